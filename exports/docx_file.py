@@ -1,0 +1,219 @@
+"""A Word document in the making: text as WordprocessingML strings, parsed once; links, pictures, lists; a fixed package.
+
+What belongs here: OOXML (ECMA-376). What does not: blocks (`sheet_docx`), styles (`docx_styles`). Strings, because
+python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from xml.sax.saxutils import escape, quoteattr
+
+from babel.core import get_global
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from exports import docx_styles, house
+from exports.sheet import Photo
+
+EMU_PER_MM = 36000
+NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+UNDATED = date(2000, 1, 1)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Text as XML: escaped, without the characters that XML cannot hold."""
+    return escape(_ILLEGAL.sub("", text))
+
+
+def attribute(text: str) -> str:
+    """Text as a quoted XML attribute."""
+    return quoteattr(_ILLEGAL.sub("", text))
+
+
+@cache
+def region_tag(language: str) -> str:
+    """A language with a region, as Word likes it: uk is uk-UA. English is British."""
+    base = language.replace("_", "-").split("-")[0]
+    if "-" in language.replace("_", "-"):
+        return language.replace("_", "-")
+    if base == "en":
+        return "en-GB"
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    region = likely.get(base, base).split("_")[-1]
+    return f"{base}-{region}" if region != base else base
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run of text looks besides its paragraph's style. `colour` is `rrggbb`."""
+
+    language: str
+    bold: bool = False
+    italic: bool = False
+    colour: str = ""
+    style: str = ""
+    size: float = 0
+
+
+def run_properties(look: Look) -> str:
+    """`w:rPr` in the order of the schema."""
+    rtl = house.direction(look.language) == "rtl"
+    tag = region_tag(look.language)
+    parts = [
+        f'<w:rStyle w:val="{look.style}"/>' if look.style else "",
+        "<w:b/><w:bCs/>" if look.bold else "",
+        "<w:i/><w:iCs/>" if look.italic else "",
+        f'<w:color w:val="{look.colour}"/>' if look.colour else "",
+        f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>' if look.size else "",
+        "<w:rtl/>" if rtl else "",
+        f'<w:lang w:val="en-GB" w:bidi="{tag}"/>' if rtl else f'<w:lang w:val="{tag}"/>',
+    ]
+    return f"<w:rPr>{''.join(parts)}</w:rPr>"
+
+
+def run(text: str, look: Look) -> str:
+    """A run; line ends become breaks."""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{clean(line)}</w:t>' for line in text.split("\n"))
+    return f"<w:r>{run_properties(look)}{lines}</w:r>"
+
+
+def field(instruction: str, cached: str, look: Look) -> str:
+    """A field such as PAGE with the text shown until Word computes it."""
+    properties = run_properties(look)
+    begin, separate, end = (
+        f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    return begin + code + separate + run(cached, look) + end
+
+
+def paragraph(style: str, runs: str, rtl: bool = False, before: str = "", after: str = "") -> str:
+    """A paragraph in a named style (by its id). `before` and `after` are properties that the schema wants before and
+    after `w:bidi`.
+    """
+    bidi = "<w:bidi/>" if rtl else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{bidi}{after}</w:pPr>{runs}</w:p>'
+
+
+class WordFile:
+    """Collects body XML and what it refers to, then becomes bytes."""
+
+    def __init__(self) -> None:
+        self.document = Document(io.BytesIO(docx_styles.template()))
+        self.parts: list[str] = []
+        self._links: dict[str, str] = {}
+        self._pictures: dict[bytes, str] = {}
+        self._drawings = 0
+        self._lists = 1
+        self._list_xml: list[str] = []
+
+    def add(self, xml: str) -> None:
+        """Append body XML."""
+        self.parts.append(xml)
+
+    def link(self, url: str, runs: str) -> str:
+        """A hyperlink around runs."""
+        if url not in self._links:
+            self._links[url] = f"rLink{len(self._links) + 1}"
+            self.document.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, url, self._links[url], is_external=True
+            )
+        return f'<w:hyperlink r:id="{self._links[url]}">{runs}</w:hyperlink>'
+
+    def picture(self, photo: Photo, alt: str, width: float, height: float) -> str:
+        """A run with a picture of the given size in mm; the same bytes are stored once."""
+        name = self._pictures.get(photo.data)
+        if name is None:
+            number = len(self._pictures) + 1
+            name = self._pictures[photo.data] = f"rPicture{number}"
+            part = Part(
+                PackURI(f"/word/media/picture{number}.jpg"), "image/jpeg", photo.data, self.document.part.package
+            )
+            self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, name)
+        self._drawings += 1
+        return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM))
+
+    def numbered_list(self, start: int) -> int:
+        """The id of a new numbered list that begins at `start`."""
+        self._lists += 1
+        override = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        self._list_xml.append(
+            f'<w:num w:numId="{self._lists}"><w:abstractNumId w:val="{docx_styles.NUMBERS}"/>{override}</w:num>'
+        )
+        return self._lists
+
+    def footer(self, xml: str) -> None:
+        """The paragraph at the foot of every page."""
+        self._replace(self.document.sections[0].footer, xml)
+
+    def _replace(self, place: object, xml: str) -> None:
+        place.is_linked_to_previous = False  # type: ignore[attr-defined]
+        root = place._element  # type: ignore[attr-defined]
+        for child in list(root):
+            root.remove(child)
+        root.append(parse_xml(xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+
+    def finish(self, title: str, author: str, language: str, day: date | None) -> bytes:
+        """The document as bytes: the same for the same content, in any process."""
+        body = self.document.element.body
+        section = body.sectPr
+        for child in list(body):
+            if child is not section:
+                body.remove(child)
+        for child in list(parse_xml(f"<w:body {NAMESPACES}>{''.join(self.parts)}</w:body>")):
+            section.addprevious(child)
+        numbering = self.document.part.numbering_part.element
+        for child in list(parse_xml(f"<w:numbering {NAMESPACES}>{''.join(self._list_xml)}</w:numbering>")):
+            numbering.append(child)
+        defaults = self.document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+        if defaults is not None:
+            defaults.set(qn("w:bidi" if house.direction(language) == "rtl" else "w:val"), region_tag(language))
+        about = self.document.core_properties
+        about.title, about.author, about.last_modified_by, about.comments = title[:255], author[:255], author[:255], ""
+        about.language, about.revision = region_tag(language), 1
+        about.created = about.modified = datetime.combine(day or UNDATED, datetime.min.time(), UTC).replace(tzinfo=None)
+        target = io.BytesIO()
+        self.document.save(target)
+        return fixed_package(target.getvalue())
+
+
+def fixed_package(data: bytes) -> bytes:
+    """The same package with its parts in a fixed order at a fixed time; pictures stored, the rest deflated."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    first = ("[Content_Types].xml", "_rels/.rels")
+    names = sorted(source.namelist(), key=lambda name: (name not in first, name))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for name in names:
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.create_system, entry.external_attr = 3, 0o600 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+            package.writestr(entry, source.read(name))
+    return target.getvalue()
+
+
+def _drawing(relation: str, number: int, alt: str, width: int, height: int) -> str:
+    name = f"Picture {number}"
+    properties = f"id={attribute(str(number))} name={attribute(name)} descr={attribute(alt)}"
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f"<wp:docPr {properties}/><wp:cNvGraphicFramePr>"
+        '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f"<pic:nvPicPr><pic:cNvPr {properties}/><pic:cNvPicPr/></pic:nvPicPr>"
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )

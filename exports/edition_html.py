@@ -1,0 +1,116 @@
+"""The front matter of an edition as HTML: cover, foreword, contents.
+
+What belongs here: markup of those pages. What does not: looks (house_style/edition.css, and print.css for running
+text), page numbers (`edition` knows them) and the sheets themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from exports import house, sheet_html
+from exports.pdf_binding import SHEET_LINK
+from exports.sheet import Sheet
+from forms import prose
+from forms.places import country_name
+
+if TYPE_CHECKING:
+    from exports.edition import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: the key the sheet is bound under, the sheet, the number of its first page."""
+
+    key: str
+    sheet: Sheet
+    page: int
+
+
+Contents = Sequence[tuple[str, Sequence[Entry]]]
+
+
+@cache
+def stylesheets() -> tuple[str, ...]:
+    """The stylesheets of the front matter."""
+    return (sheet_html.topics_css(), (house.FOLDER / "edition.css").read_text("utf-8"))
+
+
+def countries(sheet: Sheet, language: str) -> tuple[str, ...]:
+    """The names of the sheet's countries in a language."""
+    codes = (sheet.answers.get("places") or {}).get("countries", ())
+    return tuple(country_name(code, language) for code in codes)
+
+
+def front(volume: "Volume", contents: Contents) -> str:
+    """The whole HTML document of the front matter."""
+    stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
+    return str(
+        Markup(
+            '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"><title>{2} {3}</title>'
+            '<meta name="dcterms.created" content="{4}"><meta name="dcterms.modified" content="{4}"></head>'
+            "<body>{5}{6}{7}</body></html>"
+        ).format(
+            volume.language,
+            house.direction(volume.language),
+            volume.title,
+            volume.year,
+            stamp,
+            _cover(volume),
+            _foreword(volume),
+            _contents(volume, contents),
+        )
+    )
+
+
+def extent(volume: "Volume") -> str:
+    """How much the volume holds: 14 practices from 9 countries."""
+    count = len(volume.sheets)
+    places = len({name for sheet in volume.sheets for name in countries(sheet, volume.language)})
+    if count == 1:
+        return house.word(volume.language, "practice_one")
+    key = "practices_one_country" if places == 1 else "practices"
+    return house.word(volume.language, key, count=count, places=places)
+
+
+def _cover(volume: "Volume") -> Markup:
+    return Markup(
+        '<section class="cover"><p class="cover-year">{}</p><h1>{}</h1><p class="cover-extent">{}</p>'
+        '<p class="cover-network">{}</p></section>'
+    ).format(volume.year, volume.title, extent(volume), volume.network)
+
+
+def _foreword(volume: "Volume") -> Markup:
+    if not volume.foreword.strip():
+        return Markup("")
+    text = sheet_html.text(prose.parse(volume.foreword))
+    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
+        house.word(volume.language, "foreword"), text
+    )
+
+
+def _contents(volume: "Volume", contents: Contents) -> Markup:
+    groups = Markup("").join(
+        Markup("{}<ul>{}</ul>").format(
+            Markup("<h2>{}</h2>").format(name) if name else "", Markup("").join(map(_entry, entries))
+        )
+        for name, entries in contents
+    )
+    made = house.word(
+        volume.language, "set_on", date=house.long_date(volume.made_on, volume.language), version=volume.version
+    )
+    html = Markup('<section class="contents"><h1>{}</h1>{}<p class="made">{}</p></section>')
+    return html.format(house.word(volume.language, "contents"), groups, made)
+
+
+def _entry(entry: Entry) -> Markup:
+    sheet = entry.sheet
+    topic = sheet.topics[0].code if sheet.topics else "none"
+    cities = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
+    where = Markup(' <span class="where">{}</span>').format(cities) if cities else Markup("")
+    return Markup(
+        '<li class="topic-{0}" lang="{1}"><a class="number" href="{2}{3}">{4}</a> <a href="{2}{3}">{5}</a>{6}</li>'
+    ).format(topic, sheet.language, SHEET_LINK, entry.key, entry.page, sheet.title, where)

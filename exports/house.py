@@ -1,0 +1,85 @@
+"""What the house style says in data: fixed words, topics and their colours, where its files are, how dates are written.
+
+What belongs here: reading house_style/*.toml once, and small questions about languages. What does not: layout (the
+CSS), content (`sheet`) and labels of questions (the editions in `forms`).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+FOLDER = Path(__file__).with_name("house_style")
+FALLBACK = "en"
+NEUTRAL_COLOUR = "#3a4652"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStyle:
+    """The number and the colour (`#rrggbb`, contrast with white at least 4.5) of a topic. Number 0 is no topic."""
+
+    number: int
+    colour: str
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+
+
+@cache
+def topics() -> Mapping[str, TopicStyle]:
+    """All topics of the house by code."""
+    table = tomllib.loads((FOLDER / "topics.toml").read_text("utf-8"))
+    return {code: TopicStyle(row["number"], row["colour"]) for code, row in table.items()}
+
+
+def topic_style(code: str) -> TopicStyle:
+    """Number and colour of a topic; a quiet grey without a number for a code the house does not know."""
+    return topics().get(code, TopicStyle(0, NEUTRAL_COLOUR))
+
+
+def words_language(language: str) -> str:
+    """The language the fixed words come in: the asked one if the house has it, else English."""
+    base = language.replace("_", "-").split("-")[0]
+    return base if base in _words() else FALLBACK
+
+
+def word(language: str, key: str, **values: str | int) -> str:
+    """A fixed word or phrase of the house, its marks filled in. Raises KeyError for an unknown key."""
+    return _words()[words_language(language)][key].format(**values)
+
+
+@cache
+def locale(language: str) -> Locale:
+    """Babel's locale for a language code, English if it knows none."""
+    try:
+        return Locale.parse(language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FALLBACK)
+
+
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, else `ltr`."""
+    return "rtl" if locale(language).character_order == "right-to-left" else "ltr"
+
+
+def long_date(day: date, language: str) -> str:
+    """A date as people write it: 3 May 2026, 3 mai 2026. English is British, whatever else is asked."""
+    return format_date(day, "d MMMM y" if language == "en" else "long", locale=locale(language))
+
+
+def partial_date(text: str, language: str) -> str:
+    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019. Raises ValueError if it is none of them."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return f"{parts[0]:04d}"
+    if len(parts) == 2:
+        return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale(language))
+    year, month, day = parts
+    return long_date(date(year, month, day), language)

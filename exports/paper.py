@@ -1,0 +1,177 @@
+"""The warm page engine: HTML of the house to tagged PDF pages, behind a fence, failing loudly.
+
+What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`, `edition_html`), and footers, fonts and
+metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
+
+Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
+threads may call `lay_out`; for more than one page at a time use more processes. The font map is made at the first
+page, hence after a server has forked.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+from exports import ExportError, house
+from exports.pdf_binding import Bookmark, Part
+from exports.pdf_fonts import FaceUse
+
+_LOCK = threading.Lock()
+_FONTCONFIG = "FONTCONFIG_FILE"
+
+
+@contextmanager
+def _own_fonts() -> Iterator[None]:
+    """Let fontconfig read our configuration while it starts, and nobody else (a browser started by a test) after."""
+    before = os.environ.get(_FONTCONFIG)
+    os.environ[_FONTCONFIG] = str(house.FOLDER / "fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_FONTCONFIG]
+        else:
+            os.environ[_FONTCONFIG] = before
+
+
+with _own_fonts():
+    import weasyprint
+    from weasyprint.text import fonts as weasyprint_fonts
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
+
+# WeasyPrint has no types: named once here, checked by the tests.
+CSS: Any = weasyprint.CSS
+FontConfiguration: Any = weasyprint_fonts.FontConfiguration
+URLFetcherResponse: Any = _URLFetcherResponse
+
+VERSION = str(weasyprint.__version__)
+
+# What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
+_BASE_CSS = """
+html, body, div, article, section, header, footer, aside, p, h1, h2, h3, figure, figcaption, ul, ol, dl, dt, dd, nav
+  { display: block }
+head, title, meta, style { display: none }
+li { display: list-item } ul { list-style: disc } ol { list-style: decimal }
+table { display: table; border-collapse: separate; border-spacing: 0 } tbody { display: table-row-group }
+thead { display: table-header-group } tr { display: table-row } td, th { display: table-cell; vertical-align: inherit }
+a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rtl] { direction: rtl }
+*[dir=ltr] { direction: ltr } *[dir] { unicode-bidi: isolate } bdi { unicode-bidi: isolate }
+strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic } br::before { content: "\\A"; white-space: pre-line }
+::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `filled` is the share
+    of the last page's height that is used, 0 to 1.
+    """
+
+    part: Part
+    bookmarks: tuple[Bookmark, ...]
+    missing: str
+    filled: float
+
+
+@cache
+def _fonts() -> Any:
+    with _own_fonts():
+        return FontConfiguration()
+
+
+@cache
+def _css(text: str) -> Any:
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_Fence({}))
+
+
+class _Html(weasyprint.HTML):
+    """HTML with our short base stylesheet."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+        return [_css(_BASE_CSS)]
+
+
+class _Fence(URLFetcher):
+    """Gives the pictures that were handed in, by `photo:<id>`. Anything else stops the page."""
+
+    def __init__(self, photos: Mapping[str, bytes]) -> None:
+        URLFetcher.__init__(self, allowed_protocols=(), allow_redirects=False)  # type: ignore[no-untyped-call]
+        self.photos = photos
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        data = self.photos.get(unquote(url.removeprefix("photo:"))) if url.startswith("photo:") else None
+        if data is None:
+            raise FatalURLFetchingError(f"not one of the sheet's own pictures: {url[:120]}")
+        return URLFetcherResponse(url, data, {"Content-Type": "image/jpeg"})
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _loudly() -> Iterator[None]:
+    """Any error that WeasyPrint logs meanwhile becomes an ExportError."""
+    logger = logging.getLogger("weasyprint")
+    complaints = _Complaints()
+    propagate = logger.propagate
+    logger.addHandler(complaints)
+    logger.propagate = False
+    try:
+        yield
+    except FatalURLFetchingError as error:  # derives from BaseException: only its name catches it
+        raise ExportError(f"A picture is missing, or something else was asked for: {error}") from error
+    finally:
+        logger.removeHandler(complaints)
+        logger.propagate = propagate
+    if complaints.messages:
+        raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
+
+
+def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
+    """Lay a document out as tagged PDF pages. `stylesheets` are texts; each is parsed once in the life of the process.
+
+    Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
+    """
+    uses: dict[str, FaceUse] = {}
+    missing: set[str] = set()
+
+    def note_fonts(document: Any, pdf: Any) -> None:
+        for font in document.fonts.values():
+            key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
+            uses[font.hash] = FaceUse(key, dict(font.widths), dict(font.to_unicode))
+            missing.update(chr(code) for code in font.missing)
+
+    with _LOCK, _loudly():
+        source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
+        document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
+        bookmarks = _bookmarks(document.make_bookmark_tree(1, True))
+        data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+    part = Part(data, len(document.pages), uses, language)
+    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]))
+
+
+def _filled(page: Any) -> float:
+    """How far down the text area of a page its content reaches."""
+    box = page._page_box
+    return float(box.children[0].margin_height() / box.height) if box.children and box.height else 0.0
+
+
+def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:
+    return tuple(
+        Bookmark(item.label, item.destination[0], item.destination[2], _bookmarks(item.children)) for item in tree
+    )

@@ -1,0 +1,84 @@
+"""What a PDF says about itself: the XMP packet and the old information dictionary, in agreement with each other.
+
+What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), PDF/A-3 (ISO 19005-3)
+and PDF/UA-1 (ISO 14289-1) identification, the latter with the extension schema that PDF/A asks for.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
+
+import weasyprint
+from pikepdf import Dictionary, Name, Pdf, String
+
+PRODUCER = f"WeasyPrint {weasyprint.__version__}"
+CREATOR = "Sheaf"
+
+_UA_SCHEMA = (
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of PDF/UA standard</pdfaProperty:description></rdf:li></rdf:Seq>"
+    "</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+_UA = '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
+_A = '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="3" pdfaid:conformance="A"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Title, publisher, language (BCP 47) and date of a document, and whether it claims PDF/A-3a."""
+
+    title: str
+    author: str
+    language: str
+    day: date | None
+    archive: bool
+
+
+def apply(pdf: Pdf, about: About) -> None:
+    """Write both forms of the metadata into `pdf`."""
+    stream = pdf.make_stream(packet(about))
+    stream.Type, stream.Subtype = Name.Metadata, Name.XML
+    pdf.Root.Metadata = stream
+    info = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
+    if about.day:
+        stamp = f"D:{about.day:%Y%m%d}000000Z"
+        info |= {"/CreationDate": stamp, "/ModDate": stamp}
+    pdf.trailer.Info = pdf.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
+
+
+def packet(about: About) -> bytes:
+    """The XMP packet, uncompressed as archives like it."""
+    parts = [
+        f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}/>',
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>"
+        + (
+            f"<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>"
+            if about.author
+            else ""
+        )
+        + "</rdf:Description>",
+        f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
+    ]
+    parts += [_A, _UA_SCHEMA] if about.archive else []
+    body = "\n".join([*parts, _UA])
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{body}\n</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
+    ).encode()
+
+
+def _xmp_dates(about: About) -> str:
+    tool = f"xmp:CreatorTool={quoteattr(CREATOR)}"
+    if not about.day:
+        return tool
+    stamp = f'"{about.day.isoformat()}T00:00:00Z"'
+    return f"{tool} xmp:CreateDate={stamp} xmp:ModifyDate={stamp}"

@@ -1,0 +1,96 @@
+"""Arranging pictures in justified rows, without cropping more than a hair.
+
+What belongs here: arithmetic on picture sizes. What does not: markup and CSS. Widths are counted in sixtieths of a
+row for the screen and in millimetres for paper, because the page may carry no inline styles: each is a CSS class.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.blocks import Figure
+
+UNITS = 60
+TEXT_WIDTH = 170.0
+GAP = 4.0
+TALLEST = 84
+LEAD_TALLEST = 104
+BESIDE = 2
+"""Up to so many further pictures stand in the side column; more of them make rows of their own."""
+TALL = 1.12
+"""Pictures less wide than this times their height count as upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure in a row: its share of the row in sixtieths (screen), and its width and height in mm (paper)."""
+
+    figure: Figure
+    units: int
+    width: int
+    height: int
+
+    @property
+    def classes(self) -> str:
+        """The CSS classes that carry these numbers."""
+        return f"w-{self.units} mm-{self.width} h-{self.height}"
+
+
+def paper_css() -> str:
+    """The rules of the classes for paper: `mm-N` a width and `h-N` the height of the picture inside."""
+    widths = [f".mm-{n} {{ width: {n}mm; }}" for n in range(1, round(TEXT_WIDTH) + 1)]
+    heights = [f".h-{n} img {{ height: {n}mm; }}" for n in range(1, LEAD_TALLEST + 1)]
+    return "\n".join([*widths, *heights])
+
+
+def screen_css() -> str:
+    """The rules of the classes `w-N` for the screen: the share of a row."""
+    shares = [f"  .sheet-row .w-{n} {{ flex-grow: {n}; }}" for n in range(1, UNITS + 1)]
+    return "\n".join(["@container (min-width: 36rem) {", *shares, "}", ""])
+
+
+def is_tall(figure: Figure) -> bool:
+    """Whether the picture is upright or square, so that it stands better in the side column than across the page."""
+    return bool(figure.height) and figure.width / figure.height < TALL
+
+
+def lead_height(figure: Figure) -> int:
+    """The height in mm of a landscape picture over the full text width; very high ones are trimmed to LEAD_TALLEST."""
+    return min(LEAD_TALLEST, round(TEXT_WIDTH / _ratio(figure)))
+
+
+def rows(figures: Sequence[Figure]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of one to three pictures of one height each, filling the text width unless that would make them too high."""
+    taken = 0
+    arranged = []
+    for size in _sizes(figures):
+        arranged.append(_row(figures[taken : taken + size]))
+        taken += size
+    return tuple(arranged)
+
+
+def _ratio(figure: Figure) -> float:
+    return min(3.0, max(0.5, figure.width / figure.height)) if figure.height else 1.5
+
+
+def _sizes(figures: Sequence[Figure]) -> list[int]:
+    """How many pictures each row holds; upright ones go three to a row, and no picture is left alone if it can be helped."""
+    count = len(figures)
+    if count <= 2:
+        return [count] if count else []
+    if count == 3:
+        return [3]
+    if count % 3 == 0 and sum(map(is_tall, figures)) * 2 > count:
+        return [3] * (count // 3)
+    return [2] * (count // 2) if count % 2 == 0 else [3] + [2] * ((count - 3) // 2)
+
+
+def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:
+    room = TEXT_WIDTH - GAP * (len(figures) - 1)
+    height = min(TALLEST, room / sum(map(_ratio, figures)))
+    widths = [round(height * _ratio(figure)) for figure in figures]
+    if height < TALLEST:
+        widths[-1] = round(room) - sum(widths[:-1])
+    return tuple(
+        Cell(figure, max(1, round(width / room * UNITS)), width, round(height))
+        for figure, width in zip(figures, widths, strict=True)
+    )

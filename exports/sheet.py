@@ -1,0 +1,354 @@
+"""A finished practice as plain frozen data, and the order in which its content appears on every medium.
+
+What belongs here: Sheet, Photo, and `blocks()`, which turns answers into blocks: one function for each kind of field,
+the field's role deciding where its block goes. What does not: looks (the writers), rules about answers (`forms`), and
+who may see what: the answers come already reduced to what may be shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from exports import house
+from exports.blocks import (
+    Block,
+    BulletList,
+    Contact,
+    Contacts,
+    Fact,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    Imprint,
+    Link,
+    Links,
+    Masthead,
+    Paragraph,
+    Places,
+    Prose,
+    Span,
+    Summary,
+    Text,
+    Title,
+    Topic,
+)
+from forms import prose
+from forms.places import country_name
+from forms.template import Choice, Field, Role, Template
+
+TOPICS = "topics"
+LICENCE = "licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture as it will be printed: JPEG bytes and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything one practice sheet says, in one language. Nothing else is ever asked for while it is written.
+
+    `answers` maps field ids to stored values (see `forms.kinds`); `photos` maps the file ids in them to pictures.
+    `published_on` is None for a draft. `licence` and `licence_url` name the licence; without `licence`, the label of the
+    option chosen in the field `licence` is printed.
+    """
+
+    reference: str
+    version: int
+    language: str
+    template: Template
+    answers: Mapping[str, Any]
+    photos: Mapping[str, Photo] = field(default_factory=dict)
+    published_on: date | None = None
+    network: str = ""
+    url: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, by the language."""
+        return house.direction(self.language)
+
+    @property
+    def title(self) -> str:
+        """The title, or the reference if there is none yet."""
+        return next((block.text for block in blocks(self) if isinstance(block, Title)), self.reference)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics in the template's order; empty if none was chosen."""
+        return next((block.topics for block in blocks(self) if isinstance(block, Masthead)), ())
+
+    @property
+    def places(self) -> Places:
+        """Where it happens; empty if not answered."""
+        return next((block for block in blocks(self) if isinstance(block, Places)), Places((), (), self.language))
+
+
+def safe_url(url: str) -> str:
+    """The address if it may be followed from a document (http, https or mailto), else an empty string."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme in ("http", "https") and parts.netloc:
+        return url.strip()
+    return url.strip() if parts.scheme == "mailto" and parts.path else ""
+
+
+def plain(text: str, href: str = "") -> Text:
+    """One paragraph of plain text, linked if `href` may be followed."""
+    return (Paragraph((Span(text, False, False, safe_url(href) or None),)),)
+
+
+def display_url(url: str) -> str:
+    """An address as one prints it: without the scheme, `www.` and a lone slash at the end."""
+    return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+# -- one function for each kind ---------------------------------------------------------------------------------------
+
+
+def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
+    """Put running text where the field's role says."""
+    label = asked.sheet.label or asked.label
+    words = sheet.template.language
+    if asked.sheet.role is Role.TITLE:
+        return (Title(text),)
+    if asked.sheet.role is Role.SUMMARY:
+        return (Summary(text),)
+    if asked.sheet.role is Role.BODY:
+        return (Heading(label, words), Prose(content))
+    return (Facts("", (Fact(label, content, language),), words),)
+
+
+def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(value), sheet.language, value)
+
+
+def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, prose.parse(value), sheet.language, prose.plain_text(value))
+
+
+def _choice(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    label = _option(asked, value).label
+    return _placed(sheet, asked, plain(label), sheet.template.language, label)
+
+
+def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
+    options = [_option(asked, code) for code in value]
+    labels = [option.label for option in options]
+    content: Text = plain(labels[0]) if len(labels) == 1 else (BulletList(tuple(plain(label) for label in labels)),)
+    language = sheet.template.language
+    placed = _placed(sheet, asked, content, language, ", ".join(labels))
+    if asked.id != TOPICS:
+        return placed
+    return (Masthead(tuple(Topic(o.code, o.label) for o in options), sheet.network, language), *placed)
+
+
+def _option(asked: Field, code: str) -> Choice:
+    """The option, or its bare code if the template no longer has it: old answers must not vanish from print."""
+    return next((option for option in asked.options if option.code == code), Choice(code, code))
+
+
+def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+    text = period_text(value, sheet.template.language)
+    recurring = value.get("recurring") or ""
+    content: Text = plain(text) if text else ()
+    if recurring:
+        content = (*content, *plain(recurring))
+    return _placed(sheet, asked, content, sheet.template.language, text or recurring)
+
+
+def period_text(value: Mapping[str, Any], language: str) -> str:
+    """A period for people: since 2019, 2011 – 2014, March 2017. What the city wrote if it has no dates."""
+    start, end = value.get("start"), value.get("end")
+    if not start and not end:
+        return str(value.get("as_written") or "")
+    first = house.partial_date(start, language) if start else ""
+    if value.get("ongoing") and first:
+        text = house.word(language, "ongoing", start=first)
+    elif not end or end == start:
+        text = first
+    elif not first:
+        text = house.word(language, "until", end=house.partial_date(end, language))
+    else:
+        text = house.word(language, "period", start=first, end=house.partial_date(end, language))
+    return text[:1].upper() + text[1:]
+
+
+def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+    language = sheet.template.language
+    countries = tuple(country_name(code, language) for code in value.get("countries", ()))
+    return (Places(tuple(value.get("cities", ())), countries, language),)
+
+
+def _email(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(value, f"mailto:{value}"), sheet.language, value)
+
+
+def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(display_url(value), value), sheet.language, value)
+
+
+def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    links = tuple(
+        Link(
+            row.get("title") or display_url(row.get("url", "")),
+            safe_url(row.get("url", "")),
+            _language_note(sheet, row),
+        )
+        for row in value
+    )
+    words = sheet.template.language
+    return (Heading(asked.sheet.label or asked.label, words), Links(links, words))
+
+
+def _language_note(sheet: Sheet, row: Mapping[str, Any]) -> str:
+    """The document's language in words, unless it is that of the sheet."""
+    code = row.get("language") or sheet.language
+    if code == sheet.language:
+        return ""
+    return str(house.locale(sheet.template.language).languages.get(code, code))
+
+
+def _pictures(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    figures = [_figure(sheet, row) for row in value]
+    rest = tuple(figures[1:])
+    return (Figures((figures[0],), lead=True), *((Figures(rest),) if rest else ()))
+
+
+def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
+    photo = sheet.photos.get(row["file"])
+    credit = row.get("credit") or ""
+    return Figure(
+        file=row["file"],
+        width=photo.width if photo else 0,
+        height=photo.height if photo else 0,
+        alt=row.get("alt") or row.get("caption") or "",
+        caption=row.get("caption") or "",
+        credit=house.word(sheet.template.language, "photo", credit=credit) if credit else "",
+    )
+
+
+def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    parts = ("name", "role", "organisation", "email", "telephone")
+    people = tuple(Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
+    return (Heading(asked.sheet.label or asked.label, sheet.template.language), Contacts(people))
+
+
+def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
+    """An agreement is printed by its label, if it was given."""
+    label = asked.sheet.label or asked.label
+    return _placed(sheet, asked, plain(label), sheet.template.language, label) if value else ()
+
+
+BY_KIND: Mapping[str, Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
+    "line": _line,
+    "prose": _prose,
+    "choice": _choice,
+    "choices": _choices,
+    "period": _period,
+    "places": _places,
+    "email": _email,
+    "link": _link,
+    "documents": _documents,
+    "pictures": _pictures,
+    "contacts": _contacts,
+    "agreement": _agreement,
+}
+
+
+# -- the page in order ------------------------------------------------------------------------------------------------
+
+
+def blocks(sheet: Sheet) -> tuple[Block, ...]:
+    """The content of the sheet in reading order: masthead, title, tagline, place, first picture, facts, story,
+    other pictures, documents, contacts, imprint. Unanswered fields leave no trace.
+    """
+    found: list[Block] = []
+    for asked in sheet.template.fields:
+        value = sheet.answers.get(asked.id)
+        if asked.sheet.role is not Role.HIDDEN and value not in (None, "", [], {}):
+            found.extend(BY_KIND[asked.kind](sheet, asked, value))
+    words = sheet.template.language
+    facts = tuple(fact for block in found if isinstance(block, Facts) for fact in block.facts)
+    order: list[Block] = [
+        *([b for b in found if isinstance(b, Masthead)] or [Masthead((), sheet.network, words)]),
+        *[b for b in found if isinstance(b, Title)],
+        *[b for b in found if isinstance(b, Summary)],
+        *[b for b in found if isinstance(b, Places) and (b.cities or b.countries)],
+        *[b for b in found if isinstance(b, Figures) and b.lead],
+        *([Facts(house.word(words, "at_a_glance"), facts, words)] if facts else []),
+        *_story(found),
+        *[b for b in found if isinstance(b, Figures) and not b.lead],
+        *_with_headings(found, Links),
+        *_with_headings(found, Contacts),
+        imprint(sheet),
+    ]
+    return tuple(order)
+
+
+def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
+    """The blocks of one type, each with the heading in front of it."""
+    pairs = zip([None, *found], found, strict=False)
+    return [
+        part for before, block in pairs if isinstance(block, wanted) for part in (before, block) if part is not None
+    ]
+
+
+def _story(found: list[Block]) -> list[Block]:
+    """The prose with its headings; the first of it is the lead."""
+    story = _with_headings(found, Prose)
+    for place, block in enumerate(story):
+        if isinstance(block, Prose):
+            story[place] = Prose(block.content, lead=True)
+            break
+    return story
+
+
+def imprint(sheet: Sheet) -> Imprint:
+    """How to cite the sheet, its address and its licence."""
+    language = sheet.template.language
+    title = str(sheet.answers.get("title") or "")
+    value = sheet.answers.get("places") or {}
+    where = ", ".join(value.get("cities", ())) or ", ".join(
+        country_name(c, language) for c in value.get("countries", ())
+    )
+    parts = [f"{where}: {title}" if where and title else title or where, sheet.network, *edition_line(sheet)]
+    return Imprint(
+        label=house.word(language, "cite"),
+        text=", ".join(part for part in parts if part) + ".",
+        url=safe_url(sheet.url),
+        licence_label=house.word(language, "licence"),
+        licence=licence_name(sheet),
+        licence_url=safe_url(sheet.licence_url),
+        language=language,
+    )
+
+
+def edition_line(sheet: Sheet) -> tuple[str, str, str]:
+    """Reference, version and date (or that it is a draft), in the template's language."""
+    language = sheet.template.language
+    when = house.word(language, "draft")
+    if sheet.published_on:
+        when = house.word(language, "published", date=house.long_date(sheet.published_on, language))
+    return sheet.reference, house.word(language, "version", version=sheet.version), when[:1].lower() + when[1:]
+
+
+def licence_name(sheet: Sheet) -> str:
+    """The licence as it is printed; empty if nothing is known of one."""
+    if sheet.licence:
+        return sheet.licence
+    code = sheet.answers.get(LICENCE)
+    asked = next((f for f in sheet.template.fields if f.id == LICENCE), None)
+    return _option(asked, code).label if asked and isinstance(code, str) and code else ""

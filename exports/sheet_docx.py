@@ -1,0 +1,277 @@
+"""One sheet as a Word document in the styles of the house, to be edited further by hand.
+
+What belongs here: blocks to WordprocessingML. What does not: the styles themselves (`docx_styles`), the package
+(`docx_file`). The design echoes the PDF: the band and headings in the topic's colour, a serif title, a table of facts.
+Same sheet, same library versions: the same bytes.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from exports import ExportError, house, picture_rows
+from exports import blocks as b
+from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
+from exports.sheet import Sheet, blocks, display_url, safe_url
+from exports.sheet_html import footer_line, topic_style
+
+TEXT_WIDTH = 166.0
+TWIPS_PER_MM = 56.6929
+GAP = 4.0
+
+
+def render(sheet: Sheet) -> bytes:
+    """The Word document of a sheet. Raises ExportError if a picture is missing."""
+    word = WordFile()
+    Writer(word, sheet).write()
+    words = sheet.template.language
+    look = Look(words)
+    page, pages = (field(code, "1", look) for code in ("PAGE", "NUMPAGES"))
+    marks = house.word(words, "page_of", page="\0", pages="\1")
+    number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in _split(marks))
+    word.footer(footer(footer_line(sheet), number, look, house.direction(words) == "rtl"))
+    return word.finish(sheet.title, sheet.network, sheet.language, sheet.published_on)
+
+
+def _split(marks: str) -> list[str]:
+    """`Page \\0 of \\1` in its parts."""
+    parts: list[str] = [""]
+    for character in marks:
+        if character in "\0\1":
+            parts += [character, ""]
+        else:
+            parts[-1] += character
+    return [part for part in parts if part]
+
+
+def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:
+    """The foot of the page: the line at its start, the number at its end, a hairline above."""
+    line = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="C9CED3"/></w:pBdr>'
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
+    return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line + tabs)
+
+
+def twips(millimetres: float) -> int:
+    """Twentieths of a point."""
+    return round(millimetres * TWIPS_PER_MM)
+
+
+class Writer:
+    """Writes the blocks of one sheet into a Word file; an edition uses one after the other on the same file."""
+
+    def __init__(self, word: WordFile, sheet: Sheet, bookmark: tuple[int, str] | None = None) -> None:
+        self.word = word
+        self.sheet = sheet
+        self.bookmark = bookmark
+        self.rtl = sheet.direction == "rtl"
+        topics = sheet.topics
+        self.colour = topic_style(topics[0].code if topics else "").colour.removeprefix("#")
+        self.look = Look(sheet.language)
+        self.lead = False
+
+    def write(self, new_page: bool = False) -> None:
+        """Append the whole sheet, on a new page if asked."""
+        self.new_page = new_page
+        writers: dict[type, Any] = {
+            b.Masthead: self._masthead,
+            b.Title: self._title,
+            b.Summary: lambda x: self._paragraph("Subtitle", run(x.text, self.look)),
+            b.Places: self._places,
+            b.Facts: self._facts,
+            b.Heading: lambda x: self._heading(x.text, x.language),
+            b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "Normal", self.look),
+            b.Figures: self._figures,
+            b.Links: self._links,
+            b.Contacts: self._contacts,
+            b.Imprint: self._imprint,
+        }
+        for block in blocks(self.sheet):
+            writers[type(block)](block)
+
+    def _paragraph(self, style: str, runs: str, before: str = "", after: str = "") -> None:
+        self.word.add(paragraph(style, runs, self.rtl, before, after))
+
+    def _heading(self, text: str, language: str) -> None:
+        self._paragraph("Heading2", run(text, Look(language, colour=self.colour)))
+
+    def _masthead(self, block: b.Masthead) -> None:
+        """The band: shading that reaches over both margins, thickened by borders of its own colour."""
+        look = Look(block.language)
+        parts = []
+        for topic in block.topics:
+            parts.append(run(f"{topic_style(topic.code).number} ", replace(look, size=12)))
+            parts.append(run(f"{topic.label}     ", look))
+        parts.append("<w:r><w:tab/></w:r>" + run(block.network, look))
+        edge = f'w:val="single" w:sz="48" w:space="4" w:color="{self.colour}"'
+        before = (
+            ("<w:pageBreakBefore/>" if self.new_page else "")
+            + f"<w:pBdr><w:top {edge}/><w:left {edge}/><w:bottom {edge}/><w:right {edge}/></w:pBdr>"
+            + f'<w:shd w:val="clear" w:color="auto" w:fill="{self.colour}"/>'
+            + f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH) - 200}"/></w:tabs>'
+        )
+        indent = '<w:ind w:start="200" w:end="200"/>'
+        self._paragraph("SheetBand", "".join(parts), before, indent)
+
+    def _title(self, block: b.Title) -> None:
+        runs = run(block.text, self.look)
+        if self.bookmark:
+            number, name = self.bookmark
+            runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{runs}<w:bookmarkEnd w:id="{number}"/>'
+        self._paragraph("Heading1", runs)
+
+    def _places(self, block: b.Places) -> None:
+        runs = run(", ".join(block.cities), replace(self.look, bold=True, colour=self.colour)) if block.cities else ""
+        comma = ", " if block.cities and block.countries else ""
+        self._paragraph("SheetPlace", runs + run(comma + ", ".join(block.countries), Look(block.language)))
+
+    # -- running text -------------------------------------------------------------------------------------------------
+
+    def _text(self, content: b.Text, style: str, look: Look, level: int = 0) -> None:
+        for block in content:
+            if isinstance(block, b.Paragraph):
+                self._paragraph(style, self._spans(block, look))
+            else:
+                self._list(block, look, level)
+
+    def _list(self, block: b.BulletList | b.NumberedList, look: Look, level: int) -> None:
+        numbered = isinstance(block, b.NumberedList)
+        number = self.word.numbered_list(block.start) if isinstance(block, b.NumberedList) else 1
+        place = f'<w:numPr><w:ilvl w:val="{min(level, 2)}"/><w:numId w:val="{number}"/></w:numPr>'
+        for item in block.items:
+            for position, part in enumerate(item):
+                if not isinstance(part, b.Paragraph):
+                    self._list(part, look, level + 1)
+                elif position == 0:
+                    self._paragraph("ListNumber" if numbered else "ListBullet", self._spans(part, look), place)
+                else:
+                    indent = f'<w:ind w:start="{340 * (level + 1)}"/>'
+                    self._paragraph("ListBullet", self._spans(part, look), after=indent)
+
+    def _spans(self, block: b.Paragraph, look: Look) -> str:
+        return "".join(self._span(piece, look) for piece in block.spans)
+
+    def _span(self, piece: b.Span, look: Look) -> str:
+        styled = replace(look, bold=look.bold or piece.bold, italic=look.italic or piece.italic)
+        href = safe_url(piece.href or "")
+        return self._linked(piece.text, href, styled) if href else run(piece.text, styled)
+
+    def _linked(self, text: str, href: str, look: Look) -> str:
+        return self.word.link(href, run(text, replace(look, style="Hyperlink", colour=self.colour)))
+
+    # -- facts, pictures, links, people -------------------------------------------------------------------------------
+
+    def _facts(self, block: b.Facts) -> None:
+        """A table with a repeated heading row; the labels are its first column."""
+        heading = self._cell(
+            TEXT_WIDTH, paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl), span=2
+        )
+        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heading}</w:tr>"
+        for fact in block.facts:
+            label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl)
+            cells = self._cell(38, label) + self._cell(TEXT_WIDTH - 38, self._fact_text(fact))
+            rows += f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        thick = f'w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"'
+        thin = 'w:val="single" w:sz="4" w:space="0" w:color="D5D9DD"'
+        borders = f"<w:tblBorders><w:top {thick}/><w:bottom {thin}/><w:insideH {thin}/></w:tblBorders>"
+        self._table(rows, (38, TEXT_WIDTH - 38), borders, block.label)
+
+    def _label(self, text: str, language: str) -> str:
+        return run(text, Look(language, bold=True, colour=self.colour))
+
+    def _fact_text(self, fact: b.Fact) -> str:
+        """The paragraphs of a fact; list items become lines."""
+        lines: list[str] = []
+        for block in fact.content:
+            paragraphs = (
+                [block] if isinstance(block, b.Paragraph) else [p for item in block.items for p in _paragraphs(item)]
+            )
+            lines += [paragraph("SheetFact", self._spans(line, Look(fact.language)), self.rtl) for line in paragraphs]
+        return "".join(lines) or paragraph("SheetFact", "", self.rtl)
+
+    def _cell(self, width: float, content: str, span: int = 1, fill: str = "") -> str:
+        merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+        return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merged}{shade}</w:tcPr>{content}</w:tc>'
+
+    def _table(self, rows: str, widths: tuple[float, ...], borders: str, caption: str) -> None:
+        grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+        visual = "<w:bidiVisual/>" if self.rtl else ""
+        name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
+        margins = '<w:tblCellMar><w:start w:w="60" w:type="dxa"/><w:end w:w="120" w:type="dxa"/></w:tblCellMar>'
+        properties = f'{visual}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
+        self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
+
+    def _figures(self, block: b.Figures) -> None:
+        if block.lead:
+            figure = block.figures[0]
+            ratio = figure.width / figure.height if figure.height else 1.5
+            width = 80.0 if picture_rows.is_tall(figure) else TEXT_WIDTH
+            self._row([(figure, width, width / ratio)])
+            return
+        for row in picture_rows.rows(block.figures):
+            scale = (TEXT_WIDTH - GAP) / picture_rows.TEXT_WIDTH
+            self._row(
+                [(c.figure, c.width * scale, c.width * scale * c.figure.height / max(1, c.figure.width)) for c in row]
+            )
+
+    def _row(self, row: list[tuple[b.Figure, float, float]]) -> None:
+        """Pictures side by side in one paragraph, their captions under them in the same order."""
+        runs = []
+        for figure, width, height in row:
+            photo = self.sheet.photos.get(figure.file)
+            if photo is None:
+                raise ExportError(f"{self.sheet.reference}: the picture {figure.file} is missing.")
+            runs.append(self.word.picture(photo, figure.alt, width, height))
+        self._paragraph("SheetPicture", run("  ", self.look).join(runs))
+        for figure, _, _ in row:
+            caption = run(figure.caption, self.look) if figure.caption else ""
+            if figure.credit:
+                space = " " if caption else ""
+                caption += run(space + figure.credit, Look(self.sheet.template.language, italic=True))
+            if caption:
+                self._paragraph("Caption", caption)
+
+    def _links(self, block: b.Links) -> None:
+        for link in block.links:
+            runs = self._linked(link.title, link.url, self.look) if link.url else run(link.title, self.look)
+            if link.note:
+                runs += run(f" ({link.note})", Look(block.language))
+            self._paragraph("ListBullet", runs, '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+
+    def _contacts(self, block: b.Contacts) -> None:
+        """A quiet box: a one-row table, a cell for each person."""
+        width = TEXT_WIDTH / len(block.contacts)
+        cells = "".join(self._cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
+        thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
+        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        self._table(row, (width,) * len(block.contacts), thick, "")
+
+    def _contact(self, person: b.Contact) -> str:
+        lines = [run(person.name, replace(self.look, bold=True))]
+        lines += [run(part, self.look) for part in (person.role, person.organisation) if part]
+        if person.email:
+            lines.append(self._linked(person.email, f"mailto:{person.email}", self.look))
+        if person.telephone:
+            mark = "\u200e" if self.rtl else ""  # else the plus of +380 … would change sides
+            lines.append(run(f"{mark}{person.telephone}{mark}", Look("en")))
+        return "".join(paragraph("SheetContact", line, self.rtl) for line in lines)
+
+    def _imprint(self, block: b.Imprint) -> None:
+        look = Look(block.language)
+        rtl = house.direction(block.language) == "rtl"
+        runs = run(f"{block.label}: {block.text}", look)
+        if block.url:
+            runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
+        self.word.add(paragraph("SheetImprint", runs, rtl))
+        if block.licence:
+            name = (
+                self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
+            )
+            self.word.add(paragraph("SheetImprint", run(f"{block.licence_label}: ", look) + name, rtl))
+
+
+def _paragraphs(item: b.Text) -> list[b.Paragraph]:
+    """All paragraphs in a list item, however deep."""
+    found: list[b.Paragraph] = []
+    for block in item:
+        found += [block] if isinstance(block, b.Paragraph) else [p for below in block.items for p in _paragraphs(below)]
+    return found

@@ -1,0 +1,314 @@
+"""Blocks to HTML: the article on the public page, in the editor's preview, and on paper.
+
+What belongs here: markup. What does not: looks (house_style/sheet.css for the screen, print.css for paper), order and
+wording (`sheet`), and pages (`sheet_pdf`). The web page forbids inline styles, so a topic's colour is the class
+`topic-<code>` of `topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
+"""
+
+import colorsys
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from exports import blocks as b
+from exports import house, picture_rows
+from exports.house import TopicStyle
+from exports.sheet import Sheet, blocks, display_url, edition_line, licence_name, safe_url
+
+__all__ = ["TopicStyle", "article", "document", "screen_css", "topic_style", "topics_css"]
+
+topic_style = house.topic_style
+LONG_TITLE, VERY_LONG_TITLE = 64, 100
+PhotoUrl = Callable[[str], str]
+
+
+def article(sheet: Sheet, photo_url: PhotoUrl) -> Markup:
+    """One `<article class="sheet">` with the h1; `photo_url` gives the address of a picture by its file id."""
+    page = _Page(sheet, photo_url)
+    topic = sheet.topics[0].code if sheet.topics else "none"
+    return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
+        topic, sheet.language, sheet.direction, page.body()
+    )
+
+
+def document(sheet: Sheet, variant: str, fit: str = "") -> str:
+    """The whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
+
+    `variant` (a `sheet_pdf.Variant`) and `fit` (`snug` or `tight`: closer setting, to save a nearly empty last page)
+    become classes of the body.
+    """
+    created = Markup("")
+    if sheet.published_on:
+        stamp = f"{sheet.published_on.isoformat()}T00:00:00Z"
+        created = Markup(
+            '<meta name="dcterms.created" content="{0}"><meta name="dcterms.modified" content="{0}">'
+        ).format(stamp)
+    return str(
+        Markup(
+            '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"><title>{}</title>'
+            '<meta name="author" content="{}">{}</head><body class="paper {} {}">{}</body></html>'
+        ).format(
+            sheet.language,
+            sheet.direction,
+            sheet.title,
+            sheet.network,
+            created,
+            variant,
+            fit,
+            article(sheet, lambda file: f"photo:{quote(file, safe='')}"),
+        )
+    )
+
+
+def screen_css() -> str:
+    """The stylesheet of the article on the web: the topics' colours, house_style/sheet.css, the shares of picture rows."""
+    return topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
+
+
+# -- colours ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def topics_css() -> str:
+    """A rule for every topic: `--topic` its colour, `--topic-tint` a paper-light one, `--topic-bright` for dark screens."""
+    lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
+    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
+    return "\n".join(lines) + "\n"
+
+
+def _topic_rule(name: str, colour: str) -> str:
+    tint, bright = _lightened(colour, 0.95, 0.55), _lightened(colour, 0.74, 0.85)
+    return f".{name} {{ --topic: {colour}; --topic-tint: {tint}; --topic-bright: {bright}; }}"
+
+
+def _lightened(colour: str, lightness: float, saturation: float) -> str:
+    """The same hue at another HLS lightness, its saturation multiplied."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, _, strength = colorsys.rgb_to_hls(red, green, blue)
+    return "#" + "".join(
+        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, strength * saturation)
+    )
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+
+def span(piece: b.Span) -> Markup:
+    """A run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
+    html = escape(piece.text)
+    if piece.href and (href := safe_url(piece.href)):
+        html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
+    if piece.italic:
+        html = Markup("<em>{}</em>").format(html)
+    return Markup("<strong>{}</strong>").format(html) if piece.bold else html
+
+
+def text(content: b.Text) -> Markup:
+    """Paragraphs and lists."""
+    return Markup("").join(_text_block(block) for block in content)
+
+
+def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
+    if isinstance(block, b.Paragraph):
+        return Markup("<p>{}</p>").format(_spans(block))
+    tag = Markup("ul") if isinstance(block, b.BulletList) else Markup("ol")
+    items = Markup("").join(Markup("<li>{}</li>").format(_item(item)) for item in block.items)
+    return Markup("<{0}>{1}</{0}>").format(tag, items)
+
+
+def _item(item: b.Text) -> Markup:
+    """A list item; its first paragraph goes without `<p>` so that short lists stay tight."""
+    if item and isinstance(item[0], b.Paragraph):
+        return _spans(item[0]) + text(item[1:])
+    return text(item)
+
+
+def _spans(paragraph: b.Paragraph) -> Markup:
+    return Markup("").join(span(piece) for piece in paragraph.spans)
+
+
+# -- blocks -----------------------------------------------------------------------------------------------------------
+
+
+class _Page:
+    """Writes the blocks of one sheet; the groups (head, side, story, back) are what the stylesheets arrange."""
+
+    def __init__(self, sheet: Sheet, photo_url: PhotoUrl) -> None:
+        self.sheet = sheet
+        self.photo_url = photo_url
+
+    def body(self) -> Markup:
+        """Everything inside the article."""
+        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "story", "back")}
+        heading: b.Heading | None = None
+        for block in blocks(self.sheet):
+            if isinstance(block, b.Heading):
+                heading = block
+                continue
+            group, html = self._written(block, heading)
+            groups[group].append(html)
+            heading = None
+        return self._arranged({name: Markup("").join(parts) for name, parts in groups.items()})
+
+    def _arranged(self, groups: dict[str, Markup]) -> Markup:
+        html = Markup('<header class="sheet-head">{}</header>').format(groups["head"]) + groups["lead"]
+        columns = Markup("")
+        if groups["side"]:
+            columns += Markup('<aside class="sheet-side">{}</aside>').format(groups["side"])
+        columns += Markup('<div class="sheet-story">{}</div>').format(groups["story"])
+        return html + Markup('<div class="sheet-columns">{}</div><div class="sheet-back">{}</div>').format(
+            columns, groups["back"]
+        )
+
+    def _written(self, block: b.Block, heading: b.Heading | None) -> tuple[str, Markup]:
+        """The group a block belongs to, and its markup."""
+        writers: dict[type, Callable[..., tuple[str, Markup]]] = {
+            b.Masthead: self._masthead,
+            b.Title: self._title,
+            b.Summary: lambda x: ("head", Markup('<p class="sheet-tagline">{}</p>').format(x.text)),
+            b.Places: self._places,
+            b.Facts: self._facts,
+            b.Figures: self._figures,
+            b.Prose: lambda x: self._prose(x, heading),
+            b.Links: lambda x: self._links(x, heading),
+            b.Contacts: lambda x: self._contacts(x, heading),
+            b.Imprint: self._imprint,
+        }
+        return writers[type(block)](block)
+
+    def _lang(self, language: str) -> Markup:
+        """The language attribute of words that are not in the sheet's own language; they keep the sheet's alignment."""
+        return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
+
+    def _h2(self, label: str, language: str) -> Markup:
+        return Markup("<h2{}>{}</h2>").format(self._lang(language), label)
+
+    def _headed(self, heading: b.Heading | None) -> Markup:
+        return self._h2(heading.text, heading.language) if heading else Markup("")
+
+    def _masthead(self, block: b.Masthead) -> tuple[str, Markup]:
+        names = Markup("").join(
+            Markup('<span class="sheet-topic topic-{}"><span class="sheet-number">{}</span> {}</span> ').format(
+                topic.code, topic_style(topic.code).number, topic.label
+            )
+            for topic in block.topics
+        )
+        topics = Markup('<span class="sheet-topics"{}>{}</span>').format(self._lang(block.language), names)
+        network = Markup('<span class="sheet-network">{}</span>').format(block.network)
+        return "head", Markup('<p class="sheet-band">{}{}</p>').format(network, topics)
+
+    def _title(self, block: b.Title) -> tuple[str, Markup]:
+        """Long titles are set smaller, in two steps; Chinese, Japanese and Korean signs are twice as wide."""
+        length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in block.text)
+        size = "" if length <= LONG_TITLE else "sheet-long" if length <= VERY_LONG_TITLE else "sheet-very-long"
+        name = Markup(' class="{}"').format(size) if size else Markup("")
+        return "head", Markup("<h1{}>{}</h1>").format(name, block.text)
+
+    def _places(self, block: b.Places) -> tuple[str, Markup]:
+        cities = (
+            Markup('<span class="sheet-cities">{}</span>').format(", ".join(block.cities))
+            if block.cities
+            else Markup("")
+        )
+        comma = ", " if block.cities and block.countries else ""
+        html = Markup('<p class="sheet-places">{}{}<span class="sheet-country"{}>{}</span></p>')
+        return "head", html.format(cities, comma, self._lang(block.language), ", ".join(block.countries))
+
+    def _facts(self, block: b.Facts) -> tuple[str, Markup]:
+        rows = Markup("").join(
+            Markup("<dt{}>{}</dt><dd{}>{}</dd>").format(
+                self._lang(block.language), fact.label, self._lang(fact.language), text(fact.content)
+            )
+            for fact in block.facts
+        )
+        html = Markup('<section class="sheet-facts">{}<dl>{}</dl></section>')
+        return "side", html.format(self._h2(block.label, block.language), rows)
+
+    def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
+        name = Markup(' class="sheet-lead"') if block.lead else Markup("")
+        return "story", Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+
+    def _figures(self, block: b.Figures) -> tuple[str, Markup]:
+        if block.lead:
+            figure = block.figures[0]
+            if picture_rows.is_tall(figure):
+                return "side", self._figure(figure, "sheet-upright")
+            return "lead", self._figure(figure, f"sheet-wide h-{picture_rows.lead_height(figure)}")
+        if len(block.figures) <= picture_rows.BESIDE:
+            beside = Markup("").join(self._figure(figure, "sheet-beside") for figure in block.figures)
+            return "side", Markup('<div class="sheet-pictures-beside">{}</div>').format(beside)
+        rows = Markup("").join(
+            Markup('<div class="sheet-row">{}</div>').format(
+                Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)
+            )
+            for row in picture_rows.rows(block.figures)
+        )
+        return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
+
+    def _figure(self, figure: b.Figure, name: str) -> Markup:
+        credit = Markup('<span class="sheet-credit"{}>{}</span>')
+        caption = escape(figure.caption)
+        if figure.credit:
+            caption += (" " if caption else "") + credit.format(self._lang(self.sheet.template.language), figure.credit)
+        if caption:
+            caption = Markup("<figcaption>{}</figcaption>").format(caption)
+        size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
+        return Markup('<figure class="{}"><img src="{}" alt="{}"{}>{}</figure>').format(
+            name, self.photo_url(figure.file), figure.alt, size, caption
+        )
+
+    def _links(self, block: b.Links, heading: b.Heading | None) -> tuple[str, Markup]:
+        items = Markup("").join(self._link(link, block.language) for link in block.links)
+        html = Markup('<section class="sheet-links">{}<ul>{}</ul></section>')
+        return "back", html.format(self._headed(heading), items)
+
+    def _link(self, link: b.Link, language: str) -> Markup:
+        title = (
+            Markup('<a href="{}" rel="noopener">{}</a>').format(link.url, link.title)
+            if link.url
+            else escape(link.title)
+        )
+        note = (
+            Markup(' <span class="sheet-note"{}>({})</span>').format(self._lang(language), link.note)
+            if link.note
+            else ""
+        )
+        return Markup("<li>{}{}</li>").format(title, note)
+
+    def _contacts(self, block: b.Contacts, heading: b.Heading | None) -> tuple[str, Markup]:
+        people = Markup("").join(map(self._contact, block.contacts))
+        html = Markup('<section class="sheet-contacts">{}<div class="sheet-people">{}</div></section>')
+        return "back", html.format(self._headed(heading), people)
+
+    def _contact(self, person: b.Contact) -> Markup:
+        lines = [Markup('<span class="sheet-name">{}</span>').format(person.name)]
+        lines += [escape(part) for part in (person.role, person.organisation) if part]
+        if person.email:
+            lines.append(Markup('<a href="{}">{}</a>').format(f"mailto:{person.email}", person.email))
+        if person.telephone:
+            lines.append(Markup('<bdi dir="ltr">{}</bdi>').format(person.telephone))
+        return Markup('<p class="sheet-person">{}</p>').format(Markup("<br>").join(lines))
+
+    def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
+        cite = Markup('<span class="sheet-cite">{}:</span> {}').format(block.label, block.text)
+        if block.url:
+            cite += Markup(' <a href="{}">{}</a>').format(block.url, display_url(block.url))
+        paragraphs = Markup("<p>{}</p>").format(cite)
+        if block.licence:
+            licence = escape(block.licence)
+            if block.licence_url:
+                licence = Markup('<a href="{}" rel="license noopener">{}</a>').format(block.licence_url, licence)
+            paragraphs += Markup('<p><span class="sheet-cite">{}:</span> {}</p>').format(block.licence_label, licence)
+        return "back", Markup('<footer class="sheet-imprint"{} dir="{}">{}</footer>').format(
+            self._lang(block.language), house.direction(block.language), paragraphs
+        )
+
+
+def footer_line(sheet: Sheet) -> tuple[str, ...]:
+    """The parts of the line at the foot of each printed page: reference, version, date, licence, network."""
+    licence = licence_name(sheet)
+    short = licence.rsplit("(", 1)[1].rstrip(")") if licence.endswith(")") and "(" in licence else licence
+    return tuple(part for part in (*edition_line(sheet), short, sheet.network) if part)

@@ -1,0 +1,47 @@
+"""Languages of documents: which tags count as one, and their names in any language.
+
+What belongs here: BCP 47 tags as far as Babel (Unicode CLDR) knows them. What does not: the languages an edition is
+asked in (`template.languages`).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+
+from forms.places import sort_key
+
+# Spoken in many cities of the network and without a two-letter code of their own.
+_OFFERED_BESIDES = ("ber", "ckb", "kab", "kmr", "rom", "rup", "smn", "sms", "tzm", "zgh")
+# "Several", "undetermined" and "no linguistic content" in ISO 639-2.
+_NO_LANGUAGE = ("mul", "und", "zxx")
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag names a language CLDR knows, with or without script and region ("sr", "sr-Latn", "pt-BR")."""
+    primary = tag.partition("-")[0]
+    if primary != primary.lower() or primary not in _english_names():
+        return False
+    if primary == tag:
+        return True
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+@cache
+def language_names(language: str) -> Mapping[str, str]:
+    """Code -> name in `language`, sorted by name: what a form offers (every two-letter code, and a few more)."""
+    names = Locale.parse(language, sep="-").languages
+    offered = (code for code in _english_names() if len(code) == 2 or code in _OFFERED_BESIDES)
+    found = ((code, str(names.get(code, _english_names()[code]))) for code in offered)
+    return MappingProxyType(dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0]))))
+
+
+@cache
+def _english_names() -> Mapping[str, str]:
+    names = ((str(code), str(name)) for code, name in Locale("en").languages.items())
+    return MappingProxyType({code: name for code, name in names if "_" not in code and code not in _NO_LANGUAGE})

@@ -1,0 +1,128 @@
+"""Reading a period as cities write it: "2019 - ongoing", "Depuis 2020", "QË NGA VITI 2020", "2011-14".
+
+What belongs here: what a row of marks says, and saying so when that is uncertain. What does not: the words of each
+language (`period_words`), cutting text into marks (`period_marks`) and periods typed into boxes (`web_form`). Nothing
+is guessed silently: a reading is what the words plainly say, or it is `uncertain` with a note, for a person to decide.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from forms.partial_date import is_possibly_before
+from forms.period_marks import ABOUT, AGAIN, DATE, ONGOING, ONWARDS, SINCE, UNKNOWN, Mark, marks
+from forms.period_words import MISSING, fold
+from forms.text import clean_line
+from forms.values import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line says. `start` and `end` are "2019", "2019-03", "2019-03-21" or None; `note` is plain English."""
+
+    as_written: str
+    start: str | None = None
+    end: str | None = None
+    ongoing: bool = False
+    uncertain: bool = False
+    note: str = ""
+
+    def period(self) -> Period:
+        """The reading as an answer to a period field."""
+        return Period(as_written=self.as_written, start=self.start, end=self.end, ongoing=self.ongoing, recurring="")
+
+
+def read(text: str) -> Reading:
+    """Reads one line. A missing period ("", "N/A") gives a reading without dates that is not uncertain."""
+    as_written = clean_line(text)
+    folded = fold(as_written)
+    if folded.strip("()[]. ") in MISSING:
+        return Reading(as_written)
+    row = marks(folded)
+    plain = [mark for mark in row if mark.letter not in (ABOUT, AGAIN, UNKNOWN)]
+    return _doubted(replace(_say(as_written, plain), as_written=as_written), row)
+
+
+_OPEN = re.compile(r"[sf]?d[-t,]*[ow]+|[sf]d-?|d-|o[-,]?[sf]d")
+_RANGE = re.compile(r"[sf]?d[-t]d([-,]?o)?")
+_LIST = re.compile(r"d(-d)?([,/a]+d(-d)?)*([,/a]+d(-d)?|-o|-|[,/a]+o)")
+
+
+def _say(as_written: str, row: list[Mark]) -> Reading:
+    """What the marks say, words that carry no date aside."""
+    shape = _tidy("".join(mark.letter for mark in row))
+    dates = [mark for mark in row if mark.letter == DATE]
+    first, last = (dates[0].date, dates[-1].date) if dates else (None, None)
+    ranged = _RANGE.fullmatch(shape)
+    if shape == DATE:
+        return Reading(as_written, first, last)
+    if shape == ONGOING:
+        return Reading(as_written, ongoing=True)
+    if _OPEN.fullmatch(shape):
+        return Reading(as_written, first, ongoing=True)
+    if ranged:
+        return _range(as_written, dates, since=shape.startswith("sd-"), ongoing=bool(ranged[1]))
+    if shape == "td":
+        return Reading(as_written, end=last)
+    if _LIST.fullmatch(shape):
+        return _several(as_written, dates, shape)
+    return _unclear(as_written, dates, shape)
+
+
+def _tidy(shape: str) -> str:
+    if "b" in shape:
+        shape = shape.replace("b", "f", 1).replace("a", "t", 1)
+    # "on 21 June", unlike "2018 on", says nothing.
+    shape = re.sub(r"(?<![d,-])w", "", shape)
+    shape = re.sub(r"^k[-,]?|[-,]?k$", "", shape)
+    return re.sub(r"-+", "-", shape.strip(",/a"))
+
+
+def _range(as_written: str, dates: list[Mark], *, since: bool, ongoing: bool) -> Reading:
+    start, end = dates[0].date, dates[1].date
+    if not is_possibly_before(start, end):
+        return Reading(as_written, start, end, ongoing, True, "the end comes before the start")
+    if ongoing:
+        return Reading(as_written, start, end, True, True, "it names an end and says that it goes on")
+    if since:
+        return Reading(as_written, start, end, False, True, "it says since and names an end")
+    return Reading(as_written, start, end)
+
+
+def _several(as_written: str, dates: list[Mark], shape: str) -> Reading:
+    """Enumerated years are one period if none is left out; anything else is read as the whole span, with a doubt."""
+    start, end = min(mark.date for mark in dates), max(mark.date for mark in dates)
+    if shape[-1] in "o-":
+        return Reading(as_written, start, None, True, True, "several periods: from the first one on")
+    years = [mark.year for mark in dates]
+    only_years = all(not mark.month for mark in dates) and "-" not in shape
+    if only_years and years == list(range(years[0], years[-1] + 1)):
+        return Reading(as_written, start, end)
+    return Reading(as_written, start, end, False, True, "several periods: from the first to the last")
+
+
+def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:
+    ongoing = any(letter in shape for letter in (ONGOING, ONWARDS, SINCE))
+    if not dates:
+        note = "no date was found" if not ongoing else "it goes on, but no date was found"
+        return Reading(as_written, ongoing=ongoing, uncertain=True, note=note)
+    start, end = min(mark.date for mark in dates), max(mark.date for mark in dates)
+    return Reading(as_written, start, end if len(dates) > 1 else None, ongoing, True, "the wording was not understood")
+
+
+def _doubted(reading: Reading, row: list[Mark]) -> Reading:
+    """The reading with a doubt for every word that was not understood or is vague, and a note of what recurs."""
+    unknown = [mark.text for mark in row if mark.letter == UNKNOWN]
+    vague = [mark.text for mark in row if mark.letter == ABOUT]
+    again = [mark.text for mark in row if mark.letter == AGAIN]
+    notes = [reading.note] if reading.note else []
+    if unknown:
+        notes.append("not understood: " + ", ".join(unknown))
+        # A lone date beside unknown words may be a beginning, an end or neither, so no end is claimed.
+        lone = reading.start == reading.end and not reading.ongoing
+        reading = replace(reading, uncertain=True, end=None if lone else reading.end)
+    if vague:
+        notes.append("vague: " + ", ".join(vague))
+        reading = replace(reading, uncertain=True)
+    if again:
+        notes.append("recurring: " + ", ".join(again))
+    return replace(reading, note="; ".join(notes))

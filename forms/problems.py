@@ -1,0 +1,50 @@
+"""What can be wrong with an answer: a code and its numbers, never a sentence.
+
+What belongs here: Problem and the closed list of codes. What does not: finding problems (`kinds`, `answers`) and
+phrasing them for a person (the web application does, in the person's language).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as record_field
+from types import MappingProxyType
+
+CODE_PARAMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "missing": (),  # nothing there, and the answer is needed
+        "not_agreed": (),  # a box that must be ticked is not
+        "wrong_shape": (),  # not this kind of value at all (a program sent it)
+        "not_a_field": (),  # the edition has no such question (a program sent it)
+        "too_long": ("count", "most", "unit"),  # unit: "words" or "characters"
+        "too_short": ("count", "least", "unit"),
+        "too_many": ("count", "most"),
+        "too_few": ("count", "least"),
+        "not_an_option": ("value",),
+        "not_an_email": ("value",),
+        "not_a_link": ("value",),
+        "not_a_date": ("value",),
+        "month_without_year": (),
+        "ends_before_start": ("start", "end"),
+        "ended_and_ongoing": ("end",),
+        "not_a_country": ("value",),
+        "not_a_language": ("value",),
+        "link_or_file": (),  # a document needs one of the two
+    }
+)
+"""Every code with the names of its params."""
+
+PROBLEM_CODES = frozenset(CODE_PARAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: the field, the code, the numbers of the sentence, and where inside a compound answer.
+
+    `row` counts from 0. `part` is the sub-field as the web form names it ("alt", "url", "start_year").
+    """
+
+    field: str
+    code: str
+    params: Mapping[str, str | int] = record_field(default_factory=dict, hash=False)
+    row: int | None = None
+    part: str | None = None

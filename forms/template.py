@@ -1,0 +1,100 @@
+"""The door to the editions of the questions: `load("2026", "fr")`, and what editions and languages there are.
+
+What belongs here: finding, loading and remembering editions. What does not: the shape of a template (`questions`,
+re-exported from here), the checks on the files (`edition_file`), and anything about answers.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from forms.edition_file import read_source, read_translation
+from forms.questions import (
+    Choice,
+    Field,
+    Limit,
+    OnSheet,
+    Role,
+    Section,
+    ShowIf,
+    Template,
+    TemplateError,
+    Unit,
+)
+
+__all__ = [
+    "EDITIONS",
+    "LATEST",
+    "Choice",
+    "Field",
+    "Limit",
+    "OnSheet",
+    "Role",
+    "Section",
+    "ShowIf",
+    "Template",
+    "TemplateError",
+    "Unit",
+    "describe_problems",
+    "edition_files",
+    "editions",
+    "languages",
+    "load",
+]
+
+EDITIONS = Path(__file__).with_name("editions")
+SOURCE_LANGUAGE = "en"
+
+
+def editions(folder: Path = EDITIONS) -> tuple[str, ...]:
+    """The editions in `folder`, oldest first. A source file is named `<edition>.toml`, without a language."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml") if "." not in path.stem))
+
+
+LATEST = editions()[-1]
+
+
+def languages(edition: str = LATEST, folder: Path = EDITIONS) -> tuple[str, ...]:
+    """The languages an edition is asked in: the source language first, then the translations by code."""
+    translations = sorted(path.stem.removeprefix(f"{edition}.") for path in folder.glob(f"{edition}.*.toml"))
+    return (SOURCE_LANGUAGE, *translations)
+
+
+def load(edition: str = LATEST, language: str = SOURCE_LANGUAGE, folder: Path = EDITIONS) -> Template:
+    """The questions of an edition in one language, checked and remembered.
+
+    Raises TemplateError if there is no such edition or language, or if its file breaks a rule.
+    """
+    return _load(edition, language, folder)
+
+
+@cache
+def _load(edition: str, language: str, folder: Path) -> Template:
+    if edition not in editions(folder):
+        raise TemplateError([f"There is no edition {edition!r}; there are: {', '.join(editions(folder))}."])
+    if language not in languages(edition, folder):
+        offered = ", ".join(languages(edition, folder))
+        raise TemplateError([f"There is no edition {edition} in the language {language!r}; there are: {offered}."])
+    if language == SOURCE_LANGUAGE:
+        return read_source(folder / f"{edition}.toml")
+    return read_translation(folder / f"{edition}.{language}.toml", _load(edition, SOURCE_LANGUAGE, folder))
+
+
+def edition_files(folder: Path = EDITIONS) -> tuple[Path, ...]:
+    """The files of every edition and translation in `folder`."""
+    return tuple(sorted(folder.glob("*.toml")))
+
+
+def describe_problems(path: Path) -> list[str]:
+    """Everything that is wrong with an edition file or a translation of one: exact sentences, or an empty list.
+
+    A translation (`2026.fr.toml`) is compared with the source beside it (`2026.toml`).
+    """
+    try:
+        edition, _, language = path.stem.partition(".")
+        if not language:
+            read_source(path)
+        else:
+            read_translation(path, read_source(path.with_name(f"{edition}.toml")))
+    except TemplateError as error:
+        return list(error.problems)
+    return []

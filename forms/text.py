@@ -1,0 +1,73 @@
+"""What every typed text goes through before it is kept, and how its length is counted.
+
+What belongs here: cleaning of single lines and of longer texts, and the one rule for words and characters. What does
+not: Markdown (`prose`) and whether a length is allowed (`kinds`).
+"""
+
+import re
+import unicodedata
+
+# Line ends of every system and of Unicode; vertical tab and form feed come with text pasted from Word and PDF.
+_NEWLINES = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+# Not allowed in XML (so neither in HTML nor in .docx), the byte order mark, and the two overrides that turn the
+# reading direction of everything after them. Marks and isolates, which right-to-left text needs, stay.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202d\u202e]")
+_BLANKS = re.compile(r"[ \t\n]+")
+_TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def clean_text(raw: str) -> str:
+    """A longer text as it is kept: NFC, lines ended by \\n, no control characters, no blanks at either end.
+
+    Blanks at line ends go, and never more than one empty line follows another. Cleaning twice changes nothing.
+    """
+    text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
+    text = _TRAILING.sub("", unicodedata.normalize("NFC", text))
+    return _EMPTY_LINES.sub("\n\n", text).strip()
+
+
+def clean_line(raw: str) -> str:
+    """A single line as it is kept: like `clean_text`, and every run of blanks or line ends becomes one space.
+
+    No-break spaces stay, because French and others set them on purpose.
+    """
+    text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+# White space as Unicode and ECMAScript both define it, spelt out so that both sides split at the same places.
+WHITE_SPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+# Chinese characters and Japanese kana: scripts that are written without spaces.
+WRITTEN_WITHOUT_SPACES = (
+    "\u3005\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+)
+_SPLIT = re.compile(f"[{WHITE_SPACE}]+")
+_ALONE = re.compile(f"[{WRITTEN_WITHOUT_SPACES}]")
+
+
+def count_words(text: str) -> int:
+    """The number of words, by the one rule that the browser follows too.
+
+    1. Every Chinese character and every Japanese kana counts as one word, and separates what stands around it.
+    2. What is left is split at white space; a piece counts if it holds at least one letter or digit of any script.
+
+    So "don't", "l'école", "twenty-one" and a web address are one word each, a lone dash or bullet is none, and Korean,
+    which is written with spaces, is counted by them. Markdown signs need no removal: they hold no letters. JavaScript
+    with the same ranges: count `text.match(/[alone]/gu)`, then the pieces of
+    `text.replace(/[alone]/gu, " ").split(/[white]+/u)` that match `/[\\p{L}\\p{N}]/u`.
+    """
+    alone = len(_ALONE.findall(text))
+    pieces = _SPLIT.split(_ALONE.sub(" ", text))
+    return alone + sum(any(map(_is_letter_or_digit, piece)) for piece in pieces)
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    # str.isalnum would also accept a few signs with a numeric value that JavaScript's \p{L} and \p{N} do not.
+    return unicodedata.category(character)[0] in "LN"
+
+
+def count_characters(text: str) -> int:
+    """The number of Unicode code points of the cleaned text: `[...text.normalize("NFC")].length` in JavaScript."""
+    return len(text)

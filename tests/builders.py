@@ -1,0 +1,109 @@
+"""Plain functions that make what a test needs; what the test is about is always an explicit argument."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import Any
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from webapp import files, practices
+from webapp.models import Person, Practice, Role, State
+from webapp.workflow import Action, perform
+
+_numbers = itertools.count(1)
+PATHS: dict[State, tuple[Action, ...]] = {
+    State.DRAFT: (),
+    State.SUBMITTED: (Action.SUBMIT,),
+    State.IN_REVIEW: (Action.SUBMIT, Action.TAKE),
+    State.RETURNED: (Action.SUBMIT, Action.RETURN),
+    State.ACCEPTED: (Action.SUBMIT, Action.ACCEPT),
+    State.PUBLISHED: (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH),
+    State.WITHDRAWN: (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH, Action.WITHDRAW),
+    State.DECLINED: (Action.SUBMIT, Action.DECLINE),
+}
+
+
+def a_person(session: Session, *roles: Role, language: str = "en", name: str = "") -> Person:
+    number = next(_numbers)
+    person = practices.person_for(session, f"person-{number}@city.example", language=language, name=name or f"Person {number}")
+    person.give(*roles)
+    session.flush()
+    return person
+
+
+def full_answers(**changed: Any) -> dict[str, Any]:
+    """Answers that may be submitted, in English; keyword arguments replace some (None removes one)."""
+    answers: dict[str, Any] = {
+        "title": "Art therapy in Lutsk",
+        "tagline": "Painting helps displaced children to settle",
+        "places": {"countries": ["UA"], "cities": ["Lutsk"]},
+        "period": {"as_written": "Since 2022", "start": "2022", "end": None, "ongoing": True, "recurring": ""},
+        "topics": ["education", "welcoming"],
+        "purpose": "Give displaced children a place where they can breathe.",
+        "rationale": "In 2022 some **4,000 children** came to the city within weeks.",
+        "process": "1. A studio was found.\n2. Two therapists began.\n\nSchools joined later.",
+        "impact": "- 320 children took part\n- 41 volunteers were trained",
+        "contacts": [
+            {
+                "name": "Olena Example",
+                "role": "Coordinator",
+                "organisation": "City of Lutsk",
+                "email": "olena@lutsk.example",
+                "telephone": "",
+                "visibility": "everyone",
+            }
+        ],
+        "right_to_publish": True,
+        "licence": "cc-by-4.0",
+        "data_protection": True,
+        "certifier_name": "Ivan Example",
+        "certifier_role": "Head of department",
+    }
+    return {key: value for key, value in {**answers, **changed}.items() if value is not None}
+
+
+def a_practice(
+    session: Session,
+    state: State = State.DRAFT,
+    *,
+    by: Person | None = None,
+    editor: Person | None = None,
+    language: str = "en",
+    photos: int = 0,
+    **changed: Any,
+) -> Practice:
+    """A practice with full answers, brought to `state` by the moves that lead there."""
+    author = by or a_person(session, Role.CONTRIBUTOR)
+    practice = practices.start(session, author, language=language)
+    answers = full_answers(**changed)
+    if photos:
+        answers["photos"] = [_a_photo(session, practice, author, number) for number in range(photos)]
+    practices.save(session, practice, answers, tuple(answers), author, practice.working_copy.version)
+    if state is not State.DRAFT:
+        editor = editor or a_person(session, Role.EDITOR)
+        for action in PATHS[state]:
+            perform(session, practice, action, author if action is Action.SUBMIT else editor, note="Because of the test.")
+    session.flush()
+    return practice
+
+
+def _a_photo(session: Session, practice: Practice, author: Person, number: int) -> dict[str, Any]:
+    kept = files.keep(session, practice, a_jpeg(shade=40 * number), f"photo-{number}.jpg", author)
+    return {
+        "file": kept.id,
+        "alt": f"Children paint a wall, picture {number + 1}",
+        "caption": f"The studio, day {number + 1}",
+        "credit": "City of Lutsk",
+        "consent": True,
+    }
+
+
+def a_jpeg(width: int = 900, height: int = 600, shade: int = 90) -> bytes:
+    """A small picture with a gradient, so that it is not trivially compressed away."""
+    picture = Image.linear_gradient("L").resize((width, height))
+    out = io.BytesIO()
+    Image.merge("RGB", (picture, picture.point(lambda v: (v + shade) % 256), picture.point(lambda v: 255 - v))).save(out, "JPEG")
+    return out.getvalue()

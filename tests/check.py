@@ -1,0 +1,36 @@
+"""`./sheaf check`: format, lint, types, import contracts, templates, editions of the questions, translations."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CHECKS: dict[str, list[str]] = {
+    "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
+    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "types": [str(BIN / "mypy")],
+    "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
+    "templates": [str(BIN / "djlint"), "--lint", "--quiet", "webapp/templates"],
+    "editions of the questions": [sys.executable, "-m", "webapp.cli", "template", "check"],
+    "snapshot of the edition": [sys.executable, "-m", "pytest", "-q", "tests/forms", "-k", "snapshot"],
+    "translations": [sys.executable, "tests/translations.py", "--check"],
+}
+
+
+def main() -> int:
+    """Run every check, print what failed, and return 1 if any did."""
+    failed = []
+    for name, command in CHECKS.items():
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        print(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {name}", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(done.stdout + done.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Fixtures that several kinds of test share. Unit tests of forms and exports use none of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from page import Page
+from sqlalchemy.orm import Session
+
+from webapp import create_app, db, migrations
+from webapp.config import Environment, Settings
+from webapp.models import Person
+
+SITE = "http://localhost"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test sees no SHEAF_ variable of the person who runs it."""
+    for name in [name for name in os.environ if name.startswith("SHEAF_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of this release, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("database") / "sheaf.sqlite3"
+    engine = db.make_engine(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        environment=Environment.TESTING,
+        instance=tmp_path / "instance",
+        secret_key="only for tests " * 4,
+        site_url=SITE,
+        network="Cities in Common",
+        lease_seconds=2.0,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
+    settings.instance.mkdir(parents=True)
+    shutil.copy(migrated_database, settings.instance / "sheaf.sqlite3")
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    app.extensions["sheaf_engine"].dispose()
+    app.extensions["sheaf_huey"].storage.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A unit of work that the test commits itself when another request is to see it."""
+    with app.app_context(), db.unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def page(client: FlaskClient) -> Page:
+    """The every-page client of somebody who is not signed in."""
+    return Page(client)
+
+
+@pytest.fixture
+def page_of(app: Flask) -> Callable[[Person], Page]:
+    """The every-page client of a person: `page_of(editor).get("/desk")`."""
+
+    def make(person: Person) -> Page:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie.update(person=person.id, epoch=person.session_epoch, language=person.language)
+        return Page(client)
+
+    return make

@@ -1,0 +1,141 @@
+"""The parts of the documentation that are made from the code: the moves, the settings and the list of modules.
+
+`python tests/docs_pages.py` writes them into their pages, between `<!-- name:begin -->` and `<!-- name:end -->`;
+tests/webapp/test_docs.py fails if a page says something else. Not here: anything that a person writes.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from webapp import config, i18n  # noqa: E402 (the root of the repository comes first)
+from webapp.models import Role, State  # noqa: E402
+from webapp.workflow import TRANSITIONS, Move, Need  # noqa: E402
+
+DOCS = ROOT / "docs"
+ROOMS = ("forms", "exports", "webapp")
+WHO = {Role.CONTRIBUTOR: "the practice's own people", Role.EDITOR: "an editor"}
+NEEDS = {
+    Need.COMPLETE: "every required answer is there and none is wrong",
+    Need.NOTE: "a reason is given",
+    Need.PUBLIC: "the practice is public",
+    Need.PUBLISHED_BEFORE: "it was public before",
+}
+
+
+def transitions() -> str:
+    """The moves as a state diagram in Mermaid and as a table."""
+    return f"```mermaid\n{_diagram()}\n```\n\n{_moves()}"
+
+
+def _diagram() -> str:
+    arrows: dict[tuple[State, State], list[str]] = {}
+    for move in TRANSITIONS:
+        for start in _in_order(move.from_):
+            arrows.setdefault((start, move.to), []).append(move.action)
+    lines = ["stateDiagram-v2", "    direction LR", f"    [*] --> {State.DRAFT}"]
+    lines += [f"    {start} --> {end}: {' / '.join(actions)}" for (start, end), actions in arrows.items()]
+    return "\n".join(lines)
+
+
+def _moves() -> str:
+    head = ("Move", "On the page", "From", "To", "Made by", "What must hold", "Letter to the city", "Letter to editors", "Freezes")
+    return _table(head, [_move(move) for move in TRANSITIONS])
+
+
+def _move(move: Move) -> tuple[str, ...]:
+    return (
+        f"`{move.action}`",
+        i18n.action_name(move.action),
+        ", ".join(f"`{state}`" for state in _in_order(move.from_)),
+        f"`{move.to}`",
+        WHO[move.by],
+        "; ".join(NEEDS[need] for need in sorted(move.needs)),
+        f"`{move.city_letter}`" if move.city_letter else "",
+        f"`{move.desk_letter}`" if move.desk_letter else "",
+        "a revision" if move.freezes else "",
+    )
+
+
+def _in_order(states: Iterable[State]) -> list[State]:
+    order = list(State)
+    return sorted(states, key=order.index)
+
+
+def settings() -> str:
+    """Every setting: its variable, its default and its line of help."""
+    rows = []
+    for field in fields(config.Settings):
+        default = str(field.default).replace(f"{config.ROOT}{os.sep}", "")
+        shown = f"`{default}`" if default else "*empty*"
+        rows.append((f"`{config.PREFIX}{field.name.upper()}`", shown, field.metadata["help"]))
+    return _table(("Setting", "Default", "What it is for"), rows)
+
+
+def modules() -> str:
+    """Every module of the three rooms with the first sentence of its docstring."""
+    return "\n\n".join(f"### {room}/\n\n{_room(room)}" for room in ROOMS)
+
+
+def _room(room: str) -> str:
+    rows = [(f"[`{path}`](../{path})", _says((ROOT / path).read_text("utf-8"))) for path in module_paths(room)]
+    return _table(("Module", "What is in it"), rows)
+
+
+def module_paths(room: str) -> list[str]:
+    """The modules of a room as paths from the root, the room's own file first; empty files are left out."""
+    found = [path for path in (ROOT / room).rglob("*.py") if path.stat().st_size]
+    return [path.relative_to(ROOT).as_posix() for path in sorted(found, key=_place)]
+
+
+def _place(path: Path) -> tuple[str, bool, str]:
+    return path.parent.as_posix(), path.stem != "__init__", path.stem
+
+
+def _says(source: str) -> str:
+    first = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", " ".join(first.split()))[0]
+    return sentence.replace("|", "\\|")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
+    "transitions": (DOCS / "workflow.md", transitions),
+    "settings": (DOCS / "settings.md", settings),
+    "modules": (DOCS / "map.md", modules),
+}
+
+
+def written(name: str) -> str:
+    """What the page of a part holds between its markers. Raises ValueError if it lacks them."""
+    page = PARTS[name][0].read_text("utf-8")
+    before, after = f"<!-- {name}:begin -->\n", f"\n<!-- {name}:end -->"
+    return page[page.index(before) + len(before) : page.index(after)].strip()
+
+
+def write(name: str) -> None:
+    """Put a part into its page, in the place of what stood there."""
+    path, make = PARTS[name]
+    page = path.read_text("utf-8")
+    before, rest = page.split(f"<!-- {name}:begin -->", 1)
+    after = rest.split(f"<!-- {name}:end -->", 1)[1]
+    path.write_text(f"{before}<!-- {name}:begin -->\n\n{make()}\n\n<!-- {name}:end -->{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    for part in PARTS:
+        write(part)
+        print(f"{PARTS[part][0].relative_to(ROOT)}: {part}")

@@ -1,0 +1,188 @@
+"""The every-page client: whatever a test is about, each page it opens is checked for what every page must be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+LABELLED = {"input", "select", "textarea"}
+NOT_LABELLED = {"hidden", "submit", "button"}
+# html5lib's list of faults is older than the living standard in these points.
+ACCEPTED_FAULTS: set[str] = set()
+
+
+@dataclass
+class Opened:
+    """A page that passed the checks, and ways to look at it."""
+
+    response: TestResponse
+    root: Element
+
+    @property
+    def text(self) -> str:
+        """Its visible text, with single spaces."""
+        body = self.root.find("body")
+        return " ".join(" ".join(_texts(body)).split()) if body is not None else ""
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        """Every element with this tag and these attributes (`class_` and `for_` for the reserved words)."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [e for e in self.root.iter(tag) if all(_has(e, name, value) for name, value in wanted.items())]
+
+    def one(self, tag: str, **attributes: str) -> Element:
+        found = self.all(tag, **attributes)
+        assert len(found) == 1, f"{len(found)} <{tag} {attributes}> on the page"
+        return found[0]
+
+    def links(self) -> dict[str, str]:
+        """The links of the page: text -> address."""
+        return {" ".join("".join(a.itertext()).split()): a.get("href", "") for a in self.root.iter("a")}
+
+    def form(self, **attributes: str) -> dict[str, Any]:
+        """What a browser would send for the only (or the described) form, as it stands now."""
+        return form_values(self.one("form", **attributes) if attributes else _main_form(self.root))
+
+
+class Page:
+    """A browser without JavaScript that refuses a page which is not well made."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, *, status: int = 200, follow: bool = False) -> Opened:
+        return self._checked(self.client.get(url, follow_redirects=follow), status)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 200, follow: bool = True) -> Opened:
+        """Post as the page's own form would: with the token that its last page carried."""
+        token = self.token()
+        response = self.client.post(
+            url, data={"csrf_token": token, **(data or {})}, follow_redirects=follow, content_type="multipart/form-data"
+        )
+        return self._checked(response, status)
+
+    def token(self) -> str:
+        """The forgery token, as any page with a form carries it."""
+        found = re.search(r'name="?csrf_token"? value="([^"]+)"', self.client.get("/sign-in").text)
+        assert found, "no token on the sign-in page"
+        return found.group(1)
+
+    def _checked(self, response: TestResponse, status: int) -> Opened:
+        assert response.status_code == status, f"{response.request.path}: {response.status} {response.text[:2000]}"
+        if response.mimetype != "text/html" or 300 <= response.status_code < 400:
+            return Opened(response, Element("html"))
+        return Opened(response, check_page(response.text, response.headers.get("Content-Security-Policy", "")))
+
+
+def check_page(html: str, policy: str) -> Element:
+    """Parse a page strictly and assert what every page must be. Returns its root element."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root: Element = parser.parse(html)
+    faults = [(where, name, info) for where, name, info in parser.errors if name not in ACCEPTED_FAULTS]
+    assert not faults, f"not valid HTML: {faults[:3]} near {_near(html, faults[0][0][0])}"
+    assert root.get("lang"), "the page does not say its language"
+    headings = [e for e in root.iter() if e.tag == "h1"]
+    assert len(headings) == 1, f"{len(headings)} h1 on the page"
+    title = " ".join((root.findtext("head/title") or "").split())
+    h1 = " ".join(" ".join(headings[0].itertext()).split())
+    assert title and h1, "the page has no title or an empty h1"
+    assert title.startswith((h1, "Error: " + h1, "Erreur")) or h1 in title, f"the title {title!r} does not begin with {h1!r}"
+    _check_ids(root)
+    _check_labels(root)
+    _check_inline(root)
+    _check_forms(root)
+    assert "default-src 'none'" in policy, "no strict content security policy"
+    return root
+
+
+def _check_ids(root: Element) -> None:
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    twice = {one for one in ids if ids.count(one) > 1}
+    assert not twice, f"ids that occur twice: {twice}"
+    for element in root.iter():
+        for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+            for name in (element.get(attribute) or "").split():
+                assert name in ids, f"{attribute} points at {name!r}, which is not on the page"
+
+
+def _check_labels(root: Element) -> None:
+    labelled = {label.get("for") for label in root.iter("label")}
+    wrapped = {id(inner) for label in root.iter("label") for inner in label.iter()}
+    for field in (e for e in root.iter() if e.tag in LABELLED and e.get("type") not in NOT_LABELLED):
+        named = field.get("id") in labelled or id(field) in wrapped or field.get("aria-label") or field.get("aria-labelledby")
+        assert named, f"<{field.tag} name={field.get('name')}> has no label"
+    for image in root.iter("img"):
+        assert image.get("alt") is not None, f"a picture without alternative text: {image.get('src')}"
+
+
+def _check_inline(root: Element) -> None:
+    for element in root.iter():
+        handlers = [name for name in element.keys() if name == "style" or name.startswith("on")]
+        assert not handlers, f"<{element.tag}> has inline {handlers}, which the security policy forbids"
+
+
+def _check_forms(root: Element) -> None:
+    for form in root.iter("form"):
+        if (form.get("method") or "get").lower() == "post":
+            assert any(e.get("name") == "csrf_token" for e in form.iter("input")), f"form {form.get('action')} can be forged"
+
+
+def _has(element: Element, name: str, value: str) -> bool:
+    found = element.get(name) or ""
+    return value in found.split() if name == "class" else found == value
+
+
+def _texts(element: Element) -> list[str]:
+    """Every piece of text below an element, scripts and styles left out."""
+    if element.tag in ("script", "style"):
+        return []
+    found = [element.text or ""]
+    for child in element:
+        found += [*_texts(child), child.tail or ""]
+    return found
+
+
+def _near(html: str, line: int) -> str:
+    lines = html.splitlines()
+    return " / ".join(lines[max(0, line - 2) : line + 1])[:500]
+
+
+def _main_form(root: Element) -> Element:
+    main = next(e for e in root.iter("main"))
+    forms = list(main.iter("form"))
+    assert len(forms) == 1, f"{len(forms)} forms in the main part of the page"
+    return forms[0]
+
+
+def form_values(form: Element) -> dict[str, Any]:
+    """The values that a browser would send: name -> text, or a list where a name occurs more than once."""
+    found: dict[str, Any] = {}
+    for name, value in _pairs(form):
+        found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value] if name in found else value
+    return found
+
+
+def _pairs(form: Element) -> list[tuple[str, str]]:
+    pairs = []
+    for e in form.iter():
+        name = e.get("name")
+        if not name:
+            continue
+        if e.tag == "textarea":
+            pairs.append((name, (e.text or "").removeprefix("\n")))
+        elif e.tag == "select":
+            chosen = [o for o in e.iter("option") if o.get("selected") is not None] or list(e.iter("option"))[:1]
+            pairs += [(name, o.get("value") or "") for o in chosen]
+        elif e.tag == "input" and e.get("type") not in ("submit", "button", "file"):
+            if e.get("type") not in ("checkbox", "radio") or e.get("checked") is not None:
+                pairs.append((name, e.get("value") or ("on" if e.get("type") == "checkbox" else "")))
+    return pairs

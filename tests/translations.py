@@ -1,0 +1,108 @@
+"""`./sheaf translations`: collect the interface's texts, bring the catalogues up to date, compile them.
+
+With --check nothing is written: it fails if a catalogue misses a text, holds an unfinished one, loses a placeholder,
+or is not the one that is compiled.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "webapp" / "translations"
+LANGUAGES = ("fr",)
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+OPTIONS = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+
+
+def collect() -> Catalog:
+    """Every text of the interface, with where it is used."""
+    found = Catalog(project="Sheaf", charset="utf-8", fuzzy=False)
+    for file, line, text, comments, context in extract_from_dir(
+        ROOT / "webapp", METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
+    ):
+        found.add(text, None, [(f"webapp/{Path(file).as_posix()}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def path_of(language: str) -> Path:
+    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+
+
+def read(language: str) -> Catalog:
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, project="Sheaf", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def refresh(language: str) -> int:
+    """Bring a catalogue up to date and compile it. Returns how many texts are still to be translated."""
+    catalogue = read(language)
+    catalogue.update(collect(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    path = path_of(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=100, omit_header=False, sort_output=True, include_lineno=False)
+    path.with_suffix(".mo").write_bytes(compiled(read(language)))
+    return sum(not _translated(message.string) for message in catalogue if message.id)
+
+
+def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
+    return all(string) if isinstance(string, (tuple, list)) else bool(string)
+
+
+def problems(language: str) -> list[str]:
+    """What is wrong with a catalogue, a line each."""
+    catalogue, found = read(language), []
+    for message in collect():
+        if not message.id:
+            continue
+        key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+        translation = catalogue.get(key)
+        if translation is None or not _translated(translation.string):
+            found.append(f"{language}: not translated: {key!r} ({message.locations[0][0]})")
+        elif _placeholders(message.id) != _placeholders(translation.string):
+            found.append(f"{language}: other placeholders than in English: {key!r}")
+    mo = path_of(language).with_suffix(".mo")
+    if not mo.exists() or mo.read_bytes() != compiled(catalogue):
+        found.append(f"{language}: messages.mo is not compiled from messages.po; run ./sheaf translations")
+    return found
+
+
+def _placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:
+    """The names of all placeholders in a text; "num" may be left out of a singular."""
+    whole = " ".join(text) if isinstance(text, (tuple, list)) else text
+    return set(PLACEHOLDER.findall(whole)) - {"num"}
+
+
+def main() -> int:
+    if "--check" in sys.argv:
+        found = [line for language in LANGUAGES for line in problems(language)]
+        print("\n".join(found))
+        return 1 if found else 0
+    for language in LANGUAGES:
+        print(f"{language}: {refresh(language)} texts are still to be translated")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

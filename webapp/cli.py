@@ -1,0 +1,270 @@
+"""The `sheaf` command. Each command calls the function that the web calls, says what it did, and fails with a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from webapp.config import ROOT, ConfigError, Environment, Settings, from_environment
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+DEMO_NETWORK = "Cities in Common"
+
+
+@click.group()
+def main() -> None:
+    """Sheaf: collect good practices from cities, review them, and publish sheets and yearly volumes."""
+
+
+@contextmanager
+def _work(settings: Settings | None = None) -> Iterator[tuple[Flask, Session]]:
+    """The app with its database brought up to date, and a unit of work in it."""
+    from webapp.db import unit_of_work
+
+    app = _app(settings)
+    with app.app_context(), unit_of_work() as session:
+        yield app, session
+
+
+def _app(settings: Settings | None = None) -> Flask:
+    """The app on a database that has the tables of this release."""
+    from webapp import create_app, db, migrations
+
+    try:
+        app = create_app(settings)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    with app.app_context():
+        migrations.upgrade(db.engine())
+    return app
+
+
+def _settings() -> Settings:
+    try:
+        return from_environment()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port to serve on.")
+@click.option("--no-serve", is_flag=True, help="Set everything up and stop before serving.")
+def demo(port: int, no_serve: bool) -> None:
+    """Set up a demo network, write its documents, print sign-in links, and serve it on this machine."""
+    from webapp.demo import story
+
+    if "SHEAF_INSTANCE" not in os.environ:
+        os.environ["SHEAF_INSTANCE"] = str(ROOT / "instance" / "demo")
+    os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
+    os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
+    settings = _settings()
+    app = _app(settings)
+    with app.app_context():
+        for line in story.prepare(settings):
+            click.echo(line)
+    if not no_serve:
+        click.echo(f"\nServing on {settings.site_url} (stop with Ctrl-C)")
+        _serve(settings, "127.0.0.1", port)
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    from webapp import serve
+
+    sys.stdout.flush()
+    sys.exit(serve.run(settings, host, port))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def run(host: str, port: int) -> None:
+    """Serve: the web server and one job worker on this machine."""
+    settings = _settings()
+    _app(settings)
+    _serve(settings, host, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def web(host: str, port: int) -> None:
+    """Only the web server, for an installation over several machines."""
+    from webapp import serve
+
+    command = serve.web_command(_settings(), host, port)
+    os.execv(command[0], command)  # noqa: S606 (our own command line)
+
+
+@main.command()
+def worker() -> None:
+    """Only a job worker."""
+    from webapp import create_app, jobs
+
+    try:
+        app = create_app(_settings())
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    with app.app_context():
+        jobs.work(app)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to this release."""
+    from webapp.migrations import head_revision
+
+    _app()
+    click.echo(f"The database is at revision {head_revision()}.")
+
+
+@main.command()
+def settings() -> None:
+    """List every setting with its default and what it is for."""
+    for field in fields(Settings):
+        default = str(field.default).replace(str(ROOT) + os.sep, "")
+        click.echo(f"SHEAF_{field.name.upper()} (default: {default or 'empty'})\n    {field.metadata['help']}")
+
+
+@main.group()
+def person() -> None:
+    """Accounts."""
+
+
+@person.command("add")
+@click.argument("email")
+@click.option("--name", default="", help="How the person is called.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(["contributor", "editor", "archivist", "administrator"])
+)
+@click.option("--link", is_flag=True, help="Print a one-time sign-in link instead of waiting for mail.")
+def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
+    """Add a person, or give more roles to one who is there."""
+    from webapp import practices, security
+    from webapp.models import Role
+
+    with _work() as (_app_, session):
+        found = practices.person_for(session, email, name=name)
+        found.give(*(Role(role) for role in roles))
+        session.flush()
+        click.echo(f"{found.email}: {', '.join(sorted(found.roles)) or 'no role'}")
+        if link:
+            click.echo(security.make_link(session, found))
+
+
+@main.command()
+@click.argument("reference")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["pdf", "docx"]), default="pdf", show_default=True)
+@click.option("--variant", type=click.Choice(["screen", "archive", "print"]), default="archive", show_default=True)
+@click.option("--language", default="", help="The language version; by default the practice's own.")
+def sheet(reference: str, out: Path, format_: str, variant: str, language: str) -> None:
+    """Write the sheet of a published practice, by its reference."""
+    from sqlalchemy import select
+
+    from exports import ExportError
+    from exports.sheet_pdf import Variant
+    from webapp import publishing
+    from webapp.models import Practice
+
+    with _work() as (_app_, session):
+        found = session.scalar(select(Practice).where(Practice.reference == reference))
+        revision = publishing.public_revision(found, language) if found and found.is_public else None
+        if revision is None:
+            raise click.ClickException(f"There is no published practice {reference}.")
+        try:
+            data = publishing.document(
+                publishing.to_sheet(session, publishing.of_revision(revision)), format_, Variant(variant)
+            )
+        except ExportError as error:
+            raise click.ClickException(str(error)) from error
+    out.write_bytes(data)
+    click.echo(f"{out}: {len(data)} bytes")
+
+
+@main.group()
+def edition() -> None:
+    """Yearly editions."""
+
+
+@edition.command("build")
+@click.argument("year", type=int)
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
+)
+def edition_build(year: int, out: Path) -> None:
+    """Bind a year: write its volume as PDF and DOCX."""
+    from webapp import editions, files, jobs
+
+    with _work() as (app, session):
+        try:
+            chosen = editions.choose(session, year)
+        except editions.NothingToBind as error:
+            raise click.ClickException(f"No public practice was published in {year}.") from error
+        editions.ask_to_build(session, chosen, None)
+        job_id = chosen.job_id
+        session.commit()
+        jobs.run(job_id or "")
+        session.refresh(chosen)
+        session.refresh(chosen.job)
+        if chosen.job is None or chosen.job.error:
+            raise click.ClickException(f"The edition could not be built:\n{chosen.job.error if chosen.job else ''}")
+        out.mkdir(parents=True, exist_ok=True)
+        for format_ in editions.FORMATS:
+            target = out / f"good-practices-{year}.{format_}"
+            target.write_bytes(files.document(editions.document_name(chosen, format_)) or b"")
+            click.echo(str(target))
+
+
+@main.group()
+def template() -> None:
+    """Editions of the questions."""
+
+
+@template.command("check")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def template_check(file: Path | None) -> None:
+    """Check an edition's file (by default, every edition that ships with Sheaf)."""
+    from forms.template import describe_problems, edition_files
+
+    found = [line for path in ([file] if file else edition_files()) for line in describe_problems(path)]
+    for line in found:
+        click.echo(line, err=True)
+    if found:
+        raise click.ClickException(f"{len(found)} problem(s)")
+    click.echo("Nothing is wrong.")
+
+
+@template.command("schema")
+@click.option("--edition", "edition_", default="", help="By default the newest.")
+def template_schema(edition_: str) -> None:
+    """Print the JSON Schema of an edition's answers."""
+    from forms.json_form import json_schema
+    from forms.template import LATEST, load
+
+    click.echo(json.dumps(json_schema(load(edition_ or LATEST)), indent=2, ensure_ascii=False))
+
+
+@main.command("read-period")
+def read_period() -> None:
+    """Read periods, one a line on standard input, and print a JSON reading of each."""
+    from forms.period import read
+
+    for line in sys.stdin:
+        reading = read(line.rstrip("\n"))
+        keys = ("as_written", "start", "end", "ongoing", "uncertain", "note")
+        click.echo(json.dumps({key: getattr(reading, key) for key in keys}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

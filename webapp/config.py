@@ -1,0 +1,148 @@
+"""Every setting of an installation: its name, default and one line of help, read from the environment.
+
+Not here: secrets themselves (they come from the environment or a file) and anything a network's staff
+change in the interface.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "SHEAF_"
+MIN_SECRET_LENGTH = 32
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message says which one and what to do."""
+
+
+class Environment(StrEnum):
+    PRODUCTION = "production"
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+
+
+def setting(default: object, text: str) -> object:
+    """A dataclass field that carries its own line of help."""
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The typed settings. Each may be given as `SHEAF_<NAME>`, or `SHEAF_<NAME>_FILE` naming a file that holds it."""
+
+    environment: Environment = setting(  # type: ignore[assignment]
+        Environment.PRODUCTION,
+        "production, demo, development or testing; letters are shown on a page in demo and development only",
+    )
+    instance: Path = setting(ROOT / "instance", "the folder of this installation's data")  # type: ignore[assignment]
+    secret_key: str = setting(
+        "", "signs sessions and forms; at least 32 characters; one machine makes its own on first start"
+    )  # type: ignore[assignment]
+    database_url: str = setting("", "SQLAlchemy URL; empty: SQLite in the instance folder")  # type: ignore[assignment]
+    jobs_url: str = setting(
+        "", "sqlite:///FILE, postgresql://… or redis://… for the job engine; empty: SQLite in the instance folder"
+    )  # type: ignore[assignment]
+    files_url: str = setting(
+        "", "file:///FOLDER or s3://BUCKET/PREFIX for uploads and documents; empty: the instance folder"
+    )  # type: ignore[assignment]
+    limits_url: str = setting("memory://", "memory:// or redis://… for counting requests against rate limits")  # type: ignore[assignment]
+    mail_url: str = setting(
+        "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
+    )  # type: ignore[assignment]
+    mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")  # type: ignore[assignment]
+    network: str = setting("Sheaf", "the name of the network of cities, as readers see it")  # type: ignore[assignment]
+    site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")  # type: ignore[assignment]
+    upload_megabytes: int = setting(20, "the largest picture that is taken, in megabytes")  # type: ignore[assignment]
+    workers: int = setting(2, "web processes started by `sheaf run`")  # type: ignore[assignment]
+    worker_threads: int = setting(2, "jobs that one worker runs at the same time")  # type: ignore[assignment]
+    lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")  # type: ignore[assignment]
+
+    @property
+    def shows_letters(self) -> bool:
+        """True where letters may be read on a page, because no real person receives them."""
+        return self.environment in (Environment.DEMO, Environment.DEVELOPMENT, Environment.TESTING)
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.instance / 'sheaf.sqlite3'}"
+
+    @property
+    def resolved_jobs_url(self) -> str:
+        return self.jobs_url or f"sqlite:///{self.instance / 'jobs.sqlite3'}"
+
+    @property
+    def https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process's). Raises ConfigError for an unknown or unreadable one."""
+    environ = os.environ if environ is None else environ
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, object] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name, value = variable[len(PREFIX) :].lower(), text
+        if name.endswith("_file") and name[:-5] in known:
+            name, value = name[:-5], _read_file(variable, text)
+        if name not in known:
+            raise ConfigError(f"{variable} is not a setting of Sheaf. `./sheaf settings` lists them all.")
+        values[name] = _convert(variable, name, value)
+    return with_secret(Settings(**values))  # type: ignore[arg-type]
+
+
+def _read_file(variable: str, name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{variable} names {name}, which cannot be read: {error.strerror}.") from error
+
+
+def _convert(variable: str, name: str, text: str) -> object:
+    converters = {
+        "environment": Environment,
+        "instance": lambda t: Path(t).resolve(),
+        "upload_megabytes": int,
+        "workers": int,
+    }
+    converters |= {"worker_threads": int, "lease_seconds": float}
+    try:
+        return converters.get(name, str)(text)  # type: ignore[operator]
+    except ValueError as error:
+        raise ConfigError(f"{variable} is “{text}”, which is not understood: {error}.") from error
+
+
+def with_secret(settings: Settings) -> Settings:
+    """Settings with a usable secret key, or ConfigError.
+
+    A single machine (SQLite) keeps its own key in its instance folder, made on first start. Several machines
+    must share one, so it has to be given.
+    """
+    from dataclasses import replace
+
+    if not settings.secret_key and not settings.database_url:
+        return replace(settings, secret_key=_own_secret(settings.instance / "secret_key"))
+    if len(settings.secret_key) < MIN_SECRET_LENGTH:
+        raise ConfigError(
+            f"SHEAF_SECRET_KEY must be given and hold at least {MIN_SECRET_LENGTH} characters. "
+            'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    return settings
+
+
+def _own_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8").strip()

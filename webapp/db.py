@@ -1,0 +1,111 @@
+"""The database: its engine, its sessions and the one rule of when work is committed.
+
+A request that may change things (POST, PUT, PATCH, DELETE) commits once, after its view, if the answer is below 400;
+everything else is rolled back, so a GET cannot write. Commands and jobs use `unit_of_work`. Nothing else commits.
+Not here: tables (models/) and queries (the module of their subject).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOCK_WAIT_MS = 10_000
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT_MS}")
+
+
+def sqlite_module() -> Any:
+    """The SQLite driver: pysqlite3's bundled SQLite where there is a wheel, for Debian's own has a WAL corruption bug."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3
+
+        return sqlite3
+    # Huey imports `sqlite3` by name: it must meet the same library, or two SQLites would share one WAL.
+    sys.modules.setdefault("sqlite3", dbapi2)
+    return dbapi2
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL, with the write rule of SQLite explained in `_begin`."""
+    if not url.startswith("sqlite"):
+        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if (database := make_url(url).database) and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite_module(), connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at the start of a writing transaction.
+
+    A deferred transaction that reads and then writes fails at once with "database is locked" when another
+    writer was faster, however long the busy timeout; that was one request in five under load.
+    """
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def engine() -> Engine:
+    """The engine of the current app."""
+    found: Engine = current_app.extensions["sheaf_engine"]
+    return found
+
+
+def session() -> Session:
+    """The session of this request or unit of work; a reading one in a GET."""
+    if "session" not in g:
+        reading = has_request_context() and request.method in SAFE_METHODS
+        g.session = Session(engine().execution_options(reading=True) if reading else engine(), expire_on_commit=False)
+    found: Session = g.session
+    return found
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """A session for a command or a job: commits at the end, rolls back on an error."""
+    with Session(engine(), expire_on_commit=False) as work:
+        outer = g.get("session")
+        g.session = work
+        try:
+            yield work
+            work.commit()
+        finally:
+            g.session = outer
+            if outer is None:
+                g.pop("session", None)
+
+
+def _commit_at_the_edge(response: Response) -> Response:
+    if "session" in g and request.method not in SAFE_METHODS and response.status_code < 400:
+        g.session.commit()
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    if found := g.pop("session", None):
+        found.close()
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["sheaf_engine"] = make_engine(app.config["SETTINGS"].resolved_database_url)
+    app.after_request(_commit_at_the_edge)
+    app.teardown_request(_close)

@@ -1,0 +1,111 @@
+"""A sheet of paper to paint on: flat shapes, grainy shading, a printed finish. Painted at twice the size, then halved.
+
+What is painted (people, trees, streets) is not known here.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import cache
+from random import Random
+from typing import Literal
+
+from PIL import Image, ImageChops, ImageDraw
+
+from webapp.demo.palettes import Palette
+from webapp.demo.shapes import Point, ellipse
+
+SCALE = 2  # painted at this many times the final size, so that edges come out smooth
+Side = Literal["top", "bottom", "left", "right", "rim"]
+
+
+@cache
+def _grain(width: int, height: int) -> Image.Image:
+    """Noise of exactly this size, the same on every machine (Pillow's own noise cannot be seeded)."""
+    tile = Image.frombytes("L", (509, 509), Random(1958).randbytes(509 * 509))  # noqa: S311 - paint, not secrets
+    sheet = Image.new("L", (width // 2 + 1, height // 2 + 1))
+    for x in range(0, sheet.width, tile.width):
+        for y in range(0, sheet.height, tile.height):
+            sheet.paste(tile, (x, y))
+    return sheet.resize((sheet.width * 2, sheet.height * 2), Image.Resampling.NEAREST).crop((0, 0, width, height))
+
+
+@cache
+def _ramp(side: Side) -> Image.Image:
+    """256 x 256, dark growing to full towards the side, gently at first."""
+    if side == "rim":
+        ramp = Image.radial_gradient("L")
+    else:
+        ramp = Image.linear_gradient("L")
+        turns = {
+            "top": Image.Transpose.ROTATE_180,
+            "left": Image.Transpose.ROTATE_270,
+            "right": Image.Transpose.ROTATE_90,
+        }
+        if side != "bottom":
+            ramp = ramp.transpose(turns[side])
+    return ramp.point([int(255 * (v / 255) ** 1.6) for v in range(256)])
+
+
+class Canvas:
+    """`w` and `h` are final pixels, as are all coordinates given to its methods; `p` is the palette, `rng` the dice."""
+
+    def __init__(self, size: tuple[int, int], palette: Palette, rng: Random) -> None:
+        self.w, self.h = size
+        self.p = palette
+        self.rng = rng
+        self.image = Image.new("RGB", (self.w * SCALE, self.h * SCALE), palette.glow)
+        self._pen = ImageDraw.Draw(self.image, "RGBA")
+
+    def wash(self, top: str, bottom: str, start: float = 0, end: float = 1) -> None:
+        """The whole sheet from one colour to another, the change happening between two heights (0 to 1)."""
+        first, last = int(255 * start), max(int(255 * end), int(255 * start) + 1)
+        table = [max(0, min(255, round(255 * (v - first) / (last - first)))) for v in range(256)]
+        mask = Image.linear_gradient("L").point(table).resize(self.image.size, Image.Resampling.BILINEAR)
+        self.image.paste(top, (0, 0, *self.image.size))
+        self.image.paste(bottom, (0, 0), mask)
+
+    def fill(
+        self, shape: Sequence[Point], colour: str, *, shade: str = "", side: Side = "bottom", strength: float = 0.6
+    ) -> None:
+        """Paint a shape; with `shade`, spray that colour over it, denser towards one side."""
+        self._pen.polygon([(x * SCALE, y * SCALE) for x, y in shape], fill=colour)
+        if shade:
+            self.spray(shape, shade, side, strength)
+
+    def disc(self, x: float, y: float, radius: float, colour: str, **shading: str) -> None:
+        self.fill(ellipse(x, y, radius), colour, **shading)  # type: ignore[arg-type]
+
+    def line(self, points: Sequence[Point], colour: str, width: float) -> None:
+        """A brush stroke with round ends."""
+        scaled = [(x * SCALE, y * SCALE) for x, y in points]
+        self._pen.line(scaled, fill=colour, width=max(1, round(width * SCALE)), joint="curve")
+        r = width * SCALE / 2
+        if r >= 2:
+            for x, y in (scaled[0], scaled[-1]):
+                self._pen.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+
+    def spray(self, shape: Sequence[Point], colour: str, side: Side = "bottom", strength: float = 0.6) -> None:
+        """Speckled shading inside a shape, the way a sprayed poster fades."""
+        xs, ys = [x * SCALE for x, _ in shape], [y * SCALE for _, y in shape]
+        left, top = max(0, int(min(xs))), max(0, int(min(ys)))
+        right, bottom = min(self.image.width, int(max(xs)) + 1), min(self.image.height, int(max(ys)) + 1)
+        if right <= left or bottom <= top:
+            return
+        size = (right - left, bottom - top)
+        mask = Image.new("L", size)
+        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in zip(xs, ys, strict=True)], fill=255)
+        ramp = _ramp(side).point([int(v * strength) for v in range(256)]).resize(size, Image.Resampling.BILINEAR)
+        grit = _grain(*self.image.size).crop((left, top, right, bottom))
+        specks = ImageChops.add(ramp, grit, 1, -255).point([0] + [255] * 255)
+        self.image.paste(colour, (left, top, right, bottom), ImageChops.multiply(mask, specks))
+
+    def jpeg(self) -> bytes:
+        """The finished print: halved, with a breath of paper grain."""
+        small = self.image.reduce(SCALE)
+        grit = _grain(*small.size).point([114 + v * 28 // 255 for v in range(256)])
+        printed = ImageChops.soft_light(small, Image.merge("RGB", (grit, grit, grit)))
+        out = io.BytesIO()
+        printed.save(out, "JPEG", quality=80)
+        return out.getvalue()

@@ -1,0 +1,536 @@
+"""Scenes in rooms, and still lifes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from webapp.demo.canvas import Canvas
+from webapp.demo.figures import ball_tree, bust, cloud, flower, head, leaf_tree, person, rays, sun, tuft
+from webapp.demo.palettes import HAIRS, SKINS
+from webapp.demo.shapes import arch, blob, curve, ellipse, rect, rounded, smooth, turn, wedge
+
+
+def _room(c: Canvas, wall: str, floor: str, line: float = 0.72) -> float:
+    """Wall and boarded floor; returns the height of the skirting."""
+    pale = wall in (c.p.paper, c.p.glow)
+    c.fill(rect(0, 0, c.w, c.h), wall, shade=c.p.stone if pale else c.p.ink, side="top", strength=0.3 if pale else 0.16)
+    y = c.h * line
+    c.fill(rect(0, y, c.w, c.h - y), floor, shade=c.p.ink, strength=0.35)
+    c.fill(rect(0, y - 16, c.w, 16), c.p.paper)
+    for i in range(11):
+        x = c.w * (i - 0.5) / 10
+        c.line([(x, y), (c.w / 2 + (x - c.w / 2) * 1.5, c.h)], c.p.ink + "26", 3)
+    return y
+
+
+def _window(c: Canvas, x: float, y: float, w: float, h: float) -> None:
+    c.fill(arch(x - 14, y - 14, w + 28, h + 28), c.p.paper)
+    c.fill(arch(x, y, w, h), c.p.sky, shade=c.p.glow, side="bottom", strength=0.9)
+    c.disc(x + w * 0.66, y + h * 0.36, w * 0.15, c.p.sun)
+    c.fill([(x, y + h), (x, y + h * 0.72), (x + w * 0.4, y + h * 0.6), (x + w, y + h * 0.8), (x + w, y + h)], c.p.leaf,
+           shade=c.p.moss)  # fmt: skip
+    c.line([(x + w / 2, y), (x + w / 2, y + h)], c.p.paper, 10)
+    c.line([(x, y + h * 0.45), (x + w, y + h * 0.45)], c.p.paper, 10)
+    c.fill(rect(x - 30, y + h + 8, w + 60, 18), c.p.paper)
+
+
+def _drawing(c: Canvas, x: float, y: float, w: float, kind: int) -> None:
+    """A child's drawing on a sheet of paper: a house, a sun, a flower, a person, a rainbow, a boat."""
+    tilt = c.rng.uniform(-5, 5)
+    c.fill(turn(rect(x + 5, y + 7, w, w * 1.1), tilt, (x, y)), c.p.ink + "40")
+    c.fill(turn(rect(x, y, w, w * 1.1), tilt, (x, y)), c.p.paper)
+    mx, my = x + w / 2, y + w * 0.62
+    if kind == 0:
+        c.fill(rect(mx - w * 0.2, my - w * 0.04, w * 0.4, w * 0.32), c.p.warm)
+        c.fill([(mx - w * 0.28, my - w * 0.02), (mx, my - w * 0.3), (mx + w * 0.28, my - w * 0.02)], c.p.deep)
+    elif kind == 1:
+        for i in range(12):
+            c.fill(wedge(mx, my - w * 0.05, w * 0.38, i * 30, i * 30 + 12), c.p.gold)
+        c.disc(mx, my - w * 0.05, w * 0.2, c.p.gold)
+    elif kind == 2:
+        flower(c, mx, my + w * 0.34, w * 0.62, c.p.rose)
+    elif kind == 3:
+        for dx, tone in ((-0.2, c.p.cool), (0.2, c.p.warm)):
+            c.fill(
+                [
+                    (mx + w * dx, my - w * 0.2),
+                    (mx + w * (dx + 0.17), my + w * 0.3),
+                    (mx + w * (dx - 0.17), my + w * 0.3),
+                ],
+                tone,
+            )
+            c.disc(mx + w * dx, my - w * 0.24, w * 0.1, SKINS[1 if dx < 0 else 3])
+    elif kind == 4:
+        for i, tone in enumerate((c.p.warm, c.p.gold, c.p.leaf, c.p.cool, c.p.paper)):
+            r = w * (0.4 - 0.075 * i)
+            c.fill(ellipse(mx, my + w * 0.2, r, r, 180, 360), tone)
+    else:
+        c.fill(ellipse(mx, my + w * 0.06, w * 0.3, w * 0.2, 0, 180), c.p.deep)
+        c.fill([(mx, my), (mx, my - w * 0.42), (mx + w * 0.26, my)], c.p.warm)
+
+
+def classroom(c: Canvas) -> None:
+    """A classroom with drawings pegged to a string, children at round tables."""
+    floor = _room(c, c.p.glow, c.p.ground, 0.66)
+    for x in (0.08, 0.79):
+        _window(c, c.w * x, c.h * 0.14, c.w * 0.13, c.h * 0.34)
+    board = (c.w * 0.29, c.h * 0.24, c.w * 0.42, c.h * 0.34)
+    c.fill(rounded(board[0] - 16, board[1] - 16, board[2] + 32, board[3] + 32, 12), c.p.ground, shade=c.p.ink)
+    c.fill(rect(*board), c.p.deep, shade=c.p.ink, side="right", strength=0.4)
+    bx, by = c.w / 2, c.h * 0.45
+    for i in range(14):
+        c.line([(bx + 62 * math.cos(i * 0.449), by + 62 * math.sin(i * 0.449)),
+                (bx + 92 * math.cos(i * 0.449), by + 92 * math.sin(i * 0.449))], c.p.gold, 7)  # fmt: skip
+    c.line([*ellipse(bx, by, 46), (bx + 46, by)], c.p.gold, 7)
+    tree = ((-210, 0), (-250, 40), (210, 0), (250, 40))
+    for dx, dy in tree:
+        c.line([*ellipse(bx + dx, by + dy - 40, 30), (bx + dx + 30, by + dy - 40)], c.p.paper, 5)
+        c.line([(bx + dx, by + dy - 10), (bx + dx, by + dy + 50)], c.p.paper, 5)
+    string = curve((-10, c.h * 0.05), (c.w / 2, c.h * 0.12), (c.w + 10, c.h * 0.04), 18)
+    c.line(string, c.p.ink, 3)
+    for i, (x, y) in enumerate(string[1:-1:2]):
+        _drawing(c, x - 46, y + 2, 92, i % 6)
+    person(c, c.w * 0.745, floor + 70, 330, pose="wave")
+    for x, y, s in ((0.22, 0.84, 0.9), (0.56, 0.82, 0.86), (0.36, 0.95, 1.05), (0.8, 0.94, 1.05)):
+        _desk(c, c.w * x, c.h * y, s)
+
+
+def _desk(c: Canvas, x: float, y: float, s: float) -> None:
+    for dx in (-96, 0, 96):
+        bust(c, x + dx * s, y - 20 * s, 168 * s, young=True)
+    for dx in (-120, 120):
+        c.line([(x + dx * s, y), (x + dx * s, y + 120 * s)], c.p.ink, 9 * s)
+    c.fill(ellipse(x, y, 190 * s, 44 * s), c.p.gold, shade=c.p.warm, side="bottom", strength=0.6)
+    for dx in (-92, 6, 92):
+        sheet = rect(x + dx * s - 32 * s, y - 14 * s, 62 * s, 30 * s)
+        c.fill(turn(sheet, c.rng.uniform(-8, 8), (x + dx * s, y)), c.p.paper)
+        c.line([(x + dx * s - 14 * s, y), (x + dx * s + 12 * s, y - 4 * s)], c.rng.choice(c.p.accents), 7 * s)
+
+
+def table(c: Canvas) -> None:
+    """People around a long table in discussion, lamps above it, notes on the wall."""
+    _room(c, c.p.sky, c.p.deep, 0.76)
+    for i in range(3):
+        for j in range(9):
+            tone = c.p.accents[(i * 2 + j) % 4] if c.rng.random() < 0.8 else c.p.paper
+            note = rect(c.w * (0.12 + 0.087 * j), c.h * (0.13 + 0.1 * i), 70, 70)
+            c.fill(turn(note, c.rng.uniform(-7, 7), note[0]), tone, shade=c.p.paper, side="top", strength=0.4)
+    for x in (0.25, 0.5, 0.75):
+        c.line([(c.w * x, 0), (c.w * x, c.h * 0.12)], c.p.ink, 5)
+        beam = ((-290, 0.62), (-60, 0.16), (60, 0.16), (290, 0.62))
+        c.fill([(c.w * x + dx, c.h * y) for dx, y in beam], c.p.sun + "22")
+        c.fill(ellipse(c.w * x, c.h * 0.17, 84, 70, 180, 360), c.p.warm, shade=c.p.ink, side="right")
+        c.fill(ellipse(c.w * x, c.h * 0.17, 30, 18, 0, 180), c.p.sun)
+    count = max(5, round(c.w / 230))
+    styles = ("bob", "short", "scarf", "curls", "bun", "short", "long")
+    for i in range(count):
+        x = c.w * (0.11 + 0.78 * i / (count - 1))
+        bust(c, x, c.h * 0.72 + 20, c.rng.uniform(270, 310), c.p.accents[i % 5], styles[i % 7])
+    c.fill(ellipse(c.w / 2, c.h * 0.8, c.w * 0.47, c.h * 0.12), c.p.ground, shade=c.p.warm, side="bottom", strength=0.6)
+    c.fill(
+        ellipse(c.w / 2, c.h * 0.785, c.w * 0.455, c.h * 0.105), c.p.paper, shade=c.p.ground, side="right", strength=0.5
+    )
+    for i in range(count):
+        x = c.w * (0.16 + 0.68 * i / (count - 1))
+        y = c.h * (0.765 - 0.035 * math.sin(math.pi * i / (count - 1)))
+        c.fill(turn(rect(x - 40, y, 74, 40), c.rng.uniform(-12, 12), (x, y)), c.p.accents[(i + 2) % 5])
+        c.fill(rect(x + 50, y - 12, 24, 28), c.p.cool)
+    for i in range(3):
+        flower(c, c.w * (0.47 + 0.03 * i), c.h * 0.86, 120 + 18 * (i % 2), (c.p.warm, c.p.gold, c.p.rose)[i])
+    c.fill(arch(c.w * 0.46, c.h * 0.82, c.w * 0.08, c.h * 0.07), c.p.deep, shade=c.p.cool, side="left")
+
+
+def library(c: Canvas) -> None:
+    """Tall shelves of coloured books, a ladder, readers on cushions under a lamp."""
+    floor = _room(c, c.p.deep, c.p.warm, 0.78)
+    rows = max(5, round(c.h * 0.72 / 140))
+    pitch = (floor - 40) / rows
+    for row in range(rows):
+        y = 30 + pitch * (row + 1)
+        x = 10.0
+        while x < c.w - 20:
+            w, h = c.rng.uniform(16, 42), pitch * c.rng.uniform(0.6, 0.86)
+            if c.rng.random() < 0.05:
+                x += c.rng.uniform(30, 80)
+                continue
+            tone = c.rng.choice((c.p.warm, c.p.gold, c.p.rose, c.p.cool, c.p.paper, c.p.leaf, c.p.stone))
+            book = rect(x, y - h, w, h)
+            if c.rng.random() < 0.08:
+                book = turn(book, 9, (x, y))
+                x += 14
+            c.fill(book, tone, shade=c.p.ink, side="right", strength=0.35)
+            c.line([(x + 4, y - h * 0.8), (x + w - 4, y - h * 0.8)], c.p.ink + "70", 4)
+            x += w + 2
+        c.fill(rect(0, y, c.w, 13), c.p.ground, shade=c.p.ink, strength=0.4)
+    for x in (0.0, 0.33, 0.66, 0.985):
+        c.fill(rect(c.w * x, 0, 24, floor), c.p.ground, shade=c.p.ink, side="right")
+    for side in (-34, 34):
+        c.line([(c.w * 0.86 + side, floor + 50), (c.w * 0.82 + side, 40)], c.p.paper, 9)
+    for i in range(10):
+        y = 70 + i * (floor - 30) / 10
+        x = c.w * (0.82 + 0.04 * y / floor)
+        c.line([(x - 34, y), (x + 34, y)], c.p.paper, 8)
+    person(c, c.w * 0.845, floor - 180, 290, pose="wave")
+    c.fill(ellipse(c.w * 0.36, c.h * 0.93, c.w * 0.3, c.h * 0.085), c.p.gold, shade=c.p.warm, side="rim", strength=0.7)
+    c.line([(c.w * 0.11, c.h * 0.94), (c.w * 0.11, c.h * 0.46)], c.p.ink, 9)
+    lampshade = ((-44, 0.4), (44, 0.4), (96, 0.5), (-96, 0.5))
+    c.fill([(c.w * 0.11 + dx, c.h * y) for dx, y in lampshade], c.p.sun, shade=c.p.warm)
+    for i, x in enumerate((0.22, 0.36, 0.5)):
+        px, y = c.w * x, c.h * (0.9 + 0.03 * (i % 2))
+        c.fill(ellipse(px, y + 16, 118, 44), c.p.accents[i + 1], shade=c.p.ink)
+        bust(c, px, y, 240)
+        _open_book(c, px, y - 20)
+
+
+def _open_book(c: Canvas, x: float, y: float) -> None:
+    for side in (-1, 1):
+        page = [(x, y), (x + side * 66, y - 16), (x + side * 66, y - 84), (x, y - 64)]
+        c.fill(page, c.p.paper, shade=c.p.stone, side="right")
+        for k in range(4):
+            c.line([(x + side * 14, y - 52 + 12 * k), (x + side * 54, y - 64 + 12 * k)], c.p.ink + "60", 3)
+
+
+def dashboard(c: Canvas) -> None:
+    """Charts as big as a wall, with people reading them together."""
+    floor = _room(c, c.p.deep, c.p.cool, 0.8)
+    x, y, w, h = c.w * 0.07, c.h * 0.08, c.w * 0.86, c.h * 0.6
+    c.fill(rounded(x - 14, y - 14, w + 28, h + 28, 26), c.p.ink)
+    c.fill(rounded(x, y, w, h, 18), c.p.paper)
+    px, cw, ch = x + w * 0.03, w * 0.3, h * 0.42
+    for col in range(3):
+        for row in range(2):
+            c.fill(rounded(px + col * w * 0.32, y + h * 0.05 + row * h * 0.47, cw, ch, 14), c.p.glow)
+    _bars(c, px + 30, y + h * 0.44, cw - 60, ch - 60)
+    _donut(c, px + w * 0.32 + cw / 2, y + h * 0.26, ch * 0.38)
+    _curves(c, px + w * 0.64 + 24, y + h * 0.43, cw - 48, ch - 60)
+    for i in range(40):
+        dx, dy = i % 10, i // 10
+        tone = c.p.warm if i < 11 else c.p.gold if i < 20 else c.p.cool if i < 31 else c.p.rose
+        _token(c, px + 32 + dx * (cw - 64) / 9, y + h * 0.6 + dy * (ch - 70) / 3, tone)
+    for i in range(6):
+        long = c.rng.uniform(0.3, 0.95) * (cw - 60)
+        by = y + h * 0.56 + i * ch * 0.147
+        c.fill(rounded(px + w * 0.32 + 30, by, cw - 60, 18, 9), c.p.stone)
+        c.fill(rounded(px + w * 0.32 + 30, by, long, 18, 9), c.p.accents[i % 4])
+    bx, by = px + w * 0.64 + cw / 2, y + h * 0.73
+    for dx, dy, r, tone in (
+        (-90, -10, 62, c.p.cool),
+        (14, 20, 48, c.p.warm),
+        (98, -30, 56, c.p.gold),
+        (40, -62, 30, c.p.rose),
+    ):
+        c.disc(bx + dx, by + dy, r, tone, shade=c.p.paper, side="right")
+    for i, (fx, pose) in enumerate(
+        ((0.1, "hold"), (0.25, "wave"), (0.46, "down"), (0.64, "wave"), (0.76, "hold"), (0.92, "hold"))
+    ):
+        person(c, c.w * fx, floor + 150 + 20 * (i % 2), c.rng.uniform(330, 380), pose=pose)
+
+
+def _bars(c: Canvas, x: float, base: float, w: float, h: float) -> None:
+    for i in range(7):
+        tall = h * (0.3 + 0.1 * i) * c.rng.uniform(0.8, 1.05)
+        c.fill(rounded(x + i * w / 7, base - tall, w / 10, tall, 6), c.p.accents[i % 3], shade=c.p.ink, strength=0.3)
+    c.line([(x - 10, base), (x + w + 4, base)], c.p.ink, 5)
+
+
+def _donut(c: Canvas, x: float, y: float, r: float) -> None:
+    start = -90.0
+    for share, tone in ((0.36, c.p.warm), (0.24, c.p.gold), (0.18, c.p.cool), (0.13, c.p.rose), (0.09, c.p.deep)):
+        c.fill(wedge(x, y, r, start, start + share * 360), tone)
+        start += share * 360
+    c.disc(x, y, r * 0.55, c.p.glow)
+
+
+def _curves(c: Canvas, x: float, base: float, w: float, h: float) -> None:
+    for k, tone in enumerate((c.p.rose, c.p.cool, c.p.warm)):
+        knots = [
+            (x + w * i / 5, base - h * (0.1 + 0.11 * i * (0.6 + 0.45 * k)) - c.rng.uniform(0, h * 0.12))
+            for i in range(6)
+        ]
+        if k == 2:
+            c.fill([*smooth(knots, closed=False), (x + w, base), (x, base)], c.p.warm + "30")
+        c.line(smooth(knots, closed=False), tone, 8)
+        c.disc(*knots[-1], 12, tone)
+    c.line([(x - 6, base), (x + w + 6, base)], c.p.ink, 5)
+
+
+def _token(c: Canvas, x: float, y: float, tone: str) -> None:
+    c.disc(x, y, 9, tone)
+    c.fill(ellipse(x, y + 30, 13, 20, 180, 360), tone)
+
+
+def hands(c: Canvas) -> None:
+    """Raised hands in many colours, each palm painted with a pattern."""
+    c.wash(c.p.glow, c.p.sky, 0, 1)
+    rays(c, c.w / 2, c.h * 1.05, c.p.gold, 26)
+    sun(c, c.w / 2, c.h * 0.2, 90)
+    count = max(5, round(c.w / 250))
+    for row in range(2):
+        for i in range(count + 1 - row):
+            x = c.w * (i + 0.5 * row) / count
+            y = c.h * (0.66 + 0.26 * row) - 70 * math.sin(math.pi * (i + 0.5 * row) / count) + c.rng.uniform(-20, 20)
+            _hand(c, x, y, 1.12 + 0.22 * row, c.rng.uniform(-12, 12), (i + 2 * row) % 5)
+
+
+def _hand(c: Canvas, x: float, y: float, s: float, tilt: float, motif: int) -> None:
+    skin = c.rng.choice((*SKINS, c.p.warm, c.p.cool, c.p.gold))
+    sleeve = c.rng.choice([a for a in c.p.accents if a != skin])
+    c.line([(x, y + 60 * s), (x, c.h + 80)], skin, 84 * s)
+    c.fill(rect(x - 66 * s, y + 190 * s, 132 * s, c.h), sleeve, shade=c.p.ink, side="right", strength=0.5)
+    c.fill(rounded(x - 74 * s, y + 176 * s, 148 * s, 40 * s, 18 * s), c.p.paper)
+    fingers = ((-56, -24, -112), (-20, -8, -152), (18, 7, -150), (54, 22, -116))
+    for bx, lean, tip in fingers:
+        start, end = (x + bx * s, y - 20 * s), (x + (bx + lean) * s, y + tip * s)
+        c.line([turn([p], tilt, (x, y))[0] for p in (start, end)], skin, 34 * s)
+    thumb = [(x + 50 * s, y + 50 * s), (x + 122 * s, y - 26 * s)]
+    c.line(turn(thumb, tilt, (x, y)), skin, 36 * s)
+    palm = turn(rounded(x - 76 * s, y - 62 * s, 152 * s, 160 * s, 66 * s), tilt, (x, y))
+    c.fill(palm, skin, shade=c.p.ink, side="right", strength=0.32)
+    _motif(c, x, y + 14 * s, s, motif)
+
+
+def _motif(c: Canvas, x: float, y: float, s: float, kind: int) -> None:
+    if kind == 0:
+        for r, tone in ((46, c.p.paper), (34, c.p.warm), (22, c.p.gold), (10, c.p.deep)):
+            c.disc(x, y, r * s, tone)
+    elif kind == 1:
+        for i in range(8):
+            c.fill(turn(ellipse(x + 28 * s, y, 20 * s, 9 * s), 45 * i, (x, y)), c.p.paper)
+        c.disc(x, y, 13 * s, c.p.gold)
+    elif kind == 2:
+        lobes = [(x, y + 40 * s), (x - 44 * s, y - 4 * s), (x - 24 * s, y - 34 * s), (x, y - 14 * s),
+                 (x + 24 * s, y - 34 * s), (x + 44 * s, y - 4 * s)]  # fmt: skip
+        c.fill(smooth(lobes), c.p.paper)
+    elif kind == 3:
+        for i in range(3):
+            wave = [(x - 44 * s + 22 * s * k, y + (i * 22 - 22) * s + (7 if k % 2 else -7) * s) for k in range(5)]
+            c.line(smooth(wave, closed=False), c.p.paper, 7 * s)
+    else:
+        points = [turn([(x, y - (46 if k % 2 == 0 else 19) * s)], 36 * k, (x, y))[0] for k in range(10)]
+        c.fill(points, c.p.paper)
+
+
+def paints(c: Canvas) -> None:
+    """Brushes in jars, splashes of paint and a sheet with a bright sun on it."""
+    c.wash(c.p.glow, c.p.rose, 0.2, 1)
+    c.fill(rect(0, c.h * 0.5, c.w, c.h), c.p.ground, shade=c.p.warm, side="bottom", strength=0.5)
+    for _ in range(13):
+        bx, by, r = c.rng.uniform(0, c.w), c.h * c.rng.uniform(0.58, 1.0), c.rng.uniform(26, 86)
+        tone = c.rng.choice(c.p.accents)
+        c.fill(blob(bx, by, r, r * 0.42, c.rng, 0.28, 11), tone)
+        for _ in range(3):
+            c.disc(bx + c.rng.uniform(-2, 2) * r, by + c.rng.uniform(-0.7, 0.7) * r, c.rng.uniform(4, 10), tone)
+    w, h = 780.0, 560.0
+    x, y = c.w / 2 - w / 2, c.h * 0.07
+    c.fill(rect(x + 14, y + 16, w, h), c.p.ink + "50")
+    c.fill(rect(x, y, w, h), c.p.paper)
+    c.fill(rect(x + 26, y + 26, w - 52, h - 52), c.p.sky, shade=c.p.glow, side="bottom", strength=0.9)
+    for i in range(16):
+        c.fill(wedge(x + w / 2, y + 230, 230, i * 22.5, i * 22.5 + 11), c.p.gold)
+    sun(c, x + w / 2, y + 230, 100)
+    for tone, top in ((c.p.leaf, 370), (c.p.moss, 430)):
+        hill = smooth([(x + 26 + (w - 52) * k / 5, y + top + c.rng.uniform(-26, 26)) for k in range(6)], closed=False)
+        c.fill([*hill, (x + w - 26, y + h - 26), (x + 26, y + h - 26)], tone, shade=c.p.ink, strength=0.4)
+    for k in range(5):
+        person(c, x + 150 + k * 120, y + h - 44, 160, pose="up", child=True)
+    for jx, tone in ((0.07, c.p.cool), (0.2, c.p.warm), (0.8, c.p.gold), (0.93, c.p.leaf)):
+        _jar(c, c.w * jx, c.h * 0.93, tone)
+    for i in range(6):
+        cx, cy = c.w * 0.3 + i * 106, c.h * 0.88
+        crayon = turn(rounded(cx, cy, 84, 24, 6), c.rng.uniform(-24, 24), (cx, cy))
+        c.fill(crayon, c.p.accents[i % 6], shade=c.p.ink, side="bottom", strength=0.3)
+
+
+def _jar(c: Canvas, x: float, y: float, tone: str) -> None:
+    for i in range(5):
+        tip = (x + (i - 2) * 46, y - c.rng.uniform(390, 540))
+        c.line([(x + (i - 2) * 12, y - 150), tip], c.p.ground if i % 2 else c.p.stone, 13)
+        paint = c.rng.choice(c.p.accents)
+        lean = math.degrees(math.atan2((i - 2) * 46, 420))
+        c.fill(turn(rect(tip[0] - 10, tip[1] - 6, 20, 26), lean, tip), c.p.ink)
+        c.fill(turn(ellipse(tip[0], tip[1] - 34, 15, 36), lean, tip), paint)
+    c.fill(rounded(x - 84, y - 210, 168, 210, 24), tone, shade=c.p.ink, side="right", strength=0.6)
+    c.fill(rounded(x - 92, y - 224, 184, 32, 14), c.p.paper)
+    c.fill(rect(x - 84, y - 130, 168, 22), c.p.paper + "90")
+
+
+def meal(c: Canvas) -> None:
+    """A shared table from above: bowls of every kind on a bright cloth."""
+    c.fill(rect(0, 0, c.w, c.h), c.p.cool, shade=c.p.deep, side="rim", strength=0.7)
+    x, y, w, h = c.w * 0.08, c.h * 0.12, c.w * 0.84, c.h * 0.76
+    c.fill(rounded(x, y, w, h, 40), c.p.paper)
+    for i in range(9):
+        c.fill(rect(x, y + 26 + i * h / 9, w, 16), (c.p.rose if i % 2 else c.p.gold) + "a0")
+    cols, rows = max(3, round(w / 270)), max(3, round(h / 270))
+    for i in range(cols):
+        for j in range(rows):
+            bx, by = x + w * (i + 0.5) / cols + 26 * (j % 2) - 13, y + h * (j + 0.5) / rows
+            _bowl(c, bx, by, c.rng.uniform(80, 112), (i + j * 2) % 5)
+    for i in range(cols):
+        for by, flip in ((c.h * 0.06, 1), (c.h * 0.94, -1)):
+            px = x + w * (i + 0.5) / cols
+            coat, skin = c.rng.choice(c.p.accents), c.rng.choice(SKINS)
+            for side in (-1, 1):
+                hand = (px + side * 52, by + flip * 132)
+                c.line(curve((px + side * 70, by), (px + side * 84, by + flip * 80), hand, 12), coat, 36)
+                c.disc(*hand, 20, skin)
+            c.fill(ellipse(px, by - flip * 10, 98, 58), coat, shade=c.p.ink, side="right")
+            c.disc(
+                px,
+                by,
+                46,
+                c.rng.choice(HAIRS),
+                shade=c.p.ink,
+                side="right",
+            )
+
+
+def _bowl(c: Canvas, x: float, y: float, r: float, kind: int) -> None:
+    c.fill(ellipse(x + 8, y + 10, r), c.p.ink + "44")
+    c.disc(x, y, r, (c.p.deep, c.p.warm, c.p.paper, c.p.leaf, c.p.rose)[kind])
+    c.disc(
+        x,
+        y,
+        r * 0.84,
+        (c.p.gold, c.p.paper, c.p.leaf, c.p.ground, c.p.warm)[kind],
+        shade=c.p.ink,
+        side="rim",
+        strength=0.3,
+    )
+    for i in range(14):
+        a, d = i * 2.4, r * 0.72 * math.sqrt((i + 0.5) / 14)
+        bx, by = x + d * math.cos(a), y + d * math.sin(a)
+        if kind in (0, 3):
+            c.disc(bx, by, r * 0.1, c.p.warm if i % 3 else c.p.moss)
+        elif kind in (1, 4):
+            c.fill(turn(ellipse(bx, by, r * 0.16, r * 0.07), i * 50, (bx, by)), c.p.moss if i % 3 else c.p.gold)
+        else:
+            c.fill(wedge(bx, by, r * 0.18, i * 40, i * 40 + 150), c.p.warm if i % 2 else c.p.rose)
+
+
+def stage(c: Canvas) -> None:
+    """A small theatre: red curtains, players in front of a painted moon."""
+    c.wash(c.p.deep, c.p.cool)
+    floor = c.h * 0.74
+    c.disc(c.w / 2, c.h * 0.4, 230, c.p.sun, shade=c.p.gold, side="right")
+    for i in range(5):
+        cloud(c, c.w * (0.2 + 0.15 * i), c.h * (0.2 + 0.12 * (i % 3)), 190, c.p.paper + "c0")
+    leaf_tree(c, c.w * 0.25, floor + 10, 420)
+    ball_tree(c, c.w * 0.76, floor + 10, 380)
+    c.fill(rect(0, floor, c.w, c.h - floor), c.p.ground, shade=c.p.ink, strength=0.5)
+    for i in range(5):
+        person(c, c.w * (0.32 + 0.09 * i), floor + 56 + 16 * (i % 2), 270 if i != 2 else 190,
+               pose=("wave", "up", "up", "hold", "wave")[i], child=i == 2)  # fmt: skip
+    for side in (0, 1):
+        for k in range(5):
+            edge = c.w * 0.045 * (5 - k) * (1 if k else 1.08)
+            x0 = c.w - edge if side else 0
+            drape = [(x0, 0), (x0 + edge, 0), (x0 + edge, floor + 60), (x0, floor + 60)]
+            c.fill(drape, c.p.warm, shade=c.p.ink, side="right" if (k + side) % 2 else "left", strength=0.55)
+    for i in range(9):
+        px = c.w * (i + 0.5) / 9
+        swag = ellipse(px, 40, c.w / 16, 96, 0, 180)
+        c.fill([*swag, (px - c.w / 16, 0), (px + c.w / 16, 0)], c.p.warm, shade=c.p.ink, side="bottom", strength=0.5)
+    c.fill(rect(0, 0, c.w, 44), c.p.gold, shade=c.p.warm)
+    for i in range(max(6, round(c.w / 170))):
+        px = c.w * (i + 0.5) / max(6, round(c.w / 170)) + c.rng.uniform(-20, 20)
+        r = c.rng.uniform(46, 62)
+        c.disc(px, c.h * 0.93, r, c.p.ink)
+        c.fill(rounded(px - r * 1.5, c.h * 0.96, r * 3, 200, r), c.p.ink)
+
+
+def portals(c: Canvas) -> None:
+    """An exhibition of coloured arches, one inside the other, with children walking through."""
+    floor = _room(c, c.p.paper, c.p.stone, 0.78)
+    tones = (c.p.warm, c.p.gold, c.p.cool, c.p.rose, c.p.leaf, c.p.deep)
+    count = max(2, round(c.w / 520))
+    for i in range(count):
+        x, w = c.w * (i + 0.5) / count, c.w / count * 0.82
+        high = c.h * (0.62 + 0.06 * (i % 2))
+        for k in range(5):
+            part = 1 - 0.19 * k
+            top = floor - high * (1 - 0.13 * k)
+            tone = tones[(i * 2 + k) % 6]
+            c.fill(arch(x - w * part / 2, top, w * part, floor - top), tone, shade=c.p.ink, side="right", strength=0.35)
+        c.fill([(x - w * 0.12, floor), (x + w * 0.12, floor), (x + w * 0.36, c.h), (x - w * 0.36, c.h)],
+               tones[(i * 2 + 4) % 6] + "60")  # fmt: skip
+    for i in range(count * 2):
+        x = c.w * (i + 0.5) / (count * 2)
+        person(c, x, floor + 60 + 90 * (i % 2), 190 + 60 * (i % 2), child=i % 3 != 1)
+
+
+def speech(c: Canvas) -> None:
+    """Two groups turned to one another under large overlapping speech shapes."""
+    c.wash(c.p.sky, c.p.glow)
+    c.fill(rect(0, c.h * 0.84, c.w, c.h), c.p.leaf, shade=c.p.moss, strength=0.8)
+    bubbles = ((0.3, 0.26, 330, c.p.warm), (0.68, 0.24, 340, c.p.cool), (0.49, 0.36, 270, c.p.gold))
+    for x, y, r, tone in bubbles:
+        px, py = c.w * x, c.h * y
+        lean = (c.w * 0.5 - px) * -0.5
+        c.fill([(px - 40, py + r * 0.4), (px + 60, py + r * 0.4), (px + lean, py + r * 0.9)], tone)
+        c.fill(ellipse(px, py, r, r * 0.6), tone, shade=c.p.paper, side="top", strength=0.35)
+    for k, (x, y) in enumerate(((0.21, 0.25), (0.77, 0.23), (0.49, 0.36))):
+        _motif(c, c.w * x, c.h * y, 1.9, 2 * k)
+    for i, x in enumerate((0.08, 0.17, 0.26, 0.35, 0.65, 0.74, 0.83, 0.92)):
+        size = 300 if i in (2, 5) else 340
+        person(c, c.w * x, c.h * (0.94 + 0.02 * (i % 2)), size, pose="wave" if i in (3, 4) else "")
+    for _ in range(30):
+        tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.9, c.h), 26, c.p.moss)
+
+
+def faces(c: Canvas) -> None:
+    """A mosaic of portraits, each in a tile of its own colour."""
+    c.fill(rect(0, 0, c.w, c.h), c.p.paper)
+    cols = round(c.w / 266)
+    size = c.w / cols
+    tones = (c.p.sky, c.p.gold, c.p.rose, c.p.cool, c.p.leaf, c.p.warm, c.p.ground)
+    for j in range(math.ceil(c.h / size)):
+        for i in range(cols):
+            x, y = i * size, j * size
+            tone = tones[(i * 3 + j * 2) % 7]
+            tile = rect(x + 5, y + 5, size - 10, size - 10)
+            c.fill(tile, tone, shade=c.p.paper, side="top", strength=0.3)
+            cx, coat = x + size / 2, c.rng.choice([a for a in c.p.accents if a != tone])
+            shoulders = ellipse(cx, y + size - 5, size * 0.38, size * 0.3, 180, 360)
+            c.fill(shoulders, coat, shade=c.p.ink, side="right")
+            head(c, cx, y + size * 0.47, size * 0.2, c.rng.choice([a for a in c.p.accents if a not in (tone, coat)]))
+
+
+def balance(c: Canvas) -> None:
+    """A large pair of scales in front of the town: coins on one side, people on the other."""
+    c.wash(c.p.sky, c.p.glow)
+    rays(c, c.w / 2, c.h * 0.2, c.p.paper, 22)
+    for i in range(9):
+        w = c.w / 9
+        h = c.rng.uniform(120, 300)
+        c.fill(rect(i * w, c.h * 0.86 - h, w - 6, h), c.p.stone, shade=c.p.glow, side="top")
+    c.fill(rect(0, c.h * 0.86, c.w, c.h), c.p.ground, shade=c.p.warm)
+    x, top, reach = c.w / 2, c.h * 0.2, c.w * 0.3
+    c.fill([(x - 26, c.h * 0.9), (x - 9, top), (x + 9, top), (x + 26, c.h * 0.9)], c.p.ink)
+    c.fill(ellipse(x, c.h * 0.92, 190, 60, 180, 360), c.p.ink)
+    c.line(curve((x - reach, top + 20), (x, top - 50), (x + reach, top + 20)), c.p.ink, 16)
+    c.disc(x, top - 14, 36, c.p.gold, shade=c.p.warm)
+    for side in (-1, 1):
+        px, py = x + side * reach, c.h * 0.66
+        for dx in (-180, 180):
+            c.line([(px, top + 20), (px + dx, py)], c.p.ink, 5)
+        if side < 0:
+            for k in range(7):
+                for level in range(1 + (k * 3) % 5):
+                    cx, cy = px - 140 + k * 46, py - 12 - 20 * level
+                    c.fill(ellipse(cx, cy, 34, 13), c.p.warm)
+                    c.fill(ellipse(cx, cy - 6, 34, 13), c.p.gold)
+        else:
+            for k, h in enumerate((220, 150, 240, 210)):
+                person(c, px - 120 + k * 80, py + 6, h, child=h < 160)
+        c.fill(ellipse(px, py, 200, 70, 0, 180), c.p.cool, shade=c.p.ink, side="bottom")
+    for k in range(4):
+        person(c, c.w * (0.07 + 0.05 * k) + (c.w * 0.66 if k > 1 else 0), c.h * 0.97, 230 - 40 * (k % 2))
+
+
+SCENES: Mapping[str, Callable[[Canvas], None]] = {
+    "classroom": classroom, "table": table, "library": library, "dashboard": dashboard, "hands": hands,
+    "paints": paints, "meal": meal, "stage": stage, "portals": portals, "speech": speech, "faces": faces,
+    "balance": balance,
+}  # fmt: skip

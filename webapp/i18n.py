@@ -1,0 +1,265 @@
+"""Languages of the interface: which one, and dates, names and states in it.
+
+Not here: the sentence for each problem (problem_sentences.py), the questions themselves (forms/editions) and the words printed on a sheet (exports/house_style).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from flask import Flask, g, has_request_context, request
+from flask import session as cookie
+from flask_babel import Babel, format_datetime, format_timedelta, get_locale
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from markupsafe import Markup
+
+from forms.places import country_name
+from forms.template import LATEST, load
+from forms.template import languages as template_languages
+from webapp.clock import now
+from webapp.models import JobState, Role, State
+from webapp.workflow import Action, Refused
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+# Languages that cities of the network write in; the questions are shown in one that the edition has.
+WRITTEN = (
+    "ar",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fr",
+    "he",
+    "hy",
+    "it",
+    "ja",
+    "ka",
+    "ko",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sq",
+    "sr",
+    "sv",
+    "tr",
+    "uk",
+)
+
+
+def chosen_language() -> str:
+    """The language of this page: chosen with the switch, else the person's, else the browser's best match."""
+    if not has_request_context():
+        return "en"
+    person = g.get("person")
+    for code in (cookie.get("language"), person.language if person else None):
+        if code in LANGUAGES:
+            return str(code)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """The code of the language that is being written now (a letter may be in another one than the page)."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def direction(code: str) -> str:
+    """ "ltr" or "rtl", for any language code."""
+    try:
+        return str(Locale.parse(code, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+def language_name(code: str, in_language: str | None = None) -> str:
+    """A language's name, capitalised, in the language of the page (or another)."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(in_language or language())
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return (name or code)[:1].upper() + (name or code)[1:]
+
+
+def answer_languages() -> list[tuple[str, str]]:
+    """The languages that a practice can be written in, named in the page's language, sorted by name."""
+    return sorted(((code, language_name(code)) for code in WRITTEN), key=lambda pair: pair[1].casefold())
+
+
+def country(code: str) -> str:
+    return country_name(code, language()) if code else ""
+
+
+def topic(code: str) -> str:
+    """A topic's label in the page's language."""
+    known = language() if language() in template_languages(LATEST) else "en"
+    return next((o.label for o in load(LATEST, known).field("topics").options if o.code == code), code)
+
+
+def date(value: dt.date | dt.datetime | None) -> str:
+    return format_date(value, "long", locale=language()) if value else ""
+
+
+def date_and_time(value: dt.datetime | None) -> Markup | str:
+    """A moment in words, in UTC."""
+    return f"{format_datetime(value, 'd MMMM y, HH:mm', rebase=False)} UTC" if value else ""
+
+
+def ago(value: dt.datetime | None) -> str:
+    """How long ago something was: "3 days ago"."""
+    return format_timedelta(value - now(), add_direction=True) if value else ""
+
+
+def filesize(size: int | None) -> str:
+    """Bytes as people read them, in steps of 1000."""
+    if size is None:
+        return ""
+    return (
+        _("%(n)s kB", n=max(1, round(size / 1000))) if size < 1_000_000 else _("%(n)s MB", n=f"{size / 1_000_000:.1f}")
+    )
+
+
+def period(value: Mapping[str, Any] | None) -> str:
+    """A period in the words of the city, or else read from its dates: "2019 – 2021", "Since March 2022"."""
+    if not value:
+        return ""
+    if value.get("as_written"):
+        return str(value["as_written"])
+    start, end = _moment(value.get("start")), _moment(value.get("end"))
+    if start and (value.get("ongoing") or not end):
+        return _("Since %(start)s", start=start) if value.get("ongoing") else start
+    if start and end:
+        return start if start == end else f"{start} – {end}"
+    return _("Ongoing") if value.get("ongoing") else end
+
+
+def _moment(text: str | None) -> str:
+    """A year, month or day ("2019", "2019-03", "2019-03-21") in words."""
+    if not text:
+        return ""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return text
+    day = dt.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
+    return (
+        format_date(day, "long", locale=language())
+        if len(parts) > 2
+        else format_skeleton("yMMMM", day, locale=language())
+    )
+
+
+def state_name(state: str) -> str:
+    names = {
+        State.DRAFT: _("Draft"),
+        State.SUBMITTED: _("Submitted"),
+        State.IN_REVIEW: _("In review"),
+        State.RETURNED: _("Returned for changes"),
+        State.ACCEPTED: _("Accepted"),
+        State.PUBLISHED: _("Published"),
+        State.WITHDRAWN: _("Withdrawn"),
+        State.DECLINED: _("Declined"),
+    }
+    return names[State(state)]
+
+
+def action_name(action: str) -> str:
+    names = {
+        Action.SUBMIT: _("Send to the editors"),
+        Action.RECALL: _("Take back to change something"),
+        Action.TAKE: _("Start the review"),
+        Action.RETURN: _("Return for changes"),
+        Action.ACCEPT: _("Accept"),
+        Action.PUBLISH: _("Publish"),
+        Action.DECLINE: _("Decline"),
+        Action.WITHDRAW: _("Withdraw from the catalogue"),
+        Action.RESTORE: _("Put back into the catalogue"),
+        Action.REOPEN: _("Reopen the review"),
+        Action.REVISE: _("Start an update"),
+    }
+    return names[Action(action)]
+
+
+def action_explanation(action: str) -> str:
+    """What a move does, for the page that confirms it."""
+    texts = {
+        Action.TAKE: _("The practice moves to “In review”. The city is not written to."),
+        Action.RETURN: _("The city gets a letter with your reason and can change its answers."),
+        Action.ACCEPT: _("The city gets a letter. The practice is ready to be published."),
+        Action.PUBLISH: _(
+            "The practice appears in the public catalogue with its PDF and Word sheet, and the city gets a letter."
+        ),
+        Action.DECLINE: _("The city gets a letter with your reason. The practice is not published."),
+        Action.WITHDRAW: _("The public page is replaced by a short notice with your reason. Nothing is deleted."),
+        Action.RESTORE: _("The public page comes back as it was."),
+        Action.REOPEN: _("The practice goes back to “In review”. The city is not written to."),
+    }
+    return texts.get(Action(action), "")
+
+
+def refusal(refused: Refused) -> str:
+    """Why a move was not made, and what to do."""
+    texts = {
+        "not_allowed": _("You may not do this with this practice."),
+        "not_now": _("This cannot be done now: someone has already moved the practice on. Look at where it stands."),
+        "stale": _("The practice has changed since you opened this page. Look at it again, then decide."),
+        "note_missing": _("Write a reason: the city needs it to know what to do."),
+        "incomplete": _("Some answers are missing or need a correction. They are listed here."),
+        "not_public": _("The practice is not in the catalogue."),
+    }
+    return texts[refused.reason]
+
+
+def role_name(role: str) -> str:
+    names = {
+        Role.CONTRIBUTOR: _("Contributor"),
+        Role.EDITOR: _("Editor"),
+        Role.ARCHIVIST: _("Archivist"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    }
+    return names[Role(role)]
+
+
+def job_state_name(state: str) -> str:
+    names = {
+        JobState.QUEUED: _("Waiting"),
+        JobState.RUNNING: _("Running"),
+        JobState.DONE: _("Done"),
+        JobState.FAILED: _("Failed"),
+        JobState.CANCELLED: _("Cancelled"),
+    }
+    return names[JobState(state)]
+
+
+def picture_refusal(reason: str, name: str) -> str:
+    texts = {
+        "not_a_picture": _(
+            "“%(name)s” is not a picture that can be opened. Choose a JPEG, PNG or WebP file.", name=name
+        ),
+        "too_many_pixels": _(
+            "“%(name)s” has too many pixels. Save a smaller copy, for instance 4000 pixels wide.", name=name
+        ),
+        "too_small": _(
+            "“%(name)s” is too small to print. Choose a picture that is at least 1200 pixels wide.", name=name
+        ),
+    }
+    return texts[reason]
+
+
+def too_many_pictures(most: int, name: str) -> str:
+    return _n(
+        "“%(name)s” was not taken: there is room for one picture. Remove it first.",
+        "“%(name)s” was not taken: there is room for %(num)s pictures. Remove one first.",
+        most,
+        name=name,
+    )
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
+    Babel(app, locale_selector=chosen_language, default_translation_directories="translations")

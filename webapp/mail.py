@@ -1,0 +1,130 @@
+"""Letters: written in the transaction that causes them, sent by a job after it.
+
+Not here: what they say (templates/letters/<name>/), when they are due (workflow.py, security.py).
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from webapp import jobs
+from webapp.clock import now
+from webapp.config import Settings
+from webapp.db import unit_of_work
+from webapp.models import Letter, LetterState, Person, Practice
+
+SMTP_TIMEOUT_SECONDS = 30
+
+
+def write(
+    session: Session, name: str, person: Person, *, practice: Practice | None = None, note: str = "", link: str = ""
+) -> Letter:
+    """Write a letter to a person in their language and ask for it to be sent.
+
+    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if not link and practice is not None:
+        link = settings.site_url + _path(name, practice)
+    with force_locale(person.language):
+        context = {"person": person, "practice": practice, "note": note, "link": link, "network": settings.network}
+        subject = render_template(f"letters/{name}/subject.txt", **context)
+        body = render_template(f"letters/{name}/body.txt", **context)
+    letter = Letter(
+        name=name,
+        person_id=person.id,
+        to_email=person.email,
+        language=person.language,
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        practice_id=practice.id if practice else None,
+    )
+    session.add(letter)
+    session.flush()
+    jobs.ask(session, "send_letter", {"letter": letter.id})
+    return letter
+
+
+def _path(name: str, practice: Practice) -> str:
+    if name == "submitted":
+        return f"/desk/{practice.id}"
+    if name == "published":
+        return f"/practices/{practice.slug}"
+    return f"/drafts/{practice.id}"
+
+
+@jobs.handler("send_letter")
+def _send_letter(job: jobs.Running) -> None:
+    """Send one letter. It is marked as sent only afterwards: a crash between the two sends it twice, never not at all."""
+    with unit_of_work() as session:
+        letter = session.get_one(Letter, job.payload["letter"])
+        if letter.state == LetterState.SENT:
+            return
+        message = _message(letter)
+    current_app.extensions["sheaf_post"](message)
+    with unit_of_work() as session:
+        letter = session.get_one(Letter, job.payload["letter"])
+        letter.state, letter.sent_at = LetterState.SENT, now()
+
+
+def _message(letter: Letter) -> EmailMessage:
+    settings: Settings = current_app.config["SETTINGS"]
+    message = EmailMessage()
+    message["Subject"] = letter.subject
+    message["From"] = settings.mail_from
+    message["To"] = letter.to_email
+    message["Date"] = format_datetime(letter.created_at)
+    message["Message-ID"] = make_msgid(f"letter-{letter.id}", domain=urlsplit(settings.site_url).hostname)
+    message["Content-Language"] = letter.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+class Outbox:
+    """Post for a demo or a developer: every letter is a file in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number = message["Message-ID"].split("letter-")[-1].split("@")[0]
+        (self.folder / f"letter-{number}.eml").write_bytes(message.as_bytes())
+
+
+class Smtp:
+    """Post through a mail server: smtp:// (with STARTTLS where there is a user) or smtps://."""
+
+    def __init__(self, url: str) -> None:
+        self.url = urlsplit(url)
+
+    def __call__(self, message: EmailMessage) -> None:
+        url, tls = self.url, ssl.create_default_context()
+        host = url.hostname or "localhost"
+        if url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=tls)
+        else:
+            server = smtplib.SMTP(host, url.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
+        with server:
+            if url.username:
+                if url.scheme == "smtp":
+                    server.starttls(context=tls)
+                server.login(unquote(url.username), unquote(url.password or ""))
+            server.send_message(message)
+
+
+def init_app(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    app.extensions["sheaf_post"] = (
+        Smtp(settings.mail_url) if settings.mail_url else Outbox(settings.instance / "outbox")
+    )

@@ -1,0 +1,39 @@
+"""The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
+
+from webapp.models.base import Base
+from webapp.models.people import City, Person, PersonRole, Role, SignInLink
+from webapp.models.practice import (
+    Event,
+    Facet,
+    Practice,
+    PracticePerson,
+    ReferenceCounter,
+    Revision,
+    State,
+    WorkingCopy,
+)
+from webapp.models.records import Edition, EditionEntry, Job, JobState, Letter, LetterState, StoredFile
+
+__all__ = [
+    "Base",
+    "City",
+    "Edition",
+    "EditionEntry",
+    "Event",
+    "Facet",
+    "Job",
+    "JobState",
+    "Letter",
+    "LetterState",
+    "Person",
+    "PersonRole",
+    "Practice",
+    "PracticePerson",
+    "ReferenceCounter",
+    "Revision",
+    "Role",
+    "SignInLink",
+    "State",
+    "StoredFile",
+    "WorkingCopy",
+]

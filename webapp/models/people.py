@@ -1,0 +1,72 @@
+"""People, what they may do, the links by which they sign in, and the cities they write for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base, one_of
+
+
+class Role(StrEnum):
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    ARCHIVIST = "archivist"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(Base):
+    """Someone with an e-mail address. There is no password anywhere."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    grants: Mapped[list[PersonRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(Role(grant.role) for grant in self.grants)
+
+    def give(self, *roles: Role) -> None:
+        """Add the roles that this person does not have yet."""
+        self.grants.extend(PersonRole(role=role) for role in roles if role not in self.roles)
+
+
+class PersonRole(Base):
+    __tablename__ = "person_role"
+    __table_args__ = (one_of("role", Role, "role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SignInLink(Base):
+    """A one-time link: only the hash of its token is kept, so the database alone lets nobody in."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    next_path: Mapped[str] = mapped_column(default="")
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+    person: Mapped[Person] = relationship()
+
+
+class City(Base):
+    __tablename__ = "city"
+    __table_args__ = (UniqueConstraint("country", "name"), Index(None, "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country: Mapped[str]
+    name: Mapped[str]

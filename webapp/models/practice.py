@@ -1,0 +1,179 @@
+"""A practice: the record, its working copies, its frozen revisions, and the history of what was done to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base, one_of
+from webapp.models.people import City, Person
+
+
+class State(StrEnum):
+    """Where the working cycle of a practice stands. Whether the world sees it is another question: `is_public`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+class Practice(Base):
+    """One good practice of a city. `state` is written by workflow.perform alone, answers by practices.py alone."""
+
+    __tablename__ = "practice"
+    __table_args__ = (
+        one_of("state", State, "state"),
+        CheckConstraint("state = 'draft' OR reference IS NOT NULL", name="reference_once_submitted"),
+        CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND revision_count > 0 AND slug IS NOT NULL)",
+            name="published_has_revision_and_date",
+        ),
+        Index(None, "state", "updated_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    slug: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
+    template_edition: Mapped[str]
+    language: Mapped[str]
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"))
+    title: Mapped[str] = mapped_column(default="")
+    revision_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=now)
+    state_since: Mapped[dt.datetime] = mapped_column(default=now)
+    published_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    city: Mapped[City | None] = relationship()
+    people: Mapped[list[Person]] = relationship(secondary="practice_person")
+    copies: Mapped[list[WorkingCopy]] = relationship(cascade="all, delete-orphan", back_populates="practice")
+    revisions: Mapped[list[Revision]] = relationship(order_by="Revision.number", back_populates="practice")
+    events: Mapped[list[Event]] = relationship(order_by="Event.id", back_populates="practice")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
+
+    @property
+    def working_copy(self) -> WorkingCopy:
+        """The working copy in the practice's own language."""
+        return next(copy for copy in self.copies if copy.language == self.language)
+
+    @property
+    def published_revisions(self) -> list[Revision]:
+        return [revision for revision in self.revisions if revision.is_published]
+
+    @property
+    def is_public(self) -> bool:
+        return self.state != State.WITHDRAWN and bool(self.published_revisions)
+
+    @property
+    def was_published(self) -> bool:
+        return self.published_at is not None
+
+
+class PracticePerson(Base):
+    """Who may write on a practice."""
+
+    __tablename__ = "practice_person"
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+
+
+class WorkingCopy(Base):
+    """The answers as they stand, in one language; `version` rises with every save."""
+
+    __tablename__ = "working_copy"
+    __table_args__ = (UniqueConstraint("practice_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
+    language: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[dt.datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1)
+    practice: Mapped[Practice] = relationship(back_populates="copies")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
+
+
+class Revision(Base):
+    """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("practice_id", "number"),
+        Index(
+            "uq_revision_published",
+            "practice_id",
+            "language",
+            unique=True,
+            sqlite_where=text("is_published"),
+            postgresql_where=text("is_published"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    number: Mapped[int]
+    language: Mapped[str]
+    template_edition: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    is_published: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[dt.datetime | None]
+    practice: Mapped[Practice] = relationship(back_populates="revisions")
+
+
+class Event(Base):
+    """Who did what, when and why. Appended, never edited."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "practice_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
+    action: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(default="")
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    practice: Mapped[Practice] = relationship(back_populates="events")
+    actor: Mapped[Person | None] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+
+
+class Facet(Base):
+    """What the catalogue filters by, derived from published revisions in the transaction that publishes them."""
+
+    __tablename__ = "facet"
+    __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value"))
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ReferenceCounter(Base):
+    """The last number given out in a year: references are never reused."""
+
+    __tablename__ = "reference_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,125 @@
+"""What surrounds a practice: stored files, letters, jobs and yearly editions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base, one_of
+from webapp.models.people import Person
+from webapp.models.practice import Practice, Revision
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class StoredFile(Base):
+    """A file in the store, under a name of our own; `name` is only what its owner called it."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=_new_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+    practice: Mapped[Practice] = relationship()
+
+
+class LetterState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+
+
+class Letter(Base):
+    """A mail, written in the transaction that causes it and sent after it."""
+
+    __tablename__ = "letter"
+    __table_args__ = (one_of("state", LetterState, "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    to_email: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[str] = mapped_column(default=LetterState.QUEUED)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    sent_at: Mapped[dt.datetime | None]
+    person: Mapped[Person | None] = relationship()
+    practice: Mapped[Practice | None] = relationship()
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(Base):
+    """The ledger row of a piece of background work; the engine only carries its id."""
+
+    __tablename__ = "job"
+    __table_args__ = (one_of("state", JobState, "state"), Index(None, "state", "run_after"))
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=_new_id)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=JobState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    max_attempts: Mapped[int] = mapped_column(default=5)
+    run_after: Mapped[dt.datetime] = mapped_column(default=now)
+    handed_over_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]
+    owner: Mapped[str | None]
+    progress: Mapped[float] = mapped_column(default=0.0)
+    message: Mapped[str] = mapped_column(default="")
+    cancel: Mapped[bool] = mapped_column(default=False)
+    result: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    finished_at: Mapped[dt.datetime | None]
+
+
+class Edition(Base):
+    """A year's volume: which revisions, in which order, and the documents that were last built from them."""
+
+    __tablename__ = "edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[str]
+    foreword: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    built_at: Mapped[dt.datetime | None]
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    job: Mapped[Job | None] = relationship()
+    entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
+
+
+class EditionEntry(Base):
+    __tablename__ = "edition_entry"
+    __table_args__ = (UniqueConstraint("edition_id", "revision_id"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    revision: Mapped[Revision] = relationship()

@@ -1,0 +1,111 @@
+"""Who may do what. Every view names the right it needs; one without is refused when the app starts.
+
+Not here: when something may be done (workflow.py) and how people prove who they are (security.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.db import session
+from webapp.models import Person, Practice, Role
+
+View = TypeVar("View", bound=Callable[..., object])
+ATTRIBUTE = "sheaf_right"
+
+
+class Right(StrEnum):
+    """What a view may ask for."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    CONTRIBUTE = "contribute to this practice"
+    REVIEW = "review practices"
+    BIND = "bind editions"
+    ADMINISTER = "administer"
+    READ_LETTERS = "read every letter, in a demo"
+
+
+ROLE_FOR = {Right.REVIEW: Role.EDITOR, Right.BIND: Role.ARCHIVIST, Right.ADMINISTER: Role.ADMINISTRATOR}
+
+
+class UnguardedView(Exception):
+    """A route without @requires: a mistake of ours, found at start-up."""
+
+
+def requires(right: Right) -> Callable[[View], View]:
+    """Declare the right that a view needs. It is checked before the view runs, never inside it."""
+
+    def mark(view: View) -> View:
+        setattr(view, ATTRIBUTE, right)
+        return view
+
+    return mark
+
+
+def can(person: Person | None, right: Right, practice: Practice | None = None) -> bool:
+    """True if `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one."""
+    if right is Right.ANYONE:
+        return True
+    if right is Right.READ_LETTERS:
+        return bool(current_app.config["SETTINGS"].shows_letters)
+    if person is None:
+        return False
+    if right is Right.SIGNED_IN:
+        return True
+    if right is Right.CONTRIBUTE:
+        return practice is not None and any(one.id == person.id for one in practice.people)
+    return ROLE_FOR[right] in person.roles
+
+
+def right_of(endpoint: str) -> Right:
+    """The right that an endpoint asks for."""
+    right: Right = getattr(current_app.view_functions[endpoint], ATTRIBUTE)
+    return right
+
+
+def _guard() -> Response | None:
+    """Refuse what the person may not do: 404 for a draft that is not theirs, so that its existence is not told."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    right, person = right_of(request.endpoint), g.get("person")
+    if right is Right.CONTRIBUTE:
+        return _guard_practice(person)
+    if can(person, right):
+        return None
+    if person is None and right is not Right.READ_LETTERS:
+        return _to_sign_in()
+    return abort(404 if right is Right.READ_LETTERS else 403)
+
+
+def _guard_practice(person: Person | None) -> Response | None:
+    if person is None:
+        return _to_sign_in()
+    practice = session().get(Practice, (request.view_args or {})["id"])
+    if not can(person, Right.CONTRIBUTE, practice):
+        abort(404)
+    g.practice = practice
+    return None
+
+
+def _to_sign_in() -> Response:
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.sign_in", next=here))
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Raise UnguardedView if any route of the app declares no right. Call it when all are registered."""
+    bare = sorted(
+        name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, ATTRIBUTE)
+    )
+    if bare:
+        raise UnguardedView(f"These views lack @requires(…): {', '.join(bare)}")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_guard)

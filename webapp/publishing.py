@@ -1,0 +1,139 @@
+"""From a practice to its documents: the plain Sheet that exports understands, who may see which, and their cache.
+
+Not here: what a sheet looks like (exports) and when a practice is published (workflow.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports import sheet_docx, sheet_pdf
+from exports.sheet import Photo, Sheet
+from exports.sheet_pdf import Rendered, Variant
+from forms.template import languages, load
+from webapp import files, jobs, search
+from webapp.config import Settings
+from webapp.db import unit_of_work
+from webapp.models import Practice, Revision, StoredFile
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+DOCX_ENGINE = version("python-docx")
+EVERYONE = frozenset({"everyone"})
+DESK = frozenset({"everyone", "network", "editors"})
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Answers to make a sheet of: a frozen revision, or a working copy (number 0, no date)."""
+
+    practice: Practice
+    language: str
+    template_edition: str
+    answers: Mapping[str, Any]
+    number: int = 0
+    revision: Revision | None = None
+
+
+def of_revision(revision: Revision) -> Version:
+    return Version(
+        revision.practice, revision.language, revision.template_edition, revision.answers, revision.number, revision
+    )
+
+
+def of_working_copy(practice: Practice) -> Version:
+    copy = practice.working_copy
+    return Version(practice, copy.language, practice.template_edition, copy.answers)
+
+
+def to_sheet(session: Session, version: Version, *, audience: frozenset[str] = EVERYONE) -> Sheet:
+    """A version as the plain frozen Sheet of exports: photographs read, contacts kept only where `audience` may see them.
+
+    Raises files.Damaged if a photograph of the practice is not in the store.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    practice, published_at = version.practice, version.revision.published_at if version.revision else None
+    answers = dict(version.answers)
+    if "contacts" in answers:
+        answers["contacts"] = [one for one in answers["contacts"] if one.get("visibility", "editors") in audience]
+    known = languages(version.template_edition)
+    return Sheet(
+        reference=practice.reference or "",
+        version=version.number,
+        language=version.language,
+        template=load(version.template_edition, version.language if version.language in known else "en"),
+        answers=answers,
+        photos=_photos(session, practice, answers),
+        published_on=published_at.date() if published_at else None,
+        network=settings.network,
+        url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
+    )
+
+
+def _photos(session: Session, practice: Practice, answers: Mapping[str, Any]) -> dict[str, Photo]:
+    """The practice's own photographs that the answers name; another practice's file is never one of them."""
+    wanted = [one["file"] for one in answers.get("photos", ())]
+    query = select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.practice_id == practice.id)
+    return {row.id: Photo(files.read(row), row.width, row.height) for row in session.scalars(query)}
+
+
+def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> bytes:
+    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError."""
+    engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
+    name = f"sheets/{sheet_pdf.key(sheet, variant)}{engine}.{format}"
+    if (found := files.document(name)) is not None:
+        return found
+    make: Callable[[], bytes] = (
+        (lambda: sheet_pdf.render(sheet, variant)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
+    )
+    data = make()
+    files.put_document(name, data)
+    return data
+
+
+def pages(sheet: Sheet) -> Rendered:
+    """The pages of a sheet for binding, from the cache or laid out now and kept."""
+    name = f"pages/{sheet_pdf.key(sheet)}"
+    if (found := files.document(name)) is not None:
+        return Rendered.from_bytes(found)
+    rendered = sheet_pdf.pages(sheet)
+    files.put_document(name, rendered.to_bytes())
+    return rendered
+
+
+def document_name(sheet: Sheet, format: str) -> str:
+    """What a downloaded document is called: SH-2026-0014-en.pdf, or draft-en.pdf before it has a reference."""
+    return f"{sheet.reference or 'draft'}-{sheet.language}.{format}"
+
+
+def public_revision(practice: Practice, language: str = "") -> Revision | None:
+    """The published revision in `language`, or else in the practice's own language, or else any."""
+    found = {revision.language: revision for revision in practice.published_revisions}
+    return found.get(language) or found.get(practice.language) or next(iter(found.values()), None)
+
+
+@jobs.handler("write_documents")
+def _write_documents(job: jobs.Running) -> dict[str, Any]:
+    """Make the documents of a practice that was just published, so that no reader waits for them."""
+    with unit_of_work() as session:
+        practice = session.get_one(Practice, job.payload["practice"])
+        sheets = [to_sheet(session, of_revision(revision)) for revision in practice.published_revisions]
+    for sheet in sheets:
+        for format in MEDIA_TYPES:
+            document(sheet, format)
+    return {"documents": len(sheets) * len(MEDIA_TYPES)}
+
+
+def published(session: Session) -> list[Version]:
+    """Every published version, newest first."""
+    found = search.catalogue(session, size=1_000_000)
+    return [of_revision(revision) for revision in found.revisions]

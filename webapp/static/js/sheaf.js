@@ -1,0 +1,82 @@
+// What makes pages pleasanter where scripts run. Everything works without it: limits are checked and jobs shown by the server.
+// Not here: anything that changes what is sent.
+
+import {
+  Button, Checkboxes, ErrorSummary, Radios, SkipLink, createAll,
+} from "../vendor/govuk-frontend/govuk-frontend.min.js";
+
+// ---- how long a text is: the same rule as forms/text.py (count_words, count_characters), keep them alike ----
+
+const WHITE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/u;
+// Chinese characters and Japanese kana are written without spaces: each counts as a word
+const ALONE = /[\u3005\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\u{20000}-\u{3ffff}]/gu;
+
+export function countWords(text) {
+  const alone = text.match(ALONE)?.length ?? 0;
+  return alone + text.replace(ALONE, " ").split(WHITE).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
+}
+
+export function countCharacters(text) {
+  return [...text.replace(/\r\n?/g, "\n").normalize("NFC").trim()].length;
+}
+
+const COUNTS = { words: countWords, characters: countCharacters };
+const PAUSE_BEFORE_SAYING_IT_MS = 1200;
+
+function fill(pattern, values) {
+  return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
+}
+
+/** Count against the limit while one types. Eyes see each change; ears hear it after a pause. */
+function follow(box) {
+  const line = document.getElementById(`${box.id}-count`);
+  const count = COUNTS[box.dataset.unit];
+  if (!line || !count) return;
+  const limit = Number(box.dataset.limit);
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("aria-live", "polite");
+  line.after(said);
+  let timer;
+  const show = () => {
+    const number = count(box.value);
+    const over = number - limit;
+    line.classList.toggle("counter-over", over > 0);
+    line.textContent = fill(over > 0 ? line.dataset.over : line.dataset.soFar, { count: number, limit, over });
+  };
+  box.addEventListener("input", () => {
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(() => { said.textContent = line.textContent; }, PAUSE_BEFORE_SAYING_IT_MS);
+  });
+  if (box.value) show();
+}
+
+// ---- how far a job is ----
+
+const ASK_AGAIN_MS = 1500;
+
+/** Keep a job's progress up to date, and load the page again when it has ended. */
+async function watch(panel) {
+  const bar = panel.querySelector("[data-job-progress]");
+  const text = panel.querySelector("[data-job-message]");
+  try {
+    const answer = await fetch(panel.dataset.jobUrl, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const job = await answer.json();
+    if (!["queued", "running"].includes(job.state)) {
+      window.location.reload();
+      return;
+    }
+    if (bar) bar.value = job.progress;
+    if (text && text.textContent !== job.message) text.textContent = job.message;
+  } catch {
+    // the network is away for a moment: ask again
+  }
+  setTimeout(watch, ASK_AGAIN_MS, panel);
+}
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+for (const part of [Button, Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(part);
+document.querySelectorAll("[data-limit]").forEach(follow);
+document.querySelectorAll("[data-job-url]").forEach((panel) => setTimeout(watch, ASK_AGAIN_MS, panel));

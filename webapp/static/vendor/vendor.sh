@@ -1,0 +1,52 @@
+#!/bin/sh
+# Makes static/vendor/govuk-frontend/ and static/fonts/ again. Only maintainers run it; what it makes is committed.
+# It needs npm (with whatever registry npm is set up for), and, for the fonts, pyftsubset (fonttools + brotli)
+# and a folder with the Noto fonts:   FONTS=folder sh vendor.sh
+# What it changes in govuk-frontend, and why, is in govuk-frontend/README.md.
+set -eu
+
+GOVUK=6.6.0
+RTLCSS=4.3.0
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# 1. the stylesheet and the script
+out="$here/govuk-frontend"
+mkdir -p "$out"
+(cd "$work" && npm init -y >/dev/null && npm install --ignore-scripts --no-audit --no-fund \
+    "govuk-frontend@$GOVUK" "rtlcss@$RTLCSS" >/dev/null)
+dist="$work/node_modules/govuk-frontend/dist/govuk"
+grep -q 'MIT License' "$work/node_modules/govuk-frontend/README.md" # the licence has not changed
+
+# no licensed font, no crest, no British crown: drop what names them, and take the font from a custom property
+sed -E \
+    -e 's#/\*![^*]*Margaret Calvert[^*]*\*/##g' \
+    -e 's#@font-face\{[^}]*\}##g' \
+    -e 's#GDS Transport,arial,sans-serif#var(--app-font,system-ui,sans-serif)#g' \
+    -e 's#(-webkit-)?(mask|mask-image|background|background-image):url\(/assets/[^)]*\)[^;}]*;?##g' \
+    -e 's#/\*\# sourceMappingURL=[^*]*\*/##g' \
+    "$dist/govuk-frontend.min.css" >"$out/govuk-frontend.min.css"
+sed -E -e 's#//\# sourceMappingURL=.*$##' "$dist/govuk-frontend.min.js" >"$out/govuk-frontend.min.js"
+(cd "$work" && npx --no-install rtlcss --silent "$out/govuk-frontend.min.css" "$out/govuk-frontend.rtl.min.css")
+for sheet in "$out"/*.css; do
+    if grep -q 'GDS Transport\|/assets/\|@font-face' "$sheet"; then
+        echo "vendor.sh: $sheet still names the font or the assets of GOV.UK" >&2
+        exit 1
+    fi
+done
+
+# 2. the fonts, only when their folder is given
+[ -n "${FONTS:-}" ] || exit 0
+latin="U+0020-007E,U+00A0-024F,U+0259,U+02B0-02FF,U+0300-0304,U+0306-030C,U+0323,U+0326-0328,U+1E00-1EFF"
+latin="$latin,U+2000-209F,U+20A0-20BF,U+2116,U+2122,U+2190-2193,U+2212,U+2215,U+FB00-FB04,U+FEFF,U+FFFD"
+others="U+0370-03FF,U+0400-052F,U+1F00-1FFF"
+subset() {
+    pyftsubset "$FONTS/$1.ttf" --unicodes="$3" --flavor=woff2 --no-hinting --output-file="$here/../fonts/$1-$2.woff2" \
+        --layout-features="$4"
+}
+for face in NotoSans-Regular NotoSans-Bold NotoSans-Italic NotoSerif-Regular NotoSerifDisplay-Regular; do
+    subset "$face" latin "$latin" '*'
+    subset "$face" greek-cyrillic "$others" 'kern,mark,mkmk,liga,calt,ccmp,locl'
+done
+subset NotoSerifDisplay-Italic latin "$latin" '*'

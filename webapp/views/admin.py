@@ -1,0 +1,58 @@
+"""The administrator's room: people and what they may do, and the background work."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import Form, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+
+from webapp import i18n, practices
+from webapp.db import session
+from webapp.models import Job, Person, Role
+from webapp.permissions import Right, requires
+from webapp.views.account import email_field
+
+blueprint = Blueprint("admin", __name__)
+JOBS_SHOWN = 200
+
+
+class PersonForm(Form):
+    email = email_field()
+    name = StringField(lazy_gettext("Name"), [Length(max=200, message=lazy_gettext("Use at most 200 characters."))])
+    roles = SelectMultipleField(
+        lazy_gettext("What they do"), [InputRequired(lazy_gettext("Choose at least one thing that they do."))]
+    )
+
+
+@blueprint.route("/people", methods=["GET", "POST"])
+@requires(Right.ADMINISTER)
+def people() -> str | Response | tuple[str, int]:
+    form = PersonForm(request.form if request.method == "POST" else None)
+    form.roles.choices = [(role.value, i18n.role_name(role)) for role in Role]
+    if request.method == "POST" and form.validate():
+        person = practices.person_for(session(), form.email.data or "", language=i18n.language())
+        person.name = (form.name.data or "").strip() or person.name
+        person.give(*(Role(role) for role in form.roles.data or ()))
+        flash(
+            _(
+                "%(who)s can now sign in with the address %(email)s.",
+                who=person.name or person.email,
+                email=person.email,
+            ),
+            "success",
+        )
+        return redirect(url_for("admin.people"))
+    found = list(session().scalars(select(Person).order_by(Person.name, Person.email)))
+    page = render_template("admin/people.html", people=found, form=form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.get("/jobs")
+@requires(Right.ADMINISTER)
+def jobs() -> str:
+    query = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
+    return render_template("admin/jobs.html", jobs=list(session().scalars(query)))

@@ -1,0 +1,39 @@
+"""What programs ask: is the service alive and ready, and how far is a job."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, jsonify
+from sqlalchemy import text
+
+from webapp.db import session
+from webapp.migrations import head_revision
+from webapp.models import Job
+from webapp.permissions import Right, requires
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get("/healthz")
+@requires(Right.ANYONE)
+def alive() -> Response:
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@requires(Right.ANYONE)
+def ready() -> Response | tuple[Response, int]:
+    """Ready if the database answers and has the tables of this release."""
+    found = session().scalar(text("SELECT version_num FROM alembic_version"))
+    if found != head_revision():
+        return jsonify(status="the database needs ./sheaf migrate", found=found, needed=head_revision()), 503
+    return jsonify(status="ready")
+
+
+@blueprint.get("/api/jobs/<id>")
+@requires(Right.SIGNED_IN)
+def job(id: str) -> Response:
+    """How far a job is, for the person who asked for it."""
+    found = session().get(Job, id)
+    if found is None or found.asked_by_id != g.person.id:
+        abort(404)
+    return jsonify(state=found.state, progress=found.progress, message=found.message)

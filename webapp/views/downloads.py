@@ -1,0 +1,61 @@
+"""Sending bytes: documents with a good name, pictures that a browser may keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, abort, make_response, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from exports import ExportError
+from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
+from webapp import files, publishing
+from webapp.models import StoredFile
+
+WIDTHS = (480, 800, 1600)
+YEAR_SECONDS = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A line in a list of documents."""
+
+    label: str
+    format: str
+    url: str
+    bytes: int | None = None
+
+
+def send(data: bytes, format: str, name: str) -> Response:
+    """A document as an attachment called `name`."""
+    response = make_response(data)
+    response.mimetype = publishing.MEDIA_TYPES[format]
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> Response:
+    """A sheet as a document; an honest 500 page if it cannot be made, never a broken file."""
+    if format not in publishing.MEDIA_TYPES:
+        abort(404)
+    try:
+        data = publishing.document(sheet, format, variant)
+    except ExportError as error:
+        abort(500, description=_("The document could not be made: %(reason)s", reason=error))
+    return send(data, format, publishing.document_name(sheet, format))
+
+
+def send_picture(session: Session, row: StoredFile, width: int | None, *, public: bool) -> Response:
+    """A stored photograph, scaled down to one of WIDTHS where that is asked for; unchanging, so cached by its name."""
+    if width is not None and width not in WIDTHS:
+        abort(404)
+    response = make_response(files.read(row) if width is None else files.scaled(row, width))
+    response.mimetype = row.media_type
+    response.cache_control.max_age = YEAR_SECONDS
+    response.cache_control.public, response.cache_control.private = public, not public
+    response.cache_control.immutable = True
+    response.set_etag(f"{row.sha256}-{width or 'full'}")
+    response.headers["Cache-Control"] = str(response.cache_control)
+    return response.make_conditional(request)

@@ -1,0 +1,185 @@
+"""What everyone may see: the front page, the catalogue, practices, editions, and their documents."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from exports import sheet_html
+from forms.places import country_name
+from forms.template import LATEST, load
+from webapp import editions, files, publishing, search
+from webapp.db import session
+from webapp.i18n import language, language_name
+from webapp.models import Edition, Practice, Revision, StoredFile
+from webapp.permissions import Right, requires
+from webapp.views.cards import cards
+from webapp.views.downloads import YEAR_SECONDS, Download, send, send_picture, send_sheet
+from webapp.workflow import Action
+
+blueprint = Blueprint("public", __name__)
+NEWEST = 6
+
+
+@blueprint.get("/")
+@requires(Right.ANYONE)
+def home() -> str:
+    found = search.catalogue(session(), size=NEWEST)
+    countries = search.facet_counts(session(), "country")
+    return render_template(
+        "public/home.html",
+        newest=cards(found.revisions),
+        topics=_topics(with_number=True),
+        countries_count=len(countries),
+        practices_count=found.total,
+        editions=editions.built(session()),
+    )
+
+
+@blueprint.get("/practices")
+@requires(Right.ANYONE)
+def catalogue() -> str:
+    chosen = {"topic": request.args.get("topic", ""), "country": request.args.get("country", "")}
+    found = search.catalogue(session(), **chosen, page=request.args.get("page", 1, type=int))
+    countries = search.facet_counts(session(), "country")
+    named = sorted((country_name(code, language()), code) for code in countries)
+    return render_template(
+        "public/catalogue.html",
+        cards=cards(found.revisions),
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        topics=_topics(),
+        countries=[(code, name, countries[code]) for name, code in named],
+        chosen=chosen,
+        url=lambda page: url_for("public.catalogue", **{k: v for k, v in chosen.items() if v}, page=page),
+    )
+
+
+def _topics(*, with_number: bool = False) -> list[tuple[object, ...]]:
+    """The topics that have practices, in the template's order, with how many."""
+    counts = search.facet_counts(session(), "topic")
+    options = [o for o in load(LATEST, language()).field("topics").options if o.code in counts]
+    if with_number:
+        return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
+    return [(o.code, o.label, counts[o.code]) for o in options]
+
+
+@blueprint.get("/practices/<slug>")
+@requires(Right.ANYONE)
+def practice(slug: str) -> str | tuple[str, int]:
+    found = search.by_slug(session(), slug) or abort(404)
+    if not found.is_public:
+        gone = search.last_event(session(), found, Action.WITHDRAW)
+        return render_template("public/practice.html", practice=found, tombstone=gone), 410
+    revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
+    sheet = publishing.to_sheet(session(), publishing.of_revision(revision))
+    article = sheet_html.article(sheet, lambda id: url_for("public.picture", id=id, width=1600))
+    return render_template(
+        "public/practice.html",
+        practice=found,
+        title=revision.answers.get("title", ""),
+        tagline=revision.answers.get("tagline", ""),
+        article=Markup(article),  # noqa: S704 (sheet_html escapes every answer)
+        languages=_language_links(found),
+        sheet_language=revision.language,
+        documents=_documents(found, revision),
+        published_at=revision.published_at,
+        version=revision.number,
+        tombstone=None,
+    )
+
+
+def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
+    revisions = sorted(practice.published_revisions, key=lambda r: (r.language != practice.language, r.language))
+    found = []
+    for revision in revisions:
+        url = url_for("public.practice", slug=practice.slug, language=revision.language)
+        found.append((revision.language, language_name(revision.language, revision.language), url))
+    return found
+
+
+def _documents(practice: Practice, revision: Revision) -> list[Download]:
+    return [
+        Download(
+            label, format, url_for("public.document", slug=practice.slug, language=revision.language, format=format)
+        )
+        for label, format in ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
+    ]
+
+
+@blueprint.get("/practices/<slug>/sheet-<language>.<format>")
+@requires(Right.ANYONE)
+def document(slug: str, language: str, format: str) -> Response:
+    found = search.by_slug(session(), slug) or abort(404)
+    revision = next((r for r in found.published_revisions if r.language == language), None)
+    if not found.is_public or revision is None:
+        abort(404)
+    return send_sheet(publishing.to_sheet(session(), publishing.of_revision(revision)), format)
+
+
+@blueprint.get("/pictures/<id>.jpg")
+@requires(Right.ANYONE)
+def picture(id: str) -> Response:
+    """A photograph of a published revision; any other is not found here."""
+    row = session().get(StoredFile, id) or abort(404)
+    shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
+    if not row.practice.is_public or row.id not in shown:
+        abort(404)
+    return send_picture(session(), row, request.args.get("width", type=int), public=True)
+
+
+@blueprint.get("/editions")
+@requires(Right.ANYONE)
+def editions_page() -> str:
+    return render_template(
+        "public/editions.html",
+        editions=[(edition, edition_downloads(edition)) for edition in editions.built(session())],
+    )
+
+
+def edition_downloads(edition: Edition) -> list[Download]:
+    """The built documents of an edition, with their sizes."""
+    labels = {
+        "pdf": _("The whole volume, for reading and printing"),
+        "docx": _("The whole volume, for editing in Word"),
+    }
+    found = []
+    for format in editions.FORMATS:
+        size = files.document_size(editions.document_name(edition, format))
+        if size is not None:
+            url = url_for("public.edition_document", year=edition.year, format=format)
+            found.append(Download(labels[format], format, url, size))
+    return found
+
+
+@blueprint.get("/editions/<int:year>.<format>")
+@requires(Right.ANYONE)
+def edition_document(year: int, format: str) -> Response:
+    edition = editions.by_year(session(), year) or abort(404)
+    if format not in editions.FORMATS or edition.built_at is None:
+        abort(404)
+    data = files.document(editions.document_name(edition, format)) or abort(404)
+    return send(data, format, f"good-practices-{year}.{format}")
+
+
+@blueprint.get("/style/sheet.css")
+@requires(Right.ANYONE)
+def sheet_style() -> Response:
+    """The look of a sheet on screen, shared with the documents."""
+    return _style(sheet_html.screen_css())
+
+
+@blueprint.get("/style/topics.css")
+@requires(Right.ANYONE)
+def topics_css() -> Response:
+    """One colour a topic, generated from the house style."""
+    return _style(sheet_html.topics_css())
+
+
+def _style(text: str) -> Response:
+    response = Response(text, mimetype="text/css")
+    response.add_etag()
+    response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
+    return response.make_conditional(request)
