@@ -1,4 +1,4 @@
-"""A Word document in the making: text as WordprocessingML strings, parsed once; links, pictures, lists; a fixed package.
+"""A Word document in the making: WordprocessingML as strings, parsed once; links, pictures, lists; a fixed package.
 
 What belongs here: OOXML (ECMA-376). What does not: blocks (`sheet_docx`), styles (`docx_styles`). Strings, because
 python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one.

@@ -95,6 +95,7 @@ def _paragraph_style(document: Any, row: tuple[Any, ...]) -> None:
     name, base, family, size, colour, bold, italic, before, after, spacing, keep = row
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name[0] != "S")
+    style.element.set(qn("w:styleId"), "TOC1" if name == "toc 1" else name.replace(" ", ""))
     style.base_style = styles[base]
     for old in style.element.findall(qn("w:rPr")):
         style.element.remove(old)
@@ -120,8 +121,9 @@ def _lists(document: Any) -> None:
         numbering.remove(element)
     for number, (form, text) in ((BULLETS, ("bullet", "•")), (NUMBERS, ("decimal", "%{}."))):
         levels = "".join(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text.format(level + 1)}"/>'
-            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{340 * (level + 1)}" w:hanging="300"/></w:pPr></w:lvl>'
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{text.format(level + 1)}"/><w:lvlJc w:val="left"/>'
+            f'<w:pPr><w:ind w:left="{340 * (level + 1)}" w:hanging="300"/></w:pPr></w:lvl>'
             for level in range(3)
         )
         numbering.append(

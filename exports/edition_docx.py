@@ -48,15 +48,16 @@ def _cover(word: WordFile, volume: "Volume", groups: Groups, look: Look, rtl: bo
     colours = colours[:60] or [house.NEUTRAL_COLOUR[1:]]
     width = TEXT_WIDTH / len(colours)
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/></w:tcPr>'
-        "<w:p/></w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/></w:tcPr><w:p/></w:tc>'
         for colour in colours
     )
     grid = f'<w:gridCol w:w="{twips(width)}"/>' * len(colours)
     margins = '<w:tblCellMar><w:start w:w="0" w:type="dxa"/><w:end w:w="0" w:type="dxa"/></w:tblCellMar>'
     word.add(
-        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(TEXT_WIDTH)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'
-        f'<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:trHeight w:val="{twips(120)}" w:hRule="exact"/></w:trPr>{cells}</w:tr></w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(TEXT_WIDTH)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
+        f'</w:tblPr><w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:trHeight w:val="{twips(120)}" w:hRule="exact"/>'
+        f"</w:trPr>{cells}</w:tr></w:tbl>"
     )
     spaced = '<w:spacing w:before="800"/>'
     word.add(paragraph("Title", run(str(volume.year), look), rtl, before=spaced))

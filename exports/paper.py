@@ -1,7 +1,7 @@
 """The warm page engine: HTML of the house to tagged PDF pages, behind a fence, failing loudly.
 
-What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`, `edition_html`), and footers, fonts and
-metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
+What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`, `edition_html`), and footers, fonts
+and metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
 
 Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
 threads may call `lay_out`; for more than one page at a time use more processes. The font map is made at the first
@@ -63,7 +63,8 @@ table { display: table; border-collapse: separate; border-spacing: 0 } tbody { d
 thead { display: table-header-group } tr { display: table-row } td, th { display: table-cell; vertical-align: inherit }
 a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rtl] { direction: rtl }
 *[dir=ltr] { direction: ltr } *[dir] { unicode-bidi: isolate } bdi { unicode-bidi: isolate }
-strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic } br::before { content: "\\A"; white-space: pre-line }
+strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic }
+br::before { content: "\\A"; white-space: pre-line }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """
 

@@ -3,7 +3,8 @@
 What belongs here: PDF objects (ISO 32000-1) by pikepdf. What does not: layout (`sheet_pdf`), words (the callers),
 glyphs (`pdf_fonts`). A single sheet is bound too, so that its footer is drawn by the same code as an edition's.
 
-Why not a plain concatenation: the structure trees would be lost, and every sheet would bring its own copy of every face.
+Why not a plain concatenation: the structure trees would be lost, and every sheet would bring its own copy of each face.
+The house's markup has no tables, so there are no ids of table cells to be kept apart.
 """
 
 import io
@@ -58,7 +59,6 @@ class Binder:
         self._uses: dict[str, FaceUse] = {}
         self._colour_spaces: Object | None = None
         self._numbers: list[tuple[int, Object]] = []
-        self._ids: list[tuple[bytes, Object]] = []
         self._next_key = 0
         self._intents: Object | None = None
 
@@ -83,7 +83,7 @@ class Binder:
         copied.Font = self._fonts
         if self._colour_spaces is not None:
             copied.ColorSpace = self._colour_spaces
-        self._adopt(source, elements, part.language, f"{len(self._sources)}-")
+        self._adopt(source, elements, part.language)
         for name, use in part.fonts.items():
             self._uses.setdefault(name, FaceUse(use.key)).add(use)
         if key:
@@ -98,15 +98,14 @@ class Binder:
                 if "/StructParent" in annotation:
                     annotation.StructParent = int(annotation.StructParent) + self._next_key
 
-    def _adopt(self, source: Pdf, elements: list[Object], language: str, prefix: str) -> None:
-        """Hang the top elements of a part under our document, and note its parent tree and the ids of its cells."""
+    def _adopt(self, source: Pdf, elements: list[Object], language: str) -> None:
+        """Hang the top elements of a part under our document, and note its parent tree."""
         for element in elements:
             adopted = self.pdf.copy_foreign(element)
             adopted.P = self._document
             if language != self.language:
                 adopted.Lang = String(language)
             self._document.K.append(adopted)
-            self._rename_ids(adopted, prefix)
         numbers = list(self.pdf.copy_foreign(source.Root.StructTreeRoot.ParentTree).Nums)
         highest = self._next_key
         for at in range(0, len(numbers), 2):
@@ -114,19 +113,6 @@ class Binder:
             self._numbers.append((number, numbers[at + 1]))
             highest = max(highest, number + 1)
         self._next_key = highest
-
-    def _rename_ids(self, element: Object, prefix: str) -> None:
-        """Make the ids of table cells unique in the bound document."""
-        if "/ID" in element:
-            element.ID = String(prefix.encode() + bytes(element.ID))
-            self._ids.append((bytes(element.ID), element))
-        attributes = element.get("/A")
-        if isinstance(attributes, Dictionary) and "/Headers" in attributes:
-            attributes.Headers = Array([String(prefix.encode() + bytes(name)) for name in attributes.Headers])
-        children = element.get("/K")
-        for child in children if isinstance(children, Array) else ():
-            if isinstance(child, Dictionary) and child.get("/Type") == Name.StructElem:
-                self._rename_ids(child, prefix)
 
     # -- marks and links ----------------------------------------------------------------------------------------------
 
@@ -169,10 +155,10 @@ class Binder:
     # -- finishing ----------------------------------------------------------------------------------------------------
 
     def finish(self, about: About, bookmarks: Sequence[Bookmark], roman: int = 0) -> bytes:
-        """Embed fonts, write trees, outline and metadata; gives the file. The first `roman` pages are labelled i, ii, …"""
+        """Embed fonts, write tree, outline and metadata; gives the file. The first `roman` pages are labelled i, ii."""
         for name, use in self._uses.items():
             self._fonts["/" + name] = self.pdf.make_indirect(pdf_fonts.embed(self.pdf, use))
-        self._write_trees()
+        self._write_tree()
         root = self.pdf.Root
         root.StructTreeRoot = self._root
         root.MarkInfo = Dictionary(Marked=True)
@@ -194,8 +180,8 @@ class Binder:
         item.children.extend(self._outline_item(below) for below in bookmark.below)
         return item
 
-    def _write_trees(self) -> None:
-        """The parent tree and the id tree, in leaves that readers need not load whole."""
+    def _write_tree(self) -> None:
+        """The parent tree, in leaves that readers need not load whole."""
         numbers = sorted(self._numbers, key=lambda pair: pair[0])
         leaves = []
         for at in range(0, len(numbers), LEAF):
@@ -204,17 +190,6 @@ class Binder:
             leaves.append(self.pdf.make_indirect(Dictionary(Nums=Array(flat), Limits=Array([part[0][0], part[-1][0]]))))
         self._root.ParentTree = self.pdf.make_indirect(Dictionary(Kids=Array(leaves)))
         self._root.ParentTreeNextKey = self._next_key
-        if not self._ids:
-            return
-        ids = sorted(self._ids, key=lambda pair: pair[0])
-        leaves = []
-        for at in range(0, len(ids), LEAF):
-            named = [(String(name), element) for name, element in ids[at : at + LEAF]]
-            flat = [item for pair in named for item in pair]
-            leaves.append(
-                self.pdf.make_indirect(Dictionary(Names=Array(flat), Limits=Array([named[0][0], named[-1][0]])))
-            )
-        self._root.IDTree = self.pdf.make_indirect(Dictionary(Kids=Array(leaves)))
 
     def _saved(self) -> bytes:
         target = io.BytesIO()

@@ -8,7 +8,8 @@ glyphs of many documents can be united by their ids alone.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def file_of(key: FaceKey) -> Path:
 # -- shaping short lines ----------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def shape(text: str, bold: bool = False) -> tuple[Run, ...]:
     """Shape one short line, choosing a face for each stretch of characters; missing characters are left out.
 
@@ -106,6 +108,7 @@ def _stretches(text: str, weight: int) -> list[tuple[FaceKey, str]]:
     return stretches
 
 
+@cache
 def _face_for(character: str, weight: int, current: FaceKey | None) -> FaceKey | None:
     """The face in use if it has the character, else the first sans face that has it."""
     candidates = [current] if current else []
@@ -124,7 +127,7 @@ def _shaped(key: FaceKey, text: str) -> Run:
     hb.shape(hb.Font(face), buffer)
     scale = 1000 / face.upem
     clusters = sorted({info.cluster for info in buffer.glyph_infos} | {len(text)})
-    ends = dict(zip(clusters, clusters[1:], strict=False))
+    ends = dict(pairwise(clusters))
     seen: set[int] = set()
     glyphs = []
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):

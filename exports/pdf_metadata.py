@@ -1,7 +1,7 @@
 """What a PDF says about itself: the XMP packet and the old information dictionary, in agreement with each other.
 
-What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), PDF/A-3 (ISO 19005-3)
-and PDF/UA-1 (ISO 14289-1) identification, the latter with the extension schema that PDF/A asks for.
+What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), and the marks of
+PDF/A-3 (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), the latter with the extension schema that PDF/A asks for.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ _UA_SCHEMA = (
     "</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
 _UA = '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
-_A = '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="3" pdfaid:conformance="A"/>'
+_A = (
+    '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
+    'pdfaid:part="3" pdfaid:conformance="A"/>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def packet(about: About) -> bytes:
     body = "\n".join([*parts, _UA])
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{body}\n</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{body}\n</rdf:RDF></x:xmpmeta>'
+        '\n<?xpacket end="r"?>'
     ).encode()
 
 

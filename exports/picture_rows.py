@@ -73,7 +73,7 @@ def _ratio(figure: Figure) -> float:
 
 
 def _sizes(figures: Sequence[Figure]) -> list[int]:
-    """How many pictures each row holds; upright ones go three to a row, and no picture is left alone if it can be helped."""
+    """How many pictures each row holds: upright ones three, and no picture alone if it can be helped."""
     count = len(figures)
     if count <= 2:
         return [count] if count else []

@@ -57,8 +57,8 @@ class Sheet:
     """Everything one practice sheet says, in one language. Nothing else is ever asked for while it is written.
 
     `answers` maps field ids to stored values (see `forms.kinds`); `photos` maps the file ids in them to pictures.
-    `published_on` is None for a draft. `licence` and `licence_url` name the licence; without `licence`, the label of the
-    option chosen in the field `licence` is printed.
+    `published_on` is None for a draft. `licence` and `licence_url` name the licence; without `licence`, the label of
+    the option chosen in the field `licence` is printed.
     """
 
     reference: str
@@ -81,17 +81,15 @@ class Sheet:
     @property
     def title(self) -> str:
         """The title, or the reference if there is none yet."""
-        return next((block.text for block in blocks(self) if isinstance(block, Title)), self.reference)
+        asked = next((f for f in self.template.fields if f.sheet.role is Role.TITLE), None)
+        return str(self.answers.get(asked.id) or self.reference) if asked else self.reference
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics in the template's order; empty if none was chosen."""
-        return next((block.topics for block in blocks(self) if isinstance(block, Masthead)), ())
-
-    @property
-    def places(self) -> Places:
-        """Where it happens; empty if not answered."""
-        return next((block for block in blocks(self) if isinstance(block, Places)), Places((), (), self.language))
+        asked = next((f for f in self.template.fields if f.id == TOPICS), None)
+        options = [_option(asked, code) for code in self.answers.get(TOPICS) or ()] if asked else []
+        return tuple(Topic(option.code, option.label) for option in options)
 
 
 def safe_url(url: str) -> str:
@@ -136,7 +134,8 @@ def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
 
 
 def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    return _placed(sheet, asked, prose.parse(value), sheet.language, prose.plain_text(value))
+    flat = prose.plain_text(value) if asked.sheet.role in (Role.TITLE, Role.SUMMARY) else ""
+    return _placed(sheet, asked, prose.parse(value), sheet.language, flat)
 
 
 def _choice(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:

@@ -197,7 +197,8 @@ class Writer:
         visual = "<w:bidiVisual/>" if self.rtl else ""
         name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
         margins = '<w:tblCellMar><w:start w:w="60" w:type="dxa"/><w:end w:w="120" w:type="dxa"/></w:tblCellMar>'
-        properties = f'{visual}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
+        size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
+        properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
         self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
 
     def _figures(self, block: b.Figures) -> None:

@@ -64,7 +64,7 @@ def document(sheet: Sheet, variant: str, fit: str = "") -> str:
 
 
 def screen_css() -> str:
-    """The stylesheet of the article on the web: the topics' colours, house_style/sheet.css, the shares of picture rows."""
+    """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
     return topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
 
 
@@ -73,7 +73,7 @@ def screen_css() -> str:
 
 @cache
 def topics_css() -> str:
-    """A rule for every topic: `--topic` its colour, `--topic-tint` a paper-light one, `--topic-bright` for dark screens."""
+    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
     lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
     lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 DATE_PATTERN = r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
-_DATE = re.compile(DATE_PATTERN)
+_DATE = re.compile(DATE_PATTERN, re.ASCII)
 
 
 def partial_date(year: int, month: int | None = None, day: int | None = None) -> str:

@@ -41,11 +41,15 @@ MISSING = frozenset(
 
 
 def fold(text: str) -> str:
-    """A text without accents, case and typographic variety, with single blanks, as the vocabulary is kept."""
+    """A text without accents, case and typographic variety, as the vocabulary is kept: single blanks, digits 0 to 9."""
     plain = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
-    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    letters = "".join(_digit(character) for character in decomposed if not unicodedata.combining(character))
     return " ".join(_DASHES.sub("-", letters).split())
+
+
+def _digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 @cache

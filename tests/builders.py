@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
@@ -14,6 +16,7 @@ from webapp.models import Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
 _numbers = itertools.count(1)
+DAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=dt.UTC)  # a day for tests in which the date matters
 PATHS: dict[State, tuple[Action, ...]] = {
     State.DRAFT: (),
     State.SUBMITTED: (Action.SUBMIT,),
@@ -32,6 +35,32 @@ def a_person(session: Session, *roles: Role, language: str = "en", name: str = "
     person.give(*roles)
     session.flush()
     return person
+
+
+@dataclass(frozen=True)
+class People:
+    """One person of each kind. `author` is the one whose practice a test is about; `other` writes for another city."""
+
+    author: Person
+    other: Person
+    editor: Person
+    archivist: Person
+    administrator: Person
+
+    def named(self, name: str) -> Person | None:
+        """By the name of the field; "nobody" is None."""
+        found: Person | None = None if name == "nobody" else getattr(self, name)
+        return found
+
+
+def five_people(session: Session) -> People:
+    return People(
+        author=a_person(session, Role.CONTRIBUTOR, name="Olena Author"),
+        other=a_person(session, Role.CONTRIBUTOR, name="Otto Other"),
+        editor=a_person(session, Role.EDITOR, name="Edna Editor"),
+        archivist=a_person(session, Role.ARCHIVIST, name="Arno Archivist"),
+        administrator=a_person(session, Role.ADMINISTRATOR, name="Ada Administrator"),
+    )
 
 
 def full_answers(**changed: Any) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from PIL import Image
+
 from forms.answers import check, count_words
 from forms.period import read
 from forms.places import country_names
 from forms.prose import plain_text
 from forms.template import Template, load
-from PIL import Image
 from webapp.demo.content import DemoPractice, Scene, people, practices
 from webapp.demo.palettes import PALETTES
-from webapp.demo.pictures import SIZES, draw
+from webapp.demo.pictures import SIZES, Format, draw
 from webapp.demo.scenes import SCENES
 
 # title: country, cities, period as written, start, end, ongoing
@@ -190,7 +191,7 @@ def test_no_picture_is_used_twice_and_there_are_at_least_thirty() -> None:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_every_scene_paints_a_jpeg_of_the_size_asked_for(name: str) -> None:
-    size = "portrait" if len(name) % 4 == 0 else "landscape"
+    size: Format = "portrait" if len(name) % 4 == 0 else "landscape"
     with Image.open(io.BytesIO(draw(name, "noon", 1, size))) as picture:
         assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", SIZES[size])
         low, high = picture.convert("L").getextrema()
@@ -215,4 +216,4 @@ def test_a_picture_is_the_same_bytes_here_and_in_another_process() -> None:
         "sys.stdout.write(hashlib.sha256(draw('mural', 'spring', 3, 'landscape')).hexdigest())"
     )
     elsewhere = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert sha256(scene.jpeg()).hexdigest() == sha256(scene.jpeg()).hexdigest() == elsewhere
+    assert sha256(scene.draw()).hexdigest() == sha256(scene.draw()).hexdigest() == elsewhere

@@ -72,7 +72,9 @@ def test_the_documentation_names_no_command_that_does_not_exist() -> None:
     launcher = (ROOT / "sheaf").read_text("utf-8")
     for page in _pages():
         for name in re.findall(r"\./sheaf ([a-z][a-z-]*)", page.read_text("utf-8")):
-            assert name in known or re.search(rf"^  (help \| .*|{name})\)$", launcher, re.MULTILINE), f"{page.name}: ./sheaf {name}"
+            assert name in known or re.search(rf"^  (help \| .*|{name})\)$", launcher, re.MULTILINE), (
+                f"{page.name}: ./sheaf {name}"
+            )
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -11,7 +11,7 @@ from functools import cache
 from random import Random
 from typing import Literal
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 from webapp.demo.palettes import Palette
 from webapp.demo.shapes import Point, ellipse
@@ -74,8 +74,18 @@ class Canvas:
         if shade:
             self.spray(shape, shade, side, strength)
 
-    def disc(self, x: float, y: float, radius: float, colour: str, **shading: str) -> None:
-        self.fill(ellipse(x, y, radius), colour, **shading)  # type: ignore[arg-type]
+    def disc(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        colour: str,
+        *,
+        shade: str = "",
+        side: Side = "bottom",
+        strength: float = 0.6,
+    ) -> None:
+        self.fill(ellipse(x, y, radius), colour, shade=shade, side=side, strength=strength)
 
     def line(self, points: Sequence[Point], colour: str, width: float) -> None:
         """A brush stroke with round ends."""
@@ -100,6 +110,9 @@ class Canvas:
         grit = _grain(*self.image.size).crop((left, top, right, bottom))
         specks = ImageChops.add(ramp, grit, 1, -255).point([0] + [255] * 255)
         self.image.paste(colour, (left, top, right, bottom), ImageChops.multiply(mask, specks))
+
+    def mirror(self) -> None:
+        self.image.paste(ImageOps.mirror(self.image))
 
     def jpeg(self) -> bytes:
         """The finished print: halved, with a breath of paper grain."""

@@ -1,6 +1,6 @@
 """Reads the demo network: people.toml and practices/*.toml, into plain frozen data.
 
-No database here, and no drawing: a photo is named by its scene, which `Scene.jpeg` paints when the loader wants a file.
+No database here, and no drawing: a photo is named by its scene, which `Scene.draw` paints when the loader wants a file.
 The loader stores each painted scene and puts the id of the stored file into `answers["photos"][i]["file"]`, empty here.
 """
 
@@ -44,7 +44,7 @@ class Scene:
     seed: int
     size: Format
 
-    def jpeg(self) -> bytes:
+    def draw(self) -> bytes:
         """JPEG bytes, the same every time."""
         return draw(self.name, self.palette, self.seed, self.size)
 
@@ -127,7 +127,9 @@ def _practice(path: Path) -> DemoPractice:
 
 def _answers(source: Mapping[str, Any], photos: list[Mapping[str, Any]]) -> dict[str, Any]:
     """The stored shapes: TOML knows no null and the files leave out what is empty, so both are filled in here."""
-    answers = {name: value.strip() if isinstance(value, str) else value for name, value in source.items()}
+    answers: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in source.items()
+    }
     if "period" in answers:
         empty = {"as_written": "", "start": None, "end": None, "ongoing": False, "recurring": ""}
         answers["period"] = empty | answers["period"]

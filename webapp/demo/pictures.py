@@ -24,4 +24,6 @@ def draw(scene: str, palette: str = "noon", seed: int = 1, size: Format = "lands
     dice = Random(f"{scene}:{seed}")  # noqa: S311 - paint, not secrets
     canvas = Canvas(SIZES[size], PALETTES[palette], dice)
     SCENES[scene](canvas)
+    if seed % 2 == 0:  # so that two sheets with the same scene do not look like twins
+        canvas.mirror()
     return canvas.jpeg()

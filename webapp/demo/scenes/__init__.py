@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from webapp.demo.canvas import Canvas
-from webapp.demo.scenes import indoors, outdoors, town
+from webapp.demo.scenes import emblems, outdoors, rooms, squares, streets
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {**town.SCENES, **outdoors.SCENES, **indoors.SCENES}
+SCENES: Mapping[str, Callable[[Canvas], None]] = {
+    name: scene for room in (streets, squares, outdoors, rooms, emblems) for name, scene in room.SCENES.items()
+}

@@ -1,0 +1,57 @@
+"""Fixtures of the tests of `forms`: the 2026 edition and a complete set of answers to it."""
+
+from typing import Any
+
+import pytest
+
+from forms.template import Template, load
+
+
+@pytest.fixture
+def template() -> Template:
+    return load("2026")
+
+
+@pytest.fixture
+def answers() -> dict[str, Any]:
+    """A complete set of answers, in order, as it is stored."""
+    return {
+        "title": "The Tuesday Table",
+        "tagline": "Neighbours cook and eat together.",
+        "places": {"countries": ["PT"], "cities": ["Setúbal", "Lisboa"]},
+        "period": {
+            "as_written": "March 2019 - ongoing",
+            "start": "2019-03",
+            "end": None,
+            "ongoing": True,
+            "recurring": "every Tuesday",
+        },
+        "topics": ["neighbourhoods", "welcoming"],
+        "scale": "neighbourhood",
+        "website": "https://tuesday-table.example/about",
+        "purpose": "People who live on the same street know each other **by name**.",
+        "rationale": "Six residents in ten could not name a neighbour.",
+        "process": "1. Choose a menu.\n2. Cook.\n3. Eat.",
+        "impact": "1,240 people have met.",
+        "references": [
+            {"title": "Evaluation", "url": "https://tuesday-table.example/e.pdf", "file": "", "language": "en"},
+        ],
+        "photos": [
+            {"file": "f1", "alt": "A long table", "caption": "Dinner", "credit": "The city", "consent": True},
+        ],
+        "contacts": [
+            {
+                "name": "Ana Example",
+                "role": "Coordinator",
+                "organisation": "Welcome Centre",
+                "email": "ana@city.example",
+                "telephone": "+351 265 000 000",
+                "visibility": "everyone",
+            },
+        ],
+        "right_to_publish": True,
+        "licence": "cc-by-4.0",
+        "data_protection": True,
+        "certifier_name": "Ana Example",
+        "certifier_role": "Head of the Welcome Centre",
+    }

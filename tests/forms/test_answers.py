@@ -1,0 +1,150 @@
+"""The law: drafts are only judged on what is wrong, submissions also on what is missing; nothing is lost on the way."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, carry_over, check, is_asked, parse
+from forms.questions import Choice, Field, Section, ShowIf, Template
+
+
+def found(template: Template, answers: dict[str, Any], *, complete: bool) -> set[tuple[str, str]]:
+    return {(problem.field, problem.code) for problem in check(template, answers, complete=complete)}
+
+
+def test_complete_answers_have_no_problem(template: Template, answers: dict[str, Any]) -> None:
+    assert check(template, answers, complete=True) == ()
+    assert check(template, answers, complete=False) == ()
+
+
+def test_an_empty_draft_is_fine_and_an_empty_submission_names_every_required_field(template: Template) -> None:
+    assert check(template, {}, complete=False) == ()
+    missing = check(template, {}, complete=True)
+    assert [problem.field for problem in missing] == [field.id for field in template.fields if field.required]
+    assert {problem.code for problem in missing} == {"missing", "not_agreed"}
+
+
+@pytest.mark.parametrize(
+    "optional", ["target_groups", "scale", "website", "lessons", "partners", "references", "photos"]
+)
+def test_optional_fields_may_stay_empty(template: Template, answers: dict[str, Any], optional: str) -> None:
+    answers.pop(optional, None)
+    assert check(template, answers, complete=True) == ()
+
+
+def test_problems_come_in_the_order_of_the_form(template: Template) -> None:
+    wrong = {"licence": "moon", "title": "x" * 121, "topics": ["moon"]}
+    assert [problem.field for problem in check(template, wrong, complete=False)] == ["title", "topics", "licence"]
+
+
+def test_a_problem_names_row_and_part(template: Template, answers: dict[str, Any]) -> None:
+    answers["photos"][0]["alt"] = ""
+    assert check(template, answers, complete=True) == (Problem("photos", "missing", {}, row=0, part="alt"),)
+
+
+@pytest.mark.parametrize("field", ["title", "period", "topics", "contacts", "right_to_publish"])
+def test_a_value_of_the_wrong_shape_is_a_problem_and_no_crash(
+    template: Template, answers: dict[str, Any], field: str
+) -> None:
+    answers[field] = 42
+    assert found(template, answers, complete=True) == {(field, "wrong_shape")}
+
+
+def test_every_code_has_its_params_and_the_set_is_closed() -> None:
+    assert set(CODE_PARAMS) == PROBLEM_CODES
+    source = "".join(path.read_text(encoding="utf-8") for path in Path("forms").glob("*.py"))
+    assert all(f'"{code}"' in source for code in PROBLEM_CODES)
+
+
+def test_raw_answers_are_cleaned_ordered_and_reported(template: Template) -> None:
+    answers, problems = parse(
+        template,
+        {"topics": ["welcoming", "education"], "title": " A\n title ", "scale": "", "website": 3, "moon": "x"},
+    )
+    assert answers == {"title": "A title", "topics": ["education", "welcoming"]}
+    assert list(answers) == ["title", "topics"]
+    assert problems == (Problem("website", "wrong_shape"), Problem("moon", "not_a_field"))
+
+
+# -------------------------------------------------------------------------------------------------------- conditions
+
+RED, BLUE = Choice("red", "Red"), Choice("blue", "Blue")
+
+
+def template_of(*fields: Field, edition: str = "2031") -> Template:
+    return Template(edition, "en", "T", "I", (Section("s", "S", "I", 1, fields),), {})
+
+
+CONDITIONAL = template_of(
+    Field("colour", "choice", "Colour", options=(RED, BLUE)),
+    Field("shades", "choices", "Shades", options=(RED, BLUE), show_if=ShowIf("colour", "blue")),
+    Field("why", "line", "Why", required=True, show_if=ShowIf("shades", "red")),
+    Field("ready", "agreement", "Ready"),
+    Field("when", "line", "When", required=True, show_if=ShowIf("ready", False)),
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "missing"),
+    [
+        ({"ready": True}, []),
+        ({}, ["when"]),
+        ({"colour": "blue", "ready": True}, []),
+        ({"colour": "blue", "shades": ["red", "blue"], "ready": True}, ["why"]),
+        ({"colour": "red", "shades": ["red"], "ready": True}, []),
+    ],
+)
+def test_a_field_is_only_judged_if_it_is_asked(answers: dict[str, Any], missing: list[str]) -> None:
+    assert [problem.field for problem in check(CONDITIONAL, answers, complete=True)] == missing
+    assert is_asked(CONDITIONAL, CONDITIONAL.field("why"), answers) is ("why" in missing)
+
+
+# -------------------------------------------------------------------------------------------------------- carry over
+
+
+def test_answers_move_unchanged_to_the_same_edition(template: Template, answers: dict[str, Any]) -> None:
+    moved = carry_over(template, answers, template)
+    assert moved.answers == answers
+    assert moved.missing == ()
+    assert moved.dropped == {}
+
+
+def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
+    old = template_of(
+        Field("name", "line", "Name"),
+        Field("story", "line", "Story"),
+        Field("colour", "choice", "Colour", options=(RED, BLUE)),
+        Field("gone", "prose", "Gone"),
+        Field("link", "line", "Link"),
+        Field("tags", "choices", "Tags", options=(RED, BLUE)),
+    )
+    new = template_of(
+        Field("name", "line", "Name", required=True),
+        Field("story", "prose", "Story"),
+        Field("colour", "choice", "Colour", options=(BLUE,), required=True),
+        Field("link", "link", "Link"),
+        Field("tags", "choices", "Tags", options=(BLUE, Choice("green", "Green"))),
+        Field("new", "line", "New", required=True),
+        Field("if_red", "line", "If red", required=True, show_if=ShowIf("tags", "green")),
+        edition="2032",
+    )
+    answers = {
+        "name": "N",
+        "story": "S",
+        "colour": "red",
+        "gone": "G",
+        "link": "https://city.example",
+        "tags": ["red", "blue"],
+    }
+    moved = carry_over(old, answers, new)
+    assert moved.answers == {"name": "N", "story": "S", "tags": ["blue"]}
+    assert moved.missing == ("colour", "new")
+    assert moved.dropped == {"colour": "red", "gone": "G", "link": "https://city.example", "tags": ["red"]}
+
+
+def test_one_choice_may_become_several() -> None:
+    old = template_of(Field("colour", "choice", "Colour", options=(RED, BLUE)))
+    several = replace(old.field("colour"), kind="choices")
+    assert carry_over(old, {"colour": "red"}, template_of(several)).answers == {"colour": ["red"]}

@@ -1,0 +1,102 @@
+"""Cleaning and counting: the same answer on both sides, whatever is typed or pasted."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.text import clean_line, clean_text, count_characters, count_words
+
+anything = st.text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Two   words\t\n", "Two words"),
+        ("cafe\u0301", "café"),
+        ("a\x00b\x1fc\x7fd", "abcd"),
+        ("left\u202eright", "leftright"),
+        ("\ufeffmark", "mark"),
+        ("Objectif\u00a0: un", "Objectif\u00a0: un"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("line\u2028end", "line end"),
+    ],
+)
+def test_a_line_is_kept_in_one_form(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("one  \n\n\n\n two", "one\n\n two"),
+        ("\n\n- a\n- b\n\n", "- a\n- b"),
+        ("pasted\x0bfrom Word\x0c", "pasted\nfrom Word"),
+        ("\ud800 lone surrogate", "lone surrogate"),
+        ("not\uffffXML", "notXML"),
+    ],
+)
+def test_a_text_is_kept_in_one_form(typed: str, kept: str) -> None:
+    assert clean_text(typed) == kept
+
+
+@given(anything)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean_line(clean_line(text)) == clean_line(text)
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@given(anything)
+def test_what_is_kept_can_stand_in_any_document(text: str) -> None:
+    kept = clean_text(text)
+    assert not re.search("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", kept)
+    assert unicodedata.is_normalized("NFC", kept)
+    assert "\n" not in clean_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("  \n ", 0),
+        ("one", 1),
+        ("Don't count l'école twice", 4),
+        ("twenty-one - or 21", 3),
+        ("**bold** and _italic_", 3),
+        ("- item\n- item\n1. item", 4),
+        ("[a page](https://example.org/a-b)", 2),
+        ("non\u00a0breaking\u202fspaces\u3000count", 4),
+        ("Ukrainian: Луцьк допомагає", 3),
+        ("بناء جسور الثقة", 3),
+        ("한국어는 띄어쓰기로 센다", 3),
+        ("多文化共生", 5),
+        ("東京のNPO法人", 6),
+        ("カフェ・トーク", 6),
+        ("½ ① x²", 3),
+        ("… – • ! ?", 0),
+    ],
+)
+def test_words_are_counted_by_the_one_rule(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@given(anything, anything)
+def test_two_texts_apart_have_the_words_of_both(one: str, other: str) -> None:
+    assert count_words(f"{one} {other}") == count_words(one) + count_words(other)
+
+
+@given(anything)
+def test_cleaning_never_adds_words(text: str) -> None:
+    # Marks of the unwanted kind may glue words together, and decomposed Korean and Hangul signs become one.
+    assert count_words(clean_text(text)) <= count_words(text) + count_words(
+        "".join(re.findall(r"[\v\f\x85\u2028\u2029]", text))
+    )
+
+
+def test_characters_are_code_points_so_that_an_emoji_is_one_and_an_accent_is_none() -> None:
+    assert count_characters("naïve 👍") == 7
+    assert count_characters(clean_line("cafe\u0301")) == 4

@@ -1,0 +1,289 @@
+"""The web medium: answers to boxes and back without loss, problems on the very box, every kind covered."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import wtforms
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from forms.answers import Problem, check
+from forms.kinds import KINDS
+from forms.places import COUNTRIES
+from forms.questions import Field, Section, Template
+from forms.template import languages, load
+from forms.web_form import WEB_KINDS, SectionForm, form_class, form_data, join_date, split_date
+
+
+def sent(form: SectionForm) -> MultiDict[str, str]:
+    """What a browser sends for a form as it is drawn."""
+    return MultiDict(list(boxes(form)))
+
+
+def boxes(parent: Any) -> Iterator[tuple[str, str]]:
+    for box in parent:
+        match box:
+            case wtforms.FormField() | wtforms.FieldList():
+                yield from boxes(box)
+            case wtforms.BooleanField():
+                yield from [(box.name, "y")] if box.data else []
+            case wtforms.SelectMultipleField():
+                yield from ((box.name, code) for code in box.data or ())
+            case wtforms.RadioField():
+                yield from [(box.name, box.data)] if box.data else []
+            case _:
+                # Browsers send line ends as CR LF.
+                yield box.name, (box.data or "").replace("\n", "\r\n")
+
+
+def section_answers(template: Template, section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.id: answers[field.id] for field in section.fields if field.id in answers}
+
+
+def test_every_kind_has_its_row() -> None:
+    assert set(WEB_KINDS) == set(KINDS)
+
+
+def test_every_section_of_every_language_has_a_form_whose_fields_carry_their_questions() -> None:
+    for language in languages():
+        template = load(language=language)
+        for section in template.sections:
+            form = form_class(template, section.id)()
+            assert [box.spec for box in form] == list(section.fields)
+            assert [box.id for box in form] == [field.id for field in section.fields]
+            assert all(box.label.text == box.spec.label for box in form)
+
+
+def test_a_form_is_made_once_and_an_unknown_section_is_refused(template: Template) -> None:
+    assert form_class(template, "story") is form_class(template, "story")
+    with pytest.raises(KeyError, match="nowhere"):
+        form_class(template, "nowhere")
+
+
+def test_complete_answers_go_through_the_form_unchanged(template: Template, answers: dict[str, Any]) -> None:
+    for section in template.sections:
+        own = section_answers(template, section, answers)
+        shown = form_class(template, section.id)(data=form_data(template, section.id, answers))
+        assert shown.answers() == own
+        assert form_class(template, section.id)(formdata=sent(shown)).answers() == own
+
+
+# --------------------------------------------------------------------------------------------- round trip of anything
+
+words = st.text(alphabet="abcé ü-'.\u00a0", max_size=12)
+dates = st.none() | st.from_regex(r"\A(20[0-2][0-9])?(-0[1-9])?(-1[0-9])?\Z") | words
+
+
+def rows(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(st.fixed_dictionaries(parts), max_size=3)
+
+
+raw_values: dict[str, st.SearchStrategy[Any]] = {
+    "line": words,
+    "prose": st.text(alphabet="ab *-1.\n", max_size=30),
+    "email": words,
+    "link": words,
+    "agreement": st.booleans(),
+    "period": st.fixed_dictionaries(
+        {"as_written": words, "start": dates, "end": dates, "ongoing": st.booleans(), "recurring": words}
+    ),
+    "places": st.fixed_dictionaries(
+        {"countries": st.lists(st.sampled_from(sorted(COUNTRIES)), max_size=3), "cities": st.lists(words, max_size=3)}
+    ),
+    "documents": rows(title=words, url=words, file=words, language=st.sampled_from(["", "en", "sq"])),
+    "pictures": rows(file=words, alt=words, caption=words, credit=words, consent=st.booleans()),
+    "contacts": rows(
+        name=words,
+        role=words,
+        organisation=words,
+        email=words,
+        telephone=words,
+        visibility=st.sampled_from(["", "everyone", "network", "editors"]),
+    ),
+}
+
+
+def raw_value(field: Field) -> st.SearchStrategy[Any]:
+    codes = [option.code for option in field.options]
+    if field.kind == "choice":
+        return st.sampled_from(["", *codes])
+    return st.lists(st.sampled_from(codes)) if field.kind == "choices" else raw_values[field.kind]
+
+
+@pytest.mark.parametrize("section_id", [section.id for section in load().sections])
+@given(data=st.data())
+def test_whatever_is_stored_goes_through_the_form_unchanged(section_id: str, data: st.DataObject) -> None:
+    template = load()
+    answers = {}
+    for field in template.section(section_id).fields:
+        kind = KINDS[field.kind]
+        value = kind.arrange(field, kind.parse(data.draw(raw_value(field))))
+        if not kind.is_empty(value):
+            answers[field.id] = value
+    form = form_class(template, section_id)
+    shown = form(data=form_data(template, section_id, answers))
+    assert shown.answers() == answers
+    assert form(formdata=sent(shown)).answers() == answers
+
+
+@given(st.from_regex(r"\A[0-9]{0,4}\Z") | words, st.sampled_from(["", "1", "12"]))
+def test_nothing_typed_into_the_boxes_of_a_date_is_lost(year: str, month: str) -> None:
+    stored = join_date(year, month)
+    assert join_date(*split_date(stored or None)) == stored
+    assert year.strip() in stored
+
+
+@pytest.mark.parametrize(
+    ("date", "split"),
+    [
+        (None, ("", "")),
+        ("2019", ("2019", "")),
+        ("2019-03", ("2019", "3")),
+        ("-03", ("", "3")),
+        ("2018-06-21", ("2018-06-21", "")),
+        ("soon", ("soon", "")),
+        ("soon-12", ("soon", "12")),
+    ],
+)
+def test_a_stored_date_is_shown_as_year_and_month_and_a_whole_day_in_the_box_of_the_year(
+    date: str | None, split: tuple[str, str]
+) -> None:
+    assert split_date(date) == split
+    assert (join_date(*split) or None) == date
+
+
+# -------------------------------------------------------------------------------------------------------------- rows
+
+
+def test_lists_of_rows_show_one_empty_row_more_than_is_filled(template: Template, answers: dict[str, Any]) -> None:
+    assert len(form_class(template, "evidence")()["references"]) == 1
+    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    assert len(shown["references"]) == 2
+    assert len(form_class(template, "about")(data=form_data(template, "about", answers))["places"]["countries"]) == 2
+
+
+def test_at_the_limit_there_is_no_empty_row(template: Template, answers: dict[str, Any]) -> None:
+    answers["contacts"] *= 3
+    assert len(form_class(template, "contact")(data=form_data(template, "contact", answers))["contacts"]) == 3
+
+
+def test_pictures_only_have_rows_for_what_was_uploaded(template: Template, answers: dict[str, Any]) -> None:
+    assert len(form_class(template, "evidence")()["photos"]) == 0
+    assert len(form_class(template, "evidence")(data=form_data(template, "evidence", answers))["photos"]) == 1
+
+
+def test_a_row_beyond_the_limit_is_kept_so_that_nothing_typed_is_lost(template: Template) -> None:
+    form = form_class(template, "contact")(formdata=MultiDict((f"contacts-{n}-name", f"N{n}") for n in range(5)))
+    assert [row["name"] for row in form.answers()["contacts"]] == ["N0", "N1", "N2", "N3", "N4"]
+    assert ("contacts", "too_many") in {(p.field, p.code) for p in check(template, form.answers(), complete=False)}
+
+
+def test_a_row_ticked_for_removal_is_left_out(template: Template, answers: dict[str, Any]) -> None:
+    answers["photos"] = [{**answers["photos"][0], "file": name} for name in ("f1", "f2", "f3")]
+    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    posted = sent(shown)
+    posted["photos-1-remove"] = "y"
+    left = form_class(template, "evidence")(formdata=posted).answers()["photos"]
+    assert [row["file"] for row in left] == ["f1", "f3"]
+
+
+def test_unticking_and_emptying_removes_an_answer(template: Template, answers: dict[str, Any]) -> None:
+    data = form_data(template, "about", answers)
+    form = form_class(template, "about")(formdata=MultiDict({"title": "", "csrf_token": "x"}), data=data)
+    left = form.answers()
+    assert "title" not in left
+    assert "topics" not in left
+    assert left["website"] == answers["website"], "a box that was not drawn keeps its answer"
+
+
+# ----------------------------------------------------------------------------------------------- problems on the boxes
+
+
+def errors(form: SectionForm, section: str = "") -> dict[str, list[str]]:
+    """Every box with its own sentences, by id."""
+    return dict(_errors(form))
+
+
+def _errors(parent: Any) -> Iterator[tuple[str, list[str]]]:
+    for box in parent:
+        own = box.form.form_errors if isinstance(box, wtforms.FormField) else box.errors
+        if texts := [text for text in own if isinstance(text, str)]:
+            yield box.id, texts
+        if isinstance(box, wtforms.FormField | wtforms.FieldList):
+            yield from _errors(box)
+
+
+def code(problem: Problem) -> str:
+    return problem.code
+
+
+@pytest.mark.parametrize(
+    ("section_id", "changes", "on"),
+    [
+        ("about", {"title": "x" * 121}, {"title": ["too_long"]}),
+        ("about", {"period": {"start": "soon"}}, {"period-start_year": ["not_a_date"]}),
+        ("about", {"period": {"start": "-03", "end": "-04"}}, {
+            "period-start_year": ["month_without_year"],
+            "period-end_year": ["month_without_year"],
+        }),
+        ("about", {"period": {"start": "2019", "end": "2018"}}, {"period-end_year": ["ends_before_start"]}),
+        ("about", {"period": {"end": "2018", "ongoing": True}}, {"period-ongoing": ["ended_and_ongoing"]}),
+        ("about", {"period": {}}, {"period-start_year": ["missing"]}),
+        ("about", {"places": {}}, {"places-countries-0": ["missing"]}),
+        ("about", {"places": {"countries": ["IE", "EU"]}}, {"places-countries-1": ["not_a_country"]}),
+        ("about", {"places": {"countries": ["IE"], "cities": [f"C{n}" for n in range(31)]}}, {
+            "places-cities": ["too_many"],
+        }),
+        ("about", {"topics": ["education", "media", "welcoming", "language"]}, {"topics": ["too_many"]}),
+        ("about", {"website": "city.example"}, {"website": ["not_a_link"]}),
+        ("evidence", {"references": [{"title": "T", "url": "x"}, {"url": "https://a.example"}]}, {
+            "references-0-url": ["not_a_link"],
+            "references-1-title": ["missing"],
+        }),
+        ("evidence", {"photos": [{"file": "f1"}]}, {
+            "photos-0-alt": ["missing"],
+            "photos-0-consent": ["not_agreed"],
+        }),
+        ("contact", {"contacts": []}, {"contacts": ["missing"]}),
+        ("contact", {"contacts": [{"name": "Ana", "email": "ana"}]}, {
+            "contacts-0-email": ["not_an_email"],
+            "contacts-0-visibility": ["missing"],
+        }),
+        ("declaration", {"licence": "", "data_protection": False}, {
+            "licence": ["missing"],
+            "data_protection": ["not_agreed"],
+        }),
+    ],
+)  # fmt: skip
+def test_a_problem_is_carried_to_its_box(
+    template: Template, answers: dict[str, Any], section_id: str, changes: dict[str, Any], on: dict[str, list[str]]
+) -> None:
+    for field_id, raw in changes.items():
+        answers[field_id] = KINDS[template.field(field_id).kind].parse(raw)
+    form = form_class(template, section_id)(data=form_data(template, section_id, answers))
+    form.carry(check(template, answers, complete=True), code)
+    assert errors(form) == on
+
+
+def test_problems_find_their_row_although_empty_and_removed_rows_stand_between(template: Template) -> None:
+    form = form_class(template, "evidence")(
+        formdata=MultiDict(
+            {
+                "references-0-title": "",
+                "references-1-title": "gone",
+                "references-1-remove": "y",
+                "references-2-title": "Plan",
+                "references-2-url": "nowhere",
+            }
+        )
+    )
+    form.carry(check(template, form.answers(), complete=False), code)
+    assert errors(form) == {"references-2-url": ["not_a_link"]}
+
+
+def test_problems_of_other_sections_are_passed_over(template: Template) -> None:
+    form = form_class(template, "story")()
+    form.carry(check(template, {}, complete=True), code)
+    assert errors(form) == {name: ["missing"] for name in ("purpose", "rationale", "process", "impact")}

@@ -1,0 +1,266 @@
+"""Who gets into which room: every address, everybody, against a table that is written out here."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import replace
+
+import flask
+import pytest
+from builders import a_jpeg, a_practice
+from sqlalchemy import select
+
+from webapp import create_app, editions, files, security
+from webapp.config import Environment
+from webapp.models import Edition, Job, Letter, Practice, State, StoredFile
+from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
+from webapp.views import api
+
+WHO = ("nobody", "author", "other", "editor", "archivist", "administrator")
+
+# What each person gets, in the order of WHO. "in": the page (or a redirect that it makes), "sign": sent to the sign-in
+# page, 403: not your room, 404: nothing is said to be here.
+ANYONE = ("in",) * 6
+SIGNED_IN = ("sign", "in", "in", "in", "in", "in")
+AUTHOR = ("sign", "in", 404, 404, 404, 404)
+EDITOR = ("sign", 403, 403, "in", 403, 403)
+ARCHIVIST = ("sign", 403, 403, 403, "in", 403)
+ADMINISTRATOR = ("sign", 403, 403, 403, 403, "in")
+PICTURE = ("sign", "in", 404, "in", 404, 404)
+WHO_ASKED = ("sign", 404, 404, 404, "in", 404)
+
+# endpoint -> (address, who gets what). {draft} was never sent, {sent} is submitted, {public} is published.
+TABLE = {
+    "public.home": ("/", ANYONE),
+    "public.catalogue": ("/practices", ANYONE),
+    "public.practice": ("/practices/{slug}", ANYONE),
+    "public.document": ("/practices/{slug}/sheet-en.docx", ANYONE),
+    "public.picture": ("/pictures/{photo}.jpg", ANYONE),
+    "public.editions_page": ("/editions", ANYONE),
+    "public.edition_document": ("/editions/{year}.pdf", ANYONE),
+    "public.sheet_style": ("/style/sheet.css", ANYONE),
+    "public.topics_css": ("/style/topics.css", ANYONE),
+    "account.sign_in": ("/sign-in", ANYONE),
+    "account.use_link": ("/sign-in/{token}", ANYONE),
+    "account.sign_out": ("POST /sign-out", SIGNED_IN),
+    "account.language": ("POST /language", ANYONE),
+    "account.outbox": ("/outbox", ANYONE),
+    "account.letter": ("/outbox/{letter}", ANYONE),
+    "city.practices_list": ("/my", SIGNED_IN),
+    "city.start": ("/start", ANYONE),
+    "city.tasks": ("/drafts/{draft}", AUTHOR),
+    "city.section": ("/drafts/{draft}/about", AUTHOR),
+    "city.check_answers": ("/drafts/{draft}/check", AUTHOR),
+    "city.receipt": ("/drafts/{sent}/receipt", AUTHOR),
+    "city.act": ("POST /drafts/{sent}/do/recall", AUTHOR),
+    "city.document": ("/drafts/{draft}/sheet.docx", AUTHOR),
+    "city.file": ("/files/{photo}", PICTURE),
+    "editor.queue": ("/desk", EDITOR),
+    "editor.practice": ("/desk/{sent}", EDITOR),
+    "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
+    "editor.act": ("/desk/{sent}/return", EDITOR),
+    "archivist.volumes": ("/volumes", ARCHIVIST),
+    "archivist.volume": ("/volumes/{year}", ARCHIVIST),
+    "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
+    "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
+    "admin.people": ("/people", ADMINISTRATOR),
+    "admin.jobs": ("/jobs", ADMINISTRATOR),
+    "api.alive": ("/healthz", ANYONE),
+    "api.ready": ("/readyz", ANYONE),
+    "api.job": ("/api/jobs/{job}", WHO_ASKED),
+}
+POSTS = {"account.language": {"language": "en"}}
+
+
+@pytest.fixture
+def world(app, work, people):
+    """One of everything, and the values that the addresses of the table need."""
+    with work() as session:
+        draft = a_practice(session, by=people.author, title="Never sent", photos=1)
+        sent = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
+        public = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, photos=1)
+        edition = editions.choose(session, public.published_at.year)
+        editions.ask_to_build(session, edition, people.archivist)
+        edition.built_at = public.published_at
+        files.put_document(editions.document_name(edition, "pdf"), b"%PDF-")
+        token = security.make_link(session, people.author).rsplit("/", 1)[1]
+        return {
+            "draft": draft.id,
+            "draft_photo": session.scalars(select(StoredFile.id).where(StoredFile.practice_id == draft.id)).one(),
+            "sent": sent.id,
+            "public": public.id,
+            "slug": public.slug,
+            "photo": session.scalars(select(StoredFile.id).where(StoredFile.practice_id == public.id)).one(),
+            "year": edition.year,
+            "job": edition.job_id,
+            "letter": session.scalars(select(Letter.id)).first(),
+            "token": token,
+        }
+
+
+@pytest.fixture
+def as_(page, page_of, people):
+    """The every-page client of somebody by name."""
+    return lambda who: page if who == "nobody" else page_of(people.named(who))
+
+
+def knock(browser, address, data=None):
+    """What happens at an address: "in", "sign", or the status."""
+    method, _, path = address.rpartition(" ")
+    if method:
+        answer = browser.client.post(path, data={"csrf_token": browser.token(), **(data or {})})
+    else:
+        answer = browser.client.get(path)
+    if answer.status_code == 302 and answer.location.startswith("/sign-in"):
+        return "sign"
+    return "in" if answer.status_code in (200, 302) else answer.status_code
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_lets_in_whom_the_table_says(world, as_, who):
+    pages = {name: (address, row) for name, (address, row) in TABLE.items() if " " not in address}
+    browser = as_(who)
+    found = {name: knock(browser, address.format(**world)) for name, (address, _) in pages.items()}
+    assert found == {name: row[WHO.index(who)] for name, (_, row) in pages.items()}
+
+
+@pytest.mark.parametrize("endpoint", [name for name, (address, _) in TABLE.items() if " " in address])
+def test_every_act_is_open_to_whom_the_table_says(world, as_, endpoint):
+    address, wanted = TABLE[endpoint]
+    assert tuple(knock(as_(who), address.format(**world), POSTS.get(endpoint)) for who in WHO) == wanted
+
+
+def test_the_table_knows_every_endpoint(app):
+    assert set(TABLE) == set(app.view_functions) - {"static"}
+
+
+def test_the_addresses_of_the_table_lead_to_their_endpoints(app, world):
+    urls = app.url_map.bind("localhost")
+    for endpoint, (address, _) in TABLE.items():
+        method, _, path = address.format(**world).rpartition(" ")
+        assert urls.match(path, method=method or "GET")[0] == endpoint
+
+
+@pytest.mark.parametrize("path", ["", "/about", "/check", "/sheet.pdf"])
+def test_a_draft_that_is_not_mine_is_not_told_to_exist(world, as_, path):
+    theirs = as_("other").get(f"/drafts/{world['draft']}{path}", status=404)
+    nothing = as_("other").get(f"/drafts/987654{path}", status=404)
+    assert theirs.text == nothing.text
+
+
+@pytest.mark.parametrize("path", ["", "/sheet.pdf", "/return", "/publish"])
+def test_an_editor_cannot_read_what_was_never_sent(world, as_, path):
+    as_("editor").get(f"/desk/{world['draft']}{path}", status=404)
+
+
+def test_an_editor_sees_no_picture_of_what_was_never_sent(world, as_):
+    as_("editor").get(f"/files/{world['draft_photo']}", status=404)
+    as_("nobody").get(f"/pictures/{world['draft_photo']}.jpg", status=404)
+    assert as_("author").get(f"/files/{world['draft_photo']}").response.mimetype == "image/jpeg"
+
+
+@pytest.mark.parametrize("address", ["/drafts/{draft}/about", "/drafts/{draft}/check", "/drafts/{draft}/do/recall"])
+def test_nobody_else_can_write_on_a_draft(world, as_, work, address):
+    for who in ("nobody", "other", "editor", "archivist", "administrator"):
+        assert knock(as_(who), "POST " + address.format(**world), {"title": "Taken over"}) in (404, "sign")
+    with work() as session:
+        practice = session.get(Practice, world["draft"])
+        assert (practice.title, practice.state, practice.working_copy.version) == ("Never sent", "draft", 2)
+
+
+def test_a_contributor_cannot_make_an_editors_move_through_the_citys_address(world, as_, work):
+    as_("author").post(f"/drafts/{world['sent']}/do/publish", status=404)
+    as_("author").post(f"/drafts/{world['sent']}/do/accept", status=404)
+    with work() as session:
+        assert session.get(Practice, world["sent"]).state == "submitted"
+
+
+def test_an_editor_cannot_send_a_practice_for_its_city(world, as_, work):
+    with work() as session:
+        session.get(Practice, world["sent"]).state = State.RETURNED
+    as_("editor").post(f"/desk/{world['sent']}/submit", status=422)
+    with work() as session:
+        assert session.get(Practice, world["sent"]).state == "returned"
+
+
+def test_a_co_author_opens_the_draft(world, as_, work, people):
+    with work() as session:
+        practice = session.get(Practice, world["draft"])
+        practice.people.append(session.merge(people.other))
+    as_("other").get(f"/drafts/{world['draft']}")
+
+
+def test_who_is_sent_to_sign_in_comes_back_to_the_page_that_was_asked_for(page):
+    answer = page.client.get("/desk?state=returned")
+    assert answer.location == "/sign-in?next=/desk?state%3Dreturned"
+
+
+def test_letters_can_be_read_on_a_page_only_where_nobody_real_receives_them(settings, app, work, people):
+    with work() as session:
+        a_practice(session, State.SUBMITTED, by=people.author)
+    for environment, status in ((Environment.PRODUCTION, 404), (Environment.DEMO, 200), (Environment.DEVELOPMENT, 200)):
+        app.config["SETTINGS"] = replace(settings, environment=environment)
+        client = app.test_client()
+        assert client.get("/outbox").status_code == status
+        assert client.get("/outbox/1").status_code == status
+
+
+def test_an_app_with_a_view_that_declares_no_right_does_not_start(settings, monkeypatch):
+    unguarded = flask.Blueprint("unguarded", __name__)
+    unguarded.add_url_rule("/open", "door", lambda: "come in")
+    monkeypatch.setattr(api, "blueprint", unguarded)
+    with pytest.raises(UnguardedView, match=r"unguarded\.door"):
+        create_app(settings)
+
+
+def test_a_guarded_view_is_accepted(app):
+    view = requires(Right.ADMINISTER)(lambda: "")
+    app.view_functions["one.more"] = view
+    with app.app_context():
+        refuse_unguarded(app)
+        assert not can(None, Right.ADMINISTER)
+
+
+def dump(settings):
+    """Every row of the database, digested, and the names of all files of the installation but the documents."""
+    connection = sqlite3.connect(settings.instance / "sheaf.sqlite3")
+    try:
+        text = "\n".join(connection.iterdump())
+    finally:
+        connection.close()
+    kept = sorted(p.name for p in (settings.instance / "files").iterdir())
+    return hashlib.sha256(text.encode()).hexdigest(), kept
+
+
+def test_no_get_changes_the_database(settings, world, as_, people):
+    more = [
+        *(f"/drafts/{world['draft']}/{section}" for section in ("story", "resources", "evidence", "contact")),
+        f"/drafts/{world['draft']}/sheet.pdf",
+        f"/desk/{world['public']}",
+        *(f"/desk/{world['sent']}/{action}" for action in ("take", "accept", "decline", "publish", "withdraw")),
+        "/practices?topic=education&country=UA&page=7",
+        f"/pictures/{world['photo']}.jpg?width=480",
+        "/nowhere",
+    ]
+    gets = [address for address, _ in TABLE.values() if " " not in address]
+    before = dump(settings)
+    for who in WHO:
+        browser = as_(who)
+        for address in [*(one.format(**world) for one in gets), *more]:
+            assert browser.client.get(address).status_code < 500, address
+            assert browser.client.head(address).status_code < 500, address
+    assert dump(settings) == before
+
+
+def test_pictures_of_an_update_are_not_public_before_it_is_published(work, people, page):
+    with work() as session:
+        practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor)
+        later = files.keep(session, practice, a_jpeg(), "later.jpg", people.author).id
+    page.get(f"/pictures/{later}.jpg", status=404)
+
+
+def test_the_world_of_this_test_holds_what_the_table_needs(world, work):
+    with work() as session:
+        assert session.scalars(select(Edition)).one().built_at
+        assert session.get(Job, world["job"])

@@ -1,0 +1,425 @@
+"""How a practice moves: every state, every action and everybody, against a table that is written out here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp import clock, practices, search
+from webapp.models import Event, Facet, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
+from webapp.workflow import Action, Refused, available, perform
+
+ACTORS = ("author", "other", "editor", "archivist", "administrator")
+REASON = "Because of the test."
+
+# Who makes a move at all. Everybody else is told "not_allowed", whatever the state.
+MADE_BY = {
+    "submit": "author",
+    "recall": "author",
+    "revise": "author",
+    "take": "editor",
+    "return": "editor",
+    "accept": "editor",
+    "publish": "editor",
+    "decline": "editor",
+    "reopen": "editor",
+    "withdraw": "editor",
+    "restore": "editor",
+}
+
+# Where a move leads. The names ending in "_update" are the same states on the way to a second publication.
+LEADS_TO = {
+    "draft": {"submit": "submitted"},
+    "submitted": {
+        "recall": "draft",
+        "take": "in_review",
+        "return": "returned",
+        "accept": "accepted",
+        "decline": "declined",
+    },
+    "in_review": {"return": "returned", "accept": "accepted", "decline": "declined"},
+    "returned": {"submit": "submitted"},
+    "accepted": {"return": "returned", "publish": "published"},
+    "published": {"revise": "draft", "withdraw": "withdrawn"},
+    "withdrawn": {"restore": "published"},
+    "declined": {"reopen": "in_review"},
+    "draft_update": {"submit": "submitted", "withdraw": "withdrawn"},
+    "submitted_update": {
+        "recall": "draft",
+        "take": "in_review",
+        "return": "returned",
+        "accept": "accepted",
+        "decline": "declined",
+        "withdraw": "withdrawn",
+    },
+    "in_review_update": {
+        "return": "returned",
+        "accept": "accepted",
+        "decline": "declined",
+        "withdraw": "withdrawn",
+    },
+    "returned_update": {"submit": "submitted", "withdraw": "withdrawn"},
+    "accepted_update": {"return": "returned", "publish": "published", "withdraw": "withdrawn"},
+    "declined_update": {"reopen": "in_review"},
+}
+
+# Nothing can be withdrawn that the world has never seen.
+NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted")
+
+# The letters of a move: to the city, and to every editor.
+CITY_LETTER = {
+    "submit": "received",
+    "return": "returned",
+    "accept": "accepted",
+    "publish": "published",
+    "decline": "declined",
+    "withdraw": "withdrawn",
+}
+DESK_LETTER = {"submit": "submitted"}
+# Moves that freeze what the city wrote. Publishing freezes what was sent, which is frozen already.
+NEW_REVISIONS = {"submit": 1}
+NAMES_A_REVISION = {"submit", "publish"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one attempt left behind."""
+
+    state: str
+    refused: str = ""
+    events: tuple = ()
+    revisions: int = 0
+    letters: tuple = ()
+    jobs: tuple = ()
+
+
+def in_situation(session, situation, people):
+    """A practice in a state, on its first way or (…_update) after it has been published; its answers have changed."""
+    state, update_ = situation.removesuffix("_update"), situation.endswith("_update")
+    first = State.PUBLISHED if update_ else State(state)
+    practice = a_practice(session, first, by=people.author, editor=people.editor)
+    if update_:
+        perform(session, practice, Action.REVISE, people.author)
+        _change(session, practice, people.author, "The update.")
+        for action in PATHS[State(state)]:
+            actor = people.author if action is Action.SUBMIT else people.editor
+            perform(session, practice, action, actor, note=REASON)
+    if practice.state in practices.EDITABLE:
+        _change(session, practice, people.author, "Changed since it was sent.")
+    return practice
+
+
+def _change(session, practice, author, text):
+    practices.save(session, practice, {"lessons": text}, ("lessons",), author, practice.working_copy.version)
+
+
+def counts(session, practice):
+    return {
+        "events": tuple(session.scalars(select(Event.id).where(Event.practice_id == practice.id))),
+        "revisions": session.scalar(select(func.count()).select_from(Revision)),
+        "letters": tuple(session.scalars(select(Letter.id))),
+        "jobs": tuple(session.scalars(select(Job.id))),
+    }
+
+
+def attempt(session, practice, action, actor, note=REASON):
+    """Try a move inside a savepoint, say what it changed, and undo it."""
+    before, refused = counts(session, practice), ""
+    savepoint = session.begin_nested()
+    try:
+        perform(session, practice, Action(action), actor, note=note)
+    except Refused as refusal:
+        refused = refusal.reason
+    session.flush()
+    after = counts(session, practice)
+    new_events = [session.get(Event, id) for id in after["events"] if id not in before["events"]]
+    new_letters = [session.get(Letter, id) for id in after["letters"] if id not in before["letters"]]
+    found = Outcome(
+        state=practice.state,
+        refused=refused,
+        events=tuple(
+            (e.action, e.from_state, e.to_state, e.actor_id, e.note, e.revision_id is not None) for e in new_events
+        ),
+        revisions=after["revisions"] - before["revisions"],
+        letters=tuple(sorted((letter.name, letter.to_email) for letter in new_letters)),
+        jobs=tuple(sorted(session.get(Job, id).kind for id in after["jobs"] if id not in before["jobs"])),
+    )
+    savepoint.rollback()
+    return found
+
+
+def expected(situation, action, who, people):
+    state = situation.removesuffix("_update")
+    actor = people.named(who)
+    if MADE_BY[action] != who:
+        return Outcome(state, refused="not_allowed")
+    if action not in LEADS_TO[situation]:
+        not_public = action == "withdraw" and situation in NOT_PUBLIC_YET
+        return Outcome(state, refused="not_public" if not_public else "not_now")
+    to = LEADS_TO[situation][action]
+    letters = [(CITY_LETTER[action], people.author.email)] if action in CITY_LETTER else []
+    letters += [(DESK_LETTER[action], people.editor.email)] if action in DESK_LETTER else []
+    jobs = ["send_letter"] * len(letters) + (["write_documents"] if action == "publish" else [])
+    return Outcome(
+        state=to,
+        events=((action, state, to, actor.id, REASON, action in NAMES_A_REVISION),),
+        revisions=NEW_REVISIONS.get(action, 0),
+        letters=tuple(sorted(letters)),
+        jobs=tuple(sorted(jobs)),
+    )
+
+
+@pytest.mark.parametrize("situation", LEADS_TO)
+def test_every_action_of_everybody_does_what_the_table_says(session, situation):
+    people = five_people(session)
+    practice = in_situation(session, situation, people)
+    wrong = {}
+    for action in Action:
+        for who in ACTORS:
+            found = attempt(session, practice, action, people.named(who))
+            if found != expected(situation, action, who, people):
+                wrong[f"{who} {action}"] = (found, expected(situation, action, who, people))
+    assert not wrong
+
+
+@pytest.mark.parametrize("situation", LEADS_TO)
+def test_only_what_can_be_done_is_offered(session, situation):
+    people = five_people(session)
+    practice = in_situation(session, situation, people)
+    for who in ACTORS:
+        offered = {action.value for action in available(people.named(who), practice)}
+        assert offered == {action for action in LEADS_TO[situation] if MADE_BY[action] == who}
+    assert available(None, practice) == []
+
+
+def test_the_table_of_this_test_knows_every_state_and_every_action():
+    assert set(LEADS_TO) >= {state.value for state in State}
+    assert set(MADE_BY) == {action.value for action in Action}
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [(State.SUBMITTED, "return"), (State.SUBMITTED, "decline"), (State.PUBLISHED, "withdraw")]
+)
+@pytest.mark.parametrize("note", ["", "   \n\t "])
+def test_a_move_that_the_city_must_understand_needs_a_reason(session, state, action, note):
+    people = five_people(session)
+    practice = a_practice(session, state, by=people.author, editor=people.editor)
+    assert attempt(session, practice, action, people.editor, note=note) == Outcome(state.value, refused="note_missing")
+
+
+def test_incomplete_answers_are_not_sent_and_the_missing_ones_are_named(session):
+    author = a_person(session)
+    practice = a_practice(session, by=author, tagline=None, contacts=None, right_to_publish=None)
+    with pytest.raises(Refused) as refusal:
+        perform(session, practice, Action.SUBMIT, author)
+    assert refusal.value.reason == "incomplete"
+    assert {problem.field for problem in refusal.value.problems} == {"tagline", "contacts", "right_to_publish"}
+    assert practice.state == State.DRAFT and practice.reference is None and not practice.revisions
+
+
+def test_a_practice_whose_answers_became_wrong_is_not_published(session):
+    people = five_people(session)
+    practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
+    practice.working_copy.answers = {**practice.working_copy.answers, "website": "not a link"}
+    with pytest.raises(Refused) as refusal:
+        perform(session, practice, Action.PUBLISH, people.editor)
+    assert (refusal.value.reason, refusal.value.problems[0].field) == ("incomplete", "website")
+
+
+def test_who_looked_at_an_older_version_is_refused(session):
+    people = five_people(session)
+    practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
+    seen = practice.version
+    perform(session, practice, Action.TAKE, people.editor, seen_version=seen)
+    with pytest.raises(Refused) as refusal:
+        perform(session, practice, Action.ACCEPT, people.editor, seen_version=seen)
+    assert refusal.value.reason == "stale"
+    assert practice.state == State.IN_REVIEW
+
+
+def test_a_co_author_may_send_what_the_other_began(session):
+    people = five_people(session)
+    practice = a_practice(session, by=people.author)
+    practice.people.append(people.other)
+    perform(session, practice, Action.SUBMIT, people.other)
+    letters = session.scalars(select(Letter.to_email).where(Letter.name == "received"))
+    assert set(letters) == {people.author.email, people.other.email}
+
+
+# ------------------------------------------------------------------------------------------------------- references
+
+
+def test_references_count_by_year(session):
+    with clock.at(DAY):
+        first, second = (a_practice(session, State.SUBMITTED) for _ in range(2))
+    with clock.at(DAY.replace(year=2027)):
+        third = a_practice(session, State.SUBMITTED)
+    assert [p.reference for p in (first, second, third)] == ["SH-2026-0001", "SH-2026-0002", "SH-2027-0001"]
+
+
+def test_a_reference_stays_when_the_practice_is_sent_again_in_another_year(session):
+    author = a_person(session)
+    with clock.at(DAY):
+        practice = a_practice(session, State.SUBMITTED, by=author)
+    with clock.at(DAY.replace(year=2027)):
+        perform(session, practice, Action.RECALL, author)
+        perform(session, practice, Action.SUBMIT, author)
+    assert practice.reference == "SH-2026-0001"
+
+
+def test_a_reference_is_not_given_out_again_when_its_practice_is_gone(session):
+    with clock.at(DAY):
+        practice = a_practice(session, State.SUBMITTED)
+        session.execute(update(Practice).where(Practice.id == practice.id).values(reference="gone"))
+        assert practices.next_reference(session, 2026) == "SH-2026-0002"
+
+
+def test_a_number_after_9999_is_written_in_full(session):
+    session.add(ReferenceCounter(year=2026, last=9999))
+    session.flush()
+    assert practices.next_reference(session, 2026) == "SH-2026-10000"
+
+
+# ---------------------------------------------------------------------------------------------- updates, withdrawal
+
+
+def public_lessons(practice):
+    return [(r.number, r.answers.get("lessons")) for r in practice.published_revisions]
+
+
+def test_an_update_leaves_the_old_revision_public_until_the_new_one_is_published(session):
+    people = five_people(session)
+    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
+    slug, reference, since = practice.slug, practice.reference, practice.published_at
+    perform(session, practice, Action.REVISE, people.author)
+    practices.save(session, practice, {"lessons": "New."}, ("lessons",), people.author, practice.working_copy.version)
+    for action in PATHS[State.ACCEPTED]:
+        perform(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
+        assert public_lessons(practice) == [(1, "Old.")] and practice.is_public
+    perform(session, practice, Action.PUBLISH, people.editor)
+    assert public_lessons(practice) == [(2, "New.")]
+    assert (practice.slug, practice.reference, practice.published_at) == (slug, reference, since)
+
+
+def test_an_update_that_is_declined_leaves_the_old_revision_public(session):
+    people = five_people(session)
+    practice = in_situation(session, "declined_update", people)
+    assert practice.is_public and [r.number for r in practice.published_revisions] == [1]
+
+
+def test_the_history_of_a_frozen_revision_never_changes(session):
+    people = five_people(session)
+    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
+    perform(session, practice, Action.REVISE, people.author)
+    practices.save(session, practice, {"lessons": "New."}, ("lessons",), people.author, practice.working_copy.version)
+    assert practice.revisions[0].answers["lessons"] == "Old."
+
+
+def test_sending_the_same_answers_again_freezes_nothing_new(session):
+    author = a_person(session)
+    practice = a_practice(session, State.SUBMITTED, by=author)
+    perform(session, practice, Action.RECALL, author)
+    perform(session, practice, Action.SUBMIT, author)
+    assert [r.number for r in practice.revisions] == [1]
+    assert practice.revision_count == 1
+
+
+def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(session):
+    people = five_people(session)
+    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor)
+    facets, revision = _facets(session), practice.published_revisions[0]
+    moment = revision.published_at
+    perform(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
+    assert not practice.is_public and _facets(session) == set()
+    assert search.catalogue(session).total == 0 and search.published_years(session) == {}
+    perform(session, practice, Action.RESTORE, people.editor)
+    assert practice.is_public and _facets(session) == facets and search.catalogue(session).revisions == [revision]
+    assert revision.published_at == moment
+
+
+def _facets(session):
+    return {(kind, value) for kind, value in session.execute(select(Facet.kind, Facet.value))}
+
+
+def test_the_facets_of_a_practice_follow_its_published_answers(session):
+    a_practice(session, State.PUBLISHED, topics=["media"], places={"countries": ["FR", "XK"], "cities": []})
+    a_practice(session, State.ACCEPTED, topics=["business"])
+    assert _facets(session) == {("topic", "media"), ("country", "FR"), ("country", "XK")}
+
+
+def test_practices_with_the_same_title_get_different_addresses(session):
+    first, second = (a_practice(session, State.PUBLISHED, title="Le café des langues") for _ in range(2))
+    assert first.slug == "le-cafe-des-langues"
+    assert second.slug == f"le-cafe-des-langues-{second.reference.lower()}"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Straße für alle", "strasse-fur-alle"),
+        ("  --  Łódź & Æro! ", "lodz-aero"),
+        ("مائدة الثلاثاء", ""),
+        ("word " * 40, "-".join(["word"] * 16)),
+    ],
+)
+def test_an_address_is_made_of_plain_words(title, slug):
+    assert practices.slug_of(title) == slug
+
+
+def test_a_title_without_latin_letters_is_found_under_its_reference(session):
+    practice = a_practice(session, State.PUBLISHED, title="مائدة الثلاثاء", language="ar")
+    assert practice.slug == practice.reference.lower()
+
+
+# ------------------------------------------------------------------------------------------------------- invariants
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "approved"},
+        {"state": "submitted", "reference": None},
+        {"published_at": None},
+        {"revision_count": 0},
+        {"slug": None},
+    ],
+)
+def test_the_database_refuses_what_the_table_refuses(session, values):
+    practice = a_practice(session, State.PUBLISHED)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(update(Practice).where(Practice.id == practice.id).values(**values))
+
+
+def test_the_database_refuses_two_published_revisions_in_one_language(session):
+    practice = a_practice(session, State.PUBLISHED)
+    row = {"practice_id": practice.id, "template_edition": "2026", "answers": full_answers(), "is_published": True}
+    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(insert(Revision).values(**row, number=2, language="en", frozen_at=moment))
+    session.execute(insert(Revision).values(**row, number=3, language="fr", frozen_at=moment))
+
+
+def test_the_database_refuses_the_same_reference_twice(session):
+    first, second = a_practice(session, State.SUBMITTED), a_practice(session, State.SUBMITTED)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(update(Practice).where(Practice.id == second.id).values(reference=first.reference))
+
+
+def test_the_letters_of_a_move_carry_the_reason_and_the_reference(session):
+    people = five_people(session)
+    practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
+    perform(session, practice, Action.RETURN, people.editor, note="  Please add two figures.  ")
+    letter = session.scalars(select(Letter).where(Letter.name == "returned")).one()
+    assert "Please add two figures." in letter.body and practice.reference in letter.subject
+    assert practice.events[-1].note == "Please add two figures."
+
+
+def test_every_editor_hears_of_a_new_practice(session):
+    editors = {a_person(session, Role.EDITOR).email for _ in range(3)}
+    a_practice(session, State.SUBMITTED)
+    assert editors <= set(session.scalars(select(Letter.to_email).where(Letter.name == "submitted")))
