@@ -233,7 +233,7 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
         file=row["file"],
         width=photo.width if photo else 0,
         height=photo.height if photo else 0,
-        alt=row.get("alt") or row.get("caption") or "",
+        alt=row.get("alt") or row.get("caption") or house.word(sheet.template.language, "picture"),
         caption=row.get("caption") or "",
         credit=house.word(sheet.template.language, "photo", credit=credit) if credit else "",
     )
@@ -272,7 +272,7 @@ BY_KIND: Mapping[str, Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
 
 def blocks(sheet: Sheet) -> tuple[Block, ...]:
     """The content of the sheet in reading order: masthead, title, tagline, place, first picture, facts, story,
-    other pictures, documents, contacts, imprint. Unanswered fields leave no trace.
+    documents, other pictures, contacts, imprint. Unanswered fields leave no trace.
     """
     found: list[Block] = []
     for asked in sheet.template.fields:
@@ -289,8 +289,8 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
         *[b for b in found if isinstance(b, Figures) and b.lead],
         *([Facts(house.word(words, "at_a_glance"), facts, words)] if facts else []),
         *_story(found),
-        *[b for b in found if isinstance(b, Figures) and not b.lead],
         *_with_headings(found, Links),
+        *[b for b in found if isinstance(b, Figures) and not b.lead],
         *_with_headings(found, Contacts),
         imprint(sheet),
     ]

@@ -263,7 +263,7 @@ class _Page:
     def _links(self, block: b.Links, heading: b.Heading | None) -> tuple[str, Markup]:
         items = Markup("").join(self._link(link, block.language) for link in block.links)
         html = Markup('<section class="sheet-links">{}<ul>{}</ul></section>')
-        return "back", html.format(self._headed(heading), items)
+        return "story", html.format(self._headed(heading), items)
 
     def _link(self, link: b.Link, language: str) -> Markup:
         title = (

@@ -48,11 +48,6 @@ class PeriodKind(Kind[Period]):
         "period.recurring.hint",
         "period.as_written",
         "period.as_written.hint",
-        "period.text.since",
-        "period.text.until",
-        "period.text.range",
-        "period.text.ongoing",
-        "period.text.ongoing_range",
     )
 
     def parse(self, raw: object) -> Period:
@@ -206,7 +201,6 @@ class Documents(Rows[Document]):
         "documents.url",
         "documents.url.hint",
         "documents.file",
-        "documents.file.hint",
         "documents.language",
         "documents.choose_language",
         "documents.add",

@@ -18,6 +18,7 @@ from forms.kinds import KINDS, WORDS
 from forms.questions import Choice, Field, Limit, OnSheet, Role, Section, ShowIf, Template, Unit
 from forms.toml_table import Table, read_toml
 
+SOURCE_LANGUAGE = "en"
 FIELD_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 OPTION_CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 UNITS: tuple[str, ...] = get_args(Unit)
@@ -140,7 +141,8 @@ def _check_field(table: Table, field: Field) -> None:
 def _check_names(table: Table, path: Path, template: Template) -> None:
     if template.edition != path.stem:
         table.refuse(f"the edition says {template.edition!r}, but the file is named for {path.stem!r}")
-    _check_language(table, template.language)
+    if template.language != SOURCE_LANGUAGE:
+        table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
 
 
 def _check_language(table: Table, language: str) -> None:
@@ -207,8 +209,6 @@ def read_translation(path: Path, source: Template) -> Template:
     edition, language = table.text("edition"), table.text("language")
     if f"{edition}.{language}" != path.stem:
         table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {path.stem!r}")
-    if edition != source.edition:
-        table.refuse(f"the edition is {edition!r}, but the source beside it is {source.edition!r}")
     _check_language(table, language)
     sections, fields = table.table("sections") or table.empty(), table.table("fields") or table.empty()
     template = Template(

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
+from babel.core import parse_locale
 
 from forms.places import sort_key
 
@@ -20,16 +21,19 @@ _NO_LANGUAGE = ("mul", "und", "zxx")
 
 def is_language(tag: str) -> bool:
     """Whether a tag names a language CLDR knows, with or without script and region ("sr", "sr-Latn", "pt-BR")."""
-    primary = tag.partition("-")[0]
-    if primary != primary.lower() or primary not in _english_names():
-        return False
-    if primary == tag:
-        return True
     try:
-        Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
+        language, region, script, variant = parse_locale(tag, sep="-")[:4]
+    except ValueError:
         return False
-    return True
+    english = Locale("en")
+    canonical = "-".join(part for part in (language, script, region, variant) if part)
+    return (
+        canonical == tag
+        and language in _english_names()
+        and (region is None or region in english.territories)
+        and (script is None or script in english.scripts)
+        and variant is None
+    )
 
 
 @cache

@@ -139,7 +139,6 @@ class Agreement(Kind[bool]):
     """A box that is ticked or not."""
 
     name = "agreement"
-    words = ("agreement.yes", "agreement.no")
 
     def parse(self, raw: object) -> bool:
         return flag_of(raw)

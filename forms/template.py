@@ -7,7 +7,7 @@ re-exported from here), the checks on the files (`edition_file`), and anything a
 from functools import cache
 from pathlib import Path
 
-from forms.edition_file import read_source, read_translation
+from forms.edition_file import SOURCE_LANGUAGE, read_source, read_translation
 from forms.questions import (
     Choice,
     Field,
@@ -42,7 +42,6 @@ __all__ = [
 ]
 
 EDITIONS = Path(__file__).with_name("editions")
-SOURCE_LANGUAGE = "en"
 
 
 def editions(folder: Path = EDITIONS) -> tuple[str, ...]:

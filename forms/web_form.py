@@ -114,12 +114,12 @@ def _prose(spec: Field, template: Template) -> Any:
 
 
 def _choice(spec: Field, template: Template) -> Any:
-    options = [(option.code, option.label) for option in spec.options]
+    options = [wtforms.SelectChoice(option.code, option.label) for option in spec.options]
     return wtforms.RadioField(spec.label, description=spec.help, choices=options, validate_choice=False)
 
 
 def _choices(spec: Field, template: Template) -> Any:
-    options = [(option.code, option.label) for option in spec.options]
+    options = [wtforms.SelectChoice(option.code, option.label) for option in spec.options]
     return wtforms.SelectMultipleField(spec.label, description=spec.help, choices=options, validate_choice=False)
 
 

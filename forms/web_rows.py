@@ -6,6 +6,7 @@ What belongs here: names, labels and options of sub-fields. What does not: movin
 # mypy: disallow-untyped-calls=False
 # WTForms has no type annotations.
 
+from collections.abc import Mapping
 from functools import cache
 
 import wtforms
@@ -20,12 +21,17 @@ from forms.values import Visibility
 _VISIBILITIES: tuple[Visibility, ...] = ("everyone", "network", "editors")
 
 
+def _choices(nothing: str, names: Mapping[str, str]) -> list[wtforms.SelectChoice]:
+    """The options of a select, after one that chooses nothing."""
+    return [wtforms.SelectChoice("", nothing), *(wtforms.SelectChoice(code, name) for code, name in names.items())]
+
+
 @cache
 def period_boxes(template: Template) -> type[wtforms.Form]:
     """From and to by year and month, still running, how often, in your own words."""
     words = template.words
     names = get_month_names("wide", context="stand-alone", locale=Locale.parse(template.language, sep="-"))
-    months = [("", words["period.no_month"]), *((str(number), names[number]) for number in range(1, 13))]
+    months = _choices(words["period.no_month"], {str(number): names[number] for number in range(1, 13)})
 
     class PeriodBoxes(wtforms.Form):
         start_year = wtforms.StringField(words["period.start_year"])
@@ -43,8 +49,8 @@ def period_boxes(template: Template) -> type[wtforms.Form]:
 def places_boxes(template: Template) -> type[wtforms.Form]:
     """Countries, one select each, and cities, one a line."""
     words = template.words
-    countries_by_name = [("", words["places.choose_country"]), *country_names(template.language).items()]
-    country = wtforms.SelectField(words["places.countries"], choices=countries_by_name, validate_choice=False)
+    by_name = _choices(words["places.choose_country"], country_names(template.language))
+    country = wtforms.SelectField(words["places.countries"], choices=by_name, validate_choice=False)
 
     class PlacesBoxes(wtforms.Form):
         countries = wtforms.FieldList(country, words["places.countries"])
@@ -57,7 +63,7 @@ def places_boxes(template: Template) -> type[wtforms.Form]:
 def document_row(template: Template) -> type[wtforms.Form]:
     """A reference document."""
     words = template.words
-    languages = [("", words["documents.choose_language"]), *language_names(template.language).items()]
+    languages = _choices(words["documents.choose_language"], language_names(template.language))
 
     class DocumentRow(wtforms.Form):
         title = wtforms.StringField(words["documents.title"])
@@ -89,7 +95,7 @@ def picture_row(template: Template) -> type[wtforms.Form]:
 def contact_row(template: Template) -> type[wtforms.Form]:
     """A person to write to. Who may see the details is not chosen in advance: the city decides."""
     words = template.words
-    visibilities = [(code, words[f"contacts.visibility.{code}"]) for code in _VISIBILITIES]
+    visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in _VISIBILITIES]
 
     class ContactRow(wtforms.Form):
         name = wtforms.StringField(words["contacts.name"])

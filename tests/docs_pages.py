@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
@@ -48,7 +47,17 @@ def _diagram() -> str:
 
 
 def _moves() -> str:
-    head = ("Move", "On the page", "From", "To", "Made by", "What must hold", "Letter to the city", "Letter to editors", "Freezes")
+    head = (
+        "Move",
+        "On the page",
+        "From",
+        "To",
+        "Made by",
+        "What must hold",
+        "Letter to the city",
+        "Letter to editors",
+        "Freezes",
+    )
     return _table(head, [_move(move) for move in TRANSITIONS])
 
 
@@ -82,7 +91,7 @@ def settings() -> str:
 
 
 def modules() -> str:
-    """Every module of the three rooms with the first sentence of its docstring."""
+    """Every module of the three rooms with the first paragraph of its docstring."""
     return "\n\n".join(f"### {room}/\n\n{_room(room)}" for room in ROOMS)
 
 
@@ -102,9 +111,9 @@ def _place(path: Path) -> tuple[str, bool, str]:
 
 
 def _says(source: str) -> str:
+    """The first paragraph of a module's docstring, on one line."""
     first = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
-    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", " ".join(first.split()))[0]
-    return sentence.replace("|", "\\|")
+    return " ".join(first.split()).replace("|", "\\|")
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -102,8 +102,13 @@ def topic(code: str) -> str:
     return next((o.label for o in load(LATEST, known).field("topics").options if o.code == code), code)
 
 
+def _regional() -> str:
+    """The locale for dates: English as it is written in Europe, day before month."""
+    return {"en": "en_GB"}.get(language(), language())
+
+
 def date(value: dt.date | dt.datetime | None) -> str:
-    return format_date(value, "long", locale=language()) if value else ""
+    return format_date(value, "long", locale=_regional()) if value else ""
 
 
 def date_and_time(value: dt.datetime | None) -> Markup | str:
@@ -148,7 +153,7 @@ def _moment(text: str | None) -> str:
         return text
     day = dt.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
     return (
-        format_date(day, "long", locale=language())
+        format_date(day, "long", locale=_regional())
         if len(parts) > 2
         else format_skeleton("yMMMM", day, locale=language())
     )

@@ -86,14 +86,18 @@ def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = No
 
 def _hand_over_asked(session: Session) -> None:
     """After the commit: give the engine what was asked for. If this fails, the reaper does it later."""
-    asked = session.info.pop("jobs", [])
-    carrier = current_app.extensions["sheaf_carrier"] if asked else None
-    for job_id in asked:
-        carrier(job_id)
+    if session.in_nested_transaction():
+        return  # only a savepoint: the transaction around it may still be undone
+    for job_id in session.info.pop("jobs", []):
+        try:
+            current_app.extensions["sheaf_carrier"](job_id)
+        except Exception:
+            log.exception("job %s could not be handed over; the reaper does it later", job_id)
 
 
 def _forget_asked(session: Session, previous: object = None) -> None:
-    session.info.pop("jobs", None)
+    if not session.in_nested_transaction():
+        session.info.pop("jobs", None)
 
 
 event.listen(Session, "after_commit", _hand_over_asked)

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from whitenoise import WhiteNoise
 
 from exports import sheet_html
-from webapp import i18n
+from webapp import i18n, security
 from webapp.config import Environment, Settings
 
 STATIC_SECONDS = 31_536_000
@@ -71,4 +71,5 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         max_age=300,
         autorefresh=settings.environment is Environment.DEVELOPMENT,
+        add_headers_function=lambda headers, path, url: headers.update(security.FILE_HEADERS),
     )

@@ -3,8 +3,16 @@
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from forms.template import Template, load
+
+# The same examples every time, and no deadline on a busy machine: a test of Sheaf fails because of Sheaf. To look for
+# new examples: pytest --hypothesis-profile=search tests/forms
+settings.register_profile("forms", max_examples=40, derandomize=True, deadline=None, database=None)
+settings.register_profile("search", max_examples=1500, deadline=None, database=None)
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("forms")
 
 
 @pytest.fixture

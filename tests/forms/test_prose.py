@@ -1,4 +1,4 @@
-"""The Markdown subset: what is in it becomes a tree, everything else stays as it was typed, and nothing is dangerous."""
+"""The Markdown subset: what is in it becomes a tree, the rest stays as it was typed, and nothing is dangerous."""
 
 import re
 

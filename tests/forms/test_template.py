@@ -9,7 +9,6 @@ from babel import Locale
 from forms.kinds import KINDS, WORDS
 from forms.questions import Template
 from forms.template import (
-    EDITIONS,
     LATEST,
     Role,
     TemplateError,
@@ -77,8 +76,7 @@ def test_a_translation_leaves_no_long_text_in_english_and_keeps_the_blanks_to_fi
     for field in source.fields:
         assert translated.field(field.id).help != field.help
     for key, text in source.words.items():
-        for blank in ("{start}", "{end}", "{number}"):
-            assert (blank in text) == (blank in translated.words[key]), key
+        assert ("{number}" in text) == ("{number}" in translated.words[key]), key
 
 
 def test_a_template_finds_fields_and_sections_by_id() -> None:
@@ -182,6 +180,8 @@ COLOUR = '2031.toml: section "about", field "colour": '
 NAME = '2031.toml: section "about", field "name": '
 KIND_NAMES = ", ".join(KINDS)
 
+ONE_MORE = '{ id = "more", kind = "line", label = "M", help = "h", example = "e", sheet = { role = "hidden" } }'
+
 BROKEN = {
     "not TOML": ('title = "T"', "title =", "2031.toml: this is not valid TOML (Invalid value (at line 4, column 8))."),
     "missing text": ('title = "T"\n', "", "2031.toml: 'title' is missing."),
@@ -227,7 +227,7 @@ BROKEN = {
     "field id badly formed": (
         'id = "shade"',
         'id = "Shade-1"',
-        '2031.toml: section "about", field "Shade-1": the id must be lower-case letters, digits and single underscores.',
+        SHADE.replace("shade", "Shade-1") + "the id must be lower-case letters, digits and single underscores.",
     ),
     "option code twice": (
         'label = "Red" }',
@@ -284,6 +284,33 @@ BROKEN = {
         "required = false",
         "2031.toml: the field 'name' is the title, so it must be required.",
     ),
+    "two summaries": (
+        'sheet = { role = "hidden" }',
+        'sheet = { role = "summary" }\n[[sections.fields]]\nid = "extra"\nkind = "line"\nlabel = "E"\nhelp = "h"\n'
+        'example = "e"\nsheet = { role = "summary" }',
+        "2031.toml: there is more than one field with the role summary.",
+    ),
+    "section id twice": (
+        "[words]",
+        f'[[sections]]\nid = "about"\ntitle = "T"\nintro = "I"\nminutes = 1\nfields = [{ONE_MORE}]\n[words]',
+        "2031.toml: the section id 'about' is used twice.",
+    ),
+    "section id badly formed": (
+        'id = "about"',
+        'id = "About us"',
+        '2031.toml: section "About us": the id must be lower-case letters, digits and single underscores.',
+    ),
+    "section without fields": (
+        "[words]",
+        '[[sections]]\nid = "more"\ntitle = "T"\nintro = "I"\nminutes = 1\n[words]',
+        "2031.toml: section \"more\": 'fields' is missing.",
+    ),
+    "sheet that is no table": ('sheet = { role = "hidden" }', 'sheet = "hidden"', SHADE + "'sheet' must be a table."),
+    "options that are no tables": (
+        'label = "Shade"',
+        'label = "Shade"\noptions = ["a"]',
+        SHADE + "'options' must be a list of tables.",
+    ),
     "tick that is no tick": (
         'label = "Shade"',
         'label = "Shade"\ntranslatable = "yes"',
@@ -299,7 +326,11 @@ BROKEN = {
         'edition = "2032"',
         "2031.toml: the edition says '2032', but the file is named for '2031'.",
     ),
-    "unknown language": ('language = "en"', 'language = "q!"', "2031.toml: the language 'q!' is not known."),
+    "source in another language": (
+        'language = "en"',
+        'language = "fr"',
+        "2031.toml: the source is in 'fr', but every source is in 'en'.",
+    ),
     "missing word": ('"pictures.alt" = "w"\n', "", "2031.toml: 'pictures.alt' is missing."),
     "unknown word": ("[words]", '[words]\n"pictures.size" = "w"', "2031.toml: 'pictures.size' does not belong here."),
 }
@@ -335,6 +366,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert describe_problems(tmp_path / "2031.toml") == [
         "2031.toml: the file cannot be read (No such file or directory)."
     ]
+
+
+def test_a_translation_into_no_language_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "2031.toml").write_text(SOUND, encoding="utf-8")
+    path = tmp_path / "2031.xx.toml"
+    path.write_text(FRENCH.replace('language = "fr"', 'language = "xx"'), encoding="utf-8")
+    assert describe_problems(path) == ["2031.xx.toml: the language 'xx' is not known."]
 
 
 # ---------------------------------------------------------------------------------------------- broken translations
@@ -401,6 +439,11 @@ BROKEN_FRENCH = {
     ),
     "extra text": ('label = "Nuance"', 'label = "Nuance"\nkind = "prose"', FR_SHADE + "'kind' does not belong here."),
     "missing word": ('"period.end" = "w"\n', "", "2031.fr.toml: 'period.end' is missing."),
+    "edition of another year": (
+        'edition = "2031"',
+        'edition = "2030"',
+        "2031.fr.toml: the file says edition '2030' in 'fr', but is named for '2031.fr'.",
+    ),
     "wrong name": (
         'language = "fr"',
         'language = "de"',

@@ -2,12 +2,22 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.text import clean_line, clean_text, count_characters, count_words
+from forms.text import (
+    WHITE_SPACE,
+    WRITTEN_WITHOUT_SPACES,
+    clean_line,
+    clean_text,
+    count_characters,
+    count_words,
+)
+
+ROOT = Path(__file__).parents[2]
 
 anything = st.text()
 
@@ -100,3 +110,12 @@ def test_cleaning_never_adds_words(text: str) -> None:
 def test_characters_are_code_points_so_that_an_emoji_is_one_and_an_accent_is_none() -> None:
     assert count_characters("naïve 👍") == 7
     assert count_characters(clean_line("cafe\u0301")) == 4
+
+
+@pytest.mark.parametrize(("name", "ranges"), [("WHITE", WHITE_SPACE), ("ALONE", WRITTEN_WITHOUT_SPACES)])
+def test_the_browser_counts_with_the_same_ranges(name: str, ranges: str) -> None:
+    script = (ROOT / "webapp/static/js/sheaf.js").read_text(encoding="utf-8")
+    found = re.search(rf"const {name} = /\[(.+)\]", script)
+    assert found
+    escapes = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: f"\\U{int(match[1], 16):08x}", found[1])
+    assert escapes.encode("ascii").decode("unicode_escape") == ranges

@@ -1,0 +1,73 @@
+"""The same sheet says the same in every medium, and is the same bytes in every process."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import docx
+from lxml import html
+
+from exports import sheet_docx, sheet_html, sheet_pdf
+
+HERE = Path(__file__).parent
+
+
+def squashed(text):
+    """Without blanks and hyphens: what line breaking may add or take away."""
+    return re.sub(r"[\s\u00a0\u00ad\u200e\u2010-]+", "", text)
+
+
+def fragments(article):
+    """The text of each smallest block of the article."""
+    tree = html.fromstring(article)
+    return [element.text_content() for element in tree.iter("h1", "h2", "dt", "dd", "li", "figcaption", "p")]
+
+
+def words_of_docx(data):
+    body = docx.Document(io.BytesIO(data)).element.body
+    return "".join(node.text or "" for node in body.iter("{*}t"))
+
+
+def test_html_pdf_and_word_say_the_same(make_sheet, page_text):
+    long = "Every fortnight neighbourhoods organise extraordinarily multifaceted conversations about belonging. " * 12
+    sheet = make_sheet((600, 400), (400, 600), (500, 400), (600, 300), lessons=long, funding="EUR 48,000", scale="city")
+    article = str(sheet_html.article(sheet, str))
+    pdf = squashed("".join(page_text(sheet_pdf.render(sheet), artifacts=False)))
+    word = squashed(words_of_docx(sheet_docx.render(sheet)))
+    for fragment in fragments(article):
+        assert squashed(fragment) in pdf, fragment
+        assert squashed(fragment) in word or all(squashed(part) in word for part in re.split(r" {2,}|\n", fragment)), fragment
+    whole = squashed("".join(html.fromstring(article).itertext()))
+    assert len(pdf) == len(whole) + len("•" * 2 + "1.2.")  # only the marks of the lists come on top
+    assert abs(len(word) - len(whole)) < 4
+
+
+def test_the_bytes_are_the_same_in_another_process_on_another_day():
+    program = (
+        f"import sys; sys.path[:0] = [{str(HERE)!r}, {str(HERE.parents[1])!r}]\n"
+        "import hashlib, conftest\n"
+        "from datetime import date\n"
+        "from exports import edition, sheet_docx, sheet_pdf\n"
+        "sheet = conftest.make((60, 40), (40, 60))\n"
+        "volume = edition.Volume('T', 2026, 'N', 'F', 'en', (sheet,), date(2026, 1, 1))\n"
+        "documents = [sheet_pdf.render(sheet), sheet_pdf.render(sheet, sheet_pdf.Variant.PRINT), sheet_docx.render(sheet),\n"
+        "             edition.pdf(volume), edition.docx(volume)]\n"
+        "print([hashlib.sha256(data).hexdigest() for data in documents])\n"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": "C.UTF-8", "PYTHONWARNINGS": "ignore"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed, zone in (("1", "Pacific/Auckland"), ("2", "America/Lima"))
+    ]
+    outputs = [process.communicate(timeout=60)[0] for process in running]
+    assert outputs[0] == outputs[1]
+    assert outputs[0].count("'") == 10

@@ -1,0 +1,140 @@
+"""The PDF of a sheet: what it claims, what it refuses, what it looks like in numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pikepdf
+import pytest
+
+from exports import ExportError, sheet_pdf
+from exports.sheet import Photo
+from exports.sheet_pdf import Rendered, Variant
+
+MM = 72 / 25.4
+
+
+def test_an_archive_sheet_claims_pdf_a_and_pdf_ua_and_carries_tags(make_sheet, opened):
+    with opened(sheet_pdf.render(make_sheet((600, 400)))) as pdf:
+        packet = bytes(pdf.Root.Metadata.read_bytes())
+        assert b'pdfaid:part="3" pdfaid:conformance="A"' in packet
+        assert b'pdfuaid:part="1"' in packet
+        assert pdf.Root.Lang == "en"
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert pdf.docinfo["/CreationDate"] == "D:20260503000000Z"
+        assert not pdf.attachments
+
+
+def test_a_screen_sheet_claims_only_pdf_ua(make_sheet, opened):
+    with opened(sheet_pdf.render(make_sheet(), Variant.SCREEN)) as pdf:
+        packet = bytes(pdf.Root.Metadata.read_bytes())
+        assert b"pdfaid:part" not in packet
+        assert b'pdfuaid:part="1"' in packet
+
+
+def test_a_sheet_for_the_printer_has_bleed_round_an_a4_page(make_sheet, opened):
+    with opened(sheet_pdf.render(make_sheet(), Variant.PRINT)) as pdf:
+        page = pdf.pages[0].obj
+        trim, bleed = ([float(x) for x in page[name]] for name in ("/TrimBox", "/BleedBox"))
+        assert trim[2] - trim[0] == pytest.approx(210 * MM, abs=0.1)
+        assert trim[3] - trim[1] == pytest.approx(297 * MM, abs=0.1)
+        assert trim[0] - bleed[0] == pytest.approx(3 * MM, abs=0.1)
+
+
+def test_every_page_says_its_number_and_reference_as_an_artifact(make_sheet, page_text):
+    long = "\n\n".join(["A sentence that goes on for a while so that pages fill. " * 9] * 4)
+    pdf = sheet_pdf.render(make_sheet(process=long))
+    pages = page_text(pdf)
+    assert len(pages) > 1
+    for number, text in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in text
+        assert "SH-2026-0014" in text
+    assert not any("Page 1 of" in text for text in page_text(pdf, artifacts=False))
+
+
+def test_a_missing_picture_stops_the_sheet(make_sheet):
+    sheet = make_sheet((600, 400))
+    with pytest.raises(ExportError, match="picture is missing"):
+        sheet_pdf.render(dataclasses.replace(sheet, photos={}))
+
+
+def test_a_broken_picture_stops_the_sheet(make_sheet):
+    sheet = make_sheet((600, 400))
+    with pytest.raises(ExportError, match="not right"):
+        sheet_pdf.render(dataclasses.replace(sheet, photos={"p0": Photo(b"not a picture", 600, 400)}))
+
+
+def test_characters_without_a_face_stop_the_archive_but_not_the_preview(make_sheet):
+    sheet = make_sheet(tagline="A party \N{PARTY POPPER}")
+    assert sheet_pdf.render(sheet, Variant.SCREEN)
+    with pytest.raises(ExportError, match=r"U\+1F389"):
+        sheet_pdf.render(sheet)
+
+
+def test_hostile_answers_embed_nothing_and_link_nowhere_else(make_sheet, opened, hostile):
+    data = sheet_pdf.render(make_sheet(**hostile))
+    with opened(data) as pdf:
+        assert not pdf.attachments
+        actions = [a.A for page in pdf.pages for a in page.obj.get("/Annots", []) if "/A" in a]
+        assert all(str(action.URI).startswith(("https://", "http://", "mailto:")) for action in actions)
+        assert "/JavaScript" not in str(pdf.Root)
+        assert not [obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream) and obj.get("/Subtype") == "/Image"]
+        content = b"".join(obj.read_bytes() for obj in pdf.objects if isinstance(obj, pikepdf.Stream))
+        assert b"root:" not in content
+
+
+@pytest.mark.parametrize(
+    ("sizes", "changes", "pages"),
+    [
+        ((), {}, 1),
+        (((900, 1300),), {}, 1),
+        (((1300, 1000),), {"purpose": "Meet.", "rationale": "Alone.", "process": "Doors.", "impact": "Stayed."}, 1),
+        (((1500, 1000),) * 6, {}, 2),
+    ],
+)
+def test_sheets_take_no_more_pages_than_they_need(make_sheet, sizes, changes, pages):
+    assert sheet_pdf.pages(make_sheet(*sizes, **changes)).part.pages == pages
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ar", "يوفر العلاج بالفن"), ("he", "טיפול באמנות"), ("ka", "არტთერაპია"), ("hy", "Արվեստի"), ("el", "Θεραπεία"), ("uk", "Арттерапія")],
+)
+def test_every_script_of_the_network_has_its_face(make_sheet, language, text):
+    sheet = make_sheet(language=language, title=text, tagline=text, purpose=f"**{text}** *{text}*")
+    rendered = sheet_pdf.pages(sheet)
+    assert rendered.missing == ""
+    assert rendered.part.language == language
+
+
+def test_a_right_to_left_sheet_is_mirrored(make_sheet):
+    import io
+
+    import pdfplumber
+
+    def left_edge(language):
+        with pdfplumber.open(io.BytesIO(sheet_pdf.render(make_sheet((900, 1300), language=language)))) as pdf:
+            return pdf.pages[0].images[0]["x0"]
+
+    assert left_edge("ar") == pytest.approx(20 * MM, abs=1)
+    assert left_edge("en") == pytest.approx(140 * MM, abs=1)
+
+
+def test_pages_survive_a_cache(make_sheet):
+    rendered = sheet_pdf.pages(make_sheet((600, 400)))
+    again = Rendered.from_bytes(rendered.to_bytes())
+    assert again == rendered
+
+
+def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
+    keys = [
+        sheet_pdf.key(make_sheet()),
+        sheet_pdf.key(make_sheet(), Variant.PRINT),
+        sheet_pdf.key(make_sheet(version=3)),
+        sheet_pdf.key(make_sheet(title="Another")),
+        sheet_pdf.key(make_sheet((60, 40))),
+        sheet_pdf.key(make_sheet((62, 40))),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert sheet_pdf.key(make_sheet()) == keys[0]
