@@ -179,8 +179,9 @@ class WordFile:
         defaults = self.document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
         if defaults is not None:
             defaults.set(qn("w:bidi" if house.direction(language) == "rtl" else "w:val"), region_tag(language))
+        title, author = (_ILLEGAL.sub("", text)[:255] for text in (title, author))
         about = self.document.core_properties
-        about.title, about.author, about.last_modified_by, about.comments = title[:255], author[:255], author[:255], ""
+        about.title, about.author, about.last_modified_by, about.comments = title, author, author, ""
         about.language, about.revision = region_tag(language), 1
         about.created = about.modified = datetime.combine(day or UNDATED, datetime.min.time(), UTC).replace(tzinfo=None)
         target = io.BytesIO()

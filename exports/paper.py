@@ -22,6 +22,7 @@ from exports import ExportError, house
 from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
+POINTS_PER_PIXEL = 0.75
 _LOCK = threading.Lock()
 _FONTCONFIG = "FONTCONFIG_FILE"
 
@@ -65,6 +66,7 @@ a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rt
 *[dir=ltr] { direction: ltr } *[dir] { unicode-bidi: isolate } bdi { unicode-bidi: isolate }
 strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic }
 br::before { content: "\\A"; white-space: pre-line }
+h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """
 
@@ -160,7 +162,7 @@ def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes]
     with _LOCK, _loudly():
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
-        bookmarks = _bookmarks(document.make_bookmark_tree(1, True))
+        bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
         data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
     part = Part(data, len(document.pages), uses, language)
     return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]))
@@ -173,6 +175,4 @@ def _filled(page: Any) -> float:
 
 
 def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:
-    return tuple(
-        Bookmark(item.label, item.destination[0], item.destination[2], _bookmarks(item.children)) for item in tree
-    )
+    return tuple(Bookmark(label, page, round(top, 2), _bookmarks(below)) for label, (page, _, top), below, _ in tree)

@@ -198,7 +198,7 @@ class _Page:
         )
         topics = Markup('<span class="sheet-topics"{}>{}</span>').format(self._lang(block.language), names)
         network = Markup('<span class="sheet-network">{}</span>').format(block.network)
-        return "head", Markup('<p class="sheet-band">{}{}</p>').format(network, topics)
+        return "head", Markup('<p class="sheet-band">{}{}</p>').format(topics, network)
 
     def _title(self, block: b.Title) -> tuple[str, Markup]:
         """Long titles are set smaller, in two steps; Chinese, Japanese and Korean signs are twice as wide."""

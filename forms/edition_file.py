@@ -153,32 +153,33 @@ def _check_language(table: Table, language: str) -> None:
 
 
 def _check_whole(table: Table, template: Template) -> None:
+    """The rules that need more than one field: unique ids, one title, conditions on what has been asked before."""
     for section_id in _repeated(section.id for section in template.sections):
         table.refuse(f"the section id {section_id!r} is used twice")
-    for field_id in _repeated(field.id for field in template.fields):
-        table.refuse(f"the field id {field_id!r} is used twice")
     titles = [field for field in template.fields if field.sheet.role is Role.TITLE]
     if len(titles) != 1:
         table.refuse(f"there must be exactly one field with the role title, and there are {len(titles)}")
-    elif not titles[0].required:
-        table.refuse(f"the field {titles[0].id!r} is the title, so it must be required")
     if sum(field.sheet.role is Role.SUMMARY for field in template.fields) > 1:
         table.refuse("there is more than one field with the role summary")
-    for sentence in _broken_conditions(template):
-        table.refuse(sentence)
-
-
-def _broken_conditions(template: Template) -> Iterator[str]:
     earlier: dict[str, Field] = {}
-    for field in template.fields:
-        condition = field.show_if
-        if condition is not None:
-            asked, value = earlier.get(condition.field), condition.value
-            if asked is None:
-                yield f"the field {field.id!r} depends on {condition.field!r}, but no earlier field has that id"
-            elif not _can_be(asked, value):
-                yield f"the field {field.id!r} depends on {condition.field!r} being {value!r}, but it never is"
-        earlier[field.id] = field
+    for section in template.sections:
+        for field in section.fields:
+            for sentence in _broken_in_context(field, earlier):
+                table.at(section.id, field.id).refuse(sentence)
+            earlier[field.id] = field
+
+
+def _broken_in_context(field: Field, earlier: Mapping[str, Field]) -> Iterator[str]:
+    if field.id in earlier:
+        yield f"the field id {field.id!r} is used twice"
+    if field.sheet.role is Role.TITLE and not field.required:
+        yield "it is the title, so it must be required"
+    if field.show_if is not None:
+        asked, value = earlier.get(field.show_if.field), field.show_if.value
+        if asked is None:
+            yield f"it depends on {field.show_if.field!r}, but no earlier field has that id"
+        elif not _can_be(asked, value):
+            yield f"it depends on {asked.id!r} being {value!r}, but it never is"
 
 
 def _can_be(field: Field, value: str | bool) -> bool:

@@ -106,7 +106,8 @@ def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:
         note = "no date was found" if not ongoing else "it goes on, but no date was found"
         return Reading(as_written, ongoing=ongoing, uncertain=True, note=note)
     start, end = min(mark.date for mark in dates), max(mark.date for mark in dates)
-    return Reading(as_written, start, end if len(dates) > 1 else None, ongoing, True, "the wording was not understood")
+    closed = len(dates) > 1 and not ongoing
+    return Reading(as_written, start, end if closed else None, ongoing, True, "the wording was not understood")
 
 
 def _doubted(reading: Reading, row: list[Mark]) -> Reading:

@@ -54,6 +54,10 @@ class Table:
         """A stand-in for a missing table whose absence has already been refused: it refuses nothing more."""
         return Table({}, self._where, [], section=self._section, field=self._field)
 
+    def at(self, section: str, field: str) -> "Table":
+        """An empty table at another place of the same file, to refuse something there."""
+        return Table({}, self._where, self._problems, section=section, field=field)
+
     def text(self, key: str, *, default: str | None = None) -> str:
         """The text at `key`; without a default it must be there and not be empty."""
         value = self._take(key, default)

@@ -31,7 +31,9 @@ PATHS: dict[State, tuple[Action, ...]] = {
 
 def a_person(session: Session, *roles: Role, language: str = "en", name: str = "") -> Person:
     number = next(_numbers)
-    person = practices.person_for(session, f"person-{number}@city.example", language=language, name=name or f"Person {number}")
+    person = practices.person_for(
+        session, f"person-{number}@city.example", language=language, name=name or f"Person {number}"
+    )
     person.give(*roles)
     session.flush()
     return person
@@ -114,7 +116,9 @@ def a_practice(
     if state is not State.DRAFT:
         editor = editor or a_person(session, Role.EDITOR)
         for action in PATHS[state]:
-            perform(session, practice, action, author if action is Action.SUBMIT else editor, note="Because of the test.")
+            perform(
+                session, practice, action, author if action is Action.SUBMIT else editor, note="Because of the test."
+            )
     session.flush()
     return practice
 
@@ -134,5 +138,7 @@ def a_jpeg(width: int = 900, height: int = 600, shade: int = 90) -> bytes:
     """A small picture with a gradient, so that it is not trivially compressed away."""
     picture = Image.linear_gradient("L").resize((width, height))
     out = io.BytesIO()
-    Image.merge("RGB", (picture, picture.point(lambda v: (v + shade) % 256), picture.point(lambda v: 255 - v))).save(out, "JPEG")
+    Image.merge("RGB", (picture, picture.point(lambda v: (v + shade) % 256), picture.point(lambda v: 255 - v))).save(
+        out, "JPEG"
+    )
     return out.getvalue()

@@ -95,7 +95,9 @@ def check_page(html: str, policy: str) -> Element:
     title = " ".join((root.findtext("head/title") or "").split())
     h1 = " ".join(" ".join(headings[0].itertext()).split())
     assert title and h1, "the page has no title or an empty h1"
-    assert title.startswith((h1, "Error: " + h1, "Erreur")) or h1 in title, f"the title {title!r} does not begin with {h1!r}"
+    assert title.startswith((h1, "Error: " + h1, "Erreur")) or h1 in title, (
+        f"the title {title!r} does not begin with {h1!r}"
+    )
     _check_ids(root)
     _check_labels(root)
     _check_inline(root)
@@ -118,7 +120,12 @@ def _check_labels(root: Element) -> None:
     labelled = {label.get("for") for label in root.iter("label")}
     wrapped = {id(inner) for label in root.iter("label") for inner in label.iter()}
     for field in (e for e in root.iter() if e.tag in LABELLED and e.get("type") not in NOT_LABELLED):
-        named = field.get("id") in labelled or id(field) in wrapped or field.get("aria-label") or field.get("aria-labelledby")
+        named = (
+            field.get("id") in labelled
+            or id(field) in wrapped
+            or field.get("aria-label")
+            or field.get("aria-labelledby")
+        )
         assert named, f"<{field.tag} name={field.get('name')}> has no label"
     for image in root.iter("img"):
         assert image.get("alt") is not None, f"a picture without alternative text: {image.get('src')}"
@@ -126,14 +133,16 @@ def _check_labels(root: Element) -> None:
 
 def _check_inline(root: Element) -> None:
     for element in root.iter():
-        handlers = [name for name in element.keys() if name == "style" or name.startswith("on")]
+        handlers = [name for name in element.attrib if name == "style" or name.startswith("on")]
         assert not handlers, f"<{element.tag}> has inline {handlers}, which the security policy forbids"
 
 
 def _check_forms(root: Element) -> None:
     for form in root.iter("form"):
         if (form.get("method") or "get").lower() == "post":
-            assert any(e.get("name") == "csrf_token" for e in form.iter("input")), f"form {form.get('action')} can be forged"
+            assert any(e.get("name") == "csrf_token" for e in form.iter("input")), (
+                f"form {form.get('action')} can be forged"
+            )
 
 
 def _has(element: Element, name: str, value: str) -> bool:
@@ -167,7 +176,9 @@ def form_values(form: Element) -> dict[str, Any]:
     """The values that a browser would send: name -> text, or a list where a name occurs more than once."""
     found: dict[str, Any] = {}
     for name, value in _pairs(form):
-        found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value] if name in found else value
+        found[name] = (
+            [*(found[name] if isinstance(found[name], list) else [found[name]]), value] if name in found else value
+        )
     return found
 
 
@@ -182,7 +193,13 @@ def _pairs(form: Element) -> list[tuple[str, str]]:
         elif e.tag == "select":
             chosen = [o for o in e.iter("option") if o.get("selected") is not None] or list(e.iter("option"))[:1]
             pairs += [(name, o.get("value") or "") for o in chosen]
-        elif e.tag == "input" and e.get("type") not in ("submit", "button", "file"):
-            if e.get("type") not in ("checkbox", "radio") or e.get("checked") is not None:
-                pairs.append((name, e.get("value") or ("on" if e.get("type") == "checkbox" else "")))
+        elif e.tag == "input" and _is_sent(e):
+            pairs.append((name, e.get("value") or ("on" if e.get("type") == "checkbox" else "")))
     return pairs
+
+
+def _is_sent(field: Element) -> bool:
+    """Whether a browser sends this input: a button or a file is not in it, a box only if it is ticked."""
+    if field.get("type") in ("submit", "button", "file"):
+        return False
+    return field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None

@@ -27,14 +27,21 @@ class Site:
     def command(self, *words: str) -> str:
         """What a command of the installation prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "webapp.cli", *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "webapp.cli", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout
 
     def sign_in_link(self, email: str, *roles: str) -> str:
         """A one-time link for a person, who is made if needed."""
         options = [word for role in roles for word in ("--role", role)]
-        return self.command("person", "add", email, "--name", email.split("@")[0].title(), "--link", *options).splitlines()[-1]
+        return self.command(
+            "person", "add", email, "--name", email.split("@")[0].title(), "--link", *options
+        ).splitlines()[-1]
 
 
 class Reader:
@@ -65,7 +72,6 @@ class Reader:
         return self.page
 
     def _check_with_axe(self) -> None:
-        # The policy forbids scripts from elsewhere, and axe comes from the test: playwright evaluates it past the policy.
         found = Axe().run(self.page).response["violations"]
         told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
         assert not told, f"{self.page.url}: {told}"

@@ -1,4 +1,4 @@
-"""The `sheaf` command. Each command calls the function that the web calls, says what it did, and fails with a sentence."""
+"""The `sheaf` command: each command calls what the web calls, says what it did, and fails with a sentence."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def main() -> None:
 
 
 @contextmanager
-def _work(settings: Settings | None = None) -> Iterator[tuple[Flask, Session]]:
-    """The app with its database brought up to date, and a unit of work in it."""
+def _work(settings: Settings | None = None) -> Iterator[Session]:
+    """A unit of work in the app, on a database brought up to date."""
     from webapp.db import unit_of_work
 
     app = _app(settings)
     with app.app_context(), unit_of_work() as session:
-        yield app, session
+        yield session
 
 
 def _app(settings: Settings | None = None) -> Flask:
@@ -153,7 +153,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
     from webapp import practices, security
     from webapp.models import Role
 
-    with _work() as (_app_, session):
+    with _work() as session:
         found = practices.person_for(session, email, name=name)
         found.give(*(Role(role) for role in roles))
         session.flush()
@@ -177,7 +177,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
     from webapp import publishing
     from webapp.models import Practice
 
-    with _work() as (_app_, session):
+    with _work() as session:
         found = session.scalar(select(Practice).where(Practice.reference == reference))
         revision = publishing.public_revision(found, language) if found and found.is_public else None
         if revision is None:
@@ -206,7 +206,7 @@ def edition_build(year: int, out: Path) -> None:
     """Bind a year: write its volume as PDF and DOCX."""
     from webapp import editions, files, jobs
 
-    with _work() as (app, session):
+    with _work() as session:
         try:
             chosen = editions.choose(session, year)
         except editions.NothingToBind as error:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SHEAF_"
@@ -29,7 +30,7 @@ class Environment(StrEnum):
     TESTING = "testing"
 
 
-def setting(default: object, text: str) -> object:
+def setting(default: object, text: str) -> Any:
     """A dataclass field that carries its own line of help."""
     return field(default=default, metadata={"help": text})
 
@@ -38,32 +39,32 @@ def setting(default: object, text: str) -> object:
 class Settings:
     """The typed settings. Each may be given as `SHEAF_<NAME>`, or `SHEAF_<NAME>_FILE` naming a file that holds it."""
 
-    environment: Environment = setting(  # type: ignore[assignment]
+    environment: Environment = setting(
         Environment.PRODUCTION,
         "production, demo, development or testing; letters are shown on a page in demo and development only",
     )
-    instance: Path = setting(ROOT / "instance", "the folder of this installation's data")  # type: ignore[assignment]
+    instance: Path = setting(ROOT / "instance", "the folder of this installation's data")
     secret_key: str = setting(
         "", "signs sessions and forms; at least 32 characters; one machine makes its own on first start"
-    )  # type: ignore[assignment]
-    database_url: str = setting("", "SQLAlchemy URL; empty: SQLite in the instance folder")  # type: ignore[assignment]
+    )
+    database_url: str = setting("", "SQLAlchemy URL; empty: SQLite in the instance folder")
     jobs_url: str = setting(
         "", "sqlite:///FILE, postgresql://… or redis://… for the job engine; empty: SQLite in the instance folder"
-    )  # type: ignore[assignment]
+    )
     files_url: str = setting(
         "", "file:///FOLDER or s3://BUCKET/PREFIX for uploads and documents; empty: the instance folder"
-    )  # type: ignore[assignment]
-    limits_url: str = setting("memory://", "memory:// or redis://… for counting requests against rate limits")  # type: ignore[assignment]
+    )
+    limits_url: str = setting("memory://", "memory:// or redis://… for counting requests against rate limits")
     mail_url: str = setting(
         "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
-    )  # type: ignore[assignment]
-    mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")  # type: ignore[assignment]
-    network: str = setting("Sheaf", "the name of the network of cities, as readers see it")  # type: ignore[assignment]
-    site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")  # type: ignore[assignment]
-    upload_megabytes: int = setting(20, "the largest picture that is taken, in megabytes")  # type: ignore[assignment]
-    workers: int = setting(2, "web processes started by `sheaf run`")  # type: ignore[assignment]
-    worker_threads: int = setting(2, "jobs that one worker runs at the same time")  # type: ignore[assignment]
-    lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")  # type: ignore[assignment]
+    )
+    mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
+    network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
+    site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")
+    upload_megabytes: int = setting(20, "the largest picture that is taken, in megabytes")
+    workers: int = setting(2, "web processes started by `sheaf run`")
+    worker_threads: int = setting(2, "jobs that one worker runs at the same time")
+    lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")
 
     @property
     def shows_letters(self) -> bool:
@@ -127,8 +128,6 @@ def with_secret(settings: Settings) -> Settings:
     A single machine (SQLite) keeps its own key in its instance folder, made on first start. Several machines
     must share one, so it has to be given.
     """
-    from dataclasses import replace
-
     if not settings.secret_key and not settings.database_url:
         return replace(settings, secret_key=_own_secret(settings.instance / "secret_key"))
     if len(settings.secret_key) < MIN_SECRET_LENGTH:

@@ -24,7 +24,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_t
 
 
 def sqlite_module() -> Any:
-    """The SQLite driver: pysqlite3's bundled SQLite where there is a wheel, for Debian's own has a WAL corruption bug."""
+    """The SQLite driver: pysqlite3's own SQLite where there is a wheel, for Debian's has a WAL corruption bug."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from exports.edition import Volume
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from exports import edition as volumes
+from exports.edition import Volume
 from forms.places import country_name
 from webapp import files, jobs, publishing
 from webapp.clock import now
@@ -82,7 +82,7 @@ def by_year(session: Session, year: int) -> Edition | None:
 
 
 def to_volume(session: Session, edition: Edition) -> Volume:
-    """The edition as the plain frozen Volume of exports. Its date is that of its newest sheet, so that it can be built again."""
+    """The edition as the plain frozen Volume of exports, dated as its newest sheet so that it can be built again."""
     settings: Settings = current_app.config["SETTINGS"]
     revisions = [entry.revision for entry in edition.entries]
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(revision)) for revision in revisions)

@@ -145,7 +145,7 @@ def document(name: str) -> bytes | None:
 
 
 def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
-    """Keep a generated document. Without `replace`, one of that name that exists already stays (same name, same bytes)."""
+    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes."""
     try:
         obstore.put(_store("documents"), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:

@@ -46,7 +46,7 @@ class Running:
         self.job_id, self.owner, self.payload, self._lease = job_id, owner, payload, lease
 
     def report(self, progress: float, message: str = "") -> None:
-        """Say how far the work is (0 to 1). Raises Cancelled if it should stop: the place where a job can be cancelled."""
+        """Say how far the work is (0 to 1). Raises Cancelled if it should stop: here a job can be cancelled."""
         if not self._stamp(progress=progress, message=message):
             raise Cancelled("the lease was lost")
         with Session(engine().execution_options(reading=True)) as session:

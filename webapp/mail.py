@@ -64,7 +64,7 @@ def _path(name: str, practice: Practice) -> str:
 
 @jobs.handler("send_letter")
 def _send_letter(job: jobs.Running) -> None:
-    """Send one letter. It is marked as sent only afterwards: a crash between the two sends it twice, never not at all."""
+    """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
     with unit_of_work() as session:
         letter = session.get_one(Letter, job.payload["letter"])
         if letter.state == LetterState.SENT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -39,10 +40,15 @@ def _at_hand() -> dict[str, Any]:
     }
 
 
+def _guard_file(headers: Headers, path: str, url: str) -> None:
+    for name, value in security.FILE_HEADERS.items():
+        headers[name] = value
+
+
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [PackageLoader("webapp"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     app.context_processor(_at_hand)
@@ -71,5 +77,5 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         max_age=300,
         autorefresh=settings.environment is Environment.DEVELOPMENT,
-        add_headers_function=lambda headers, path, url: headers.update(security.FILE_HEADERS),
+        add_headers_function=_guard_file,
     )

@@ -56,7 +56,7 @@ def of_working_copy(practice: Practice) -> Version:
 
 
 def to_sheet(session: Session, version: Version, *, audience: frozenset[str] = EVERYONE) -> Sheet:
-    """A version as the plain frozen Sheet of exports: photographs read, contacts kept only where `audience` may see them.
+    """A version as the plain frozen Sheet of exports: photographs read, contacts only those that `audience` may see.
 
     Raises files.Damaged if a photograph of the practice is not in the store.
     """

@@ -108,6 +108,12 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _limit_text() -> None:
+    """Only a form with files may be large: Werkzeug reads any other whole into memory, whoever sends it."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MAX_FORM_BYTES
+
+
 def _load_person() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
     g.person = None
@@ -122,7 +128,7 @@ def _headers(response: Response) -> Response:
     nonce = g.get("csp_nonce", "")
     policy = (
         "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; "
-        f"script-src 'self' 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+        f"script-src 'self' 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -153,6 +159,7 @@ def init_app(app: Flask) -> None:
     )
     if settings.https:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(_limit_text)
     app.before_request(_load_person)
     csrf.init_app(app)
     limiter.init_app(app)

@@ -129,7 +129,7 @@ def may(person: Person | None, move: Move, practice: Practice) -> bool:
 
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
-    """The moves that `person` could make now, in the order of the table; a note or missing answers may still stop one."""
+    """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one."""
     state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE}
     return [
         move.action

@@ -45,7 +45,8 @@ def constant():
 def a_sheet(number: int = 1) -> Sheet:
     """A two-page sheet with two photographs of its own."""
     rows = [
-        {"file": f"p{n}", "alt": "A gradient", "caption": "A square", "credit": "City", "consent": True} for n in range(2)
+        {"file": f"p{n}", "alt": "A gradient", "caption": "A square", "credit": "City", "consent": True}
+        for n in range(2)
     ]
     answers = full_answers(
         title=f"Practice number {number} of a busy year",
@@ -112,9 +113,19 @@ def year() -> None:
     laid_out = time.perf_counter() - start
     bound = seconds(lambda: edition.pdf(volume, rendered=lambda sheet: rendered[sheet.reference]), times=2)
     alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
-    say(f"edition of {SHEETS}, from nothing", laid_out + bound, f"{SHEETS} sheets, each as a PDF of its own", alone * SHEETS)
+    say(
+        f"edition of {SHEETS}, from nothing",
+        laid_out + bound,
+        f"{SHEETS} sheets, each as a PDF of its own",
+        alone * SHEETS,
+    )
     say(f"edition of {SHEETS}, sheets in the cache", bound, "the same from nothing", laid_out + bound)
-    say(f"edition of {SHEETS} as DOCX", seconds(lambda: edition.docx(volume), times=2), "the PDF from nothing", laid_out + bound)
+    say(
+        f"edition of {SHEETS} as DOCX",
+        seconds(lambda: edition.docx(volume), times=2),
+        "the PDF from nothing",
+        laid_out + bound,
+    )
 
 
 def pages() -> None:
@@ -126,7 +137,8 @@ def pages() -> None:
         (Path(folder) / "constant.py").write_text(CONSTANT_PAGE, encoding="utf-8")
         listed = _rate("webapp:create_app()", "/practices", environ, ROOT)
         constant = _rate("constant:app", "/", environ, Path(folder))
-    print(f"{'the list page, 24 practices':<40}{listed:8.0f} requests/s  {listed / constant:5.2f} x  a constant Flask page ({constant:.0f})")
+    ratio = f"{listed / constant:5.2f} x  a constant Flask page ({constant:.0f})"
+    print(f"{'the list page, 24 practices':<40}{listed:8.0f} requests/s  {ratio}")
 
 
 def _fill(environ: dict[str, str]) -> None:
@@ -189,7 +201,10 @@ def _wait_for(port: int, path: str) -> None:
 
 
 def say(what: str, took: float, reference: str, reference_took: float) -> None:
-    print(f"{what:<40}{took:8.3f} s           {took / reference_took:5.2f} x  {reference} ({reference_took:.3f} s)", flush=True)
+    print(
+        f"{what:<40}{took:8.3f} s           {took / reference_took:5.2f} x  {reference} ({reference_took:.3f} s)",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

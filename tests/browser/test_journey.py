@@ -50,7 +50,14 @@ def write_practice(reader: Reader, title: str, photo: Path) -> None:
     page.locator("input[type=file]").set_input_files(photo)
     reader.press("Save and continue")
     expect(page.locator("[name='photos-0-alt']")).to_be_visible()
-    fill(page, **{"photos-0-alt": "Children paint a wall", "photos-0-caption": "The studio", "photos-0-credit": "City of Lutsk"})
+    fill(
+        page,
+        **{
+            "photos-0-alt": "Children paint a wall",
+            "photos-0-caption": "The studio",
+            "photos-0-credit": "City of Lutsk",
+        },
+    )
     page.locator("[name='photos-0-consent']").check()
     reader.press("Save and continue")
     fill(page, **{"contacts-0-name": "Olena Example", "contacts-0-email": "olena@lutsk.example"})
@@ -63,8 +70,12 @@ def write_practice(reader: Reader, title: str, photo: Path) -> None:
     reader.press("Save and check your answers")
 
 
-@pytest.mark.parametrize("reader", [{"scripts": True}, {"scripts": False}], indirect=True, ids=["with scripts", "without scripts"])
-def test_a_practice_goes_from_an_empty_draft_to_a_published_sheet_in_a_bound_year(reader: Reader, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "reader", [{"scripts": True}, {"scripts": False}], indirect=True, ids=["with scripts", "without scripts"]
+)
+def test_a_practice_goes_from_an_empty_draft_to_a_published_sheet_in_a_bound_year(
+    reader: Reader, tmp_path: Path
+) -> None:
     kind = "scripts" if reader.scripts else "plain"
     title = f"Art therapy for children ({kind})"
     reader.sign_in(reader.site.sign_in_link(f"city-{kind}@lutsk.example", "contributor"))
@@ -129,7 +140,9 @@ def test_a_wrong_answer_comes_back_with_everything_typed_and_a_message_that_lead
 def test_the_public_pages_and_the_form_fit_a_phone(reader: Reader) -> None:
     for path in ("/", "/practices", "/editions", "/sign-in", "/start"):
         reader.open(path)
-    reader.sign_in(reader.site.sign_in_link("phone@lutsk.example", "contributor", "editor", "archivist", "administrator"))
+    reader.sign_in(
+        reader.site.sign_in_link("phone@lutsk.example", "contributor", "editor", "archivist", "administrator")
+    )
     for path in ("/my", "/desk", "/volumes", "/people", "/jobs", "/outbox"):
         reader.open(path)
     page = reader.open("/start")
@@ -140,7 +153,9 @@ def test_the_public_pages_and_the_form_fit_a_phone(reader: Reader) -> None:
         reader.open(page.url if False else re.sub(r"(/drafts/\d+).*", rf"\1/{section}", page.url))
 
 
-def test_an_upload_that_only_pretends_to_be_a_picture_is_refused_with_a_sentence(reader: Reader, tmp_path: Path) -> None:
+def test_an_upload_that_only_pretends_to_be_a_picture_is_refused_with_a_sentence(
+    reader: Reader, tmp_path: Path
+) -> None:
     reader.sign_in(reader.site.sign_in_link("pretend@lutsk.example", "contributor"))
     page = reader.open("/start")
     fill(page, title="A title", city="Lutsk")

@@ -60,7 +60,13 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
     attributes = {name: changes.pop(name) for name in list(changes) if name in Sheet.__dataclass_fields__}
     files = [f"p{number}" for number in range(len(sizes))]
     pictures = [
-        {"file": file, "alt": f"Alternative {file}", "caption": f"Caption {file}", "credit": "A. Person", "consent": True}
+        {
+            "file": file,
+            "alt": f"Alternative {file}",
+            "caption": f"Caption {file}",
+            "credit": "A. Person",
+            "consent": True,
+        }
         for file in files
     ]
     answers = {**ANSWERS, "photos": pictures or None, **changes}
@@ -86,7 +92,7 @@ HOSTILE = {
     "purpose": "<img src=file:///etc/passwd> ![x](file:///etc/hostname) [click](javascript:alert(1)) <svg><image href='x'/></svg>",
     "references": [
         {"title": "</a><object data=x>", "url": "file:///etc/passwd", "file": "", "language": "en"},
-        {"title": "b", "url": "https://ok.example/?a=1&b=\"<", "file": "", "language": "en"},
+        {"title": "b", "url": 'https://ok.example/?a=1&b="<', "file": "", "language": "en"},
     ],
     "contacts": [{"name": "<b>x", "email": '"onclick="x@example.org', "visibility": "everyone"}],
 }

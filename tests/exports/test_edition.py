@@ -18,7 +18,9 @@ from exports.edition import Volume
 def volume(make_sheet):
     long = "\n\n".join(["A sentence that goes on for a while so that pages fill. " * 9] * 4)
     sheets = [
-        make_sheet(title=f"Practice {number}", reference=f"SH-2026-{number:04d}", places=place, process=text, topics=[topic])
+        make_sheet(
+            title=f"Practice {number}", reference=f"SH-2026-{number:04d}", places=place, process=text, topics=[topic]
+        )
         for number, (place, text, topic) in enumerate(
             [
                 ({"countries": ["UA"], "cities": ["Lutsk"]}, long, "media"),
@@ -28,7 +30,15 @@ def volume(make_sheet):
             ]
         )
     ]
-    return Volume("Good practices", 2026, "Network of Cities", "Dear *reader*,\n\n- thanks", "en", tuple(sheets), date(2026, 12, 1))
+    return Volume(
+        "Good practices",
+        2026,
+        "Network of Cities",
+        "Dear *reader*,\n\n- thanks",
+        "en",
+        tuple(sheets),
+        date(2026, 12, 1),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +70,7 @@ def test_the_numbers_in_the_contents_are_those_of_the_pages_they_lead_to(bound, 
     for target, title in zip(targets[::2], ("Practice 1", "Practice 0", "Practice 2", "Practice 3"), strict=True):
         assert title in texts[target]
         assert f"{labels[target]}{title}" in texts[contents]
-        assert texts[target].replace("·", "").split(title)[0].rstrip().endswith("") and "At a glance" in texts[target]
+        assert "At a glance" in texts[target]
     for target in range(front, len(texts)):
         assert f"Good practices 2026{labels[target]}" in texts[target]
 
@@ -101,7 +111,9 @@ def test_a_volume_with_a_missing_picture_is_not_bound(make_sheet):
         edition.pdf(Volume("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)))
 
 
-@pytest.mark.parametrize(("language", "extent"), [("en", "One practice"), ("fr", "Une pratique"), ("sq", "Një praktikë")])
+@pytest.mark.parametrize(
+    ("language", "extent"), [("en", "One practice"), ("fr", "Une pratique"), ("sq", "Një praktikë")]
+)
 def test_a_volume_of_one_sheet_in_each_language_of_the_house(make_sheet, page_text, language, extent):
     volume = Volume("T", 2026, "N", "", language, (make_sheet(),), date(2026, 1, 1))
     assert extent in page_text(edition.pdf(volume))[0]

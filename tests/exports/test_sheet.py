@@ -70,7 +70,9 @@ def test_a_period_reads_as_people_write_it(value, language, text):
     assert period_text(value, language) == text
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x", "http://[", "mailto:"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x", "http://[", "mailto:"]
+)
 def test_only_web_and_mail_addresses_are_followed(url):
     assert safe_url(url) == ""
 
@@ -97,7 +99,13 @@ def test_every_language_has_every_fixed_word_with_the_same_marks():
 
 
 def test_direction_follows_the_language():
-    assert [house.direction(code) for code in ("ar", "he", "en", "uk", "xx-unknown")] == ["rtl", "rtl", "ltr", "ltr", "ltr"]
+    assert [house.direction(code) for code in ("ar", "he", "en", "uk", "xx-unknown")] == [
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+        "ltr",
+    ]
 
 
 @pytest.mark.parametrize("count", range(1, 13))

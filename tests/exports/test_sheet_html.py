@@ -10,6 +10,7 @@ from lxml import html
 
 from exports import sheet_html
 
+
 def article(sheet):
     return str(sheet_html.article(sheet, lambda file: f"/files/{file}"))
 
@@ -25,7 +26,9 @@ def test_the_article_is_valid_html_with_one_h1_and_then_h2(make_sheet):
 
 def test_the_article_carries_language_direction_and_topic(make_sheet):
     assert article(make_sheet()).startswith('<article class="sheet topic-mediation" lang="en" dir="ltr">')
-    assert article(make_sheet(language="ar", topics=None)).startswith('<article class="sheet topic-none" lang="ar" dir="rtl">')
+    assert article(make_sheet(language="ar", topics=None)).startswith(
+        '<article class="sheet topic-none" lang="ar" dir="rtl">'
+    )
 
 
 def test_words_in_another_language_are_marked_as_such(make_sheet):
@@ -46,7 +49,9 @@ def test_links_go_only_where_a_reader_may_follow(make_sheet, hostile):
     links = [element.get("href") for element in tree.iter("a")]
     assert links
     assert all(re.match(r"(https?://|mailto:)", link) for link in links)
-    assert {element.get("rel") for element in tree.iter("a") if element.get("href").startswith("https://ok")} == {"noopener"}
+    assert {element.get("rel") for element in tree.iter("a") if element.get("href").startswith("https://ok")} == {
+        "noopener"
+    }
 
 
 def test_pictures_have_their_alternative_text_and_the_address_the_caller_gives(make_sheet):

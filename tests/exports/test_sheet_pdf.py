@@ -99,7 +99,14 @@ def test_sheets_take_no_more_pages_than_they_need(make_sheet, sizes, changes, pa
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("ar", "يوفر العلاج بالفن"), ("he", "טיפול באמנות"), ("ka", "არტთერაპია"), ("hy", "Արվեստի"), ("el", "Θεραπεία"), ("uk", "Арттерапія")],
+    [
+        ("ar", "يوفر العلاج بالفن"),
+        ("he", "טיפול באמנות"),
+        ("ka", "არტთერაპია"),
+        ("hy", "Արվեստի"),
+        ("el", "Θεραπεία"),
+        ("uk", "Арттерапія"),
+    ],
 )
 def test_every_script_of_the_network_has_its_face(make_sheet, language, text):
     sheet = make_sheet(language=language, title=text, tagline=text, purpose=f"**{text}** *{text}*")

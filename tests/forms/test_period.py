@@ -100,6 +100,7 @@ UNCERTAIN = {
     "Nov - Feb 2018": ("2018-02", None, "the wording was not understood; not understood: nov"),
     "31 February 2018": (None, None, "no date was found; not understood: 31 february 2018"),
     "2018 à ...": ("2018", None, "the wording was not understood; not understood: ..."),
+    "Since 2019 (pilot 2018)": ("2018", None, "the wording was not understood; not understood: pilot"),
     "Italie Casalecchio": (None, None, "no date was found; not understood: italie, casalecchio"),
     "every year": (None, None, "no date was found; recurring: every year"),
 }

@@ -223,7 +223,7 @@ BROKEN = {
         NAME + "the limit asks for at least 90 but allows at most 80.",
     ),
     "limit that is no number": ("most = 80", 'most = "80"', NAME + "'most' must be a whole number."),
-    "field id twice": ('id = "shade"', 'id = "colour"', "2031.toml: the field id 'colour' is used twice."),
+    "field id twice": ('id = "shade"', 'id = "colour"', COLOUR + "the field id 'colour' is used twice."),
     "field id badly formed": (
         'id = "shade"',
         'id = "Shade-1"',
@@ -252,22 +252,22 @@ BROKEN = {
     "condition on no field": (
         'field = "colour", is',
         'field = "moon", is',
-        "2031.toml: the field 'shade' depends on 'moon', but no earlier field has that id.",
+        SHADE + "it depends on 'moon', but no earlier field has that id.",
     ),
     "condition on a later field": (
         'label = "Name"',
         'label = "Name"\nshow_if = { field = "colour", is = "red" }',
-        "2031.toml: the field 'name' depends on 'colour', but no earlier field has that id.",
+        NAME + "it depends on 'colour', but no earlier field has that id.",
     ),
     "condition on no option": (
         'is = "blue"',
         'is = "green"',
-        "2031.toml: the field 'shade' depends on 'colour' being 'green', but it never is.",
+        SHADE + "it depends on 'colour' being 'green', but it never is.",
     ),
     "condition on a tick that is a choice": (
         'is = "blue"',
         "is = true",
-        "2031.toml: the field 'shade' depends on 'colour' being True, but it never is.",
+        SHADE + "it depends on 'colour' being True, but it never is.",
     ),
     "no title": (
         'role = "title"',
@@ -275,14 +275,14 @@ BROKEN = {
         "2031.toml: there must be exactly one field with the role title, and there are 0.",
     ),
     "two titles": (
-        'role = "hidden"',
-        'role = "title"',
+        'sheet = { role = "hidden" }',
+        'required = true\nsheet = { role = "title" }',
         "2031.toml: there must be exactly one field with the role title, and there are 2.",
     ),
     "optional title": (
         "required = true",
         "required = false",
-        "2031.toml: the field 'name' is the title, so it must be required.",
+        NAME + "it is the title, so it must be required.",
     ),
     "two summaries": (
         'sheet = { role = "hidden" }',

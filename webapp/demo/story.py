@@ -1,4 +1,4 @@
-"""Tells the demo network to the database: people, practices and what happened to them, through the same use cases as the web.
+"""Tells the demo network to the database: people, practices and what happened to them, by the use cases of the web.
 
 Not here: the texts (practices/*.toml, people.toml) and the pictures (pictures.py).
 """
@@ -163,5 +163,7 @@ def _typical(session: Session, role: Role) -> Person:
 
 
 def _writes_on(session: Session, person: Person, ids: set[int]) -> bool:
-    query = select(Practice.id).where(Practice.people.any(id=person.id), Practice.id.in_(ids), Practice.language == "en")
+    query = select(Practice.id).where(
+        Practice.people.any(id=person.id), Practice.id.in_(ids), Practice.language == "en"
+    )
     return session.scalar(query) is not None

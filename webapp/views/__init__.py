@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from webapp.permissions import refuse_unguarded
 
 
+class _Number(IntegerConverter):
+    """A number that a database can hold: an address with a larger one does not exist."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": 2_147_483_647, **options})
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = _Number
     from webapp.views import account, admin, api, archivist, city, editor, errors, public
 
     for module in (public, account, city, editor, archivist, admin, api):

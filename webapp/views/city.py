@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from forms.web_form import form_class, form_data
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,6 +17,7 @@ from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
 from forms.places import country_names
 from forms.template import Section, Template
+from forms.web_form import form_class, form_data
 from webapp import files, i18n, practices, publishing, search, security
 from webapp.db import session
 from webapp.models import Practice, State, StoredFile

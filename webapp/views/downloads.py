@@ -53,9 +53,7 @@ def send_picture(session: Session, row: StoredFile, width: int | None, *, public
         abort(404)
     response = make_response(files.read(row) if width is None else files.scaled(row, width))
     response.mimetype = row.media_type
-    response.cache_control.max_age = YEAR_SECONDS
-    response.cache_control.public, response.cache_control.private = public, not public
-    response.cache_control.immutable = True
+    response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={YEAR_SECONDS}, immutable"
     response.set_etag(f"{row.sha256}-{width or 'full'}")
-    response.headers["Cache-Control"] = str(response.cache_control)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

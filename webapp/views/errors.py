@@ -37,7 +37,7 @@ def _words(code: int) -> tuple[str, str]:
         429: (_("Please wait a moment"), _("There were too many tries from here. Wait ten minutes and try again.")),
     }
     return known.get(
-        code,
+        code if code in known or code >= 500 else 400,
         (
             _("Something went wrong"),
             _("It is our fault, and it has been noted. What was saved is safe. Try again in a minute."),

@@ -41,7 +41,9 @@ def home() -> str:
 @requires(Right.ANYONE)
 def catalogue() -> str:
     chosen = {"topic": request.args.get("topic", ""), "country": request.args.get("country", "")}
-    found = search.catalogue(session(), **chosen, page=request.args.get("page", 1, type=int))
+    found = search.catalogue(
+        session(), topic=chosen["topic"], country=chosen["country"], page=request.args.get("page", 1, type=int)
+    )
     countries = search.facet_counts(session(), "country")
     named = sorted((country_name(code, language()), code) for code in countries)
     return render_template(
@@ -53,7 +55,9 @@ def catalogue() -> str:
         topics=_topics(),
         countries=[(code, name, countries[code]) for name, code in named],
         chosen=chosen,
-        url=lambda page: url_for("public.catalogue", **{k: v for k, v in chosen.items() if v}, page=page),
+        url=lambda page: url_for(
+            "public.catalogue", topic=chosen["topic"] or None, country=chosen["country"] or None, page=page
+        ),
     )
 
 
@@ -182,4 +186,5 @@ def _style(text: str) -> Response:
     response = Response(text, mimetype="text/css")
     response.add_etag()
     response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

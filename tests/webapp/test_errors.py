@@ -1,0 +1,146 @@
+"""What people see when something goes wrong: what happened, and what to do now."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from builders import a_practice
+from page import check_page
+from sqlalchemy.orm.exc import StaleDataError
+
+from exports import ExportError
+from webapp.models import Person, Role, State
+from webapp.views import errors
+
+TOO_LONG_FOR_A_DATABASE = "9" * 30
+
+
+@pytest.fixture
+def broken(app, monkeypatch):
+    """The catalogue fails with this exception; errors are answered as in production."""
+    app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def with_(error):
+        def fail(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr("webapp.search.catalogue", fail)
+
+    return with_
+
+
+def test_a_page_that_is_not_there_says_what_to_do(page):
+    opened = page.get("/nowhere", status=404)
+    assert "Page not found" in opened.text and "Check the address" in opened.text
+    assert opened.links()["To the front page"] == "/"
+
+
+def test_a_room_of_somebody_else_says_whom_to_ask(page_of, people):
+    assert "ask the network's administrator" in page_of(people.author).get("/desk", status=403).text
+
+
+def test_a_form_from_elsewhere_says_what_to_do(page):
+    answer = page.client.post("/sign-in", data={"email": "a@city.example"})
+    assert answer.status_code == 400 and "load it again" in answer.text
+
+
+def test_an_address_used_in_the_wrong_way_is_not_called_our_fault(page):
+    opened = page.get("/sign-out", status=405)
+    assert "It is our fault" not in opened.text
+
+
+def test_a_failure_tells_a_number_that_is_in_the_log_and_no_detail(broken, page, caplog):
+    broken(RuntimeError("the password is 12345"))
+    with caplog.at_level(logging.ERROR):
+        opened = page.get("/practices", status=500)
+    assert "12345" not in opened.response.text and "Traceback" not in opened.response.text
+    number = opened.text.split("name this number: ")[1].split()[0]
+    assert any(number in record.getMessage() for record in caplog.records)
+    assert any(record.exc_info for record in caplog.records)
+
+
+def test_who_saves_second_gets_a_page_and_not_a_failure(broken, page):
+    broken(StaleDataError("expected 1 row, 0 matched"))
+    assert "Someone was faster" in page.get("/practices", status=409).text
+
+
+def test_a_document_that_cannot_be_made_is_an_honest_page(app, work, page, monkeypatch):
+    app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
+    with work() as session:
+        practice = a_practice(session, State.PUBLISHED)
+
+    def fail(sheet):
+        raise ExportError("a picture is missing")
+
+    monkeypatch.setattr("exports.sheet_docx.render", fail)
+    opened = page.get(f"/practices/{practice.slug}/sheet-en.docx", status=500)
+    assert opened.response.mimetype == "text/html"
+    assert "The document could not be made: a picture is missing" in opened.text
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 409, 413, 415, 429, 500, 503])
+def test_every_error_page_is_well_made_in_both_languages(app, code):
+    for language in ("en", "fr"):
+        with app.test_request_context(headers={"Accept-Language": language}):
+            answer = app.process_response(errors.page(code))
+        assert answer.status_code == code
+        root = check_page(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+        assert root.get("lang") == language
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/drafts/{n}",
+        "/drafts/{n}/about",
+        "/drafts/{n}/sheet.pdf",
+        "/desk/{n}",
+        "/desk/{n}/take",
+        "/volumes/{n}",
+        "/editions/{n}.pdf",
+        "/outbox/{n}",
+        "/files/{n}",
+        "/pictures/{n}.jpg",
+        "/api/jobs/{n}",
+        "/practices/{n}",
+        "/practices/%00",
+        "/files/%00",
+        "/sign-in/%00",
+    ],
+)
+def test_a_made_up_address_is_not_a_failure(page_of, people, work, address):
+    with work() as session:
+        person = session.get(Person, people.author.id)
+        person.give(*Role)
+    answer = page_of(person).client.get(address.format(n=TOO_LONG_FOR_A_DATABASE))
+    assert answer.status_code in (404, 410)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "topic=made-up",
+        "country=ZZ",
+        "country=",
+        "topic=%00",
+        "topic=%F0%9F%98%80",
+        "page=0",
+        "page=-3",
+        "page=x",
+        f"page={TOO_LONG_FOR_A_DATABASE}",
+        "topic=education&topic=media",
+    ],
+)
+def test_a_made_up_filter_finds_nothing_and_does_not_fail(page, query):
+    page.get(f"/practices?{query}")
+
+
+@pytest.mark.parametrize("query", ["state=made-up", "state=", "state=published&state=draft"])
+def test_a_made_up_state_shows_the_desk(page_of, people, query):
+    page_of(people.editor).get(f"/desk?{query}")
+
+
+@pytest.mark.parametrize("language", ["xx", "../../etc", "", "\x00", "en'--"])
+def test_a_made_up_language_is_refused(page, language):
+    page.post("/language", {"language": language}, status=400)
