@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
 from forms.template import LATEST, Section, Template, languages, load
+from forms.text import clean_line
 from webapp.clock import now
 from webapp.models import City, Person, PersonRole, Practice, ReferenceCounter, Role, State, WorkingCopy
 
@@ -61,11 +62,11 @@ def start(
 ) -> Practice:
     """Begin a practice: a draft whose working copy holds the title and the place, as far as they were given."""
     answers: dict[str, Any] = {}
-    if title.strip():
-        answers["title"] = title.strip()
+    if title := clean_line(title):
+        answers["title"] = title
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
-    practice = Practice(template_edition=LATEST, language=language, city=city, title=title.strip(), people=[person])
+    practice = Practice(template_edition=LATEST, language=language, city=city, title=title, people=[person])
     practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
     session.add(practice)
     person.give(Role.CONTRIBUTOR)
@@ -176,7 +177,7 @@ def person_for(session: Session, email: str, *, language: str = "en", name: str 
 
 def city_for(session: Session, country: str, name: str) -> City:
     """The city of this name in this country (ISO code), made if it is new."""
-    name = name.strip()
+    name = clean_line(name)
     city = session.scalar(select(City).where(City.country == country, City.name == name))
     if city is None:
         city = City(country=country, name=name)

@@ -25,6 +25,8 @@ FIRST_INPUT = {
     "contacts": "-0-name",
     "pictures": "-upload",
 }
+# Parts of a row that are not one visible input of their own name.
+ROW_INPUT = {"visibility": "visibility-0", "file": "alt"}
 PLACES_PARTS = {"countries": "-countries-0", "cities": "-cities"}
 
 
@@ -36,11 +38,12 @@ def phrase(problem: Problem, template: Template) -> str:
 def anchor(problem: Problem, template: Template) -> str:
     """The id of the input that a problem is about, for the links of the error summary."""
     field = template.field(problem.field)
-    if problem.row is not None and problem.part is not None:
-        return f"{field.id}-{problem.row}-{problem.part}" + ("-0" if problem.part == "visibility" else "")
     if field.kind == "places":
         row = f"-countries-{problem.row}" if problem.row is not None else ""
         return field.id + (row or PLACES_PARTS.get(problem.part or "", FIRST_INPUT["places"]))
+    if problem.row is not None:
+        part = problem.part or ""
+        return f"{field.id}-{problem.row}-{ROW_INPUT.get(part, part)}"
     if problem.part is not None:
         return f"{field.id}-{problem.part}"
     return field.id + FIRST_INPUT.get(field.kind, "")

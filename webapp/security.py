@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask import session as cookie
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -114,6 +114,12 @@ def _limit_text() -> None:
         request.max_content_length = MAX_FORM_BYTES
 
 
+def _refuse_nul() -> None:
+    """PostgreSQL stores no NUL, so nothing of ours has an address with one."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
+
+
 def _load_person() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
     g.person = None
@@ -161,6 +167,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_limit_text)
     app.before_request(_load_person)
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)

@@ -5,6 +5,7 @@ Not here: what they do (create_app, jobs.work).
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from webapp.config import Settings
 
 GRACE_SECONDS = 30
 RESTART_SECONDS = 1.0
+POLL_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 
 
 def web_command(settings: Settings, host: str, port: int) -> list[str]:
@@ -49,23 +52,34 @@ def run(settings: Settings, host: str, port: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    web = subprocess.Popen(web_command(settings, host, port), start_new_session=True)  # noqa: S603 (our own command line)
-    worker = subprocess.Popen(worker_command(), start_new_session=True)  # noqa: S603
+    web, worker = _child(web_command(settings, host, port)), _child(worker_command())
     try:
         while not stopping and web.poll() is None:
-            time.sleep(0.2)
+            time.sleep(POLL_SECONDS)
             if worker.poll() is not None and not stopping:
                 print("The worker stopped; it is started again.", file=sys.stderr)  # noqa: T201 (a command speaks to its terminal)
                 time.sleep(RESTART_SECONDS)
-                worker = subprocess.Popen(worker_command(), start_new_session=True)  # noqa: S603
+                worker = _child(worker_command())
     finally:
-        for child in (web, worker):
-            _end(child)
+        _end(web, signal.SIGTERM)
+        _end(worker, signal.SIGINT)  # Huey's word for: finish what you are doing
     return 0 if stopping else (web.returncode or 1)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
+def _child(command: list[str]) -> subprocess.Popen[bytes]:
+    """A process of the family, in a session of its own so that Ctrl-C reaches us first."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603 (our own command line)
+
+
+def _die_with_parent() -> None:
+    """On Linux the kernel ends a child whose parent was killed: nothing is left behind that holds the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(child: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    if child.poll() is None:
+        child.send_signal(how)
     try:
         child.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:

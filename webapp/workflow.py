@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from forms.answers import Problem
+from forms.text import clean_text
 from webapp import jobs, mail, practices, search
 from webapp.clock import now
 from webapp.models import Event, Person, Practice, Revision, Role, State
@@ -148,7 +149,7 @@ def perform(
     `seen_version` is Practice.version as the actor saw it: another one means that someone was faster.
     Returns the appended Event. Raises Refused, and then nothing has changed.
     """
-    move, note = MOVES[action], note.strip()
+    move, note = MOVES[action], clean_text(note)
     _refuse_unless_ready(practice, move, actor, note, seen_version)
     revision = freeze(session, practice, actor) if move.freezes else None
     if action is Action.SUBMIT:

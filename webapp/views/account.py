@@ -22,7 +22,7 @@ from webapp.models import Letter, Person, Role
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
-ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}\s*$")
+ADDRESS = re.compile(r"^\s*[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]+\.[^@\s.\x00-\x1f\x7f]{2,}\s*$")
 LINK = re.compile(r"https?://[^\s<>\"]+")
 LETTERS_SHOWN = 200
 

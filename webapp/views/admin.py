@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import Form, SelectMultipleField, StringField
+from wtforms import Form, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
+from forms.text import clean_line
 from webapp import i18n, practices
 from webapp.db import session
 from webapp.models import Job, Person, Role
@@ -32,10 +33,10 @@ class PersonForm(Form):
 @requires(Right.ADMINISTER)
 def people() -> str | Response | tuple[str, int]:
     form = PersonForm(request.form if request.method == "POST" else None)
-    form.roles.choices = [(role.value, i18n.role_name(role)) for role in Role]
+    form.roles.choices = [SelectChoice(role.value, i18n.role_name(role)) for role in Role]
     if request.method == "POST" and form.validate():
         person = practices.person_for(session(), form.email.data or "", language=i18n.language())
-        person.name = (form.name.data or "").strip() or person.name
+        person.name = clean_line(form.name.data or "") or person.name
         person.give(*(Role(role) for role in form.roles.data or ()))
         flash(
             _(

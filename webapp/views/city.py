@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from exports.sheet_pdf import Variant
@@ -78,8 +78,8 @@ def start() -> str | AnyResponse | tuple[str, int]:
 
 def _start_form() -> StartForm:
     form = StartForm(request.form if request.method == "POST" else None, language=i18n.language())
-    form.country.choices = [("", ""), *country_names(i18n.language()).items()]
-    form.language.choices = i18n.answer_languages()
+    form.country.choices = [SelectChoice(*pair) for pair in (("", ""), *country_names(i18n.language()).items())]
+    form.language.choices = [SelectChoice(*pair) for pair in i18n.answer_languages()]
     if g.person is not None:
         del form.email
     return form

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from exports import sheet_html
-from forms.places import country_name
+from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
 from webapp import editions, files, publishing, search
 from webapp.db import session
@@ -40,7 +40,7 @@ def home() -> str:
 @blueprint.get("/practices")
 @requires(Right.ANYONE)
 def catalogue() -> str:
-    chosen = {"topic": request.args.get("topic", ""), "country": request.args.get("country", "")}
+    chosen = _chosen()
     found = search.catalogue(
         session(), topic=chosen["topic"], country=chosen["country"], page=request.args.get("page", 1, type=int)
     )
@@ -59,6 +59,13 @@ def catalogue() -> str:
             "public.catalogue", topic=chosen["topic"] or None, country=chosen["country"] or None, page=page
         ),
     )
+
+
+def _chosen() -> dict[str, str]:
+    """The filters of the address, as far as they exist: a made-up one is none."""
+    topic, country = request.args.get("topic", ""), request.args.get("country", "")
+    known = load(LATEST).field("topics").option(topic) is not None
+    return {"topic": topic if known else "", "country": country if country in COUNTRIES else ""}
 
 
 def _topics(*, with_number: bool = False) -> list[tuple[object, ...]]:
