@@ -138,6 +138,8 @@ def _loudly() -> Iterator[None]:
         yield
     except FatalURLFetchingError as error:  # derives from BaseException: only its name catches it
         raise ExportError(f"A picture is missing, or something else was asked for: {error}") from error
+    except Exception as error:  # WeasyPrint's own failures have no common base
+        raise ExportError(f"The pages cannot be set: {type(error).__name__}: {error}") from error
     finally:
         logger.removeHandler(complaints)
         logger.propagate = propagate

@@ -122,6 +122,13 @@ class Binder:
         box = target.get("/TrimBox", target.MediaBox)
         self.draw(page, page_marks.operators(marks, self._font_name, (float(box[0]), float(box[1]))))
 
+    def bleed(self, millimetres: float) -> None:
+        """Set the bleed box of every page so far around from its trim box."""
+        for page in self.pdf.pages:
+            left, low, right, high = (float(edge) for edge in page.obj.TrimBox)
+            over = millimetres * page_marks.MM
+            page.obj.BleedBox = Array([round(edge, 3) for edge in (left - over, low - over, right + over, high + over)])
+
     def draw(self, page: int, operators: bytes) -> None:
         """Put a content stream under that of a page."""
         target = self.pdf.pages[page].obj

@@ -23,8 +23,6 @@ FaceKey = tuple[str, int, int]
 
 hb: Any = uharfbuzz  # its type stubs know only half of it
 
-SANS: FaceKey = ("Noto Sans", 400, 0)
-SANS_BOLD: FaceKey = ("Noto Sans", 700, 0)
 _DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern")
 
 

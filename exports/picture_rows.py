@@ -1,7 +1,8 @@
 """Arranging pictures in justified rows, without cropping more than a hair.
 
-What belongs here: arithmetic on picture sizes. What does not: markup and CSS. Widths are counted in sixtieths of a
-row for the screen and in millimetres for paper, because the page may carry no inline styles: each is a CSS class.
+What belongs here: arithmetic on picture sizes, and the classes that carry its results, because the page may have no
+inline styles. What does not: markup and all other CSS. Widths are counted in parts of a row for the screen and in
+millimetres for paper.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from exports.blocks import Figure
 
-UNITS = 60
+UNITS = 240
 TEXT_WIDTH = 170.0
 GAP = 4.0
 TALLEST = 84
@@ -22,7 +23,7 @@ TALL = 1.12
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure in a row: its share of the row in sixtieths (screen), and its width and height in mm (paper)."""
+    """A figure in a row: its share of the row in parts of 240 (screen), and its width and height in mm (paper)."""
 
     figure: Figure
     units: int
@@ -85,12 +86,13 @@ def _sizes(figures: Sequence[Figure]) -> list[int]:
 
 
 def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:
+    ratios = [_ratio(figure) for figure in figures]
     room = TEXT_WIDTH - GAP * (len(figures) - 1)
-    height = min(TALLEST, room / sum(map(_ratio, figures)))
-    widths = [round(height * _ratio(figure)) for figure in figures]
+    height = min(TALLEST, room / sum(ratios))
+    widths = [round(height * ratio) for ratio in ratios]
     if height < TALLEST:
         widths[-1] = round(room) - sum(widths[:-1])
     return tuple(
-        Cell(figure, max(1, round(width / room * UNITS)), width, round(height))
-        for figure, width in zip(figures, widths, strict=True)
+        Cell(figure, max(1, round(height * ratio / room * UNITS)), width, round(height))
+        for figure, ratio, width in zip(figures, ratios, widths, strict=True)
     )

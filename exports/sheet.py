@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from exports import house
 from exports.blocks import (
@@ -26,15 +25,14 @@ from exports.blocks import (
     Link,
     Links,
     Masthead,
-    Paragraph,
     Places,
     Prose,
-    Span,
     Summary,
     Text,
     Title,
     Topic,
 )
+from exports.wording import display_url, period_text, plain, safe_url
 from forms import prose
 from forms.places import country_name
 from forms.template import Choice, Field, Role, Template
@@ -92,27 +90,6 @@ class Sheet:
         return tuple(Topic(option.code, option.label) for option in options)
 
 
-def safe_url(url: str) -> str:
-    """The address if it may be followed from a document (http, https or mailto), else an empty string."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    if parts.scheme in ("http", "https") and parts.netloc:
-        return url.strip()
-    return url.strip() if parts.scheme == "mailto" and parts.path else ""
-
-
-def plain(text: str, href: str = "") -> Text:
-    """One paragraph of plain text, linked if `href` may be followed."""
-    return (Paragraph((Span(text, False, False, safe_url(href) or None),)),)
-
-
-def display_url(url: str) -> str:
-    """An address as one prints it: without the scheme, `www.` and a lone slash at the end."""
-    return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-
-
 # -- one function for each kind ---------------------------------------------------------------------------------------
 
 
@@ -166,23 +143,6 @@ def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block
     if recurring:
         content = (*content, *plain(recurring))
     return _placed(sheet, asked, content, sheet.template.language, text or recurring)
-
-
-def period_text(value: Mapping[str, Any], language: str) -> str:
-    """A period for people: since 2019, 2011 – 2014, March 2017. What the city wrote if it has no dates."""
-    start, end = value.get("start"), value.get("end")
-    if not start and not end:
-        return str(value.get("as_written") or "")
-    first = house.partial_date(start, language) if start else ""
-    if value.get("ongoing") and first:
-        text = house.word(language, "ongoing", start=first)
-    elif not end or end == start:
-        text = first
-    elif not first:
-        text = house.word(language, "until", end=house.partial_date(end, language))
-    else:
-        text = house.word(language, "period", start=first, end=house.partial_date(end, language))
-    return text[:1].upper() + text[1:]
 
 
 def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -272,7 +232,8 @@ BY_KIND: Mapping[str, Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
 
 def blocks(sheet: Sheet) -> tuple[Block, ...]:
     """The content of the sheet in reading order: masthead, title, tagline, place, first picture, facts, story,
-    documents, other pictures, contacts, imprint. Unanswered fields leave no trace.
+    documents, other pictures, contacts, imprint. Unanswered fields leave no trace,
+    but there is always a title: a draft without one goes by its reference.
     """
     found: list[Block] = []
     for asked in sheet.template.fields:
@@ -283,7 +244,7 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
     facts = tuple(fact for block in found if isinstance(block, Facts) for fact in block.facts)
     order: list[Block] = [
         *([b for b in found if isinstance(b, Masthead)] or [Masthead((), sheet.network, words)]),
-        *[b for b in found if isinstance(b, Title)],
+        *([b for b in found if isinstance(b, Title)] or [Title(sheet.title)]),
         *[b for b in found if isinstance(b, Summary)],
         *[b for b in found if isinstance(b, Places) and (b.cities or b.countries)],
         *[b for b in found if isinstance(b, Figures) and b.lead],

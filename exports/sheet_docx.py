@@ -11,8 +11,9 @@ from typing import Any
 from exports import ExportError, house, picture_rows
 from exports import blocks as b
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
-from exports.sheet import Sheet, blocks, display_url, safe_url
+from exports.sheet import Sheet, blocks
 from exports.sheet_html import footer_line, topic_style
+from exports.wording import display_url, safe_url
 
 TEXT_WIDTH = 166.0
 TWIPS_PER_MM = 56.6929

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from exports import blocks as b
 from exports import house, picture_rows
 from exports.house import TopicStyle
-from exports.sheet import Sheet, blocks, display_url, edition_line, licence_name, safe_url
+from exports.sheet import Sheet, blocks, edition_line, licence_name
+from exports.wording import display_url, safe_url
 
 __all__ = ["TopicStyle", "article", "document", "screen_css", "topic_style", "topics_css"]
 

@@ -25,6 +25,7 @@ from exports.pdf_metadata import About
 from exports.sheet import Sheet
 
 BLEED = 3.0
+"""How far colour runs over the edge of the trimmed page on paper for the printer, in mm."""
 THIN = 0.34
 """A last page filled less than this is worth a closer setting."""
 
@@ -119,6 +120,8 @@ def render(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> bytes:
         refuse_missing(sheet, rendered)
     binder = Binder(sheet.language)
     binder.add(rendered.part)
+    if variant is Variant.PRINT:
+        binder.bleed(BLEED)
     words = sheet.template.language
     count = rendered.part.pages
     for page in range(count):

@@ -80,14 +80,18 @@ def session() -> Session:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
-    """A session for a command or a job: commits at the end, rolls back on an error."""
-    with Session(engine(), expire_on_commit=False) as work:
+def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
+    """A session for a command or a job: commits at the end, rolls back on an error.
+
+    With `reading` it takes no write lock and commits nothing, so that nobody waits for long work.
+    """
+    with Session(engine().execution_options(reading=True) if reading else engine(), expire_on_commit=False) as work:
         outer = g.get("session")
         g.session = work
         try:
             yield work
-            work.commit()
+            if not reading:
+                work.commit()
         finally:
             g.session = outer
             if outer is None:

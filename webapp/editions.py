@@ -51,6 +51,8 @@ def choose(session: Session, year: int) -> Edition:
 
 def published_in(session: Session, year: int) -> list[Revision]:
     """The public revisions of a year, ordered by country and title."""
+    if not dt.MINYEAR <= year < dt.MAXYEAR:
+        return []
     start, end = (dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (year, year + 1))
     query = select(Revision).join(Practice).where(Revision.is_published, Practice.state != State.WITHDRAWN)
     query = query.where(Revision.published_at >= start, Revision.published_at < end)
@@ -118,7 +120,7 @@ def cancel_build(session: Session, edition: Edition) -> None:
 @jobs.handler("build_edition")
 def _build_edition(job: jobs.Running) -> dict[str, Any]:
     """Build a year's volume as PDF and DOCX, telling how many sheets are done."""
-    with unit_of_work() as session:
+    with unit_of_work(reading=True) as session:
         edition = by_year(session, job.payload["year"])
         if edition is None:
             raise LookupError(f"there is no edition of {job.payload['year']}")

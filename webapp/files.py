@@ -35,7 +35,7 @@ NAME_LENGTH = 120
 
 
 class NotAPicture(Exception):
-    """The upload is not a picture that can be taken. `reason`: not_a_picture, too_many_pixels or too_small."""
+    """The upload is not a picture that can be taken. `reason`: too_large, not_a_picture, …"""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -95,6 +95,8 @@ def keep(session: Session, practice: Practice, data: bytes, name: str, person: P
     The bytes are stored before the row is committed: a crash between the two leaves an unused file, never a row
     without its file.
     """
+    if len(data) > current_app.config["SETTINGS"].upload_megabytes * 1_000_000:
+        raise NotAPicture("too_large")
     picture = reencode(data)
     row = StoredFile(
         practice_id=practice.id,

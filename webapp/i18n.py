@@ -11,7 +11,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import Babel, format_datetime, format_timedelta, get_locale
 from flask_babel import gettext as _
@@ -26,31 +26,8 @@ from webapp.models import JobState, Role, State
 from webapp.workflow import Action, Refused
 
 LANGUAGES = {"en": "English", "fr": "Français"}
-# Languages that cities of the network write in; the questions are shown in one that the edition has.
-WRITTEN = (
-    "ar",
-    "de",
-    "el",
-    "en",
-    "es",
-    "fr",
-    "he",
-    "hy",
-    "it",
-    "ja",
-    "ka",
-    "ko",
-    "nb",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sq",
-    "sr",
-    "sv",
-    "tr",
-    "uk",
-)
+# Languages that cities of the network write in, as far as the house has faces to print them.
+WRITTEN = "ar de el en es fr he hy it ka nb nl pl pt ro sq sr sv tr uk"
 
 
 def chosen_language() -> str:
@@ -89,7 +66,7 @@ def language_name(code: str, in_language: str | None = None) -> str:
 
 def answer_languages() -> list[tuple[str, str]]:
     """The languages that a practice can be written in, named in the page's language, sorted by name."""
-    return sorted(((code, language_name(code)) for code in WRITTEN), key=lambda pair: pair[1].casefold())
+    return sorted(((code, language_name(code)) for code in WRITTEN.split()), key=lambda pair: pair[1].casefold())
 
 
 def country(code: str) -> str:
@@ -145,13 +122,16 @@ def period(value: Mapping[str, Any] | None) -> str:
 
 
 def _moment(text: str | None) -> str:
-    """A year, month or day ("2019", "2019-03", "2019-03-21") in words."""
+    """A year, month or day ("2019", "2019-03", "2019-03-21") in words; anything else, which a draft may hold, as it is."""
     if not text:
         return ""
-    parts = [int(part) for part in text.split("-")]
+    try:
+        parts = [int(part) for part in text.split("-")]
+        day = dt.date(*parts, *(1, 1)[: 3 - len(parts)])
+    except (ValueError, TypeError):
+        return text
     if len(parts) == 1:
         return text
-    day = dt.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
     return (
         format_date(day, "long", locale=_regional())
         if len(parts) > 2
@@ -249,11 +229,21 @@ def picture_refusal(reason: str, name: str) -> str:
         "too_many_pixels": _(
             "“%(name)s” has too many pixels. Save a smaller copy, for instance 4000 pixels wide.", name=name
         ),
+        "too_large": _(
+            "“%(name)s” is too large. Choose a picture of at most %(most)s megabytes.",
+            name=name,
+            most=_upload_megabytes(),
+        ),
         "too_small": _(
             "“%(name)s” is too small to print. Choose a picture that is at least 1200 pixels wide.", name=name
         ),
     }
     return texts[reason]
+
+
+def _upload_megabytes() -> int:
+    most: int = current_app.config["SETTINGS"].upload_megabytes
+    return most
 
 
 def too_many_pictures(most: int, name: str) -> str:

@@ -5,6 +5,8 @@ Not here: its state (workflow.py), documents (publishing.py), the public list (s
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -98,11 +100,14 @@ def save(
     return copy
 
 
-def _changed_since(copy: WorkingCopy, asked: tuple[str, ...], fields: Mapping[str, Any]) -> bool:
-    """True if the stored answers to the fields of this page differ from the ones to be stored.
+def mark(copy: WorkingCopy, asked: tuple[str, ...]) -> str:
+    """A mark of the stored answers to `asked`, for a page to carry: another one later means that they were changed."""
+    stored = json.dumps([copy.answers.get(key) for key in asked], sort_keys=True)
+    return hashlib.sha256(stored.encode()).hexdigest()[:20]
 
-    A newer version in which only other sections changed is no conflict.
-    """
+
+def _changed_since(copy: WorkingCopy, asked: tuple[str, ...], fields: Mapping[str, Any]) -> bool:
+    """True if the stored answers to the fields of this page differ from the ones to be stored."""
     return any(copy.answers.get(key) != fields.get(key) for key in asked)
 
 

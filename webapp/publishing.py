@@ -124,7 +124,7 @@ def public_revision(practice: Practice, language: str = "") -> Revision | None:
 @jobs.handler("write_documents")
 def _write_documents(job: jobs.Running) -> dict[str, Any]:
     """Make the documents of a practice that was just published, so that no reader waits for them."""
-    with unit_of_work() as session:
+    with unit_of_work(reading=True) as session:
         practice = session.get_one(Practice, job.payload["practice"])
         sheets = [to_sheet(session, of_revision(revision)) for revision in practice.published_revisions]
     for sheet in sheets:

@@ -1,7 +1,8 @@
-"""Make the faces in fonts/ from a folder of Noto's static TrueType files (Debian: fonts-noto-core).
+"""Make the faces in fonts/ from folders of static TrueType files (Debian: fonts-noto-core, fonts-droid-fallback).
 
-Run by hand when the faces are renewed, never by the product: `python -m exports.house_style.make_fonts SOURCE_FOLDER`.
-Only the hinting is dropped (print and PDF do not use it); every glyph, name and layout table stays.
+Run by hand when the faces are renewed, never by the product: `python -m exports.house_style.make_fonts FOLDER...`.
+Only the hinting is dropped (print and PDF do not use it); every glyph, name and layout table stays. Their
+licences are fonts/OFL.txt and, for Droid Sans Fallback, fonts/APACHE-2.0.txt.
 """
 
 import sys
@@ -40,10 +41,11 @@ FACES = (
     "NotoSansArmenian-Bold",
     "NotoSerifArmenian-Regular",
     "NotoSerifArmenian-Bold",
+    "DroidSansFallback",  # Chinese, Japanese and Korean: one plain cut, so that no name is ever lost
 )
 
 
-def main(source: Path) -> None:
+def main(sources: list[Path]) -> None:
     """Write one unhinted copy of each face in FACES next to this file, in fonts/."""
     target = Path(__file__).parent / "fonts"
     target.mkdir(exist_ok=True)
@@ -61,7 +63,8 @@ def main(source: Path) -> None:
             legacy_kern=True,
             passthrough_tables=True,
         )
-        font = TTFont(source / f"{name}.ttf", recalcTimestamp=False)
+        source = next(folder / f"{name}.ttf" for folder in sources if (folder / f"{name}.ttf").exists())
+        font = TTFont(source, recalcTimestamp=False)
         subsetter = subset.Subsetter(options)
         subsetter.populate(glyphs=font.getGlyphOrder())
         subsetter.subset(font)
@@ -69,4 +72,4 @@ def main(source: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([Path(folder) for folder in sys.argv[1:]])

@@ -56,7 +56,7 @@ def jpeg(width: int, height: int, colour: str = "#7a9") -> bytes:
 
 
 def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **changes: Any) -> Sheet:
-    """A sheet with one picture for each size; `changes` are answers (None takes one away) or attributes of the sheet."""
+    """A sheet with a picture for each size; `changes` are answers (None takes one away) or attributes of the sheet."""
     attributes = {name: changes.pop(name) for name in list(changes) if name in Sheet.__dataclass_fields__}
     files = [f"p{number}" for number in range(len(sizes))]
     pictures = [
@@ -89,7 +89,8 @@ HOSTILE = {
     "title": '<script>alert(1)</script>"><svg onload=alert(1)>',
     "tagline": "<style>*{background:url(file:///etc/passwd)}</style>",
     "website": "javascript:alert(1)",
-    "purpose": "<img src=file:///etc/passwd> ![x](file:///etc/hostname) [click](javascript:alert(1)) <svg><image href='x'/></svg>",
+    "purpose": "<img src=file:///etc/passwd> ![x](file:///etc/hostname) [click](javascript:alert(1))",
+    "impact": "<svg><image href='file:///etc/passwd'/></svg>",
     "references": [
         {"title": "</a><object data=x>", "url": "file:///etc/passwd", "file": "", "language": "en"},
         {"title": "b", "url": 'https://ok.example/?a=1&b="<', "file": "", "language": "en"},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import hashlib
 import importlib.util
+import io
 import os
 import re
 import subprocess
@@ -71,5 +71,7 @@ def test_the_bytes_are_the_same_in_another_process_on_another_day():
         "print(test_same_everywhere.fingerprints())\n"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "PYTHONWARNINGS": "ignore"}
-    other = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120)
+    other = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120
+    )
     assert other.stdout.strip() == str(fingerprints()), other.stderr

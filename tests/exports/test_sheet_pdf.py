@@ -105,6 +105,8 @@ def test_sheets_take_no_more_pages_than_they_need(make_sheet, sizes, changes, pa
         ("ka", "არტთერაპია"),
         ("hy", "Արվեստի"),
         ("el", "Θεραπεία"),
+        ("ja", "芸術療法"),
+        ("ko", "예술 치료"),
         ("uk", "Арттерапія"),
     ],
 )

@@ -54,7 +54,7 @@ def prepare(settings: Settings) -> Iterator[str]:
             edition.foreword = FOREWORD.strip()
             editions.ask_to_build(session, edition, None)
         jobs.run_waiting()
-        with unit_of_work() as session:
+        with unit_of_work(reading=True) as session:
             _write_copies(session, settings.instance)
     yield f"\nSheets:    {settings.instance / 'sheets'}"
     yield f"Edition:   {settings.instance / 'editions'}"

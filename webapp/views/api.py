@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, abort, g, jsonify
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import session
 from webapp.migrations import head_revision
 from webapp.models import Job
 from webapp.permissions import Right, requires
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("api", __name__)
 
 
@@ -23,7 +27,11 @@ def alive() -> Response:
 @requires(Right.ANYONE)
 def ready() -> Response | tuple[Response, int]:
     """Ready if the database answers and has the tables of this release."""
-    found = session().scalar(text("SELECT version_num FROM alembic_version"))
+    try:
+        found = session().scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError as error:
+        log.warning("not ready: %s", error)
+        found = None
     if found != head_revision():
         return jsonify(status="the database needs ./sheaf migrate", found=found, needed=head_revision()), 503
     return jsonify(status="ready")

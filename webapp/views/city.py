@@ -30,6 +30,7 @@ from webapp.workflow import Action, Refused, available, perform
 
 blueprint = Blueprint("city", __name__)
 PICTURES = "pictures"
+CITY_MOVES = (Action.RECALL, Action.REVISE)  # besides sending, which has a page of its own
 
 
 class StartForm(Form):
@@ -99,7 +100,7 @@ def tasks(id: int) -> str:
         total=len(found),
         editable=practice.state in practices.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
-        actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a is not Action.SUBMIT],
+        actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=_documents(practice),
     )
 
@@ -131,18 +132,25 @@ def section(id: int, section_id: str) -> str | AnyResponse | tuple[str, int]:
 def _save_section(practice: Practice, template: Template, section: Section) -> str | AnyResponse | tuple[str, int]:
     form = form_class(template, section.id)(formdata=request.form)
     fields, refused = _with_uploads(practice, section, form.answers())
-    asked = tuple(field.id for field in section.fields)
-    try:
-        practices.save(session(), practice, fields, asked, g.person, request.form.get("seen", 0, type=int))
-    except practices.EditedMeanwhile as other:
-        return _section_page(practice, template, section, fields=fields, theirs=other.theirs), 409
+    asked, copy = _ids(section), practice.working_copy
+    # Someone who saved another section meanwhile is not in the way.
+    seen = copy.version if request.form.get("seen") == practices.mark(copy, asked) else 0
     added = any(upload for field in section.fields if field.kind == PICTURES for upload in _uploads(field.id))
+    try:
+        practices.save(session(), practice, fields, asked, g.person, seen)
+    except practices.EditedMeanwhile as other:
+        # Pictures that came along are kept for the next try, so that answer is a success.
+        return _section_page(practice, template, section, fields=fields, theirs=other.theirs), 200 if added else 409
     found = [p for p in check(template, practice.working_copy.answers, complete=False) if p.field in asked]
     if refused or (found and not added) or request.form.get("then") == "add" or added:
         return _section_page(
             practice, template, section, problems=[] if added and not refused else found, refused=refused
         )
     return redirect(_next(practice, template, section, request.form.get("then", "next")))
+
+
+def _ids(section: Section) -> tuple[str, ...]:
+    return tuple(field.id for field in section.fields)
 
 
 def _next(practice: Practice, template: Template, section: Section, then: str) -> str:
@@ -207,7 +215,9 @@ def _section_page(
     theirs: Any = None,
 ) -> str:
     copy = practice.working_copy
-    form = form_class(template, section.id)(data=form_data(template, section.id, fields or copy.answers))
+    form = form_class(template, section.id)(
+        data=form_data(template, section.id, copy.answers if fields is None else fields)
+    )
     form.carry(problems or (), lambda problem: phrase(problem, template))
     ids = [one.id for one in template.sections]
     at = ids.index(section.id)
@@ -219,7 +229,7 @@ def _section_page(
         section=section,
         form=form,
         problems=[*(refused or ()), *summary],
-        version=copy.version,
+        version=practices.mark(copy, _ids(section)),
         number=at + 1,
         total=len(ids),
         previous=url_for("city.section", id=practice.id, section_id=ids[at - 1]) if at else None,
@@ -291,7 +301,7 @@ def receipt(id: int) -> str:
 @requires(Right.CONTRIBUTE)
 def act(id: int, action: str) -> AnyResponse:
     """A move that a city makes besides sending: take back what was sent, or begin an update."""
-    if action not in (Action.RECALL, Action.REVISE):
+    if action not in CITY_MOVES:
         abort(404)
     try:
         perform(session(), g.practice, Action(action), g.person, seen_version=request.form.get("seen", type=int))
@@ -304,7 +314,7 @@ def act(id: int, action: str) -> AnyResponse:
 @requires(Right.CONTRIBUTE)
 def document(id: int, format: str) -> Response:
     """The sheet as it would be printed from the answers as they stand."""
-    sheet = publishing.to_sheet(session(), publishing.of_working_copy(g.practice), audience=publishing.DESK)
+    sheet = publishing.to_sheet(session(), publishing.of_working_copy(g.practice))
     return send_sheet(sheet, format, Variant.SCREEN)
 
 

@@ -44,17 +44,16 @@ def _on_desk(id: int) -> Practice:
     return found
 
 
-def _sheet(practice: Practice) -> Sheet:
-    """What the editor judges: the last revision that the city sent."""
-    version = publishing.of_revision(practice.revisions[-1])
-    return publishing.to_sheet(session(), version, audience=publishing.DESK)
+def _sheet(practice: Practice, audience: frozenset[str] = publishing.EVERYONE) -> Sheet:
+    """What the editor judges: the last revision that the city sent, by default as it will be printed."""
+    return publishing.to_sheet(session(), publishing.of_revision(practice.revisions[-1]), audience=audience)
 
 
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def practice(id: int) -> str:
     found = _on_desk(id)
-    sheet = _sheet(found)
+    sheet = _sheet(found, publishing.DESK)
     article = sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600))
     template = practices.template_for(found, i18n.language())
     return render_template(

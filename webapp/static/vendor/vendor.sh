@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes static/vendor/govuk-frontend/ and static/fonts/ again. Only maintainers run it; what it makes is committed.
-# It needs npm (with whatever registry npm is set up for), and, for the fonts, pyftsubset (fonttools + brotli)
+# It needs npm, and, for the fonts, pyftsubset (fonttools + brotli)
 # and a folder with the Noto fonts:   FONTS=folder sh vendor.sh
 # What it changes in govuk-frontend, and why, is in govuk-frontend/README.md.
 set -eu

@@ -1,0 +1,50 @@
+"""Small pieces of wording that every medium prints alike: addresses, periods, plain paragraphs.
+
+What belongs here: functions of a single value. What does not: fields, roles and the order of a sheet (`sheet`), and the
+fixed words themselves (`house`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from exports import house
+from exports.blocks import Paragraph, Span, Text
+
+
+def safe_url(url: str) -> str:
+    """The address if it may be followed from a document (http, https or mailto), else an empty string."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme in ("http", "https") and parts.netloc:
+        return url.strip()
+    return url.strip() if parts.scheme == "mailto" and parts.path else ""
+
+
+def plain(text: str, href: str = "") -> Text:
+    """One paragraph of plain text, linked if `href` may be followed."""
+    return (Paragraph((Span(text, False, False, safe_url(href) or None),)),)
+
+
+def display_url(url: str) -> str:
+    """An address as one prints it: without the scheme, `www.` and a lone slash at the end."""
+    return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def period_text(value: Mapping[str, Any], language: str) -> str:
+    """A period for people: since 2019, 2011 – 2014, March 2017. What the city wrote if it has no dates."""
+    start, end = value.get("start"), value.get("end")
+    if not start and not end:
+        return str(value.get("as_written") or "")
+    first = house.partial_date(start, language) if start else ""
+    if value.get("ongoing") and first:
+        text = house.word(language, "ongoing", start=first)
+    elif not end or end == start:
+        text = first
+    elif not first:
+        text = house.word(language, "until", end=house.partial_date(end, language))
+    else:
+        text = house.word(language, "period", start=first, end=house.partial_date(end, language))
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,235 @@
+"""The archivist's room: choose a year, build its volume in the background, see how far it is, download it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+
+import pikepdf
+import pytest
+from builders import DAY, a_practice
+from docx import Document
+from sqlalchemy import select, update
+
+from exports import ExportError
+from exports import edition as volumes
+from webapp import clock, editions, jobs
+from webapp.models import Edition, Job, JobState, Person, Practice, State
+from webapp.workflow import Action, perform
+
+
+@pytest.fixture
+def archivist(page_of, people):
+    return page_of(people.archivist)
+
+
+@pytest.fixture
+def publish(work, people):
+    """Publish a practice in a year; returns its id."""
+
+    def make(year=2026, country="UA", title="Art therapy", **options):
+        moment = DAY.replace(year=year)
+        with clock.at(moment), work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            places = {"countries": [country], "cities": []}
+            return a_practice(
+                session, State.PUBLISHED, by=author, editor=editor, title=title, places=places, **options
+            ).id
+
+    return make
+
+
+def job_of(work, year=2026):
+    with work() as session:
+        return session.scalars(select(Job).join(Edition, Edition.job_id == Job.id).where(Edition.year == year)).one()
+
+
+def test_the_years_are_offered_with_the_number_of_their_practices(archivist, publish):
+    for year in (2024, 2026, 2026):
+        publish(year)
+    options = [o.text for o in archivist.get("/volumes").one("select", id="year").iter("option")]
+    assert options == ["2026 (2 practices)", "2024 (1 practice)"]
+
+
+def test_a_network_that_published_nothing_has_nothing_to_bind(archivist):
+    assert "No practice has been published yet" in archivist.get("/volumes").text
+
+
+@pytest.mark.parametrize("year", ["2023", "", "next year", "0", "-1", "9999", "10000", "9" * 30])
+def test_an_empty_or_made_up_year_is_refused_with_a_sentence(archivist, publish, work, year):
+    publish(2026)
+    refused = archivist.post("/volumes", {"year": year}, status=422)
+    assert any(a.get("href") == "#year" for a in refused.root.iter("a"))
+    with work() as session:
+        assert session.scalars(select(Edition)).all() == []
+
+
+@pytest.mark.parametrize("year", ["0", "2023", "9999"])
+def test_an_empty_year_is_not_built(archivist, work, year):
+    opened = archivist.post(f"/volumes/{year}/build")
+    assert opened.response.request.path == "/volumes" and "nothing to bind" in opened.text
+    with work() as session:
+        assert session.scalars(select(Job)).all() == []
+
+
+def test_a_year_is_gathered_by_country_and_title(archivist, publish):
+    publish(country="UA", title="Zebra")
+    publish(country="UA", title="apple")
+    publish(country="AT", title="Middle")
+    publish(2025, title="Of another year")
+    opened = archivist.post("/volumes", {"year": "2026"})
+    assert opened.response.request.path == "/volumes/2026"
+    listed = ["".join(a.itertext()) for a in opened.one("ol", class_="contents-list").iter("a")]
+    assert listed == ["Middle", "apple", "Zebra"]
+
+
+def test_the_last_second_of_a_year_belongs_to_it(work):
+    for moment in (dt.datetime(2025, 12, 31, 23, 59, 59, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):
+        with clock.at(moment), work() as session:
+            a_practice(session, State.PUBLISHED, title=f"Of {moment.year}")
+    with work() as session:
+        found = {y: [r.answers["title"] for r in editions.published_in(session, y)] for y in (2025, 2026)}
+    assert found == {2025: ["Of 2025"], 2026: ["Of 2026"]}
+
+
+def test_a_volume_that_was_not_begun_is_not_found(archivist, publish):
+    publish()
+    archivist.get("/volumes/2026", status=404)
+    archivist.post("/volumes/2026/cancel", status=404)
+
+
+def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, publish, run_jobs, work):
+    publish(title="The first practice", photos=1)
+    publish(title="The second practice", country="AT")
+    run_jobs()
+    waiting = archivist.post("/volumes/2026/build")
+    assert "Waiting" in waiting.text and waiting.all("progress")
+    assert run_jobs() == 1
+    done = archivist.get("/volumes/2026")
+    links = [a for a in done.root.iter("a") if a.get("download") is not None]
+    assert [a.get("href") for a in links] == ["/editions/2026.pdf", "/editions/2026.docx"]
+    pdf = page.get("/editions/2026.pdf").response
+    assert pdf.mimetype == "application/pdf"
+    assert "filename=good-practices-2026.pdf" in pdf.headers["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(pdf.data)) as document, document.open_outline() as outline:
+        assert len(document.pages) >= 4
+        names = str([item.title for item in outline.root] + [c.title for i in outline.root for c in i.children])
+    assert "The first practice" in names and "The second practice" in names
+    word = page.get("/editions/2026.docx").response
+    text = "\n".join(p.text for p in Document(io.BytesIO(word.data)).paragraphs)
+    assert "The first practice" in text and "The second practice" in text
+    assert "2 practices" in page.get("/editions").text and "2026" in page.get("/").text
+    assert job_of(work).result == {"sheets": 2}
+
+
+def test_progress_rises_while_a_volume_is_built_and_is_told_to_who_asked(
+    archivist, page_of, people, publish, work, monkeypatch
+):
+    for number in range(3):
+        publish(title=f"Practice {number}")
+    archivist.post("/volumes", {"year": "2026"})
+    archivist.post("/volumes/2026/build")
+    id, told = job_of(work).id, []
+
+    def pdf(volume, *, progress, **more):
+        for done in range(1, 4):
+            progress(done, 3)
+            told.append(json.loads(archivist.get(f"/api/jobs/{id}").response.data))
+        return b"%PDF-"
+
+    monkeypatch.setattr(volumes, "pdf", pdf)
+    monkeypatch.setattr(volumes, "docx", lambda volume: b"PK")
+    with archivist.client.application.app_context():
+        jobs.run(id)
+    assert [one["state"] for one in told] == ["running"] * 3
+    assert [one["message"] for one in told] == ["1/3", "2/3", "3/3"]
+    assert 0 < told[0]["progress"] < told[1]["progress"] < told[2]["progress"] < 1
+    assert json.loads(archivist.get(f"/api/jobs/{id}").response.data)["progress"] == 1
+    page_of(people.editor).get(f"/api/jobs/{id}", status=404)
+
+
+def test_a_build_that_is_under_way_is_not_started_twice(archivist, publish, work):
+    publish()
+    for _ in range(3):
+        archivist.post("/volumes/2026/build")
+    with work() as session:
+        assert len(session.scalars(select(Job).where(Job.kind == "build_edition")).all()) == 1
+
+
+def test_a_build_that_waits_can_be_stopped(archivist, publish, run_jobs, work):
+    publish()
+    archivist.post("/volumes/2026/build")
+    run = archivist.post("/volumes/2026/cancel")
+    assert "Cancelled" in run.text and job_of(work).state == JobState.CANCELLED
+    run_jobs()
+    assert job_of(work).state == JobState.CANCELLED
+    assert archivist.client.get("/editions/2026.pdf").status_code == 404
+
+
+def test_a_build_that_runs_is_stopped_at_its_next_sheet(archivist, publish, work, monkeypatch):
+    publish()
+    archivist.post("/volumes/2026/build")
+    done = []
+
+    def pdf(volume, *, progress, **more):
+        for number in range(1, 4):
+            if number == 2:
+                archivist.post("/volumes/2026/cancel")
+            progress(number, 3)
+            done.append(number)
+        return b"%PDF-"
+
+    monkeypatch.setattr(volumes, "pdf", pdf)
+    with archivist.client.application.app_context():
+        jobs.run(job_of(work).id)
+    assert done == [1] and job_of(work).state == JobState.CANCELLED
+    assert "Cancelled" in archivist.get("/volumes/2026").text
+
+
+def test_a_build_that_fails_says_so_and_can_be_tried_again(archivist, publish, run_jobs, work, monkeypatch):
+    publish()
+
+    def fail(volume, **more):
+        raise ExportError("a picture is missing")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(volumes, "pdf", fail)
+        archivist.post("/volumes/2026/build")
+        with work() as session:
+            session.execute(update(Job).where(Job.kind == "build_edition").values(max_attempts=1))
+        run_jobs()
+    opened = archivist.get("/volumes/2026")
+    assert "This did not work" in opened.text and "Traceback" not in opened.text
+    assert "a picture is missing" in job_of(work).error
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    assert job_of(work).state == JobState.DONE
+    assert archivist.client.get("/editions/2026.pdf").status_code == 200
+
+
+def test_a_year_from_which_everything_was_withdrawn_cannot_be_built_again(archivist, publish, people, work):
+    id = publish()
+    archivist.post("/volumes", {"year": "2026"})
+    with work() as session:
+        perform(
+            session, session.get(Practice, id), Action.WITHDRAW, session.get(Person, people.editor.id), note="Gone."
+        )
+    assert "nothing to bind" in archivist.post("/volumes/2026/build").text
+
+
+def test_the_same_volume_is_built_to_the_same_bytes(archivist, page, publish, run_jobs):
+    publish()
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    first = page.get("/editions/2026.pdf").response.data
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    assert page.get("/editions/2026.pdf").response.data == first
+
+
+@pytest.mark.parametrize("address", ["/editions/2026.pdf", "/editions/2026.exe", "/editions/1900.pdf"])
+def test_what_was_not_built_is_not_found(archivist, page, publish, address):
+    publish()
+    archivist.post("/volumes", {"year": "2026"})
+    page.get(address, status=404)
