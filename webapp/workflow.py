@@ -65,6 +65,7 @@ class Move:
 
 
 S, A = State, Action
+# In the order in which a page offers them: the way forward first.
 TRANSITIONS: tuple[Move, ...] = (
     Move(
         A.SUBMIT,
@@ -78,14 +79,6 @@ TRANSITIONS: tuple[Move, ...] = (
     ),
     Move(A.RECALL, frozenset({S.SUBMITTED}), S.DRAFT, Role.CONTRIBUTOR),
     Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR),
-    Move(
-        A.RETURN,
-        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
-        S.RETURNED,
-        Role.EDITOR,
-        frozenset({Need.NOTE}),
-        city_letter="returned",
-    ),
     Move(A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted"),
     Move(
         A.PUBLISH,
@@ -95,6 +88,14 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.COMPLETE}),
         city_letter="published",
         freezes=True,
+    ),
+    Move(
+        A.RETURN,
+        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
+        S.RETURNED,
+        Role.EDITOR,
+        frozenset({Need.NOTE}),
+        city_letter="returned",
     ),
     Move(
         A.DECLINE,
