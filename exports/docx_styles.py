@@ -37,7 +37,7 @@ _PARAGRAPHS: tuple[tuple[str, str, str, float, RGBColor, bool, bool, float, floa
     ("toc 1", "Normal", SANS, 10, INK, False, False, 0, 5, 1.2, False),
     ("Sheet Band", "Normal", SANS, 9, RGBColor(0xFF, 0xFF, 0xFF), True, False, 0, 0, 1.3, True),
     ("Sheet Place", "Normal", SANS, 10.5, INK, False, False, 0, 10, 1.2, False),
-    ("Sheet Picture", "Normal", SANS, 10, INK, False, False, 0, 2, 1.0, True),
+    ("Sheet Picture", "Normal", SANS, 10, INK, False, False, 6, 2, 1.0, True),
     ("Sheet Lead", "Normal", SERIF, 12.5, INK, False, False, 0, 7, 1.35, False),
     ("Sheet Fact", "Normal", SANS, 9, INK, False, False, 2, 2, 1.15, False),
     ("Sheet Fact Label", "Normal", SANS, 9, QUIET, False, False, 2, 2, 1.15, False),
@@ -63,6 +63,7 @@ def template() -> bytes:
     link.font.underline = True
     _lists(document)
     _font_table(document)
+    _hyphenation(document)
     for name, relation in list(document.part.rels.items()):
         if relation.reltype.endswith("/stylesWithEffects"):  # a leftover of Word 2010 in python-docx's own template
             del document.part.rels[name]
@@ -137,6 +138,16 @@ def _lists(document: Any) -> None:
         properties = document.styles[name].element.pPr
         for old in properties.findall(qn("w:numPr")):
             properties.remove(old)
+
+
+def _hyphenation(document: Any) -> None:
+    """Word hyphenates by the language of each run; not in headings, captions and facts."""
+    settings = document.settings.element
+    settings.find(qn("w:defaultTabStop")).addnext(parse_xml(f"<w:autoHyphenation {nsdecls('w')}/>"))
+    for name in ("Heading 2", "Subtitle", "Caption", "Sheet Band", "Sheet Place", "Sheet Contact", "Sheet Imprint"):
+        properties = document.styles[name].element.get_or_add_pPr()
+        spacing = properties.find(qn("w:spacing"))
+        spacing.addprevious(parse_xml(f"<w:suppressAutoHyphens {nsdecls('w')}/>"))
 
 
 def _font_table(document: Any) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from exports import house, sheet_html
 from exports.pdf_binding import SHEET_LINK
@@ -76,11 +76,19 @@ def extent(volume: "Volume") -> str:
     return house.word(volume.language, key, count=count, places=places)
 
 
+def _fixed(volume: "Volume", text: str) -> Markup:
+    """Words of the house, marked if they fall back to another language than the volume's."""
+    language = house.words_language(volume.language)
+    if language == volume.language:
+        return escape(text)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, house.direction(language), text)
+
+
 def _cover(volume: "Volume") -> Markup:
     return Markup(
         '<section class="cover"><p class="cover-year">{}</p><h1>{}</h1><p class="cover-extent">{}</p>'
         '<p class="cover-network">{}</p></section>'
-    ).format(volume.year, volume.title, extent(volume), volume.network)
+    ).format(volume.year, volume.title, _fixed(volume, extent(volume)), volume.network)
 
 
 def _foreword(volume: "Volume") -> Markup:
@@ -88,7 +96,7 @@ def _foreword(volume: "Volume") -> Markup:
         return Markup("")
     text = sheet_html.text(prose.parse(volume.foreword))
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
-        house.word(volume.language, "foreword"), text
+        _fixed(volume, house.word(volume.language, "foreword")), text
     )
 
 
@@ -100,10 +108,13 @@ def _contents(volume: "Volume", contents: Contents) -> Markup:
         for name, entries in contents
     )
     made = house.word(
-        volume.language, "set_on", date=house.long_date(volume.made_on, volume.language), version=volume.version
+        volume.language,
+        "set_on",
+        date=house.long_date(volume.made_on, house.words_language(volume.language)),
+        version=volume.version,
     )
     html = Markup('<section class="contents"><h1>{}</h1>{}<p class="made">{}</p></section>')
-    return html.format(house.word(volume.language, "contents"), groups, made)
+    return html.format(_fixed(volume, house.word(volume.language, "contents")), groups, _fixed(volume, made))
 
 
 def _entry(entry: Entry) -> Markup:

@@ -94,16 +94,33 @@ def shape(text: str, bold: bool = False) -> tuple[Run, ...]:
 
 
 def _stretches(text: str, weight: int) -> list[tuple[FaceKey, str]]:
+    """The line cut wherever the face or the direction changes. Blanks before a change belong to what follows, so that
+    they stay between the stretches whichever way each of them runs.
+    """
     stretches: list[tuple[FaceKey, str]] = []
+    leftwards = False
     for character in unicodedata.normalize("NFC", text):
         key = _face_for(character, weight, stretches[-1][0] if stretches else None)
         if key is None:
             continue
-        if stretches and stretches[-1][0] == key:
+        turned = _leftwards(character, leftwards) != leftwards
+        if stretches and stretches[-1][0] == key and not turned:
             stretches[-1] = (key, stretches[-1][1] + character)
         else:
-            stretches.append((key, character))
-    return stretches
+            blanks = ""
+            if stretches and turned:
+                before, text_before = stretches[-1]
+                blanks = text_before[len(text_before.rstrip()) :]
+                stretches[-1] = (before, text_before.rstrip())
+            stretches += [(key, blanks)] * bool(blanks) + [(key, character)]
+        leftwards = _leftwards(character, leftwards)
+    return [stretch for stretch in stretches if stretch[1]]
+
+
+def _leftwards(character: str, current: bool) -> bool:
+    """Whether a character runs from right to left; neutral ones go with the current direction."""
+    kind = unicodedata.bidirectional(character)
+    return True if kind in ("R", "AL") else False if kind in ("L", "EN", "AN") else current
 
 
 @cache

@@ -12,12 +12,15 @@ from exports import ExportError, house, picture_rows
 from exports import blocks as b
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.sheet import Sheet, blocks
-from exports.sheet_html import footer_line, topic_style
+from exports.sheet_html import footer_line, title_step, topic_style
 from exports.wording import display_url, safe_url
 
 TEXT_WIDTH = 166.0
 TWIPS_PER_MM = 56.6929
 GAP = 4.0
+TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
+TOGETHER = 2
+"""So many facts are kept on the page of their heading."""
 
 
 def render(sheet: Sheet) -> bytes:
@@ -113,7 +116,8 @@ class Writer:
         self._paragraph("SheetBand", "".join(parts), before, indent)
 
     def _title(self, block: b.Title) -> None:
-        runs = run(block.text, self.look)
+        size = TITLE_SIZES[title_step(block.text)]
+        runs = run(block.text, replace(self.look, size=size))
         if self.bookmark:
             number, name = self.bookmark
             runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{runs}<w:bookmarkEnd w:id="{number}"/>'
@@ -162,13 +166,13 @@ class Writer:
 
     def _facts(self, block: b.Facts) -> None:
         """A table with a repeated heading row; the labels are its first column."""
-        heading = self._cell(
-            TEXT_WIDTH, paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl), span=2
-        )
-        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heading}</w:tr>"
-        for fact in block.facts:
-            label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl)
-            cells = self._cell(38, label) + self._cell(TEXT_WIDTH - 38, self._fact_text(fact))
+        keep = "<w:keepNext/>"
+        title = paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl, keep)
+        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{self._cell(TEXT_WIDTH, title, span=2)}</w:tr>"
+        for place, fact in enumerate(block.facts):
+            before = keep if place < TOGETHER else ""
+            label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl, before)
+            cells = self._cell(38, label) + self._cell(TEXT_WIDTH - 38, self._fact_text(fact, before))
             rows += f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         thick = f'w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"'
         thin = 'w:val="single" w:sz="4" w:space="0" w:color="D5D9DD"'
@@ -178,15 +182,10 @@ class Writer:
     def _label(self, text: str, language: str) -> str:
         return run(text, Look(language, bold=True, colour=self.colour))
 
-    def _fact_text(self, fact: b.Fact) -> str:
+    def _fact_text(self, fact: b.Fact, before: str) -> str:
         """The paragraphs of a fact; list items become lines."""
-        lines: list[str] = []
-        for block in fact.content:
-            paragraphs = (
-                [block] if isinstance(block, b.Paragraph) else [p for item in block.items for p in _paragraphs(item)]
-            )
-            lines += [paragraph("SheetFact", self._spans(line, Look(fact.language)), self.rtl) for line in paragraphs]
-        return "".join(lines) or paragraph("SheetFact", "", self.rtl)
+        lines = [self._spans(line, Look(fact.language)) for line in _paragraphs(fact.content)]
+        return "".join(paragraph("SheetFact", line, self.rtl, before) for line in lines or [""])
 
     def _cell(self, width: float, content: str, span: int = 1, fill: str = "") -> str:
         merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""

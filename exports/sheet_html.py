@@ -94,6 +94,12 @@ def _lightened(colour: str, lightness: float, saturation: float) -> str:
     )
 
 
+def title_step(title: str) -> int:
+    """0, 1 or 2: how much smaller a long title is set. Chinese, Japanese and Korean signs are twice as wide."""
+    length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
+    return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
+
+
 # -- text -------------------------------------------------------------------------------------------------------------
 
 
@@ -202,11 +208,9 @@ class _Page:
         return "head", Markup('<p class="sheet-band">{}{}</p>').format(topics, network)
 
     def _title(self, block: b.Title) -> tuple[str, Markup]:
-        """Long titles are set smaller, in two steps; Chinese, Japanese and Korean signs are twice as wide."""
-        length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in block.text)
-        size = "" if length <= LONG_TITLE else "sheet-long" if length <= VERY_LONG_TITLE else "sheet-very-long"
-        name = Markup(' class="{}"').format(size) if size else Markup("")
-        return "head", Markup("<h1{}>{}</h1>").format(name, block.text)
+        name = ("", "sheet-long", "sheet-very-long")[title_step(block.text)]
+        attribute = Markup(' class="{}"').format(name) if name else Markup("")
+        return "head", Markup("<h1{}>{}</h1>").format(attribute, block.text)
 
     def _places(self, block: b.Places) -> tuple[str, Markup]:
         cities = (

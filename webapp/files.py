@@ -17,9 +17,10 @@ import obstore
 from flask import Flask, current_app
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import from_url
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
+from forms.text import clean_line
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
 
@@ -60,6 +61,7 @@ def reencode(data: bytes) -> Picture:
 
     Decoding and writing anew drops everything that is not picture: place, camera, hidden files. Raises NotAPicture.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says True when it is imported, for the whole process
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
@@ -86,7 +88,9 @@ def _upright_rgb(opened: Image.Image) -> Image.Image:
         layer = upright.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
         upright = Image.alpha_composite(ground, layer)
-    return upright.convert("RGB")
+    plain = upright.convert("RGB")
+    plain.info.clear()  # or Pillow would write a comment of the camera's into the new file
+    return plain
 
 
 def keep(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
@@ -100,7 +104,7 @@ def keep(session: Session, practice: Practice, data: bytes, name: str, person: P
     picture = reencode(data)
     row = StoredFile(
         practice_id=practice.id,
-        name=PurePath(name.replace("\\", "/")).name[:NAME_LENGTH] or "picture",
+        name=PurePath(clean_line(name).replace("\\", "/")).name[:NAME_LENGTH] or "picture",
         media_type="image/jpeg",
         size=len(picture.data),
         sha256=hashlib.sha256(picture.data).hexdigest(),

@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from flask import Flask, current_app, g, has_request_context, request
 from flask import session as cookie
-from flask_babel import Babel, format_datetime, format_timedelta, get_locale
+from flask_babel import Babel, format_datetime, format_decimal, format_timedelta, get_locale
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
@@ -103,7 +103,7 @@ def filesize(size: int | None) -> str:
     if size is None:
         return ""
     return (
-        _("%(n)s kB", n=max(1, round(size / 1000))) if size < 1_000_000 else _("%(n)s MB", n=f"{size / 1_000_000:.1f}")
+        _("%(n)s kB", n=max(1, round(size / 1000))) if size < 1_000_000 else _("%(n)s MB", n=format_decimal(round(size / 1_000_000, 1)))
     )
 
 

@@ -5,6 +5,7 @@ Not here: what they say (templates/letters/<name>/), when they are due (workflow
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ from webapp.db import unit_of_work
 from webapp.models import Letter, LetterState, Person, Practice
 
 SMTP_TIMEOUT_SECONDS = 30
+BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
 
 
 def write(
@@ -44,7 +46,7 @@ def write(
         person_id=person.id,
         to_email=person.email,
         language=person.language,
-        subject=" ".join(subject.split()),
+        subject=BLANKS.sub(" ", subject).strip(),
         body=body.strip() + "\n",
         practice_id=practice.id if practice else None,
     )
@@ -84,9 +86,9 @@ def _message(letter: Letter) -> EmailMessage:
     message["To"] = letter.to_email
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = make_msgid(f"letter-{letter.id}", domain=urlsplit(settings.site_url).hostname)
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language  # after the content, which takes every Content- header with it
     return message
 
 

@@ -130,6 +130,24 @@ def test_a_right_to_left_sheet_is_mirrored(make_sheet):
     assert left_edge("en") == pytest.approx(140 * MM, abs=1)
 
 
+def test_several_threads_may_render_at_once(make_sheet):
+    from concurrent.futures import ThreadPoolExecutor
+
+    sheets = [make_sheet(title=f"Practice {number % 2}") for number in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        documents = list(pool.map(sheet_pdf.render, sheets))
+    assert len(set(documents)) == 2
+
+
+def test_fonts_of_the_machine_are_neither_used_nor_hidden_from_others(make_sheet):
+    import os
+
+    before = os.environ.get("FONTCONFIG_FILE")
+    rendered = sheet_pdf.pages(make_sheet())
+    assert os.environ.get("FONTCONFIG_FILE") == before
+    assert {use.key[0].split()[0] for use in rendered.part.fonts.values()} == {"Noto"}
+
+
 def test_pages_survive_a_cache(make_sheet):
     rendered = sheet_pdf.pages(make_sheet((600, 400)))
     again = Rendered.from_bytes(rendered.to_bytes())
@@ -147,3 +165,11 @@ def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
     ]
     assert len(set(keys)) == len(keys)
     assert sheet_pdf.key(make_sheet()) == keys[0]
+
+
+def test_numbers_in_a_right_to_left_line_keep_their_order():
+    from exports.pdf_fonts import shape
+
+    runs = shape("شبكة المدن 2026 · v12")
+    assert "2026" in "".join(text for run in runs for _, _, text in run.glyphs)
+    assert runs[0].key[0] == "Noto Sans Arabic"

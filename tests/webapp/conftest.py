@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -42,3 +44,73 @@ def run_jobs(app: Flask) -> Callable[[], int]:
             return jobs.run_waiting()
 
     return run
+
+
+class MailServer:
+    """A mail server that understands just enough, keeps what it is given, and may leave its first caller waiting."""
+
+    def __init__(self, *, silent_calls: int = 0) -> None:
+        self.taken: list[bytes] = []
+        self.recipients: list[str] = []
+        self.calls = 0
+        self._silent_calls, self._closing = silent_calls, threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"smtp://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                caller, _ = self._listening.accept()
+            except OSError:
+                return
+            self.calls += 1
+            talk = self._say_nothing if self.calls <= self._silent_calls else self._talk
+            thread = threading.Thread(target=talk, args=(caller,))
+            self._threads.append(thread)
+            thread.start()
+
+    def _say_nothing(self, caller: socket.socket) -> None:
+        with caller:
+            self._closing.wait()
+
+    def _talk(self, caller: socket.socket) -> None:
+        with caller, caller.makefile("rwb") as wire:
+
+            def say(text: str) -> None:
+                wire.write(text.encode() + b"\r\n")
+                wire.flush()
+
+            say("220 ready")
+            for line in wire:
+                word = line.decode().strip().upper()
+                if word == "DATA":
+                    say("354 go on")
+                    self.taken.append(b"".join(iter(wire.readline, b".\r\n")))
+                elif word.startswith("RCPT TO:"):
+                    self.recipients.append(line.decode().strip()[8:].strip("<>"))
+                say("221 bye" if word == "QUIT" else "250 well")
+                if word == "QUIT":
+                    return
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Callable[..., MailServer]]:
+    """`mail_server(silent_calls=1)` starts one; it is closed after the test."""
+    started: list[MailServer] = []
+
+    def start(**options: int) -> MailServer:
+        started.append(MailServer(**options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.close()
