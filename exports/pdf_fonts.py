@@ -128,7 +128,7 @@ def _face_for(character: str, weight: int, current: FaceKey | None) -> FaceKey |
     """The face in use if it has the character, else the first sans face that has it."""
     candidates = [current] if current else []
     candidates += [("Noto Sans", weight, 0)]
-    candidates += [key for key in faces() if key[0] != "Noto Sans" and key[1:] == (weight, 0) and "Serif" not in key[0]]
+    candidates += [key for key in faces() if key[0].startswith("Noto Sans ") and key[1:] == (weight, 0)]
     candidates += [key for key in faces() if key[1:] == (400, 0)]
     return next((key for key in candidates if hb.Font(_open(file_of(key))).get_nominal_glyph(ord(character))), None)
 

@@ -152,7 +152,10 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
     """Add a person, or give more roles to one who is there."""
     from webapp import practices, security
     from webapp.models import Role
+    from webapp.views.account import ADDRESS
 
+    if not ADDRESS.match(email):
+        raise click.ClickException(f"“{email}” is not an e-mail address.")
     with _work() as session:
         found = practices.person_for(session, email, name=name)
         found.give(*(Role(role) for role in roles))
@@ -174,7 +177,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
 
     from exports import ExportError
     from exports.sheet_pdf import Variant
-    from webapp import publishing
+    from webapp import files, publishing
     from webapp.models import Practice
 
     with _work() as session:
@@ -186,10 +189,17 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
             data = publishing.document(
                 publishing.to_sheet(session, publishing.of_revision(revision)), format_, Variant(variant)
             )
-        except ExportError as error:
+        except (ExportError, files.Damaged) as error:
             raise click.ClickException(str(error)) from error
-    out.write_bytes(data)
+    _write(out, data)
     click.echo(f"{out}: {len(data)} bytes")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @main.group()
@@ -205,6 +215,7 @@ def edition() -> None:
 def edition_build(year: int, out: Path) -> None:
     """Bind a year: write its volume as PDF and DOCX."""
     from webapp import editions, files, jobs
+    from webapp.models import JobState
 
     with _work() as session:
         try:
@@ -217,12 +228,13 @@ def edition_build(year: int, out: Path) -> None:
         jobs.run(job_id or "")
         session.refresh(chosen)
         session.refresh(chosen.job)
-        if chosen.job is None or chosen.job.error:
-            raise click.ClickException(f"The edition could not be built:\n{chosen.job.error if chosen.job else ''}")
+        if chosen.job is None or chosen.job.state != JobState.DONE:
+            reason = (chosen.job.error if chosen.job else "") or "another worker is building it; try again when it is done."
+            raise click.ClickException(f"The edition could not be built: {reason}")
         out.mkdir(parents=True, exist_ok=True)
         for format_ in editions.FORMATS:
             target = out / f"good-practices-{year}.{format_}"
-            target.write_bytes(files.document(editions.document_name(chosen, format_)) or b"")
+            _write(target, files.document(editions.document_name(chosen, format_)) or b"")
             click.echo(str(target))
 
 
@@ -250,8 +262,10 @@ def template_check(file: Path | None) -> None:
 def template_schema(edition_: str) -> None:
     """Print the JSON Schema of an edition's answers."""
     from forms.json_form import json_schema
-    from forms.template import LATEST, load
+    from forms.template import LATEST, editions, load
 
+    if edition_ and edition_ not in editions():
+        raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(editions())}.")
     click.echo(json.dumps(json_schema(load(edition_ or LATEST)), indent=2, ensure_ascii=False))
 
 

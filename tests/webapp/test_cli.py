@@ -1,0 +1,255 @@
+"""The `sheaf` command: what it does, what it prints, and that every failure is a sentence and not a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import fields
+
+import pikepdf
+import pytest
+from builders import DAY, a_person, a_practice
+from click.testing import CliRunner
+from docx import Document
+from sqlalchemy import select, update
+
+from exports import ExportError
+from exports import edition as volumes
+from webapp import clock, jobs
+from webapp.cli import main
+from webapp.config import ROOT, Settings
+from webapp.models import Job, JobState, Person, Role, State, StoredFile
+
+
+@pytest.fixture
+def sheaf(settings):
+    """Run a command on the installation of this test: `sheaf("person", "add", …)`."""
+
+    def run(*arguments, typed=None, **variables):
+        environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
+        environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_ENVIRONMENT": "testing"}
+        return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
+
+    return run
+
+
+def refused(done):
+    """The sentence of a command that failed as it should."""
+    assert done.exit_code != 0
+    assert not done.exception or isinstance(done.exception, SystemExit), done.exception
+    assert "Traceback" not in done.output
+    sentence = done.output.strip().splitlines()[-1]
+    assert sentence.startswith("Error: ")
+    return sentence.removeprefix("Error: ")
+
+
+@pytest.fixture
+def published(app, work):
+    """A published practice with a photograph."""
+    with clock.at(DAY), work() as session:
+        return a_practice(session, State.PUBLISHED, photos=1)
+
+
+def test_without_a_command_it_says_what_there_is(sheaf):
+    text = sheaf("--help").output
+    for command in ("demo", "run", "worker", "person", "sheet", "edition", "template", "read-period", "settings"):
+        assert re.search(rf"^  {command} +\S", text, re.MULTILINE), f"{command} is not explained"
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_help(sheaf, command):
+    done = sheaf(command, "--help")
+    assert done.exit_code == 0 and "Usage:" in done.output
+
+
+# --------------------------------------------------------------------------------------------------------- person
+
+
+def test_a_person_is_added_with_roles(sheaf, app, work):
+    done = sheaf("person", "add", "Edna@City.example", "--name", "Edna", "--role", "editor", "--role", "archivist")
+    assert done.exit_code == 0 and done.output == "edna@city.example: archivist, editor\n"
+    with work() as session:
+        person = session.scalars(select(Person)).one()
+        assert (person.name, person.roles) == ("Edna", {Role.EDITOR, Role.ARCHIVIST})
+
+
+def test_a_person_who_is_there_gets_one_more_role(sheaf, app, work):
+    with work() as session:
+        person = a_person(session, Role.EDITOR)
+    assert sheaf("person", "add", person.email, "--role", "administrator").output.endswith("administrator, editor\n")
+
+
+def test_a_printed_link_signs_in(sheaf, app, page):
+    output = sheaf("person", "add", "edna@city.example", "--role", "editor", "--link").output
+    link = output.splitlines()[-1].removeprefix("http://localhost")
+    assert page.post(link).response.request.path == "/desk"
+
+
+def test_what_is_no_address_is_refused(sheaf, app, work):
+    assert "“edna” is not an e-mail address" in refused(sheaf("person", "add", "edna"))
+    with work() as session:
+        assert session.scalars(select(Person)).all() == []
+
+
+def test_a_role_that_does_not_exist_is_refused(sheaf):
+    assert "king" in refused(sheaf("person", "add", "edna@city.example", "--role", "king"))
+
+
+def test_a_first_command_makes_the_database(sheaf, settings):
+    assert not (settings.instance / "sheaf.sqlite3").exists()
+    assert sheaf("person", "add", "edna@city.example").exit_code == 0
+    assert (settings.instance / "sheaf.sqlite3").exists()
+    assert sheaf("migrate").output.startswith("The database is at revision 0")
+
+
+# ------------------------------------------------------------------------------------------------ sheets, editions
+
+
+@pytest.mark.parametrize("variant", ["screen", "archive", "print"])
+def test_a_sheet_is_written_as_pdf(sheaf, published, tmp_path, variant):
+    out = tmp_path / "sheet.pdf"
+    done = sheaf("sheet", published.reference, str(out), "--variant", variant)
+    assert done.exit_code == 0 and done.output == f"{out}: {out.stat().st_size} bytes\n"
+    with pikepdf.open(out) as document:
+        assert document.pages
+
+
+def test_a_sheet_is_written_as_word_document(sheaf, published, tmp_path):
+    assert sheaf("sheet", published.reference, str(tmp_path / "s.docx"), "--format", "docx").exit_code == 0
+    document = Document(io.BytesIO((tmp_path / "s.docx").read_bytes()))
+    assert any("Art therapy" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_the_command_writes_what_the_web_sends(sheaf, published, tmp_path, page):
+    sheaf("sheet", published.reference, str(tmp_path / "s.pdf"))
+    sent = page.get(f"/practices/{published.slug}/sheet-en.pdf").response.data
+    assert (tmp_path / "s.pdf").read_bytes() == sent
+
+
+def test_a_sheet_of_what_is_not_published_is_refused(sheaf, app, work, tmp_path):
+    with work() as session:
+        practice = a_practice(session, State.ACCEPTED)
+    for reference in (practice.reference, "SH-1999-0001"):
+        sentence = refused(sheaf("sheet", reference, str(tmp_path / "s.pdf")))
+        assert sentence == f"There is no published practice {reference}."
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_sheet_whose_picture_is_damaged_is_refused(sheaf, published, settings, work, tmp_path):
+    with work() as session:
+        id = session.scalars(select(StoredFile.id)).one()
+    (settings.instance / "files" / id).write_bytes(b"damaged")
+    assert id in refused(sheaf("sheet", published.reference, str(tmp_path / "s.pdf")))
+
+
+def test_a_place_that_cannot_be_written_to_is_named(sheaf, published, tmp_path):
+    out = tmp_path / "not there" / "s.docx"
+    assert str(out) in refused(sheaf("sheet", published.reference, str(out), "--format", "docx"))
+
+
+def test_a_year_is_bound(sheaf, published, tmp_path, work):
+    out = tmp_path / "new" / "folder"
+    done = sheaf("edition", "build", "2026", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines() == [str(out / f"good-practices-2026.{one}") for one in ("pdf", "docx")]
+    with pikepdf.open(out / "good-practices-2026.pdf") as document:
+        assert len(document.pages) >= 3
+    assert any("Art therapy" in p.text for p in Document(out / "good-practices-2026.docx").paragraphs)
+    with work() as session:
+        assert session.scalars(select(Job).where(Job.kind == "build_edition")).one().state == JobState.DONE
+
+
+@pytest.mark.parametrize("year", ["1999", "0", "99999"])
+def test_a_year_without_practices_is_refused(sheaf, published, tmp_path, year):
+    done = sheaf("edition", "build", year, "--out", str(tmp_path / "out"))
+    assert refused(done) == f"No public practice was published in {year}."
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_volume_that_cannot_be_built_is_no_success(sheaf, published, tmp_path, monkeypatch):
+    def fail(volume, **more):
+        raise ExportError("a picture is missing")
+
+    monkeypatch.setattr(volumes, "pdf", fail)
+    done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "out"))
+    assert done.exit_code != 0 and "a picture is missing" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_volume_that_another_worker_is_building_is_not_written_empty(sheaf, published, tmp_path, work, monkeypatch):
+    """Between asking and running, a worker of the service may take the job."""
+
+    def taken(job_id):
+        with work() as session:
+            session.execute(update(Job).where(Job.id == job_id).values(state=JobState.RUNNING, owner="another"))
+
+    monkeypatch.setattr(jobs, "run", taken)
+    done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "out"))
+    assert "another worker is building it" in refused(done)
+    assert not (tmp_path / "out").exists()
+
+
+# ------------------------------------------------------------------------------------------ templates, periods, …
+
+
+def test_the_editions_that_are_shipped_have_no_faults(sheaf):
+    done = sheaf("template", "check")
+    assert (done.exit_code, done.output) == (0, "Nothing is wrong.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("this is not toml [", "broken.toml"), ('edition = "2099"\n', "broken.toml"), ("", "broken.toml")],
+)
+def test_a_broken_edition_is_described(sheaf, tmp_path, text, says):
+    (tmp_path / "broken.toml").write_text(text)
+    done = sheaf("template", "check", str(tmp_path / "broken.toml"))
+    assert says in done.output and "problem(s)" in refused(done)
+
+
+def test_an_edition_with_a_fault_in_it_says_where(sheaf, tmp_path):
+    source = (ROOT / "forms" / "editions" / "2026.toml").read_text("utf-8")
+    (tmp_path / "2026.toml").write_text(source.replace('kind = "places"', 'kind = "place"'), "utf-8")
+    done = sheaf("template", "check", str(tmp_path / "2026.toml"))
+    assert done.exit_code != 0 and "places" in done.output and "place" in done.output
+
+
+def test_the_schema_of_the_answers_is_json(sheaf):
+    schema = json.loads(sheaf("template", "schema").output)
+    assert schema["properties"]["title"]["type"] == "string"
+
+
+def test_the_schema_of_an_edition_that_does_not_exist_is_refused(sheaf):
+    assert "1999" in refused(sheaf("template", "schema", "--edition", "1999"))
+
+
+def test_periods_are_read_a_line_each(sheaf):
+    done = sheaf("read-period", typed="2019 - ongoing\n\nDepuis 2020\nnonsense\n")
+    readings = [json.loads(line) for line in done.output.splitlines()]
+    assert done.exit_code == 0 and len(readings) == 4
+    assert set(readings[0]) == {"as_written", "start", "end", "ongoing", "uncertain", "note"}
+    assert (readings[0]["as_written"], readings[0]["start"], readings[0]["ongoing"]) == ("2019 - ongoing", "2019", True)
+    assert readings[2]["start"] == "2020"
+    assert readings[3]["start"] is None and readings[3]["uncertain"]
+
+
+def test_every_setting_is_listed_with_its_help(sheaf):
+    output = sheaf("settings").output
+    for field in fields(Settings):
+        assert f"SHEAF_{field.name.upper()} (default:" in output and field.metadata["help"] in output
+    assert str(ROOT) not in output
+
+
+@pytest.mark.parametrize("command", [["person", "add", "a@city.example"], ["migrate"], ["worker"], ["run"], ["web"]])
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"SHEAF_SECRET_KEY": "short"}, "SHEAF_SECRET_KEY must be given"),
+        ({"SHEAF_TYPO": "1"}, "SHEAF_TYPO is not a setting"),
+        ({"SHEAF_WORKERS": "many"}, "SHEAF_WORKERS is “many”"),
+    ],
+)
+def test_wrong_settings_are_a_sentence_for_every_command(sheaf, command, variables, says):
+    assert any(says in line for line in sheaf(*command, **variables).output.splitlines())
+    assert sheaf(*command, **variables).exit_code != 0
