@@ -8,10 +8,9 @@ The front matter is numbered i, ii, …; the sheets are numbered through from 1.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from exports import edition_docx, edition_html, paper, sheet_pdf
+from exports import edition_docx, edition_html, sheet_pdf
 from exports.edition_html import Entry
 from exports.page_marks import Fan, Marks, fan
 from exports.pdf_binding import Binder, Bookmark
@@ -19,23 +18,10 @@ from exports.pdf_metadata import About
 from exports.sheet import Sheet
 from exports.sheet_html import topic_style
 from exports.sheet_pdf import Rendered
+from exports.volume import Volume
 from forms.places import sort_key
 
 __all__ = ["Rendered", "Volume", "by_country", "docx", "pdf"]
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """A year's edition. `foreword` is Markdown and may be empty; `language` is that of the front matter."""
-
-    title: str
-    year: int
-    network: str
-    foreword: str
-    language: str
-    sheets: tuple[Sheet, ...]
-    made_on: date
-    version: int = 1
 
 
 def by_country(volume: Volume) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
@@ -79,6 +65,8 @@ def _bound(
 ) -> bytes:
     firsts = _first_pages(ready)
     contents = _contents(groups, firsts)
+    from exports import paper  # WeasyPrint takes a second to import: only when pages are set
+
     front = paper.lay_out(edition_html.front(volume, contents), edition_html.stylesheets(), {}, volume.language)
     binder = Binder(volume.language)
     binder.add(front.part)

@@ -7,24 +7,21 @@ they show as a dash, because only Word knows where its pages end.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from exports import edition_html, house
 from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
 from exports.sheet import Sheet
 from exports.sheet_docx import TEXT_WIDTH, Writer, footer, twips
 from exports.sheet_html import topic_style
+from exports.volume import Volume
 from forms import prose
 from forms.prose import Paragraph, Span
-
-if TYPE_CHECKING:
-    from exports.edition import Volume
 
 Groups = Sequence[tuple[str, Sequence[Sheet]]]
 UNKNOWN = "–"
 
 
-def render(volume: "Volume", groups: Groups) -> bytes:
+def render(volume: Volume, groups: Groups) -> bytes:
     """The document of the whole volume, the sheets in the order of `groups`."""
     word = WordFile()
     look = Look(volume.language)
@@ -42,7 +39,7 @@ def render(volume: "Volume", groups: Groups) -> bytes:
     return word.finish(name, volume.network, volume.language, volume.made_on)
 
 
-def _cover(word: WordFile, volume: "Volume", groups: Groups, look: Look, rtl: bool) -> None:
+def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:
     """A row of bars, one for each practice in the colour of its topic; year, title, extent, network."""
     colours = [topic_style(s.topics[0].code if s.topics else "").colour[1:] for _, sheets in groups for s in sheets]
     colours = colours[:60] or [house.NEUTRAL_COLOUR[1:]]
@@ -66,7 +63,7 @@ def _cover(word: WordFile, volume: "Volume", groups: Groups, look: Look, rtl: bo
     word.add(paragraph("Normal", run(volume.network, Look(volume.language, bold=True)), rtl))
 
 
-def _foreword(word: WordFile, volume: "Volume", look: Look, rtl: bool) -> None:
+def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
     if not volume.foreword.strip():
         return
     heading = house.word(volume.language, "foreword")
@@ -88,7 +85,7 @@ def _span(word: WordFile, span: Span, look: Look) -> str:
     return word.link(span.href, text) if span.href else text
 
 
-def _contents(word: WordFile, volume: "Volume", groups: Groups, look: Look, rtl: bool) -> None:
+def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:
     """A TOC field over Heading 1, filled with what is known; due, so that Word completes it."""
     heading = house.word(volume.language, "contents")
     word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))

@@ -7,18 +7,15 @@ text), page numbers (`edition` knows them) and the sheets themselves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from exports import house, sheet_html
 from exports.pdf_binding import SHEET_LINK
 from exports.sheet import Sheet
+from exports.volume import Volume
 from forms import prose
 from forms.places import country_name
-
-if TYPE_CHECKING:
-    from exports.edition import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def countries(sheet: Sheet, language: str) -> tuple[str, ...]:
     return tuple(country_name(code, language) for code in codes)
 
 
-def front(volume: "Volume", contents: Contents) -> str:
+def front(volume: Volume, contents: Contents) -> str:
     """The whole HTML document of the front matter."""
     stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
     return str(
@@ -66,7 +63,7 @@ def front(volume: "Volume", contents: Contents) -> str:
     )
 
 
-def extent(volume: "Volume") -> str:
+def extent(volume: Volume) -> str:
     """How much the volume holds: 14 practices from 9 countries."""
     count = len(volume.sheets)
     places = len({name for sheet in volume.sheets for name in countries(sheet, volume.language)})
@@ -76,7 +73,7 @@ def extent(volume: "Volume") -> str:
     return house.word(volume.language, key, count=count, places=places)
 
 
-def _fixed(volume: "Volume", text: str) -> Markup:
+def _fixed(volume: Volume, text: str) -> Markup:
     """Words of the house, marked if they fall back to another language than the volume's."""
     language = house.words_language(volume.language)
     if language == volume.language:
@@ -84,14 +81,14 @@ def _fixed(volume: "Volume", text: str) -> Markup:
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, house.direction(language), text)
 
 
-def _cover(volume: "Volume") -> Markup:
+def _cover(volume: Volume) -> Markup:
     return Markup(
         '<section class="cover"><p class="cover-year">{}</p><h1>{}</h1><p class="cover-extent">{}</p>'
         '<p class="cover-network">{}</p></section>'
     ).format(volume.year, volume.title, _fixed(volume, extent(volume)), volume.network)
 
 
-def _foreword(volume: "Volume") -> Markup:
+def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
     text = sheet_html.text(prose.parse(volume.foreword))
@@ -100,7 +97,7 @@ def _foreword(volume: "Volume") -> Markup:
     )
 
 
-def _contents(volume: "Volume", contents: Contents) -> Markup:
+def _contents(volume: Volume, contents: Contents) -> Markup:
     groups = Markup("").join(
         Markup("{}<ul>{}</ul>").format(
             Markup("<h2>{}</h2>").format(name) if name else "", Markup("").join(map(_entry, entries))

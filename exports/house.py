@@ -75,11 +75,12 @@ def long_date(day: date, language: str) -> str:
 
 
 def partial_date(text: str, language: str) -> str:
-    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019. Raises ValueError if it is none of them."""
-    parts = [int(part) for part in text.split("-")]
+    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text as it is."""
+    try:
+        parts = [int(part) for part in text.split("-")]
+        day = date(*parts, *(1, 1)[: 3 - len(parts)])
+    except (ValueError, TypeError):
+        return text
     if len(parts) == 1:
         return f"{parts[0]:04d}"
-    if len(parts) == 2:
-        return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale(language))
-    year, month, day = parts
-    return long_date(date(year, month, day), language)
+    return format_skeleton("yMMMM", day, locale=locale(language)) if len(parts) == 2 else long_date(day, language)

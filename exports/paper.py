@@ -52,8 +52,6 @@ CSS: Any = weasyprint.CSS
 FontConfiguration: Any = weasyprint_fonts.FontConfiguration
 URLFetcherResponse: Any = _URLFetcherResponse
 
-VERSION = str(weasyprint.__version__)
-
 # What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
 _BASE_CSS = """
 html, body, div, article, section, header, footer, aside, p, h1, h2, h3, figure, figcaption, ul, ol, dl, dt, dd, nav

@@ -72,6 +72,18 @@ def _open(path: Path) -> Any:
     return hb.Face(hb.Blob.from_file_path(str(path)))
 
 
+@cache
+def _printable() -> frozenset[str]:
+    """Every character that some face of the house has."""
+    return frozenset(chr(code) for path in faces().values() for code in _open(path).unicodes)
+
+
+def unprintable(text: str) -> str:
+    """The characters of a text that no face of the house can print, sorted; format characters and blanks need none."""
+    needed = {one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Zl", "Zp", "Zs", "Mn")}
+    return "".join(sorted(needed - _printable()))
+
+
 def file_of(key: FaceKey) -> Path:
     """The file of a face, of its upright or regular cut if the family has no other. Raises ExportError if unknown."""
     family, weight, _ = key

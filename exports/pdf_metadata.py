@@ -6,12 +6,12 @@ PDF/A-3 (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), the latter with the extension 
 
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from xml.sax.saxutils import escape, quoteattr
 
-import weasyprint
 from pikepdf import Dictionary, Name, Pdf, String
 
-PRODUCER = f"WeasyPrint {weasyprint.__version__}"
+PRODUCER = f"WeasyPrint {version('weasyprint')}"
 CREATOR = "Sheaf"
 
 _UA_SCHEMA = (

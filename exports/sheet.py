@@ -284,7 +284,8 @@ def imprint(sheet: Sheet) -> Imprint:
     where = ", ".join(value.get("cities", ())) or ", ".join(
         country_name(c, language) for c in value.get("countries", ())
     )
-    parts = [f"{where}: {title}" if where and title else title or where, sheet.network, *edition_line(sheet)]
+    named = house.word(language, "place_and_title", place=where, title=title) if where and title else title or where
+    parts = [named, sheet.network, *edition_line(sheet)]
     return Imprint(
         label=house.word(language, "cite"),
         text=", ".join(part for part in parts if part) + ".",

@@ -259,7 +259,7 @@ class Writer:
     def _imprint(self, block: b.Imprint) -> None:
         look = Look(block.language)
         rtl = house.direction(block.language) == "rtl"
-        runs = run(f"{block.label}: {block.text}", look)
+        runs = run(f"{block.label} {block.text}", look)
         if block.url:
             runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
         self.word.add(paragraph("SheetImprint", runs, rtl))
@@ -267,7 +267,7 @@ class Writer:
             name = (
                 self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
             )
-            self.word.add(paragraph("SheetImprint", run(f"{block.licence_label}: ", look) + name, rtl))
+            self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
 
 
 def _paragraphs(item: b.Text) -> list[b.Paragraph]:

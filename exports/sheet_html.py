@@ -298,7 +298,7 @@ class _Page:
         return Markup('<p class="sheet-person">{}</p>').format(Markup("<br>").join(lines))
 
     def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
-        cite = Markup('<span class="sheet-cite">{}:</span> {}').format(block.label, block.text)
+        cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)
         if block.url:
             cite += Markup(' <a href="{}">{}</a>').format(block.url, display_url(block.url))
         paragraphs = Markup("<p>{}</p>").format(cite)
@@ -306,7 +306,7 @@ class _Page:
             licence = escape(block.licence)
             if block.licence_url:
                 licence = Markup('<a href="{}" rel="license noopener">{}</a>').format(block.licence_url, licence)
-            paragraphs += Markup('<p><span class="sheet-cite">{}:</span> {}</p>').format(block.licence_label, licence)
+            paragraphs += Markup('<p><span class="sheet-cite">{}</span> {}</p>').format(block.licence_label, licence)
         return "back", Markup('<footer class="sheet-imprint"{} dir="{}">{}</footer>').format(
             self._lang(block.language), house.direction(block.language), paragraphs
         )

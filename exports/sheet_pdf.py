@@ -16,13 +16,17 @@ import struct
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from exports import ExportError, house, paper, picture_rows, sheet_html
+from exports import ExportError, house, picture_rows, sheet_html
 from exports.page_marks import Marks
 from exports.pdf_binding import Binder, Bookmark, Part
 from exports.pdf_fonts import FaceUse
-from exports.pdf_metadata import About
+from exports.pdf_metadata import PRODUCER, About
 from exports.sheet import Sheet
+
+if TYPE_CHECKING:
+    from exports.paper import Laid
 
 BLEED = 3.0
 """How far colour runs over the edge of the trimmed page on paper for the printer, in mm."""
@@ -104,7 +108,9 @@ def pages(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> Rendered:
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _laid(sheet: Sheet, variant: Variant, fit: str) -> paper.Laid:
+def _laid(sheet: Sheet, variant: Variant, fit: str) -> "Laid":
+    from exports import paper  # WeasyPrint takes a second to import: only when pages are set
+
     photos = {file: photo.data for file, photo in sheet.photos.items()}
     return paper.lay_out(sheet_html.document(sheet, variant, fit), stylesheets(), photos, sheet.language)
 
@@ -164,7 +170,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> str:
 @cache
 def _house_key() -> str:
     """A digest of all that is the same for every sheet: engine, styles, faces, and the code that draws marks."""
-    digest = hashlib.sha256(paper.VERSION.encode())
+    digest = hashlib.sha256(PRODUCER.encode())
     for text in stylesheets():
         digest.update(text.encode())
     code = [path for path in house.FOLDER.parent.glob("*.py")]

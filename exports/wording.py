@@ -34,9 +34,9 @@ def display_url(url: str) -> str:
 
 
 def period_text(value: Mapping[str, Any], language: str) -> str:
-    """A period for people: since 2019, 2011 – 2014, March 2017. What the city wrote if it has no dates."""
+    """A period for people: as the city wrote it, or else from its dates: since 2019, 2011 – 2014, March 2017."""
     start, end = value.get("start"), value.get("end")
-    if not start and not end:
+    if value.get("as_written") or not (start or end):
         return str(value.get("as_written") or "")
     first = house.partial_date(start, language) if start else ""
     if value.get("ongoing") and first:

@@ -28,6 +28,7 @@ NEEDS = {
     Need.NOTE: "a reason is given",
     Need.PUBLIC: "the practice is public",
     Need.PUBLISHED_BEFORE: "it was public before",
+    Need.PRINTABLE: "the house has a typeface for every character",
 }
 
 

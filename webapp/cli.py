@@ -229,7 +229,8 @@ def edition_build(year: int, out: Path) -> None:
         session.refresh(chosen)
         session.refresh(chosen.job)
         if chosen.job is None or chosen.job.state != JobState.DONE:
-            reason = (chosen.job.error if chosen.job else "") or "another worker is building it; try again when it is done."
+            busy = "another worker is building it; try again when it is done."
+            reason = (chosen.job.error if chosen.job else "") or busy
             raise click.ClickException(f"The edition could not be built: {reason}")
         out.mkdir(parents=True, exist_ok=True)
         for format_ in editions.FORMATS:

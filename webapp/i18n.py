@@ -27,7 +27,7 @@ from webapp.workflow import Action, Refused
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 # Languages that cities of the network write in, as far as the house has faces to print them.
-WRITTEN = "ar de el en es fr he hy it ka nb nl pl pt ro sq sr sv tr uk"
+WRITTEN = "ar de el en es fr he hy it ja ka ko nb nl pl pt ro sq sr sv tr uk zh"
 
 
 def chosen_language() -> str:
@@ -103,7 +103,9 @@ def filesize(size: int | None) -> str:
     if size is None:
         return ""
     return (
-        _("%(n)s kB", n=max(1, round(size / 1000))) if size < 1_000_000 else _("%(n)s MB", n=format_decimal(round(size / 1_000_000, 1)))
+        _("%(n)s kB", n=max(1, round(size / 1000)))
+        if size < 1_000_000
+        else _("%(n)s MB", n=format_decimal(round(size / 1_000_000, 1)))
     )
 
 
@@ -128,7 +130,7 @@ def _moment(text: str | None) -> str:
     try:
         parts = [int(part) for part in text.split("-")]
         day = dt.date(*parts, *(1, 1)[: 3 - len(parts)])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return text
     if len(parts) == 1:
         return text
@@ -195,9 +197,17 @@ def refusal(refused: Refused) -> str:
         "stale": _("The practice has changed since you opened this page. Look at it again, then decide."),
         "note_missing": _("Write a reason: the city needs it to know what to do."),
         "incomplete": _("Some answers are missing or need a correction. They are listed here."),
+        "unprintable": _(
+            "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
+        ),
         "not_public": _("The practice is not in the catalogue."),
     }
     return texts[refused.reason]
+
+
+def unprintable(characters: str) -> str:
+    """What to say about characters that cannot be printed."""
+    return _("These characters cannot be printed: %(characters)s", characters=" ".join(characters))
 
 
 def role_name(role: str) -> str:

@@ -5,6 +5,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import sheet_docx, sheet_pdf
+from exports import pdf_fonts, sheet_docx, sheet_pdf
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
 from forms.template import languages, load
@@ -84,6 +85,11 @@ def _photos(session: Session, practice: Practice, answers: Mapping[str, Any]) ->
     wanted = [one["file"] for one in answers.get("photos", ())]
     query = select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.practice_id == practice.id)
     return {row.id: Photo(files.read(row), row.width, row.height) for row in session.scalars(query)}
+
+
+def unprintable(practice: Practice) -> str:
+    """The characters in the answers that no face of the house can print, such as emoji."""
+    return pdf_fonts.unprintable(json.dumps(practice.working_copy.answers, ensure_ascii=False))
 
 
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import jobs, mail, practices, search
+from webapp import jobs, mail, practices, publishing, search
 from webapp.clock import now
 from webapp.models import Event, Person, Practice, Revision, Role, State
 
@@ -39,10 +39,13 @@ class Need(StrEnum):
     NOTE = "note"
     PUBLIC = "public"
     PUBLISHED_BEFORE = "published_before"
+    PRINTABLE = "printable"
 
 
 class Refused(Exception):
-    """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete, not_public."""
+    """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
+    unprintable, not_public.
+    """
 
     def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(reason)
@@ -85,7 +88,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({S.ACCEPTED}),
         S.PUBLISHED,
         Role.EDITOR,
-        frozenset({Need.COMPLETE}),
+        frozenset({Need.COMPLETE, Need.PRINTABLE}),
         city_letter="published",
         freezes=True,
     ),
@@ -189,12 +192,14 @@ _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
     Need.NOTE: lambda practice, note: bool(note),
     Need.PUBLIC: lambda practice, note: practice.is_public,
     Need.PUBLISHED_BEFORE: lambda practice, note: bool(practice.published_revisions),
+    Need.PRINTABLE: lambda practice, note: not publishing.unprintable(practice),
 }
 _REASONS = {
     Need.COMPLETE: "incomplete",
     Need.NOTE: "note_missing",
     Need.PUBLIC: "not_public",
     Need.PUBLISHED_BEFORE: "not_public",
+    Need.PRINTABLE: "unprintable",
 }
 
 

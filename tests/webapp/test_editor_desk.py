@@ -180,6 +180,13 @@ def test_what_became_incomplete_is_named_and_not_published(desk, put, work, look
     assert look(id)[0] == State.ACCEPTED
 
 
+def test_an_editor_is_told_which_characters_cannot_be_printed(desk, put, look):
+    id = put(State.ACCEPTED, lessons="Bring 🌻.")
+    assert "🌻" in desk.get(f"/desk/{id}").one("aside").find(".//details").find("ul").find("li").text
+    refused = desk.post(f"/desk/{id}/publish", desk.get(f"/desk/{id}/publish").form(), status=422)
+    assert "🌻" in refused.text and look(id)[0] == State.ACCEPTED
+
+
 @pytest.mark.parametrize("variant", ["archive", "screen", "print"])
 def test_every_variant_of_the_pdf_can_be_had(desk, put, variant):
     answer = desk.get(f"/desk/{put(State.SUBMITTED)}/sheet.pdf?variant={variant}").response

@@ -231,6 +231,14 @@ def test_a_practice_whose_answers_became_wrong_is_not_published(session):
     assert (refusal.value.reason, refusal.value.problems[0].field) == ("incomplete", "website")
 
 
+def test_what_no_face_of_the_house_can_print_is_not_published(session):
+    people = five_people(session)
+    practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor, lessons="Bring 🌻.")
+    with pytest.raises(Refused) as refusal:
+        perform(session, practice, Action.PUBLISH, people.editor)
+    assert refusal.value.reason == "unprintable" and practice.state == State.ACCEPTED
+
+
 def test_who_looked_at_an_older_version_is_refused(session):
     people = five_people(session)
     practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)

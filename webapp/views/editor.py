@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import sheet_html
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
+from forms.template import Template
 from webapp import i18n, practices, publishing, search
 from webapp.db import session
 from webapp.models import Letter, Practice, State
@@ -34,6 +35,13 @@ def queue() -> str:
         states=[s for s in State],
         chosen=state or "",
     )
+
+
+def _problems(practice: Practice, template: Template) -> list[str]:
+    """What stands against publishing."""
+    found = [phrase(problem, template) for problem in practices.problems(practice, complete=True)]
+    characters = publishing.unprintable(practice)
+    return [*found, i18n.unprintable(characters)] if characters else found
 
 
 def _on_desk(id: int) -> Practice:
@@ -65,7 +73,7 @@ def practice(id: int) -> str:
         letters=list(
             session().scalars(select(Letter).where(Letter.practice_id == found.id).order_by(Letter.id.desc()))
         ),
-        problems=[phrase(p, template) for p in practices.problems(found, complete=True)],
+        problems=_problems(found, template),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (
@@ -118,8 +126,6 @@ def act(id: int, action: str) -> str | AnyResponse | tuple[str, int]:
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
-        problems=[phrase(p, practices.template_for(found, i18n.language())) for p in refused.problems]
-        if refused
-        else [],
+        problems=_problems(found, practices.template_for(found, i18n.language())) if refused else [],
     )
     return (page, 409 if refused and refused.reason in ("stale", "not_now") else 422) if refused else page
