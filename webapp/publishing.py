@@ -56,9 +56,12 @@ def of_working_copy(practice: Practice) -> Version:
     return Version(practice, copy.language, practice.template_edition, copy.answers)
 
 
-def to_sheet(session: Session, version: Version, *, audience: frozenset[str] = EVERYONE) -> Sheet:
+def to_sheet(
+    session: Session, version: Version, *, audience: frozenset[str] = EVERYONE, on_screen: bool = False
+) -> Sheet:
     """A version as the plain frozen Sheet of exports: photographs read, contacts only those that `audience` may see.
 
+    With `on_screen` the photographs come without their bytes, for a browser fetches them by address.
     Raises files.Damaged if a photograph of the practice is not in the store.
     """
     settings: Settings = current_app.config["SETTINGS"]
@@ -73,18 +76,20 @@ def to_sheet(session: Session, version: Version, *, audience: frozenset[str] = E
         language=version.language,
         template=load(version.template_edition, version.language if version.language in known else "en"),
         answers=answers,
-        photos=_photos(session, practice, answers),
+        photos=_photos(session, practice, answers, with_bytes=not on_screen),
         published_on=published_at.date() if published_at else None,
         network=settings.network,
         url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
     )
 
 
-def _photos(session: Session, practice: Practice, answers: Mapping[str, Any]) -> dict[str, Photo]:
+def _photos(session: Session, practice: Practice, answers: Mapping[str, Any], *, with_bytes: bool) -> dict[str, Photo]:
     """The practice's own photographs that the answers name; another practice's file is never one of them."""
     wanted = [one["file"] for one in answers.get("photos", ())]
     query = select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.practice_id == practice.id)
-    return {row.id: Photo(files.read(row), row.width, row.height) for row in session.scalars(query)}
+    return {
+        row.id: Photo(files.read(row) if with_bytes else b"", row.width, row.height) for row in session.scalars(query)
+    }
 
 
 def unprintable(practice: Practice) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports import sheet_html
-from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.template import Template
 from webapp import i18n, practices, publishing, search
@@ -52,16 +51,16 @@ def _on_desk(id: int) -> Practice:
     return found
 
 
-def _sheet(practice: Practice, audience: frozenset[str] = publishing.EVERYONE) -> Sheet:
-    """What the editor judges: the last revision that the city sent, by default as it will be printed."""
-    return publishing.to_sheet(session(), publishing.of_revision(practice.revisions[-1]), audience=audience)
+def _sent(practice: Practice) -> publishing.Version:
+    """What the editor judges: the last revision that the city sent."""
+    return publishing.of_revision(practice.revisions[-1])
 
 
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def practice(id: int) -> str:
     found = _on_desk(id)
-    sheet = _sheet(found, publishing.DESK)
+    sheet = publishing.to_sheet(session(), _sent(found), audience=publishing.DESK, on_screen=True)
     article = sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600))
     template = practices.template_for(found, i18n.language())
     return render_template(
@@ -91,7 +90,7 @@ def document(id: int, format: str) -> Response:
     variant = request.args.get("variant", Variant.ARCHIVE)
     if variant not in set(Variant):
         abort(404)
-    return send_sheet(_sheet(_on_desk(id)), format, Variant(variant))
+    return send_sheet(publishing.to_sheet(session(), _sent(_on_desk(id))), format, Variant(variant))
 
 
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])

@@ -85,7 +85,7 @@ def practice(slug: str) -> str | tuple[str, int]:
         gone = search.last_event(session(), found, Action.WITHDRAW)
         return render_template("public/practice.html", practice=found, tombstone=gone), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
-    sheet = publishing.to_sheet(session(), publishing.of_revision(revision))
+    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
     article = sheet_html.article(sheet, lambda id: url_for("public.picture", id=id, width=1600))
     return render_template(
         "public/practice.html",
