@@ -172,7 +172,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 @click.option("--variant", type=click.Choice(["screen", "archive", "print"]), default="archive", show_default=True)
 @click.option("--language", default="", help="The language version; by default the practice's own.")
 def sheet(reference: str, out: Path, format_: str, variant: str, language: str) -> None:
-    """Write the sheet of a published practice, by its reference."""
+    """Write the sheet of a published practice, by its reference or id."""
     from sqlalchemy import select
 
     from exports import ExportError
@@ -181,7 +181,8 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
     from webapp.models import Practice
 
     with _work() as session:
-        found = session.scalar(select(Practice).where(Practice.reference == reference))
+        named = Practice.id == int(reference) if reference.isdecimal() else Practice.reference == reference
+        found = session.scalar(select(Practice).where(named))
         revision = publishing.public_revision(found, language) if found and found.is_public else None
         if revision is None:
             raise click.ClickException(f"There is no published practice {reference}.")

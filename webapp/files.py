@@ -17,7 +17,7 @@ import obstore
 from flask import Flask, current_app
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import from_url
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from forms.text import clean_line
@@ -83,7 +83,7 @@ def reencode(data: bytes) -> Picture:
 
 def _upright_rgb(opened: Image.Image) -> Image.Image:
     """The pixels turned as the camera held them, on white where the picture was transparent."""
-    upright = ImageOps.exif_transpose(opened)
+    upright = ImageOps.exif_transpose(_in_srgb(opened))
     if upright.mode in ("RGBA", "LA", "P", "PA"):
         layer = upright.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
@@ -91,6 +91,19 @@ def _upright_rgb(opened: Image.Image) -> Image.Image:
     plain = upright.convert("RGB")
     plain.info.clear()  # or Pillow would write a comment of the camera's into the new file
     return plain
+
+
+def _in_srgb(opened: Image.Image) -> Image.Image:
+    """The picture in sRGB, if its camera used another colour space and says which; colours would shift otherwise."""
+    profile = opened.info.get("icc_profile")
+    if not profile or opened.mode not in ("RGB", "CMYK", "L"):
+        return opened
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(opened, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except ImageCms.PyCMSError:  # a profile that nobody understands: take the numbers as they are
+        return opened
+    return converted or opened
 
 
 def keep(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:

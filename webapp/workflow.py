@@ -111,14 +111,14 @@ TRANSITIONS: tuple[Move, ...] = (
     Move(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR),
     Move(
         A.WITHDRAW,
-        frozenset({S.PUBLISHED, S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.RETURNED, S.ACCEPTED}),
+        frozenset(set(S) - {S.WITHDRAWN}),
         S.WITHDRAWN,
         Role.EDITOR,
         frozenset({Need.NOTE, Need.PUBLIC}),
         city_letter="withdrawn",
     ),
     Move(A.RESTORE, frozenset({S.WITHDRAWN}), S.PUBLISHED, Role.EDITOR, frozenset({Need.PUBLISHED_BEFORE})),
-    Move(A.REVISE, frozenset({S.PUBLISHED}), S.DRAFT, Role.CONTRIBUTOR),
+    Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
 )
 MOVES = {move.action: move for move in TRANSITIONS}
 CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE})

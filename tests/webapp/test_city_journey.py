@@ -479,8 +479,10 @@ def test_what_was_sent_can_be_taken_back_and_changed(city, draft, stored):
 def test_nothing_can_be_written_while_the_editors_have_it(city, draft, stored):
     form = city.get(f"{draft}/about").form()
     city.post(f"{draft}/check", city.get(f"{draft}/check").form())
-    opened = city.post(f"{draft}/about", {**form, "title": "Too late", "then": "save"})
-    assert "cannot be changed" in opened.text and stored(draft)[0].title != "Too late"
+    opened = city.post(f"{draft}/about", {**form, "title": "Too late", "then": "save"}, status=409)
+    assert "Copy what you want to keep" in opened.text and stored(draft)[0].title != "Too late"
+    assert opened.one("input", name="title").get("value") == "Too late", "what was typed is shown, to be copied"
+    assert "cannot be changed" in city.get(f"{draft}/about", follow=True).text
 
 
 def test_taking_back_too_late_is_refused_with_a_sentence(city, draft, stored, work, people):

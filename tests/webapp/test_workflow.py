@@ -65,11 +65,11 @@ LEADS_TO = {
     },
     "returned_update": {"submit": "submitted", "withdraw": "withdrawn"},
     "accepted_update": {"return": "returned", "publish": "published", "withdraw": "withdrawn"},
-    "declined_update": {"reopen": "in_review"},
+    "declined_update": {"reopen": "in_review", "revise": "draft", "withdraw": "withdrawn"},
 }
 
 # Nothing can be withdrawn that the world has never seen.
-NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted")
+NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted", "declined")
 
 # The letters of a move: to the city, and to every editor.
 CITY_LETTER = {
@@ -159,7 +159,8 @@ def expected(situation, action, who, people):
     if MADE_BY[action] != who:
         return Outcome(state, refused="not_allowed")
     if action not in LEADS_TO[situation]:
-        not_public = action == "withdraw" and situation in NOT_PUBLIC_YET
+        needs_public = action == "withdraw" or (action, situation) == ("revise", "declined")
+        not_public = needs_public and situation in NOT_PUBLIC_YET
         return Outcome(state, refused="not_public" if not_public else "not_now")
     to = LEADS_TO[situation][action]
     letters = [(CITY_LETTER[action], people.author.email)] if action in CITY_LETTER else []

@@ -122,11 +122,23 @@ def section(id: int, section_id: str) -> str | AnyResponse | tuple[str, int]:
     if section_id not in [one.id for one in template.sections]:
         abort(404)
     if practice.state not in practices.EDITABLE:
-        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-        return redirect(url_for("city.tasks", id=id))
+        return _too_late(practice, template, template.section(section_id))
     if request.method == "GET":
         return _section_page(practice, template, template.section(section_id))
     return _save_section(practice, template, template.section(section_id))
+
+
+def _too_late(practice: Practice, template: Template, section: Section) -> str | AnyResponse | tuple[str, int]:
+    """The practice has been sent. What somebody was still typing is shown to them, so that they can keep a copy."""
+    if request.method == "GET":
+        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
+        return redirect(url_for("city.tasks", id=practice.id))
+    typed = form_class(template, section.id)(formdata=request.form).answers()
+    reason = _(
+        "The practice was sent while you were writing, so this is not saved. "
+        "Copy what you want to keep; the editors can return the practice to you."
+    )
+    return _section_page(practice, template, section, fields=typed, refused=[("main", reason)]), 409
 
 
 def _save_section(practice: Practice, template: Template, section: Section) -> str | AnyResponse | tuple[str, int]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import uuid
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 log = logging.getLogger(__name__)
+
+
+def _megabytes() -> int:
+    most: int = current_app.config["SETTINGS"].upload_megabytes
+    return most
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -33,7 +38,13 @@ def _words(code: int) -> tuple[str, str]:
             _("Someone was faster"),
             _("This was changed since you opened the page. Go back, load it again and look at what changed."),
         ),
-        413: (_("That is too large"), _("Choose a smaller file. Pictures of up to 20 megabytes are taken.")),
+        413: (
+            _("That is too large"),
+            _(
+                "Choose smaller files, or fewer at a time. A picture may have up to %(most)s megabytes.",
+                most=_megabytes(),
+            ),
+        ),
         429: (_("Please wait a moment"), _("There were too many tries from here. Wait ten minutes and try again.")),
     }
     return known.get(
