@@ -152,7 +152,10 @@ def _kind(job_id: str) -> str:
 def _keep_beating(app: Flask, running: Running, stop: threading.Event, lease: dt.timedelta) -> None:
     with app.app_context():
         while not stop.wait(lease.total_seconds() / 3):
-            running.beat()
+            try:
+                running.beat()
+            except Exception:
+                log.exception("a sign of life of job %s failed; the next one may do", running.job_id)
 
 
 def _finish(running: Running, state: JobState, result: Payload | None, error: str | None) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import uuid
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -58,6 +59,8 @@ def _words(code: int) -> tuple[str, str]:
 
 def page(code: int, advice: str = "") -> Response:
     """The error page for a status; a server error carries a number that is in the log, too."""
+    if "session" in g:
+        g.session.rollback()  # after a failed flush nothing else can be read, not even who is signed in
     title, usual = _words(code)
     reference = uuid.uuid4().hex[:8] if code >= 500 else ""
     if reference:
@@ -72,10 +75,11 @@ def _http_error(error: HTTPException) -> Response:
     return page(error.code or 500, (error.description or "") if told else "")
 
 
-def _stale(error: StaleDataError) -> Response:
+def _stale(error: StaleDataError | IntegrityError) -> Response:
     return page(409)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _stale)

@@ -83,7 +83,9 @@ def practice(slug: str) -> str | tuple[str, int]:
     found = search.by_slug(session(), slug) or abort(404)
     if not found.is_public:
         gone = search.last_event(session(), found, Action.WITHDRAW)
-        return render_template("public/practice.html", practice=found, tombstone=gone), 410
+        shown = publishing.public_revision(found)  # the working copy may hold words that were never sent
+        title = shown.answers.get("title", "") if shown else found.reference
+        return render_template("public/practice.html", practice=found, title=title, tombstone=gone), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
     sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
     article = sheet_html.article(sheet, lambda id: url_for("public.picture", id=id, width=1600))
