@@ -88,7 +88,10 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture (`file` is a key of Sheet.photos) with what it shows, its caption and its credit."""
+    """A picture (`file` is a key of Sheet.photos) with what it shows, its caption and its credit.
+
+    `focus` is the point to keep in view where a picture is cropped: percent from the left and the top, None if unknown.
+    """
 
     file: str
     width: int
@@ -96,6 +99,7 @@ class Figure:
     alt: str
     caption: str
     credit: str
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A document: its title, its address (may be empty: a paper document) and a note such as its language."""
+    """A document: its title, its address (may be empty: on paper, or not for everybody) and a note, its language."""
 
     title: str
     url: str

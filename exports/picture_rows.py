@@ -37,16 +37,26 @@ class Cell:
 
 
 def paper_css() -> str:
-    """The rules of the classes for paper: `mm-N` a width and `h-N` the height of the picture inside."""
+    """The rules for paper: `mm-N` a width, `h-N` the height of the picture inside, and the classes of a focus."""
     widths = [f".mm-{n} {{ width: {n}mm; }}" for n in range(1, round(TEXT_WIDTH) + 1)]
     heights = [f".h-{n} img {{ height: {n}mm; }}" for n in range(1, LEAD_TALLEST + 1)]
-    return "\n".join([*widths, *heights])
+    return "\n".join([*widths, *heights, *_focus_rules()])
 
 
 def screen_css() -> str:
-    """The rules of the classes `w-N` for the screen: the share of a row."""
+    """The rules for the screen: the classes `w-N` for the share of a row, and those of a focus."""
     shares = [f"  .sheet-row .w-{n} {{ flex-grow: {n}; }}" for n in range(1, UNITS + 1)]
-    return "\n".join(["@container (min-width: 36rem) {", *shares, "}", ""])
+    return "\n".join(["@container (min-width: 36rem) {", *shares, "}", *_focus_rules(), ""])
+
+
+def focus_classes(across: int, down: int) -> str:
+    """The classes that keep a point of a cropped picture in view; both numbers are percent."""
+    return f"focus-x-{across} focus-y-{down}"
+
+
+def _focus_rules() -> list[str]:
+    """The stylesheets use both properties for `object-position`, with the house's own point as the fallback."""
+    return [f".focus-{axis}-{n} {{ --focus-{axis}: {n}%; }}" for axis in "xy" for n in range(101)]
 
 
 def is_tall(figure: Figure) -> bool:

@@ -34,6 +34,7 @@ from exports.blocks import (
 )
 from exports.wording import display_url, period_text, plain, safe_url
 from forms import prose
+from forms.focus import point
 from forms.places import country_name
 from forms.template import Choice, Field, Role, Template
 
@@ -54,7 +55,9 @@ class Photo:
 class Sheet:
     """Everything one practice sheet says, in one language. Nothing else is ever asked for while it is written.
 
-    `answers` maps field ids to stored values (see `forms.kinds`); `photos` maps the file ids in them to pictures.
+    `answers` maps field ids to stored values (see `forms.kinds`); `photos` maps the file ids in them to pictures, and
+    `files` those of documents to whole public addresses (https://…): a document with neither that nor a link of its own
+    is printed by its title alone.
     `published_on` is None for a draft. `licence` and `licence_url` name the licence; without `licence`, the label of
     the option chosen in the field `licence` is printed.
     """
@@ -65,6 +68,7 @@ class Sheet:
     template: Template
     answers: Mapping[str, Any]
     photos: Mapping[str, Photo] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     published_on: date | None = None
     network: str = ""
     url: str = ""
@@ -160,16 +164,15 @@ def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
 
 
 def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
-    links = tuple(
-        Link(
-            row.get("title") or display_url(row.get("url", "")),
-            safe_url(row.get("url", "")),
-            _language_note(sheet, row),
-        )
-        for row in value
-    )
+    links = tuple(_document(sheet, row) for row in value)
     words = sheet.template.language
     return (Heading(asked.sheet.label or asked.label, words), Links(links, words))
+
+
+def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
+    """A document with its own link, or else with the address of its file."""
+    address = row.get("url") or sheet.files.get(row.get("file") or "", "")
+    return Link(row.get("title") or display_url(address), safe_url(address), _language_note(sheet, row))
 
 
 def _language_note(sheet: Sheet, row: Mapping[str, Any]) -> str:
@@ -196,6 +199,7 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
         alt=row.get("alt") or row.get("caption") or house.word(sheet.template.language, "picture"),
         caption=row.get("caption") or "",
         credit=house.word(sheet.template.language, "photo", credit=credit) if credit else "",
+        focus=point(row.get("focus") or ""),
     )
 
 

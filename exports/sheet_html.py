@@ -26,9 +26,12 @@ LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
 
 
-def article(sheet: Sheet, photo_url: PhotoUrl) -> Markup:
-    """One `<article class="sheet">` with the h1; `photo_url` gives the address of a picture by its file id."""
-    page = _Page(sheet, photo_url)
+def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
+    """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
+
+    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page.
+    """
+    page = _Page(sheet, photo_url, level)
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()
@@ -143,9 +146,10 @@ def _spans(paragraph: b.Paragraph) -> Markup:
 class _Page:
     """Writes the blocks of one sheet; the groups (head, side, story, back) are what the stylesheets arrange."""
 
-    def __init__(self, sheet: Sheet, photo_url: PhotoUrl) -> None:
+    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int) -> None:
         self.sheet = sheet
         self.photo_url = photo_url
+        self.level = level
 
     def body(self) -> Markup:
         """Everything inside the article."""
@@ -191,7 +195,7 @@ class _Page:
         return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
 
     def _h2(self, label: str, language: str) -> Markup:
-        return Markup("<h2{}>{}</h2>").format(self._lang(language), label)
+        return Markup("<h{0}{1}>{2}</h{0}>").format(self.level + 1, self._lang(language), label)
 
     def _headed(self, heading: b.Heading | None) -> Markup:
         return self._h2(heading.text, heading.language) if heading else Markup("")
@@ -209,8 +213,9 @@ class _Page:
 
     def _title(self, block: b.Title) -> tuple[str, Markup]:
         name = ("", "sheet-long", "sheet-very-long")[title_step(block.text)]
-        attribute = Markup(' class="{}"').format(name) if name else Markup("")
-        return "head", Markup("<h1{}>{}</h1>").format(attribute, block.text)
+        names = " ".join(filter(None, ("" if self.level == 1 else "sheet-title", name)))
+        attribute = Markup(' class="{}"').format(names) if names else Markup("")
+        return "head", Markup("<h{0}{1}>{2}</h{0}>").format(self.level, attribute, block.text)
 
     def _places(self, block: b.Places) -> tuple[str, Markup]:
         cities = (
@@ -260,6 +265,8 @@ class _Page:
             caption += (" " if caption else "") + credit.format(self._lang(self.sheet.template.language), figure.credit)
         if caption:
             caption = Markup("<figcaption>{}</figcaption>").format(caption)
+        if figure.focus:
+            name += " " + picture_rows.focus_classes(*figure.focus)
         size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
         return Markup('<figure class="{}"><img src="{}" alt="{}"{}>{}</figure>').format(
             name, self.photo_url(figure.file), figure.alt, size, caption

@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Generic, TypeVar, cast, get_args
 
+from forms.focus import FOCUS_PATTERN, POINTS, read_focus
 from forms.kind import (
     Kind,
     Schema,
@@ -141,6 +142,8 @@ class Rows(Kind[list[Row]], Generic[Row]):
 
     units = frozenset({"items"})
     flags: ClassVar[tuple[str, ...]] = ()
+    optional: ClassVar[tuple[str, ...]] = ()
+    """The parts that older answers lack; reading adds them."""
     typed: ClassVar[tuple[str, ...]]
     """The parts that make a row count as filled; a pre-set language or visibility alone does not."""
 
@@ -182,7 +185,7 @@ class Rows(Kind[list[Row]], Generic[Row]):
         properties = {
             part: parts.get(part, {"type": "boolean" if part in self.flags else "string"}) for part in self.parts
         }
-        schema: Schema = {"type": "array", "items": _object_schema(properties)}
+        schema: Schema = {"type": "array", "items": _object_schema(properties, self.optional)}
         if field.limit is not None:
             schema |= {"minItems": field.limit.least, "maxItems": field.limit.most}
         return schema
@@ -201,6 +204,8 @@ class Documents(Rows[Document]):
         "documents.url",
         "documents.url.hint",
         "documents.file",
+        "documents.upload",
+        "documents.upload.hint",
         "documents.language",
         "documents.choose_language",
         "documents.add",
@@ -226,7 +231,8 @@ class Pictures(Rows[Picture]):
 
     name = "pictures"
     roles = frozenset({Role.PICTURE, Role.HIDDEN})
-    parts = ("file", "alt", "caption", "credit", "consent")
+    parts = ("file", "alt", "caption", "credit", "consent", "focus")
+    optional = ("focus",)
     flags = ("consent",)
     typed = ("file", "alt", "caption", "credit", "consent")
     words = (
@@ -240,8 +246,17 @@ class Pictures(Rows[Picture]):
         "pictures.credit",
         "pictures.credit.hint",
         "pictures.consent",
+        "pictures.focus",
+        "pictures.focus.hint",
+        *(f"pictures.focus.{name}" for name in POINTS),
+        "pictures.focus.other",
         "pictures.remove",
     )
+
+    def parse_row(self, raw: object) -> Picture:
+        row = super().parse_row(raw)
+        row["focus"] = read_focus(row["focus"])
+        return row
 
     def check_row(self, field: Field, number: int, row: Picture, complete: bool) -> Iterator[Problem]:
         if complete:
@@ -250,7 +265,7 @@ class Pictures(Rows[Picture]):
                 yield Problem(field.id, "not_agreed", row=number, part="consent")
 
     def json_schema(self, field: Field) -> Schema:
-        return self._schema(field)
+        return self._schema(field, focus={"type": "string", "pattern": FOCUS_PATTERN})
 
 
 class Contacts(Rows[Contact]):
@@ -296,10 +311,10 @@ def _each_once(texts: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _object_schema(properties: dict[str, Schema]) -> Schema:
+def _object_schema(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [part for part in properties if part not in optional],
         "additionalProperties": False,
     }

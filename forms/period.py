@@ -31,9 +31,15 @@ class Reading:
         return Period(as_written=self.as_written, start=self.start, end=self.end, ongoing=self.ongoing, recurring="")
 
 
+LONGEST = 1_000
+"""Characters of a line that is read. Real periods have a few dozen; numbers of thousands of digits are no dates."""
+
+
 def read(text: str) -> Reading:
     """Reads one line. A missing period ("", "N/A") gives a reading without dates that is not uncertain."""
     as_written = clean_line(text)
+    if len(as_written) > LONGEST:
+        return Reading(as_written, uncertain=True, note="too long to be a period")
     folded = fold(as_written)
     if folded.strip("()[]. ") in MISSING:
         return Reading(as_written)

@@ -2,17 +2,20 @@
 
 What belongs here: reading that subset (CommonMark with everything else switched off), and its plain text. What does
 not: drawing the tree (`exports`) and counting words (`text`). Whatever is not in the subset - headings, pictures, code,
-HTML - is kept as the characters that were typed, so nothing is lost and nothing is dangerous.
+HTML - is kept as the characters that were typed, so nothing is lost and nothing is dangerous. Reading takes time in
+proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more plainly.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 
@@ -50,16 +53,31 @@ class NumberedList:
 
 Block = Paragraph | BulletList | NumberedList
 
+LONGEST = 12_000
+"""Characters of a text that is still read as Markdown: four times the longest answer that an edition asks for."""
+MOST_BRACKETS = 100
+"""So many "[" may begin a link in one text."""
+LONGEST_LABEL = 500
+"""Characters in which the words of a link must end. markdown-it looks for the end from every bracket anew."""
+
 _SCHEMES = ("http", "https", "mailto")
 _BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*_]")
+_LINE_ENDS = re.compile(r"\r\n?|\n")
 # "2019. It began" at the start of a line is a year, not item 2,019 of a list: the dot is escaped before reading.
 _NUMBER_OF_A_YEAR = re.compile(r"^((?:[ \t*+-]|\d{1,2}[.)][ \t])*\d{3,})([.)])(?=\s|\Z)", re.MULTILINE)
 
 
 def parse(markdown: str) -> tuple[Block, ...]:
-    """The blocks of a narrative answer. Every text can be read; an empty one has no blocks."""
+    """The blocks of a narrative answer. Every text can be read; an empty one has no blocks.
+
+    A text of more than LONGEST characters becomes plain paragraphs, and one with more than MOST_BRACKETS has no links
+    but bare addresses. No sign of either is lost.
+    """
+    if len(markdown) > LONGEST:
+        return tuple(_plain_paragraphs(markdown))
+    reading = _MARKDOWN if markdown.count("[") <= MOST_BRACKETS else _WITHOUT_LINKS
     escaped = _NUMBER_OF_A_YEAR.sub(r"\1\\\2", markdown)
-    return tuple(_blocks(_Reader(_MARKDOWN.parse(escaped))))
+    return tuple(_blocks(_Reader(reading.parse(escaped))))
 
 
 def plain_text(markdown: str) -> str:
@@ -75,12 +93,27 @@ def _is_safe(href: str) -> bool:
     return parts.scheme in _SCHEMES and bool(parts.path if parts.scheme == "mailto" else parts.netloc)
 
 
+def _end_of_label(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Where the words of a link end, or -1: markdown-it's own search, kept within LONGEST_LABEL."""
+    whole = state.posMax
+    state.posMax = min(whole, start + LONGEST_LABEL)
+    try:
+        return helpers.parseLinkLabel(state, start, disableNested)
+    finally:
+        state.posMax = whole
+
+
 class _Subset(MarkdownIt):
     """markdown-it with only the constructs named here; a later version of it adds nothing by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, *rules: str) -> None:
         super().__init__("zero", {"html": False, "maxNesting": 100})
-        self.enable(["list", "emphasis", "link", "autolink", "escape", "newline"])
+        self.enable(["list", "emphasis", "autolink", "escape", "newline", *rules])
+        self.helpers: Any = SimpleNamespace(
+            parseLinkLabel=_end_of_label,
+            parseLinkDestination=helpers.parseLinkDestination,
+            parseLinkTitle=helpers.parseLinkTitle,
+        )
 
     def validateLink(self, url: str) -> bool:
         return _is_safe(url)
@@ -121,8 +154,12 @@ def _items(reader: _Reader, closing: str) -> Iterator[tuple[Block, ...]]:
 
 
 def _spans(tokens: Iterable[Token]) -> Iterator[Span]:
-    runs = [run for run in _runs(tokens) if run.text]
-    for style, group in groupby(runs, key=lambda run: replace(run, text="")):
+    yield from _merged(_runs(tokens))
+
+
+def _merged(runs: Iterable[Span]) -> Iterator[Span]:
+    filled = [run for run in runs if run.text]
+    for style, group in groupby(filled, key=lambda run: replace(run, text="")):
         yield replace(style, text="".join(run.text for run in group))
 
 
@@ -157,6 +194,15 @@ def _with_bare_links(run: Span) -> Iterator[Span]:
     yield replace(run, text=run.text[end:])
 
 
+def _plain_paragraphs(text: str) -> Iterator[Block]:
+    """Paragraphs at empty lines and nothing else but bare addresses: every sign stays as it was typed."""
+    lines = [line.strip() for line in _LINE_ENDS.split(text)]
+    for filled, group in groupby(lines, key=bool):
+        if filled:
+            spans = _merged(_with_bare_links(Span(" ".join(group))))
+            yield Paragraph(tuple(spans))
+
+
 def _plain_lines(blocks: Iterable[Block], indent: str = "") -> Iterator[str]:
     for block in blocks:
         match block:
@@ -177,4 +223,5 @@ def _plain_item(item: Iterable[Block], indent: str, mark: str) -> Iterator[str]:
         yield from lines[1:]
 
 
-_MARKDOWN = _Subset()
+_MARKDOWN = _Subset("link")
+_WITHOUT_LINKS = _Subset()

@@ -12,8 +12,12 @@ _NEWLINES = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Not allowed in XML (so neither in HTML nor in .docx), the byte order mark, and the two overrides that turn the
 # reading direction of everything after them. Marks and isolates, which right-to-left text needs, stay.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202d\u202e]")
+MOST_MARKS = 30
+"""Combining marks on one letter that are put in order; the number is that of Unicode's stream-safe text (UAX 15)."""
+_TOO_MANY_MARKS = re.compile(rb"[^\0]{%d,}" % (MOST_MARKS + 1))
 _BLANKS = re.compile(r"[ \t\n]+")
-_TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
+# Tried once for each run of blanks and never given back piece by piece: a long run inside a line costs no more.
+_TRAILING = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -23,7 +27,7 @@ def clean_text(raw: str) -> str:
     Blanks at line ends go, and never more than one empty line follows another. Cleaning twice changes nothing.
     """
     text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
-    text = _TRAILING.sub("", unicodedata.normalize("NFC", text))
+    text = _TRAILING.sub("", _composed(text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
@@ -33,7 +37,20 @@ def clean_line(raw: str) -> str:
     No-break spaces stay, because French and others set them on purpose.
     """
     text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _BLANKS.sub(" ", _composed(text)).strip()
+
+
+def _composed(text: str) -> str:
+    """The text in NFC, but for letters with more than MOST_MARKS combining marks: no script has them, they stay as
+    they are, because sorting the marks takes time by the square of their number."""
+    if text.isascii():
+        return text
+    pieces, start = [], 0
+    classes = bytes(map(unicodedata.combining, text))  # 0 for what is no combining mark, at most 240
+    for run in _TOO_MANY_MARKS.finditer(classes):
+        pieces += [unicodedata.normalize("NFC", text[start : run.start()]), text[run.start() : run.end()]]
+        start = run.end()
+    return "".join([*pieces, unicodedata.normalize("NFC", text[start:])])
 
 
 # White space as Unicode and ECMAScript both define it, spelt out so that both sides split at the same places.

@@ -39,13 +39,17 @@ class Document(TypedDict):
 
 
 class Picture(TypedDict):
-    """A photo: `file` is the id of a stored file."""
+    """A photo: `file` is the id of a stored file, `focus` its most important point ("50,16", in percent) or "".
+
+    Pictures stored before there was a focus have no such key; reading them gives "".
+    """
 
     file: str
     alt: str
     caption: str
     credit: str
     consent: bool
+    focus: str
 
 
 class Contact(TypedDict):

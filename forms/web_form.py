@@ -21,7 +21,14 @@ from forms.kinds import KINDS
 from forms.partial_date import is_partial_date
 from forms.questions import Field, Section, Template
 from forms.values import Answers
-from forms.web_rows import contact_row, document_row, period_boxes, picture_row, places_boxes
+from forms.web_rows import (
+    NumberedFields,
+    contact_row,
+    document_row,
+    period_boxes,
+    picture_row,
+    places_boxes,
+)
 
 Data = Mapping[str, Any]
 
@@ -138,13 +145,14 @@ def _places(spec: Field, template: Template) -> Any:
 def _rows_of(row: Callable[[Template], type[wtforms.Form]]) -> Callable[[Field, Template], Any]:
     def make(spec: Field, template: Template) -> Any:
         # No max_entries: WTForms would silently drop what is beyond it, and `check` names it instead.
-        return wtforms.FieldList(wtforms.FormField(row(template)), spec.label, description=spec.help)
+        return NumberedFields(wtforms.FormField(row(template)), spec.label, description=spec.help)
 
     return make
 
 
 # ------------------------------------------------------------------------------------------------------------ period
 
+_MONTH = re.compile(r"[0-9]{1,2}")  # a number with thousands of digits is no month, and int() refuses it
 _WITH_MONTH = re.compile(r"(.*)-(0[1-9]|1[0-2])", re.DOTALL)
 
 
@@ -159,7 +167,7 @@ def split_date(date: str | None) -> tuple[str, str]:
 
 def join_date(year: str | None, month: str | None) -> str:
     """The boxes for year and month as a stored date; nothing typed is lost, so a month alone becomes "-03"."""
-    number = int(month) if month and month.isdecimal() else 0
+    number = int(month) if month and _MONTH.fullmatch(month) else 0
     return f"{(year or '').strip()}-{number:02d}" if number else (year or "").strip()
 
 

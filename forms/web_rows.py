@@ -6,17 +6,24 @@ What belongs here: names, labels and options of sub-fields. What does not: movin
 # mypy: disallow-untyped-calls=False
 # WTForms has no type annotations.
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import wtforms
 from babel import Locale
 from babel.dates import get_month_names
 
+from forms.focus import POINTS, point
 from forms.languages import language_names
 from forms.places import country_names
 from forms.questions import Template
 from forms.values import Visibility
+
+MOST_ROWS = 2_000
+"""Rows of a list that are read; a form of a million would keep the server busy for minutes."""
+_ROW_NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
 
 _VISIBILITIES: tuple[Visibility, ...] = ("everyone", "network", "editors")
 
@@ -24,6 +31,37 @@ _VISIBILITIES: tuple[Visibility, ...] = ("everyone", "network", "editors")
 def _choices(nothing: str, names: Mapping[str, str]) -> list[wtforms.SelectChoice]:
     """The options of a select, after one that chooses nothing."""
     return [wtforms.SelectChoice("", nothing), *(wtforms.SelectChoice(code, name) for code, name in names.items())]
+
+
+class NumberedFields(wtforms.FieldList):
+    """A FieldList that passes over what no browser sends: numbers like "²", "-1" or "007", and of thousands of digits.
+
+    It reads rows numbered below MOST_ROWS, far more than any limit, so that `check` names what is too many.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        start = f"{prefix}{self._separator}"
+        for key in formdata:
+            if key.startswith(start):
+                number = key[len(start) :].split(self._field_separator, 1)[0]
+                if _ROW_NUMBER.fullmatch(number) and int(number) < MOST_ROWS:
+                    yield int(number)
+
+
+class FocusField(wtforms.RadioField):
+    """The nine named points of a picture, and the point it has if that is another one, so that it is not lost."""
+
+    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+        """`other` is the label of a point without a name, with {across} and {down} for its percentages."""
+        super().__init__(*args, **kwargs)
+        self.other = other
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super().process(*args, **kwargs)
+        found = point(self.data or "")
+        if found and self.data not in POINTS.values():
+            label = self.other.replace("{across}", str(found[0])).replace("{down}", str(found[1]))
+            self.choices = [*self.choices, wtforms.SelectChoice(self.data, label)]
 
 
 @cache
@@ -53,7 +91,7 @@ def places_boxes(template: Template) -> type[wtforms.Form]:
     country = wtforms.SelectField(words["places.countries"], choices=by_name, validate_choice=False)
 
     class PlacesBoxes(wtforms.Form):
-        countries = wtforms.FieldList(country, words["places.countries"])
+        countries = NumberedFields(country, words["places.countries"])
         cities = wtforms.TextAreaField(words["places.cities"], description=words["places.cities.hint"])
 
     return PlacesBoxes
@@ -86,6 +124,13 @@ def picture_row(template: Template) -> type[wtforms.Form]:
         caption = wtforms.StringField(words["pictures.caption"], description=words["pictures.caption.hint"])
         credit = wtforms.StringField(words["pictures.credit"], description=words["pictures.credit.hint"])
         consent = wtforms.BooleanField(words["pictures.consent"])
+        focus = FocusField(
+            words["pictures.focus"],
+            description=words["pictures.focus.hint"],
+            choices=[wtforms.SelectChoice(value, words[f"pictures.focus.{name}"]) for name, value in POINTS.items()],
+            validate_choice=False,
+            other=words["pictures.focus.other"],
+        )
         remove = wtforms.BooleanField(words["pictures.remove"])
 
     return PictureRow

@@ -11,8 +11,9 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from webapp import files, practices
+from webapp import drafts, files, practices
 from webapp.models import Person, Practice, Role, State
+from webapp.pictures import reencode
 from webapp.workflow import Action, perform
 
 _numbers = itertools.count(1)
@@ -112,7 +113,7 @@ def a_practice(
     answers = full_answers(**changed)
     if photos:
         answers["photos"] = [_a_photo(session, practice, author, number) for number in range(photos)]
-    practices.save(session, practice, answers, tuple(answers), author, practice.working_copy.version)
+    drafts.save(session, practice, answers, tuple(answers), author)
     if state is not State.DRAFT:
         editor = editor or a_person(session, Role.EDITOR)
         for action in PATHS[state]:
@@ -124,7 +125,7 @@ def a_practice(
 
 
 def _a_photo(session: Session, practice: Practice, author: Person, number: int) -> dict[str, Any]:
-    kept = files.keep(session, practice, a_jpeg(shade=40 * number), f"photo-{number}.jpg", author)
+    kept = files.keep(session, practice, reencode(a_jpeg(shade=40 * number)), f"photo-{number}.jpg", author)
     return {
         "file": kept.id,
         "alt": f"Children paint a wall, picture {number + 1}",

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,17 +19,18 @@ sys.path.insert(0, str(ROOT))
 
 from webapp import config, i18n  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
-from webapp.workflow import TRANSITIONS, Move, Need  # noqa: E402
+from webapp.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
 
 DOCS = ROOT / "docs"
 ROOMS = ("forms", "exports", "webapp")
-WHO = {Role.CONTRIBUTOR: "the practice's own people", Role.EDITOR: "an editor"}
+WHO = {Role.CONTRIBUTOR: "the practice's own people who have the whole of it", Role.EDITOR: "an editor"}
 NEEDS = {
     Need.COMPLETE: "every required answer is there and none is wrong",
     Need.NOTE: "a reason is given",
     Need.PUBLIC: "the practice is public",
     Need.PUBLISHED_BEFORE: "it was public before",
     Need.PRINTABLE: "the house has a typeface for every character",
+    Need.CERTIFIED: "everybody who was asked has approved these answers",
 }
 
 
@@ -40,8 +42,8 @@ def transitions() -> str:
 def _diagram() -> str:
     arrows: dict[tuple[State, State], list[str]] = {}
     for move in TRANSITIONS:
-        for start in _in_order(move.from_):
-            arrows.setdefault((start, move.to), []).append(move.action)
+        for start, end in product(_in_order(move.from_), _ends(move)):
+            arrows.setdefault((start, end), []).append(move.action)
     lines = ["stateDiagram-v2", "    direction LR", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {start} --> {end}: {' / '.join(actions)}" for (start, end), actions in arrows.items()]
     return "\n".join(lines)
@@ -67,13 +69,18 @@ def _move(move: Move) -> tuple[str, ...]:
         f"`{move.action}`",
         i18n.action_name(move.action),
         ", ".join(f"`{state}`" for state in _in_order(move.from_)),
-        f"`{move.to}`",
+        "where it stood before" if move.undoes else f"`{move.to}`",
         WHO[move.by],
         "; ".join(NEEDS[need] for need in sorted(move.needs)),
         f"`{move.city_letter}`" if move.city_letter else "",
         f"`{move.desk_letter}`" if move.desk_letter else "",
         "a revision" if move.freezes else "",
     )
+
+
+def _ends(move: Move) -> list[State]:
+    """Where a move may lead: to its own state, or back to each from which the one that it undoes is made."""
+    return _in_order(MOVES[move.undoes].from_) if move.undoes else [move.to]
 
 
 def _in_order(states: Iterable[State]) -> list[State]:
@@ -85,7 +92,7 @@ def settings() -> str:
     """Every setting: its variable, its default and its line of help."""
     rows = []
     for field in fields(config.Settings):
-        default = str(field.default).replace(f"{config.ROOT}{os.sep}", "")
+        default = ("" if field.default is None else str(field.default)).replace(f"{config.ROOT}{os.sep}", "")
         shown = f"`{default}`" if default else "*empty*"
         rows.append((f"`{config.PREFIX}{field.name.upper()}`", shown, field.metadata["help"]))
     return _table(("Setting", "Default", "What it is for"), rows)

@@ -2,46 +2,91 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from page import check_page
 from playwright.sync_api import BrowserContext, Page
+
+from webapp import create_app, db, practices, security
+from webapp.config import from_environment
+from webapp.models import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
+AXE_HAS_SEEN: set[tuple[str, str, str]] = set()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """A running installation."""
+    """An installation: a folder, a port, and how to start it."""
 
     url: str
     environment: dict[str, str]
 
-    def command(self, *words: str) -> str:
-        """What a command of the installation prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "webapp.cli", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+    @classmethod
+    def at(cls, instance: Path) -> Site:
+        """A new installation in a folder, on a free port."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("SHEAF_")},
+            "SHEAF_INSTANCE": str(instance),
+            "SHEAF_ENVIRONMENT": "testing",
+            "SHEAF_SITE_URL": url,
+            "SHEAF_NETWORK": "Cities in Common",
+        }
+        return cls(url, environment)
+
+    @contextmanager
+    def serving(self, stop: int = signal.SIGTERM) -> Iterator[None]:
+        """It answers within this block; at the end its whole process tree gets the signal `stop`."""
+        command = [sys.executable, "-m", "webapp.cli", "run", "--port", self.url.rsplit(":", 1)[1]]
+        server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+        try:
+            self._wait(server)
+            yield
+        finally:
+            os.killpg(server.pid, stop)
+            server.wait(timeout=60)
+
+    def _wait(self, server: subprocess.Popen[bytes]) -> None:
+        for _ in range(300):
+            assert server.poll() is None, "the server ended while it was starting"
+            try:
+                with urllib.request.urlopen(self.url + "/readyz"):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("the server did not start within 30 seconds")
+
+    @cached_property
+    def app(self) -> Flask:
+        """The installation's app in this process, to prepare what a test needs in its database."""
+        return create_app(from_environment({k: v for k, v in self.environment.items() if k.startswith("SHEAF_")}))
 
     def sign_in_link(self, email: str, *roles: str) -> str:
-        """A one-time link for a person, who is made if needed."""
-        options = [word for role in roles for word in ("--role", role)]
-        return self.command(
-            "person", "add", email, "--name", email.split("@")[0].title(), "--link", *options
-        ).splitlines()[-1]
+        """A one-time link for a person, who is made if needed. The site must have been started once."""
+        with self.app.app_context(), db.unit_of_work() as session:
+            person = practices.person_for(session, email, name=email.split("@")[0].title())
+            person.give(*(Role(role) for role in roles))
+            session.flush()
+            return security.make_link(session, person)
 
 
 class Reader:
@@ -72,6 +117,12 @@ class Reader:
         return self.page
 
     def _check_with_axe(self) -> None:
+        """What axe finds on this kind of page at this width; once in a test process, for it takes a second."""
+        path = re.sub(r"\d+", "N", self.page.url.removeprefix(self.site.url))
+        kind = (path, self.page.title(), str(self.page.viewport_size))
+        if kind in AXE_HAS_SEEN:
+            return
+        AXE_HAS_SEEN.add(kind)
         found = Axe().run(self.page).response["violations"]
         told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
         assert not told, f"{self.page.url}: {told}"

@@ -23,6 +23,11 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.
 OPTIONS = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
+MIRRORED = "ar"
+"""The code under which tests offer `mirrored`: a language written from right to left, with six forms of plural."""
+# What stays as it is in a mirrored text: placeholders, HTML, addresses.
+KEPT = re.compile(r"(%\(\w+\)[a-z]|%%|\{\w*\}|<[^>]*>|&\w+;|https?://\S*|\S+@\S+)")
+LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكلمنسعفصقرشتثخذض")
 
 
 def collect() -> Catalog:
@@ -86,6 +91,29 @@ def problems(language: str) -> list[str]:
     if not mo.exists() or mo.read_bytes() != compiled(catalogue):
         found.append(f"{language}: messages.mo is not compiled from messages.po; run ./sheaf translations")
     return found
+
+
+def mirrored(folder: Path) -> None:
+    """Write a catalogue in which every text of the interface stands in Arabic letters, one for each Latin letter.
+
+    It means nothing, but it runs from right to left and joins its letters: what is not translated stands out, and so
+    does a page that only works from left to right. Tests give it to their app; no installation has it.
+    """
+    catalogue = Catalog(locale=MIRRORED, project="Sheaf", charset="utf-8", fuzzy=False)
+    for message in collect():
+        if isinstance(message.id, (tuple, list)):
+            one, many = (_mirror(text) for text in message.id)
+            catalogue.add(message.id, tuple(one if form == 1 else many for form in range(catalogue.num_plurals)))
+        elif message.id:
+            catalogue.add(message.id, _mirror(message.id))
+    path = folder / MIRRORED / "LC_MESSAGES" / "messages.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(compiled(catalogue))
+
+
+def _mirror(text: str) -> str:
+    pieces = KEPT.split(text)  # every second piece is one that is kept
+    return "".join(piece if at % 2 else piece.lower().translate(LETTERS) for at, piece in enumerate(pieces))
 
 
 def _placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from webapp.models import Revision
+
 DEMO_NETWORK = "Cities in Common"
+# A demo is told on this machine only: it must not fill a real database or write to real people.
+NOT_IN_A_DEMO = ("SHEAF_DATABASE_URL", "SHEAF_JOBS_URL", "SHEAF_FILES_URL", "SHEAF_MAIL_URL")
 
 
 @click.group()
@@ -66,6 +70,7 @@ def demo(port: int, no_serve: bool) -> None:
 
     if "SHEAF_INSTANCE" not in os.environ:
         os.environ["SHEAF_INSTANCE"] = str(ROOT / "instance" / "demo")
+    _forget_the_real_world()
     os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
     settings = _settings()
@@ -76,6 +81,17 @@ def demo(port: int, no_serve: bool) -> None:
     if not no_serve:
         click.echo(f"\nServing on {settings.site_url} (stop with Ctrl-C)")
         _serve(settings, "127.0.0.1", port)
+
+
+def _forget_the_real_world() -> None:
+    """Take out of the environment, for the processes that we start too, what a demo must not use; and say so."""
+    found = [name for setting in NOT_IN_A_DEMO for name in (setting, f"{setting}_FILE") if name in os.environ]
+    for name in found:
+        del os.environ[name]
+    if found:
+        click.echo(
+            f"A demo keeps everything in its own folder and its letters in the outbox: {', '.join(found)} is not used."
+        )
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
@@ -120,6 +136,16 @@ def worker() -> None:
 
 
 @main.command()
+def remind() -> None:
+    """Ask cities now whether practices published a year ago still run; a worker does it once a day."""
+    from webapp import reminders
+
+    with _work() as session:
+        asked = reminders.ask_still_running(session)
+    click.echo(f"Asked about {asked} practice(s).")
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database up to this release."""
     from webapp.migrations import head_revision
@@ -132,7 +158,7 @@ def migrate() -> None:
 def settings() -> None:
     """List every setting with its default and what it is for."""
     for field in fields(Settings):
-        default = str(field.default).replace(str(ROOT) + os.sep, "")
+        default = "" if field.default is None else str(field.default).replace(str(ROOT) + os.sep, "")
         click.echo(f"SHEAF_{field.name.upper()} (default: {default or 'empty'})\n    {field.metadata['help']}")
 
 
@@ -150,11 +176,11 @@ def person() -> None:
 @click.option("--link", is_flag=True, help="Print a one-time sign-in link instead of waiting for mail.")
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
+    from forms.kind import is_email
     from webapp import practices, security
     from webapp.models import Role
-    from webapp.views.account import ADDRESS
 
-    if not ADDRESS.match(email):
+    if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
     with _work() as session:
         found = practices.person_for(session, email, name=name)
@@ -173,27 +199,40 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 @click.option("--language", default="", help="The language version; by default the practice's own.")
 def sheet(reference: str, out: Path, format_: str, variant: str, language: str) -> None:
     """Write the sheet of a published practice, by its reference or id."""
-    from sqlalchemy import select
-
     from exports import ExportError
     from exports.sheet_pdf import Variant
     from webapp import files, publishing
-    from webapp.models import Practice
+    from webapp.db import unit_of_work
 
-    with _work() as session:
-        named = Practice.id == int(reference) if reference.isdecimal() else Practice.reference == reference
-        found = session.scalar(select(Practice).where(named))
-        revision = publishing.public_revision(found, language) if found and found.is_public else None
-        if revision is None:
-            raise click.ClickException(f"There is no published practice {reference}.")
+    with _app().app_context():
         try:
-            data = publishing.document(
-                publishing.to_sheet(session, publishing.of_revision(revision)), format_, Variant(variant)
-            )
+            with unit_of_work(reading=True) as session:
+                revision = _public_revision(session, reference, language)
+                loaded = publishing.to_sheet(session, publishing.of_revision(revision))
+            # Laying out takes seconds: by now no transaction is open for which others would wait.
+            data = publishing.document(loaded, format_, Variant(variant))
         except (ExportError, files.Damaged) as error:
             raise click.ClickException(str(error)) from error
     _write(out, data)
     click.echo(f"{out}: {len(data)} bytes")
+
+
+def _public_revision(session: Session, reference: str, language: str) -> Revision:
+    """What is public of a practice, in a language if one is named. Raises ClickException if there is nothing."""
+    from sqlalchemy import select
+
+    from webapp import publishing
+    from webapp.models import Practice
+
+    named = Practice.id == int(reference) if reference.isdecimal() else Practice.reference == reference
+    found = session.scalar(select(Practice).where(named))
+    revision = publishing.public_revision(found, language) if found and found.is_public else None
+    if found is None or revision is None:
+        raise click.ClickException(f"There is no published practice {reference}.")
+    if language and revision.language != language:
+        there = ", ".join(sorted(one.language for one in found.published_revisions))
+        raise click.ClickException(f"{reference} is not published in “{language}”. It is published in: {there}.")
+    return revision
 
 
 def _write(path: Path, data: bytes) -> None:

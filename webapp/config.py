@@ -6,9 +6,12 @@ change in the interface.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -61,7 +64,12 @@ class Settings:
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
     network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
     site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")
-    upload_megabytes: int = setting(20, "the largest picture that is taken, in megabytes")
+    upload_megabytes: int = setting(25, "the largest picture that is taken, in megabytes")
+    deadline: dt.date | None = setting(
+        None, "the last day for this year's practices (YYYY-MM-DD), shown to cities; empty: none"
+    )
+    review_days: int = setting(30, "days within which the editors promise to answer, shown to cities")
+    access_log: str = setting("", "a file for the web server's access log, or - for the terminal; empty: none is kept")
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
     lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")
@@ -109,17 +117,23 @@ def _read_file(variable: str, name: str) -> str:
 
 
 def _convert(variable: str, name: str, text: str) -> object:
-    converters = {
-        "environment": Environment,
-        "instance": lambda t: Path(t).resolve(),
-        "upload_megabytes": int,
-        "workers": int,
-    }
-    converters |= {"worker_threads": int, "lease_seconds": float}
+    converters = {"environment": Environment, "instance": lambda t: Path(t).resolve(), "deadline": _day}
+    converters |= {name: int for name in ("upload_megabytes", "review_days", "workers", "worker_threads")}
+    converters |= {"lease_seconds": float}
     try:
-        return converters.get(name, str)(text)  # type: ignore[operator]
+        return converters.get(name, str)(text)
     except ValueError as error:
         raise ConfigError(f"{variable} is “{text}”, which is not understood: {error}.") from error
+
+
+def _day(text: str) -> dt.date | None:
+    """ "2026-09-30" as a date, nothing as None. Raises ValueError for anything else."""
+    if not text:
+        return None
+    day = dt.date.fromisoformat(text)
+    if day.isoformat() != text:  # Python also reads 20260930 and 2026-W40-3, which nobody means
+        raise ValueError("a day is written YYYY-MM-DD")
+    return day
 
 
 def with_secret(settings: Settings) -> Settings:
@@ -139,9 +153,28 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def _own_secret(path: Path) -> str:
+    """The key in a file, made if there is none. Raises ConfigError for a file that holds none."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make_secret(path)
+    found = path.read_text(encoding="utf-8").strip()
+    if len(found) < MIN_SECRET_LENGTH:
+        raise ConfigError(
+            f"{path} holds no whole secret key; writing it may have been interrupted. Delete the file: Sheaf then "
+            "makes a new one, and everybody signs in again."
+        )
+    return found
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key whole or not at all; if another process was faster, its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")  # only its owner may read it
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="utf-8").strip()
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(name, path)  # unlike a rename, this never replaces a key that is in use
+    finally:
+        Path(name).unlink()

@@ -79,6 +79,14 @@ def session() -> Session:
     return found
 
 
+def release() -> None:
+    """End the request's transaction before slow work that needs no database, so that no other writer waits for it.
+
+    Nothing is kept of it, and whatever was loaded is loaded again when it is next looked at.
+    """
+    session().rollback()
+
+
 @contextmanager
 def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
     """A session for a command or a job: commits at the end, rolls back on an error.

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from exports import edition as volumes
@@ -31,22 +32,31 @@ class NothingToBind(Exception):
 
 
 def choose(session: Session, year: int) -> Edition:
-    """The edition of a year, made if there is none, with what is published now for that year, by country and title.
+    """The edition of a year, made if there is none. What goes into its documents is gathered when they are built.
 
     Raises NothingToBind if the year is empty.
     """
-    revisions = published_in(session, year)
-    if not revisions:
+    if not published_in(session, year):
         raise NothingToBind
-    edition = session.scalar(select(Edition).where(Edition.year == year))
-    if edition is None:
-        edition = Edition(year=year, title=TITLE)
-        session.add(edition)
-    edition.entries.clear()
-    session.flush()
-    edition.entries.extend(EditionEntry(position=i, revision=r) for i, r in enumerate(revisions, start=1))
-    session.flush()
+    return by_year(session, year) or _begin(session, year)
+
+
+def _begin(session: Session, year: int) -> Edition:
+    """A new edition; or the one of somebody who began it at the same moment."""
+    edition = Edition(year=year, title=TITLE)
+    try:
+        with session.begin_nested():
+            session.add(edition)
+    except IntegrityError:
+        return session.scalars(select(Edition).where(Edition.year == year)).one()
     return edition
+
+
+def contents(session: Session, edition: Edition) -> list[Revision]:
+    """What is bound in the documents of an edition; for one that has none yet, what would be bound now."""
+    if edition.built_at is None:
+        return published_in(session, edition.year)
+    return [entry.revision for entry in edition.entries]
 
 
 def published_in(session: Session, year: int) -> list[Revision]:
@@ -83,10 +93,9 @@ def by_year(session: Session, year: int) -> Edition | None:
     return session.scalar(query.options(selectinload(Edition.entries).selectinload(EditionEntry.revision)))
 
 
-def to_volume(session: Session, edition: Edition) -> Volume:
+def to_volume(session: Session, edition: Edition, revisions: list[Revision]) -> Volume:
     """The edition as the plain frozen Volume of exports, dated as its newest sheet so that it can be built again."""
     settings: Settings = current_app.config["SETTINGS"]
-    revisions = [entry.revision for entry in edition.entries]
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(revision)) for revision in revisions)
     return Volume(
         title=edition.title,
@@ -119,22 +128,41 @@ def cancel_build(session: Session, edition: Edition) -> None:
 
 @jobs.handler("build_edition")
 def _build_edition(job: jobs.Running) -> dict[str, Any]:
-    """Build a year's volume as PDF and DOCX, telling how many sheets are done."""
+    """Gather what is published for a year, and bind it as PDF and DOCX, telling how many sheets are done.
+
+    The entries of the edition are written together with its documents, so that they always name what is in them.
+    """
     with unit_of_work(reading=True) as session:
-        edition = by_year(session, job.payload["year"])
-        if edition is None:
-            raise LookupError(f"there is no edition of {job.payload['year']}")
-        volume = to_volume(session, edition)
-        names = {format: document_name(edition, format) for format in FORMATS}
+        edition = _edition_of(session, job)
+        revisions = published_in(session, edition.year)
+        if not revisions:
+            raise NothingToBind(f"no public practice was published in {edition.year}")
+        volume = to_volume(session, edition, revisions)
+        chosen = [revision.id for revision in revisions]
 
     def report(done: int, total: int) -> None:
         job.report(SHARE_OF_SHEETS * done / total, f"{done}/{total}")
 
-    files.put_document(names["pdf"], volumes.pdf(volume, progress=report, rendered=publishing.pages), replace=True)
+    made = {"pdf": volumes.pdf(volume, progress=report, rendered=publishing.pages)}
     job.report(0.9)
-    files.put_document(names["docx"], volumes.docx(volume), replace=True)
+    made["docx"] = volumes.docx(volume)
+    job.report(0.95)
     with unit_of_work() as session:
-        edition = by_year(session, job.payload["year"])
-        if edition is not None:
-            edition.built_at = now()
+        edition = _edition_of(session, job, lock=True)
+        edition.entries.clear()
+        session.flush()
+        edition.entries.extend(EditionEntry(position=i, revision_id=id) for i, id in enumerate(chosen, start=1))
+        edition.built_at = now()
+        session.flush()
+        for format, data in made.items():
+            files.put_document(document_name(edition, format), data, replace=True)
     return {"sheets": len(volume.sheets)}
+
+
+def _edition_of(session: Session, job: jobs.Running, *, lock: bool = False) -> Edition:
+    """The edition that a job builds. Raises Cancelled if another build was asked for since."""
+    query = select(Edition).where(Edition.year == job.payload["year"])
+    edition = session.scalars(query.with_for_update() if lock else query).one()
+    if edition.job_id != job.job_id:
+        raise jobs.Cancelled("a newer build has taken its place")
+    return edition

@@ -1,133 +1,85 @@
-"""The store: uploads and generated documents, in a folder or in S3, and what an upload must pass to get in.
+"""The store: uploads and generated documents, in a folder or in S3.
 
-Uploads are data (`files/`); documents can always be made again (`documents/`). Not here: what a document looks like
-(exports) and who may open it (the views).
+Uploads are data (`files/`); documents can always be made again (`documents/`). Not here: what an upload must pass
+(pictures.py), what a document looks like (exports) and who may open it (the views).
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import warnings
-from dataclasses import dataclass
+import uuid
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 import obstore
 from flask import Flask, current_app
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import from_url
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from forms.text import clean_line
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
+from webapp.pictures import MAX_PIXELS, Picture, jpeg
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 60_000_000
-LONGEST_SIDE = 2400
-SMALLEST_SIDE = 200
-JPEG_QUALITY = 88
 NAME_LENGTH = 120
 
 
-class NotAPicture(Exception):
-    """The upload is not a picture that can be taken. `reason`: too_large, not_a_picture, …"""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class NoRoom(Exception):
+    """A file could not be written: the disk is full, or the store does not answer. The message names it."""
 
 
 class Damaged(Exception):
     """A stored file is not what was stored: its checksum differs. The message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A re-encoded upload: JPEG bytes without any metadata, upright, at most LONGEST_SIDE pixels on a side."""
-
-    data: bytes
-    width: int
-    height: int
+def keep(session: Session, practice: Practice, picture: Picture, name: str, person: Person | None) -> StoredFile:
+    """Take a clean picture (see pictures.py) into the store for a practice, under the name that its owner gave it."""
+    row = _row(practice, name, "image/jpeg", (picture.width, picture.height), person)
+    return _put(session, row, picture.data)
 
 
-def reencode(data: bytes) -> Picture:
-    """A clean JPEG of an uploaded picture, judged by its content and never by its name.
-
-    Decoding and writing anew drops everything that is not picture: place, camera, hidden files. Raises NotAPicture.
-    """
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says True when it is imported, for the whole process
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise NotAPicture("too_many_pixels")
-                picture = _upright_rgb(opened)
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise NotAPicture("too_many_pixels") from error
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-            raise NotAPicture("not_a_picture") from error
-    if max(picture.size) < SMALLEST_SIDE:
-        raise NotAPicture("too_small")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
-    return Picture(out.getvalue(), *picture.size)
+def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
+    """Take a PDF that was checked (see reference_files.py) into the store for a practice, as it is."""
+    return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
 
 
-def _upright_rgb(opened: Image.Image) -> Image.Image:
-    """The pixels turned as the camera held them, on white where the picture was transparent."""
-    upright = ImageOps.exif_transpose(_in_srgb(opened))
-    if upright.mode in ("RGBA", "LA", "P", "PA"):
-        layer = upright.convert("RGBA")
-        ground = Image.new("RGBA", layer.size, "white")
-        upright = Image.alpha_composite(ground, layer)
-    plain = upright.convert("RGB")
-    plain.info.clear()  # or Pillow would write a comment of the camera's into the new file
-    return plain
+def copy(session: Session, row: StoredFile, practice: Practice, person: Person | None) -> StoredFile:
+    """The same file once more, for another practice. Raises Damaged if its bytes are gone."""
+    twin = _row(practice, row.name, row.media_type, (row.width, row.height), person)
+    return _put(session, twin, read(row))
 
 
-def _in_srgb(opened: Image.Image) -> Image.Image:
-    """The picture in sRGB, if its camera used another colour space and says which; colours would shift otherwise."""
-    profile = opened.info.get("icc_profile")
-    if not profile or opened.mode not in ("RGB", "CMYK", "L"):
-        return opened
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(opened, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except ImageCms.PyCMSError:  # a profile that nobody understands: take the numbers as they are
-        return opened
-    return converted or opened
+def _row(practice: Practice, name: str, media_type: str, size: tuple[int, int], person: Person | None) -> StoredFile:
+    return StoredFile(
+        id=uuid.uuid4().hex,
+        practice_id=practice.id,
+        name=PurePath(clean_line(name).replace("\\", "/")).name[:NAME_LENGTH] or "file",
+        media_type=media_type,
+        width=size[0],
+        height=size[1],
+        added_by_id=person.id if person else None,
+    )
 
 
-def keep(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
-    """Take a picture into the store for a practice. Raises NotAPicture.
+def _put(session: Session, row: StoredFile, data: bytes) -> StoredFile:
+    """Store bytes and their row. Raises NoRoom.
 
     The bytes are stored before the row is committed: a crash between the two leaves an unused file, never a row
     without its file.
     """
-    if len(data) > current_app.config["SETTINGS"].upload_megabytes * 1_000_000:
-        raise NotAPicture("too_large")
-    picture = reencode(data)
-    row = StoredFile(
-        practice_id=practice.id,
-        name=PurePath(clean_line(name).replace("\\", "/")).name[:NAME_LENGTH] or "picture",
-        media_type="image/jpeg",
-        size=len(picture.data),
-        sha256=hashlib.sha256(picture.data).hexdigest(),
-        width=picture.width,
-        height=picture.height,
-        added_by_id=person.id if person else None,
-    )
+    row.size, row.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    try:
+        obstore.put(_store("files"), row.id, data, mode="create")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"stored file {row.id} ({row.name}) could not be written: {error}") from error
     session.add(row)
     session.flush()
-    obstore.put(_store("files"), row.id, picture.data, mode="create")
     return row
 
 
@@ -149,10 +101,9 @@ def scaled(row: StoredFile, width: int) -> bytes:
         return found
     with Image.open(io.BytesIO(read(row)), formats=("JPEG",)) as picture:
         picture.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
-    put_document(name, out.getvalue())
-    return out.getvalue()
+        data = jpeg(picture)
+    put_document(name, data)
+    return data
 
 
 def document(name: str) -> bytes | None:

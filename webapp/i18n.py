@@ -23,6 +23,9 @@ from forms.template import LATEST, load
 from forms.template import languages as template_languages
 from webapp.clock import now
 from webapp.models import JobState, Role, State
+from webapp.pictures import SMALLEST_SIDE
+from webapp.reminders import Running
+from webapp.talk import LONGEST_COMMENT
 from webapp.workflow import Action, Refused
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -73,10 +76,14 @@ def country(code: str) -> str:
     return country_name(code, language()) if code else ""
 
 
+def asked_in(edition: str = LATEST) -> str:
+    """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
+    return language() if language() in template_languages(edition) else "en"
+
+
 def topic(code: str) -> str:
-    """A topic's label in the page's language."""
-    known = language() if language() in template_languages(LATEST) else "en"
-    return next((o.label for o in load(LATEST, known).field("topics").options if o.code == code), code)
+    """A topic's label, in the language of the questions."""
+    return next((o.label for o in load(LATEST, asked_in()).field("topics").options if o.code == code), code)
 
 
 def _regional() -> str:
@@ -91,6 +98,19 @@ def date(value: dt.date | dt.datetime | None) -> str:
 def date_and_time(value: dt.datetime | None) -> Markup | str:
     """A moment in words, in UTC."""
     return f"{format_datetime(value, 'd MMMM y, HH:mm', rebase=False)} UTC" if value else ""
+
+
+def deadline() -> str:
+    """Until when practices are taken, and how long that is; empty if the network has set no day."""
+    day: dt.date | None = current_app.config["SETTINGS"].deadline
+    if day is None:
+        return ""
+    left = (day - now().date()).days
+    if left < 0:
+        return _("The deadline was %(day)s. You can still send it.", day=date(day))
+    if left == 0:
+        return _("Send it by %(day)s: today is the last day.", day=date(day))
+    return _n("Send it by %(day)s: %(num)s day left.", "Send it by %(day)s: %(num)s days left.", left, day=date(day))
 
 
 def ago(value: dt.datetime | None) -> str:
@@ -156,7 +176,8 @@ def state_name(state: str) -> str:
 
 
 def action_name(action: str) -> str:
-    names = {
+    """What was done, in words: a move, or what a city said about its practice."""
+    names: dict[str, str] = {
         Action.SUBMIT: _("Send to the editors"),
         Action.RECALL: _("Take back to change something"),
         Action.TAKE: _("Start the review"),
@@ -168,12 +189,16 @@ def action_name(action: str) -> str:
         Action.RESTORE: _("Put back into the catalogue"),
         Action.REOPEN: _("Reopen the review"),
         Action.REVISE: _("Start an update"),
+        Running.STILL_RUNNING: _("The city says: still running"),
+        Running.HAS_ENDED: _("The city says: it has ended"),
     }
-    return names[Action(action)]
+    return names[Running(action) if action in set(Running) else Action(action)]
 
 
-def action_explanation(action: str) -> str:
-    """What a move does, for the page that confirms it."""
+def action_explanation(action: str, *, public: bool = False) -> str:
+    """What a move does, for the page that confirms it. `public`: the practice is in the catalogue meanwhile."""
+    if public and action == Action.DECLINE:
+        return _("The city gets a letter with your reason. What is published now stays public as it is.")
     texts = {
         Action.TAKE: _("The practice moves to “In review”. The city is not written to."),
         Action.RETURN: _("The city gets a letter with your reason and can change its answers."),
@@ -183,8 +208,16 @@ def action_explanation(action: str) -> str:
         ),
         Action.DECLINE: _("The city gets a letter with your reason. The practice is not published."),
         Action.WITHDRAW: _("The public page is replaced by a short notice with your reason. Nothing is deleted."),
-        Action.RESTORE: _("The public page comes back as it was."),
+        Action.RESTORE: _(
+            "The public page comes back as it was. An update that was under way goes on from where it stood."
+        ),
         Action.REOPEN: _("The practice goes back to “In review”. The city is not written to."),
+        Action.RECALL: _(
+            "The editors stop reading it and get a letter. You can change your answers again; when you are done, send it once more. Its reference stays the same."
+        ),
+        Action.REVISE: _(
+            "Your answers are opened again. What is published stays public until the editors have read and published the update."
+        ),
     }
     return texts.get(Action(action), "")
 
@@ -201,8 +234,47 @@ def refusal(refused: Refused) -> str:
             "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
         ),
         "not_public": _("The practice is not in the catalogue."),
+        "uncertified": _(
+            "Not sent yet: these answers wait for the approval of %(names)s. Wait for it, ask again, or take the request back.",
+            names=", ".join(refused.waits_for),
+        ),
     }
     return texts[refused.reason]
+
+
+def not_possible(reason: str) -> str:
+    """Why something between the people of a draft was not done (team.NotPossible), and what to do."""
+    texts = {
+        "yourself": _("That is your own address. Enter somebody else's."),
+        "approves_it": _(
+            "This person is asked to approve the practice, and who approves it does not write on it. Take that request back first."
+        ),
+        "writes_on_it": _(
+            "This person writes on the practice. Ask somebody who does not, or take the person off it first."
+        ),
+        "nobody_else": _(
+            "Nobody else has the whole practice. Hand it over to somebody, or invite somebody to the whole of it first."
+        ),
+        "was_sent": _("The practice has been sent, so it cannot be deleted."),
+        "closed": _("The practice is not open for changes now, so there is nothing to approve."),
+        "changed": _("The answers have changed since you opened this page. Read them again, then answer."),
+        "taken_back": _("The request was taken back meanwhile. There is nothing for you to do."),
+        "reason_missing": _("Write what should change: those who wrote it need it."),
+    }
+    return texts[reason]
+
+
+def unsaid(reason: str) -> str:
+    """Why words were not taken, and what to do."""
+    texts = {
+        "empty": _("Write something first."),
+        "too_long": _(
+            "This is too long for a comment: at most %(most)s characters. Nothing is lost: shorten it here, then send it.",
+            most=format_decimal(LONGEST_COMMENT),
+        ),
+        "unchanged": _("This is the city's own wording. Change something in it, or go back."),
+    }
+    return texts[reason]
 
 
 def unprintable(characters: str) -> str:
@@ -234,7 +306,7 @@ def job_state_name(state: str) -> str:
 def picture_refusal(reason: str, name: str) -> str:
     texts = {
         "not_a_picture": _(
-            "“%(name)s” is not a picture that can be opened. Choose a JPEG, PNG or WebP file.", name=name
+            "“%(name)s” is not a picture that can be opened. Choose a JPEG, PNG, WebP or HEIC file.", name=name
         ),
         "too_many_pixels": _(
             "“%(name)s” has too many pixels. Save a smaller copy, for instance 4000 pixels wide.", name=name
@@ -245,10 +317,32 @@ def picture_refusal(reason: str, name: str) -> str:
             most=_upload_megabytes(),
         ),
         "too_small": _(
-            "“%(name)s” is too small to print. Choose a picture that is at least 1200 pixels wide.", name=name
+            "“%(name)s” is too small to print. Choose a picture whose longer side has at least %(least)s pixels.",
+            name=name,
+            least=SMALLEST_SIDE,
         ),
     }
     return texts[reason]
+
+
+def document_refusal(reason: str, name: str) -> str:
+    texts = {
+        "not_a_pdf": _("“%(name)s” is not a PDF. Save or print the document as PDF, and choose that file.", name=name),
+        "locked": _("“%(name)s” asks for a password. Save it without one, and choose it again.", name=name),
+        "too_large": _(
+            "“%(name)s” is too large. Choose a PDF of at most %(most)s megabytes, or give a link instead.",
+            name=name,
+            most=_upload_megabytes(),
+        ),
+    }
+    return texts[reason]
+
+
+def no_room(name: str) -> str:
+    return _(
+        "“%(name)s” could not be stored: there is no room at the moment. Your text is saved. Try the file again later.",
+        name=name,
+    )
 
 
 def _upload_megabytes() -> int:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import os
 import socket
 import threading
+import time
 import traceback
 import uuid
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import and_, event, or_, select, update
 from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -31,8 +34,14 @@ log = logging.getLogger(__name__)
 Payload = dict[str, Any]
 Handler = Callable[["Running"], Payload | None]
 HANDLERS: dict[str, Handler] = {}
+ATTEMPTS: dict[str, int] = {}
+USUAL_ATTEMPTS = 5
+MAX_STOPS = 5  # how often a job may take its worker down with it, however many attempts it has
+LONGEST_WAIT_SECONDS = 1800
 REAP_SECONDS = 2.0
 REAP_BATCH = 500
+DAILY = ("reminders",)
+FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 
 class Cancelled(Exception):
@@ -63,25 +72,71 @@ class Running:
             return _touched(session, update(Job).where(mine).values(lease_until=now() + self._lease, **values))
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what a kind of job does. Running it twice must do no harm."""
+def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler], Handler]:
+    """Register what a kind of job does, and how often it is tried. Running it twice must do no harm."""
 
     def register(function: Handler) -> Handler:
-        HANDLERS[kind] = function
+        HANDLERS[kind], ATTEMPTS[kind] = function, attempts
         return function
 
     return register
 
 
-def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = None) -> Job:
+def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = None, id: str = "") -> Job:
     """Ask for a job in the caller's transaction. It is handed to the engine when that has committed."""
     if kind not in HANDLERS:
         raise LookupError(f"no such kind of job: {kind}")
-    job = Job(kind=kind, payload=payload, asked_by_id=by.id if by else None, handed_over_at=now())
+    job = Job(
+        id=id or uuid.uuid4().hex,
+        kind=kind,
+        payload=payload,
+        max_attempts=_attempts(kind),
+        asked_by_id=by.id if by else None,
+        handed_over_at=now(),
+    )
     session.add(job)
     session.flush()
-    session.info.setdefault("jobs", []).append(job.id)
+    _hand_over_later(session, job)
     return job
+
+
+def ask_daily(kind: str) -> bool:
+    """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
+
+    The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
+    ask at the same moment.
+    """
+    job_id = f"{kind}-{now():%Y-%m-%d}"
+    with Session(engine().execution_options(reading=True)) as session:
+        if session.get(Job, job_id) is not None:
+            return False
+    try:
+        with Session(engine()) as session, session.begin():
+            ask(session, kind, {}, id=job_id)
+    except IntegrityError:
+        return False  # another worker was faster
+    return True
+
+
+def try_again(session: Session, job: Job) -> bool:
+    """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
+    if job.state != JobState.FAILED:
+        return False
+    job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, _attempts(job.kind)
+    job.run_after = job.handed_over_at = now()
+    job.finished_at = job.error = None
+    job.progress, job.message = 0.0, ""
+    session.flush()
+    _hand_over_later(session, job)
+    return True
+
+
+def _attempts(kind: str) -> int:
+    return ATTEMPTS.get(kind, USUAL_ATTEMPTS)
+
+
+def _hand_over_later(session: Session, job: Job) -> None:
+    session.info.setdefault("jobs", []).append(job.id)
 
 
 def _hand_over_asked(session: Session) -> None:
@@ -167,7 +222,8 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
         job.owner = job.lease_until = None
         job.result, job.error = result, error
         if state is JobState.FAILED and job.attempts < job.max_attempts:
-            job.state, job.run_after = JobState.QUEUED, now() + dt.timedelta(seconds=2**job.attempts)
+            wait = dt.timedelta(seconds=min(2**job.attempts, LONGEST_WAIT_SECONDS))
+            job.state, job.run_after = JobState.QUEUED, now() + wait
             return
         job.state, job.finished_at = state, now()
         if state is JobState.DONE:
@@ -177,7 +233,7 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
 def reap() -> int:
     """Hand over again what a crash lost: jobs whose lease ran out, and jobs that no worker picked up.
 
-    Returns how many. A job that took its worker down every time it was tried is marked as failed.
+    Returns how many. A job that took its worker down too often is marked as failed.
     """
     moment = now()
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
@@ -187,16 +243,32 @@ def reap() -> int:
     )
     again: list[str] = []
     with Session(engine()) as session, session.begin():
-        for job in session.scalars(select(Job).where(lost).order_by(Job.created_at).limit(REAP_BATCH)):
-            if job.state == JobState.RUNNING and job.attempts >= job.max_attempts:
-                job.state, job.finished_at, job.owner = JobState.FAILED, moment, None
-                job.error = f"The worker stopped {job.attempts} times while it ran this job."
+        query = select(Job).where(lost).order_by(Job.created_at).limit(REAP_BATCH)
+        for job in session.scalars(query.with_for_update(skip_locked=True)):
+            if job.state == JobState.RUNNING and not _survives_a_stop(job):
                 continue
             job.handed_over_at = moment
             again.append(job.id)
     for job_id in again:
         current_app.extensions["sheaf_carrier"](job_id)
     return len(again)
+
+
+def _survives_a_stop(job: Job) -> bool:
+    """Take a job back from a worker that stopped, and say whether it is tried again.
+
+    Each stop takes a MAX_STOPSth of the attempts that the kind has: a letter may be tried a hundred times while the
+    mail server is away, but a job that kills its workers must not kill a hundred of them.
+    """
+    job.owner = job.lease_until = None
+    job.max_attempts -= math.ceil(_attempts(job.kind) / MAX_STOPS) - 1
+    if job.attempts < job.max_attempts:
+        job.state = JobState.QUEUED
+        return True
+    job.state, job.finished_at = JobState.FAILED, now()
+    before = f" Before that:\n\n{job.error}" if job.error else ""
+    job.error = f"The worker stopped while it ran this job, which was tried {job.attempts} times.{before}"
+    return False
 
 
 def cancel(session: Session, job: Job) -> None:
@@ -219,19 +291,25 @@ def run_waiting() -> int:
         done += 1
 
 
+def _keep_house(app: Flask, stop: threading.Event) -> None:
+    """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
+    asked_on, began = None, time.monotonic()
+    with app.app_context():
+        while not stop.wait(REAP_SECONDS):
+            try:
+                reap()
+                if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
+                    for kind in DAILY:
+                        ask_daily(kind)
+                    asked_on = now().date()
+            except Exception:
+                log.exception("the reaper failed; it tries again")
+
+
 def work(app: Flask) -> None:
     """Be a worker until told to stop: Huey's consumer with its threads, and the reaper beside it."""
     stop = threading.Event()
-
-    def reap_now_and_then() -> None:
-        with app.app_context():
-            while not stop.wait(REAP_SECONDS):
-                try:
-                    reap()
-                except Exception:
-                    log.exception("the reaper failed; it tries again")
-
-    reaper = threading.Thread(target=reap_now_and_then, daemon=True)
+    reaper = threading.Thread(target=_keep_house, args=(app, stop), daemon=True)
     reaper.start()
     settings: Settings = app.config["SETTINGS"]
     consumer = app.extensions["sheaf_huey"].create_consumer(

@@ -5,40 +5,60 @@ Not here: what they say (templates/letters/<name>/), when they are due (workflow
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 import re
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from webapp import jobs
+from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
+from webapp import jobs, publishing
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work
-from webapp.models import Letter, LetterState, Person, Practice
+from webapp.models import Letter, LetterState, Person, Practice, Revision
 
+log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
+ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
+BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
 
 
 def write(
-    session: Session, name: str, person: Person, *, practice: Practice | None = None, note: str = "", link: str = ""
+    session: Session,
+    name: str,
+    person: Person,
+    *,
+    practice: Practice | None = None,
+    note: str = "",
+    link: str = "",
+    about: Mapping[str, object] | None = None,
+    enclosed: Revision | None = None,
 ) -> Letter:
     """Write a letter to a person in their language and ask for it to be sent.
 
-    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors.
+    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
+    what else this letter names; the sheet of `enclosed` goes with it as PDF.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
-        link = settings.site_url + _path(name, practice)
+        link = address(_path(name, practice))
     with force_locale(person.language):
-        context = {"person": person, "practice": practice, "note": note, "link": link, "network": settings.network}
+        context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
+        context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
+        context |= about or {}
         subject = render_template(f"letters/{name}/subject.txt", **context)
         body = render_template(f"letters/{name}/body.txt", **context)
     letter = Letter(
@@ -49,6 +69,7 @@ def write(
         subject=BLANKS.sub(" ", subject).strip(),
         body=body.strip() + "\n",
         practice_id=practice.id if practice else None,
+        attachment={"revision": enclosed.id, "format": "pdf"} if enclosed else None,
     )
     session.add(letter)
     session.flush()
@@ -56,22 +77,30 @@ def write(
     return letter
 
 
+def address(path: str) -> str:
+    """The whole address of a page of this site, for a letter."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.site_url + path
+
+
 def _path(name: str, practice: Practice) -> str:
-    if name == "submitted":
+    if name in ("submitted", "recalled"):
         return f"/desk/{practice.id}"
     if name == "published":
         return f"/practices/{practice.slug}"
     return f"/drafts/{practice.id}"
 
 
-@jobs.handler("send_letter")
+@jobs.handler("send_letter", attempts=ATTEMPTS)
 def _send_letter(job: jobs.Running) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
-    with unit_of_work() as session:
+    with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])
         if letter.state == LetterState.SENT:
             return
-        message = _message(letter)
+        message, sheet = _message(letter), _enclosed(session, letter)
+    if sheet is not None:
+        _attach(message, sheet)  # here, for laying out takes seconds, and nobody waits for this transaction any more
     current_app.extensions["sheaf_post"](message)
     with unit_of_work() as session:
         letter = session.get_one(Letter, job.payload["letter"])
@@ -90,6 +119,28 @@ def _message(letter: Letter) -> EmailMessage:
     message.set_content(letter.body)
     message["Content-Language"] = letter.language  # after the content, which takes every Content- header with it
     return message
+
+
+def _enclosed(session: Session, letter: Letter) -> Sheet | None:
+    """The sheet that goes with a letter, with all contacts, for the city reads it; None if it cannot be made."""
+    if letter.attachment is None:
+        return None
+    try:
+        revision = session.get_one(Revision, letter.attachment["revision"])
+        return publishing.to_sheet(session, publishing.of_revision(revision), audience=publishing.DESK)
+    except Exception:
+        log.exception("letter %s goes without its sheet", letter.id)
+        return None
+
+
+def _attach(message: EmailMessage, sheet: Sheet) -> None:
+    """Put the PDF of a sheet into a letter. Whatever is wrong with the sheet, the letter itself is never lost."""
+    try:
+        data = publishing.document(sheet, "pdf", Variant.ARCHIVE)
+    except Exception:
+        log.exception("%s goes without its sheet", message["Message-ID"])
+        return
+    message.add_attachment(data, maintype="application", subtype="pdf", filename=publishing.document_name(sheet, "pdf"))
 
 
 class Outbox:

@@ -6,19 +6,14 @@ Not here: the views, and anything that reads the database.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from wsgiref.headers import Headers
 
 from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from whitenoise import WhiteNoise
 
 from exports import sheet_html
-from webapp import i18n, security
+from webapp import i18n
 from webapp.config import Environment, Settings
-
-STATIC_SECONDS = 31_536_000
 
 
 class _Messages:
@@ -35,14 +30,8 @@ def _at_hand() -> dict[str, Any]:
         "languages": list(i18n.LANGUAGES.items()),
         "direction": i18n.direction(i18n.language()),
         "messages": _Messages(),
-        "csp_nonce": g.get("csp_nonce", ""),
         "here": request.full_path.rstrip("?") if request and request.method == "GET" else "/",
     }
-
-
-def _guard_file(headers: Headers, path: str, url: str) -> None:
-    for name, value in security.FILE_HEADERS.items():
-        headers[name] = value
 
 
 def init_app(app: Flask) -> None:
@@ -52,7 +41,12 @@ def init_app(app: Flask) -> None:
         [PackageLoader("webapp"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     app.context_processor(_at_hand)
-    app.jinja_env.globals.update(network=settings.network, demo=settings.environment is Environment.DEMO)
+    app.jinja_env.globals.update(
+        upload_bytes=settings.upload_megabytes * 1_000_000,
+        network=settings.network,
+        demo=settings.environment is Environment.DEMO,
+        asked_in=i18n.asked_in,
+    )
     app.jinja_env.filters.update(
         date=i18n.date,
         datetime=i18n.date_and_time,
@@ -67,15 +61,5 @@ def init_app(app: Flask) -> None:
         direction=i18n.direction,
         topic=i18n.topic,
         topic_number=lambda code: sheet_html.topic_style(code).number,
-        topic_colour=lambda code: sheet_html.topic_style(code).colour,
         filesize=i18n.filesize,
-    )
-    static = Path(app.static_folder or "")
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=static,
-        prefix="static/",
-        max_age=300,
-        autorefresh=settings.environment is Environment.DEVELOPMENT,
-        add_headers_function=_guard_file,
     )

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from webapp.db import session
+from webapp import team
+from webapp.db import SAFE_METHODS, session
 from webapp.models import Person, Practice, Role
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -25,6 +27,7 @@ class Right(StrEnum):
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
     CONTRIBUTE = "contribute to this practice"
+    WHOLE = "decide about the whole of this practice"
     REVIEW = "review practices"
     BIND = "bind editions"
     ADMINISTER = "administer"
@@ -32,6 +35,10 @@ class Right(StrEnum):
 
 
 ROLE_FOR = {Right.REVIEW: Role.EDITOR, Right.BIND: Role.ARCHIVIST, Right.ADMINISTER: Role.ADMINISTRATOR}
+
+
+class SignInNeeded(Unauthorized):
+    """Something was sent by a person who is not signed in (any more)."""
 
 
 class UnguardedView(Exception):
@@ -60,6 +67,8 @@ def can(person: Person | None, right: Right, practice: Practice | None = None) -
         return True
     if right is Right.CONTRIBUTE:
         return practice is not None and any(one.id == person.id for one in practice.people)
+    if right is Right.WHOLE:
+        return practice is not None and team.has_whole(session(), practice, person)
     return ROLE_FOR[right] in person.roles
 
 
@@ -70,12 +79,15 @@ def right_of(endpoint: str) -> Right:
 
 
 def _guard() -> Response | None:
-    """Refuse what the person may not do: 404 for a draft that is not theirs, so that its existence is not told."""
+    """Refuse what the person may not do: 404 for a draft that is not theirs, so that its existence is not told.
+
+    Who writes on some sections only knows that the draft exists: 403 for what concerns the whole of it.
+    """
     if request.endpoint is None or request.endpoint == "static":
         return None
     right, person = right_of(request.endpoint), g.get("person")
-    if right is Right.CONTRIBUTE:
-        return _guard_practice(person)
+    if right in (Right.CONTRIBUTE, Right.WHOLE):
+        return _guard_practice(person, right)
     if can(person, right):
         return None
     if person is None and right is not Right.READ_LETTERS:
@@ -83,19 +95,28 @@ def _guard() -> Response | None:
     return abort(404 if right is Right.READ_LETTERS else 403)
 
 
-def _guard_practice(person: Person | None) -> Response | None:
+def _guard_practice(person: Person | None, right: Right) -> Response | None:
     if person is None:
         return _to_sign_in()
     practice = session().get(Practice, (request.view_args or {})["id"])
-    if not can(person, Right.CONTRIBUTE, practice):
+    if practice is None or not can(person, Right.CONTRIBUTE, practice):
         abort(404)
+    if not can(person, right, practice):
+        return not_yours(practice)
     g.practice = practice
     return None
 
 
+def not_yours(practice: Practice) -> Response:
+    """The page for somebody who writes on some sections of a draft and tried another, or what concerns the whole."""
+    whole = [place.person for place in team.people(session(), practice) if place.sections is None]
+    return make_response(render_template("team/not_yours.html", practice=practice, whole=whole), 403)
+
+
 def _to_sign_in() -> Response:
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("account.sign_in", next=here))
+    if request.method not in SAFE_METHODS:
+        raise SignInNeeded
+    return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
 
 
 def refuse_unguarded(app: Flask) -> None:

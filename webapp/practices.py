@@ -1,12 +1,11 @@
-"""What people do with a practice's answers: start, save, read them. The only writer of answers.
+"""A practice as a record: how it starts, its task list, its reference, address, people and city.
 
-Not here: its state (workflow.py), documents (publishing.py), the public list (search.py).
+Not here: writing its answers (drafts.py), its state (workflow.py), documents (publishing.py), the public list
+(search.py).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -19,28 +18,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
+from forms.places import COUNTRIES
 from forms.template import LATEST, Section, Template, languages, load
 from forms.text import clean_line
-from webapp.clock import now
-from webapp.models import City, Person, PersonRole, Practice, ReferenceCounter, Role, State, WorkingCopy
+from webapp.models import City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
 
-EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 SLUG_LENGTH = 80
+CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
 # Letters that Unicode does not take apart, as they are written in plain ASCII.
 PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "þ": "th", "ð": "d"})
-
-
-class NotEditable(Exception):
-    """The practice is with the editors (or finished): its answers cannot be changed now."""
-
-
-class EditedMeanwhile(Exception):
-    """Someone saved other answers since this page was opened; `theirs` are the stored ones, by field id."""
-
-    def __init__(self, theirs: Mapping[str, Any], version: int) -> None:
-        super().__init__("the answers were saved by someone else meanwhile")
-        self.theirs = theirs
-        self.version = version
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +54,7 @@ def start(
         answers["title"] = title
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
+    city = city_of(session, answers)
     practice = Practice(template_edition=LATEST, language=language, city=city, title=title, people=[person])
     practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
     session.add(practice)
@@ -76,39 +63,11 @@ def start(
     return practice
 
 
-def save(
-    session: Session, practice: Practice, fields: Mapping[str, Any], asked: tuple[str, ...], person: Person, seen: int
-) -> WorkingCopy:
-    """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy.
-
-    `seen` is the working copy's version when the page was opened. Raises EditedMeanwhile if those very fields
-    hold something else now, and NotEditable while the practice is with the editors.
-    """
-    if practice.state not in EDITABLE:
-        raise NotEditable
-    copy = practice.working_copy
-    merged = {key: value for key, value in copy.answers.items() if key not in asked} | dict(fields)
-    if merged == copy.answers:
-        return copy
-    if seen != copy.version and _changed_since(copy, asked, fields):
-        raise EditedMeanwhile({key: copy.answers.get(key) for key in asked}, copy.version)
-    copy.answers = merged
-    copy.saved_by_id, copy.saved_at = person.id, now()
-    practice.title = str(merged.get("title", ""))
-    practice.updated_at = copy.saved_at
-    session.flush()
-    return copy
-
-
-def mark(copy: WorkingCopy, asked: tuple[str, ...]) -> str:
-    """A mark of the stored answers to `asked`, for a page to carry: another one later means that they were changed."""
-    stored = json.dumps([copy.answers.get(key) for key in asked], sort_keys=True)
-    return hashlib.sha256(stored.encode()).hexdigest()[:20]
-
-
-def _changed_since(copy: WorkingCopy, asked: tuple[str, ...], fields: Mapping[str, Any]) -> bool:
-    """True if the stored answers to the fields of this page differ from the ones to be stored."""
-    return any(copy.answers.get(key) != fields.get(key) for key in asked)
+def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
+    """The city that the lists name: the first of the places. None for a whole country, and for what cannot be one."""
+    places = answers.get("places", {})
+    country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
+    return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
@@ -156,11 +115,18 @@ def slug_of(title: str) -> str:
     return slug if len(slug) <= SLUG_LENGTH else slug[: SLUG_LENGTH + 1].rsplit("-", 1)[0]
 
 
-def free_slug(session: Session, practice: Practice) -> str:
-    """A slug that no other practice has; the reference serves where the title has no Latin letters."""
-    base = slug_of(practice.title) or (practice.reference or "").lower()
-    taken = set(session.scalars(select(Practice.slug).where(Practice.slug.startswith(base, autoescape=True))))
-    return base if base not in taken else f"{base}-{(practice.reference or '').lower()}"
+def give_slug(session: Session, practice: Practice) -> None:
+    """Give a practice its address, one that no other has: the words of its title, and its reference if need be.
+
+    Two practices of the same title may be published at once: the second then takes its reference along.
+    """
+    reference = (practice.reference or "").lower()
+    words = slug_of(practice.title) or reference
+    taken = set(session.scalars(select(Practice.slug).where(Practice.slug.startswith(words, autoescape=True))))
+    if words not in taken:
+        with suppress(IntegrityError), session.begin_nested():
+            practice.slug = words
+    practice.slug = practice.slug or f"{words}-{reference}"
 
 
 def people_with(session: Session, role: Role) -> list[Person]:
@@ -169,23 +135,29 @@ def people_with(session: Session, role: Role) -> list[Person]:
     return list(session.scalars(query))
 
 
+def address_of(email: str) -> str:
+    """An e-mail address as it is stored and compared: without blanks around it, in small letters."""
+    return clean_line(email).lower()
+
+
 def person_for(session: Session, email: str, *, language: str = "en", name: str = "") -> Person:
-    """The person with this address, made if there is none."""
-    address = email.strip().casefold()
-    person = session.scalar(select(Person).where(Person.email == address))
-    if person is None:
-        person = Person(email=address, language=language, name=name)
-        session.add(person)
-        session.flush()
-    return person
+    """The person with this address, made if there is none (or by somebody else at the same moment)."""
+    address = address_of(email)
+    wanted = select(Person).where(Person.email == address)
+    if (found := session.scalar(wanted)) is not None:
+        return found
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Person(email=address, language=language, name=name))
+    return session.scalars(wanted).one()
 
 
-def city_for(session: Session, country: str, name: str) -> City:
-    """The city of this name in this country (ISO code), made if it is new."""
-    name = clean_line(name)
-    city = session.scalar(select(City).where(City.country == country, City.name == name))
-    if city is None:
-        city = City(country=country, name=name)
-        session.add(city)
-        session.flush()
-    return city
+def city_for(session: Session, country: str, name: str) -> City | None:
+    """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
+    if not (name := clean_line(name)):
+        return None
+    wanted = select(City).where(City.country == country, City.name == name)
+    if (found := session.scalar(wanted)) is not None:
+        return found
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(City(country=country, name=name))
+    return session.scalars(wanted).one()

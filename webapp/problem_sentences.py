@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from forms.answers import Problem
-from forms.template import Template
+from forms.template import Field, Template
 
 Params = Mapping[str, str | int]
 
@@ -46,6 +46,11 @@ def anchor(problem: Problem, template: Template) -> str:
         return f"{field.id}-{problem.row}-{ROW_INPUT.get(part, part)}"
     if problem.part is not None:
         return f"{field.id}-{problem.part}"
+    return first_box(field)
+
+
+def first_box(field: Field) -> str:
+    """The id of the first input of a question."""
     return field.id + FIRST_INPUT.get(field.kind, "")
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from exports import pdf_fonts, sheet_docx, sheet_pdf
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
-from forms.template import languages, load
-from webapp import files, jobs, search
+from forms.template import languages as template_languages
+from forms.template import load
+from webapp import files, jobs, languages, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
@@ -30,6 +31,7 @@ MEDIA_TYPES = {
 }
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
+NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
 DESK = frozenset({"everyone", "network", "editors"})
 
 
@@ -51,9 +53,10 @@ def of_revision(revision: Revision) -> Version:
     )
 
 
-def of_working_copy(practice: Practice) -> Version:
-    copy = practice.working_copy
-    return Version(practice, copy.language, practice.template_edition, copy.answers)
+def of_working_copy(practice: Practice, language: str = "") -> Version:
+    """The answers as they stand, in the practice's own language or (if it is offered) another one."""
+    copy = practice.copy_in(language) or practice.working_copy
+    return Version(practice, copy.language, practice.template_edition, languages.answers_in(practice, copy))
 
 
 def to_sheet(
@@ -69,7 +72,7 @@ def to_sheet(
     answers = dict(version.answers)
     if "contacts" in answers:
         answers["contacts"] = [one for one in answers["contacts"] if one.get("visibility", "editors") in audience]
-    known = languages(version.template_edition)
+    known = template_languages(version.template_edition)
     return Sheet(
         reference=practice.reference or "",
         version=version.number,
@@ -78,9 +81,21 @@ def to_sheet(
         answers=answers,
         photos=_photos(session, practice, answers, with_bytes=not on_screen),
         published_on=published_at.date() if published_at else None,
+        files={id: f"{settings.site_url}/documents/{id}.pdf" for id in _document_ids(answers)},
         network=settings.network,
         url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
     )
+
+
+def reference_files(practice: Practice) -> frozenset[str]:
+    """The ids of the documents that the published revisions of a practice name."""
+    return frozenset(id for revision in practice.published_revisions for id in _document_ids(revision.answers))
+
+
+def _document_ids(answers: Mapping[str, Any]) -> list[str]:
+    """The ids of the stored documents among the answers, whichever question asks for documents."""
+    rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
+    return [row["file"] for row in rows if "url" in row and row.get("file")]
 
 
 def _photos(session: Session, practice: Practice, answers: Mapping[str, Any], *, with_bytes: bool) -> dict[str, Photo]:
@@ -92,9 +107,9 @@ def _photos(session: Session, practice: Practice, answers: Mapping[str, Any], *,
     }
 
 
-def unprintable(practice: Practice) -> str:
+def unprintable(answers: Mapping[str, Any]) -> str:
     """The characters in the answers that no face of the house can print, such as emoji."""
-    return pdf_fonts.unprintable(json.dumps(practice.working_copy.answers, ensure_ascii=False))
+    return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> bytes:

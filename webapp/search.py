@@ -75,9 +75,12 @@ def by_slug(session: Session, slug: str) -> Practice | None:
 
 
 def queue(session: Session, state: State | None = None) -> Sequence[Practice]:
-    """The editors' desk: what has left the cities, the longest waiting first; drafts stay with their cities."""
+    """The editors' desk: what has left the cities, the longest waiting first, each with its revisions.
+
+    Drafts that were never sent stay with their cities.
+    """
     shown = Practice.state == state if state else Practice.state.in_((State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED))
-    query = select(Practice).where(shown, Practice.reference.is_not(None)).options(selectinload(Practice.city))
+    query = select(Practice).where(shown, Practice.reference.is_not(None)).options(selectinload(Practice.revisions))
     return list(session.scalars(query.order_by(Practice.state_since)))
 
 

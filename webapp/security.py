@@ -8,13 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,20 +25,66 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import mail
 from webapp.clock import now
 from webapp.config import Environment, Settings
-from webapp.db import session
+from webapp.db import SAFE_METHODS, session
 from webapp.models import Person, Practice, SignInLink
 
 LINK_VALID = dt.timedelta(minutes=15)
 RESUME_LINK_VALID = dt.timedelta(days=7)
 SESSION_VALID = dt.timedelta(days=14)
 FORM_OVERHEAD_BYTES = 2_000_000
-MAX_FORM_BYTES = 2_000_000
+MAX_FORM_BYTES = 500_000
+MAX_FORM_FIELDS = 500  # several times what the largest page asks; drawing thousands again takes a minute
 SIGN_IN_LIMIT = "10 per 10 minutes"
+PAGE_POLICY = (
+    "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
+    "script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 FILE_HEADERS = {  # of the files in static/, which are served before Flask sees the request
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+
+Asked = dict[str, object]  # what a letter names besides: who asks, and for what
+
+
+class _PatientSigner(TimestampSigner):
+    """Takes what was signed "in the future": our clock was set back, or another of our machines is a second ahead."""
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        try:
+            return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]
+        except SignatureExpired as error:
+            if error.date_signed is None or error.date_signed <= dt.datetime.now(dt.UTC):
+                raise
+            return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's cookie, for clocks that are wrong.
+
+    It is valid for a number of seconds besides until a date: a browser whose clock is a year ahead would drop it at
+    once.
+    """
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = _PatientSigner
+        return serializer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        seconds = int(app.permanent_session_lifetime.total_seconds())
+        set_here = response.headers.getlist("Set-Cookie")
+        begins, until = f"{self.get_cookie_name(app)}=", "; Expires="
+        if session and session.permanent:
+            set_here = [
+                one.replace(until, f"; Max-Age={seconds}{until}", 1) if one.startswith(begins) else one
+                for one in set_here
+            ]
+            response.headers.setlist("Set-Cookie", set_here)
+
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
@@ -56,10 +105,35 @@ def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
     mail.write(session, "sign_in", person, link=make_link(session, person, next_path=next_path))
 
 
+def send_invitation(
+    session: Session, letter: str, person: Person, practice: Practice, next_path: str, note: str, about: Asked
+) -> None:
+    """Mail a person who was asked for something on a draft a link that opens `next_path`, and until when it does.
+
+    `again` is where the letter sends them when the link is used up: one field, for the same address.
+    """
+    link = make_link(session, person, next_path=next_path, valid=RESUME_LINK_VALID)
+    more = {**about, "until": now() + RESUME_LINK_VALID, "again": mail.address(f"/sign-in?next={next_path}")}
+    mail.write(session, letter, person, practice=practice, note=note, link=link, about=more)
+
+
 def send_resume(session: Session, person: Person, practice: Practice) -> None:
     """Mail a person the link by which they come back to a draft."""
     link = make_link(session, person, next_path=f"/drafts/{practice.id}", valid=RESUME_LINK_VALID)
     mail.write(session, "resume", person, practice=practice, link=link)
+
+
+def void_links(session: Session, next_path: str, person: Person | None = None) -> None:
+    """Let no unused link lead to `next_path` any more (only those of `person`, if one is named)."""
+    unused = update(SignInLink).where(SignInLink.next_path == next_path, SignInLink.used_at.is_(None))
+    if person is not None:
+        unused = unused.where(SignInLink.person_id == person.id)
+    session.execute(unused.values(used_at=now()))
+
+
+def next_of(session: Session, token: str) -> str:
+    """Where a link leads, used and expired ones as well; empty if there never was one of this token."""
+    return session.scalar(select(SignInLink.next_path).where(SignInLink.token_hash == _hash(token))) or ""
 
 
 def open_link(session: Session, token: str) -> SignInLink | None:
@@ -81,17 +155,20 @@ def use_link(session: Session, token: str) -> SignInLink | None:
 
 
 def sign_in(person: Person) -> None:
-    """Start a new browser session for a person."""
-    kept = cookie.get("language")
+    """Start a new browser session for a person.
+
+    The same person in the same browser keeps the token of the forms: pages that are still open can be sent.
+    """
+    names = ("language", "csrf_token") if cookie.get("person") == person.id else ("language",)
+    kept = {name: cookie[name] for name in names if name in cookie}
     cookie.clear()
-    cookie.update(person=person.id, epoch=person.session_epoch, language=kept or person.language)
+    cookie.update({"language": person.language, **kept, "person": person.id, "epoch": person.session_epoch})
     cookie.permanent = True
 
 
 def sign_out(person: Person) -> None:
-    """End this person's sessions, in every browser."""
+    """End this person's sessions, in every browser. The cookie still knows whose it was, and opens nothing."""
     person.session_epoch += 1
-    cookie.pop("person", None)
 
 
 def local_path(target: str | None, fallback: str) -> str:
@@ -108,10 +185,20 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _limit_text() -> None:
-    """Only a form with files may be large: Werkzeug reads any other whole into memory, whoever sends it."""
-    if request.mimetype != "multipart/form-data":
+def _read_form() -> None:
+    """Read what is sent before the database is asked anything: a slow upload must not keep other writers waiting.
+
+    Only a form with files may be large, and only from someone who has signed in here once: Werkzeug reads any other
+    whole into memory, whoever sends it.
+    """
+    if request.mimetype != "multipart/form-data" or cookie.get("person") is None:
         request.max_content_length = MAX_FORM_BYTES
+    if request.method in SAFE_METHODS:
+        return
+    if len(request.form) > MAX_FORM_FIELDS:
+        abort(413)
+    if None in request.form:
+        abort(400)  # a part without a name: no browser sends that, and nobody expects it
 
 
 def _refuse_nul() -> None:
@@ -121,22 +208,18 @@ def _refuse_nul() -> None:
 
 
 def _load_person() -> None:
-    g.csp_nonce = secrets.token_urlsafe(16)
     g.person = None
     if (person_id := cookie.get("person")) is None:
         return
     person = session().get(Person, person_id)
     if person is not None and person.session_epoch == cookie.get("epoch"):
         g.person = person
+        if request.method not in SAFE_METHODS:
+            cookie.modified = True  # whoever works stays signed in; reading alone renews nothing, nor sets a cookie
 
 
 def _headers(response: Response) -> Response:
-    nonce = g.get("csp_nonce", "")
-    policy = (
-        "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; connect-src 'self'; "
-        f"script-src 'self' 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -157,6 +240,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         PERMANENT_SESSION_LIFETIME=SESSION_VALID,
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=6 * settings.upload_megabytes * 1_000_000 + FORM_OVERHEAD_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
@@ -165,7 +249,8 @@ def init_app(app: Flask) -> None:
     )
     if settings.https:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
-    app.before_request(_limit_text)
+    app.session_interface = _Cookies()
+    app.before_request(_read_form)
     app.before_request(_load_person)
     app.before_request(_refuse_nul)
     csrf.init_app(app)

@@ -13,6 +13,7 @@ import sys
 import time
 from types import FrameType
 
+from webapp import static_files
 from webapp.config import Settings
 
 GRACE_SECONDS = 30
@@ -22,18 +23,13 @@ PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 
 
 def web_command(settings: Settings, host: str, port: int) -> list[str]:
-    """The command line of the web server: a few processes, each with threads."""
+    """The command line of the web server: a few processes, each with threads. Prepares the files that it serves."""
+    static_files.prepare(settings)
     return [
         *(sys.executable, "-m", "gunicorn", "webapp:create_app()", "--bind", f"{host}:{port}"),
         *("--workers", str(settings.workers), "--threads", "4", "--worker-class", "gthread"),
-        *(
-            "--timeout",
-            "120",
-            "--graceful-timeout",
-            str(GRACE_SECONDS),
-            "--access-logfile",
-            os.environ.get("ACCESS_LOG", "/dev/null"),
-        ),
+        *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
+        *(("--access-logfile", settings.access_log) if settings.access_log else ()),
         *("--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),  # noqa: PTH112, S108
     ]
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import jobs, mail, practices, publishing, search
+from webapp import approvals, drafts, jobs, languages, mail, practices, publishing, search, team
 from webapp.clock import now
-from webapp.models import Event, Person, Practice, Revision, Role, State
+from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
 
 
 class Action(StrEnum):
@@ -40,22 +40,24 @@ class Need(StrEnum):
     PUBLIC = "public"
     PUBLISHED_BEFORE = "published_before"
     PRINTABLE = "printable"
+    CERTIFIED = "certified"
 
 
 class Refused(Exception):
     """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public.
+    unprintable, not_public, uncertified. `waits_for` are the names of those who have not approved it.
     """
 
-    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.problems = tuple(problems)
+        self.waits_for = tuple(waits_for)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice."""
+    """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice who has the whole of it."""
 
     action: Action
     from_: frozenset[State]
@@ -65,6 +67,10 @@ class Move:
     city_letter: str = ""
     desk_letter: str = ""
     freezes: bool = False
+    encloses: bool = False
+    """The letter to the city carries the frozen revision as a sheet."""
+    undoes: Action | None = None
+    """Leads to the state from which this move was last made; to `to` only if the history does not say."""
 
 
 S, A = State, Action
@@ -75,12 +81,19 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({S.DRAFT, S.RETURNED}),
         S.SUBMITTED,
         Role.CONTRIBUTOR,
-        frozenset({Need.COMPLETE}),
+        frozenset({Need.COMPLETE, Need.CERTIFIED}),
         city_letter="received",
         desk_letter="submitted",
         freezes=True,
+        encloses=True,
     ),
-    Move(A.RECALL, frozenset({S.SUBMITTED}), S.DRAFT, Role.CONTRIBUTOR),
+    Move(
+        A.RECALL,
+        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
+        S.DRAFT,
+        Role.CONTRIBUTOR,
+        desk_letter="recalled",
+    ),
     Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR),
     Move(A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted"),
     Move(
@@ -117,7 +130,14 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.NOTE, Need.PUBLIC}),
         city_letter="withdrawn",
     ),
-    Move(A.RESTORE, frozenset({S.WITHDRAWN}), S.PUBLISHED, Role.EDITOR, frozenset({Need.PUBLISHED_BEFORE})),
+    Move(
+        A.RESTORE,
+        frozenset({S.WITHDRAWN}),
+        S.PUBLISHED,
+        Role.EDITOR,
+        frozenset({Need.PUBLISHED_BEFORE}),
+        undoes=A.WITHDRAW,  # an update that was under way goes on
+    ),
     Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
 )
 MOVES = {move.action: move for move in TRANSITIONS}
@@ -129,7 +149,7 @@ def may(person: Person | None, move: Move, practice: Practice) -> bool:
     if person is None:
         return False
     if move.by is Role.CONTRIBUTOR:
-        return any(one.id == person.id for one in practice.people)
+        return team.has_whole(_session_of(practice), practice, person)
     return move.by in person.roles
 
 
@@ -154,16 +174,20 @@ def perform(
     Returns the appended Event. Raises Refused, and then nothing has changed.
     """
     move, note = MOVES[action], clean_text(note)
+    drafts.lock(session, practice)
     _refuse_unless_ready(practice, move, actor, note, seen_version)
-    revision = freeze(session, practice, actor) if move.freezes else None
+    frozen = freeze(session, practice, actor) if move.freezes else []
+    revision = frozen[0] if frozen else None
     if action is Action.SUBMIT:
         practice.reference = practice.reference or practices.next_reference(session, now().year)
-    if action is Action.PUBLISH and revision is not None:
-        _make_public(session, practice, revision)
-    before, practice.state, practice.state_since = practice.state, move.to, now()
+    if action is Action.PUBLISH:
+        for one in frozen:
+            _make_public(session, practice, one)
+    before, after = practice.state, _leads_to(session, practice, move)
+    practice.state, practice.state_since = after, now()
     practice.updated_at = practice.state_since
     event = Event(
-        practice=practice, action=action, from_state=before, to_state=move.to, actor=actor, note=note, revision=revision
+        practice=practice, action=action, from_state=before, to_state=after, actor=actor, note=note, revision=revision
     )
     session.add(event)
     session.flush()
@@ -171,7 +195,7 @@ def perform(
         search.index(session, practice)
     if action is Action.PUBLISH:
         jobs.ask(session, "write_documents", {"practice": practice.id})
-    _write_letters(session, practice, move, note)
+    _write_letters(session, practice, move, note, revision)
     return event
 
 
@@ -182,9 +206,27 @@ def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: st
         raise Refused("stale")
     if practice.state not in move.from_:
         raise Refused("not_now")
-    for need in sorted(move.needs):
+    for need in (one for one in Need if one in move.needs):
         if not _HOLDS[need](practice, note):
-            raise Refused(_REASONS[need], practices.problems(practice, complete=True) if need is Need.COMPLETE else ())
+            raise _refusal(practice, need)
+
+
+def _refusal(practice: Practice, need: Need) -> Refused:
+    problems = practices.problems(practice, complete=True) if need is Need.COMPLETE else ()
+    missing = approvals.missing(_session_of(practice), practice) if need is Need.CERTIFIED else ()
+    return Refused(_REASONS[need], problems, [one.person.name or one.person.email for one in missing])
+
+
+def _session_of(practice: Practice) -> Session:
+    found = object_session(practice)
+    if found is None:
+        raise RuntimeError("a practice moves only in the session that it was loaded in")
+    return found
+
+
+def _leads_to(session: Session, practice: Practice, move: Move) -> State:
+    undone = search.last_event(session, practice, move.undoes) if move.undoes else None
+    return State(undone.from_state) if undone is not None and undone.from_state else move.to
 
 
 _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
@@ -192,7 +234,10 @@ _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
     Need.NOTE: lambda practice, note: bool(note),
     Need.PUBLIC: lambda practice, note: practice.is_public,
     Need.PUBLISHED_BEFORE: lambda practice, note: bool(practice.published_revisions),
-    Need.PRINTABLE: lambda practice, note: not publishing.unprintable(practice),
+    Need.PRINTABLE: lambda practice, note: (
+        not any(publishing.unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
+    ),
+    Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),
 }
 _REASONS = {
     Need.COMPLETE: "incomplete",
@@ -200,14 +245,25 @@ _REASONS = {
     Need.PUBLIC: "not_public",
     Need.PUBLISHED_BEFORE: "not_public",
     Need.PRINTABLE: "unprintable",
+    Need.CERTIFIED: "uncertified",
 }
 
 
-def freeze(session: Session, practice: Practice, author: Person | None) -> Revision:
-    """The working copy as a numbered Revision: a new one, or the last one if nothing has changed since."""
-    copy = practice.working_copy
-    last = practice.revisions[-1] if practice.revisions else None
-    if last is not None and last.language == copy.language and last.answers == copy.answers:
+def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
+    """The answers as numbered Revisions, each a new one or the last one if nothing has changed since.
+
+    The practice's own language comes first; then every other language that is complete, with the first as its source.
+    """
+    own = _freeze(session, practice, practice.working_copy, author, None)
+    return [own, *(_freeze(session, practice, copy, author, own) for copy in languages.ready(practice))]
+
+
+def _freeze(
+    session: Session, practice: Practice, copy: WorkingCopy, author: Person | None, source: Revision | None
+) -> Revision:
+    answers = languages.answers_in(practice, copy)
+    last = next((one for one in reversed(practice.revisions) if one.language == copy.language), None)
+    if last is not None and last.answers == answers:
         return last
     practice.revision_count += 1
     revision = Revision(
@@ -215,8 +271,9 @@ def freeze(session: Session, practice: Practice, author: Person | None) -> Revis
         number=practice.revision_count,
         language=copy.language,
         template_edition=practice.template_edition,
-        answers=copy.answers,
+        answers=answers,
         author_id=author.id if author else None,
+        source_id=source.id if source else None,
     )
     session.add(revision)
     session.flush()
@@ -227,17 +284,19 @@ def _make_public(session: Session, practice: Practice, revision: Revision) -> No
     """Let the world see `revision` in the place of an older one in its language."""
     for older in practice.published_revisions:
         older.is_published = older.is_published and (older is revision or older.language != revision.language)
-    practice.slug = practice.slug or practices.free_slug(session, practice)
+    if practice.slug is None:
+        practices.give_slug(session, practice)
     practice.published_at = practice.published_at or now()
     session.flush()  # the older one goes before the newer one comes: one published revision a language
     revision.is_published = True
     revision.published_at = revision.published_at or now()
 
 
-def _write_letters(session: Session, practice: Practice, move: Move, note: str) -> None:
+def _write_letters(session: Session, practice: Practice, move: Move, note: str, revision: Revision | None) -> None:
     if move.city_letter:
+        enclosed = revision if move.encloses else None
         for person in practice.people:
-            mail.write(session, move.city_letter, person, practice=practice, note=note)
+            mail.write(session, move.city_letter, person, practice=practice, note=note, enclosed=enclosed)
     if move.desk_letter:
         for person in practices.people_with(session, Role.EDITOR):
             mail.write(session, move.desk_letter, person, practice=practice, note=note)

@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import saving  # noqa: E402
 from builders import a_jpeg, a_practice, full_answers  # noqa: E402
 
 from exports import edition, sheet_docx, sheet_html, sheet_pdf  # noqa: E402
@@ -211,3 +212,5 @@ if __name__ == "__main__":
     documents()
     year()
     pages()
+    saving.autosave()
+    saving.form_page()

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from reader import DESKTOP, ROOT, Reader, Site
+from reader import DESKTOP, Reader, Site
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -30,36 +24,16 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SHEAF_")},
-        "SHEAF_INSTANCE": str(tmp_path_factory.mktemp("instance")),
-        "SHEAF_ENVIRONMENT": "testing",
-        "SHEAF_SITE_URL": url,
-        "SHEAF_NETWORK": "Cities in Common",
-    }
-    command = [sys.executable, "-m", "webapp.cli", "run", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        _wait_for(url + "/readyz", server)
-        yield Site(url, environment)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
+    """An installation that all tests of this process share."""
+    found = Site.at(tmp_path_factory.mktemp("instance"))
+    with found.serving():
+        yield found
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server ended while it was starting"
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start within 30 seconds")
+@pytest.fixture
+def own_site(tmp_path: Path) -> Site:
+    """An installation of one test, which starts and stops it with `serving()`."""
+    return Site.at(tmp_path / "instance")
 
 
 @pytest.fixture(scope="session")

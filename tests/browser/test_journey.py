@@ -47,9 +47,9 @@ def write_practice(reader: Reader, title: str, photo: Path) -> None:
     reader.press("Save and continue")
     fill(page, partners="The children's library")
     reader.press("Save and continue")
-    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("[name=photos-upload]").set_input_files(photo)
     reader.press("Save and continue")
-    expect(page.locator("[name='photos-0-alt']")).to_be_visible()
+    expect(page.locator("[name='photos-0-alt']")).to_be_visible(timeout=15_000)
     fill(
         page,
         **{
@@ -162,7 +162,7 @@ def test_an_upload_that_only_pretends_to_be_a_picture_is_refused_with_a_sentence
     page.locator("select[name=country]").select_option("UA")
     reader.press("Start")
     reader.follow("Documents and photos")
-    page.locator("input[type=file]").set_input_files(a_file(tmp_path, "photo.jpg", b"<svg onload=alert(1)></svg>"))
+    page.locator("[name=photos-upload]").set_input_files(a_file(tmp_path, "photo.jpg", b"<svg onload=alert(1)></svg>"))
     reader.press("Save and continue")
     expect(page.locator(".govuk-error-summary")).to_contain_text("not a picture that can be opened")
 
@@ -187,7 +187,7 @@ def test_a_picture_is_stored_small_and_without_its_metadata(reader: Reader, tmp_
     page.locator("select[name=country]").select_option("UA")
     reader.press("Start")
     reader.follow("Documents and photos")
-    page.locator("input[type=file]").set_input_files(a_file(tmp_path, "photo.jpg", out.getvalue()))
+    page.locator("[name=photos-upload]").set_input_files(a_file(tmp_path, "photo.jpg", out.getvalue()))
     reader.press("Save and continue")
     shown = page.locator("main img").first.get_attribute("src") or ""
     stored = Image.open(io.BytesIO(page.request.get(reader.site.url + shown.split("?")[0]).body()))

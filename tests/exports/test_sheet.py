@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,33 @@ def test_unanswered_fields_leave_no_trace(make_sheet):
 
 def test_a_draft_without_a_title_goes_by_its_reference(make_sheet):
     assert b.Title("SH-2026-0014") in blocks(make_sheet(title=None))
+
+
+@pytest.mark.parametrize(
+    ("row", "link"),
+    [
+        ({"title": "Plan", "url": "https://a.example/p", "file": "f1"}, b.Link("Plan", "https://a.example/p")),
+        ({"title": "Plan", "url": "", "file": "f1"}, b.Link("Plan", "https://sheaf.example/f1")),
+        ({"title": "", "url": "", "file": "f1"}, b.Link("sheaf.example/f1", "https://sheaf.example/f1")),
+        ({"title": "Plan", "url": "", "file": "f2"}, b.Link("Plan", "")),
+        ({"title": "Plan", "url": "", "file": "script"}, b.Link("Plan", "")),
+    ],
+)
+def test_a_document_links_to_its_own_address_or_else_to_its_file_if_that_is_public(make_sheet, row, link):
+    files = {"f1": "https://sheaf.example/f1", "script": "javascript:alert(1)"}
+    sheet = make_sheet(references=[{"language": "en", **row}], files=files)
+    (links,) = [block for block in blocks(sheet) if isinstance(block, b.Links)]
+    assert links.links == (link,)
+
+
+@pytest.mark.parametrize(
+    ("stored", "focus"), [({"focus": "16,84"}, (16, 84)), ({"focus": ""}, None), ({"focus": "left"}, None), ({}, None)]
+)
+def test_a_figure_knows_the_point_to_keep_in_view(make_sheet, stored, focus):
+    sheet = make_sheet((30, 20))
+    answers = {**sheet.answers, "photos": [{"file": "p0", "alt": "a", **stored}]}
+    (figures,) = [block for block in blocks(replace(sheet, answers=answers)) if isinstance(block, b.Figures)]
+    assert figures.figures[0].focus == focus
 
 
 def test_hidden_answers_are_never_printed(make_sheet):

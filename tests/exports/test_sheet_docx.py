@@ -94,3 +94,13 @@ def test_hostile_answers_become_plain_text(make_sheet, hostile):
         assert "javascript" not in links
         assert "file:" not in links
     assert "<script>" in "".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+def test_a_file_with_a_public_address_is_linked_by_its_title(make_sheet):
+    def linked(sheet):
+        word = document(sheet)
+        return {link.text: link.address for p in word.paragraphs for link in p.hyperlinks}
+
+    assert "Council decision 31/24" not in linked(make_sheet())
+    public = linked(make_sheet(files={"f": "https://sheaf.example/files/f"}))
+    assert public["Council decision 31/24"] == "https://sheaf.example/files/f"

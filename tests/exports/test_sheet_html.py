@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import html5lib
@@ -60,6 +61,24 @@ def test_pictures_have_their_alternative_text_and_the_address_the_caller_gives(m
         ("/files/p0", "Alternative p0"),
         ("/files/p1", "Alternative p1"),
     ]
+
+
+def focused(sheet, focus):
+    """The sheet with this focus for every picture."""
+    photos = [{**row, "focus": focus} for row in sheet.answers["photos"]]
+    return dataclasses.replace(sheet, answers={**sheet.answers, "photos": photos})
+
+
+def test_a_picture_carries_the_point_to_keep_in_view_as_classes(make_sheet):
+    from exports import sheet_pdf
+
+    sheet = make_sheet((60, 40), (60, 40))
+    assert "focus-" not in article(sheet)
+    assert 'class="sheet-wide h-104 focus-x-16 focus-y-100"' in article(focused(make_sheet((60, 40)), "16,100"))
+    for styles in (sheet_html.screen_css(), "".join(sheet_pdf.stylesheets())):
+        assert ".focus-x-16 { --focus-x: 16%; }" in styles
+        assert ".focus-y-100 { --focus-y: 100%; }" in styles
+        assert "object-position: var(--focus-x, 50%) var(--focus-y, 40%)" in styles
 
 
 def test_every_class_of_the_article_is_known_to_a_stylesheet(make_sheet):

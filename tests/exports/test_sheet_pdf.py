@@ -130,6 +130,31 @@ def test_a_right_to_left_sheet_is_mirrored(make_sheet):
     assert left_edge("en") == pytest.approx(140 * MM, abs=1)
 
 
+@pytest.mark.parametrize(("focus", "hidden_left"), [("", 0.5), ("0,50", 0.0), ("16,16", 0.16), ("100,50", 1.0)])
+def test_a_cropped_picture_keeps_its_most_important_point(make_sheet, focus, hidden_left):
+    import io
+
+    import pdfplumber
+
+    sheet = make_sheet((1200, 200))  # twice as wide as any picture is printed: half of it is cropped
+    photos = [{**row, "focus": focus} for row in sheet.answers["photos"]]
+    sheet = dataclasses.replace(sheet, answers={**sheet.answers, "photos": photos})
+    with pdfplumber.open(io.BytesIO(sheet_pdf.render(sheet))) as pdf:
+        image = pdf.pages[0].images[0]
+    cropped = image["width"] - 170 * MM
+    assert cropped == pytest.approx(172 * MM, abs=2 * MM)
+    assert 20 * MM - image["x0"] == pytest.approx(hidden_left * cropped, abs=1)
+
+
+def test_a_file_with_a_public_address_is_linked_in_the_pdf(make_sheet, opened):
+    def addresses(sheet):
+        with opened(sheet_pdf.render(sheet)) as pdf:
+            return {str(a.A.URI) for page in pdf.pages for a in page.obj.get("/Annots", []) if "/A" in a}
+
+    address = "https://sheaf.example/files/f"
+    assert addresses(make_sheet(files={"f": address})) - addresses(make_sheet()) == {address}
+
+
 def test_several_threads_may_render_at_once(make_sheet):
     from concurrent.futures import ThreadPoolExecutor
 

@@ -45,7 +45,14 @@ def answers() -> dict[str, Any]:
             {"title": "Evaluation", "url": "https://tuesday-table.example/e.pdf", "file": "", "language": "en"},
         ],
         "photos": [
-            {"file": "f1", "alt": "A long table", "caption": "Dinner", "credit": "The city", "consent": True},
+            {
+                "file": "f1",
+                "alt": "A long table",
+                "caption": "Dinner",
+                "credit": "The city",
+                "consent": True,
+                "focus": "",
+            },
         ],
         "contacts": [
             {

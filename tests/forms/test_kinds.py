@@ -55,7 +55,9 @@ likely: dict[str, st.SearchStrategy[Any]] = {
         st.fixed_dictionaries({}, optional={"title": texts, "url": texts, "file": texts, "language": texts})
     ),
     "pictures": st.lists(
-        st.fixed_dictionaries({}, optional={"file": texts, "alt": texts, "caption": texts, "consent": flags})
+        st.fixed_dictionaries(
+            {}, optional={"file": texts, "alt": texts, "caption": texts, "consent": flags, "focus": texts}
+        )
     ),
     "contacts": st.lists(
         st.fixed_dictionaries({}, optional={"name": texts, "role": texts, "email": texts, "visibility": texts})
@@ -334,6 +336,16 @@ def test_a_picture_needs_a_description_and_consent_before_it_is_published() -> N
     assert problems("pictures", [{**bare, "alt": "A table", "consent": True}]) == []
     assert problems("pictures", [{"alt": "A table", "consent": True}]) == [("missing", 0, "file")]
     assert problems("pictures", [bare] * 3, complete=False, limit=Limit("items", 2)) == [("too_many", None, None)]
+
+
+def test_a_picture_has_a_focus_that_can_be_read_or_none() -> None:
+    kind = KINDS["pictures"]
+    for raw, stored in (("50, 16", "50,16"), ("here", ""), (None, "")):
+        assert kind.parse([{"file": "f1", "focus": raw}])[0]["focus"] == stored
+    assert kind.parse([{"file": "f1"}])[0]["focus"] == ""
+    assert kind.parse([{"focus": "50,16"}]) == [], "a focus alone is no picture"
+    with pytest.raises(WrongShape):
+        kind.parse([{"file": "f1", "focus": 50}])
 
 
 def test_a_contact_needs_a_name_an_address_and_a_decision_who_may_see_it() -> None:

@@ -113,6 +113,11 @@ def test_a_doubtful_line_is_flagged_with_the_reason(text: str, read_as: tuple[st
     assert reading.uncertain
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "2019 " * 5000, "x" * 1001])
+def test_a_line_that_is_no_period_at_all_is_kept_and_not_read(text: str) -> None:
+    assert read(text) == Reading(text.strip(), uncertain=True, note="too long to be a period")
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "sq", "es", "it", "pt", "de"])
 def test_every_month_of_the_common_languages_is_known(language: str) -> None:
     for number, name in get_month_names("wide", locale=language).items():

@@ -1,12 +1,24 @@
 """The Markdown subset: what is in it becomes a tree, the rest stays as it was typed, and nothing is dangerous."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.prose import Block, BulletList, NumberedList, Paragraph, Span, parse, plain_text
+from forms.prose import (
+    LONGEST,
+    LONGEST_LABEL,
+    MOST_BRACKETS,
+    Block,
+    BulletList,
+    NumberedList,
+    Paragraph,
+    Span,
+    parse,
+    plain_text,
+)
 
 
 def one_paragraph(*spans: Span) -> tuple[Block, ...]:
@@ -143,3 +155,69 @@ def test_deep_nesting_neither_fails_nor_loses_text() -> None:
     text = "".join("  " * depth + f"- level{depth}\n" for depth in range(12))
     assert all(f"level{depth}" in plain_text(text) for depth in range(12))
     assert "deep" in plain_text("- " * 500 + "deep") or parse("- " * 500 + "deep")
+
+
+# ------------------------------------------------------------------------------------------------------- hostile texts
+
+UNITS = [
+    "[", "*", "_", "(", "[](", "> ", "- ", "1. ", "\\", "`", "<", "![", "]", "](", "[a]", "[a](b", "a*", "_a", "*a ",
+    "**", "- a\n", "a\n", "1\n", "-\n", "\n", " ", "\t", "<a@b.c>", "<http:", "http://", "https://a.b ", "_\n![*",
+    "2019. ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("length", [LONGEST, 200_000])
+def test_reading_takes_time_in_proportion_to_the_text(unit: str, length: int) -> None:
+    begun = time.process_time()
+    parse((unit * length)[:length])
+    # Below 0.3 s on an idle machine; what takes quadratic time would need seconds or minutes.
+    assert time.process_time() - begun < 1.5
+
+
+@pytest.mark.parametrize("head", ["[" * MOST_BRACKETS, "[" * (MOST_BRACKETS + 1), "[a" * MOST_BRACKETS, "- [" * 50])
+@pytest.mark.parametrize("tail", ["*a", "*_", "a\n", "&", "a@", "](<", '](a "'])
+def test_brackets_that_end_nowhere_cost_little(head: str, tail: str) -> None:
+    begun = time.process_time()
+    parse((head + tail * LONGEST)[:LONGEST])
+    assert time.process_time() - begun < 1.5
+
+
+@given(st.lists(st.sampled_from(UNITS), min_size=1, max_size=4), st.integers(LONGEST + 1, LONGEST + 40))
+def test_no_sign_of_an_overlong_text_is_lost(units: list[str], length: int) -> None:
+    text = ("".join(units) * length)[:length]
+    kept = "".join(span.text for span in spans(parse(text)))
+    assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", text)
+
+
+@given(st.lists(st.sampled_from(UNITS), max_size=4), st.integers(MOST_BRACKETS + 1, 300))
+def test_no_bracket_and_no_letter_of_a_text_with_too_many_brackets_is_lost(units: list[str], repeated: int) -> None:
+    text = "".join(["[", *units]) * repeated
+    kept = "".join(span.text for span in spans(parse(text)))
+    assert [sign for sign in kept if sign in "[]()a"] == [sign for sign in text if sign in "[]()a"]
+
+
+def test_an_overlong_text_is_read_as_plain_paragraphs_with_its_bare_addresses() -> None:
+    text = f"**First** https://a.example\nline\r\n \n- second\n\n{'x' * LONGEST}"
+    assert parse(text) == (
+        Paragraph((Span("**First** "), Span("https://a.example", href="https://a.example"), Span(" line"))),
+        Paragraph((Span("- second"),)),
+        Paragraph((Span("x" * LONGEST),)),
+    )
+
+
+def test_a_text_with_too_many_brackets_keeps_them_and_everything_but_links() -> None:
+    link = "[a](https://a.example) "
+    assert [span.href for span in spans(parse(link * MOST_BRACKETS)) if span.href] == [
+        "https://a.example"
+    ] * MOST_BRACKETS
+    blocks = parse("- **bold**\n\n" + "[a](x) " * (MOST_BRACKETS + 1))
+    assert blocks[0] == BulletList(((Paragraph((Span("bold", bold=True),)),),))
+    assert spans(blocks[1:]) == [Span(("[a](x) " * (MOST_BRACKETS + 1)).strip())]
+
+
+def test_the_words_of_a_link_may_be_long_but_not_endless() -> None:
+    for length, href in ((LONGEST_LABEL - 10, "https://a.example"), (LONGEST_LABEL, None)):
+        found = spans(parse(f"[{'a' * length}](https://a.example)"))
+        assert found[0].href == href
+        assert "a" * length in found[0].text

@@ -1,6 +1,7 @@
 """Cleaning and counting: the same answer on both sides, whatever is typed or pasted."""
 
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.text import (
+    MOST_MARKS,
     WHITE_SPACE,
     WRITTEN_WITHOUT_SPACES,
     clean_line,
@@ -119,3 +121,34 @@ def test_the_browser_counts_with_the_same_ranges(name: str, ranges: str) -> None
     assert found
     escapes = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: f"\\U{int(match[1], 16):08x}", found[1])
     assert escapes.encode("ascii").decode("unicode_escape") == ranges
+
+
+# ------------------------------------------------------------------------------------------------------- hostile texts
+
+UNITS = [
+    " ", "\t", "\n", "\r", " \n", "\u0301", "\u0301\u0327", "e\u0301", "\u1100\u1161", "\u00a0", "\x00", "x ", "(",
+    "中",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_cleaning_and_counting_take_time_in_proportion_to_the_text(unit: str) -> None:
+    text = f"x{unit * (200_000 // len(unit))}x"
+    begun = time.process_time()
+    assert clean_text(text)[0] == clean_line(text)[0] == "x"
+    count_words(text)
+    # A tenth of a second on an idle machine; what takes quadratic time would need minutes.
+    assert time.process_time() - begun < 1.5
+
+
+def test_marks_are_put_in_order_unless_a_letter_has_more_of_them_than_any_script() -> None:
+    assert clean_line("e\u0301\u0327" + " e\u0301") == "\u0229\u0301 é"
+    marks = "\u0301\u0327" * MOST_MARKS
+    assert clean_line(f"e\u0301 e{marks} e\u0301") == f"é e{marks} é"
+    assert clean_line("e" + "\u0301" * MOST_MARKS) == "é" + "\u0301" * (MOST_MARKS - 1)
+
+
+@given(st.text(alphabet="e\u0301\u0327\u1100\u1161\u0958 a", max_size=20), st.integers(0, 40))
+def test_cleaning_many_marks_twice_changes_nothing(text: str, marks: int) -> None:
+    cleaned = clean_text(text + "\u0327\u0301" * marks + text)
+    assert clean_text(cleaned) == cleaned

@@ -1,5 +1,6 @@
 """The web medium: answers to boxes and back without loss, problems on the very box, every kind covered."""
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from forms.places import COUNTRIES
 from forms.questions import Field, Section, Template
 from forms.template import languages, load
 from forms.web_form import WEB_KINDS, SectionForm, form_class, form_data, join_date, split_date
+from forms.web_rows import MOST_ROWS
 
 
 def sent(form: SectionForm) -> MultiDict[str, str]:
@@ -76,6 +78,9 @@ words = st.text(alphabet="abcé ü-'.\u00a0", max_size=12)
 dates = st.none() | st.from_regex(r"\A(20[0-2][0-9])?(-0[1-9])?(-1[0-9])?\Z") | words
 
 
+points = st.sampled_from(["", "16,16", "84,50"]) | st.from_regex(r"\A[0-9]{1,2},[0-9]{1,2}\Z")
+
+
 def rows(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(st.fixed_dictionaries(parts), max_size=3)
 
@@ -93,7 +98,7 @@ raw_values: dict[str, st.SearchStrategy[Any]] = {
         {"countries": st.lists(st.sampled_from(sorted(COUNTRIES)), max_size=3), "cities": st.lists(words, max_size=3)}
     ),
     "documents": rows(title=words, url=words, file=words, language=st.sampled_from(["", "en", "sq"])),
-    "pictures": rows(file=words, alt=words, caption=words, credit=words, consent=st.booleans()),
+    "pictures": rows(file=words, alt=words, caption=words, credit=words, consent=st.booleans(), focus=points),
     "contacts": rows(
         name=words,
         role=words,
@@ -196,6 +201,107 @@ def test_unticking_and_emptying_removes_an_answer(template: Template, answers: d
     assert "title" not in left
     assert "topics" not in left
     assert left["website"] == answers["website"], "a box that was not drawn keeps its answer"
+
+
+def test_the_important_point_of_a_picture_is_one_of_nine_and_any_other_is_kept(
+    template: Template, answers: dict[str, Any]
+) -> None:
+    def options(focus: str) -> list[tuple[str, str]]:
+        answers["photos"] = [{**answers["photos"][0], "focus": focus}]
+        shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+        posted = form_class(template, "evidence")(formdata=sent(shown))
+        assert posted.answers()["photos"][0]["focus"] == focus
+        box = posted["photos"][0].form["focus"]
+        assert [option.data for option in box if option.checked] == ([focus] if focus else [])
+        return [(option.data, option.label.text) for option in box]
+
+    named = options("")
+    assert len(named) == 9
+    assert named[0] == ("16,16", "Top left")
+    assert options("84,50") == named
+    assert options("7,90") == [*named, ("7,90", "Where it is now: 7% from the left, 90% from the top")]
+
+
+def test_a_picture_stored_before_there_was_a_focus_has_none(template: Template, answers: dict[str, Any]) -> None:
+    del answers["photos"][0]["focus"]
+    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    assert shown.answers()["photos"] == [{**answers["photos"][0], "focus": ""}]
+
+
+def test_a_document_with_a_file_keeps_it(template: Template, answers: dict[str, Any]) -> None:
+    answers["references"] = [{"title": "Plan", "url": "", "file": "f7", "language": "en"}]
+    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    assert shown.answers()["references"] == answers["references"]
+    posted = sent(shown)
+    posted["references-0-upload"] = "plan.pdf"
+    assert form_class(template, "evidence")(formdata=posted).answers()["references"] == answers["references"]
+
+
+def test_a_file_alone_is_a_row(template: Template) -> None:
+    form = form_class(template, "evidence")(formdata=MultiDict({"references-0-file": "f7"}))
+    assert [row["file"] for row in form.answers()["references"]] == ["f7"]
+    missing = check(template, form.answers(), complete=True)
+    assert {(p.code, p.part) for p in missing if p.field == "references"} == {("missing", "title")}
+
+
+# ------------------------------------------------------------------------------------------------------- hostile forms
+
+
+@pytest.mark.parametrize(
+    "number", ["²", "-1", "99999" * 1000, "1" * 4301, "٣", "00", "01", "", " 1", "1e3", "+1", "²²", "0x1", "1_0", "½"]
+)
+def test_rows_that_no_browser_sends_are_passed_over(template: Template, number: str) -> None:
+    for section, field, part in (
+        ("evidence", "photos", "-alt"),
+        ("evidence", "references", "-title"),
+        ("contact", "contacts", "-name"),
+        ("about", "places-countries", ""),
+    ):
+        sent_rows = MultiDict({f"{field}-{number}{part}": "hostile", f"{field}-0{part}": "IE"})
+        found = str(form_class(template, section)(formdata=sent_rows).answers())
+        assert "IE" in found
+        assert "hostile" not in found.lower()
+
+
+@pytest.mark.parametrize("year", ["2019", "9" * 5000, "²", ""])
+@pytest.mark.parametrize("month", ["9" * 5000, "²", "٣", "-3", "3.5"])
+def test_a_month_that_no_browser_sends_is_none(template: Template, year: str, month: str) -> None:
+    boxes = MultiDict({"period-start_year": year, "period-start_month": month})
+    found = form_class(template, "about")(formdata=boxes).answers()
+    assert found.get("period", {}).get("start") == (year or None)
+
+
+def test_a_thousand_rows_come_back_at_once_and_are_too_many(template: Template) -> None:
+    for section, field, part in (("contact", "contacts", "name"), ("evidence", "photos", "alt")):
+        begun = time.process_time()
+        form = form_class(template, section)(formdata=MultiDict((f"{field}-{n}-{part}", f"N{n}") for n in range(1000)))
+        found = form.answers()
+        form.carry(check(template, found, complete=False), code)
+        assert time.process_time() - begun < 3
+        assert [row[part] for row in found[field]] == [f"N{n}" for n in range(1000)]
+        assert "too_many" in form[field].errors
+
+
+def test_a_hundred_thousand_rows_do_not_keep_the_server_busy(template: Template) -> None:
+    begun = time.process_time()
+    form = form_class(template, "contact")(formdata=MultiDict((f"contacts-{n}-name", "N") for n in range(100_000)))
+    assert len(form.answers()["contacts"]) == MOST_ROWS
+    assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("unit", ["[", "*", "> ", "- ", " ", "\t", "\r\n", "1", "x\n", "\u0301\u0327", "中", "<", "@"])
+def test_boxes_full_of_one_sign_are_read_and_judged_at_once(template: Template, unit: str) -> None:
+    text = f"x{(unit * 200_000)[:200_000]}x"
+    begun = time.process_time()
+    for section, names in (
+        ("story", ["impact"]),
+        ("about", ["title", "website", "places-cities", "places-countries-0", "period-start_year", "topics"]),
+        ("contact", ["contacts-0-email"]),
+    ):
+        for name in names:
+            form = form_class(template, section)(formdata=MultiDict({name: text}))
+            form.carry(check(template, form.answers(), complete=True), code)
+    assert time.process_time() - begun < 4
 
 
 # ----------------------------------------------------------------------------------------------- problems on the boxes

@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cluster import NoPostgreSQL, cluster
 from sqlalchemy import Engine, make_url, text
 
 from webapp import db
 
 _names = itertools.count(1)
-AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-FAST = "fsync=off full_page_writes=off synchronous_commit=off max_connections=40"
-
-
-def _programs() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    path = shutil.which("initdb")
-    return Path(path).parent if path else None
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The URL of a running cluster that listens on a socket only; skips where PostgreSQL is not installed."""
-    programs = _programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    if os.geteuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("as root, PostgreSQL needs setpriv")
-    # Not in a folder of pytest's: those are closed to other users, and too long for the name of a socket.
-    folder = Path(tempfile.mkdtemp(prefix="sheaf-pg-"))
-    home, become = folder / "data", []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        become = AS_POSTGRES
-        shutil.chown(folder, "postgres")
-
-    def run(*command: str) -> None:
-        done = subprocess.run([*become, *command], capture_output=True, text=True, cwd=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    run(str(programs / "initdb"), "-D", str(home), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-    options = (*FAST.split(), "listen_addresses=", f"unix_socket_directories={folder}")
-    given = " ".join(f"-c {option}" for option in options)
-    run(str(programs / "pg_ctl"), "-D", str(home), "-w", "-o", given, "-l", str(folder / "log"), "start")
-    yield f"postgresql://postgres@/postgres?host={folder}"
-    run(str(programs / "pg_ctl"), "-D", str(home), "-m", "immediate", "stop")
-    shutil.rmtree(folder)
+    """The URL of a running cluster; skips where PostgreSQL is not installed."""
+    try:
+        with cluster() as url:
+            yield url
+    except NoPostgreSQL as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture

@@ -6,13 +6,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from builders import People, five_people
+from builders import People, a_practice, five_people
 from flask import Flask
+from page import Page
 from sqlalchemy.orm import Session
 
 from webapp import db, jobs
+from webapp.models import Person, Practice
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -44,6 +48,37 @@ def run_jobs(app: Flask) -> Callable[[], int]:
             return jobs.run_waiting()
 
     return run
+
+
+@pytest.fixture
+def city(page_of: Callable[[Person], Page], people: People) -> Page:
+    """The author's browser."""
+    return page_of(people.author)
+
+
+@pytest.fixture
+def draft(work: Work, people: People) -> str:
+    """The address of a draft with full answers."""
+    with work() as session:
+        return f"/drafts/{a_practice(session, by=session.get(Person, people.author.id)).id}"
+
+
+@pytest.fixture
+def stored(work: Work) -> Callable[[str], tuple[Practice, dict[str, Any]]]:
+    """The practice at an address as it is stored now, with its answers."""
+
+    def read(address: str) -> tuple[Practice, dict[str, Any]]:
+        with work() as session:
+            practice = session.get(Practice, int(address.split("/")[2]))
+            return practice, practice.working_copy.answers
+
+    return read
+
+
+@pytest.fixture
+def heic() -> bytes:
+    """A red picture of 400 by 300 pixels as a telephone would send it."""
+    return (Path(__file__).parent.parent / "examples" / "red.heic").read_bytes()
 
 
 class MailServer:

@@ -8,9 +8,9 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select, text, update
 
-from webapp import create_app, jobs
+from webapp import create_app, jobs, mail
 from webapp.config import Environment
-from webapp.models import Job, Letter, Person, Role, State
+from webapp.models import Job, JobState, Letter, Person, Role, State
 
 
 @pytest.fixture
@@ -85,6 +85,47 @@ def test_background_work_is_listed_with_what_went_wrong(admin, work, people, run
     run_jobs()
     opened = admin.get("/jobs")
     assert "Failed" in opened.text and "the mail server <is> away" in opened.text and "send_letter" in opened.text
+
+
+@pytest.fixture
+def a_failed_letter(work, people):
+    """The id of a job that was given up: the mail server was away too long."""
+    with work() as session:
+        letter = mail.write(session, "sign_in", session.get(Person, people.author.id), link="http://localhost/x")
+        job = session.scalars(select(Job).where(Job.payload["letter"].as_integer() == letter.id)).one()
+        job.state, job.attempts, job.max_attempts, job.error = JobState.FAILED, 106, 22, "Traceback"
+        return job.id
+
+
+def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_letter, app, run_jobs):
+    handed = []
+    app.extensions["sheaf_carrier"] = handed.append
+    (form,) = [f for f in admin.get("/jobs").root.iter("form") if f.get("action").startswith("/jobs/")]
+    assert "Try again" in "".join(form.itertext())
+    assert "tried again" in admin.post(form.get("action")).text and handed == [a_failed_letter]
+    with work() as session:
+        job = session.get(Job, a_failed_letter)
+        assert (job.state, job.attempts, job.max_attempts, job.error) == ("queued", 0, mail.ATTEMPTS, None)
+    run_jobs()
+    with work() as session:
+        assert session.get(Job, a_failed_letter).state == JobState.DONE
+        assert session.scalars(select(Letter)).one().sent_at
+
+
+def test_a_job_is_tried_again_once_however_often_it_is_asked_for(admin, app, a_failed_letter):
+    handed = []
+    app.extensions["sheaf_carrier"] = handed.append
+    for says in ("will be tried again", "not failed any more"):
+        assert says in admin.post(f"/jobs/{a_failed_letter}/again").text
+    assert handed == [a_failed_letter]
+
+
+def test_only_an_administrator_has_a_job_tried_again(page_of, people, work, a_failed_letter):
+    for who in (people.editor, people.archivist, people.author):
+        page_of(who).post(f"/jobs/{a_failed_letter}/again", status=403)
+    page_of(people.administrator).post("/jobs/made-up/again", status=404)
+    with work() as session:
+        assert session.get(Job, a_failed_letter).state == JobState.FAILED
 
 
 def test_without_work_the_page_says_so(admin):

@@ -8,14 +8,14 @@ import json
 
 import pikepdf
 import pytest
-from builders import DAY, a_practice
+from builders import DAY, a_person, a_practice
 from docx import Document
 from sqlalchemy import select, update
 
 from exports import ExportError
 from exports import edition as volumes
 from webapp import clock, editions, jobs
-from webapp.models import Edition, Job, JobState, Person, Practice, State
+from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
 
@@ -147,6 +147,80 @@ def test_progress_rises_while_a_volume_is_built_and_is_told_to_who_asked(
     assert 0 < told[0]["progress"] < told[1]["progress"] < told[2]["progress"] < 1
     assert json.loads(archivist.get(f"/api/jobs/{id}").response.data)["progress"] == 1
     page_of(people.editor).get(f"/api/jobs/{id}", status=404)
+
+
+def test_a_build_is_watched_by_every_archivist_and_by_nobody_else(archivist, page_of, people, publish, work):
+    publish()
+    archivist.post("/volumes/2026/build")
+    with work() as session:
+        colleague = a_person(session, Role.ARCHIVIST)
+    address = f"/api/jobs/{job_of(work).id}"
+    assert page_of(colleague).client.get(address).json["state"] == "queued"
+    for who in (people.editor, people.administrator, people.author):
+        page_of(who).get(address, status=404)
+
+
+def test_what_the_public_reads_of_a_volume_is_what_is_in_its_documents(archivist, page, publish, run_jobs):
+    publish(title="Bound")
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    publish(title="Published since")
+    archivist.post("/volumes", {"year": "2026"})
+    archivist.post("/volumes/2026/build")
+    assert "1 practice" in page.get("/editions").text and "2 practices" not in page.get("/editions").text
+    assert "Published since" not in archivist.get("/volumes/2026").text
+    run_jobs()
+    assert "2 practices" in page.get("/editions").text
+    assert "Published since" in archivist.get("/volumes/2026").text
+
+
+def test_a_build_that_is_stopped_leaves_the_volume_as_it_was(archivist, page, publish, run_jobs):
+    publish(title="Bound")
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    before = page.get("/editions/2026.pdf").response.data
+    publish(title="Published since")
+    archivist.post("/volumes/2026/build")
+    archivist.post("/volumes/2026/cancel")
+    run_jobs()
+    assert page.get("/editions/2026.pdf").response.data == before
+    assert "1 practice" in page.get("/editions").text
+
+
+def test_what_is_published_while_a_volume_waits_to_be_built_is_in_it(archivist, publish, run_jobs, work):
+    publish(title="First")
+    archivist.post("/volumes/2026/build")
+    publish(title="Just in time")
+    run_jobs()
+    assert job_of(work).result == {"sheets": 2}
+    assert "Just in time" in archivist.get("/volumes/2026").text
+
+
+def test_a_build_that_was_replaced_by_a_newer_one_writes_nothing(archivist, publish, run_jobs, work):
+    publish()
+    archivist.post("/volumes/2026/build")
+    old = job_of(work).id
+    with work() as session:
+        session.execute(update(Job).where(Job.id == old).values(state=JobState.FAILED))
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    with work() as session:
+        built_at = session.scalars(select(Edition)).one().built_at
+        assert jobs.try_again(session, session.get(Job, old))
+    run_jobs()
+    with work() as session:
+        assert session.get(Job, old).state == JobState.CANCELLED
+        assert session.scalars(select(Edition)).one().built_at == built_at
+
+
+def test_a_year_that_somebody_chose_at_the_same_moment_is_theirs_and_no_error(publish, work, monkeypatch):
+    publish()
+    with work() as session:
+        first = editions.choose(session, 2026).id
+    monkeypatch.setattr(editions, "by_year", lambda session, year: None)  # as it was when this request looked
+    with work() as session:
+        assert editions.choose(session, 2026).id == first
+        assert session.scalars(select(Edition.year)).all() == [2026]
 
 
 def test_a_build_that_is_under_way_is_not_started_twice(archivist, publish, work):

@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 
 from exports import ExportError
 from exports import edition as volumes
-from webapp import clock, jobs
+from webapp import clock, db, jobs, publishing
 from webapp.cli import main
 from webapp.config import ROOT, Settings
+from webapp.demo import story
 from webapp.models import Job, JobState, Person, Role, State, StoredFile
 
 
@@ -127,6 +128,29 @@ def test_the_command_writes_what_the_web_sends(sheaf, published, tmp_path, page)
     assert (tmp_path / "s.pdf").read_bytes() == sent
 
 
+def test_nobody_waits_for_the_database_while_a_sheet_is_laid_out(sheaf, published, tmp_path, monkeypatch):
+    in_use = []
+
+    def document(*arguments):
+        in_use.append(db.engine().pool.checkedout())
+        return b"%PDF-"
+
+    monkeypatch.setattr(publishing, "document", document)
+    assert sheaf("sheet", published.reference, str(tmp_path / "s.pdf")).exit_code == 0
+    assert in_use == [0]
+
+
+def test_a_language_in_which_a_practice_is_not_published_is_refused_with_those_that_are_there(
+    sheaf, published, tmp_path
+):
+    out = tmp_path / "s.docx"
+    sentence = refused(sheaf("sheet", published.reference, str(out), "--format", "docx", "--language", "fr"))
+    assert sentence == f"{published.reference} is not published in “fr”. It is published in: en."
+    assert not out.exists()
+    done = sheaf("sheet", published.reference, str(out), "--format", "docx", "--language", "en")
+    assert done.exit_code == 0 and out.exists()
+
+
 def test_a_sheet_of_what_is_not_published_is_refused(sheaf, app, work, tmp_path):
     with work() as session:
         practice = a_practice(session, State.ACCEPTED)
@@ -190,6 +214,44 @@ def test_a_volume_that_another_worker_is_building_is_not_written_empty(sheaf, pu
     assert not (tmp_path / "out").exists()
 
 
+# ----------------------------------------------------------------------------------------------------------- demo
+
+
+@pytest.fixture
+def demo_settings(monkeypatch):
+    """The settings that a demo was prepared with; the demo itself is not told."""
+    seen = []
+
+    def prepare(settings):
+        seen.append(settings)
+        yield "ready"
+
+    monkeypatch.setattr(story, "prepare", prepare)
+    for name in ("SHEAF_ENVIRONMENT", "SHEAF_SITE_URL", "SHEAF_NETWORK"):
+        monkeypatch.setenv(name, "demo")  # the command sets them; so they are put back after the test
+    return seen
+
+
+def test_a_demo_neither_fills_a_real_database_nor_writes_to_real_people(sheaf, demo_settings, tmp_path):
+    (tmp_path / "mail").write_text("smtp://mail.example")
+    real = {
+        "SHEAF_DATABASE_URL": "postgresql://db.example/real",
+        "SHEAF_JOBS_URL": "redis://jobs.example",
+        "SHEAF_FILES_URL": "s3://real-bucket",
+        "SHEAF_MAIL_URL_FILE": str(tmp_path / "mail"),
+    }
+    done = sheaf("demo", "--no-serve", **real)
+    assert done.exit_code == 0, done.output
+    (settings,) = demo_settings
+    assert (settings.database_url, settings.jobs_url, settings.files_url, settings.mail_url) == ("", "", "", "")
+    (line,) = [line for line in done.output.splitlines() if "not used" in line]
+    assert all(name in line for name in real) and "outbox" in line
+
+
+def test_a_demo_on_a_machine_without_such_settings_says_nothing_about_them(sheaf, demo_settings):
+    assert sheaf("demo", "--no-serve").output == "ready\n"
+
+
 # ------------------------------------------------------------------------------------------ templates, periods, …
 
 
@@ -238,7 +300,7 @@ def test_every_setting_is_listed_with_its_help(sheaf):
     output = sheaf("settings").output
     for field in fields(Settings):
         assert f"SHEAF_{field.name.upper()} (default:" in output and field.metadata["help"] in output
-    assert str(ROOT) not in output
+    assert str(ROOT) not in output and "SHEAF_DEADLINE (default: empty)" in output
 
 
 @pytest.mark.parametrize("command", [["person", "add", "a@city.example"], ["migrate"], ["worker"], ["run"], ["web"]])

@@ -8,7 +8,7 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from webapp import clock, practices
+from webapp import clock, drafts
 from webapp.models import Event, Letter, Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -203,9 +203,7 @@ def test_while_a_city_writes_an_update_the_desk_still_shows_what_was_sent(desk, 
     with work() as session:
         author, practice = session.get(Person, people.author.id), session.get(Practice, id)
         perform(session, practice, Action.REVISE, author)
-        practices.save(
-            session, practice, {"tagline": "Half-written"}, ("tagline",), author, practice.working_copy.version
-        )
+        drafts.save(session, practice, {"tagline": "Half-written"}, ("tagline",), author)
     opened = desk.get(f"/desk/{id}")
     assert "What was sent" in opened.text and "Half-written" not in opened.text
 

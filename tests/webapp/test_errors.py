@@ -8,9 +8,12 @@ import pytest
 from builders import a_practice
 from page import check_page
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import TooManyRequests, UnsupportedMediaType
 
 from exports import ExportError
+from webapp import i18n
 from webapp.models import Person, Role, State
+from webapp.pictures import SMALLEST_SIDE
 from webapp.views import errors
 
 TOO_LONG_FOR_A_DATABASE = "9" * 30
@@ -47,7 +50,25 @@ def test_a_form_from_elsewhere_says_what_to_do(page):
 
 def test_an_address_used_in_the_wrong_way_is_not_called_our_fault(page):
     opened = page.get("/sign-out", status=405)
-    assert "It is our fault" not in opened.text
+    assert "It is only a step of another page" in opened.text
+    assert set(opened.response.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+    assert opened.response.mimetype == "text/html"
+
+
+def test_who_must_wait_is_told_how_long(broken, page):
+    broken(TooManyRequests(retry_after=600))
+    assert page.get("/practices", status=429).response.headers["Retry-After"] == "600"
+
+
+def test_what_is_sent_in_a_wrong_form_is_said_so(broken, page):
+    broken(UnsupportedMediaType())
+    assert "This kind of file or form is not taken here" in page.get("/practices", status=415).text
+
+
+def test_a_picture_that_is_too_small_is_told_the_size_that_is_asked_for(app):
+    with app.test_request_context():
+        told = i18n.picture_refusal("too_small", "stamp.jpg")
+    assert "stamp.jpg" in told and f"at least {SMALLEST_SIDE} pixels" in told
 
 
 def test_a_failure_tells_a_number_that_is_in_the_log_and_no_detail(broken, page, caplog):

@@ -318,7 +318,8 @@ def test_a_job_that_takes_its_worker_down_every_time_is_given_up(a_job, row, rea
     as_if(work, id, state=JobState.RUNNING, owner="dead", lease_until=DAY, attempts=5)
     handed.clear()
     assert reap(DAY + SECOND) == 0 and handed == []
-    assert row(id).state == JobState.FAILED and "stopped 5 times" in row(id).error
+    assert row(id).state == JobState.FAILED and row(id).finished_at and row(id).owner is None
+    assert row(id).error == "The worker stopped while it ran this job, which was tried 5 times."
 
 
 def test_what_waits_is_run_in_the_order_in_which_it_was_asked_for(a_job, app):

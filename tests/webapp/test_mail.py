@@ -17,7 +17,28 @@ from webapp.config import ROOT, Settings
 from webapp.models import Job, Letter, LetterState, Role, State
 from webapp.workflow import Action, perform
 
-LETTERS = ("accepted", "declined", "published", "received", "resume", "returned", "sign_in", "submitted", "withdrawn")
+LETTERS = (
+    "accepted",
+    "certified",
+    "certify",
+    "comment",
+    "comment_answered",
+    "declined",
+    "handed_over",
+    "has_ended",
+    "invited",
+    "published",
+    "recalled",
+    "received",
+    "resume",
+    "returned",
+    "sign_in",
+    "still_running",
+    "submitted",
+    "suggestion",
+    "suggestion_answered",
+    "withdrawn",
+)
 
 
 @pytest.fixture
@@ -157,7 +178,9 @@ def test_the_outbox_holds_letters_that_a_mail_program_can_read(settings, work, r
     assert len(letters) == 3
     for one in letters:
         assert one["From"] == "Sheaf <no-reply@localhost>" and one["Date"] and "@localhost" in one["Message-ID"]
-        assert one["Auto-Submitted"] == "auto-generated" and one.get_content_type() == "text/plain"
+        assert one["Auto-Submitted"] == "auto-generated" and one.get_body().get_content_type() == "text/plain"
+        enclosed = [part.get_content_type() for part in one.iter_attachments()]
+        assert enclosed == (["application/pdf"] if one["To"] == practice.people[0].email else [])
     assert len({one["Message-ID"] for one in letters}) == 3
     submitted = next(one for one in letters if one["To"] == person.email and practice.reference in one["Subject"])
     assert "Łódź – ائدة" in submitted["Subject"] and "Łódź – ائدة" in submitted.get_content()

@@ -14,7 +14,7 @@ from page import Page
 from PIL import Image
 from sqlalchemy import select
 
-from webapp import clock, db, publishing, search
+from webapp import clock, db, publishing, search, security
 from webapp.models import Person, Practice, Revision, State, StoredFile
 from webapp.workflow import Action, freeze, perform
 
@@ -120,6 +120,13 @@ def test_a_long_list_has_pages_that_keep_the_filter(page, publish, monkeypatch):
     assert card_titles(page.get("/practices?page=99")) == ["Number 0"]
 
 
+def test_who_has_begun_reads_how_long_the_link_works_and_how_to_come_back(page):
+    form = {"email": "new@city.example", "title": "", "country": "UA", "city": "", "language": "en"}
+    told = page.post("/start", form).text
+    assert "The link works once, and for seven days." in told and "ask for a new link on the sign-in page" in told
+    assert security.RESUME_LINK_VALID.days == 7
+
+
 # ---------------------------------------------------------------------------------------------------- the practice
 
 
@@ -171,6 +178,24 @@ def test_a_contact_that_is_not_for_everyone_is_in_no_public_document(page, publi
     for text in texts:
         assert "Qwertz" not in text and "qwertz@" not in text and "+380 99 111" not in text
     assert all("Shown Person" in text for text in texts[:3])
+
+
+def test_a_contact_for_the_network_is_shown_to_who_is_signed_in_and_printed_for_nobody(page_of, people, publish):
+    base = {"role": "", "organisation": "", "telephone": ""}
+    contacts = [
+        {**base, "name": "Shown Person", "email": "shown@city.example", "visibility": "everyone"},
+        {**base, "name": "Network Person", "email": "network@city.example", "visibility": "network"},
+        {**base, "name": "Desk Person", "email": "desk@city.example", "visibility": "editors"},
+    ]
+    _, slug = publish(contacts=contacts)
+    for reader in (people.other, people.archivist):
+        opened = page_of(reader).get(f"/practices/{slug}")
+        assert "Shown Person" in opened.text and "network@city.example" in opened.text
+        assert "Desk Person" not in opened.text
+        assert opened.response.headers["Cache-Control"] == "no-store"
+    other = page_of(people.other)
+    assert "Network" not in pdf_text(other.get(f"/practices/{slug}/sheet-en.pdf").response.data)
+    assert "Network" not in docx_text(other.get(f"/practices/{slug}/sheet-en.docx").response.data)
 
 
 def _forge_contacts(page, hidden, shown):
@@ -297,7 +322,7 @@ def test_a_corrected_revision_gets_a_document_of_its_own(page, publish, work, pe
             older.is_published = False
         practice.working_copy.answers = {**practice.working_copy.answers, "tagline": "After"}
         session.flush()
-        new = freeze(session, practice, author)
+        (new,) = freeze(session, practice, author)
         new.is_published, new.published_at = True, DAY
     assert "After" in pdf_text(page.get(f"/practices/{slug}/sheet-en.pdf").response.data)
 

@@ -10,7 +10,7 @@ from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import clock, practices, search
+from webapp import clock, drafts, practices, search
 from webapp.models import Event, Facet, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
 from webapp.workflow import Action, Refused, available, perform
 
@@ -32,7 +32,8 @@ MADE_BY = {
     "restore": "editor",
 }
 
-# Where a move leads. The names ending in "_update" are the same states on the way to a second publication.
+# Where a move leads. The names ending in "_update" are the same states on the way to a second publication; those
+# ending in "_withdrawn" have been withdrawn from there.
 LEADS_TO = {
     "draft": {"submit": "submitted"},
     "submitted": {
@@ -42,9 +43,9 @@ LEADS_TO = {
         "accept": "accepted",
         "decline": "declined",
     },
-    "in_review": {"return": "returned", "accept": "accepted", "decline": "declined"},
+    "in_review": {"recall": "draft", "return": "returned", "accept": "accepted", "decline": "declined"},
     "returned": {"submit": "submitted"},
-    "accepted": {"return": "returned", "publish": "published"},
+    "accepted": {"recall": "draft", "return": "returned", "publish": "published"},
     "published": {"revise": "draft", "withdraw": "withdrawn"},
     "withdrawn": {"restore": "published"},
     "declined": {"reopen": "in_review"},
@@ -58,14 +59,21 @@ LEADS_TO = {
         "withdraw": "withdrawn",
     },
     "in_review_update": {
+        "recall": "draft",
         "return": "returned",
         "accept": "accepted",
         "decline": "declined",
         "withdraw": "withdrawn",
     },
     "returned_update": {"submit": "submitted", "withdraw": "withdrawn"},
-    "accepted_update": {"return": "returned", "publish": "published", "withdraw": "withdrawn"},
+    "accepted_update": {"recall": "draft", "return": "returned", "publish": "published", "withdraw": "withdrawn"},
     "declined_update": {"reopen": "in_review", "revise": "draft", "withdraw": "withdrawn"},
+    "draft_update_withdrawn": {"restore": "draft"},
+    "submitted_update_withdrawn": {"restore": "submitted"},
+    "in_review_update_withdrawn": {"restore": "in_review"},
+    "returned_update_withdrawn": {"restore": "returned"},
+    "accepted_update_withdrawn": {"restore": "accepted"},
+    "declined_update_withdrawn": {"restore": "declined"},
 }
 
 # Nothing can be withdrawn that the world has never seen.
@@ -80,7 +88,7 @@ CITY_LETTER = {
     "decline": "declined",
     "withdraw": "withdrawn",
 }
-DESK_LETTER = {"submit": "submitted"}
+DESK_LETTER = {"submit": "submitted", "recall": "recalled"}
 # Moves that freeze what the city wrote. Publishing freezes what was sent, which is frozen already.
 NEW_REVISIONS = {"submit": 1}
 NAMES_A_REVISION = {"submit", "publish"}
@@ -100,7 +108,8 @@ class Outcome:
 
 def in_situation(session, situation, people):
     """A practice in a state, on its first way or (…_update) after it has been published; its answers have changed."""
-    state, update_ = situation.removesuffix("_update"), situation.endswith("_update")
+    before = situation.removesuffix("_withdrawn")
+    state, update_ = before.removesuffix("_update"), before.endswith("_update")
     first = State.PUBLISHED if update_ else State(state)
     practice = a_practice(session, first, by=people.author, editor=people.editor)
     if update_:
@@ -109,13 +118,19 @@ def in_situation(session, situation, people):
         for action in PATHS[State(state)]:
             actor = people.author if action is Action.SUBMIT else people.editor
             perform(session, practice, action, actor, note=REASON)
-    if practice.state in practices.EDITABLE:
+    if practice.state in drafts.EDITABLE:
         _change(session, practice, people.author, "Changed since it was sent.")
+    if situation.endswith("_withdrawn"):
+        perform(session, practice, Action.WITHDRAW, people.editor, note=REASON)
     return practice
 
 
+def state_in(situation):
+    return "withdrawn" if situation.endswith("_withdrawn") else situation.removesuffix("_update")
+
+
 def _change(session, practice, author, text):
-    practices.save(session, practice, {"lessons": text}, ("lessons",), author, practice.working_copy.version)
+    drafts.save(session, practice, {"lessons": text}, ("lessons",), author)
 
 
 def counts(session, practice):
@@ -154,7 +169,7 @@ def attempt(session, practice, action, actor, note=REASON):
 
 
 def expected(situation, action, who, people):
-    state = situation.removesuffix("_update")
+    state = state_in(situation)
     actor = people.named(who)
     if MADE_BY[action] != who:
         return Outcome(state, refused="not_allowed")
@@ -306,7 +321,7 @@ def test_an_update_leaves_the_old_revision_public_until_the_new_one_is_published
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
     slug, reference, since = practice.slug, practice.reference, practice.published_at
     perform(session, practice, Action.REVISE, people.author)
-    practices.save(session, practice, {"lessons": "New."}, ("lessons",), people.author, practice.working_copy.version)
+    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
     for action in PATHS[State.ACCEPTED]:
         perform(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
         assert public_lessons(practice) == [(1, "Old.")] and practice.is_public
@@ -325,7 +340,7 @@ def test_the_history_of_a_frozen_revision_never_changes(session):
     people = five_people(session)
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
     perform(session, practice, Action.REVISE, people.author)
-    practices.save(session, practice, {"lessons": "New."}, ("lessons",), people.author, practice.working_copy.version)
+    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
     assert practice.revisions[0].answers["lessons"] == "Old."
 
 

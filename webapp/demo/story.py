@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import clock, editions, files, jobs, practices, publishing, security
+from webapp import clock, drafts, editions, files, jobs, practices, publishing, security
 from webapp.config import Settings
 from webapp.db import unit_of_work
-from webapp.demo import content
+from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
 from webapp.models import Person, Practice, Role, State
+from webapp.pictures import reencode
 from webapp.workflow import Action, perform
 
 YEAR = 2026
@@ -49,6 +50,7 @@ def prepare(settings: Settings) -> Iterator[str]:
         with unit_of_work() as session:
             _people(session)
             _practices(session)
+            company.gather(session)
         with unit_of_work() as session:
             edition = editions.choose(session, YEAR)
             edition.foreword = FOREWORD.strip()
@@ -86,7 +88,7 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
         practice = practices.start(session, author, language=one.language, city=_city(session, one))
         answers = {**one.answers, **_pictures(session, practice, one, author)}
         asked = (*answers, "title", "places")
-        practices.save(session, practice, answers, asked, author, practice.working_copy.version)
+        drafts.save(session, practice, answers, asked, author)
     notes = {note.action: note for note in one.notes}
     for step, action in enumerate(STEPS[State(one.state)]):
         by, note = author if action is Action.SUBMIT else editor, notes.get(action)
@@ -109,7 +111,7 @@ def _pictures(session: Session, practice: Practice, one: DemoPractice, author: P
         return {}
     rows = []
     for scene, row in zip(one.scenes, one.answers["photos"], strict=True):
-        kept = files.keep(session, practice, scene.draw(), f"{scene.name}.jpg", author)
+        kept = files.keep(session, practice, reencode(scene.draw()), f"{scene.name}.jpg", author)
         rows.append({**row, "file": kept.id})
     return {"photos": rows}
 

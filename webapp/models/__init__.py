@@ -13,10 +13,14 @@ from webapp.models.practice import (
     WorkingCopy,
 )
 from webapp.models.records import Edition, EditionEntry, Job, JobState, Letter, LetterState, StoredFile
+from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
     "Base",
+    "Certification",
     "City",
+    "Comment",
+    "Edit",
     "Edition",
     "EditionEntry",
     "Event",
@@ -35,5 +39,7 @@ __all__ = [
     "SignInLink",
     "State",
     "StoredFile",
+    "Suggestion",
+    "SuggestionState",
     "WorkingCopy",
 ]

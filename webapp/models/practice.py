@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
@@ -54,10 +54,13 @@ class Practice(Base):
     updated_at: Mapped[dt.datetime] = mapped_column(default=now)
     state_since: Mapped[dt.datetime] = mapped_column(default=now)
     published_at: Mapped[dt.datetime | None]
+    asked_running_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     city: Mapped[City | None] = relationship()
-    people: Mapped[list[Person]] = relationship(secondary="practice_person")
+    people: Mapped[list[Person]] = relationship(
+        secondary="practice_person", secondaryjoin="Person.id == PracticePerson.person_id"
+    )
     copies: Mapped[list[WorkingCopy]] = relationship(cascade="all, delete-orphan", back_populates="practice")
     revisions: Mapped[list[Revision]] = relationship(order_by="Revision.number", back_populates="practice")
     events: Mapped[list[Event]] = relationship(order_by="Event.id", back_populates="practice")
@@ -69,6 +72,10 @@ class Practice(Base):
         """The working copy in the practice's own language."""
         return next(copy for copy in self.copies if copy.language == self.language)
 
+    def copy_in(self, language: str) -> WorkingCopy | None:
+        """The working copy in a language, if there is one."""
+        return next((copy for copy in self.copies if copy.language == language), None)
+
     @property
     def published_revisions(self) -> list[Revision]:
         return [revision for revision in self.revisions if revision.is_published]
@@ -78,17 +85,32 @@ class Practice(Base):
         return self.state != State.WITHDRAWN and bool(self.published_revisions)
 
     @property
-    def was_published(self) -> bool:
-        return self.published_at is not None
+    def sent_revision(self) -> Revision | None:
+        """What the city sent last, in the practice's own language: all that anybody else may see of an unpublished one.
+
+        The working copy may hold words that were never sent.
+        """
+        return next((one for one in reversed(self.revisions) if one.language == self.language), None)
+
+    @property
+    def sent_title(self) -> str:
+        """The title for everybody but the practice's own people; before the first sending, the one that it has now."""
+        sent = self.sent_revision
+        return str(sent.answers.get("title", "")) if sent else self.title
 
 
 class PracticePerson(Base):
-    """Who may write on a practice."""
+    """Who may write on a practice: on all of it, or (`sections`) only on the sections of these ids."""
 
     __tablename__ = "practice_person"
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    sections: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    added_at: Mapped[dt.datetime] = mapped_column(default=now, server_default=text("CURRENT_TIMESTAMP"))
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], viewonly=True)
+    added_by: Mapped[Person | None] = relationship(foreign_keys=[added_by_id], viewonly=True)
 
 
 class WorkingCopy(Base):

@@ -7,7 +7,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
@@ -21,7 +21,10 @@ def _new_id() -> str:
 
 
 class StoredFile(Base):
-    """A file in the store, under a name of our own; `name` is only what its owner called it."""
+    """A file in the store, under a name of our own; `name` is only what its owner called it.
+
+    Width and height are in pixels, and 0 for what is not a picture.
+    """
 
     __tablename__ = "stored_file"
 
@@ -58,6 +61,7 @@ class Letter(Base):
     state: Mapped[str] = mapped_column(default=LetterState.QUEUED)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"), index=True)
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     sent_at: Mapped[dt.datetime | None]
     person: Mapped[Person | None] = relationship()

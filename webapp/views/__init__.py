@@ -19,9 +19,25 @@ class _Number(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = _Number
-    from webapp.views import account, admin, api, archivist, city, editor, errors, public
+    from webapp.views import (
+        account,
+        admin,
+        api,
+        archivist,
+        city,
+        editor,
+        errors,
+        public,
+        reuse,
+        running,
+        section,
+        talk,
+        team,
+        versions,
+    )
 
-    for module in (public, account, city, editor, archivist, admin, api):
+    of_cities = (city, section, versions, team, talk, reuse, running)
+    for module in (public, account, *of_cities, editor, archivist, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)

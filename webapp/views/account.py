@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -13,18 +14,31 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import EmailField, Form
-from wtforms.validators import InputRequired, Regexp
+from wtforms.form import BaseForm
+from wtforms.i18n import get_translations
+from wtforms.meta import DefaultMeta
+from wtforms.validators import InputRequired, ValidationError
 
-from webapp import security
+from forms.kind import is_email
+from forms.text import clean_line
+from webapp import practices, security
 from webapp.db import session
 from webapp.i18n import LANGUAGES
+from webapp.i18n import language as language_code
 from webapp.models import Letter, Person, Role
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
-ADDRESS = re.compile(r"^\s*[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]+\.[^@\s.\x00-\x1f\x7f]{2,}\s*$")
 LINK = re.compile(r"https?://[^\s<>\"]+")
 LETTERS_SHOWN = 200
+
+
+class SmallForm(Form):
+    """A form of a few fields; what WTForms says itself, it says in the language of the page."""
+
+    class Meta(DefaultMeta):
+        def get_translations(self, form: BaseForm) -> Any:
+            return get_translations([language_code()])
 
 
 def email_field() -> EmailField:
@@ -33,12 +47,18 @@ def email_field() -> EmailField:
         lazy_gettext("E-mail address"),
         [
             InputRequired(lazy_gettext("Enter your e-mail address.")),
-            Regexp(ADDRESS, message=lazy_gettext("Enter an e-mail address such as name@city.example.")),
+            _is_address,
         ],
+        filters=[lambda text: clean_line(text) if text else text],
     )
 
 
-class SignInForm(Form):
+def _is_address(form: Form, field: EmailField) -> None:
+    if not is_email(field.data or ""):
+        raise ValidationError(_("Enter an e-mail address such as name@city.example."))
+
+
+class SignInForm(SmallForm):
     email = email_field()
 
 
@@ -51,7 +71,7 @@ def sign_in() -> str:
     target = security.local_path(request.values.get("next"), "")
     sent = request.method == "POST" and form.validate()
     if sent:
-        address = (form.email.data or "").strip().casefold()
+        address = practices.address_of(form.email.data or "")
         person = session().scalar(select(Person).where(Person.email == address))
         if person is not None:
             security.send_sign_in(session(), person, target)
@@ -68,7 +88,12 @@ def use_link(token: str) -> str | Response | tuple[str, int]:
             flash(_("You are signed in."), "success")
             return redirect(security.local_path(link.next_path, home_of(link.person)))
     link = security.open_link(session(), token)
-    page = render_template("account/use_link.html", valid=link is not None, name=link.person.name if link else "")
+    page = render_template(
+        "account/use_link.html",
+        valid=link is not None,
+        name=link.person.name if link else "",
+        next=security.local_path(security.next_of(session(), token), ""),  # another link leads to the same place
+    )
     return page if link else (page, 410)
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import Form, SelectChoice, SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
 from forms.text import clean_line
 from webapp import i18n, practices
+from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, Person, Role
 from webapp.permissions import Right, requires
-from webapp.views.account import email_field
+from webapp.views.account import SmallForm, email_field
 
 blueprint = Blueprint("admin", __name__)
 JOBS_SHOWN = 200
 
 
-class PersonForm(Form):
+class PersonForm(SmallForm):
     email = email_field()
     name = StringField(lazy_gettext("Name"), [Length(max=200, message=lazy_gettext("Use at most 200 characters."))])
     roles = SelectMultipleField(
@@ -57,3 +58,15 @@ def people() -> str | Response | tuple[str, int]:
 def jobs() -> str:
     query = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
     return render_template("admin/jobs.html", jobs=list(session().scalars(query)))
+
+
+@blueprint.post("/jobs/<id>/again")
+@requires(Right.ADMINISTER)
+def try_again(id: str) -> Response:
+    """Put a failed job back in the queue, with all its attempts before it."""
+    job = session().get(Job, id, with_for_update=True) or abort(404)
+    if background.try_again(session(), job):
+        flash(_("The job will be tried again in a moment."), "success")
+    else:
+        flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")
+    return redirect(url_for("admin.jobs"))

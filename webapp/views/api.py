@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.db import session
 from webapp.migrations import head_revision
 from webapp.models import Job
-from webapp.permissions import Right, requires
+from webapp.permissions import Right, can, requires
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("api", __name__)
@@ -40,8 +40,13 @@ def ready() -> Response | tuple[Response, int]:
 @blueprint.get("/api/jobs/<id>")
 @requires(Right.SIGNED_IN)
 def job(id: str) -> Response:
-    """How far a job is, for the person who asked for it."""
+    """How far a job is, for the person who asked for it; the build of a volume, for every archivist."""
     found = session().get(Job, id)
-    if found is None or found.asked_by_id != g.person.id:
+    if found is None or not (found.asked_by_id == g.person.id or _is_shared(found)):
         abort(404)
     return jsonify(state=found.state, progress=found.progress, message=found.message)
+
+
+def _is_shared(job: Job) -> bool:
+    """True for work that the person watches though somebody else asked for it."""
+    return job.kind == "build_edition" and can(g.person, Right.BIND)

@@ -29,7 +29,7 @@ def volumes() -> str | AnyResponse | tuple[str, int]:
             error = _("No public practice was published in that year. Choose one of the years in the list.")
     page = render_template(
         "archivist/volumes.html",
-        editions=editions.all_of_them(session()),
+        editions=[(one, len(editions.contents(session(), one))) for one in editions.all_of_them(session())],
         years=list(search.published_years(session()).items()),
         error=error,
     )
@@ -47,7 +47,7 @@ def volume(year: int) -> str:
     return render_template(
         "archivist/volume.html",
         edition=edition,
-        entries=cards([entry.revision for entry in edition.entries]),
+        entries=cards(editions.contents(session(), edition)),
         job=edition.job,
         documents=edition_downloads(edition) if edition.built_at else [],
     )
@@ -56,7 +56,7 @@ def volume(year: int) -> str:
 @blueprint.post("/<int:year>/build")
 @requires(Right.BIND)
 def build(year: int) -> AnyResponse:
-    """Gather what is published for the year now, and build in the background."""
+    """Build in the background, with what is published for the year by then."""
     try:
         edition = editions.choose(session(), year)
     except editions.NothingToBind:

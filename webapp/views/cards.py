@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,33 +15,26 @@ CARD_WIDTH = 800
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    reference: str
-    slug: str
     url: str
     title: str
     tagline: str
-    country: str  # ISO codes, joined: the template names them in the reader's language
-    countries: tuple[str, ...]
+    countries: tuple[str, ...]  # ISO codes: the template names them in the reader's language
     cities: tuple[str, ...]
     period: dict[str, Any]
     topics: tuple[str, ...]
     picture_url: str
     picture_alt: str
     language: str
-    published_at: dt.datetime | None
 
 
 def card(revision: Revision) -> Card:
-    answers, practice = revision.answers, revision.practice
+    answers = revision.answers
     places = answers.get("places", {})
     picture = next(iter(answers.get("photos", ())), None)
     return Card(
-        reference=practice.reference or "",
-        slug=practice.slug or "",
-        url=url_for("public.practice", slug=practice.slug, language=_unless_own(revision)),
+        url=url_for("public.practice", slug=revision.practice.slug, language=_unless_own(revision)),
         title=answers.get("title", ""),
         tagline=answers.get("tagline", ""),
-        country=next(iter(places.get("countries", ())), ""),
         countries=tuple(places.get("countries", ())),
         cities=tuple(places.get("cities", ())),
         period=answers.get("period", {}),
@@ -50,7 +42,6 @@ def card(revision: Revision) -> Card:
         picture_url=url_for("public.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
         picture_alt=picture["alt"] if picture else "",
         language=revision.language,
-        published_at=revision.published_at,
     )
 
 

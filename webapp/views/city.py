@@ -1,39 +1,45 @@
-"""The city's journey: start, the task list, one section a page, check answers, send, receipt."""
+"""The city's journey: start, the task list, check answers, send, receipt. Not here: writing (section.py)."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
+from markupsafe import Markup
+from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form, SelectChoice, SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from exports import sheet_html
 from exports.sheet_pdf import Variant
-from forms.answers import Problem, check
+from forms.answers import Problem
+from forms.excess import far_too_long
 from forms.places import country_names
-from forms.template import Section, Template
-from forms.web_form import form_class, form_data
-from webapp import files, i18n, practices, publishing, search, security
+from forms.readiness import advise
+from forms.template import Template
+from forms.text import clean_line
+from webapp import advice_sentences, approvals, drafts, i18n, languages, practices, publishing, search, security, team
+from webapp.clock import now
 from webapp.db import session
-from webapp.models import Practice, State, StoredFile
+from webapp.models import City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
-from webapp.problem_sentences import anchor, phrase
-from webapp.views.account import email_field
-from webapp.views.downloads import Download, send_picture, send_sheet
+from webapp.problem_sentences import anchor, first_box, phrase
+from webapp.views import errors
+from webapp.views.account import SmallForm, email_field
+from webapp.views.downloads import PICTURE_TYPES, Download, send_picture, send_sheet, send_stored
 from webapp.views.read_back import read_back
 from webapp.workflow import Action, Refused, available, perform
 
 blueprint = Blueprint("city", __name__)
-PICTURES = "pictures"
 CITY_MOVES = (Action.RECALL, Action.REVISE)  # besides sending, which has a page of its own
+ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
+CONFIRMED = (Action.RECALL,)  # asked once more, on a page that says what it means
 
 
-class StartForm(Form):
+class StartForm(SmallForm):
     """What is needed to begin: who writes (if nobody is signed in), for which place, and in which language."""
 
     email = email_field()
@@ -48,7 +54,11 @@ class StartForm(Form):
 @blueprint.get("/my")
 @requires(Right.SIGNED_IN)
 def practices_list() -> str:
-    return render_template("city/practices.html", practices=search.of_person(session(), g.person.id))
+    return render_template(
+        "city/practices.html",
+        practices=search.of_person(session(), g.person.id),
+        to_approve=approvals.asked_of(session(), g.person),
+    )
 
 
 @blueprint.route("/start", methods=["GET", "POST"])
@@ -61,20 +71,28 @@ def start() -> str | AnyResponse | tuple[str, int]:
         city = (
             practices.city_for(session(), form.country.data, form.city.data) if (form.city.data or "").strip() else None
         )
-        practice = practices.start(
-            session(),
-            person,
-            language=form.language.data,
-            country=form.country.data,
-            city=city,
-            title=form.title.data or "",
-        )
+        asked = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
+        practice = _just_started(person, city=city, **asked)
+        if is_new := practice is None:
+            practice = practices.start(session(), person, city=city, **asked)
         if g.person is not None:
             return redirect(url_for("city.tasks", id=practice.id))
-        security.send_resume(session(), person, practice)
+        if is_new:
+            security.send_resume(session(), person, practice)
         return render_template("city/start.html", form=form, sent=True)
     page = render_template("city/start.html", form=form, sent=False)
     return (page, 422) if form.errors else page
+
+
+def _just_started(person: Person, *, language: str, country: str, title: str, city: City | None) -> Practice | None:
+    """The draft that the same form made a moment ago, if nobody has written on it: a double click sends it twice."""
+    same = (Practice.language == language, Practice.city_id == (city.id if city else None))
+    moment = Practice.created_at > now() - ONE_CLICK
+    query = select(Practice).where(Practice.people.contains(person), Practice.state == State.DRAFT, moment, *same)
+    wanted = {"title": clean_line(title)} if clean_line(title) else {}
+    places = {"countries": [country], "cities": [city.name] if city else []}
+    found = session().scalars(query.order_by(Practice.id.desc()).limit(1)).first()
+    return found if found is not None and found.working_copy.answers == {**wanted, "places": places} else None
 
 
 def _start_form() -> StartForm:
@@ -98,11 +116,33 @@ def tasks(id: int) -> str:
         tasks=found,
         done=sum(task.state == "done" for task in found),
         total=len(found),
-        editable=practice.state in practices.EDITABLE,
+        editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=_documents(practice),
+        writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
+        whole=team.has_whole(session(), practice, g.person),
+        confirmed=CONFIRMED,
+        changed_by=_changed_by(practice),
+        deletable=team.may_be_deleted(practice),
+        versions=_versions(practice),
+        more_languages=_more_languages(practice),
     )
+
+
+def _versions(practice: Practice) -> list[tuple[str, int]]:
+    """The other languages that are offered, and how many answers are still to be given or corrected in each."""
+    return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
+
+
+def _more_languages(practice: Practice) -> list[tuple[str, str]]:
+    return [(code, name) for code, name in i18n.answer_languages() if practice.copy_in(code) is None]
+
+
+def _changed_by(practice: Practice) -> Person | None:
+    """Who saved answers last."""
+    saved_by = practice.working_copy.saved_by_id
+    return session().get(Person, saved_by) if saved_by else None
 
 
 def _template(practice: Practice) -> Template:
@@ -111,154 +151,12 @@ def _template(practice: Practice) -> Template:
 
 def _documents(practice: Practice) -> list[Download]:
     labels = ((_("Preview of the sheet (PDF)"), "pdf"), (_("Preview of the sheet (Word)"), "docx"))
-    return [Download(label, f, url_for("city.document", id=practice.id, format=f)) for label, f in labels]
-
-
-@blueprint.route("/drafts/<int:id>/<section_id>", methods=["GET", "POST"])
-@requires(Right.CONTRIBUTE)
-def section(id: int, section_id: str) -> str | AnyResponse | tuple[str, int]:
-    """One section of the template. Whatever is typed is stored, also when something in it is wrong."""
-    practice, template = g.practice, _template(g.practice)
-    if section_id not in [one.id for one in template.sections]:
-        abort(404)
-    if practice.state not in practices.EDITABLE:
-        return _too_late(practice, template, template.section(section_id))
-    if request.method == "GET":
-        return _section_page(practice, template, template.section(section_id))
-    return _save_section(practice, template, template.section(section_id))
-
-
-def _too_late(practice: Practice, template: Template, section: Section) -> str | AnyResponse | tuple[str, int]:
-    """The practice has been sent. What somebody was still typing is shown to them, so that they can keep a copy."""
-    if request.method == "GET":
-        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-        return redirect(url_for("city.tasks", id=practice.id))
-    typed = form_class(template, section.id)(formdata=request.form).answers()
-    reason = _(
-        "The practice was sent while you were writing, so this is not saved. "
-        "Copy what you want to keep; the editors can return the practice to you."
-    )
-    return _section_page(practice, template, section, fields=typed, refused=[("main", reason)]), 409
-
-
-def _save_section(practice: Practice, template: Template, section: Section) -> str | AnyResponse | tuple[str, int]:
-    form = form_class(template, section.id)(formdata=request.form)
-    fields, refused = _with_uploads(practice, section, form.answers())
-    asked, copy = _ids(section), practice.working_copy
-    # Someone who saved another section meanwhile is not in the way.
-    seen = copy.version if request.form.get("seen") == practices.mark(copy, asked) else 0
-    added = any(upload for field in section.fields if field.kind == PICTURES for upload in _uploads(field.id))
-    try:
-        practices.save(session(), practice, fields, asked, g.person, seen)
-    except practices.EditedMeanwhile as other:
-        # Pictures that came along are kept for the next try, so that answer is a success.
-        return _section_page(practice, template, section, fields=fields, theirs=other.theirs), 200 if added else 409
-    found = [p for p in check(template, practice.working_copy.answers, complete=False) if p.field in asked]
-    if refused or (found and not added) or request.form.get("then") == "add" or added:
-        return _section_page(
-            practice, template, section, problems=[] if added and not refused else found, refused=refused
-        )
-    return redirect(_next(practice, template, section, request.form.get("then", "next")))
-
-
-def _ids(section: Section) -> tuple[str, ...]:
-    return tuple(field.id for field in section.fields)
-
-
-def _next(practice: Practice, template: Template, section: Section, then: str) -> str:
-    if then == "save":
-        flash(_("Saved."), "success")
-        return url_for("city.tasks", id=practice.id)
-    ids = [one.id for one in template.sections]
-    at = ids.index(section.id) + 1
-    if at == len(ids):
-        return url_for("city.check_answers", id=practice.id)
-    return url_for("city.section", id=practice.id, section_id=ids[at])
-
-
-def _uploads(field_id: str) -> list[FileStorage]:
-    return [upload for upload in request.files.getlist(f"{field_id}-upload") if upload.filename]
-
-
-def _with_uploads(
-    practice: Practice, section: Section, fields: dict[str, Any]
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The answers with a row for each picture that came along, and a sentence for each that was refused.
-
-    A picture is only taken if it belongs to this practice: a foreign file's id in the form is dropped.
-    """
-    refused: list[tuple[str, str]] = []
-    for field in section.fields:
-        if field.kind != PICTURES:
-            continue
-        rows = [row for row in fields.get(field.id, []) if _own_file(session(), practice, row["file"])]
-        room = (field.limit.most if field.limit else len(rows)) - len(rows)
-        for upload in _uploads(field.id):
-            name = upload.filename or ""
-            if room <= 0:
-                refused.append(
-                    (f"{field.id}-upload", i18n.too_many_pictures(field.limit.most if field.limit else 0, name))
-                )
-                continue
-            try:
-                kept = files.keep(session(), practice, upload.read(), name, g.person)
-            except files.NotAPicture as error:
-                refused.append((f"{field.id}-upload", i18n.picture_refusal(error.reason, name)))
-                continue
-            rows.append({"file": kept.id, "alt": "", "caption": "", "credit": "", "consent": False})
-            room -= 1
-        fields = {**fields, field.id: rows} if rows else {k: v for k, v in fields.items() if k != field.id}
-    return fields, refused
-
-
-def _own_file(session: Session, practice: Practice, file_id: str) -> bool:
-    row = session.get(StoredFile, file_id)
-    return row is not None and row.practice_id == practice.id
-
-
-def _section_page(
-    practice: Practice,
-    template: Template,
-    section: Section,
-    *,
-    fields: dict[str, Any] | None = None,
-    problems: list[Problem] | None = None,
-    refused: list[tuple[str, str]] | None = None,
-    theirs: Any = None,
-) -> str:
-    copy = practice.working_copy
-    form = form_class(template, section.id)(
-        data=form_data(template, section.id, copy.answers if fields is None else fields)
-    )
-    form.carry(problems or (), lambda problem: phrase(problem, template))
-    ids = [one.id for one in template.sections]
-    at = ids.index(section.id)
-    summary = [(anchor(problem, template), phrase(problem, template)) for problem in problems or ()]
-    return render_template(
-        "city/section.html",
-        practice=practice,
-        template=template,
-        section=section,
-        form=form,
-        problems=[*(refused or ()), *summary],
-        version=practices.mark(copy, _ids(section)),
-        number=at + 1,
-        total=len(ids),
-        previous=url_for("city.section", id=practice.id, section_id=ids[at - 1]) if at else None,
-        next=url_for("city.section", id=practice.id, section_id=ids[at + 1]) if at + 1 < len(ids) else None,
-        conflict=_conflict(template, section, fields or {}, theirs) if theirs is not None else None,
-    )
-
-
-def _conflict(
-    template: Template, section: Section, mine: dict[str, Any], theirs: dict[str, Any]
-) -> list[tuple[Any, ...]]:
-    """Each answer that differs, as both people wrote it."""
-    return [
-        (field.label, read_back(template, field, mine.get(field.id)), read_back(template, field, theirs.get(field.id)))
-        for field in section.fields
-        if mine.get(field.id) != theirs.get(field.id)
-    ]
+    found = [Download(label, f, url_for("city.document", id=practice.id, format=f)) for label, f in labels]
+    for copy in languages.others(practice):
+        named = i18n.language_name(copy.language)
+        url = url_for("city.document", id=practice.id, format="pdf", language=copy.language)
+        found.append(Download(_("Preview in another language: %(language)s", language=named), "pdf", url))
+    return found
 
 
 @blueprint.route("/drafts/<int:id>/check", methods=["GET", "POST"])
@@ -270,7 +168,8 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
         try:
             perform(session(), practice, Action.SUBMIT, g.person, seen_version=request.form.get("seen", type=int))
         except Refused as refused:
-            return _check_page(practice, template, i18n.refusal(refused), show_problems=True), 422
+            incomplete = refused.reason == "incomplete"
+            return _check_page(practice, template, i18n.refusal(refused), show_problems=incomplete), 422
         return redirect(url_for("city.receipt", id=id))
     return _check_page(practice, template)
 
@@ -280,25 +179,60 @@ def _check_page(practice: Practice, template: Template, refusal: str = "", *, sh
     found = practices.problems(practice, complete=True)
     return render_template(
         "city/check.html",
+        sheet=_on_screen(practice, template),
+        advice=_advice(practice, template),
         practice=practice,
         template=template,
         rows=[
-            (section, [(field, read_back(template, field, answers.get(field.id))) for field in section.fields])
+            (
+                section,
+                [
+                    (field, read_back(template, field, answers.get(field.id)), first_box(field))
+                    for field in section.fields
+                ],
+            )
             for section in template.sections
         ],
         problems=[(phrase(p, template), _where(practice, template, p)) for p in found],
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
+        versions=_versions(practice),
         may_submit=Action.SUBMIT in available(g.person, practice),
+        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
+        unapproved=bool(approvals.missing(session(), practice)),
         documents=_documents(practice),
     )
 
 
 def _where(practice: Practice, template: Template, problem: Problem) -> str:
-    section = template.section_of(problem.field)
-    place = anchor(problem, template)
-    return url_for("city.section", id=practice.id, section_id=section.id, _anchor=place)
+    return _box(practice, template, problem.field, anchor(problem, template))
+
+
+def _box(practice: Practice, template: Template, field_id: str, place: str) -> str:
+    """The address of a box in its section, from which one comes back to "check your answers"."""
+    section = template.section_of(field_id)
+    return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
+
+
+def _on_screen(practice: Practice, template: Template) -> Markup | str:
+    """The sheet as it would be printed, or a sentence why there is none yet."""
+    if excess := far_too_long(template, practice.working_copy.answers):
+        return phrase(excess, template)
+    sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
+    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
+
+
+def _advice(practice: Practice, template: Template) -> list[tuple[str, str, str]]:
+    """What an editor would ask: (question, sentence, address of the box)."""
+    return [
+        (
+            template.field(one.field).label,
+            advice_sentences.phrase(one, template),
+            _box(practice, template, one.field, advice_sentences.anchor(one, template)),
+        )
+        for one in advise(template, practice.working_copy.answers)
+    ]
 
 
 @blueprint.get("/drafts/<int:id>/receipt")
@@ -309,14 +243,24 @@ def receipt(id: int) -> str:
     return render_template("city/receipt.html", practice=g.practice, documents=_documents(g.practice))
 
 
-@blueprint.post("/drafts/<int:id>/do/<action>")
+@blueprint.route("/drafts/<int:id>/do/<action>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def act(id: int, action: str) -> AnyResponse:
-    """A move that a city makes besides sending: take back what was sent, or begin an update."""
+def act(id: int, action: str) -> str | AnyResponse:
+    """A move that a city makes besides sending: take back what was sent, or begin an update. First what it means."""
     if action not in CITY_MOVES:
         abort(404)
+    if request.method != "POST":
+        return render_template(
+            "team/act.html",
+            practice=g.practice,
+            action=action,
+            label=i18n.action_name(action),
+            explanation=i18n.action_explanation(action),
+            possible=action in available(g.person, g.practice),
+        )
+    note, seen = request.form.get("note", ""), request.form.get("seen", type=int)
     try:
-        perform(session(), g.practice, Action(action), g.person, seen_version=request.form.get("seen", type=int))
+        perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
     except Refused as refused:
         flash(i18n.refusal(refused), "error")
     return redirect(url_for("city.tasks", id=id))
@@ -326,17 +270,23 @@ def act(id: int, action: str) -> AnyResponse:
 @requires(Right.CONTRIBUTE)
 def document(id: int, format: str) -> Response:
     """The sheet as it would be printed from the answers as they stand."""
-    sheet = publishing.to_sheet(session(), publishing.of_working_copy(g.practice))
+    template = _template(g.practice)
+    version = publishing.of_working_copy(g.practice, request.args.get("language", ""))
+    if excess := far_too_long(template, version.answers):
+        return errors.page(422, phrase(excess, template))
+    sheet = publishing.to_sheet(session(), version)
     return send_sheet(sheet, format, Variant.SCREEN)
 
 
 @blueprint.get("/files/<id>")
 @requires(Right.SIGNED_IN)
 def file(id: str) -> Response:
-    """A photograph, for the people of its practice and for editors once it has been sent."""
+    """A stored file, for the people of its practice, who is asked to approve it, and editors once it has been sent."""
     row = session().get(StoredFile, id) or abort(404)
     mine = can(g.person, Right.CONTRIBUTE, row.practice)
     reviewed = can(g.person, Right.REVIEW) and row.practice.reference is not None
-    if not (mine or reviewed):
+    if not (mine or reviewed or approvals.may_see(session(), row.practice, g.person)):
         abort(404)
+    if row.media_type not in PICTURE_TYPES:
+        return send_stored(row)
     return send_picture(session(), row, request.args.get("width", type=int), public=False)

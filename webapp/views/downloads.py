@@ -14,6 +14,7 @@ from exports.sheet_pdf import Variant
 from webapp import files, publishing
 from webapp.models import StoredFile
 
+PICTURE_TYPES = frozenset({"image/jpeg"})
 WIDTHS = (480, 800, 1600)
 YEAR_SECONDS = 31_536_000
 
@@ -49,11 +50,20 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) ->
 
 def send_picture(session: Session, row: StoredFile, width: int | None, *, public: bool) -> Response:
     """A stored photograph, scaled down to one of WIDTHS where that is asked for; unchanging, so cached by its name."""
-    if width is not None and width not in WIDTHS:
+    if (width is not None and width not in WIDTHS) or row.media_type not in PICTURE_TYPES:
         abort(404)
     response = make_response(files.read(row) if width is None else files.scaled(row, width))
     response.mimetype = row.media_type
     response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={YEAR_SECONDS}, immutable"
     response.set_etag(f"{row.sha256}-{width or 'full'}")
     response.make_conditional(request)
+    return response
+
+
+def send_stored(row: StoredFile) -> Response:
+    """A file as its owner gave it: always to be saved, and never shown as a page of ours."""
+    response = make_response(files.read(row))
+    response.mimetype = row.media_type
+    response.headers.set("Content-Disposition", "attachment", filename=row.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

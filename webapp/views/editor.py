@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -10,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports import sheet_html
 from exports.sheet_pdf import Variant
-from forms.template import Template
-from webapp import i18n, practices, publishing, search
+from forms.answers import Problem, check
+from webapp import i18n, mail, practices, publishing, search
 from webapp.db import session
 from webapp.models import Letter, Practice, State
 from webapp.permissions import Right, requires
@@ -36,11 +38,12 @@ def queue() -> str:
     )
 
 
-def _problems(practice: Practice, template: Template) -> list[str]:
-    """What stands against publishing."""
-    found = [phrase(problem, template) for problem in practices.problems(practice, complete=True)]
-    characters = publishing.unprintable(practice)
-    return [*found, i18n.unprintable(characters)] if characters else found
+def _problems(shown: publishing.Version, problems: Sequence[Problem] = ()) -> list[str]:
+    """What stands against publishing: `problems`, or else what is wrong with the version shown."""
+    template = practices.template_for(shown.practice, i18n.language())
+    found = problems or check(template, shown.answers, complete=True)
+    characters = publishing.unprintable(shown.answers)
+    return [*(phrase(one, template) for one in found), *([i18n.unprintable(characters)] if characters else ())]
 
 
 def _on_desk(id: int) -> Practice:
@@ -51,28 +54,33 @@ def _on_desk(id: int) -> Practice:
     return found
 
 
-def _sent(practice: Practice) -> publishing.Version:
-    """What the editor judges: the last revision that the city sent."""
-    return publishing.of_revision(practice.revisions[-1])
+def _shown(practice: Practice) -> publishing.Version:
+    """What the editors see: the last revision that the city sent; of a published practice, the one that is public.
+
+    Never the working copy, which may hold words that were not sent.
+    """
+    public = publishing.public_revision(practice) if practice.state == State.PUBLISHED else None
+    return publishing.of_revision(public or practice.sent_revision or abort(404))
 
 
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def practice(id: int) -> str:
     found = _on_desk(id)
-    sheet = publishing.to_sheet(session(), _sent(found), audience=publishing.DESK, on_screen=True)
+    shown = _shown(found)
+    sheet = publishing.to_sheet(session(), shown, audience=publishing.DESK, on_screen=True)
     article = sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600))
-    template = practices.template_for(found, i18n.language())
     return render_template(
         "editor/practice.html",
         practice=found,
+        title=shown.answers.get("title", ""),
         article=Markup(article),  # noqa: S704 (sheet_html escapes every answer)
+        template=practices.template_for(found, i18n.language()),
+        sent=found.sent_revision.answers if found.sent_revision else {},
         events=found.events,
         actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
-        letters=list(
-            session().scalars(select(Letter).where(Letter.practice_id == found.id).order_by(Letter.id.desc()))
-        ),
-        problems=_problems(found, template),
+        letters=_letters(found),
+        problems=_problems(shown),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (
@@ -84,13 +92,19 @@ def practice(id: int) -> str:
     )
 
 
+def _letters(practice: Practice) -> list[Letter]:
+    """What was written about a practice, the newest first; how a city writes a draft together is its own affair."""
+    written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(mail.BETWEEN_US))
+    return list(session().scalars(written.order_by(Letter.id.desc())))
+
+
 @blueprint.get("/<int:id>/sheet.<format>")
 @requires(Right.REVIEW)
 def document(id: int, format: str) -> Response:
     variant = request.args.get("variant", Variant.ARCHIVE)
     if variant not in set(Variant):
         abort(404)
-    return send_sheet(publishing.to_sheet(session(), _sent(_on_desk(id))), format, Variant(variant))
+    return send_sheet(publishing.to_sheet(session(), _shown(_on_desk(id))), format, Variant(variant))
 
 
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
@@ -109,22 +123,23 @@ def act(id: int, action: str) -> str | AnyResponse | tuple[str, int]:
             refused = error
         else:
             flash(
-                _("Done: %(title)s is now “%(state)s”.", title=found.title, state=i18n.state_name(found.state)),
+                _("Done: %(title)s is now “%(state)s”.", title=found.sent_title, state=i18n.state_name(found.state)),
                 "success",
             )
             return redirect(url_for("editor.practice", id=id))
     page = render_template(
         "editor/act.html",
         practice=found,
+        title=found.sent_title,
         action=move.action,
         label=i18n.action_name(move.action),
-        explanation=i18n.action_explanation(move.action),
+        explanation=i18n.action_explanation(move.action, public=found.is_public),
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
         note=request.form.get("note", ""),
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
-        problems=_problems(found, practices.template_for(found, i18n.language())) if refused else [],
+        problems=_problems(_shown(found), refused.problems) if refused else [],
     )
     return (page, 409 if refused and refused.reason in ("stale", "not_now") else 422) if refused else page

@@ -5,11 +5,17 @@ from __future__ import annotations
 import logging
 import uuid
 
-from flask import Flask, Response, current_app, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+
+from webapp.permissions import SignInNeeded
+from webapp.views import not_saved
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +30,7 @@ def _words(code: int) -> tuple[str, str]:
         400: (
             _("That did not work"),
             _(
-                "The page was open for a long time or came from elsewhere. Go back, load it again and repeat the last step."
+                "The page was open for a long time or came from elsewhere, or your browser does not keep cookies. Allow cookies for this site if they are off, then go back to the page, load it again and repeat the last step."
             ),
         ),
         403: (
@@ -35,6 +41,10 @@ def _words(code: int) -> tuple[str, str]:
             _("Page not found"),
             _("Check the address. If you followed a link to a draft, sign in with the address that it was sent to."),
         ),
+        405: (
+            _("This address is not for that"),
+            _("It is only a step of another page. Go back to that page, load it again and use its buttons and links."),
+        ),
         409: (
             _("Someone was faster"),
             _("This was changed since you opened the page. Go back, load it again and look at what changed."),
@@ -42,9 +52,13 @@ def _words(code: int) -> tuple[str, str]:
         413: (
             _("That is too large"),
             _(
-                "Choose smaller files, or fewer at a time. A picture may have up to %(most)s megabytes.",
+                "Nothing of this was saved. What you typed is still on the page before this one: press “back” in your browser. Then choose smaller files, or fewer at a time (a file may have up to %(most)s megabytes), or shorten a very long text.",
                 most=_megabytes(),
             ),
+        ),
+        415: (
+            _("This kind of file or form is not taken here"),
+            _("Go back, load the page again and send its form as it is."),
         ),
         429: (_("Please wait a moment"), _("There were too many tries from here. Wait ten minutes and try again.")),
     }
@@ -59,8 +73,7 @@ def _words(code: int) -> tuple[str, str]:
 
 def page(code: int, advice: str = "") -> Response:
     """The error page for a status; a server error carries a number that is in the log, too."""
-    if "session" in g:
-        g.session.rollback()  # after a failed flush nothing else can be read, not even who is signed in
+    _let_go(code)
     title, usual = _words(code)
     reference = uuid.uuid4().hex[:8] if code >= 500 else ""
     if reference:
@@ -71,8 +84,37 @@ def page(code: int, advice: str = "") -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    kept = isinstance(error, CSRFError | SignInNeeded | RequestEntityTooLarge) or (error.code or 500) >= 500
+    if kept and (typed := _typed(error)):
+        return typed
+    if isinstance(error, SignInNeeded):
+        return redirect(url_for("account.sign_in"))  # type: ignore[return-value]
     told = isinstance(error, InternalServerError) and error.original_exception is None
-    return page(error.code or 500, (error.description or "") if told else "")
+    answer = page(error.code or 500, (error.description or "") if told else "")
+    for name, value in error.get_headers():  # Allow, Retry-After and their like
+        if name != "Content-Type":
+            answer.headers.set(name, value)
+    return answer
+
+
+def _typed(error: HTTPException) -> Response | None:
+    _let_go(error.code or 500)
+    return not_saved.again(error.code or 500)
+
+
+def _let_go(code: int) -> None:
+    """Undo what was begun: after a failed flush nothing else can be read, not even who is signed in.
+
+    After a failure of ours the database may be away altogether, so the page is made of what is known already.
+    """
+    if "session" not in g:
+        return
+    if code >= 500:
+        g.session.expunge_all()  # or the rollback would have each of them read again
+        if g.get("person") is not None and inspect(g.person).expired:
+            g.person = None
+        cookie.pop("_flashes", None)  # "Saved." is not true any more
+    g.session.rollback()
 
 
 def _stale(error: StaleDataError | IntegrityError) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -15,7 +15,7 @@ from webapp.i18n import language, language_name
 from webapp.models import Edition, Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.views.cards import cards
-from webapp.views.downloads import YEAR_SECONDS, Download, send, send_picture, send_sheet
+from webapp.views.downloads import YEAR_SECONDS, Download, send, send_picture, send_sheet, send_stored
 from webapp.workflow import Action
 
 blueprint = Blueprint("public", __name__)
@@ -87,7 +87,8 @@ def practice(slug: str) -> str | tuple[str, int]:
         title = shown.answers.get("title", "") if shown else found.reference
         return render_template("public/practice.html", practice=found, title=title, tombstone=gone), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
-    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
+    audience = publishing.NETWORK if g.person else publishing.EVERYONE  # no cache keeps a page of somebody signed in
+    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), audience=audience, on_screen=True)
     article = sheet_html.article(sheet, lambda id: url_for("public.picture", id=id, width=1600))
     return render_template(
         "public/practice.html",
@@ -130,6 +131,16 @@ def document(slug: str, language: str, format: str) -> Response:
     if not found.is_public or revision is None:
         abort(404)
     return send_sheet(publishing.to_sheet(session(), publishing.of_revision(revision)), format)
+
+
+@blueprint.get("/documents/<id>.pdf")
+@requires(Right.ANYONE)
+def reference(id: str) -> Response:
+    """A reference document of a published revision; any other is not found here."""
+    row = session().get(StoredFile, id) or abort(404)
+    if not row.practice.is_public or row.id not in publishing.reference_files(row.practice):
+        abort(404)
+    return send_stored(row)
 
 
 @blueprint.get("/pictures/<id>.jpg")

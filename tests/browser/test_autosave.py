@@ -1,0 +1,154 @@
+"""No word is lost: saving while one types, without a connection, after a crash, in two tabs and after a sign-out."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from reader import Reader, Site
+
+pytestmark = pytest.mark.browser
+SOON = 15_000
+
+
+def begin(reader: Reader, email: str) -> str:
+    """A new draft of this person; returns the path of its story."""
+    reader.sign_in(reader.site.sign_in_link(email, "contributor"))
+    page = reader.open("/start")
+    page.locator("[name=title]").fill("A draft that is saved by itself")
+    page.locator("select[name=country]").select_option("UA")
+    reader.press("Start")
+    return page.url.removeprefix(reader.site.url) + "/story"
+
+
+def box(page: Page, name: str = "lessons"):
+    return page.locator(f"textarea[name={name}]")
+
+
+def shown(page: Page):
+    return page.locator("[data-autosave-shown]")
+
+
+@contextmanager
+def without_line(reader: Reader):
+    """The connection is gone; the browser's complaints about that are no faults of ours."""
+    reader.context.set_offline(True)
+    yield
+    reader.context.set_offline(False)
+    reader.faults.clear()
+
+
+def test_what_is_typed_is_saved_while_one_types(reader: Reader) -> None:
+    page = reader.open(begin(reader, "types@city.example"))
+    box(page).press_sequentially("Ask the caretakers first.")
+    expect(shown(page)).to_contain_text("Saved at", timeout=SOON)
+    reader.look()
+    reader.open(page.url)
+    expect(box(page)).to_have_value("Ask the caretakers first.")
+
+
+def test_words_typed_without_a_connection_survive_the_closing_of_the_tab(reader: Reader) -> None:
+    path = begin(reader, "offline@city.example")
+    page = reader.open(path)
+    with without_line(reader):
+        box(page).press_sequentially("Written on the train.")
+        expect(shown(page)).to_contain_text("No connection", timeout=SOON)
+        page.close()
+    again = reader.context.new_page()
+    again.goto(reader.site.url + path)
+    expect(box(again)).to_have_value("Written on the train.")
+    expect(shown(again)).to_contain_text("Saved at", timeout=SOON)
+    again.reload()
+    expect(box(again)).to_have_value("Written on the train.")
+
+
+def test_the_line_comes_back_and_everything_is_saved_without_a_click(reader: Reader) -> None:
+    path = begin(reader, "tunnel@city.example")
+    page = reader.open(path)
+    with without_line(reader):
+        box(page).press_sequentially("In the tunnel.")
+        expect(shown(page)).to_contain_text("No connection", timeout=SOON)
+    expect(shown(page)).to_contain_text("Saved at", timeout=SOON)
+
+
+def test_a_server_that_is_killed_between_typing_and_saving_loses_nothing(browser: Browser, own_site: Site) -> None:
+    with own_site.serving(stop=signal.SIGKILL):
+        reader = Reader(browser.new_context(locale="en-GB"), own_site, scripts=True)
+        path = begin(reader, "crash@city.example")
+        page = reader.open(path)
+        box(page, "purpose").press_sequentially("Before the crash.")
+        expect(shown(page)).to_contain_text("Saved at", timeout=SOON)
+    box(page).press_sequentially("While it was down.")
+    expect(shown(page)).to_contain_text("No connection", timeout=SOON)
+    with own_site.serving():
+        expect(shown(page)).to_contain_text("Saved at", timeout=30_000)
+        reader.faults.clear()
+        reader.open(path)
+        expect(box(page)).to_have_value("While it was down.")
+        expect(box(page, "purpose")).to_have_value("Before the crash.")
+    reader.context.close()
+
+
+def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
+    path = begin(reader, "tabs@city.example")
+    page = reader.open(path)
+    other = reader.context.new_page()
+    other.goto(reader.site.url + path)
+    box(other).press_sequentially("From the other tab.")
+    expect(shown(other)).to_contain_text("Saved at", timeout=SOON)
+    box(page).press_sequentially("From this tab.")
+    expect(shown(page)).to_contain_text("both texts", timeout=SOON)
+    reader.faults.clear()  # the browser reports the 409
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(page.get_by_role("heading", name="Someone else has changed")).to_be_visible()
+    reader.faults.clear()
+    reader._check_with_axe()
+    page.get_by_label("Take what is stored").check()
+    reader.press("Save what I chose")
+    reader.open(path)
+    expect(box(page)).to_have_value("From the other tab.")
+
+
+def test_words_left_in_the_browser_never_overwrite_what_came_after_them(reader: Reader) -> None:
+    path = begin(reader, "left@city.example")
+    page = reader.open(path)
+    with without_line(reader):
+        box(page).press_sequentially("Left in this browser.")
+        expect(shown(page)).to_contain_text("No connection", timeout=SOON)
+        page.close()
+    elsewhere = reader.context.browser.new_context(java_script_enabled=False)
+    writer = Reader(elsewhere, reader.site, scripts=False)
+    writer.sign_in(reader.site.sign_in_link("left@city.example"))
+    writer.open(path)
+    writer.page.locator("textarea[name=lessons]").fill("Written elsewhere since.")
+    writer.press("Save and come back later")
+    elsewhere.close()
+    reader.page = reader.context.new_page()
+    page = reader.page
+    page.goto(reader.site.url + path)
+    expect(page.get_by_role("heading", name="There is text in this browser")).to_be_visible()
+    expect(box(page)).to_have_value("Written elsewhere since.")
+    reader.look()
+    page.get_by_role("button", name="See both texts").click()
+    expect(page.get_by_text("Left in this browser.").first).to_be_visible()
+    expect(page.get_by_text("Written elsewhere since.").first).to_be_visible()
+
+
+def test_who_was_signed_out_elsewhere_signs_in_in_a_new_tab_and_goes_on(reader: Reader) -> None:
+    path = begin(reader, "out@city.example")
+    page = reader.open(path)
+    elsewhere = Reader(reader.context.browser.new_context(), reader.site, scripts=True)
+    elsewhere.sign_in(reader.site.sign_in_link("out@city.example"))
+    elsewhere.press("Sign out")
+    elsewhere.context.close()
+    box(page).press_sequentially("Typed after the sign-out.")
+    expect(shown(page)).to_contain_text("not signed in", timeout=SOON)
+    expect(shown(page).get_by_role("link")).to_be_visible()
+    tab = reader.context.new_page()
+    tab.goto(reader.site.sign_in_link("out@city.example"))
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    tab.wait_for_load_state()
+    page.bring_to_front()
+    expect(shown(page)).to_contain_text("Saved at", timeout=30_000)

@@ -1,0 +1,401 @@
+"""Writing well in a browser: the toolbar, lists, links, pasting from word processors, photos that arrive one by one."""
+
+from __future__ import annotations
+
+import base64
+import random
+import re
+from html import escape
+from pathlib import Path
+
+import pytest
+from builders import a_jpeg
+from playwright.sync_api import Locator, Page, expect
+from reader import DESKTOP, PHONE, Reader
+
+from forms import prose
+
+pytestmark = pytest.mark.browser
+CLIPBOARD = Path(__file__).parent / "clipboard"
+PASTE = """(box, [html, plain]) => {
+  const clipboardData = new DataTransfer();
+  if (html) clipboardData.setData("text/html", html);
+  clipboardData.setData("text/plain", plain);
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+DROP = """(zone, files) => {
+  const dataTransfer = new DataTransfer();
+  for (const [name, type, base64] of files) {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    dataTransfer.items.add(new File([bytes], name, { type }));
+  }
+  zone.dispatchEvent(new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true }));
+  zone.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+SPOTS = """<!DOCTYPE html>
+<link rel="stylesheet" href="/static/css/sheaf.css"><link rel="stylesheet" href="/static/css/writing.css">
+<form><div class="question-pictures"><div class="item-row"><div class="item-picture">
+  <img width="300" height="200" alt="" src="/static/img/wordmark.svg">
+  <div>RADIOS</div></div></div></div></form>
+<template id="photo-tools"></template><script type="module" src="/static/js/photos.js"></script>"""
+TO_MARKDOWN = """async (pieces) => {
+  const { toMarkdown } = await import("/static/js/pasting.js");
+  return pieces.map(toMarkdown);
+}"""
+
+
+def begin(reader: Reader, section: str) -> Page:
+    """A new draft, opened at a section."""
+    reader.sign_in(reader.site.sign_in_link("writer@lutsk.example", "contributor"))
+    page = reader.open("/start")
+    page.locator("[name=title]").fill("A title")
+    page.locator("[name=city]").fill("Lutsk")
+    page.locator("select[name=country]").select_option("UA")
+    reader.press("Start")
+    return reader.open(re.sub(r"(/drafts/\d+).*", rf"\1/{section}", page.url))
+
+
+def purpose(page: Page) -> Locator:
+    """The first narrative answer, with its tools."""
+    expect(page.locator(".editor").first).to_be_visible()
+    return page.locator("[name=purpose]")
+
+
+def select(box: Locator, words: str) -> None:
+    """Select these words of the box; a | in them is the caret."""
+    bare = words.replace("|", "")
+    start = box.input_value().index(bare)
+    ends = [start + words.index("|")] * 2 if "|" in words else [start, start + len(bare)]
+    box.evaluate("(box, [from, to]) => { box.focus(); box.setSelectionRange(from, to); }", ends)
+
+
+def tool(page: Page, name: str) -> Locator:
+    return page.get_by_role("toolbar").first.get_by_role("button", name=name)
+
+
+def test_the_toolbar_is_one_stop_of_the_tab_key_and_works_by_arrows(reader: Reader) -> None:
+    page = begin(reader, "story")
+    box = purpose(page)
+    expect(page.get_by_role("toolbar").first).to_have_attribute("aria-controls", "purpose")
+    expect(page.get_by_role("toolbar").first).to_have_attribute("aria-label", re.compile("Purpose"))
+    box.fill("Children found a room.")
+    select(box, "Children")
+    page.keyboard.press("Shift+Tab")
+    expect(tool(page, "Bold")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tool(page, "Italic")).to_be_focused()
+    page.keyboard.press("End")
+    expect(tool(page, "Link")).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("**Children** found a room.")
+    expect(box).to_be_focused()
+    expect(tool(page, "Bold")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "chosen", "after"),
+    [
+        ("b", "a room now", "room", "a **room** now"),
+        ("b", "a **room** now", "room", "a room now"),
+        ("b", "a **room** now", "ro|om", "a room now"),
+        ("b", "a room now", "ro|om", "a **room** now"),
+        ("b", "**a room now**", "room", "**a** room **now**"),
+        ("b", "a **room** now", "a **room** now", "**a room now**"),
+        ("b", "one\n\n- two\n- three", "one\n\n- two\n- three", "**one**\n\n- **two**\n- **three**"),
+        ("b", "**one**\n\n- **two**", "**one**\n\n- **two**", "one\n\n- two"),
+        ("i", "a **room** now", "room", "a ***room*** now"),
+        ("i", "a ***room*** now", "room", "a **room** now"),
+        ("b", "a ***room*** now", "room", "a *room* now"),
+        ("i", r"2 \* 3 rooms", "rooms", r"2 \* 3 *rooms*"),
+    ],
+)
+def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_undone(
+    writing: Page, key: str, before: str, chosen: str, after: str
+) -> None:
+    box = purpose(writing)
+    box.fill(before)
+    select(box, chosen)
+    writing.keyboard.press(f"Control+{key}")
+    expect(box).to_have_value(after)
+    writing.keyboard.press("Control+z")
+    expect(box).to_have_value(before)
+
+
+def test_lists_are_made_from_lines_continued_by_enter_and_ended_by_a_second_enter(writing: Page) -> None:
+    box = purpose(writing)
+    box.fill("Before\none\n\ntwo\nAfter")
+    select(box, "one\n\ntwo")
+    tool(writing, "Bulleted list").click()
+    expect(box).to_have_value("Before\n\n- one\n- two\n\nAfter")
+    tool(writing, "Numbered list").click()
+    expect(box).to_have_value("Before\n\n1. one\n2. two\n\nAfter")
+    select(box, "one|")
+    writing.keyboard.press("Enter")
+    writing.keyboard.type("and a half")
+    expect(box).to_have_value("Before\n\n1. one\n2. and a half\n3. two\n\nAfter")
+    writing.keyboard.press("Enter")
+    expect(box).to_have_value("Before\n\n1. one\n2. and a half\n3. \n4. two\n\nAfter")
+    writing.keyboard.press("Control+z")
+    box.fill("- one")
+    writing.keyboard.press("Enter")
+    writing.keyboard.press("Enter")
+    writing.keyboard.type("After")
+    expect(box).to_have_value("- one\n\nAfter")
+    select(box, "o|ne")
+    tool(writing, "Bulleted list").click()
+    expect(box).to_have_value("one\n\nAfter")
+    assert [type(block) for block in prose.parse("- one\n\nAfter")] == [prose.BulletList, prose.Paragraph]
+
+
+def test_a_link_asks_for_its_address_in_the_page_and_refuses_what_is_none(writing: Page) -> None:
+    box = purpose(writing)
+    box.fill("Read the report.")
+    select(box, "the report")
+    writing.keyboard.press("Control+k")
+    address = writing.get_by_role("textbox", name="Address of the link")
+    expect(address).to_be_focused()
+    for wrong in ("javascript:alert(1)", "not an address", "ftp://lutsk.example", ""):
+        address.fill(wrong)
+        writing.keyboard.press("Enter")
+        expect(address).to_be_focused()
+        expect(address).to_have_accessible_description(re.compile("http"))
+    address.fill("lutsk.example/report_(2)")
+    writing.keyboard.press("Enter")
+    expect(box).to_have_value("Read [the report](https://lutsk.example/report_%282%29).")
+    expect(box).to_be_focused()
+    writing.keyboard.press("Control+k")
+    expect(address).to_have_value("https://lutsk.example/report_%282%29")
+    writing.keyboard.press("Escape")
+    expect(address).to_be_hidden()
+    expect(box).to_be_focused()
+    tool(writing, "Link").click()
+    writing.get_by_role("button", name="Remove link").click()
+    expect(box).to_have_value("Read the report.")
+    select(box, "report.|")
+    tool(writing, "Link").click()
+    address.fill("olena@lutsk.example")
+    writing.get_by_role("button", name="Add link").click()
+    expect(box).to_have_value("Read the report.[olena@lutsk.example](mailto:olena@lutsk.example)")
+
+
+@pytest.mark.parametrize("source", ["word", "google-docs", "libreoffice"])
+def test_what_a_word_processor_copies_arrives_as_our_markdown_and_can_be_undone(writing: Page, source: str) -> None:
+    box = purpose(writing)
+    box.fill("Before ")
+    box.evaluate("(box) => { box.focus(); box.setSelectionRange(7, 7); }")
+    box.evaluate(PASTE, [(CLIPBOARD / f"{source}.html").read_text(encoding="utf-8"), "plain"])
+    expected = (CLIPBOARD / f"{source}.txt").read_text(encoding="utf-8").rstrip("\n")
+    expect(box).to_have_value("Before " + expected)
+    expect(writing.get_by_role("status").filter(has_text="Pasted")).to_contain_text("paragraphs, lists, bold")
+    writing.keyboard.press("Control+z")
+    expect(box).to_have_value("Before ")
+
+
+def test_plain_text_and_what_a_code_editor_copies_are_pasted_as_they_are(writing: Page) -> None:
+    box = purpose(writing)
+    writing.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    writing.evaluate("navigator.clipboard.writeText('- a *b*\\n- c')")
+    box.focus()
+    writing.keyboard.press("Control+v")
+    expect(box).to_have_value("- a *b*\n- c")
+    code = '<meta charset="utf-8"><div style="font-family: monospace;white-space: pre;"><span>**b**</span></div>'
+    assert box.evaluate(PASTE, [code, "**b**"]) is None
+    expect(box).to_have_value("- a *b*\n- c")  # left to the browser, which does nothing for an event of a script
+
+
+def test_pasted_words_are_read_as_they_were_written_whatever_signs_are_in_them(writing: Page) -> None:
+    chance = random.Random(2026)
+    words = [
+        "foo",
+        "bar.",
+        "(x)",
+        "a*b",
+        "_u_",
+        "[1]",
+        "](z)",
+        "“q”",
+        "1.",
+        "-",
+        "é",
+        "€5",
+        "https://x.org/a_b",
+        "**",
+        "\\",
+    ]
+
+    def piece() -> str:
+        text = escape(
+            "".join(chance.choice(words) + chance.choice(["", " ", " "]) for _ in range(chance.randint(1, 3)))
+        )
+        for tag in ("i", "b", 'a href="https://e.org/p(1)"'):
+            if chance.random() < 0.3:
+                text = f"<{tag}>{text}</{tag[0]}>"
+        return text
+
+    pieces = ["".join(piece() for _ in range(chance.randint(1, 4))) for _ in range(1500)]
+    wanted = [" ".join(re.sub("<[^>]*>", "", one).replace("&quot;", '"').split()) for one in pieces]
+    for html, want, markdown in zip(
+        pieces, wanted, writing.evaluate(TO_MARKDOWN, [f"<p>{one}</p>" for one in pieces]), strict=True
+    ):
+        read = " ".join(prose.plain_text(markdown).split())
+        assert read == want or want.startswith("- "), (html, markdown)
+
+
+def test_a_long_paste_takes_no_time_and_hostile_html_leaves_only_its_words(writing: Page) -> None:
+    hostile = (
+        "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>x</svg>"
+        "<a href='javascript:alert(1)'>one</a> <a href='data:text/html,x'>two</a><p style='display:none'>three</p>"
+    )
+    assert writing.evaluate(TO_MARKDOWN, [hostile]) == ["one two"]
+    begun = writing.evaluate("performance.now()")
+    writing.evaluate(
+        TO_MARKDOWN, ["<p>" + "<b>a</b> b <i>c</i> " * 5000 + "</p>", "<div>" * 5000 + "x", "* _ [" * 20000]
+    )
+    assert writing.evaluate("performance.now()") - begun < 3000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "reader", [{"viewport": PHONE}, {"viewport": DESKTOP}], indirect=True, ids=["phone", "desktop"]
+)
+def test_the_tools_pass_axe_on_a_phone_and_a_desk_in_light_and_dark(reader: Reader, scheme: str) -> None:
+    reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page = begin(reader, "story")
+    box = purpose(page)
+    box.fill("A **room** now")
+    select(box, "ro|om")
+    page.keyboard.press("Control+k")
+    page.get_by_role("textbox", name="Address of the link").fill("nowhere")
+    page.keyboard.press("Enter")
+    reader.look()
+    for button in page.get_by_role("toolbar").first.get_by_role("button").all():
+        size = button.bounding_box()
+        assert size and min(size["width"], size["height"]) >= 40
+    reader.open(page.url.replace("/story", "/evidence"))
+    page.locator("[name=photos-upload]").set_input_files(
+        [
+            {"name": "a.gif", "mimeType": "image/gif", "buffer": b"x"},
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg()},
+        ]
+    )
+    expect(page.locator(".photo-notes")).to_contain_text("a.gif")
+    reader.look()
+
+
+@pytest.mark.parametrize("reader", [{"scripts": False}], indirect=True, ids=["without scripts"])
+def test_without_scripts_the_boxes_are_plain_and_are_saved(reader: Reader) -> None:
+    page = begin(reader, "story")
+    assert page.locator(".editor, [role=toolbar]").count() == 0
+    page.locator("[name=purpose]").fill("- one\n- **two**")
+    reader.press("Save and come back later")
+    reader.follow("The story")
+    expect(page.locator("[name=purpose]")).to_have_value("- one\n- **two**")
+
+
+def a_photo(name: str) -> bytes:
+    """A different picture for each name: the same one again would be taken once only."""
+    return a_jpeg(600 + sum(name.encode()) % 200, 400)
+
+
+def a_file(name: str, data: bytes | None = None, kind: str = "image/jpeg") -> dict[str, str | bytes]:
+    return {"name": name, "mimeType": kind, "buffer": a_photo(name) if data is None else data}
+
+
+def test_chosen_photos_arrive_one_by_one_without_leaving_the_page(reader: Reader) -> None:
+    page = begin(reader, "evidence")
+    box = page.locator("[name=photos-upload]")
+    box.set_input_files([a_file("one.jpg"), a_file("two.jpg"), a_file("three.tiff", b"x", "image/tiff")])
+    expect(page.locator(".photo-line")).to_have_text([re.compile("one.jpg"), re.compile("two.jpg")])
+    expect(page.locator(".photo-notes")).to_contain_text("“three.tiff” is not a photo")
+    page.locator("[name='references-0-title']").fill("Kept")
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_role("button", name="Upload these photos").click()
+    expect(page.locator("[name='photos-1-alt']")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Photos added: 2")).to_have_count(1)
+    expect(page.locator("[name='references-0-title']")).to_have_value("Kept")
+    expect(box).to_be_focused()
+    page.locator("[name='photos-0-alt']").fill("Children paint")
+    page.locator(".photo-drop").evaluate(
+        DROP, [["four.jpg", "image/jpeg", base64.b64encode(a_photo("four.jpg")).decode()]]
+    )
+    expect(page.locator("[name='photos-2-alt']")).to_be_visible()
+    expect(page.locator("[name='photos-0-alt']")).to_have_value("Children paint")
+    expect(page.locator("[name='photos-0-alt']")).to_be_focused()
+    assert page.evaluate("window.isTheSamePage")
+    reader.look()
+    page.get_by_role("button", name="Save and come back later").click()
+    page.wait_for_url(re.compile(r"/drafts/\d+$"))
+    reader.open(page.url + "/evidence")
+    expect(page.locator("[name$='-alt']")).to_have_count(3)
+    expect(page.locator("[name='photos-0-alt']")).to_have_value("Children paint")
+
+
+def test_a_photo_that_is_too_large_or_heic_is_refused_before_it_is_sent(reader: Reader) -> None:
+    page = begin(reader, "evidence")
+    box = page.locator("[name=photos-upload]")
+    box.evaluate("(box) => { box.dataset.maxBytes = 2000; delete box.dataset.heic; }")
+    box.set_input_files([a_file("large.jpg", b"x" * 2500), a_file("IMG_1.HEIC", b"x", "image/heic")])
+    expect(page.locator(".photo-notes p")).to_have_text(
+        [
+            re.compile("“large.jpg” has 3 kB, and at most 2 kB are taken"),
+            re.compile("“IMG_1.HEIC” is a HEIC photo.* JPEG"),
+        ]
+    )
+    expect(page.locator(".photo-line")).to_have_count(0)
+    box.evaluate("(box) => { box.dataset.heic = 'yes'; }")
+    box.set_input_files([a_file("IMG_1.HEIC", b"x", "image/heic")])
+    expect(page.locator(".photo-line")).to_have_count(1)
+
+
+def test_a_lost_connection_keeps_the_photos_and_everything_that_was_typed(reader: Reader) -> None:
+    page = begin(reader, "evidence")
+    page.locator("[name=photos-upload]").set_input_files([a_file("one.jpg"), a_file("two.jpg")])
+    page.locator("[name='references-0-title']").fill("Typed")
+    page.route("**/evidence", lambda route: route.abort())
+    page.get_by_role("button", name="Upload these photos").click()
+    expect(page.locator(".photo-notes")).to_contain_text("The connection was lost")
+    expect(page.locator(".photo-line")).to_have_count(2)
+    expect(page.locator("[name='references-0-title']")).to_have_value("Typed")
+    page.unroute("**/evidence")
+    page.get_by_role("button", name="Upload these photos").click()
+    expect(page.locator("[name='photos-1-alt']")).to_be_visible()
+    reader.faults.clear()  # the browser itself reports the connection that this test cut
+
+
+def test_a_photo_for_answers_that_somebody_changed_meanwhile_is_kept_and_both_versions_are_shown(
+    reader: Reader,
+) -> None:
+    page = begin(reader, "evidence")
+    page.locator("input[name=seen]").evaluate("(box) => { box.value = 'older'; }")
+    page.locator("[name=photos-upload]").set_input_files([a_file("one.jpg"), a_file("two.jpg")])
+    page.get_by_role("button", name="Upload these photos").click()
+    expect(page.locator(".conflict")).to_be_visible()
+    expect(page.locator("[name$='-alt']")).to_have_count(2)
+
+
+def test_a_click_in_a_photo_chooses_the_spot_that_a_crop_must_keep(reader: Reader) -> None:
+    page = reader.page
+    radios = "".join(
+        f'<input type="radio" name="photos-0-focus" value="{x},{y}">' for y in (16, 50, 84) for x in (16, 50, 84)
+    )
+    page.route("**/spots", lambda route: route.fulfill(content_type="text/html", body=SPOTS.replace("RADIOS", radios)))
+    page.goto(reader.site.url + "/spots")
+    picture = page.locator(".spot-frame img")
+    expect(page.locator(".spot")).to_be_hidden()
+    for x, y, value in ((0.9, 0.1, "84,16"), (0.5, 0.5, "50,50"), (0.1, 0.95, "16,84")):
+        size = picture.bounding_box()
+        assert size
+        picture.click(position={"x": size["width"] * x, "y": size["height"] * y})
+        expect(page.locator("[name='photos-0-focus']:checked")).to_have_value(value)
+        page.wait_for_timeout(300)  # the ring glides
+        ring = page.locator(".spot").bounding_box()
+        assert ring and abs(ring["x"] + ring["width"] / 2 - size["x"] - size["width"] * int(value[:2]) / 100) < 2
+
+
+@pytest.fixture
+def writing(reader: Reader) -> Page:
+    """The narrative answers of a new draft."""
+    return begin(reader, "story")

@@ -1,0 +1,88 @@
+"""What is found or made on the way: the city of a practice, a person, an address; also when two ask at once."""
+
+from __future__ import annotations
+
+import pytest
+from builders import a_person, a_practice, five_people
+from sqlalchemy import func, select
+
+from webapp import drafts, practices
+from webapp.models import City, Person, State
+from webapp.workflow import Action, perform
+
+
+def save_places(session, practice, *countries, cities=()):
+    places = {"countries": list(countries), "cities": list(cities)}
+    drafts.save(session, practice, {"places": places}, ("places",), practice.people[0])
+    return practice.city and (practice.city.country, practice.city.name)
+
+
+def test_the_city_of_a_practice_is_the_first_of_its_places(session):
+    practice = practices.start(session, a_person(session), language="en")
+    assert practice.city is None
+    assert save_places(session, practice, "UA", cities=["Lutsk", "Lviv"]) == ("UA", "Lutsk")
+    assert save_places(session, practice, "UA", "PL", cities=["Lviv"]) == ("UA", "Lviv")
+    assert save_places(session, practice, "UA") is None
+
+
+def test_a_practice_begins_with_the_city_that_was_given(session):
+    city = practices.city_for(session, "UA", "Lutsk")
+    assert practices.start(session, a_person(session), language="en", city=city).city is city
+    assert practices.start(session, a_person(session), language="en", country="UA").city is None
+
+
+def test_answers_without_places_leave_a_practice_without_a_city(session):
+    practice = a_practice(session)
+    drafts.save(session, practice, {}, ("places",), practice.people[0])
+    assert practice.city is None
+
+
+@pytest.mark.parametrize(("country", "city"), [("ZZ", "Lutsk"), ("", "Lutsk"), ("UA", "x" * 121), ("UA", "  ")])
+def test_what_cannot_be_a_city_is_kept_as_an_answer_only(session, country, city):
+    practice = a_practice(session)
+    assert save_places(session, practice, country, cities=[city]) is None
+    assert practice.working_copy.answers["places"]["cities"] == [city]
+
+
+@pytest.mark.parametrize("name", ["", "   ", " \t\n", "\x07"])
+def test_a_city_without_a_name_is_none(session, name):
+    assert practices.city_for(session, "UA", name) is None
+
+
+def test_places_in_the_same_city_share_its_row(session):
+    assert practices.city_for(session, "UA", " Lutsk ") is practices.city_for(session, "UA", "Lutsk")
+    assert practices.city_for(session, "PL", "Lutsk") is not practices.city_for(session, "UA", "Lutsk")
+
+
+# ------------------------------------------------------------------------------------------------- two at once
+
+
+@pytest.fixture
+def overtaken(session, monkeypatch):
+    """From when it is called, a first look finds nothing, as if somebody else's row was only committed after it."""
+    return lambda: monkeypatch.setattr(session, "scalar", lambda query: None)
+
+
+def test_of_two_who_name_a_new_city_at_once_both_get_the_same(session, overtaken):
+    theirs = practices.city_for(session, "UA", "Lutsk")
+    overtaken()
+    assert practices.city_for(session, "UA", "Lutsk") is theirs
+    assert len(list(session.scalars(select(City)))) == 1
+
+
+def test_of_two_who_begin_with_one_address_at_once_both_are_the_same_person(session, overtaken):
+    theirs = practices.person_for(session, "new@city.example", name="First")
+    overtaken()
+    assert practices.person_for(session, "New@City.example", name="Second") is theirs
+    assert (theirs.name, session.scalars(select(func.count()).select_from(Person)).one()) == ("First", 1)
+
+
+def test_of_two_practices_of_one_title_published_at_once_the_second_takes_its_reference_along(session, monkeypatch):
+    people = five_people(session)
+    first = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor)
+    second = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
+    look = session.scalars
+    monkeypatch.setattr(session, "scalars", lambda query: [] if "practice.slug LIKE" in str(query) else look(query))
+    perform(session, second, Action.PUBLISH, people.editor)
+    assert (second.state, second.slug) == (State.PUBLISHED, f"{first.slug}-{second.reference.lower()}")
+    assert [r.number for r in second.published_revisions] == [1]

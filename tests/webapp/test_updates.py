@@ -1,0 +1,138 @@
+"""An update of a published practice that is declined, or withdrawn on its way and put back."""
+
+from __future__ import annotations
+
+import pytest
+from builders import a_practice
+from sqlalchemy import select
+
+from webapp import drafts, i18n, practices
+from webapp.models import Letter, Person, Practice, State
+from webapp.workflow import Action, perform
+
+OLD, NEW = "The published tagline", "The tagline of the update"
+
+
+@pytest.fixture
+def desk(page_of, people):
+    return page_of(people.editor)
+
+
+@pytest.fixture
+def put(work, people):
+    """Put a practice of the author into a state; returns its id."""
+
+    def make(state):
+        with work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            return a_practice(session, state, by=author, editor=editor, tagline=OLD).id
+
+    return make
+
+
+@pytest.fixture
+def update(put, work, people):
+    """A published practice whose update was sent and then moved on by these actions; returns its id."""
+
+    def make(*actions):
+        id = put(State.PUBLISHED)
+        with work() as session:
+            practice = session.get(Practice, id)
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            perform(session, practice, Action.REVISE, author)
+            drafts.save(session, practice, {"tagline": NEW}, ("tagline",), author)
+            for action in (Action.SUBMIT, *actions):
+                perform(session, practice, action, author if action is Action.SUBMIT else editor, note="Because.")
+        return id
+
+    return make
+
+
+def letter_of(work, name):
+    with work() as session:
+        return session.scalars(select(Letter.body).where(Letter.name == name)).one()
+
+
+# --------------------------------------------------------------------------------------------------------- declined
+
+
+def test_the_letter_about_a_declined_update_says_that_the_sheet_stays_public(update, work):
+    update(Action.DECLINE)
+    body = letter_of(work, "declined")
+    assert "put into the update of" in body and "The sheet that was published before stays public as it is." in body
+    assert "use them for another practice" not in body and "start another update" in body
+    assert "\n\n\n" not in body
+
+
+def test_the_letter_about_a_declined_practice_says_nothing_of_an_update(put, work):
+    put(State.DECLINED)
+    body = letter_of(work, "declined")
+    assert "have decided not to publish it. This is why:" in body and "update" not in body
+    assert "use them for another practice" in body and "\n\n\n" not in body
+
+
+def test_the_city_reads_that_its_declined_update_leaves_the_sheet_public(update, page_of, people):
+    opened = page_of(people.author).get(f"/drafts/{update(Action.DECLINE)}")
+    assert "The update will not be published" in opened.text
+    assert "stays in the catalogue, and you can start another update" in opened.text
+    assert "It will not be published" not in opened.text
+
+
+def test_the_city_of_a_declined_practice_reads_that_it_will_not_be_published(put, page_of, people):
+    opened = page_of(people.author).get(f"/drafts/{put(State.DECLINED)}")
+    assert "It will not be published" in opened.text and "catalogue" not in opened.one("main").text
+
+
+def test_who_declines_an_update_is_told_that_the_sheet_stays_public(update, put, desk):
+    assert "stays public as it is" in desk.get(f"/desk/{update(Action.TAKE)}/decline").text
+    assert "The practice is not published." in desk.get(f"/desk/{put(State.SUBMITTED)}/decline").text
+
+
+def test_only_the_explanation_of_declining_depends_on_what_is_public(app):
+    with app.test_request_context():
+        differing = {a for a in Action if i18n.action_explanation(a, public=True) != i18n.action_explanation(a)}
+    assert differing == {Action.DECLINE}
+
+
+# ----------------------------------------------------------------------------------------------- withdrawn, restored
+
+
+def test_an_update_that_was_under_way_goes_on_when_the_practice_is_put_back(update, desk, work):
+    id = update(Action.TAKE)
+    desk.post(f"/desk/{id}/withdraw", {**desk.get(f"/desk/{id}/withdraw").form(), "note": "Because."})
+    done = desk.post(f"/desk/{id}/restore", desk.get(f"/desk/{id}/restore").form())
+    assert "is now “In review”" in done.text and NEW in done.text
+    with work() as session:
+        practice = session.get(Practice, id)
+        assert practice.is_public and practice.published_revisions[0].answers["tagline"] == OLD
+        event = practice.events[-1]
+        assert (event.action, event.from_state, event.to_state) == ("restore", "withdrawn", "in_review")
+        perform(session, practice, Action.ACCEPT, event.actor)
+        perform(session, practice, Action.PUBLISH, event.actor)
+        assert practice.published_revisions[0].answers["tagline"] == NEW
+
+
+def test_who_withdraws_twice_gets_back_to_where_the_second_began(update, work, people):
+    id = update()
+    with work() as session:
+        practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
+        for action in (Action.WITHDRAW, Action.RESTORE, Action.ACCEPT, Action.WITHDRAW, Action.RESTORE):
+            perform(session, practice, action, editor, note="Because.")
+        assert practice.state == State.ACCEPTED
+
+
+def test_a_practice_without_history_is_put_back_as_published(session):
+    practice = a_practice(session, State.WITHDRAWN)
+    for event in practice.events:
+        session.delete(event)
+    session.flush()
+    perform(session, practice, Action.RESTORE, practices.people_with(session, "editor")[0])
+    assert practice.state == State.PUBLISHED
+
+
+def test_the_desk_shows_the_public_revision_of_a_published_practice(update, desk, work):
+    id = update()
+    with work() as session:
+        session.get(Practice, id).state = State.PUBLISHED  # as an older release left it behind
+    opened = desk.get(f"/desk/{id}")
+    assert OLD in opened.text and NEW not in opened.text

@@ -1,0 +1,71 @@
+"""The company that the demo's writers keep: a colleague, someone who approves, an editor's words, another language.
+
+Not here: the practices themselves (practices/*.toml) and who signs in with one click (people.toml, story.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.versions import SECTION
+from webapp import approvals, clock, drafts, languages, practices, talk, team
+from webapp.models import Person, Practice
+
+KITCHENS = "Neighbourhood kitchens by the old port"
+GARDENS = "Les jardins partagés de la Citadelle"
+ASKED_AT = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
+WRITTEN_AT = dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC)
+SAID_AT = dt.datetime(2026, 11, 16, 15, 5, tzinfo=dt.UTC)
+PARTNERS = "The fishermen's cooperative, two parishes, the mosque by the harbour and the municipal market."
+GREEK = {
+    "title": "Κουζίνες της γειτονιάς στο παλιό λιμάνι",
+    "partners": "Ο συνεταιρισμός των ψαράδων και η δημοτική αγορά.",
+}
+QUESTION = (
+    "Combien de familles cultivent le jardin aujourd’hui, et combien venaient de chaque côté de la rue ? "
+    "Un ou deux chiffres suffisent."
+)
+WORDING = (
+    "Soixante familles cultivent le jardin, et le quartier se parle : "
+    "un habitant sur trois y est venu au moins une fois."
+)
+NOTE = "Une proposition à partir de votre demande de subvention ; corrigez les chiffres s’il le faut."
+
+
+def gather(session: Session) -> None:
+    """Bring the people together, on the drafts that have their titles."""
+    _kitchens(session, _of(session, KITCHENS))
+    _gardens(session, _of(session, GARDENS))
+
+
+def _of(session: Session, title: str) -> Practice:
+    return session.scalars(select(Practice).where(Practice.title == title)).one()
+
+
+def _kitchens(session: Session, practice: Practice) -> None:
+    """A colleague writes one section, the head of department is to approve it, and it is offered in Greek, too."""
+    author: Person = practice.people[0]
+    colleague = practices.person_for(session, "maria@limassol.example", name="Maria Ioannou")
+    head = practices.person_for(session, "christos@limassol.example", name="Christos Pavlou")
+    with clock.at(ASKED_AT):
+        team.invite(session, practice, author, colleague, ["resources"], "You know our partners best.")
+        approvals.ask(session, practice, author, head, "As agreed on Friday.")
+    with clock.at(WRITTEN_AT):
+        drafts.save(
+            session, practice, {"partners": PARTNERS}, ("partners", "funding"), colleague, section="resources", page=""
+        )
+        languages.offer(session, practice, "el", author)
+        asked = ("title", "tagline", "partners")
+        drafts.save(session, practice, GREEK, asked, author, section=SECTION, page="", language="el")
+
+
+def _gardens(session: Session, practice: Practice) -> None:
+    """The editor who returned it asks for figures and suggests a wording."""
+    editor = practices.person_for(session, "maud@sheaf.example")
+    impact = practices.template_for(practice, practice.language).field("impact")
+    with clock.at(SAID_AT):
+        talk.comment(session, practice, editor, QUESTION, field=impact.id)
+        talk.suggest(session, practice, editor, impact, WORDING, NOTE)

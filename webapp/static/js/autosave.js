@@ -1,0 +1,203 @@
+// Saves a section while one types, and keeps what could not be sent yet in this browser: through a lost connection, a
+// closed tab and a server that restarts. The server decides what a conflict is; nothing here overwrites anybody.
+// Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (sheaf.js).
+
+const PAUSE_MS = 1500; // after the last key
+const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
+const FIRST_RETRY_MS = 2000;
+const LAST_RETRY_MS = 60000;
+const LEAVE_OUT = /^(csrf_token|then|back|keep-.*)$/;
+
+const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
+const answersOf = (typed) => JSON.stringify(typed.filter(([name]) => name !== "seen" && name !== "page"));
+
+export class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.words = form.dataset;
+    this.prefix = `sheaf:${this.words.autosave}:${this.words.person}:`;
+    this.key = this.prefix + form.elements.page.value;
+    this.shown = document.querySelector("[data-autosave-shown]");
+    this.said = document.querySelector("[data-autosave-said]");
+    this.stored = answersOf(pairs(form)); // what the server has, as far as this page knows
+    this.retry = FIRST_RETRY_MS;
+    this.halted = false;
+  }
+
+  start() {
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("change", () => this.changed());
+    this.form.addEventListener("submit", () => this.submitting());
+    addEventListener("online", () => this.soon(0));
+    addEventListener("pagehide", () => this.keep());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.keep() : this.soon(0)));
+    navigator.locks?.request(this.key, () => new Promise(() => {})); // held as long as this page lives
+    this.findWhatWasLeft();
+  }
+
+  // ---- keeping
+
+  changed() {
+    this.dirtySince ??= Date.now();
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), 250);
+    this.soon(Math.min(PAUSE_MS, Math.max(0, this.dirtySince + LONGEST_PAUSE_MS - Date.now())));
+  }
+
+  isDirty(typed = pairs(this.form)) {
+    return answersOf(typed) !== this.stored;
+  }
+
+  keep(submitted = false) {
+    const typed = pairs(this.form);
+    if (!this.isDirty(typed) && !submitted) return;
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ typed, submitted, at: Date.now() }));
+    } catch {
+      this.show(this.words.full, true); // the browser's store is full or closed: only the server can keep it now
+    }
+  }
+
+  submitting() {
+    clearTimeout(this.timer);
+    this.halted = true;
+    if (this.isDirty()) this.keep(true);
+  }
+
+  // ---- sending
+
+  soon(wait) {
+    clearTimeout(this.timer);
+    if (!this.halted) this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  async send() {
+    const typed = pairs(this.form);
+    if (this.sending || !this.isDirty(typed)) return;
+    this.sending = true;
+    this.show(this.words.saving);
+    try {
+      const body = new URLSearchParams([["csrf_token", this.form.elements.csrf_token.value], ...typed]);
+      const answer = await fetch(this.words.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.ok) this.arrived(typed, await answer.json());
+      else await this.refused(answer);
+    } catch {
+      this.later(this.words.offline);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  arrived(typed, { seen, at }) {
+    this.form.elements.seen.value = seen;
+    this.stored = answersOf(typed);
+    this.retry = FIRST_RETRY_MS;
+    this.dirtySince = undefined;
+    const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this.show(this.words.saved.replace("{time}", time), this.troubled || !this.saidOnce);
+    this.saidOnce = true;
+    this.troubled = false;
+    localStorage.removeItem(this.key);
+    if (this.isDirty()) {
+      this.keep();
+      this.soon(PAUSE_MS);
+    }
+  }
+
+  async refused(answer) {
+    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const told = json ? await answer.json() : {};
+    if (told.state === "conflict" || told.state === "closed") {
+      this.halted = true;
+      this.show(told.said, true);
+    } else if (told.state === "signed_out") {
+      this.later(this.words.signedOut, this.words.signIn);
+    } else if (told.state === "stale") {
+      this.halted = true;
+      this.show(this.words.stale, true);
+    } else {
+      this.later(this.words.offline);
+    }
+  }
+
+  later(message, address) {
+    this.troubled = true;
+    this.keep();
+    this.show(message, true, address);
+    this.soon(this.retry);
+    this.retry = Math.min(LAST_RETRY_MS, this.retry * 2);
+  }
+
+  // ---- what an earlier page left behind
+
+  async findWhatWasLeft() {
+    const held = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
+    const left = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key));
+    for (const key of left) {
+      const { typed, submitted } = JSON.parse(localStorage.getItem(key));
+      const of = Object.fromEntries(typed);
+      const wasSaved = submitted && this.words.lastPage === of.page;
+      if (answersOf(typed) === answersOf(pairs(this.form)) || wasSaved) localStorage.removeItem(key);
+      else if (of.seen === this.form.elements.seen.value && this.putBack(typed)) localStorage.removeItem(key);
+      else this.offer(key, typed);
+    }
+  }
+
+  /** Type it in again. False if the page has not all its boxes (then nothing is touched). */
+  putBack(typed) {
+    const boxes = [...this.form.elements];
+    const own = typed.filter(([name]) => name !== "seen" && name !== "page");
+    if (own.some(([name]) => !boxes.some((box) => box.name === name))) return false;
+    for (const box of boxes) {
+      if (!box.name || LEAVE_OUT.test(box.name) || ["seen", "page"].includes(box.name) || box.type === "file") continue;
+      const values = own.filter(([name]) => name === box.name).map(([, value]) => value);
+      if (box.type === "checkbox" || box.type === "radio") box.checked = values.includes(box.value);
+      else if (values.length) box.value = values[0];
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    this.show(this.words.restored, true);
+    this.soon(0);
+    return true;
+  }
+
+  /** Somebody has changed the answers since: the person decides, on the server's page with both texts. */
+  offer(key, typed) {
+    const note = document.querySelector("[data-autosave-left]");
+    note.hidden = false;
+    note.querySelector("[data-see]").addEventListener("click", () => {
+      const form = document.createElement("form");
+      form.method = "post";
+      form.hidden = true;
+      for (const [name, value] of [["csrf_token", this.form.elements.csrf_token.value], ...typed]) {
+        const box = document.createElement("input");
+        Object.assign(box, { type: "hidden", name, value });
+        form.append(box);
+      }
+      document.body.append(form);
+      localStorage.removeItem(key);
+      form.submit();
+    });
+    note.querySelector("[data-forget]").addEventListener("click", () => {
+      localStorage.removeItem(key);
+      note.hidden = true;
+    });
+  }
+
+  // ---- saying
+
+  /** For the eyes always; for the ears only what is news, or they would hear "saved" after each sentence. */
+  show(message, aloud = false, address = "") {
+    this.shown.hidden = false;
+    this.shown.textContent = message;
+    this.shown.classList.toggle("autosave-trouble", Boolean(this.troubled || this.halted));
+    if (address) {
+      const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: this.words.signInText });
+      this.shown.append(" ", link);
+    }
+    if (aloud) this.said.textContent = message;
+  }
+}
+
+export function autosave(form) {
+  new Autosave(form).start();
+}

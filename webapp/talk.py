@@ -1,0 +1,293 @@
+"""What passes between a city and its editors: where a practice stands, comments, and wordings that an editor suggests.
+
+Notes among editors are comments that never reach a city. Not here: the moves themselves (workflow.py), the pages
+(views/talk.py) and the words of the letters (templates/letters).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from forms.answers import Problem, check
+from forms.kinds import KINDS
+from forms.questions import Role as FieldRole
+from forms.template import Field, load
+from forms.text import clean_text
+from webapp import drafts, mail, practices
+from webapp.clock import now
+from webapp.models import Comment, Person, Practice, Role, State, Suggestion, SuggestionState
+from webapp.workflow import Action
+
+LONGEST_COMMENT = 5000
+TEXTS = frozenset({"line", "prose"})
+MOST_COMPARED = 4000
+"""Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
+PIECES = re.compile(r"\s+|\S+")
+Change = tuple[str, str]
+
+
+class Unsaid(Exception):
+    """Words that cannot be taken; `reason` is one of empty, too_long, unchanged, problem (then see `problems`)."""
+
+    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.problems = tuple(problems)
+
+
+class AlreadyAnswered(Exception):
+    """The suggestion was accepted or rejected before."""
+
+
+class ChangedSince(Exception):
+    """The answer is not the one any more for which the wording was suggested; `text` is what it says now."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("the answer has been changed since the suggestion was made")
+        self.text = text
+
+
+# ------------------------------------------------------------------------------------------------- where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way to publication. `state` is done, next or later; `at` is known only for what was done."""
+
+    name: str
+    state: str
+    at: dt.datetime | None = None
+
+
+REACHED = {State.SUBMITTED: 1, State.IN_REVIEW: 2, State.ACCEPTED: 3, State.PUBLISHED: 4}
+WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
+
+
+def steps(practice: Practice) -> list[Step]:
+    """The way of a practice that was sent: sent, read, accepted, published; empty where it is not on this way.
+
+    A step may be done without a date: an editor can accept what nobody formally began to read.
+    """
+    reached = REACHED.get(State(practice.state), 0)
+    if not reached:
+        return []
+    sent = max((event.id for event in practice.events if event.action == Action.SUBMIT), default=0)
+    dates = {event.action: event.at for event in practice.events if event.id >= sent}
+    return [
+        Step(
+            action,
+            "done" if number < reached else "next" if number == reached else "later",
+            dates.get(action) if number < reached else None,
+        )
+        for number, action in enumerate(WAY)
+    ]
+
+
+def answer_by(practice: Practice) -> dt.date | None:
+    """The day until which the editors have promised an answer; None when there is none to wait for."""
+    if practice.state not in (State.SUBMITTED, State.IN_REVIEW):
+        return None
+    sent = [event.at for event in practice.events if event.action == Action.SUBMIT]
+    days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
+    return (sent[-1] + days).date() if sent else None
+
+
+# -------------------------------------------------------------------------------------------------------- comments
+
+
+def comment(
+    session: Session, practice: Practice, author: Person, text: str, *, field: str = "", to_city: bool = True
+) -> Comment:
+    """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
+
+    The people of the practice get a letter, but not for a note. Raises Unsaid for no words or too many.
+    """
+    said = _add(session, practice, author, text, field, to_city=to_city)
+    if to_city:
+        _write(session, "comment", practice.people, said, f"/drafts/{practice.id}")
+    return said
+
+
+def answer(session: Session, practice: Practice, author: Person, text: str, *, field: str = "") -> Comment:
+    """The city's words to its editors, who get a letter. Raises Unsaid for no words or too many."""
+    said = _add(session, practice, author, text, field, to_city=True)
+    _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
+    return said
+
+
+def _add(session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool) -> Comment:
+    text = clean_text(text)
+    if not text or len(text) > LONGEST_COMMENT:
+        raise Unsaid("too_long" if text else "empty")
+    said = Comment(practice=practice, author=author, text=text, field=field, to_city=to_city)
+    session.add(said)
+    session.flush()
+    return said
+
+
+def _write(session: Session, name: str, people: Iterable[Person], said: Comment, path: str) -> None:
+    link = mail.address(path)
+    for person in people:
+        if person.id != said.author_id:  # nobody gets a letter of their own
+            about = {"question": label(said.practice, said.field, person.language), "author": said.author}
+            mail.write(session, name, person, practice=said.practice, note=said.text, link=link, about=about)
+
+
+def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comment]:
+    """What was said about a practice, the oldest first; the notes among editors only with `notes`."""
+    query = select(Comment).where(Comment.practice_id == practice.id).options(selectinload(Comment.author))
+    if not notes:
+        query = query.where(Comment.to_city)
+    return list(session.scalars(query.order_by(Comment.id)))
+
+
+def is_from_desk(said: Comment) -> bool:
+    """True if an editor said it. An editor who also writes on this very practice speaks to the desk for the city."""
+    author = said.author
+    if not said.to_city or author is None:
+        return not said.to_city
+    return Role.EDITOR in author.roles and author.id not in [one.id for one in said.practice.people]
+
+
+def settle(session: Session, said: Comment) -> None:
+    """Mark a comment as dealt with; the first time counts."""
+    said.answered_at = said.answered_at or now()
+    session.flush()
+
+
+def editors_of(session: Session, practice: Practice) -> list[Person]:
+    """The editors who have had to do with a practice; all editors if nobody has yet."""
+    known = {event.actor_id for event in practice.events}
+    known |= set(session.scalars(select(Comment.author_id).where(Comment.practice_id == practice.id)))
+    known |= set(session.scalars(select(Suggestion.author_id).where(Suggestion.practice_id == practice.id)))
+    known -= {person.id for person in practice.people}
+    editors = practices.people_with(session, Role.EDITOR)
+    return [one for one in editors if one.id in known] or editors
+
+
+def label(practice: Practice, field: str, language: str) -> str:
+    """The question that a comment or suggestion is about, in words; empty for the practice as a whole."""
+    fields = {one.id: one.label for one in practices.template_for(practice, language).fields}
+    return fields.get(field, "")
+
+
+# ----------------------------------------------------------------------------------------------------- suggestions
+
+
+def wordable(field: Field) -> bool:
+    """True if a wording can be suggested: for texts that are printed, not for who signs a declaration."""
+    return field.kind in TEXTS and field.sheet.role is not FieldRole.HIDDEN
+
+
+def suggest(
+    session: Session, practice: Practice, author: Person, field: Field, wording: str, note: str = ""
+) -> Suggestion:
+    """An editor's wording for one answer, in the place of what the city sent last.
+
+    The city gets a letter if it can accept now; otherwise the letter comes when the practice is returned.
+    Raises Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
+    """
+    sent = practice.sent_revision
+    base, wording = str(sent.answers.get(field.id, "")) if sent else "", KINDS[field.kind].parse(wording)
+    if not wording or wording == base:
+        raise Unsaid("unchanged" if wording else "empty")
+    template = load(practice.template_edition, "en")
+    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
+    if found:
+        raise Unsaid("problem", found)
+    said = Suggestion(
+        practice=practice,
+        language=practice.language,
+        field=field.id,
+        base=base,
+        wording=wording,
+        note=clean_text(note)[:LONGEST_COMMENT],
+        author=author,
+    )
+    session.add(said)
+    session.flush()
+    if practice.state in drafts.EDITABLE:
+        for person in practice.people:
+            if person.id != author.id:
+                about = {"question": label(practice, field.id, person.language), "author": author}
+                mail.write(session, "suggestion", person, practice=practice, note=said.note, about=about)
+    return said
+
+
+def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
+    """Every wording that was suggested for a practice, the oldest first."""
+    query = select(Suggestion).where(Suggestion.practice_id == practice.id).options(selectinload(Suggestion.author))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def accept(
+    session: Session, said: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
+) -> None:
+    """Put a suggested wording (or `wording`, if the city has changed it) in the place of the answer.
+
+    `seen` is drafts.mark of the answer as the person saw it. Raises AlreadyAnswered, drafts.NotEditable while the
+    practice is with the editors, Unsaid for an empty `wording`, and ChangedSince if the answer is neither the one for
+    which the wording was made nor the one that the person saw: nobody's words are replaced unseen.
+    """
+    practice = said.practice
+    copy = drafts.lock(session, practice)
+    _refuse_answered(session, said)
+    if practice.state not in drafts.EDITABLE:
+        raise drafts.NotEditable
+    section = load(practice.template_edition, "en").section_of(said.field)
+    field, ids = next(one for one in section.fields if one.id == said.field), tuple(one.id for one in section.fields)
+    chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
+    if not chosen:
+        raise Unsaid("empty")
+    stands = str(copy.answers.get(field.id, ""))
+    if stands not in (said.base, chosen) and seen != drafts.mark(copy, (field.id,)):
+        raise ChangedSince(stands)
+    answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
+    drafts.save(session, practice, answers, ids, person, seen=drafts.mark(copy, ids), section=section.id)
+    _close(session, said, person, SuggestionState.ACCEPTED)
+
+
+def reject(session: Session, said: Suggestion, person: Person) -> None:
+    """Leave the answer as it is. Raises AlreadyAnswered, and drafts.NotEditable as `accept` does."""
+    drafts.lock(session, said.practice)
+    _refuse_answered(session, said)
+    if said.practice.state not in drafts.EDITABLE:
+        raise drafts.NotEditable
+    _close(session, said, person, SuggestionState.REJECTED)
+
+
+def _refuse_answered(session: Session, said: Suggestion) -> None:
+    session.refresh(said)
+    if said.state != SuggestionState.OPEN:
+        raise AlreadyAnswered
+
+
+def _close(session: Session, said: Suggestion, person: Person, state: SuggestionState) -> None:
+    said.state, said.answered_by_id, said.answered_at = state, person.id, now()
+    session.flush()
+    if said.author is not None and said.author_id != person.id:
+        link = mail.address(f"/desk/{said.practice_id}")
+        about = {"question": label(said.practice, said.field, said.author.language), "taken": state}
+        mail.write(session, "suggestion_answered", said.author, practice=said.practice, link=link, about=about)
+
+
+def changes(old: str, new: str) -> list[Change]:
+    """From one text to another, word by word: pairs of "same", "out" or "in", and a piece of text."""
+    before, after = PIECES.findall(old), PIECES.findall(new)
+    if len(before) + len(after) > MOST_COMPARED:
+        return [("out", old), ("in", new)]
+    found: list[Change] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(("same", "".join(before[a:b])))
+            continue
+        found += [(name, text) for name, text in (("out", "".join(before[a:b])), ("in", "".join(after[c:d]))) if text]
+    return found

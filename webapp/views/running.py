@@ -1,0 +1,68 @@
+"""The yearly question whether a published practice still runs, and its three answers.
+
+Not here: whom the letter asks and when (reminders.py).
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import i18n, reminders, team
+from webapp.clock import now
+from webapp.db import session
+from webapp.models import State
+from webapp.permissions import Right, requires
+from webapp.workflow import Action, Refused, perform
+
+blueprint = Blueprint("running", __name__)
+FIRST_YEAR = 1900
+Page = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.route("/drafts/<int:id>/running", methods=["GET", "POST"])
+@requires(Right.CONTRIBUTE)
+def ask(id: int) -> Page:
+    """Does it still run? Only a button answers: opening the page, as a mail scanner does, says nothing."""
+    if not team.has_whole(session(), g.practice, g.person):
+        abort(403)
+    if request.method != "POST":
+        return _running_page()
+    try:
+        return _say(request.form.get("answer", ""))
+    except reminders.NotPublished:
+        return _running_page(), 409
+
+
+def _say(chosen: str) -> Page:
+    to_tasks = redirect(url_for("city.tasks", id=g.practice.id))
+    if chosen == "update":
+        try:
+            perform(session(), g.practice, Action.REVISE, g.person)
+        except Refused as refused:
+            flash(i18n.refusal(refused), "error")
+        return to_tasks
+    if chosen not in set(reminders.Running):
+        abort(400)
+    year = request.form.get("year", "").strip()
+    if chosen == reminders.Running.HAS_ENDED and year and not _is_year(year):
+        return _running_page(_("Write the year with four digits, such as 2025, or leave it empty.")), 422
+    said = reminders.Running(chosen)
+    reminders.answer(session(), g.practice, g.person, said, int(year) if year and _is_year(year) else None)
+    flash(_("Thank you. Your answer is noted."), "success")
+    return to_tasks
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text[:9]) <= now().year
+
+
+def _running_page(problem: str = "") -> str:
+    return render_template(
+        "running/running.html",
+        practice=g.practice,
+        possible=g.practice.state == State.PUBLISHED,
+        problem=problem,
+        year=request.form.get("year", ""),
+    )

@@ -1,0 +1,189 @@
+"""Files that come with a section's form: read and judged before the database is held, then kept with the practice.
+
+Not here: what a file must pass (pictures.py, reference_files.py) and where it is stored (files.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from forms.template import Field, Section
+from webapp import db, files, i18n, reference_files
+from webapp.models import Person, Practice, StoredFile
+from webapp.pictures import NotAPicture, Picture, reencode
+from webapp.reference_files import NotADocument
+
+log = logging.getLogger(__name__)
+
+PICTURES, DOCUMENTS = "pictures", "documents"
+DOCUMENT_UPLOAD = re.compile(r"-(\d{1,3})-upload")
+Refusals = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file of the form, for a field and (documents) a row of it: what it is, or why it is refused."""
+
+    field: str
+    box: str
+    name: str
+    row: int = 0
+    picture: Picture | None = None
+    document: bytes = b""
+    reason: str = ""
+
+
+def read(section: Section) -> list[Arrived]:
+    """The files that came along, decoded.
+
+    Decoding a large picture takes a second, and nobody must wait for that: the transaction is ended before it, so that
+    what was read from the database is read again after it.
+    """
+    found = [
+        (field, name, upload)
+        for field in section.fields
+        for name in request.files
+        if _belongs(field, name)
+        for upload in request.files.getlist(name)
+        if upload.filename
+    ]
+    if found:
+        db.release()
+    return [_judged(field, name, upload) for field, name, upload in found]
+
+
+def _belongs(field: Field, name: str) -> bool:
+    if field.kind == PICTURES:
+        return name == f"{field.id}-upload"
+    return (
+        field.kind == DOCUMENTS
+        and name.startswith(field.id)
+        and DOCUMENT_UPLOAD.fullmatch(name.removeprefix(field.id)) is not None
+    )
+
+
+def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
+    name, data = upload.filename or "", upload.read()
+    upload.close()  # a large one stands on the disk as long as it is open
+    most = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
+    try:
+        if field.kind == PICTURES:
+            return Arrived(field.id, box, name, picture=reencode(data, most))
+        reference_files.check(data, most)
+        return Arrived(field.id, box, name, row=int(box.split("-")[-2]), document=data)
+    except (NotAPicture, NotADocument) as error:
+        return Arrived(field.id, box, name, reason=error.reason)
+
+
+def place_documents(
+    session: Session, practice: Practice, sent: MultiDict[str, str], arrived: list[Arrived], person: Person
+) -> tuple[MultiDict[str, str], Refusals]:
+    """What was sent, with the id of each kept document in its row, and a sentence for each that was refused.
+
+    A document without a title gets the name of its file for one.
+    """
+    found, refused = sent.copy(), []
+    for one in arrived:
+        if one.reason and one.box != f"{one.field}-upload":
+            refused.append((one.box, i18n.document_refusal(one.reason, one.name)))
+        if not one.document:
+            continue
+        try:
+            kept = files.keep_document(session, practice, one.document, one.name, person)
+        except files.NoRoom:
+            log.exception("an upload could not be stored")
+            refused.append((one.box, i18n.no_room(one.name)))
+            continue
+        row = f"{one.field}-{one.row}"
+        found[f"{row}-file"] = kept.id
+        if not found.get(f"{row}-title", "").strip():
+            found[f"{row}-title"] = PurePath(kept.name).stem
+    return found, refused
+
+
+def only_own(session: Session, practice: Practice, section: Section, fields: dict[str, Any]) -> dict[str, Any]:
+    """The answers without files that do not belong to this practice: a foreign file's id in the form is dropped."""
+    for field in section.fields:
+        rows = list(fields.get(field.id, ())) if field.kind in (PICTURES, DOCUMENTS) else []
+        if field.kind == PICTURES:
+            fields = _with_rows(fields, field, [row for row in rows if _own_file(session, practice, row["file"])])
+        elif field.kind == DOCUMENTS and rows:
+            own = [row if _own_file(session, practice, row["file"]) else {**row, "file": ""} for row in rows]
+            fields = _with_rows(fields, field, own)
+    return fields
+
+
+def place_pictures(
+    session: Session,
+    practice: Practice,
+    section: Section,
+    fields: dict[str, Any],
+    arrived: list[Arrived],
+    person: Person,
+) -> tuple[dict[str, Any], Refusals]:
+    """The answers with a row for each picture that came along, and a sentence for each that was refused.
+
+    The same picture twice, as after a double click, is taken once.
+    """
+    fields, refused = only_own(session, practice, section, fields), []
+    for field in section.fields:
+        if field.kind != PICTURES:
+            continue
+        rows = list(fields.get(field.id, ()))
+        most = field.limit.most if field.limit else len(rows) + len(arrived)
+        known = {row.sha256 for row in _stored(session, practice, rows)}
+        for one in arrived:
+            if one.field != field.id or (one.picture and _sha256(one.picture) in known):
+                continue
+            if one.picture is None or len(rows) >= most:
+                refused.append((one.box, _refusal(one, most)))
+                continue
+            try:
+                kept = files.keep(session, practice, one.picture, one.name, person)
+            except files.NoRoom:
+                log.exception("an upload could not be stored")
+                refused.append((one.box, i18n.no_room(one.name)))
+                continue
+            known.add(kept.sha256)
+            rows.append({"file": kept.id, "alt": "", "caption": "", "credit": "", "consent": False, "focus": ""})
+        fields = _with_rows(fields, field, rows)
+    return fields, refused
+
+
+def _refusal(one: Arrived, most: int) -> str:
+    return i18n.picture_refusal(one.reason, one.name) if one.reason else i18n.too_many_pictures(most, one.name)
+
+
+def _sha256(picture: Picture) -> str:
+    return hashlib.sha256(picture.data).hexdigest()
+
+
+def _with_rows(fields: dict[str, Any], field: Field, rows: list[Any]) -> dict[str, Any]:
+    others = {key: value for key, value in fields.items() if key != field.id}
+    return {**others, field.id: rows} if rows else others
+
+
+def _own_file(session: Session, practice: Practice, file_id: str) -> bool:
+    row = session.get(StoredFile, file_id)
+    return row is not None and row.practice_id == practice.id
+
+
+def _stored(session: Session, practice: Practice, rows: list[Any]) -> list[StoredFile]:
+    found = (session.get(StoredFile, row["file"]) for row in rows)
+    return [row for row in found if row is not None]
+
+
+def names(session: Session, practice: Practice) -> dict[str, str]:
+    """What the owners of a practice's files called them, by id."""
+    query = select(StoredFile.id, StoredFile.name).where(StoredFile.practice_id == practice.id)
+    return {id: name for id, name in session.execute(query)}
