@@ -9,6 +9,7 @@ from markupsafe import Markup
 from exports import sheet_html
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
+from forms.template import languages as template_languages
 from webapp import editions, files, publishing, search
 from webapp.db import session
 from webapp.i18n import language, language_name
@@ -71,7 +72,8 @@ def _chosen() -> dict[str, str]:
 def _topics(*, with_number: bool = False) -> list[tuple[object, ...]]:
     """The topics that have practices, in the template's order, with how many."""
     counts = search.facet_counts(session(), "topic")
-    options = [o for o in load(LATEST, language()).field("topics").options if o.code in counts]
+    asked = language() if language() in template_languages(LATEST) else "en"
+    options = [o for o in load(LATEST, asked).field("topics").options if o.code in counts]
     if with_number:
         return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
     return [(o.code, o.label, counts[o.code]) for o in options]
