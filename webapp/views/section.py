@@ -244,7 +244,7 @@ def _page(
         section=at.section,
         form=form,
         problems=[*(refused or ()), *summary],
-        file_names=uploads.names(session(), at.practice),
+        stored=uploads.stored(session(), at.practice),
         version=drafts.mark(at.copy, at.ids),
         page_name=secrets.token_hex(8),
         last_page=drafts.last_page(session(), at.copy, at.section.id),

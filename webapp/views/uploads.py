@@ -183,7 +183,6 @@ def _stored(session: Session, practice: Practice, rows: list[Any]) -> list[Store
     return [row for row in found if row is not None]
 
 
-def names(session: Session, practice: Practice) -> dict[str, str]:
-    """What the owners of a practice's files called them, by id."""
-    query = select(StoredFile.id, StoredFile.name).where(StoredFile.practice_id == practice.id)
-    return {id: name for id, name in session.execute(query)}
+def stored(session: Session, practice: Practice) -> dict[str, StoredFile]:
+    """The files of a practice by id: what their owners called them, and how large pictures are."""
+    return {row.id: row for row in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
