@@ -147,7 +147,7 @@ def test_a_picture_that_came_with_a_conflict_is_there_at_the_next_try(city, draf
 HOSTILE = {
     "script": "<script>alert(1)</script>",
     "attribute": "\"><img src=x onerror=alert(1)> ' `",
-    "template": "{{ 7*7 }} {% raw %} ${7*7} %(name)s %s {0}",
+    "template": "{{ 1234*5678 }} {% raw %} ${1234*5678} %(name)s %s {0}",
     "nul": "be\x00fore\x0b after\x1b[31m",
     "override": "abc\u202egpj.exe\u202d",
     "emoji": "👩‍👩‍👧‍👦 🇺🇦 é ﷽ 𝔘 Z̸̢̛",
@@ -216,7 +216,7 @@ def _no_live_html(opened):
     assert not [e for e in opened.root.iter("img") if e.get("src") == "x" or "evil" in (e.get("src") or "")]
     assert not [e for e in opened.root.iter("a") if (e.get("href") or "").startswith("javascript:")]
     assert not list(opened.root.iter("b"))
-    assert "49" not in opened.text.replace("#49", "") or "7*7" in opened.text
+    assert "7006652" not in opened.text
 
 
 def test_a_hundred_kilobytes_of_text_are_kept_and_called_too_long(city, draft, stored):
