@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from page import Page
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, migrations
+from webapp import create_app, db, files, jobs, migrations, security
 from webapp.config import Environment, Settings
 from webapp.models import Person
 
@@ -43,43 +44,66 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of this test process, emptied after each test."""
+    return tmp_path_factory.mktemp("house") / "instance"
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
+def settings(house: Path) -> Iterator[Settings]:
+    house.mkdir()
+    yield Settings(
         environment=Environment.TESTING,
-        instance=tmp_path / "instance",
+        instance=house,
         secret_key="only for tests " * 4,
         site_url=SITE,
         network="Cities in Common",
         lease_seconds=2.0,
     )
-
-
-class _CompiledTemplates(BytecodeCache):
-    """Templates compiled by an earlier test's app: half of the time of a short test was spent compiling them anew."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (found := self.known.get(bucket.key + bucket.checksum)) is not None:
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
-_COMPILED_TEMPLATES = _CompiledTemplates()
+    shutil.rmtree(house)
 
 
 @pytest.fixture
 def app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
-    settings.instance.mkdir(parents=True)
-    shutil.copy(migrated_database, settings.instance / "sheaf.sqlite3")
+    """The app over an empty database. It is made once in a test process; each test gets it as it was made.
+
+    Compiling its routes, its templates and its SQL anew took half of the time of a short test. A test that adds to the
+    app makes one with `open_app`.
+    """
+    app = _app(settings)
+    config = dict(app.config)
+    security.limiter.enabled = config["RATELIMIT_ENABLED"]  # another app may have changed it
+    with _open(app, migrated_database), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "extensions", dict(app.extensions))
+        yield app
+    app.config.clear()
+    app.config.update(config)
+
+
+@pytest.fixture
+def open_app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
+    """An app over an empty database, for one test, which may add to it."""
+    app = _app.__wrapped__(settings)
+    with _open(app, migrated_database):
+        yield app
+
+
+@cache
+def _app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.testing = True
-    app.jinja_env.bytecode_cache = _COMPILED_TEMPLATES
-    yield app
+    app.extensions["sheaf_huey"].storage.close()
+    return app
+
+
+@contextmanager
+def _open(app: Flask, migrated_database: Path) -> Iterator[None]:
+    """Put into the empty instance what an app finds there or makes when it starts."""
+    shutil.copy(migrated_database, app.config["SETTINGS"].instance / "sheaf.sqlite3")
+    files.init_app(app)
+    jobs.init_app(app)
+    yield
     app.extensions["sheaf_engine"].dispose()
     app.extensions["sheaf_huey"].storage.close()
 

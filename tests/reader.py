@@ -31,6 +31,15 @@ DESKTOP = {"width": 1280, "height": 900}
 AXE_HAS_SEEN: set[tuple[str, str, str]] = set()
 
 
+def descendants(process: int) -> list[int]:
+    """The children of a process, their children and so on, as Linux lists them."""
+    found = [process]
+    for parent in found:
+        for listed in Path(f"/proc/{parent}/task").glob("*/children"):
+            found += map(int, listed.read_text().split())
+    return found[1:]
+
+
 @dataclass
 class Site:
     """An installation: a folder, a port, and how to start it."""
@@ -55,14 +64,19 @@ class Site:
 
     @contextmanager
     def serving(self, stop: int = signal.SIGTERM) -> Iterator[None]:
-        """It answers within this block; at the end its whole process tree gets the signal `stop`."""
+        """It answers within this block. At the end it is told to stop; with SIGKILL, nothing of it lives on.
+
+        Its children lead sessions of their own and would otherwise outlive a parent that is killed, for as long as they
+        have something to finish.
+        """
         command = [sys.executable, "-m", "webapp.cli", "run", "--port", self.url.rsplit(":", 1)[1]]
         server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
             self._wait(server)
             yield
         finally:
-            os.killpg(server.pid, stop)
+            for process in (server.pid, *(descendants(server.pid) if stop == signal.SIGKILL else ())):
+                os.kill(process, stop)
             server.wait(timeout=60)
 
     def _wait(self, server: subprocess.Popen[bytes]) -> None:

@@ -231,7 +231,6 @@ def test_a_database_of_an_older_release_is_not_ready(page, work):
 
 
 def test_an_empty_database_is_not_ready(settings):
-    settings.instance.mkdir(parents=True)
     app = create_app(settings)
     assert app.test_client().get("/readyz").status_code == 503
 

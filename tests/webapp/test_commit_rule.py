@@ -47,7 +47,12 @@ def a_room_that_writes() -> Blueprint:
 
 
 @pytest.fixture
-def room(app, monkeypatch):
+def app(open_app):
+    return open_app
+
+
+@pytest.fixture
+def room(app):
     """The app with that room, and the ids that its engine was handed."""
     app.register_blueprint(a_room_that_writes())
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
