@@ -182,6 +182,7 @@ class _Page:
             b.Summary: lambda x: ("head", Markup('<p class="sheet-tagline">{}</p>').format(x.text)),
             b.Places: self._places,
             b.Facts: self._facts,
+            b.KeyFigures: self._key_figures,
             b.Figures: self._figures,
             b.Prose: lambda x: self._prose(x, heading),
             b.Links: lambda x: self._links(x, heading),
@@ -236,6 +237,18 @@ class _Page:
         )
         html = Markup('<section class="sheet-facts">{}<dl>{}</dl></section>')
         return "side", html.format(self._h2(block.label, block.language), rows)
+
+    def _key_figures(self, block: b.KeyFigures) -> tuple[str, Markup]:
+        """Paragraphs, not a list: what is drawn side by side on paper would be tagged as a broken one."""
+        figures = Markup("").join(
+            Markup('<p class="sheet-key-figure"><span class="sheet-key-number">{}</span>{}</p>').format(
+                figure.number, figure.text
+            )
+            for figure in block.figures
+        )
+        label = Markup('<p class="sheet-key-label"{}>{}</p>').format(self._lang(block.language), block.label)
+        html = Markup('<aside class="sheet-key-figures">{}<div class="sheet-key-row">{}</div></aside>')
+        return "story", html.format(label, figures)
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")
