@@ -21,10 +21,14 @@ NEUTRAL_COLOUR = "#3a4652"
 
 @dataclass(frozen=True, slots=True)
 class TopicStyle:
-    """The number and the colour (`#rrggbb`, contrast with white at least 4.5) of a topic. Number 0 is no topic."""
+    """The number, the colour (`#rrggbb`, contrast with white at least 4.5) and the inks (CMYK, 0 to 1) of a topic.
+
+    Number 0 is no topic.
+    """
 
     number: int
     colour: str
+    inks: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.8)
 
 
 @cache
@@ -36,7 +40,12 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def topics() -> Mapping[str, TopicStyle]:
     """All topics of the house by code."""
     table = tomllib.loads((FOLDER / "topics.toml").read_text("utf-8"))
-    return {code: TopicStyle(row["number"], row["colour"]) for code, row in table.items()}
+    return {code: TopicStyle(row["number"], row["colour"], _inks(row["inks"])) for code, row in table.items()}
+
+
+def _inks(percent: list[int]) -> tuple[float, float, float, float]:
+    cyan, magenta, yellow, black = (part / 100 for part in percent)
+    return cyan, magenta, yellow, black
 
 
 def topic_style(code: str) -> TopicStyle:

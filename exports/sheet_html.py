@@ -38,11 +38,11 @@ def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
     )
 
 
-def document(sheet: Sheet, variant: str, fit: str = "") -> str:
+def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> str:
     """The whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
 
-    `variant` (a `sheet_pdf.Variant`) and `fit` (`snug` or `tight`: closer setting, to save a nearly empty last page)
-    become classes of the body.
+    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (`snug` or `tight`: closer setting, to
+    save a nearly empty last page) become classes of the body.
     """
     created = Markup("")
     if sheet.published_on:
@@ -53,7 +53,7 @@ def document(sheet: Sheet, variant: str, fit: str = "") -> str:
     return str(
         Markup(
             '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="author" content="{}">{}</head><body class="paper {} {}">{}</body></html>'
+            '<meta name="author" content="{}">{}</head><body class="paper {} {} {}">{}</body></html>'
         ).format(
             sheet.language,
             sheet.direction,
@@ -61,6 +61,7 @@ def document(sheet: Sheet, variant: str, fit: str = "") -> str:
             sheet.network,
             created,
             variant,
+            paper,
             fit,
             article(sheet, lambda file: f"photo:{quote(file, safe='')}"),
         )

@@ -41,7 +41,9 @@ def figures(text):
 
 
 def test_bold_numbers_and_points_that_begin_with_a_number_are_pulled_out():
-    text = "In 2025 **96,000 jobs** were counted by 11 employers.\n\n- 530 people were trained; most stayed.\n- Nothing."
+    text = (
+        "In 2025 **96,000 jobs** were counted by 11 employers.\n\n- 530 people were trained; most stayed.\n- Nothing."
+    )
     assert figures(text) == ["96,000 jobs", "530 people were trained"]
 
 

@@ -16,6 +16,7 @@ import docx
 from lxml import html
 
 from exports import edition, sheet_docx, sheet_html, sheet_pdf
+from exports.page_size import Paper
 
 HERE = Path(__file__).parent
 _spec = importlib.util.spec_from_file_location("sheets_for_tests", HERE / "conftest.py")
@@ -63,7 +64,14 @@ def fingerprints():
     """A digest of each document of one sheet."""
     sheet = make((60, 40), (40, 60))
     volume = edition.Volume("T", 2026, "N", "F", "en", (sheet,), date(2026, 1, 1))
-    documents = (sheet_pdf.render(sheet), sheet_docx.render(sheet), edition.pdf(volume), edition.docx(volume))
+    variants = [sheet_pdf.render(sheet, variant) for variant in sheet_pdf.Variant]
+    documents = (
+        *variants,
+        sheet_pdf.render(sheet, paper=Paper.LETTER),
+        sheet_docx.render(sheet),
+        edition.pdf(volume),
+        edition.docx(volume),
+    )
     return [hashlib.sha256(data).hexdigest() for data in documents]
 
 
