@@ -41,8 +41,8 @@ def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
 def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> str:
     """The whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
 
-    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (`snug` or `tight`: closer setting, to
-    save a nearly empty last page) become classes of the body.
+    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
+    chooses by measuring) become classes of the body.
     """
     created = Markup("")
     if sheet.published_on:
@@ -145,7 +145,9 @@ def _spans(paragraph: b.Paragraph) -> Markup:
 
 
 class _Page:
-    """Writes the blocks of one sheet; the groups (head, side, story, back) are what the stylesheets arrange."""
+    """Writes the blocks of one sheet; the groups (head, lead, side, opening, story, back) are what the stylesheets
+    arrange.
+    """
 
     def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int) -> None:
         self.sheet = sheet
@@ -154,7 +156,7 @@ class _Page:
 
     def body(self) -> Markup:
         """Everything inside the article."""
-        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "story", "back")}
+        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "opening", "story", "back")}
         heading: b.Heading | None = None
         for block in blocks(self.sheet):
             if isinstance(block, b.Heading):
@@ -170,7 +172,8 @@ class _Page:
         columns = Markup("")
         if groups["side"]:
             columns += Markup('<aside class="sheet-side">{}</aside>').format(groups["side"])
-        columns += Markup('<div class="sheet-story">{}</div>').format(groups["story"])
+        run = Markup('<div class="sheet-run">{}</div>').format(groups["story"]) if groups["story"] else Markup("")
+        columns += Markup('<div class="sheet-story">{}{}</div>').format(groups["opening"], run)
         return html + Markup('<div class="sheet-columns">{}</div><div class="sheet-back">{}</div>').format(
             columns, groups["back"]
         )
@@ -253,7 +256,8 @@ class _Page:
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        return "story", Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        return "opening" if block.lead else "story", html
 
     def _figures(self, block: b.Figures) -> tuple[str, Markup]:
         if block.lead:

@@ -30,8 +30,13 @@ from exports.wording import display_url, safe_url
 if TYPE_CHECKING:
     from exports.paper import Laid
 
-THIN = 0.34
+THIN = 0.42
 """A last page filled less than this is worth a closer setting."""
+MOST_PAGES = 3
+"""A sheet that would be longer is set in the wide layout, and closer if that saves a page."""
+WIDE = "wide"
+CLOSER = ("snug", "tight", "dense")
+"""Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
 
 
 class Variant(StrEnum):
@@ -94,14 +99,18 @@ def stylesheets() -> tuple[str, ...]:
 
 
 def pages(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> Rendered:
-    """Lay the sheet out, without footers; set closer if that saves a nearly empty last page.
+    """Lay the sheet out, without footers, in the layout and setting that suit its length.
 
     Raises ExportError (a missing picture, a broken one, …).
     """
-    laid = _laid(sheet, variant, paper, "")
-    if laid.part.pages > 1 and laid.filled < THIN:
-        for fit in ("snug", "tight"):
-            closer = _laid(sheet, variant, paper, fit)
+    laid, layout = _laid(sheet, variant, paper, ""), ""
+    if laid.part.pages > MOST_PAGES:
+        wide = _laid(sheet, variant, paper, WIDE)
+        if wide.part.pages < laid.part.pages:
+            laid, layout = wide, WIDE
+    if laid.part.pages > MOST_PAGES or (laid.part.pages > 1 and laid.filled < THIN):
+        for setting in CLOSER:
+            closer = _laid(sheet, variant, paper, f"{layout} {setting}".strip())
             if closer.part.pages < laid.part.pages:
                 laid = closer
                 break
