@@ -8,10 +8,12 @@ millimetres for paper.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exports import page_size
 from exports.blocks import Figure
 
 UNITS = 240
-TEXT_WIDTH = 170.0
+TEXT_WIDTH = page_size.TEXT_WIDTH
+SIDE_WIDTH = 50.0
 GAP = 4.0
 TALLEST = 84
 LEAD_TALLEST = 104
