@@ -1,7 +1,7 @@
 """Whether photographs are sharp enough on paper: dots per inch at the size at which the print variant sets them.
 
-What belongs here: arithmetic on the arrangement of `picture_rows`. What does not: sentences about it (the caller's), and
-refusing: a coarse photograph is printed, but an editor should have been warned.
+What belongs here: arithmetic on the arrangement of `picture_rows`. What does not: sentences about it (the caller's),
+and refusing: a coarse photograph is printed, but an editor should have been warned.
 """
 
 from dataclasses import dataclass

@@ -11,16 +11,23 @@ from typing import Any
 
 from fontTools import subset as fonttools_subset
 from fontTools import ttLib
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.pens import cu2quPen, ttGlyphPen
 
 subset: Any = fonttools_subset
 new_table: Any = ttLib.newTable
+Cu2QuPen: Any = cu2quPen.Cu2QuPen
+TTGlyphPen: Any = ttGlyphPen.TTGlyphPen
 
 TOLERANCE = 1.2
 """How far, in 1/1000 em, a TrueType curve may be from the one it is made of."""
 COMMON = frozenset((*range(0x20, 0x7F), 0xA0, *range(0x2010, 0x2027), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)))
 """ASCII, so that blanks and figures between syllables have a glyph; punctuation; forms as wide as an ideograph."""
+LIMITS = (
+    *("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements"),
+    *("maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth"),
+    *("maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours"),
+)
+"""Fields of a TrueType `maxp` table that CFF has not; those that are not 0 are counted when the font is saved."""
 FACES = (("jp", 0), ("kr", 1))
 """The name of a face, and its place in the collection."""
 
@@ -62,10 +69,7 @@ def to_truetype(font: Any) -> None:
     table.glyphOrder, table.glyphs = order, glyphs
     font["glyf"] = table
     font["maxp"].tableVersion = 0x00010000
-    for field in (
-        "maxZones maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs maxStackElements maxPoints maxContours "
-        "maxSizeOfInstructions maxComponentElements maxCompositePoints maxCompositeContours maxComponentDepth"
-    ).split():
+    for field in LIMITS:
         setattr(font["maxp"], field, int(field == "maxZones"))
     font["post"].formatType, font["post"].extraNames, font["post"].mapping = 3.0, [], {}
     for table_name in ("CFF ", "VORG", "vhea", "vmtx", "BASE"):
