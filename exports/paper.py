@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from exports import ExportError, house
+from exports import ExportError, house, pdf_fonts
 from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
@@ -98,9 +98,11 @@ class _Leftward:
         if self.noted:
             objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
             elements = {
-                (item["Pg"], item["K"][0]): item
+                (item["Pg"], numbers[0]): item
                 for item in objects
-                if item.get("Type") == "/StructElem" and "Pg" in item and len(item["K"]) == 1
+                if item.get("Type") == "/StructElem"
+                and item["S"] in ("/Span", "/Link")
+                and len(numbers := [kid for kid in item["K"] if isinstance(kid, int)]) == 1
             }
             pages = {item["Contents"]: item.reference for item in objects if item.get("Type") == "/Page"}
             for stream, number, text in self.noted:
@@ -203,7 +205,8 @@ def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes]
     def note_fonts(document: Any, pdf: Any) -> None:
         for font in document.fonts.values():
             key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-            uses[font.hash] = FaceUse(key, dict(font.widths), dict(font.to_unicode))
+            texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
+            uses[font.hash] = FaceUse(key, dict(font.widths), texts)
             missing.update(chr(code) for code in font.missing)
         _LEFTWARD.write(pdf)
 
