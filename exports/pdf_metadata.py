@@ -92,9 +92,10 @@ def packet(about: About) -> bytes:
         + "</rdf:Description>",
         f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
     ]
-    parts += {Standard.READING: [_UA], Standard.ARCHIVE: [_A, _UA_SCHEMA, _UA], Standard.PRESS: _press(about)}[
-        about.standard
-    ]
+    if about.standard is Standard.PRESS:
+        parts += _press(about)
+    else:
+        parts += [_A, _UA_SCHEMA, _UA] if about.standard is Standard.ARCHIVE else [_UA]
     body = "\n".join(parts)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'

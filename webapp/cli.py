@@ -197,9 +197,11 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 @click.option("--format", "format_", type=click.Choice(["pdf", "docx"]), default="pdf", show_default=True)
 @click.option("--variant", type=click.Choice(["screen", "archive", "print"]), default="archive", show_default=True)
 @click.option("--language", default="", help="The language version; by default the practice's own.")
-def sheet(reference: str, out: Path, format_: str, variant: str, language: str) -> None:
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="The paper; by default the installation's.")
+def sheet(reference: str, out: Path, format_: str, variant: str, language: str, paper: str | None) -> None:
     """Write the sheet of a published practice, by its reference or id."""
     from exports import ExportError
+    from exports.page_size import Paper
     from exports.sheet_pdf import Variant
     from webapp import files, publishing
     from webapp.db import unit_of_work
@@ -210,7 +212,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
                 revision = _public_revision(session, reference, language)
                 loaded = publishing.to_sheet(session, publishing.of_revision(revision))
             # Laying out takes seconds: by now no transaction is open for which others would wait.
-            data = publishing.document(loaded, format_, Variant(variant))
+            data = publishing.document(loaded, format_, Variant(variant), Paper(paper) if paper else None)
         except (ExportError, files.Damaged) as error:
             raise click.ClickException(str(error)) from error
     _write(out, data)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports import pdf_fonts, sheet_docx, sheet_pdf
+from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
 from forms.template import languages as template_languages
@@ -112,14 +113,18 @@ def unprintable(answers: Mapping[str, Any]) -> str:
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
-def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> bytes:
-    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError."""
+def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
+    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
+
+    `paper` is the installation's, unless another is asked for; Word documents are A4.
+    """
+    paper = (paper or current_app.config["SETTINGS"].paper) if format == "pdf" else Paper.A4
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
-    name = f"sheets/{sheet_pdf.key(sheet, variant)}{engine}.{format}"
+    name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
     make: Callable[[], bytes] = (
-        (lambda: sheet_pdf.render(sheet, variant)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
+        (lambda: sheet_pdf.render(sheet, variant, paper)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
     )
     data = make()
     files.put_document(name, data)

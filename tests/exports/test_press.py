@@ -132,6 +132,12 @@ def test_a_press_gets_neither_links_nor_tags_and_every_font(film, opened):
                 assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
 
 
+def test_a_draft_for_reading_or_keeping_needs_no_date(make_sheet, opened):
+    for variant in (Variant.SCREEN, Variant.ARCHIVE):
+        with opened(sheet_pdf.render(make_sheet(published_on=None), variant)) as pdf:
+            assert "/CreationDate" not in pdf.docinfo
+
+
 def test_a_draft_for_the_press_has_the_date_of_its_questions(make_sheet, opened):
     with opened(sheet_pdf.render(make_sheet(published_on=None), Variant.PRINT)) as pdf:
         assert pdf.docinfo["/CreationDate"] == "D:20260101000000Z"

@@ -116,6 +116,14 @@ def test_a_sheet_is_written_as_pdf(sheaf, published, tmp_path, variant):
         assert document.pages
 
 
+def test_a_sheet_is_written_on_the_paper_of_the_installation_or_on_another(sheaf, published, tmp_path):
+    out = tmp_path / "sheet.pdf"
+    for options, width in (((), 595.28), (("--paper", "letter"), 612)):
+        assert sheaf("sheet", published.reference, str(out), *options).exit_code == 0
+        with pikepdf.open(out) as document:
+            assert float(document.pages[0].mediabox[2]) == pytest.approx(width, abs=0.1)
+
+
 def test_a_sheet_is_written_as_word_document(sheaf, published, tmp_path):
     assert sheaf("sheet", published.reference, str(tmp_path / "s.docx"), "--format", "docx").exit_code == 0
     document = Document(io.BytesIO((tmp_path / "s.docx").read_bytes()))
