@@ -53,6 +53,11 @@ def topic_style(code: str) -> TopicStyle:
     return topics().get(code, TopicStyle(0, NEUTRAL_COLOUR))
 
 
+def style(name: str) -> str:
+    """A stylesheet of the house, by the name of its file."""
+    return (FOLDER / name).read_text("utf-8")
+
+
 def words_language(language: str) -> str:
     """The language the fixed words come in: the asked one if the house has it, else English."""
     base = language.replace("_", "-").split("-")[0]

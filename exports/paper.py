@@ -11,7 +11,6 @@ page, hence after a server has forked.
 import logging
 import os
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,19 +42,17 @@ def _own_fonts() -> Iterator[None]:
 
 
 with _own_fonts():
-    import pydyf
     import weasyprint
-    import weasyprint.draw
     from weasyprint.text import fonts as weasyprint_fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
+
+    from exports import spoken
 
 # WeasyPrint has no types: named once here, checked by the tests.
 CSS: Any = weasyprint.CSS
 FontConfiguration: Any = weasyprint_fonts.FontConfiguration
 URLFetcherResponse: Any = _URLFetcherResponse
-PdfString: Any = pydyf.String
-_drawing: Any = weasyprint.draw
 
 # What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
 _BASE_CSS = """
@@ -72,50 +69,6 @@ br::before { content: "\\A"; white-space: pre-line }
 h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """
-
-
-class _Leftward:
-    """What is written where a line holds text that runs from right to left, noted while WeasyPrint draws it.
-
-    Glyphs stand in the file from left to right whichever way they are read, and one glyph may stand for two letters:
-    so the structure says in /ActualText (ISO 32000-1, 14.9.4) what a reader aloud should read. WeasyPrint has no
-    setting for that, hence the step around its own function, which happens under our lock.
-    """
-
-    def __init__(self) -> None:
-        self.draw_text = _drawing.draw_text
-        self.noted: list[tuple[Any, int, str]] = []
-        _drawing.draw_text = self.draw
-
-    def draw(self, stream: Any, box: Any, *arguments: Any) -> None:
-        """Draw as always; the marked content that was just begun has the last number."""
-        if box.style["direction"] == "rtl" or any(map(_is_leftward, box.text)):
-            self.noted.append((stream, len(stream._tags) - 1, box.text))
-        self.draw_text(stream, box, *arguments)
-
-    def write(self, pdf: Any) -> None:
-        """Put what was noted since the last time into the structure of a finished document."""
-        if self.noted:
-            objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
-            elements = {
-                (item["Pg"], numbers[0]): item
-                for item in objects
-                if item.get("Type") == "/StructElem"
-                and item["S"] in ("/Span", "/Link")
-                and len(numbers := [kid for kid in item["K"] if isinstance(kid, int)]) == 1
-            }
-            pages = {item["Contents"]: item.reference for item in objects if item.get("Type") == "/Page"}
-            for stream, number, text in self.noted:
-                if (element := elements.get((pages[stream.reference], number))) is not None:
-                    element["ActualText"] = PdfString(text)
-        self.noted.clear()
-
-
-def _is_leftward(character: str) -> bool:
-    return unicodedata.bidirectional(character) in ("R", "AL", "AN")
-
-
-_LEFTWARD = _Leftward()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +161,10 @@ def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes]
             texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
             uses[font.hash] = FaceUse(key, dict(font.widths), texts)
             missing.update(chr(code) for code in font.missing)
-        _LEFTWARD.write(pdf)
+        spoken.write(pdf)
 
     with _LOCK, _loudly():
-        _LEFTWARD.noted.clear()  # what a page that failed half-way may have left
+        spoken.begin(language)
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
         bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))

@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, house, picture_rows, sheet_html
+from exports import ExportError, bilingual_html, house, picture_rows, sheet_html
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark, Part
@@ -95,42 +95,58 @@ def _bookmark(record: dict[str, object]) -> Bookmark:
 @cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of a sheet on paper."""
-    return (sheet_html.topics_css(), picture_rows.paper_css(), (house.FOLDER / "print.css").read_text("utf-8"))
+    return (sheet_html.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
 
 
-def pages(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> Rendered:
+def pages(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> Rendered:
     """Lay the sheet out, without footers, in the layout and setting that suit its length.
 
+    `beside` is the same practice in another language, to stand in a facing column.
     Raises ExportError (a missing picture, a broken one, …).
     """
-    laid, layout = _laid(sheet, variant, paper, ""), ""
-    if laid.part.pages > MOST_PAGES:
-        wide = _laid(sheet, variant, paper, WIDE)
+
+    def lay(setting: str) -> "Laid":
+        return _laid(sheet, variant, paper, setting, beside)
+
+    laid, layout = lay(""), ""
+    if laid.part.pages > MOST_PAGES and not beside:
+        wide = lay(WIDE)
         if wide.part.pages < laid.part.pages:
             laid, layout = wide, WIDE
     if laid.part.pages > MOST_PAGES or (laid.part.pages > 1 and laid.filled < THIN):
         for setting in CLOSER:
-            closer = _laid(sheet, variant, paper, f"{layout} {setting}".strip())
+            closer = lay(f"{layout} {setting}".strip())
             if closer.part.pages < laid.part.pages:
                 laid = closer
                 break
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str) -> "Laid":
+def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> "Laid":
     from exports import paper as engine  # WeasyPrint takes a second to import: only when pages are set
 
-    photos = {file: photo.data for file, photo in sheet.photos.items()}
-    return engine.lay_out(sheet_html.document(sheet, variant, paper, fit), stylesheets(), photos, sheet.language)
+    photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
+    return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
 
 
-def render(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> bytes:
+def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
+    if beside:
+        return bilingual_html.document(sheet, beside, variant, paper, fit)
+    return sheet_html.document(sheet, variant, paper, fit)
+
+
+def render(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> bytes:
     """The finished PDF of a sheet. May be called from several threads (see `paper`).
 
+    `beside` is the same practice in another language, to stand in a facing column.
     Raises ExportError if a picture is missing or broken, if WeasyPrint logs any error, and, except for the screen, if
     there are characters that none of the house's faces can print.
     """
-    rendered = pages(sheet, variant, paper)
+    rendered = pages(sheet, variant, paper, beside)
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     binder = Binder(sheet.language)
@@ -182,12 +198,13 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
     )
 
 
-def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> str:
+def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
     """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
     digest = hashlib.sha256()
-    for text in (_house_key(), variant, sheet_html.document(sheet, variant, paper), *sheet_html.footer_line(sheet)):
+    for text in (_house_key(), variant, _html(sheet, variant, paper, "", beside), *sheet_html.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
-    for file, photo in sorted(sheet.photos.items()):
+    photos = {**(beside.photos if beside else {}), **sheet.photos}
+    for file, photo in sorted(photos.items()):
         digest.update(file.encode() + b"\0" + hashlib.sha256(photo.data).digest())
     return digest.hexdigest()
 

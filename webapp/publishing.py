@@ -131,6 +131,19 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
     return data
 
 
+def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
+    """Two languages of a practice in facing columns, as PDF, from the cache or made now and kept.
+
+    Raises exports.ExportError.
+    """
+    paper = paper or current_app.config["SETTINGS"].paper
+    name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
+    if (found := files.document(name)) is None:
+        found = sheet_pdf.render(sheet, variant, paper, beside)
+        files.put_document(name, found)
+    return found
+
+
 def pages(sheet: Sheet) -> Rendered:
     """The pages of a sheet for binding, from the cache or laid out now and kept."""
     name = f"pages/{sheet_pdf.key(sheet)}"
@@ -141,9 +154,12 @@ def pages(sheet: Sheet) -> Rendered:
     return rendered
 
 
-def document_name(sheet: Sheet, format: str) -> str:
-    """What a downloaded document is called: SH-2026-0014-en.pdf, or draft-en.pdf before it has a reference."""
-    return f"{sheet.reference or 'draft'}-{sheet.language}.{format}"
+def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:
+    """What a downloaded document is called: SH-2026-0014-en.pdf, SH-2026-0014-en-fr.pdf in two languages, or
+    draft-en.pdf before it has a reference.
+    """
+    languages = f"{sheet.language}-{beside.language}" if beside else sheet.language
+    return f"{sheet.reference or 'draft'}-{languages}.{format}"
 
 
 def public_revision(practice: Practice, language: str = "") -> Revision | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 
-import pdfplumber
 import pikepdf
 import pytest
 from lxml import html
@@ -22,37 +20,12 @@ TEXTS = {
 }
 
 
-def read_aloud(data):
-    """The texts of the structure's leaves in its order."""
-    with pikepdf.open(io.BytesIO(data)) as pdf, pdfplumber.open(io.BytesIO(data)) as drawn:
-        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        written: dict[tuple[int, int], str] = {}
-        for number, page in enumerate(drawn.pages):
-            for char in page.chars:
-                if char["mcid"] is not None:
-                    written[number, char["mcid"]] = written.get((number, char["mcid"]), "") + char["text"]
-
-        def leaves(element):
-            for name in ("/ActualText", "/Alt"):
-                if name in element:
-                    yield str(element[name])
-                    return
-            kids = element.K if isinstance(element.K, pikepdf.Array) else [element.K]
-            for kid in kids:
-                if not isinstance(kid, pikepdf.Dictionary):
-                    yield written.get((numbers[element.Pg.objgen], int(kid)), "")
-                elif "/S" in kid:
-                    yield from leaves(kid)
-
-        return list(leaves(pdf.Root.StructTreeRoot.K[0]))
-
-
 def squashed(text):
     return re.sub(r"[\s\u00ad\u2010•-]+|(?<!\d)[12]\.(?!\d)", "", text)
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_every_script_is_read_in_order(make_sheet, language):
+def test_every_script_is_read_in_order(make_sheet, read_aloud, language):
     text = TEXTS[language]
     sheet = make_sheet(
         language=language, title=text[:40], tagline=text[:60], purpose=text, rationale=text * 4, process=text
@@ -64,6 +37,14 @@ def test_every_script_is_read_in_order(make_sheet, language):
             assert squashed(paragraph.text_content()) in heard
 
 
-def test_alternative_texts_arrive(make_sheet):
+def test_alternative_texts_arrive(make_sheet, read_aloud):
     heard = read_aloud(sheet_pdf.render(make_sheet((600, 400), (400, 600))))
     assert [text for text in heard if text.startswith("Alternative")] == ["Alternative p0", "Alternative p1"]
+
+
+def test_words_in_another_language_than_the_sheet_say_so(make_sheet, opened):
+    with opened(sheet_pdf.render(make_sheet(language="uk", title="Арттерапія"))) as pdf:
+        elements = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary) and obj.get("/S") == "/Span"]
+        assert str(pdf.Root.Lang) == "uk"
+        assert {str(element.Lang) for element in elements if "/Lang" in element} == {"en"}
+        assert any("/Lang" not in element for element in elements)
