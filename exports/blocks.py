@@ -87,6 +87,27 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number that the city puts forward, and the words that go with it, with the blank between them if there is one:
+    `640` and ` children took part`.
+    """
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """One to three key figures, pulled out of the text that follows, in the language of the sheet; `language` is the
+    label's.
+    """
+
+    label: str
+    figures: tuple[KeyFigure, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture (`file` is a key of Sheet.photos) with what it shows, its caption and its credit.
 
@@ -158,7 +179,9 @@ class Imprint:
     language: str
 
 
-Block = Masthead | Title | Summary | Places | Facts | Heading | Prose | Figures | Links | Contacts | Imprint
+Block = (
+    Masthead | Title | Summary | Places | Facts | KeyFigures | Heading | Prose | Figures | Links | Contacts | Imprint
+)
 
 __all__ = [
     "Block",
@@ -171,6 +194,8 @@ __all__ = [
     "Figures",
     "Heading",
     "Imprint",
+    "KeyFigure",
+    "KeyFigures",
     "Link",
     "Links",
     "Masthead",

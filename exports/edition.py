@@ -14,7 +14,7 @@ from exports import edition_docx, edition_html, sheet_pdf
 from exports.edition_html import Entry
 from exports.page_marks import Fan, Marks, fan
 from exports.pdf_binding import Binder, Bookmark
-from exports.pdf_metadata import About
+from exports.pdf_metadata import About, Standard
 from exports.sheet import Sheet
 from exports.sheet_html import topic_style
 from exports.sheet_pdf import Rendered
@@ -76,7 +76,7 @@ def _bound(
     binder.link(0, roman)
     _mark(binder, volume, roman, ready, firsts)
     outline = [*front.bookmarks, *_outline(groups, ready, [roman + first - 1 for first in firsts])]
-    about = About(f"{volume.title} {volume.year}", volume.network, volume.language, volume.made_on, archive=True)
+    about = About(f"{volume.title} {volume.year}", volume.network, volume.language, volume.made_on, Standard.ARCHIVE)
     return binder.finish(about, outline, roman)
 
 

@@ -21,10 +21,14 @@ NEUTRAL_COLOUR = "#3a4652"
 
 @dataclass(frozen=True, slots=True)
 class TopicStyle:
-    """The number and the colour (`#rrggbb`, contrast with white at least 4.5) of a topic. Number 0 is no topic."""
+    """The number, the colour (`#rrggbb`, contrast with white at least 4.5) and the inks (CMYK, 0 to 1) of a topic.
+
+    Number 0 is no topic.
+    """
 
     number: int
     colour: str
+    inks: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.8)
 
 
 @cache
@@ -36,12 +40,22 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def topics() -> Mapping[str, TopicStyle]:
     """All topics of the house by code."""
     table = tomllib.loads((FOLDER / "topics.toml").read_text("utf-8"))
-    return {code: TopicStyle(row["number"], row["colour"]) for code, row in table.items()}
+    return {code: TopicStyle(row["number"], row["colour"], _inks(row["inks"])) for code, row in table.items()}
+
+
+def _inks(percent: list[int]) -> tuple[float, float, float, float]:
+    cyan, magenta, yellow, black = (part / 100 for part in percent)
+    return cyan, magenta, yellow, black
 
 
 def topic_style(code: str) -> TopicStyle:
     """Number and colour of a topic; a quiet grey without a number for a code the house does not know."""
     return topics().get(code, TopicStyle(0, NEUTRAL_COLOUR))
+
+
+def style(name: str) -> str:
+    """A stylesheet of the house, by the name of its file."""
+    return (FOLDER / name).read_text("utf-8")
 
 
 def words_language(language: str) -> str:

@@ -1,31 +1,41 @@
-"""What is drawn over finished pages: footers, page numbers and running heads, as pagination artifacts.
+"""What is drawn over finished pages: footers, page numbers, running heads, QR codes, as pagination artifacts.
 
-What belongs here: PDF drawing operators for short lines. What does not: which words (the callers) and fonts
-(`pdf_fonts`). Because they are artifacts, screen readers do not read them out on every page; because they are drawn
-last, an edition can number its sheets through.
+What belongs here: PDF drawing operators for short lines and plain shapes. What does not: which words (the callers),
+fonts (`pdf_fonts`) and marks for the printer (`press_file`). Because they are artifacts, screen readers do not read
+them out on every page; because they are drawn last, an edition can number its sheets through.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+import segno
 
 from exports import pdf_fonts
+from exports.page_size import POINTS_PER_MM as MM
+from exports.page_size import Paper
 from exports.pdf_fonts import Run
 
-MM = 72 / 25.4
 INK = 0.36
 FOOT = 12.5 * MM
-HEAD = 297 * MM - 12.5 * MM
-INSIDE = 20 * MM
-WIDTH = 210 * MM
-HEIGHT = 297 * MM
+SECOND_FOOT = 8.9 * MM
+RULE = FOOT + 11
 SIZE = 7.0
+STRIP = 4 * MM
+HEAD_DROP = 12.5 * MM
+CODE = 14 * MM
+"""The side of a QR code without its quiet zone, for which GAP and the margins leave room."""
+CODE_FOOT = 6.5 * MM
+GAP = 4 * MM
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
     """The marks of one page. `colour` (`#rrggbb`) draws the strip at the top, for pages that follow the first.
 
-    `start` is set at the side where lines begin, `end` opposite; `right_to_left` swaps them.
+    `start` is set at the side where lines begin, `end` opposite; `right_to_left` swaps them. `code` is an address for a
+    QR code at the end of the foot, and `address` how it is printed beside it. `bleed` is in mm.
     """
 
     start: tuple[str, ...] = ()
@@ -34,30 +44,62 @@ class Marks:
     colour: str = ""
     right_to_left: bool = False
     bleed: float = 0.0
+    paper: Paper = Paper.A4
+    code: str = ""
+    address: str = ""
 
 
-def operators(marks: Marks, font_name: Callable[[Run], str], origin: tuple[float, float] = (0.0, 0.0)) -> bytes:
+FontName = Callable[[Run], str]
+
+
+def operators(marks: Marks, font_name: FontName, origin: tuple[float, float] = (0.0, 0.0)) -> bytes:
     """The content stream of the marks. `font_name` registers the glyphs of a run and gives its resource name;
     `origin` is the lower left corner of the trimmed page, in points.
     """
     commands = [f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 1 0 0 1 {origin[0]:.3f} {origin[1]:.3f} cm"]
+    width, height, inside = (length * MM for length in (marks.paper.width, marks.paper.height, marks.paper.side))
     if marks.colour:
-        bleed = marks.bleed * MM
-        red, green, blue = (int(marks.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        commands.append(f"{red:.3f} {green:.3f} {blue:.3f} rg {-bleed:.2f} {HEIGHT - 4 * MM:.2f}")
-        commands.append(f"{WIDTH + 2 * bleed:.2f} {4 * MM + bleed:.2f} re f")
+        over = marks.bleed * MM
+        commands.append(f"{_rgb(marks.colour)} rg {-over:.2f} {height - STRIP:.2f}")
+        commands.append(f"{width + 2 * over:.2f} {STRIP + over:.2f} re f")
+    taken = CODE + GAP if marks.code else 0.0
+    left, right = (inside + taken, width - inside) if marks.right_to_left else (inside, width - inside - taken)
+    if marks.code:
+        commands += _code(marks.code, inside if marks.right_to_left else width - inside - CODE)
     if marks.start or marks.end:
-        commands.append(f"0.8 G 0.4 w {INSIDE:.2f} {FOOT + 11:.2f} m {WIDTH - INSIDE:.2f} {FOOT + 11:.2f} l S")
+        commands.append(f"0.8 G 0.4 w {left:.2f} {RULE:.2f} m {right:.2f} {RULE:.2f} l S")
     commands.append(f"{INK} g")
-    room = WIDTH - 2 * INSIDE
+    room = right - left
     end = _line((marks.end,), room)
     start = _line(marks.start, room - _width(end) - 8 * MM)
     head = _line((marks.head,), room)
-    for runs, height, at_start in ((start, FOOT, True), (end, FOOT, False), (head, HEAD, True)):
+    below = _line((marks.address,), room)
+    placed = ((start, FOOT, True), (end, FOOT, False), (below, SECOND_FOOT, True), (head, height - HEAD_DROP, True))
+    for runs, baseline, at_start in placed:
         on_the_left = at_start != marks.right_to_left
-        left = INSIDE if on_the_left else WIDTH - INSIDE - _width(runs)
-        commands += _drawn(runs, left, height, font_name)
+        commands += _drawn(runs, left if on_the_left else right - _width(runs), baseline, font_name)
     return "\n".join([*commands, "Q EMC", ""]).encode()
+
+
+def _rgb(colour: str) -> str:
+    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
+
+
+@lru_cache(maxsize=256)
+def _code(address: str, left: float) -> list[str]:
+    """The QR code as black rectangles, one for each run of dark modules in a row."""
+    rows = [bytes(row) for row in segno.make(address, error="m", micro=False, boost_error=True).matrix]
+    module = CODE / len(rows)
+    commands = ["0 g"]
+    for line, row in enumerate(rows):
+        low = CODE_FOOT + CODE - (line + 1) * module
+        at = 0
+        for dark, run in groupby(row):
+            count = len(list(run))
+            if dark:
+                commands.append(f"{left + at * module:.3f} {low:.3f} {count * module:.3f} {module:.3f} re")
+            at += count
+    return [*commands, "f"]
 
 
 def _line(parts: Sequence[str], room: float) -> tuple[Run, ...]:
@@ -80,7 +122,7 @@ def _width(runs: Sequence[Run]) -> float:
     return sum(run.width for run in runs) * SIZE / 1000
 
 
-def _drawn(runs: Sequence[Run], left: float, height: float, font_name: Callable[[Run], str]) -> list[str]:
+def _drawn(runs: Sequence[Run], left: float, height: float, font_name: FontName) -> list[str]:
     commands = []
     for run in runs:
         glyphs = "".join(f"{glyph:04x}" for glyph, _, _ in run.glyphs)
@@ -104,17 +146,16 @@ def fan(shape: Fan) -> bytes:
     """The content stream of the sheaf, as decoration. Few practices are repeated until the sheaf is full."""
     if not shape.colours:
         return b""
+    width, height = Paper.A4.width * MM, Paper.A4.height * MM
     count = len(shape.colours) * -(-shape.least // len(shape.colours))
     commands = ["/Artifact <</Type /Layout>> BDC q"]
     for place in range(count):
-        colour = shape.colours[place % len(shape.colours)]
-        red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
         left, right = place / count, (place + 1) / count
         waist = [shape.centre + shape.girth * (share - 0.5) for share in (left, right)]
-        top = [WIDTH * share for share in (left, right)]
+        top = [width * share for share in (left, right)]
         foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in (left, right)]
         low = shape.waist - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
-        commands.append(f"{red:.3f} {green:.3f} {blue:.3f} rg")
-        commands.append(f"{waist[0]:.2f} {shape.waist:.2f} m {top[0]:.2f} {HEIGHT:.2f} l {top[1]:.2f} {HEIGHT:.2f} l")
+        commands.append(f"{_rgb(shape.colours[place % len(shape.colours)])} rg")
+        commands.append(f"{waist[0]:.2f} {shape.waist:.2f} m {top[0]:.2f} {height:.2f} l {top[1]:.2f} {height:.2f} l")
         commands.append(f"{waist[1]:.2f} {shape.waist:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
     return "\n".join([*commands, "Q EMC", ""]).encode()

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from exports import ExportError, house
+from exports import ExportError, house, pdf_fonts
 from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
@@ -46,6 +46,8 @@ with _own_fonts():
     from weasyprint.text import fonts as weasyprint_fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
+
+    from exports import spoken
 
 # WeasyPrint has no types: named once here, checked by the tests.
 CSS: Any = weasyprint.CSS
@@ -156,10 +158,13 @@ def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes]
     def note_fonts(document: Any, pdf: Any) -> None:
         for font in document.fonts.values():
             key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-            uses[font.hash] = FaceUse(key, dict(font.widths), dict(font.to_unicode))
+            texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
+            uses[font.hash] = FaceUse(key, dict(font.widths), texts)
             missing.update(chr(code) for code in font.missing)
+        spoken.write(pdf)
 
     with _LOCK, _loudly():
+        spoken.begin(language)
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
         bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))

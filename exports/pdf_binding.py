@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
-from exports import page_marks, pdf_fonts, pdf_metadata
+from exports import page_marks, pdf_fonts, pdf_metadata, press_file
 from exports.page_marks import Marks
+from exports.page_size import Paper
 from exports.pdf_fonts import FaceUse, Run
-from exports.pdf_metadata import About
+from exports.pdf_metadata import About, Standard
 
 LEAF = 256
 SHEET_LINK = "sheet:"
@@ -122,13 +123,6 @@ class Binder:
         box = target.get("/TrimBox", target.MediaBox)
         self.draw(page, page_marks.operators(marks, self._font_name, (float(box[0]), float(box[1]))))
 
-    def bleed(self, millimetres: float) -> None:
-        """Set the bleed box of every page so far around from its trim box."""
-        for page in self.pdf.pages:
-            left, low, right, high = (float(edge) for edge in page.obj.TrimBox)
-            over = millimetres * page_marks.MM
-            page.obj.BleedBox = Array([round(edge, 3) for edge in (left - over, low - over, right + over, high + over)])
-
     def draw(self, page: int, operators: bytes) -> None:
         """Put a content stream under that of a page."""
         target = self.pdf.pages[page].obj
@@ -163,15 +157,14 @@ class Binder:
 
     def finish(self, about: About, bookmarks: Sequence[Bookmark], roman: int = 0) -> bytes:
         """Embed fonts, write tree, outline and metadata; gives the file. The first `roman` pages are labelled i, ii."""
-        for name, use in self._uses.items():
-            self._fonts["/" + name] = self.pdf.make_indirect(pdf_fonts.embed(self.pdf, use))
+        self._embed_fonts()
         self._write_tree()
         root = self.pdf.Root
         root.StructTreeRoot = self._root
         root.MarkInfo = Dictionary(Marked=True)
         root.Lang = String(self.language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        if about.archive and self._intents is not None:
+        if about.standard is Standard.ARCHIVE and self._intents is not None:
             root.OutputIntents = self._intents
         if roman:
             root.PageMode = Name.UseOutlines
@@ -179,7 +172,22 @@ class Binder:
         pdf_metadata.apply(self.pdf, about)
         with self.pdf.open_outline() as outline:
             outline.root.extend(self._outline_item(bookmark) for bookmark in bookmarks)
-        return self._saved()
+        return self._saved("1.7")
+
+    def finish_for_press(self, about: About, paper: Paper) -> bytes:
+        """Embed fonts, separate colours, write marks, boxes and metadata of PDF/X-4; gives the file.
+
+        Raises ExportError as `press_file.prepare` does, and ValueError if `about` has no date.
+        """
+        self._embed_fonts()
+        press_file.prepare(self.pdf, paper)
+        self.pdf.Root.Lang = String(self.language)
+        pdf_metadata.apply(self.pdf, about)
+        return self._saved("1.6")
+
+    def _embed_fonts(self) -> None:
+        for name, use in self._uses.items():
+            self._fonts["/" + name] = self.pdf.make_indirect(pdf_fonts.embed(self.pdf, use))
 
     def _outline_item(self, bookmark: Bookmark) -> OutlineItem:
         item = OutlineItem(bookmark.label, bookmark.page, "XYZ", top=round(bookmark.top, 2), left=0)
@@ -198,14 +206,14 @@ class Binder:
         self._root.ParentTree = self.pdf.make_indirect(Dictionary(Kids=Array(leaves)))
         self._root.ParentTreeNextKey = self._next_key
 
-    def _saved(self) -> bytes:
+    def _saved(self, version: str) -> bytes:
         target = io.BytesIO()
         self.pdf.save(
             target,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
-            min_version="1.7",
+            force_version=version,
             preserve_pdfa=True,
             fix_metadata_version=False,  # else pikepdf rewrites the packet
         )

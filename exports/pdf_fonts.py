@@ -23,6 +23,7 @@ FaceKey = tuple[str, int, int]
 
 hb: Any = uharfbuzz  # its type stubs know only half of it
 
+_BRACKETS = "()[]{}<>«»‹›"
 _DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern")
 
 
@@ -91,6 +92,17 @@ def file_of(key: FaceKey) -> Path:
         if candidate in faces():
             return faces()[candidate]
     raise ExportError(f"The house has no face {family} {weight}.")
+
+
+def with_true_brackets(key: FaceKey, texts: Mapping[int, str]) -> dict[int, str]:
+    """Texts by glyph id, each bracket under the glyph that looks like it.
+
+    In lines from right to left an opening bracket is drawn by the glyph of the closing one; whoever notes that glyph
+    there first has it mean the opening one in the whole document.
+    """
+    font = hb.Font(_open(file_of(key)))
+    glyphs = {font.get_nominal_glyph(ord(bracket)): bracket for bracket in _BRACKETS}
+    return {glyph: glyphs.get(glyph, text) if text in _BRACKETS else text for glyph, text in texts.items()}
 
 
 # -- shaping short lines ----------------------------------------------------------------------------------------------

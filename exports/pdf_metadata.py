@@ -1,12 +1,14 @@
 """What a PDF says about itself: the XMP packet and the old information dictionary, in agreement with each other.
 
 What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), and the marks of
-PDF/A-3 (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), the latter with the extension schema that PDF/A asks for.
+PDF/A-3 (ISO 19005-3), PDF/UA-1 (ISO 14289-1, with the extension schema that PDF/A asks for) and PDF/X-4 (ISO 15930-7).
 """
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from importlib.metadata import version
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from pikepdf import Dictionary, Name, Pdf, String
@@ -33,15 +35,29 @@ _A = (
 )
 
 
+_X = '<rdf:Description rdf:about="" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" pdfxid:GTS_PDFXVersion="PDF/X-4"/>'
+
+
+class Standard(StrEnum):
+    """What a file claims to be: PDF/UA-1; PDF/A-3a and PDF/UA-1; or PDF/X-4."""
+
+    READING = "reading"
+    ARCHIVE = "archive"
+    PRESS = "press"
+
+
 @dataclass(frozen=True, slots=True)
 class About:
-    """Title, publisher, language (BCP 47) and date of a document, and whether it claims PDF/A-3a."""
+    """Title, publisher, language (BCP 47) and date of a document, and what it claims to be.
+
+    PDF/X asks for a date: a document for the press without one raises ValueError when it is written.
+    """
 
     title: str
     author: str
     language: str
     day: date | None
-    archive: bool
+    standard: Standard
 
 
 def apply(pdf: Pdf, about: About) -> None:
@@ -53,13 +69,18 @@ def apply(pdf: Pdf, about: About) -> None:
     if about.day:
         stamp = f"D:{about.day:%Y%m%d}000000Z"
         info |= {"/CreationDate": stamp, "/ModDate": stamp}
+    if about.standard is Standard.PRESS:
+        info["/GTS_PDFXVersion"] = "PDF/X-4"
     pdf.trailer.Info = pdf.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
+    if about.standard is Standard.PRESS:
+        pdf.trailer.Info.Trapped = Name("/False")
 
 
 def packet(about: About) -> bytes:
     """The XMP packet, uncompressed as archives like it."""
     parts = [
-        f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}/>',
+        f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}'
+        + (' pdf:Trapped="False"/>' if about.standard is Standard.PRESS else "/>"),
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>"
@@ -71,13 +92,30 @@ def packet(about: About) -> bytes:
         + "</rdf:Description>",
         f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
     ]
-    parts += [_A, _UA_SCHEMA] if about.archive else []
-    body = "\n".join([*parts, _UA])
+    if about.standard is Standard.PRESS:
+        parts += _press(about)
+    else:
+        parts += [_A, _UA_SCHEMA, _UA] if about.standard is Standard.ARCHIVE else [_UA]
+    body = "\n".join(parts)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{body}\n</rdf:RDF></x:xmpmeta>'
         '\n<?xpacket end="r"?>'
     ).encode()
+
+
+def _press(about: About) -> list[str]:
+    """What PDF/X-4 asks for on top: its mark, a name for the document that never changes, and three dates."""
+    if about.day is None:
+        raise ValueError("a document for the press has a date")
+    name = uuid5(NAMESPACE_URL, "\0".join((about.title, about.author, about.language)))
+    return [
+        _X,
+        '<rdf:Description rdf:about="" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" '
+        f'xmpMM:DocumentID="uuid:{name}" xmpMM:VersionID="1" xmpMM:RenditionClass="default"/>',
+        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
+        f'xmp:MetadataDate="{about.day.isoformat()}T00:00:00Z"/>',
+    ]
 
 
 def _xmp_dates(about: About) -> str:

@@ -8,15 +8,19 @@ millimetres for paper.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exports import page_size
 from exports.blocks import Figure
 
 UNITS = 240
-TEXT_WIDTH = 170.0
+TEXT_WIDTH = page_size.TEXT_WIDTH
+SIDE_WIDTH = 50.0
 GAP = 4.0
 TALLEST = 84
 LEAD_TALLEST = 104
 BESIDE = 2
 """Up to so many further pictures stand in the side column; more of them make rows of their own."""
+NARROW = 38
+"""A caption under a picture narrower than this (mm) would be a column of single words."""
 TALL = 1.12
 """Pictures less wide than this times their height count as upright."""
 
@@ -84,15 +88,25 @@ def _ratio(figure: Figure) -> float:
 
 
 def _sizes(figures: Sequence[Figure]) -> list[int]:
-    """How many pictures each row holds: upright ones three, and no picture alone if it can be helped."""
+    """How many pictures each row holds: two or three, whichever way leaves no caption too narrow and is lowest."""
     count = len(figures)
     if count <= 2:
         return [count] if count else []
-    if count == 3:
-        return [3]
-    if count % 3 == 0 and sum(map(is_tall, figures)) * 2 > count:
-        return [3] * (count // 3)
-    return [2] * (count // 2) if count % 2 == 0 else [3] + [2] * ((count - 3) // 2)
+    ways = [
+        [2] * twos + [3] * ((count - 2 * twos) // 3) for twos in range(count // 2 + 1) if (count - 2 * twos) % 3 == 0
+    ]
+    ways += [list(reversed(way)) for way in ways]
+    return min(ways, key=lambda way: _cost(figures, way))
+
+
+def _cost(figures: Sequence[Figure], sizes: Sequence[int]) -> float:
+    """The height of the rows in mm; a picture too narrow for its caption costs as much as a row."""
+    taken, cost = 0, 0.0
+    for size in sizes:
+        row = _row(figures[taken : taken + size])
+        cost += row[0].height + TALLEST * sum(cell.width < NARROW for cell in row)
+        taken += size
+    return cost
 
 
 def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from exports import house
+from exports import house, key_figures
 from exports.blocks import (
     Block,
     BulletList,
@@ -22,6 +22,7 @@ from exports.blocks import (
     Figures,
     Heading,
     Imprint,
+    KeyFigures,
     Link,
     Links,
     Masthead,
@@ -40,6 +41,7 @@ from forms.template import Choice, Field, Role, Template
 
 TOPICS = "topics"
 LICENCE = "licence"
+IMPACT = "impact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,14 @@ def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str)
     if asked.sheet.role is Role.SUMMARY:
         return (Summary(text),)
     if asked.sheet.role is Role.BODY:
-        return (Heading(label, words), Prose(content))
+        return (*_pulled_out(asked, content, words), Heading(label, words), Prose(content))
     return (Facts("", (Fact(label, content, language),), words),)
+
+
+def _pulled_out(asked: Field, content: Text, words: str) -> tuple[Block, ...]:
+    """The key figures of what the city says about its impact, to stand before it."""
+    figures = key_figures.find(content) if asked.id == IMPACT else ()
+    return (KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
 
 
 def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
@@ -271,8 +279,10 @@ def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
 
 
 def _story(found: list[Block]) -> list[Block]:
-    """The prose with its headings; the first of it is the lead."""
+    """The prose with its headings and key figures; the first of it is the lead."""
     story = _with_headings(found, Prose)
+    for figures in (block for block in found if isinstance(block, KeyFigures)):
+        story.insert(story.index(found[found.index(figures) + 1]), figures)
     for place, block in enumerate(story):
         if isinstance(block, Prose):
             story[place] = Prose(block.content, lead=True)

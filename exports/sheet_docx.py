@@ -81,6 +81,7 @@ class Writer:
             b.Summary: lambda x: self._paragraph("Subtitle", run(x.text, self.look)),
             b.Places: self._places,
             b.Facts: self._facts,
+            b.KeyFigures: self._key_figures,
             b.Heading: lambda x: self._heading(x.text, x.language),
             b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "Normal", self.look),
             b.Figures: self._figures,
@@ -200,6 +201,19 @@ class Writer:
         size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
         properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
         self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
+
+    def _key_figures(self, block: b.KeyFigures) -> None:
+        """A one-row table, a cell for each figure: the number large, its words after it."""
+        label = paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
+        width = TEXT_WIDTH / len(block.figures)
+        cells = ""
+        for figure in block.figures:
+            number = run(figure.number, replace(self.look, size=18, colour=self.colour))
+            cells += self._cell(width, paragraph("SheetFact", number + run(figure.text, self.look), self.rtl))
+        top = f'<w:tblBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
+        self.word.add(label)
+        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        self._table(row, (width,) * len(block.figures), top, block.label)
 
     def _figures(self, block: b.Figures) -> None:
         if block.lead:

@@ -19,7 +19,17 @@ from exports.house import TopicStyle
 from exports.sheet import Sheet, blocks, edition_line, licence_name
 from exports.wording import display_url, safe_url
 
-__all__ = ["TopicStyle", "article", "document", "screen_css", "topic_style", "topics_css"]
+__all__ = [
+    "Page",
+    "TopicStyle",
+    "article",
+    "document",
+    "paper_photo",
+    "screen_css",
+    "topic_style",
+    "topics_css",
+    "whole",
+]
 
 topic_style = house.topic_style
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
@@ -31,19 +41,29 @@ def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
 
     `level` is that of the title's heading: 1, or more where the sheet is only a part of a page.
     """
-    page = _Page(sheet, photo_url, level)
+    page = Page(sheet, photo_url, level)
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()
     )
 
 
-def document(sheet: Sheet, variant: str, fit: str = "") -> str:
+def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> str:
     """The whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
 
-    `variant` (a `sheet_pdf.Variant`) and `fit` (`snug` or `tight`: closer setting, to save a nearly empty last page)
-    become classes of the body.
+    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
+    chooses by measuring) become classes of the body.
     """
+    return whole(sheet, article(sheet, paper_photo), f"paper {variant} {paper} {fit}".strip())
+
+
+def paper_photo(file: str) -> str:
+    """The address of a picture on paper, as `paper.lay_out` expects it."""
+    return f"photo:{quote(file, safe='')}"
+
+
+def whole(sheet: Sheet, content: Markup, classes: str) -> str:
+    """An HTML document about a sheet, with `content` in a body of these classes."""
     created = Markup("")
     if sheet.published_on:
         stamp = f"{sheet.published_on.isoformat()}T00:00:00Z"
@@ -53,16 +73,15 @@ def document(sheet: Sheet, variant: str, fit: str = "") -> str:
     return str(
         Markup(
             '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="author" content="{}">{}</head><body class="paper {} {}">{}</body></html>'
+            '<meta name="author" content="{}">{}</head><body class="{}">{}</body></html>'
         ).format(
             sheet.language,
             sheet.direction,
             sheet.title,
             sheet.network,
             created,
-            variant,
-            fit,
-            article(sheet, lambda file: f"photo:{quote(file, safe='')}"),
+            classes,
+            content,
         )
     )
 
@@ -143,23 +162,27 @@ def _spans(paragraph: b.Paragraph) -> Markup:
 # -- blocks -----------------------------------------------------------------------------------------------------------
 
 
-class _Page:
-    """Writes the blocks of one sheet; the groups (head, side, story, back) are what the stylesheets arrange."""
+class Page:
+    """Writes the blocks of one sheet, each for itself (`written`) or all of them (`body`).
+
+    The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
+    """
 
     def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int) -> None:
         self.sheet = sheet
         self.photo_url = photo_url
         self.level = level
+        self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
 
     def body(self) -> Markup:
         """Everything inside the article."""
-        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "story", "back")}
+        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "opening", "story", "back")}
         heading: b.Heading | None = None
         for block in blocks(self.sheet):
             if isinstance(block, b.Heading):
                 heading = block
                 continue
-            group, html = self._written(block, heading)
+            group, html = self.written(block, heading)
             groups[group].append(html)
             heading = None
         return self._arranged({name: Markup("").join(parts) for name, parts in groups.items()})
@@ -169,19 +192,21 @@ class _Page:
         columns = Markup("")
         if groups["side"]:
             columns += Markup('<aside class="sheet-side">{}</aside>').format(groups["side"])
-        columns += Markup('<div class="sheet-story">{}</div>').format(groups["story"])
+        run = Markup('<div class="sheet-run">{}</div>').format(groups["story"]) if groups["story"] else Markup("")
+        columns += Markup('<div class="sheet-story">{}{}</div>').format(groups["opening"], run)
         return html + Markup('<div class="sheet-columns">{}</div><div class="sheet-back">{}</div>').format(
             columns, groups["back"]
         )
 
-    def _written(self, block: b.Block, heading: b.Heading | None) -> tuple[str, Markup]:
-        """The group a block belongs to, and its markup."""
+    def written(self, block: b.Block, heading: b.Heading | None) -> tuple[str, Markup]:
+        """The group a block belongs to, and its markup. `heading` is the one in front of it, if it has one."""
         writers: dict[type, Callable[..., tuple[str, Markup]]] = {
             b.Masthead: self._masthead,
             b.Title: self._title,
             b.Summary: lambda x: ("head", Markup('<p class="sheet-tagline">{}</p>').format(x.text)),
             b.Places: self._places,
             b.Facts: self._facts,
+            b.KeyFigures: self._key_figures,
             b.Figures: self._figures,
             b.Prose: lambda x: self._prose(x, heading),
             b.Links: lambda x: self._links(x, heading),
@@ -237,9 +262,28 @@ class _Page:
         html = Markup('<section class="sheet-facts">{}<dl>{}</dl></section>')
         return "side", html.format(self._h2(block.label, block.language), rows)
 
+    def _key_figures(self, block: b.KeyFigures) -> tuple[str, Markup]:
+        """Paragraphs, not a list: what is drawn side by side on paper would be tagged as a broken one."""
+        figures = Markup("").join(
+            Markup('<p class="sheet-key-figure"><span class="sheet-key-number">{}</span>{}</p>').format(
+                figure.number, figure.text
+            )
+            for figure in block.figures
+        )
+        label = Markup('<p class="sheet-key-label"{}>{}</p>').format(self._lang(block.language), block.label)
+        html = Markup('<aside class="sheet-key-figures">{}<div class="sheet-key-row">{}</div></aside>')
+        return "story", html.format(label, figures)
+
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        return "story", Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        return "opening" if block.lead else "story", html
+
+    def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
+        """Pictures with two captions: in our language and, by another page, in its own."""
+        page, figures = other
+        self.second_captions = {figure.file: (page, figure) for figure in figures.figures}
+        return self._figures(block)[1]
 
     def _figures(self, block: b.Figures) -> tuple[str, Markup]:
         if block.lead:
@@ -259,10 +303,12 @@ class _Page:
         return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
 
     def _figure(self, figure: b.Figure, name: str) -> Markup:
-        credit = Markup('<span class="sheet-credit"{}>{}</span>')
-        caption = escape(figure.caption)
-        if figure.credit:
-            caption += (" " if caption else "") + credit.format(self._lang(self.sheet.template.language), figure.credit)
+        caption = self._caption(figure)
+        if figure.file in self.second_captions:
+            page, same = self.second_captions[figure.file]
+            cell = Markup('<span class="{}" lang="{}" dir="{}">{}</span>')
+            caption = cell.format("one", self.sheet.language, self.sheet.direction, caption)
+            caption += cell.format("other", page.sheet.language, page.sheet.direction, page._caption(same))
         if caption:
             caption = Markup("<figcaption>{}</figcaption>").format(caption)
         if figure.focus:
@@ -271,6 +317,14 @@ class _Page:
         return Markup('<figure class="{}"><img src="{}" alt="{}"{}>{}</figure>').format(
             name, self.photo_url(figure.file), figure.alt, size, caption
         )
+
+    def _caption(self, figure: b.Figure) -> Markup:
+        """What it shows, and whose it is."""
+        caption = escape(figure.caption)
+        if figure.credit:
+            credit = Markup('<span class="sheet-credit"{}>{}</span>')
+            caption += (" " if caption else "") + credit.format(self._lang(self.sheet.template.language), figure.credit)
+        return caption
 
     def _links(self, block: b.Links, heading: b.Heading | None) -> tuple[str, Markup]:
         items = Markup("").join(self._link(link, block.language) for link in block.links)

@@ -4,8 +4,7 @@ What belongs here: the variants, their footers, and the key under which a finish
 markup (`sheet_html`), looks (house_style/print.css), layout and threads (`paper`), binding and fonts (`pdf_binding`).
 
 - SCREEN is PDF/UA-1. ARCHIVE is PDF/A-3a and PDF/UA-1 in one file (ISO 19005-3, ISO 14289-1).
-- PRINT is A4 with 3 mm bleed and crop marks, in RGB. Separation into CMYK and PDF/X are not done here yet: printers
-  who ask for them convert with their own profile.
+- PRINT is PDF/X-4 (ISO 15930-7): CMYK for the profile in house_style/icc, 3 mm bleed, crop marks (`press_file`).
 
 Same sheet, same house style, same library versions: the same bytes, in any process, on any day.
 """
@@ -14,24 +13,30 @@ import hashlib
 import json
 import struct
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, house, picture_rows, sheet_html
+from exports import ExportError, bilingual_html, house, picture_rows, sheet_html
 from exports.page_marks import Marks
+from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark, Part
 from exports.pdf_fonts import FaceUse
-from exports.pdf_metadata import PRODUCER, About
+from exports.pdf_metadata import PRODUCER, About, Standard
 from exports.sheet import Sheet
+from exports.wording import display_url, safe_url
 
 if TYPE_CHECKING:
     from exports.paper import Laid
 
-BLEED = 3.0
-"""How far colour runs over the edge of the trimmed page on paper for the printer, in mm."""
-THIN = 0.34
+THIN = 0.42
 """A last page filled less than this is worth a closer setting."""
+MOST_PAGES = 3
+"""A sheet that would be longer is set in the wide layout, and closer if that saves a page."""
+WIDE = "wide"
+CLOSER = ("snug", "tight", "dense")
+"""Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
 
 
 class Variant(StrEnum):
@@ -90,51 +95,79 @@ def _bookmark(record: dict[str, object]) -> Bookmark:
 @cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of a sheet on paper."""
-    return (sheet_html.topics_css(), picture_rows.paper_css(), (house.FOLDER / "print.css").read_text("utf-8"))
+    return (sheet_html.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
 
 
-def pages(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> Rendered:
-    """Lay the sheet out, without footers; set closer if that saves a nearly empty last page.
+def pages(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> Rendered:
+    """Lay the sheet out, without footers, in the layout and setting that suit its length.
 
+    `beside` is the same practice in another language, to stand in a facing column.
     Raises ExportError (a missing picture, a broken one, …).
     """
-    laid = _laid(sheet, variant, "")
-    if laid.part.pages > 1 and laid.filled < THIN:
-        for fit in ("snug", "tight"):
-            closer = _laid(sheet, variant, fit)
+
+    def lay(setting: str) -> "Laid":
+        return _laid(sheet, variant, paper, setting, beside)
+
+    laid, layout = lay(""), ""
+    if laid.part.pages > MOST_PAGES and not beside:
+        wide = lay(WIDE)
+        if wide.part.pages < laid.part.pages:
+            laid, layout = wide, WIDE
+    if laid.part.pages > MOST_PAGES or (laid.part.pages > 1 and laid.filled < THIN):
+        for setting in CLOSER:
+            closer = lay(f"{layout} {setting}".strip())
             if closer.part.pages < laid.part.pages:
                 laid = closer
                 break
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _laid(sheet: Sheet, variant: Variant, fit: str) -> "Laid":
-    from exports import paper  # WeasyPrint takes a second to import: only when pages are set
+def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> "Laid":
+    from exports import paper as engine  # WeasyPrint takes a second to import: only when pages are set
 
-    photos = {file: photo.data for file, photo in sheet.photos.items()}
-    return paper.lay_out(sheet_html.document(sheet, variant, fit), stylesheets(), photos, sheet.language)
+    photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
+    return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
 
 
-def render(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> bytes:
+def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
+    if beside:
+        return bilingual_html.document(sheet, beside, variant, paper, fit)
+    return sheet_html.document(sheet, variant, paper, fit)
+
+
+def render(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> bytes:
     """The finished PDF of a sheet. May be called from several threads (see `paper`).
 
+    `beside` is the same practice in another language, to stand in a facing column.
     Raises ExportError if a picture is missing or broken, if WeasyPrint logs any error, and, except for the screen, if
     there are characters that none of the house's faces can print.
     """
-    rendered = pages(sheet, variant)
+    rendered = pages(sheet, variant, paper, beside)
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     binder = Binder(sheet.language)
     binder.add(rendered.part)
-    if variant is Variant.PRINT:
-        binder.bleed(BLEED)
     words = sheet.template.language
     count = rendered.part.pages
     for page in range(count):
-        marks = page_marks(sheet, page, BLEED if variant is Variant.PRINT else 0.0)
+        marks = page_marks(sheet, page, paper, BLEED if variant is Variant.PRINT else 0.0)
         binder.mark(page, replace(marks, end=house.word(words, "page_of", page=page + 1, pages=count)))
-    about = About(sheet.title, sheet.network, sheet.language, sheet.published_on, variant is Variant.ARCHIVE)
-    return binder.finish(about, rendered.bookmarks)
+    if variant is Variant.PRINT:
+        return binder.finish_for_press(_about(sheet, Standard.PRESS), paper)
+    standard = Standard.ARCHIVE if variant is Variant.ARCHIVE else Standard.READING
+    return binder.finish(_about(sheet, standard), rendered.bookmarks)
+
+
+def _about(sheet: Sheet, standard: Standard) -> About:
+    """What the file says about itself. A draft for the press, which must have a date, has that of its questions."""
+    day = sheet.published_on
+    if day is None and standard is Standard.PRESS:
+        day = date(int(sheet.template.edition[:4]), 1, 1)
+    return About(sheet.title, sheet.network, sheet.language, day, standard)
 
 
 def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
@@ -144,25 +177,34 @@ def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
         raise ExportError(f"{sheet.reference}: no face of the house has these characters: {shown}")
 
 
-def page_marks(sheet: Sheet, page: int, bleed: float = 0.0) -> Marks:
-    """What is drawn over page `page` (from 0) of the sheet, its number excepted: the callers know that."""
+def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
+    """What is drawn over page `page` (from 0) of the sheet, its number excepted: the callers know that.
+
+    The first page has a QR code to the public page, if there is one. It is an artifact, because the same address is
+    printed, and linked, in the imprint.
+    """
     follows = page > 0
     topics = sheet.topics
+    address = "" if follows else safe_url(sheet.url)
     return Marks(
         start=sheet_html.footer_line(sheet),
         head=sheet.title if follows else "",
         colour=house.topic_style(topics[0].code if topics else "").colour if follows else "",
         right_to_left=sheet.direction == "rtl",
         bleed=bleed,
+        paper=paper,
+        code=address,
+        address=display_url(address),
     )
 
 
-def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> str:
-    """The name under which the document may be kept: it changes with content, styles, faces, variant and engine."""
+def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
+    """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
     digest = hashlib.sha256()
-    for text in (_house_key(), variant, sheet_html.document(sheet, variant), *sheet_html.footer_line(sheet)):
+    for text in (_house_key(), variant, _html(sheet, variant, paper, "", beside), *sheet_html.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
-    for file, photo in sorted(sheet.photos.items()):
+    photos = {**(beside.photos if beside else {}), **sheet.photos}
+    for file, photo in sorted(photos.items()):
         digest.update(file.encode() + b"\0" + hashlib.sha256(photo.data).digest())
     return digest.hexdigest()
 
@@ -173,8 +215,9 @@ def _house_key() -> str:
     digest = hashlib.sha256(PRODUCER.encode())
     for text in stylesheets():
         digest.update(text.encode())
-    code = [path for path in house.FOLDER.parent.glob("*.py")]
-    for path in sorted([*(house.FOLDER / "fonts").glob("*.ttf"), *house.FOLDER.glob("*.toml"), *code]):
+    code = list(house.FOLDER.parent.glob("*.py"))
+    shipped = [house.FOLDER.rglob(pattern) for pattern in ("*.ttf", "*.icc", "*.toml")]
+    for path in sorted([path for found in shipped for path in found] + code):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 

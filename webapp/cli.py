@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from exports.sheet import Sheet
     from webapp.models import Revision
 
 DEMO_NETWORK = "Cities in Common"
@@ -197,9 +198,12 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 @click.option("--format", "format_", type=click.Choice(["pdf", "docx"]), default="pdf", show_default=True)
 @click.option("--variant", type=click.Choice(["screen", "archive", "print"]), default="archive", show_default=True)
 @click.option("--language", default="", help="The language version; by default the practice's own.")
-def sheet(reference: str, out: Path, format_: str, variant: str, language: str) -> None:
+@click.option("--with-language", "other", default="", help="A second language version, in facing columns (PDF).")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="The paper; by default the installation's.")
+def sheet(reference: str, out: Path, format_: str, variant: str, language: str, other: str, paper: str | None) -> None:
     """Write the sheet of a published practice, by its reference or id."""
     from exports import ExportError
+    from exports.page_size import Paper
     from exports.sheet_pdf import Variant
     from webapp import files, publishing
     from webapp.db import unit_of_work
@@ -209,12 +213,29 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str) 
             with unit_of_work(reading=True) as session:
                 revision = _public_revision(session, reference, language)
                 loaded = publishing.to_sheet(session, publishing.of_revision(revision))
+                beside = _beside(session, reference, revision, other, format_) if other else None
             # Laying out takes seconds: by now no transaction is open for which others would wait.
-            data = publishing.document(loaded, format_, Variant(variant))
+            size = Paper(paper) if paper else None
+            if beside:
+                data = publishing.bilingual(loaded, beside, Variant(variant), size)
+            else:
+                data = publishing.document(loaded, format_, Variant(variant), size)
         except (ExportError, files.Damaged) as error:
             raise click.ClickException(str(error)) from error
     _write(out, data)
     click.echo(f"{out}: {len(data)} bytes")
+
+
+def _beside(session: Session, reference: str, first: Revision, language: str, format: str) -> Sheet:
+    """The sheet that stands beside the first. Raises ClickException if there is none, or for a Word document."""
+    from webapp import publishing
+
+    if format != "pdf":
+        raise click.ClickException("Two languages stand side by side in a PDF only.")
+    second = _public_revision(session, reference, language)
+    if second.language == first.language:
+        raise click.ClickException(f"Both languages are “{language}”: name two.")
+    return publishing.to_sheet(session, publishing.of_revision(second))
 
 
 def _public_revision(session: Session, reference: str, language: str) -> Revision:

@@ -17,6 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from exports.page_size import Paper
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SHEAF_"
 MIN_SECRET_LENGTH = 32
@@ -64,6 +66,9 @@ class Settings:
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
     network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
     site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")
+    paper: Paper = setting(
+        Paper.A4, "a4 or letter: the paper that sheets are made for; another may be asked for by address"
+    )
     upload_megabytes: int = setting(25, "the largest picture that is taken, in megabytes")
     deadline: dt.date | None = setting(
         None, "the last day for this year's practices (YYYY-MM-DD), shown to cities; empty: none"
@@ -117,7 +122,7 @@ def _read_file(variable: str, name: str) -> str:
 
 
 def _convert(variable: str, name: str, text: str) -> object:
-    converters = {"environment": Environment, "instance": lambda t: Path(t).resolve(), "deadline": _day}
+    converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
     converters |= {name: int for name in ("upload_megabytes", "review_days", "workers", "worker_threads")}
     converters |= {"lease_seconds": float}
     try:

@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
+from exports.resolution import ENOUGH, Coarse
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
@@ -275,6 +276,19 @@ def unsaid(reason: str) -> str:
         "unchanged": _("This is the city's own wording. Change something in it, or go back."),
     }
     return texts[reason]
+
+
+def coarse(photo: Coarse) -> str:
+    """What to say about a photograph with too few dots for paper."""
+    return _(
+        "Photograph %(number)d: %(dpi)d dots per inch at %(width)d × %(height)d mm, where %(enough)d look sharp. Ask the city for a file at least %(pixels)s pixels wide.",
+        number=photo.number,
+        width=photo.width,
+        height=photo.height,
+        dpi=photo.dpi,
+        enough=ENOUGH,
+        pixels=format_decimal(photo.pixels),
+    )
 
 
 def unprintable(characters: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports import pdf_fonts, sheet_docx, sheet_pdf
+from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
 from forms.template import languages as template_languages
@@ -112,18 +113,35 @@ def unprintable(answers: Mapping[str, Any]) -> str:
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
-def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> bytes:
-    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError."""
+def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
+    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
+
+    `paper` is the installation's, unless another is asked for; Word documents are A4.
+    """
+    paper = (paper or current_app.config["SETTINGS"].paper) if format == "pdf" else Paper.A4
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
-    name = f"sheets/{sheet_pdf.key(sheet, variant)}{engine}.{format}"
+    name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
     make: Callable[[], bytes] = (
-        (lambda: sheet_pdf.render(sheet, variant)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
+        (lambda: sheet_pdf.render(sheet, variant, paper)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
     )
     data = make()
     files.put_document(name, data)
     return data
+
+
+def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
+    """Two languages of a practice in facing columns, as PDF, from the cache or made now and kept.
+
+    Raises exports.ExportError.
+    """
+    paper = paper or current_app.config["SETTINGS"].paper
+    name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
+    if (found := files.document(name)) is None:
+        found = sheet_pdf.render(sheet, variant, paper, beside)
+        files.put_document(name, found)
+    return found
 
 
 def pages(sheet: Sheet) -> Rendered:
@@ -136,9 +154,12 @@ def pages(sheet: Sheet) -> Rendered:
     return rendered
 
 
-def document_name(sheet: Sheet, format: str) -> str:
-    """What a downloaded document is called: SH-2026-0014-en.pdf, or draft-en.pdf before it has a reference."""
-    return f"{sheet.reference or 'draft'}-{sheet.language}.{format}"
+def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:
+    """What a downloaded document is called: SH-2026-0014-en.pdf, SH-2026-0014-en-fr.pdf in two languages, or
+    draft-en.pdf before it has a reference.
+    """
+    languages = f"{sheet.language}-{beside.language}" if beside else sheet.language
+    return f"{sheet.reference or 'draft'}-{languages}.{format}"
 
 
 def public_revision(practice: Practice, language: str = "") -> Revision | None:

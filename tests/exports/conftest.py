@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -128,3 +128,46 @@ def page_text() -> Callable[..., list[str]]:
 @pytest.fixture(scope="session")
 def opened() -> Callable[[bytes], pikepdf.Pdf]:
     return lambda data: pikepdf.open(io.BytesIO(data))
+
+
+@pytest.fixture(scope="session")
+def read_aloud() -> Callable[..., list[str]]:
+    """The texts of a PDF's structure in its order, as a reader aloud would say them: of all, or of one language."""
+    return lambda data, language="": list(_leaves(data, language))
+
+
+def _leaves(data: bytes, language: str) -> Iterator[str]:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        drawn, whole = _marked_content(data), str(pdf.Root.Lang)
+        for element in _elements(pdf.Root.StructTreeRoot.K[0]):
+            marked = [int(kid) for kid in _kids(element) if not isinstance(kid, pikepdf.Dictionary)]
+            if marked and language in ("", str(element.get("/Lang", whole))):
+                said = [str(element[name]) for name in ("/ActualText", "/Alt") if name in element]
+                yield said[0] if said else "".join(drawn.get((numbers[element.Pg.objgen], n), "") for n in marked)
+
+
+def _elements(element: Any) -> Iterator[Any]:
+    """The structure elements below one, itself first."""
+    yield element
+    for kid in _kids(element):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from _elements(kid)
+
+
+def _kids(element: Any) -> list[Any]:
+    kids = element.get("/K", [])
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def _marked_content(data: bytes) -> dict[tuple[int, int], str]:
+    """What is drawn, by page and number of marked content."""
+    import pdfplumber
+
+    texts: dict[tuple[int, int], str] = {}
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for number, page in enumerate(document.pages):
+            for char in page.chars:
+                if char["mcid"] is not None:
+                    texts[number, char["mcid"]] = texts.get((number, char["mcid"]), "") + char["text"]
+    return texts

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pikepdf
 import pytest
 
 from exports import ExportError, sheet_pdf
+from exports.page_size import Paper
 from exports.sheet import Photo
 from exports.sheet_pdf import Rendered, Variant
 
@@ -31,15 +33,6 @@ def test_a_screen_sheet_claims_only_pdf_ua(make_sheet, opened):
         packet = bytes(pdf.Root.Metadata.read_bytes())
         assert b"pdfaid:part" not in packet
         assert b'pdfuaid:part="1"' in packet
-
-
-def test_a_sheet_for_the_printer_has_bleed_round_an_a4_page(make_sheet, opened):
-    with opened(sheet_pdf.render(make_sheet(), Variant.PRINT)) as pdf:
-        page = pdf.pages[0].obj
-        trim, bleed = ([float(x) for x in page[name]] for name in ("/TrimBox", "/BleedBox"))
-        assert trim[2] - trim[0] == pytest.approx(210 * MM, abs=0.1)
-        assert trim[3] - trim[1] == pytest.approx(297 * MM, abs=0.1)
-        assert trim[0] - bleed[0] == pytest.approx(3 * MM, abs=0.1)
 
 
 def test_every_page_says_its_number_and_reference_as_an_artifact(make_sheet, page_text):
@@ -183,6 +176,7 @@ def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
     keys = [
         sheet_pdf.key(make_sheet()),
         sheet_pdf.key(make_sheet(), Variant.PRINT),
+        sheet_pdf.key(make_sheet(), paper=Paper.LETTER),
         sheet_pdf.key(make_sheet(version=3)),
         sheet_pdf.key(make_sheet(title="Another")),
         sheet_pdf.key(make_sheet((60, 40))),
@@ -198,3 +192,28 @@ def test_numbers_in_a_right_to_left_line_keep_their_order():
     runs = shape("شبكة المدن 2026 · v12")
     assert "2026" in "".join(text for run in runs for _, _, text in run.glyphs)
     assert runs[0].key[0] == "Noto Sans Arabic"
+
+
+@pytest.mark.parametrize(("language", "left"), [("en", 190 - 14), ("ar", 20)])
+def test_the_first_page_has_a_code_of_the_public_address(make_sheet, page_text, opened, language, left):
+    import segno
+
+    sheet = make_sheet(language=language)
+    data = sheet_pdf.render(sheet)
+    rows = segno.make(sheet.url, error="m", micro=False).matrix
+    module = 14 * MM / len(rows)
+    with opened(data) as pdf:
+        first = pdf.pages[0].obj.Contents[0].read_bytes().decode()
+    assert first.startswith("/Artifact")
+    drawn = set()
+    for x, y, width, height in re.findall(r"^(\S+) (\S+) (\S+) (\S+) re$", first, re.MULTILINE):
+        assert float(height) == pytest.approx(module, abs=0.01)
+        row, column = round((20.5 * MM - float(y)) / module) - 1, round((float(x) - left * MM) / module)
+        drawn |= {(row, column + step) for step in range(round(float(width) / module))}
+    assert drawn == {(y, x) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+    assert "sheaf.example.org/practices/art-therapy" in page_text(data)[0]
+
+
+def test_a_draft_without_an_address_has_no_code(make_sheet):
+    assert sheet_pdf.page_marks(make_sheet(url=""), 0).code == ""
+    assert sheet_pdf.page_marks(make_sheet(), 1).code == ""

@@ -116,6 +116,22 @@ def test_a_sheet_is_written_as_pdf(sheaf, published, tmp_path, variant):
         assert document.pages
 
 
+def test_a_sheet_is_written_on_the_paper_of_the_installation_or_on_another(sheaf, published, tmp_path):
+    out = tmp_path / "sheet.pdf"
+    for options, width in (((), 595.28), (("--paper", "letter"), 612)):
+        assert sheaf("sheet", published.reference, str(out), *options).exit_code == 0
+        with pikepdf.open(out) as document:
+            assert float(document.pages[0].mediabox[2]) == pytest.approx(width, abs=0.1)
+
+
+def test_a_second_language_that_is_not_there_or_not_possible_is_refused(sheaf, published, tmp_path):
+    out = str(tmp_path / "sheet.pdf")
+    assert "not published in “fr”" in refused(sheaf("sheet", published.reference, out, "--with-language", "fr"))
+    assert "name two" in refused(sheaf("sheet", published.reference, out, "--with-language", "en"))
+    word = ("--with-language", "fr", "--format", "docx")
+    assert "in a PDF only" in refused(sheaf("sheet", published.reference, out, *word))
+
+
 def test_a_sheet_is_written_as_word_document(sheaf, published, tmp_path):
     assert sheaf("sheet", published.reference, str(tmp_path / "s.docx"), "--format", "docx").exit_code == 0
     document = Document(io.BytesIO((tmp_path / "s.docx").read_bytes()))

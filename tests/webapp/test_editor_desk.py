@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
@@ -187,13 +189,29 @@ def test_an_editor_is_told_which_characters_cannot_be_printed(desk, put, look):
     assert "🌻" in refused.text and look(id)[0] == State.ACCEPTED
 
 
+def test_an_editor_is_warned_of_photographs_that_are_too_coarse_for_paper(desk, put):
+    opened = desk.get(f"/desk/{put(State.SUBMITTED, photos=1)}")  # 900 pixels across 170 mm
+    warned = " ".join("".join(opened.one("details", id="coarse").itertext()).split())
+    assert "1 photograph is too coarse" in warned
+    assert "Photograph 1: 134 dots per inch at 170 × 104 mm, where 200 look sharp." in warned
+    assert "at least 1,344 pixels wide" in warned
+    assert not desk.get(f"/desk/{put(State.SUBMITTED)}").all("details", id="coarse")
+
+
+@pytest.mark.parametrize(("paper", "width"), [("", 595.28), ("?paper=a4", 595.28), ("?paper=letter", 612)])
+def test_a_sheet_can_be_had_on_another_paper(desk, put, paper, width):
+    answer = desk.get(f"/desk/{put(State.SUBMITTED)}/sheet.pdf{paper}").response
+    with pikepdf.open(io.BytesIO(answer.data)) as document:
+        assert float(document.pages[0].mediabox[2]) == pytest.approx(width, abs=0.1)
+
+
 @pytest.mark.parametrize("variant", ["archive", "screen", "print"])
 def test_every_variant_of_the_pdf_can_be_had(desk, put, variant):
     answer = desk.get(f"/desk/{put(State.SUBMITTED)}/sheet.pdf?variant={variant}").response
     assert answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("address", ["sheet.pdf?variant=poster", "sheet.exe", "sheet."])
+@pytest.mark.parametrize("address", ["sheet.pdf?variant=poster", "sheet.pdf?paper=napkin", "sheet.exe", "sheet."])
 def test_a_document_that_does_not_exist_is_not_found(desk, put, address):
     desk.get(f"/desk/{put(State.SUBMITTED)}/{address}", status=404)
 

@@ -257,6 +257,19 @@ def test_a_practice_in_two_languages_has_a_page_and_documents_in_each(page, publ
     page.get(f"/practices/{slug}/sheet-sq.pdf", status=404)
 
 
+def test_a_practice_in_two_languages_can_be_had_in_facing_columns(page, publish, work):
+    id, slug = publish(title="Art therapy")
+    add_language(work, id, "fr", title="Art-thérapie")
+    link = page.get(f"/practices/{slug}").links()["Sheet in two languages, with French"]
+    assert link == f"/practices/{slug}/sheet-en.pdf?beside=fr"
+    answer = page.get(link).response
+    text = pdf_text(answer.data)
+    assert "Art therapy" in text and "Art-thérapie" in text
+    assert "SH-2026-0001-en-fr.pdf" in answer.headers["Content-Disposition"]
+    for address in ("sheet-en.pdf?beside=en", "sheet-en.pdf?beside=sq", "sheet-en.docx?beside=fr"):
+        page.get(f"/practices/{slug}/{address}", status=404)
+
+
 def test_a_practice_in_arabic_is_set_from_right_to_left(page, publish):
     _, slug = publish(title="مائدة الثلاثاء", language="ar")
     article = page.get(f"/practices/{slug}").one("article", class_="sheet")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from exports import ExportError
+from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from webapp import files, publishing
@@ -37,15 +38,25 @@ def send(data: bytes, format: str, name: str) -> Response:
     return response
 
 
-def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE) -> Response:
-    """A sheet as a document; an honest 500 page if it cannot be made, never a broken file."""
-    if format not in publishing.MEDIA_TYPES:
+def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
+    """A sheet as a document; an honest 500 page if it cannot be made, never a broken file.
+
+    `beside` is the same practice in another language, for a PDF in facing columns.
+    `?paper=letter` or `?paper=a4` asks for another paper than the installation's.
+    """
+    asked = request.args.get("paper", "")
+    if format not in publishing.MEDIA_TYPES or (asked and asked not in set(Paper)):
         abort(404)
+    paper = Paper(asked) if asked else None
     try:
-        data = publishing.document(sheet, format, variant)
+        data = (
+            publishing.bilingual(sheet, beside, variant, paper)
+            if beside
+            else publishing.document(sheet, format, variant, paper)
+        )
     except ExportError as error:
         abort(500, description=_("The document could not be made: %(reason)s", reason=error))
-    return send(data, format, publishing.document_name(sheet, format))
+    return send(data, format, publishing.document_name(sheet, format, beside))
 
 
 def send_picture(session: Session, row: StoredFile, width: int | None, *, public: bool) -> Response:

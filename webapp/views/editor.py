@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports import sheet_html
+from exports import resolution, sheet_html
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
 from webapp import i18n, mail, practices, publishing, search
@@ -81,6 +81,7 @@ def practice(id: int) -> str:
         actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
         problems=_problems(shown),
+        coarse=[i18n.coarse(one) for one in resolution.coarse(sheet)],
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (

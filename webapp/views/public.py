@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -117,22 +119,32 @@ def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
 
 
 def _documents(practice: Practice, revision: Revision) -> list[Download]:
-    return [
+    address = partial(url_for, "public.document", slug=practice.slug, language=revision.language)
+    labels = ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
+    others = sorted(one.language for one in practice.published_revisions if one.language != revision.language)
+    return [Download(label, format, address(format=format)) for label, format in labels] + [
         Download(
-            label, format, url_for("public.document", slug=practice.slug, language=revision.language, format=format)
+            _("Sheet in two languages, with %(language)s", language=language_name(other)),
+            "pdf",
+            address(format="pdf", beside=other),
         )
-        for label, format in ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
+        for other in others
     ]
 
 
 @blueprint.get("/practices/<slug>/sheet-<language>.<format>")
 @requires(Right.ANYONE)
 def document(slug: str, language: str, format: str) -> Response:
+    """The sheet in a language; with `?beside=fr`, and that language in facing columns."""
     found = search.by_slug(session(), slug) or abort(404)
-    revision = next((r for r in found.published_revisions if r.language == language), None)
-    if not found.is_public or revision is None:
+    there = {revision.language: revision for revision in found.published_revisions}
+    other = request.args.get("beside", "")
+    if not found.is_public or language not in there:
         abort(404)
-    return send_sheet(publishing.to_sheet(session(), publishing.of_revision(revision)), format)
+    if other and (other not in there or other == language or format != "pdf"):
+        abort(404)
+    sheets = [publishing.to_sheet(session(), publishing.of_revision(there[one])) for one in (language, other) if one]
+    return send_sheet(sheets[0], format, beside=sheets[1] if other else None)
 
 
 @blueprint.get("/documents/<id>.pdf")
