@@ -70,7 +70,7 @@ def stop() -> None:
         _ENGINES.pop().stop()
 
 
-class _Gone(Exception):  # noqa: N818 (it never leaves this module)
+class _Gone(Exception):
     """The process has ended; the message is the last that it complained of."""
 
 
