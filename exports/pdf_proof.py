@@ -98,7 +98,12 @@ class _Engine:
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None and stdout is not None  # noqa: S101 (asked for above)
         too_late = threading.Event()
-        timer = threading.Timer(seconds, lambda: (too_late.set(), self.process.kill()))
+
+        def give_up() -> None:
+            too_late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, give_up)
         timer.start()
         try:
             stdin.write(question)

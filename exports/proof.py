@@ -16,7 +16,7 @@ class Standard(StrEnum):
     DOCX = "docx"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Its name as people write it; the same in every language."""
         return {"3a": "PDF/A-3a", "ua1": "PDF/UA-1", "docx": "Office Open XML"}[self.value]
 

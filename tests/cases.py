@@ -60,11 +60,12 @@ def words(count: int) -> str:
 
 
 def story(purpose: int = 90, rationale: int = 110, process: int = 180, impact: int = 130, **changes: Any) -> Any:
-    """Answers of a usual length."""
+    """Answers of a usual length, in words."""
+    half = words(process // 2)
     return {
         "purpose": words(purpose),
         "rationale": words(rationale),
-        "process": f"{words(process // 2)}\n\n1. A team of eight was found.\n2. *Two* pilots ran.\n\n{words(process // 2)}",
+        "process": f"{half}\n\n1. A team of eight was found.\n2. *Two* pilots ran.\n\n{half}",
         "impact": f"- 640 people took part;\n- **eleven** groups still meet.\n\n{words(impact)}",
         "scale": "city",
         "funding": "EUR 48,000 a year from the city, and rooms free of charge.",

@@ -20,7 +20,7 @@ from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import files, jobs, languages, search
+from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
@@ -149,13 +149,13 @@ def public_revision(practice: Practice, language: str = "") -> Revision | None:
 
 @jobs.handler("write_documents")
 def _write_documents(job: jobs.Running) -> dict[str, Any]:
-    """Make the documents of a practice that was just published, so that no reader waits for them."""
+    """Make and check the documents of a practice that was just published, so that no reader waits for them."""
     with unit_of_work(reading=True) as session:
         practice = session.get_one(Practice, job.payload["practice"])
-        sheets = [to_sheet(session, of_revision(revision)) for revision in practice.published_revisions]
-    for sheet in sheets:
+        sheets = {one.id: to_sheet(session, of_revision(one)) for one in practice.published_revisions}
+    for revision_id, sheet in sheets.items():
         for format in MEDIA_TYPES:
-            document(sheet, format)
+            proofs.check(revision_id, format, document(sheet, format))
     return {"documents": len(sheets) * len(MEDIA_TYPES)}
 
 

@@ -32,7 +32,7 @@ def verapdf(pdf: bytes, *standards: Standard) -> Proof:
 
 
 def complaints(proof: Proof) -> list[str]:
-    return [f"{verdict.standard.title} {failure}" for verdict in proof.verdicts for failure in verdict.failures]
+    return [f"{verdict.standard.label} {failure}" for verdict in proof.verdicts for failure in verdict.failures]
 
 
 @every_case

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import sheet_html
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import i18n, mail, practices, publishing, search
+from webapp import i18n, mail, practices, proof_sentences, publishing, search
 from webapp.db import session
 from webapp.models import Letter, Practice, State
 from webapp.permissions import Right, requires
@@ -81,6 +81,7 @@ def practice(id: int) -> str:
         actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
         problems=_problems(shown),
+        checks=proof_sentences.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (
