@@ -15,7 +15,9 @@ from typing import Any
 
 from sheets import ANSWERS, make
 
+from exports import sheet_pdf
 from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
 
 SCRIPTS = Path(__file__).with_name("examples") / "scripts.toml"
 
@@ -46,10 +48,19 @@ class Case:
     def sheet(self) -> Sheet:
         return _made(self.name)
 
+    def pdf(self, variant: Variant = Variant.ARCHIVE) -> bytes:
+        """The PDF of the sheet, rendered once in a process."""
+        return _rendered(self.name, variant)
+
 
 @cache
 def _made(name: str) -> Sheet:
     return next(case for case in CASES if case.name == name).make()
+
+
+@cache
+def _rendered(name: str, variant: Variant) -> bytes:
+    return sheet_pdf.render(_made(name), variant)
 
 
 def words(count: int) -> str:

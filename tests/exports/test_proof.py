@@ -37,12 +37,12 @@ def complaints(proof: Proof) -> list[str]:
 
 @every_case
 def test_the_archive_sheet_is_pdf_a_and_pdf_ua_to_verapdf(case):
-    assert complaints(verapdf(sheet_pdf.render(case.sheet))) == []
+    assert complaints(verapdf(case.pdf())) == []
 
 
 @every_case
 def test_the_screen_sheet_is_pdf_ua_to_verapdf(case):
-    assert complaints(verapdf(sheet_pdf.render(case.sheet, Variant.SCREEN), Standard.PDF_UA_1)) == []
+    assert complaints(verapdf(case.pdf(Variant.SCREEN), Standard.PDF_UA_1)) == []
 
 
 @every_case
