@@ -13,14 +13,13 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
-import tempfile
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from exports.child import Child, Ended, TookTooLong, line
 from exports.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
 
 SOURCE = Path(__file__).with_name("verapdf") / "Validator.java"
@@ -38,11 +37,11 @@ def validate(pdf: bytes, standards: Sequence[Standard] = ARCHIVE, *, seconds: fl
     with _LOCK:
         try:
             return _running().ask(pdf, standards, seconds)
-        except _Gone:
+        except Ended:
             pass  # it had just ended for being idle; or it cannot bear this document, and says so again
         try:
             return _running().ask(pdf, standards, seconds)
-        except _Gone as error:
+        except Ended as error:
             raise NotCheckedError(Obstacle.BROKE_DOWN, f"veraPDF broke down: {error}") from error
 
 
@@ -67,23 +66,14 @@ def java() -> str:
 def stop() -> None:
     """End the Java process, if there is one of ours."""
     if _ENGINES:
-        _ENGINES.pop().stop()
-
-
-class _Gone(Exception):
-    """The process has ended; the message is the last that it complained of."""
+        _ENGINES.pop().child.stop()
 
 
 class _Engine:
-    """The Java process. Raises NotCheckedError or _Gone if it does not start."""
+    """veraPDF in its Java process. Raises NotCheckedError or Ended if it does not start."""
 
     def __init__(self) -> None:
-        command = [java(), *_OPTIONS, "-cp", str(jar()), str(SOURCE)]
-        self.owner = os.getpid()
-        self.complaints = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
-        self.process = subprocess.Popen(  # noqa: S603 (a program and files of our own)
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.complaints
-        )
+        self.child = Child([java(), *_OPTIONS, "-cp", str(jar()), str(SOURCE)])
         self.name = f"veraPDF {self._talk(b'', SECONDS)['engine']}"
 
     def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Proof:
@@ -94,53 +84,20 @@ class _Engine:
         return Proof(self.name, tuple(map(_verdict, answer["verdicts"])))
 
     def _talk(self, question: bytes, seconds: float) -> dict[str, Any]:
-        """Send a question and wait for the line that answers it; after `seconds` the process is killed."""
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None and stdout is not None  # noqa: S101 (asked for above)
-        too_late = threading.Event()
-
-        def give_up() -> None:
-            too_late.set()
-            self.process.kill()
-
-        timer = threading.Timer(seconds, give_up)
-        timer.start()
         try:
-            stdin.write(question)
-            stdin.flush()
-            line = stdout.readline()
-        except BrokenPipeError:
-            line = b""
-        finally:
-            timer.cancel()
-        if line:
-            answer: dict[str, Any] = json.loads(line)
-            return answer
-        words = self.stop()
-        if too_late.is_set():
-            raise NotCheckedError(Obstacle.TOO_SLOW, f"veraPDF took longer than {seconds:g} seconds and was stopped")
-        raise _Gone(words)
-
-    def stop(self) -> str:
-        """End the process and return the last that it complained of."""
-        if self in _ENGINES:
-            _ENGINES.remove(self)
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except BrokenPipeError:
-                continue  # what it did not read is no longer of interest
-        self.process.wait()
-        with self.complaints:
-            self.complaints.seek(0)
-            return self.complaints.read()[-2000:].decode(errors="replace").strip() or "it ended without a word"
+            answer: dict[str, Any] = json.loads(self.child.talk(question, line, seconds))
+        except TookTooLong as error:
+            _ENGINES.clear()
+            raise NotCheckedError(Obstacle.TOO_SLOW, f"veraPDF took too long: {error}") from error
+        except Ended:
+            _ENGINES.clear()
+            raise
+        return answer
 
 
 def _running() -> _Engine:
     """The process that runs, or a new one; one that the parent of this process started is not ours to talk to."""
-    if _ENGINES and _ENGINES[0].owner != os.getpid():
+    if _ENGINES and _ENGINES[0].child.owner != os.getpid():
         _ENGINES.clear()
     if not _ENGINES:
         _ENGINES.append(_Engine())

@@ -98,14 +98,10 @@ def of_word(data: bytes) -> Spoken:
 def of_pdf(data: bytes) -> Spoken:
     """A tagged PDF by its structure tree: what is an artifact is not read, /ActualText stands for what it replaces."""
     said = Spoken()
-    texts = _marked_texts(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        for kind, text in _read(pdf.Root.StructTreeRoot, pages, texts, None, ""):
-            if kind == "picture":
-                said.show(text)
-            else:
-                (said.caption if kind == "caption" else said.say)(text)
+        for kind, text in _Tags(pages, _marked_texts(data)).read(pdf.Root.StructTreeRoot):
+            {"": said.say, "caption": said.caption, "picture": said.show}[kind](text)
     return said
 
 
@@ -120,36 +116,30 @@ def _marked_texts(data: bytes) -> dict[tuple[int, int], str]:
     return texts
 
 
-def _read(
-    element: pikepdf.Object,
-    pages: dict[tuple[int, int], int],
-    texts: dict[tuple[int, int], str],
-    page: int | None,
-    kind: str,
-) -> Iterator[tuple[str, str]]:
-    """What an element of the structure says: (kind, text), kind being "", "caption" or "picture"."""
-    if isinstance(element, pikepdf.Array):
-        for child in element:
-            yield from _read(child, pages, texts, page, kind)
-        return
-    if not isinstance(element, pikepdf.Dictionary):
-        if page is not None:
-            yield kind, texts.get((page, int(element)), "")
-        return
-    if "/Pg" in element:
-        page = pages[element.Pg.objgen]
-    if "/MCID" in element:
-        yield kind, texts.get((page if page is not None else -1, int(element.MCID)), "")
-        return
-    role = str(element.get("/S", ""))
-    if role == "/Lbl":
-        return
-    if role == "/Figure":
-        yield "picture", str(element.get("/Alt", ""))
-        return
-    if role == "/Caption":
-        kind = "caption"
-    if "/ActualText" in element:
-        yield kind, str(element.ActualText)
-    elif "/K" in element:
-        yield from _read(element.K, pages, texts, page, kind)
+class _Tags:
+    """Reads a structure tree: each piece as (kind, text), the kind being "", "caption" or "picture"."""
+
+    def __init__(self, pages: dict[tuple[int, int], int], texts: dict[tuple[int, int], str]) -> None:
+        self.pages, self.texts = pages, texts
+
+    def read(self, element: pikepdf.Object, page: int = -1, kind: str = "") -> Iterator[tuple[str, str]]:
+        if isinstance(element, pikepdf.Array):
+            for child in element:
+                yield from self.read(child, page, kind)
+        elif not isinstance(element, pikepdf.Dictionary):
+            yield kind, self.texts.get((page, int(element)), "")
+        else:
+            page = self.pages[element.Pg.objgen] if "/Pg" in element else page
+            if "/MCID" in element:
+                yield kind, self.texts.get((page, int(element.MCID)), "")
+            else:
+                yield from self._element(element, page, kind)
+
+    def _element(self, element: pikepdf.Dictionary, page: int, kind: str) -> Iterator[tuple[str, str]]:
+        role = str(element.get("/S", ""))
+        if role == "/Figure":
+            yield "picture", str(element.get("/Alt", ""))
+        elif "/ActualText" in element:
+            yield kind, str(element.ActualText)
+        elif "/K" in element and role != "/Lbl":
+            yield from self.read(element.K, page, "caption" if role == "/Caption" else kind)
