@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from exports import pdf_fonts, sheet_docx, sheet_pdf
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
+from exports.workshop import Workshop
 from forms.template import languages as template_languages
 from forms.template import load
 from webapp import files, jobs, languages, proofs, search
@@ -29,6 +30,8 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+MANY = 8
+"""From so many sheets on, workers of their own are faster than this process, though they must first be started."""
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
 NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
@@ -134,6 +137,21 @@ def pages(sheet: Sheet) -> Rendered:
     rendered = sheet_pdf.pages(sheet)
     files.put_document(name, rendered.to_bytes())
     return rendered
+
+
+def lay_out_ahead(sheets: Sequence[Sheet], progress: Callable[[int, int], None]) -> None:
+    """Put the pages of many sheets into the cache, several at a time, so that binding them finds them there.
+
+    `progress(done, total)` is called for each that had to be laid out. Raises exports.ExportError.
+    """
+    names = {f"pages/{sheet_pdf.key(sheet)}": sheet for sheet in sheets}
+    lacking = {name: sheet for name, sheet in names.items() if files.document_size(name) is None}
+    if len(lacking) < MANY:
+        return
+    with Workshop() as workshop:
+        for done, (name, rendered) in enumerate(zip(lacking, workshop.pages(lacking.values()), strict=True), start=1):
+            files.put_document(name, rendered.to_bytes())
+            progress(done, len(lacking))
 
 
 def document_name(sheet: Sheet, format: str) -> str:
