@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -109,8 +110,12 @@ def paragraph(style: str, runs: str, rtl: bool = False, before: str = "", after:
 class WordFile:
     """Collects body XML and what it refers to, then becomes bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, colour: str = "") -> None:
+        """`colour` (`rrggbb`) is the one that the styles get; without one they stay neutral."""
         self.document = Document(io.BytesIO(docx_styles.template()))
+        self.colour = colour
+        if colour:
+            docx_styles.paint(self.document, colour)
         self.parts: list[str] = []
         self._links: dict[str, str] = {}
         self._pictures: dict[bytes, str] = {}
@@ -131,8 +136,11 @@ class WordFile:
             )
         return f'<w:hyperlink r:id="{self._links[url]}">{runs}</w:hyperlink>'
 
-    def picture(self, photo: Photo, alt: str, width: float, height: float) -> str:
-        """A run with a picture of the given size in mm; the same bytes are stored once."""
+    def picture(self, photo: Photo, alt: str, width: float, height: float, crop: tuple[float, float] = (0, 0)) -> str:
+        """A run with a picture of the given size in mm; the same bytes are stored once.
+
+        `crop` is what is hidden of it at its top and its foot, in shares of its height.
+        """
         name = self._pictures.get(photo.data)
         if name is None:
             number = len(self._pictures) + 1
@@ -142,7 +150,7 @@ class WordFile:
             )
             self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, name)
         self._drawings += 1
-        return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM))
+        return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM), crop)
 
     def numbered_list(self, start: int) -> int:
         """The id of a new numbered list that begins at `start`."""
@@ -156,6 +164,19 @@ class WordFile:
     def footer(self, xml: str) -> None:
         """The paragraph at the foot of every page."""
         self._replace(self.document.sections[0].footer, xml)
+
+    def header(self, xml: str) -> None:
+        """The paragraph at the head of every page but the first, whose foot is that of the others."""
+        section = self.document.sections[0]
+        section.different_first_page_header_footer = True
+        self._replace(section.header, xml)
+        self._replace(section.first_page_header, paragraph("Header", ""))
+        foot = section.footer._element
+        section.first_page_footer.is_linked_to_previous = False
+        first = section.first_page_footer._element
+        for child in list(first):
+            first.remove(child)
+        first.extend(deepcopy(child) for child in foot)
 
     def _replace(self, place: object, xml: str) -> None:
         place.is_linked_to_previous = False  # type: ignore[attr-defined]
@@ -204,8 +225,9 @@ def fixed_package(data: bytes) -> bytes:
     return target.getvalue()
 
 
-def _drawing(relation: str, number: int, alt: str, width: int, height: int) -> str:
+def _drawing(relation: str, number: int, alt: str, width: int, height: int, crop: tuple[float, float]) -> str:
     name = f"Picture {number}"
+    hidden = f'<a:srcRect t="{round(crop[0] * 100_000)}" b="{round(crop[1] * 100_000)}"/>' if any(crop) else ""
     properties = f"id={attribute(str(number))} name={attribute(name)} descr={attribute(alt)}"
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
@@ -213,7 +235,7 @@ def _drawing(relation: str, number: int, alt: str, width: int, height: int) -> s
         '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
         f"<pic:nvPicPr><pic:cNvPr {properties}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/>{hidden}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

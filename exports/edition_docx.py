@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from exports import edition_html, house
 from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
+from exports.docx_styles import TEXT_WIDTH
 from exports.sheet import Sheet
-from exports.sheet_docx import TEXT_WIDTH, Writer, footer, twips
+from exports.sheet_docx import Writer, footer, twips
 from exports.sheet_html import topic_style
 from exports.volume import Volume
 from forms import prose

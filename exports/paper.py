@@ -13,8 +13,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -69,18 +68,6 @@ br::before { content: "\\A"; white-space: pre-line }
 h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `filled` is the share
-    of the last page's height that is used, 0 to 1.
-    """
-
-    part: Part
-    bookmarks: tuple[Bookmark, ...]
-    missing: str
-    filled: float
 
 
 @cache
@@ -147,30 +134,57 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
+class Laid:
+    """Pages without footers: laid out at once, drawn into a PDF when `part` or `missing` is first asked for.
+
+    `pages` is their number; `filled` the share of the last page's height that is used, 0 to 1; `bookmarks` their
+    outline. Drawing takes a third of the time, which a layout that is only tried never spends.
+    """
+
+    def __init__(self, document: Any, language: str) -> None:
+        self._document, self._language = document, language
+        self.pages = len(document.pages)
+        self.filled = _filled(document.pages[-1])
+        self.bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+
+    @property
+    def part(self) -> Part:
+        """The tagged PDF, ready to bind. Raises ExportError for whatever WeasyPrint would only log."""
+        return self._drawn[0]
+
+    @property
+    def missing(self) -> str:
+        """The characters that none of our faces has. Raises ExportError as `part` does."""
+        return self._drawn[1]
+
+    @cached_property
+    def _drawn(self) -> tuple[Part, str]:
+        uses: dict[str, FaceUse] = {}
+        missing: set[str] = set()
+
+        def note_fonts(document: Any, pdf: Any) -> None:
+            for font in document.fonts.values():
+                key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
+                texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
+                uses[font.hash] = FaceUse(key, dict(font.widths), texts)
+                missing.update(chr(code) for code in font.missing)
+            spoken.write(pdf)
+
+        with _LOCK, _loudly():
+            spoken.begin(self._language)
+            data = self._document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+        return Part(data, self.pages, uses, self._language), "".join(sorted(missing))
+
+
 def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
-    """Lay a document out as tagged PDF pages. `stylesheets` are texts; each is parsed once in the life of the process.
+    """Lay a document out as pages. `stylesheets` are texts; each is parsed once in the life of the process.
 
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
-    uses: dict[str, FaceUse] = {}
-    missing: set[str] = set()
-
-    def note_fonts(document: Any, pdf: Any) -> None:
-        for font in document.fonts.values():
-            key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-            texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
-            uses[font.hash] = FaceUse(key, dict(font.widths), texts)
-            missing.update(chr(code) for code in font.missing)
-        spoken.write(pdf)
-
     with _LOCK, _loudly():
-        spoken.begin(language)
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
-        bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-        data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
-    part = Part(data, len(document.pages), uses, language)
-    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]))
+        return Laid(document, language)
 
 
 def _filled(page: Any) -> float:

@@ -8,16 +8,21 @@ Same sheet, same library versions: the same bytes.
 from dataclasses import replace
 from typing import Any
 
-from exports import ExportError, house, picture_rows
+from exports import ExportError, docx_styles, house, picture_rows
 from exports import blocks as b
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
+from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
 from exports.sheet import Sheet, blocks
 from exports.sheet_html import footer_line, title_step, topic_style
 from exports.wording import display_url, safe_url
 
-TEXT_WIDTH = 166.0
-TWIPS_PER_MM = 56.6929
 GAP = 4.0
+LEAD_TALLEST = 96.0
+"""No first picture is higher, in mm; one over the full width is cropped to it."""
+UPRIGHT = 66.0
+"""The width in mm of a first picture that is upright or square."""
+SINGLE_TALLEST = 64.0
+"""A further picture that stands alone is no higher, in mm."""
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
 TOGETHER = 2
 """So many facts are kept on the page of their heading."""
@@ -25,7 +30,8 @@ TOGETHER = 2
 
 def render(sheet: Sheet) -> bytes:
     """The Word document of a sheet. Raises ExportError if a picture is missing."""
-    word = WordFile()
+    topics = sheet.topics
+    word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"))
     Writer(word, sheet).write()
     words = sheet.template.language
     look = Look(words)
@@ -33,6 +39,7 @@ def render(sheet: Sheet) -> bytes:
     marks = house.word(words, "page_of", page="\0", pages="\1")
     number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in _split(marks))
     word.footer(footer(footer_line(sheet), number, look, house.direction(words) == "rtl"))
+    word.header(paragraph("Header", run(sheet.title, Look(sheet.language)), sheet.direction == "rtl"))
     return word.finish(sheet.title, sheet.network, sheet.language, sheet.published_on)
 
 
@@ -69,6 +76,7 @@ class Writer:
         self.rtl = sheet.direction == "rtl"
         topics = sheet.topics
         self.colour = topic_style(topics[0].code if topics else "").colour.removeprefix("#")
+        self.direct = "" if word.colour == self.colour else self.colour  # what the styles do not say
         self.look = Look(sheet.language)
         self.lead = False
 
@@ -83,7 +91,7 @@ class Writer:
             b.Facts: self._facts,
             b.KeyFigures: self._key_figures,
             b.Heading: lambda x: self._heading(x.text, x.language),
-            b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "Normal", self.look),
+            b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "BodyText", self.look),
             b.Figures: self._figures,
             b.Links: self._links,
             b.Contacts: self._contacts,
@@ -96,25 +104,19 @@ class Writer:
         self.word.add(paragraph(style, runs, self.rtl, before, after))
 
     def _heading(self, text: str, language: str) -> None:
-        self._paragraph("Heading2", run(text, Look(language, colour=self.colour)))
+        self._paragraph("Heading2", run(text, Look(language, colour=self.direct)))
 
     def _masthead(self, block: b.Masthead) -> None:
-        """The band: shading that reaches over both margins, thickened by borders of its own colour."""
+        """The band: topics at its start, the network's name at its end."""
         look = Look(block.language)
+        mark = "\u200e" if self.rtl and house.direction(block.language) == "ltr" else ""  # keeps 9 before its topic
         parts = []
         for topic in block.topics:
-            parts.append(run(f"{topic_style(topic.code).number} ", replace(look, size=12)))
-            parts.append(run(f"{topic.label}     ", look))
+            parts.append(run(f"{mark}{topic_style(topic.code).number} ", replace(look, style="SheetNumber")))
+            parts.append(run(f"{topic.label}{mark}     ", look))
         parts.append("<w:r><w:tab/></w:r>" + run(block.network, look))
-        edge = f'w:val="single" w:sz="48" w:space="4" w:color="{self.colour}"'
-        before = (
-            ("<w:pageBreakBefore/>" if self.new_page else "")
-            + f"<w:pBdr><w:top {edge}/><w:left {edge}/><w:bottom {edge}/><w:right {edge}/></w:pBdr>"
-            + f'<w:shd w:val="clear" w:color="auto" w:fill="{self.colour}"/>'
-            + f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH) - 200}"/></w:tabs>'
-        )
-        indent = '<w:ind w:start="200" w:end="200"/>'
-        self._paragraph("SheetBand", "".join(parts), before, indent)
+        before = "<w:pageBreakBefore/>" if self.new_page else ""
+        self._paragraph("SheetBand", "".join(parts), before + (docx_styles.band(self.direct) if self.direct else ""))
 
     def _title(self, block: b.Title) -> None:
         size = TITLE_SIZES[title_step(block.text)]
@@ -125,7 +127,8 @@ class Writer:
         self._paragraph("Heading1", runs)
 
     def _places(self, block: b.Places) -> None:
-        runs = run(", ".join(block.cities), replace(self.look, bold=True, colour=self.colour)) if block.cities else ""
+        look = replace(self.look, style="SheetCity", colour=self.direct)
+        runs = run(", ".join(block.cities), look) if block.cities else ""
         comma = ", " if block.cities and block.countries else ""
         self._paragraph("SheetPlace", runs + run(comma + ", ".join(block.countries), Look(block.language)))
 
@@ -161,14 +164,14 @@ class Writer:
         return self._linked(piece.text, href, styled) if href else run(piece.text, styled)
 
     def _linked(self, text: str, href: str, look: Look) -> str:
-        return self.word.link(href, run(text, replace(look, style="Hyperlink", colour=self.colour)))
+        return self.word.link(href, run(text, replace(look, style="Hyperlink", colour=self.direct)))
 
     # -- facts, pictures, links, people -------------------------------------------------------------------------------
 
     def _facts(self, block: b.Facts) -> None:
         """A table with a repeated heading row; the labels are its first column."""
         keep = "<w:keepNext/>"
-        title = paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl, keep)
+        title = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl)
         rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{self._cell(TEXT_WIDTH, title, span=2)}</w:tr>"
         for place, fact in enumerate(block.facts):
             before = keep if place < TOGETHER else ""
@@ -181,7 +184,7 @@ class Writer:
         self._table(rows, (38, TEXT_WIDTH - 38), borders, block.label)
 
     def _label(self, text: str, language: str) -> str:
-        return run(text, Look(language, bold=True, colour=self.colour))
+        return run(text, Look(language, colour=self.direct))
 
     def _fact_text(self, fact: b.Fact, before: str) -> str:
         """The paragraphs of a fact; list items become lines."""
@@ -193,11 +196,15 @@ class Writer:
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
         return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merged}{shade}</w:tcPr>{content}</w:tc>'
 
-    def _table(self, rows: str, widths: tuple[float, ...], borders: str, caption: str) -> None:
+    def _table(
+        self, rows: str, widths: tuple[float, ...], borders: str, caption: str, padding: tuple[int, int] = (60, 120)
+    ) -> None:
+        """Append a table; `padding` is that of its cells at start and end, in twips."""
         grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
         visual = "<w:bidiVisual/>" if self.rtl else ""
         name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
-        margins = '<w:tblCellMar><w:start w:w="60" w:type="dxa"/><w:end w:w="120" w:type="dxa"/></w:tblCellMar>'
+        start, end = (f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in zip(("start", "end"), padding, strict=True))
+        margins = f"<w:tblCellMar>{start}{end}</w:tblCellMar>"
         size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
         properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
         self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
@@ -217,33 +224,52 @@ class Writer:
 
     def _figures(self, block: b.Figures) -> None:
         if block.lead:
-            figure = block.figures[0]
-            ratio = figure.width / figure.height if figure.height else 1.5
-            width = 80.0 if picture_rows.is_tall(figure) else TEXT_WIDTH
-            self._row([(figure, width, width / ratio)])
+            self._lead(block.figures[0])
             return
-        for row in picture_rows.rows(block.figures):
-            scale = (TEXT_WIDTH - GAP) / picture_rows.TEXT_WIDTH
-            self._row(
-                [(c.figure, c.width * scale, c.width * scale * c.figure.height / max(1, c.figure.width)) for c in row]
-            )
+        scale = (TEXT_WIDTH - GAP) / picture_rows.TEXT_WIDTH
+        for place, row in enumerate(picture_rows.rows(block.figures)):
+            if len(row) == 1:
+                self._single(row[0].figure, min(row[0].width * scale, SINGLE_TALLEST / _ratio(row[0].figure)))
+                continue
+            if place:  # two tables that touch would become one
+                self._paragraph("SheetGap", "")
+            self._picture_row(row, scale)
 
-    def _row(self, row: list[tuple[b.Figure, float, float]]) -> None:
-        """Pictures side by side in one paragraph, their captions under them in the same order."""
-        runs = []
-        for figure, width, height in row:
-            photo = self.sheet.photos.get(figure.file)
-            if photo is None:
-                raise ExportError(f"{self.sheet.reference}: the picture {figure.file} is missing.")
-            runs.append(self.word.picture(photo, figure.alt, width, height))
-        self._paragraph("SheetPicture", run("  ", self.look).join(runs))
-        for figure, _, _ in row:
-            caption = run(figure.caption, self.look) if figure.caption else ""
-            if figure.credit:
-                space = " " if caption else ""
-                caption += run(space + figure.credit, Look(self.sheet.template.language, italic=True))
-            if caption:
-                self._paragraph("Caption", caption)
+    def _lead(self, figure: b.Figure) -> None:
+        """The first picture: upright ones at the start of the line, others over the full width."""
+        if picture_rows.is_tall(figure):
+            self._single(figure, min(UPRIGHT, LEAD_TALLEST / _ratio(figure)))
+            return
+        height = TEXT_WIDTH * _ratio(figure)
+        hidden = max(0.0, 1 - LEAD_TALLEST / height)
+        above = hidden * (figure.focus[1] if figure.focus else 40) / 100
+        self._single(figure, TEXT_WIDTH, (above, hidden - above))
+
+    def _single(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> None:
+        picture, *captions = self._figure(figure, width, crop)
+        self.word.add(picture + "".join(captions))
+
+    def _picture_row(self, row: tuple[picture_rows.Cell, ...], scale: float) -> None:
+        """Pictures side by side: a table without lines, each caption under its picture."""
+        widths = [cell.width * scale + GAP for cell in row]
+        cells = "".join(
+            self._cell(width, "".join(self._figure(cell.figure, cell.width * scale)))
+            for cell, width in zip(row, widths, strict=True)
+        )
+        self._table(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>", tuple(widths), "", "", (0, twips(GAP)))
+
+    def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> list[str]:
+        """The paragraphs of a picture: itself, and its caption if it has one."""
+        photo = self.sheet.photos.get(figure.file)
+        if photo is None:
+            raise ExportError(f"{self.sheet.reference}: the picture {figure.file} is missing.")
+        height = width * _ratio(figure) * (1 - sum(crop))
+        parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
+        caption = run(figure.caption, self.look) if figure.caption else ""
+        if figure.credit:
+            space = " " if caption else ""
+            caption += run(space + figure.credit, Look(self.sheet.template.language, italic=True))
+        return [*parts, paragraph("Caption", caption, self.rtl)] if caption else parts
 
     def _links(self, block: b.Links) -> None:
         for link in block.links:
@@ -258,7 +284,7 @@ class Writer:
         cells = "".join(self._cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
         thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
         row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self._table(row, (width,) * len(block.contacts), thick, "")
+        self._table(row, (width,) * len(block.contacts), thick, "", (200, 120))
 
     def _contact(self, person: b.Contact) -> str:
         lines = [run(person.name, replace(self.look, bold=True))]
@@ -276,12 +302,17 @@ class Writer:
         runs = run(f"{block.label} {block.text}", look)
         if block.url:
             runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
-        self.word.add(paragraph("SheetImprint", runs, rtl))
+        self.word.add(paragraph("SheetImprint", runs, rtl, "<w:keepNext/>" if block.licence else ""))
         if block.licence:
             name = (
                 self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
             )
             self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
+
+
+def _ratio(figure: b.Figure) -> float:
+    """Height by width; 2:3 where the size is not known."""
+    return figure.height / figure.width if figure.width else 2 / 3
 
 
 def _paragraphs(item: b.Text) -> list[b.Paragraph]:

@@ -111,14 +111,14 @@ def pages(
         return _laid(sheet, variant, paper, setting, beside)
 
     laid, layout = lay(""), ""
-    if laid.part.pages > MOST_PAGES and not beside:
+    if laid.pages > MOST_PAGES and not beside:
         wide = lay(WIDE)
-        if wide.part.pages < laid.part.pages:
+        if wide.pages < laid.pages:
             laid, layout = wide, WIDE
-    if laid.part.pages > MOST_PAGES or (laid.part.pages > 1 and laid.filled < THIN):
+    if laid.pages > MOST_PAGES or (laid.pages > 1 and laid.filled < THIN):
         for setting in CLOSER:
             closer = lay(f"{layout} {setting}".strip())
-            if closer.part.pages < laid.part.pages:
+            if closer.pages < laid.pages:
                 laid = closer
                 break
     return Rendered(laid.part, laid.bookmarks, laid.missing)

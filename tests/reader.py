@@ -59,6 +59,7 @@ class Site:
             "SHEAF_ENVIRONMENT": "testing",
             "SHEAF_SITE_URL": url,
             "SHEAF_NETWORK": "Cities in Common",
+            "SHEAF_CHECK_DOCUMENTS": "no",
         }
         return cls(url, environment)
 

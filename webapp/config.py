@@ -77,6 +77,10 @@ class Settings:
     access_log: str = setting("", "a file for the web server's access log, or - for the terminal; empty: none is kept")
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
+    check_documents: bool = setting(
+        True,
+        "yes or no: check each published sheet against PDF/A, PDF/UA and Office Open XML (the PDF needs a Java JDK)",
+    )
     lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")
 
     @property
@@ -124,11 +128,19 @@ def _read_file(variable: str, name: str) -> str:
 def _convert(variable: str, name: str, text: str) -> object:
     converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
     converters |= {name: int for name in ("upload_megabytes", "review_days", "workers", "worker_threads")}
-    converters |= {"lease_seconds": float}
+    converters |= {"lease_seconds": float, "check_documents": _yes}
     try:
         return converters.get(name, str)(text)
     except ValueError as error:
         raise ConfigError(f"{variable} is “{text}”, which is not understood: {error}.") from error
+
+
+def _yes(text: str) -> bool:
+    """ "yes" or "no", also as "true" and "false", "1" and "0". Raises ValueError for anything else."""
+    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in known:
+        raise ValueError("it is either yes or no")
+    return known[text.lower()]
 
 
 def _day(text: str) -> dt.date | None:

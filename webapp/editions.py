@@ -140,9 +140,14 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
         volume = to_volume(session, edition, revisions)
         chosen = [revision.id for revision in revisions]
 
-    def report(done: int, total: int) -> None:
-        job.report(SHARE_OF_SHEETS * done / total, f"{done}/{total}")
+    shown = 0.0
 
+    def report(done: int, total: int) -> None:
+        nonlocal shown  # sheets that were laid out ahead are counted again when they are bound
+        shown = max(shown, SHARE_OF_SHEETS * done / total)
+        job.report(shown, f"{done}/{total}")
+
+    publishing.lay_out_ahead(volume.sheets, report)
     made = {"pdf": volumes.pdf(volume, progress=report, rendered=publishing.pages)}
     job.report(0.9)
     made["docx"] = volumes.docx(volume)

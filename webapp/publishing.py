@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -19,9 +19,10 @@ from exports import pdf_fonts, sheet_docx, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
+from exports.workshop import Workshop
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import files, jobs, languages, search
+from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
@@ -30,6 +31,8 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+MANY = 8
+"""From so many sheets on, workers of their own are faster than this process, though they must first be started."""
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
 NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
@@ -154,6 +157,21 @@ def pages(sheet: Sheet) -> Rendered:
     return rendered
 
 
+def lay_out_ahead(sheets: Sequence[Sheet], progress: Callable[[int, int], None]) -> None:
+    """Put the pages of many sheets into the cache, several at a time, so that binding them finds them there.
+
+    `progress(done, total)` is called for each that had to be laid out. Raises exports.ExportError.
+    """
+    names = {f"pages/{sheet_pdf.key(sheet)}": sheet for sheet in sheets}
+    lacking = {name: sheet for name, sheet in names.items() if files.document_size(name) is None}
+    if len(lacking) < MANY:
+        return
+    with Workshop() as workshop:
+        for done, (name, rendered) in enumerate(zip(lacking, workshop.pages(lacking.values()), strict=True), start=1):
+            files.put_document(name, rendered.to_bytes())
+            progress(done, len(lacking))
+
+
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:
     """What a downloaded document is called: SH-2026-0014-en.pdf, SH-2026-0014-en-fr.pdf in two languages, or
     draft-en.pdf before it has a reference.
@@ -170,13 +188,13 @@ def public_revision(practice: Practice, language: str = "") -> Revision | None:
 
 @jobs.handler("write_documents")
 def _write_documents(job: jobs.Running) -> dict[str, Any]:
-    """Make the documents of a practice that was just published, so that no reader waits for them."""
+    """Make and check the documents of a practice that was just published, so that no reader waits for them."""
     with unit_of_work(reading=True) as session:
         practice = session.get_one(Practice, job.payload["practice"])
-        sheets = [to_sheet(session, of_revision(revision)) for revision in practice.published_revisions]
-    for sheet in sheets:
+        sheets = {one.id: to_sheet(session, of_revision(one)) for one in practice.published_revisions}
+    for revision_id, sheet in sheets.items():
         for format in MEDIA_TYPES:
-            document(sheet, format)
+            proofs.check(revision_id, format, document(sheet, format))
     return {"documents": len(sheets) * len(MEDIA_TYPES)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import os
 import re
@@ -14,15 +13,12 @@ from pathlib import Path
 
 import docx
 from lxml import html
+from sheets import make
 
 from exports import edition, sheet_docx, sheet_html, sheet_pdf
 from exports.page_size import Paper
 
 HERE = Path(__file__).parent
-_spec = importlib.util.spec_from_file_location("sheets_for_tests", HERE / "conftest.py")
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-make = _module.make
 
 
 def squashed(text):
@@ -77,7 +73,7 @@ def fingerprints():
 
 def test_the_bytes_are_the_same_in_another_process_on_another_day():
     program = (
-        f"import sys; sys.path[:0] = [{str(HERE)!r}, {str(HERE.parents[1])!r}]\n"
+        f"import sys; sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}, {str(HERE.parents[1])!r}]\n"
         "import test_same_everywhere\n"
         "print(test_same_everywhere.fingerprints())\n"
     )

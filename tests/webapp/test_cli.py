@@ -30,6 +30,7 @@ def sheaf(settings):
     def run(*arguments, typed=None, **variables):
         environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
         environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_NETWORK": settings.network}
+        environment["SHEAF_CHECK_DOCUMENTS"] = "no"
         return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
 
     return run

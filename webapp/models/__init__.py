@@ -12,14 +12,26 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
-from webapp.models.records import Edition, EditionEntry, Job, JobState, Letter, LetterState, StoredFile
+from webapp.models.records import (
+    CheckOutcome,
+    DocumentCheck,
+    Edition,
+    EditionEntry,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    StoredFile,
+)
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
     "Base",
     "Certification",
+    "CheckOutcome",
     "City",
     "Comment",
+    "DocumentCheck",
     "Edit",
     "Edition",
     "EditionEntry",

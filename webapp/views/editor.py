@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import resolution, sheet_html
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import i18n, mail, practices, publishing, search
+from webapp import i18n, mail, practices, proof_sentences, publishing, search
 from webapp.db import session
 from webapp.models import Letter, Practice, State
 from webapp.permissions import Right, requires
@@ -82,6 +82,7 @@ def practice(id: int) -> str:
         letters=_letters(found),
         problems=_problems(shown),
         coarse=[i18n.coarse(one) for one in resolution.coarse(sheet)],
+        checks=proof_sentences.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (

@@ -1,0 +1,173 @@
+"""The cases that every sheet must stand: one list for the validators, for the parity of media and the contact sheet.
+
+Not here: assertions. Pictures are plain colours for tests of what a document says; the contact sheet puts painted
+photographs in their place (contact_sheet.py).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sheets import ANSWERS, make
+
+from exports import sheet_pdf
+from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
+
+SCRIPTS = Path(__file__).with_name("examples") / "scripts.toml"
+
+WIDE, TALL, SQUARE = (1600, 1067), (1067, 1600), (1200, 1200)
+PARAGRAPH = (
+    "The city asked its residents what they missed, and they answered with patience, anger and many good ideas. "
+    "Every fortnight a neighbourhood met in the library, where interpreters sat at each table and children had a "
+    "room of their own. "
+)
+LONG_TITLE = (
+    "Gemeinwesenorientierte Nachbarschaftsgesprächsmoderation und Einwanderungsgesellschaftsberatung "
+    "in Verwaltungsstellen"
+)
+CITIES = [
+    "Amadora", "Ballarat", "Bergen", "Erlangen", "Ioannina", "Montréal", "Neuchâtel", "Reggio Emilia", "Vinnytsia",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sheet under a short name, and what it is there to show."""
+
+    name: str
+    shows: str
+    make: Callable[[], Sheet]
+
+    @property
+    def sheet(self) -> Sheet:
+        return _made(self.name)
+
+    def pdf(self, variant: Variant = Variant.ARCHIVE) -> bytes:
+        """The PDF of the sheet, rendered once in a process."""
+        return _rendered(self.name, variant)
+
+
+@cache
+def _made(name: str) -> Sheet:
+    return next(case for case in CASES if case.name == name).make()
+
+
+@cache
+def _rendered(name: str, variant: Variant) -> bytes:
+    return sheet_pdf.render(_made(name), variant)
+
+
+def words(count: int) -> str:
+    """So many words in paragraphs of about sixty."""
+    all_words = (PARAGRAPH * (count // 40 + 1)).split()[:count]
+    parts = [" ".join(all_words[start : start + 64]) for start in range(0, count, 64)]
+    return "\n\n".join(part.rstrip(",.") + "." for part in parts)
+
+
+def story(purpose: int = 90, rationale: int = 110, process: int = 180, impact: int = 130, **changes: Any) -> Any:
+    """Answers of a usual length, in words."""
+    half = words(process // 2)
+    return {
+        "purpose": words(purpose),
+        "rationale": words(rationale),
+        "process": f"{half}\n\n1. A team of eight was found.\n2. *Two* pilots ran.\n\n{half}",
+        "impact": f"- 640 people took part;\n- **eleven** groups still meet.\n\n{words(impact)}",
+        "scale": "city",
+        "funding": "EUR 48,000 a year from the city, and rooms free of charge.",
+        **changes,
+    }
+
+
+def in_script(language: str) -> Sheet:
+    """The practice of scripts.toml, in its language, with two photographs."""
+    told = dict(tomllib.loads(SCRIPTS.read_text("utf-8"))[language])
+    cities, country, contact, alt = (told.pop(name) for name in ("cities", "country", "contact", "alt"))
+    sheet = make(
+        WIDE,
+        TALL,
+        language=language,
+        places={"countries": [country], "cities": cities},
+        contacts=[{**ANSWERS["contacts"][0], "name": contact}],
+        topics=["language", "interaction"],
+        **told,
+    )
+    for row in sheet.answers["photos"]:
+        row["alt"], row["caption"] = f"{alt} ({row['file']})", alt
+    return sheet
+
+
+CASES = (
+    Case("two-photos", "the usual: two photographs, a story of a page and a half", lambda: make(WIDE, WIDE, **story())),
+    Case("no-photo", "text only", lambda: make(**story(topics=["commitment"]))),
+    Case("portrait", "an upright photograph leads", lambda: make(TALL, **story(topics=["cultural-life"]))),
+    Case(
+        "six-photos",
+        "six photographs of all shapes",
+        lambda: make(WIDE, TALL, WIDE, SQUARE, TALL, WIDE, **story(topics=["public-space"])),
+    ),
+    Case(
+        "long-german-title",
+        "a long title in German",
+        lambda: make(WIDE, language="de", title=LONG_TITLE, topics=["competence"], **story()),
+    ),
+    Case(
+        "nine-cities",
+        "nine cities, three topics",
+        lambda: make(
+            WIDE,
+            WIDE,
+            places={"countries": ["AU", "CA", "CH", "DE", "GR", "IT", "NO", "PT", "UA"], "cities": CITIES},
+            **story(topics=["international-outlook", "anti-discrimination", "participation"]),
+        ),
+    ),
+    Case(
+        "three-words",
+        "answers of three words",
+        lambda: make(
+            WIDE,
+            purpose="Meet your neighbour.",
+            rationale="People felt alone.",
+            process="We opened doors.",
+            impact="Many people stayed.",
+            partners=None,
+            references=None,
+            topics=["interaction"],
+        ),
+    ),
+    Case(
+        "four-hundred-words",
+        "every answer as long as it may be",
+        lambda: make(
+            WIDE, WIDE, WIDE, **story(150, 200, 388, 240, lessons=words(200), topics=["welcoming", "leadership"])
+        ),
+    ),
+    Case(
+        "draft",
+        "a draft with little in it",
+        lambda: make(
+            published_on=None,
+            reference="",
+            version=0,
+            url="",
+            topics=None,
+            tagline=None,
+            references=None,
+            contacts=None,
+            licence=None,
+        ),
+    ),
+    Case("ukrainian", "Cyrillic", lambda: in_script("uk")),
+    Case("greek", "Greek", lambda: in_script("el")),
+    Case("georgian", "Georgian", lambda: in_script("ka")),
+    Case("armenian", "Armenian", lambda: in_script("hy")),
+    Case("arabic", "Arabic, from right to left", lambda: in_script("ar")),
+    Case("hebrew", "Hebrew, from right to left", lambda: in_script("he")),
+    Case("japanese", "Japanese", lambda: in_script("ja")),
+    Case("korean", "Korean", lambda: in_script("ko")),
+)

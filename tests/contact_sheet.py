@@ -1,0 +1,137 @@
+"""The contact sheet: every case of cases.py as a designer wants to see it, page by page, on one HTML page.
+
+`python tests/contact_sheet.py` (or `./sheaf test`) writes it to build/contact-sheet: index.html, a PNG of the pages of
+each case, its PDF and Word document, and overview.png, which shows them all. Painted photographs of the demo stand
+where the tests have plain pictures. Needs Poppler's pdftoppm.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from cases import CASES, Case  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from exports import sheet_docx, sheet_pdf  # noqa: E402
+from exports.sheet import Photo, Sheet  # noqa: E402
+from webapp.demo.content import practices  # noqa: E402
+
+FOLDER = ROOT / "build" / "contact-sheet"
+RESOLUTION = 72
+PAINTED = 2
+"""So many different photographs of each shape are painted, for that takes a second each."""
+GAP, GROUND = 12, "#8a8f94"
+PAGE = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>Contact sheet</title>
+<style>
+body {{ margin: 2rem; background: #8a8f94; color: #fff; font: 1rem/1.5 "Noto Sans", system-ui, sans-serif }}
+h1 {{ font-weight: 400 }} h2 {{ font-size: 1rem; margin: 2.5rem 0 .5rem }} h2 span {{ font-weight: 400 }}
+a {{ color: inherit }} img {{ max-width: 100%; height: auto; display: block }}
+</style>
+<h1>{count} sheets, {pages} pages</h1>
+{cases}
+</html>
+"""
+
+
+def write(folder: Path = FOLDER, cases: Sequence[Case] = CASES) -> dict[str, list[Image.Image]]:
+    """Write the contact sheet of `cases` into a folder; returns the pages of each as pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {case.name: _case(folder, case) for case in cases}
+    entries = [_entry(case, len(found[case.name])) for case in cases]
+    page = PAGE.format(count=len(cases), pages=sum(map(len, found.values())), cases="\n".join(entries))
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    overview([pages[0] for pages in found.values()]).save(folder / "overview.png")
+    return found
+
+
+def _case(folder: Path, case: Case) -> list[Image.Image]:
+    sheet = with_photographs(case.sheet)
+    pdf = folder / f"{case.name}.pdf"
+    pdf.write_bytes(sheet_pdf.render(sheet))
+    (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
+    pages = pictures_of(pdf)
+    _side_by_side(pages).save(folder / f"{case.name}.png")
+    return pages
+
+
+def _entry(case: Case, pages: int) -> str:
+    shows = html.escape(f"{case.shows}; {pages} page{'s' if pages > 1 else ''}")
+    links = f'<a href="{case.name}.pdf">PDF</a>, <a href="{case.name}.docx">Word</a>'
+    return f'<h2>{case.name}: <span>{shows} ({links})</span></h2><img src="{case.name}.png" alt="{shows}">'
+
+
+def pictures_of(pdf: Path) -> list[Image.Image]:
+    """The pages of a PDF as pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["pdftoppm", "-r", str(RESOLUTION), "-png", str(pdf), f"{folder}/page"]
+        subprocess.run(command, check=True, capture_output=True)
+        return [Image.open(io.BytesIO(path.read_bytes())).convert("RGB") for path in sorted(Path(folder).iterdir())]
+
+
+def overview(pages: Sequence[Image.Image], columns: int = 6, width: int = 260) -> Image.Image:
+    """First pages in rows, each `width` pixels wide."""
+    small = [page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS) for page in pages]
+    rows = [_side_by_side(small[start : start + columns]) for start in range(0, len(small), columns)]
+    whole = Image.new("RGB", (max(row.width for row in rows), sum(row.height for row in rows)), GROUND)
+    top = 0
+    for row in rows:
+        whole.paste(row, (0, top))
+        top += row.height
+    return whole
+
+
+def _side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
+    width = sum(page.width + GAP for page in pages) + GAP
+    row = Image.new("RGB", (width, max(page.height for page in pages) + 2 * GAP), GROUND)
+    left = GAP
+    for page in pages:
+        row.paste(page, (left, GAP))
+        left += page.width + GAP
+    return row
+
+
+def with_photographs(sheet: Sheet) -> Sheet:
+    """The sheet with painted photographs of the shapes of its pictures."""
+    wide, tall = cycle(painted("landscape")), cycle(painted("portrait"))
+    photos = {}
+    for file, photo in sheet.photos.items():
+        data = next(tall) if photo.height > photo.width else next(wide)
+        photos[file] = _square(data) if photo.height == photo.width else Photo(data, photo.width, photo.height)
+    return replace(sheet, photos=photos)
+
+
+@cache
+def painted(size: str) -> tuple[bytes, ...]:
+    """JPEGs of the demo's scenes, 1600 x 1067 pixels or upright."""
+    return tuple(_scenes(size))
+
+
+def _scenes(size: str) -> Iterator[bytes]:
+    found = [scene for told in practices() for scene in told.scenes if scene.size == size]
+    for scene in found[:PAINTED]:
+        yield scene.draw()
+
+
+@cache
+def _square(data: bytes) -> Photo:
+    picture, target = Image.open(io.BytesIO(data)), io.BytesIO()
+    picture.crop((0, 0, 1000, 1000)).save(target, "JPEG", quality=88)
+    return Photo(target.getvalue(), 1000, 1000)
+
+
+if __name__ == "__main__":
+    print(f"{sum(map(len, write().values()))} pages: {FOLDER / 'index.html'}")

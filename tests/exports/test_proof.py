@@ -1,0 +1,133 @@
+"""The validators' word on every case and on the demo's sheets; and what they say of documents that are not right."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import os
+import signal
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from cases import CASES
+
+from exports import docx_proof, pdf_proof, sheet_docx, sheet_pdf
+from exports.proof import NotCheckedError, Obstacle, Proof, Standard
+from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
+from webapp.demo import content
+
+PUBLISHED = [one for one in content.practices() if one.state == "published"]
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def verapdf(pdf: bytes, *standards: Standard) -> Proof:
+    """veraPDF's word; where there is no Java, the test is skipped."""
+    try:
+        return pdf_proof.validate(pdf, standards or pdf_proof.ARCHIVE)
+    except NotCheckedError as error:
+        if error.obstacle is Obstacle.NO_JAVA:
+            pytest.skip(str(error))
+        raise
+
+
+def complaints(proof: Proof) -> list[str]:
+    return [f"{verdict.standard.label} {failure}" for verdict in proof.verdicts for failure in verdict.failures]
+
+
+@every_case
+def test_the_archive_sheet_is_pdf_a_and_pdf_ua_to_verapdf(case):
+    assert complaints(verapdf(case.pdf())) == []
+
+
+@every_case
+def test_the_screen_sheet_is_pdf_ua_to_verapdf(case):
+    assert complaints(verapdf(case.pdf(Variant.SCREEN), Standard.PDF_UA_1)) == []
+
+
+@every_case
+def test_the_word_document_breaks_no_rule_of_office_open_xml(case):
+    assert complaints(docx_proof.validate(sheet_docx.render(case.sheet))) == []
+
+
+@pytest.mark.parametrize("told", PUBLISHED, ids=lambda one: one.key)
+def test_every_published_sheet_of_the_demo_is_pdf_a_and_pdf_ua_to_verapdf(told, make_sheet):
+    assert complaints(verapdf(sheet_pdf.render(demo_sheet(told, make_sheet)))) == []
+
+
+def demo_sheet(told: content.DemoPractice, make_sheet: Callable[..., Sheet]) -> Sheet:
+    """A practice of the demo with plain pictures of the sizes of its painted ones."""
+    sizes = [(1067, 1600) if scene.size == "portrait" else (1600, 1067) for scene in told.scenes]
+    answers = dict(told.answers)
+    if sizes:
+        answers["photos"] = [{**row, "file": f"p{number}"} for number, row in enumerate(told.answers["photos"])]
+    return dataclasses.replace(make_sheet(*sizes, language=told.language), answers=answers)
+
+
+def test_a_broken_rule_is_named_with_its_number_and_its_place(make_sheet):
+    proof = verapdf(sheet_pdf.render(make_sheet(), Variant.SCREEN))
+    archive, accessible = proof.verdicts
+    assert not proof.valid and not archive.valid and accessible.valid
+    rules = {failure.rule: failure for failure in archive.failures}
+    assert "output intent" in rules["6.2.4.3-4"].example.lower()  # the screen's file states no colour profile
+    assert all(failure.count and failure.description for failure in archive.failures)
+
+
+def test_a_file_that_is_no_pdf_is_not_valid():
+    proof = verapdf(b"nonsense")
+    assert [verdict.failures[0].rule for verdict in proof.verdicts] == ["file", "file"]
+
+
+def test_a_checker_that_takes_too_long_is_stopped_and_the_next_document_gets_a_new_one(make_sheet):
+    pdf = sheet_pdf.render(make_sheet())
+    assert verapdf(pdf).valid
+    with pytest.raises(NotCheckedError, match="took too long") as caught:
+        pdf_proof.validate(pdf, seconds=0.001)
+    assert caught.value.obstacle is Obstacle.TOO_SLOW
+    assert verapdf(pdf).valid
+
+
+def test_a_checker_that_has_ended_is_started_again(make_sheet):
+    pdf = sheet_pdf.render(make_sheet())
+    assert verapdf(pdf).valid
+    os.kill(pdf_proof._ENGINES[0].child.pid, signal.SIGKILL)
+    assert verapdf(pdf).valid
+
+
+def test_without_java_it_is_said_that_nothing_was_checked(monkeypatch, tmp_path):
+    pdf_proof.stop()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NotCheckedError) as caught:
+        pdf_proof.validate(b"%PDF-1.7")
+    assert caught.value.obstacle is Obstacle.NO_JAVA
+
+
+def broken(docx: bytes, old: bytes, new: bytes) -> bytes:
+    """The same package with one change in its document."""
+    source, target = zipfile.ZipFile(io.BytesIO(docx)), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                assert old in data
+                data = data.replace(old, new, 1)
+            package.writestr(name, data)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"<w:keepNext/>", b"<w:keepNixt/>", "schema"),
+        (b'<w:pStyle w:val="Heading1"/>', b'<w:jc/><w:pStyle w:val="Heading1"/>', "schema"),
+        (b"rLink1", b"rLink99", "semantic"),
+        (b'"Heading1"', b'"Heading17"', "semantic"),
+        (b"</w:p>", b"", "schema"),
+    ],
+)
+def test_a_word_document_that_word_would_repair_is_found_out(make_sheet, old, new, rule):
+    proof = docx_proof.validate(broken(sheet_docx.render(make_sheet()), old, new))
+    assert not proof.valid
+    assert rule in {failure.rule for failure in proof.verdicts[0].failures}

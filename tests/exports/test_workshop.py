@@ -1,0 +1,85 @@
+"""Sheets are set in processes of their own, which are stopped when they cost too much and never take others along."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from exports import ExportError, sheet_pdf
+from exports.workshop import Limits, Workshop
+
+
+@pytest.fixture(scope="module")
+def workshop():
+    with Workshop(2) as open_one:
+        yield open_one
+
+
+def workers(workshop):
+    """The ids of the workers at rest."""
+    found = [workshop._idle.get() for _ in range(workshop._count)]
+    for worker in found:
+        workshop._idle.put(worker)
+    return [worker._child.pid for worker in found if worker]
+
+
+def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(workshop, make_sheet):
+    sheets = [make_sheet((60, 40), title=f"Practice {number}", version=number) for number in range(5)]
+    assert list(workshop.pages(sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
+
+
+def test_a_sheet_that_cannot_be_set_is_named_and_the_next_is_set(workshop, make_sheet):
+    broken = dataclasses.replace(make_sheet((60, 40)), photos={})
+    with pytest.raises(ExportError, match="picture is missing"):
+        list(workshop.pages([make_sheet(), broken, make_sheet()]))
+    assert len(list(workshop.pages([make_sheet()]))) == 1
+
+
+def test_a_worker_that_is_killed_costs_its_sheet_and_no_other(workshop, make_sheet):
+    list(workshop.pages([make_sheet(), make_sheet()]))
+    for pid in workers(workshop):
+        os.kill(pid, signal.SIGKILL)
+    with pytest.raises(ExportError, match="SH-2026-0014: setting its pages broke down: it ended with status -9"):
+        list(workshop.pages([make_sheet()]))
+    with pytest.raises(ExportError, match="status -9"):
+        list(workshop.pages([make_sheet()]))
+    assert len(list(workshop.pages([make_sheet(), make_sheet()]))) == 2
+
+
+def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
+    start = time.monotonic()
+    with (
+        Workshop(1, Limits(seconds=0.05)) as hasty,
+        pytest.raises(ExportError, match=r"SH-2026-0014: .* took too long"),
+    ):
+        list(hasty.pages([make_sheet()]))
+    assert time.monotonic() - start < 5
+
+
+def test_a_worker_may_use_no_more_memory_than_it_is_allowed(make_sheet):
+    with Workshop(1, Limits(megabytes=100)) as narrow, pytest.raises(ExportError, match="SH-2026-0014: setting its"):
+        list(narrow.pages([make_sheet()]))
+
+
+def test_a_worker_knows_no_setting_and_no_secret(monkeypatch, make_sheet):
+    monkeypatch.setenv("SHEAF_SECRET_KEY", "a secret")
+    with Workshop(1) as one:
+        list(one.pages([make_sheet()]))
+        (pid,) = workers(one)
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+    assert b"SHEAF" not in environment and b"PATH=" in environment
+
+
+def test_the_workers_end_with_the_workshop_and_leave_no_thread(make_sheet):
+    before = threading.active_count()
+    with Workshop(2) as one:
+        list(one.pages([make_sheet(), make_sheet()]))
+        pids = workers(one)
+    assert pids and not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert threading.active_count() == before

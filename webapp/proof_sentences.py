@@ -1,0 +1,76 @@
+"""What was found in a practice's documents, as an editor reads it: which standard, by whom, when, and what is wrong.
+
+Not here: checking and keeping (proofs.py). The rules themselves stay in the English of their checkers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from sqlalchemy.orm import Session
+
+from exports.proof import Obstacle
+from webapp import i18n, proofs
+from webapp.models import CheckOutcome, DocumentCheck, Revision
+
+SHOWN = 12
+"""So many broken rules are shown; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line about a document: its outcome, the sentence, and the rules that it breaks, in the checker's English."""
+
+    outcome: str
+    sentence: str
+    rules: tuple[str, ...] = ()
+    more: int = 0
+
+
+def told(session: Session, revision: Revision | None) -> list[Told]:
+    """What is known of the documents of a revision, in the language of the page; nothing for one that has none."""
+    found = proofs.of(session, revision) if revision else []
+    if revision and revision.is_published and not found:
+        return [Told(CheckOutcome.UNCHECKED, _("The documents are not checked yet."))]
+    return [_told(row) for row in found]
+
+
+def _told(row: DocumentCheck) -> Told:
+    named = {"standards": _listed(row.standards), "checker": row.checker, "day": i18n.date(row.at)}
+    if row.outcome == CheckOutcome.UNCHECKED:
+        return Told(row.outcome, _why_not(row.obstacle, named["standards"]))
+    if row.outcome == CheckOutcome.VALID:
+        return Told(row.outcome, _("%(standards)s: valid, checked by %(checker)s on %(day)s.", **named))
+    sentence = _n(
+        "%(standards)s: %(num)d rule is broken, checked by %(checker)s on %(day)s.",
+        "%(standards)s: %(num)d rules are broken, checked by %(checker)s on %(day)s.",
+        len(row.failures),
+        **named,
+    )
+    rules = tuple(f"{one['standard']}, {one['rule']}: {one['description']}" for one in row.failures[:SHOWN])
+    return Told(row.outcome, sentence, rules, len(row.failures) - len(rules))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return str(format_list(names, locale=i18n.language()))
+
+
+def _why_not(obstacle: str, standards: str) -> str:
+    texts = {
+        Obstacle.NO_JAVA: _(
+            "%(standards)s: not checked, because no Java development kit is installed.", standards=standards
+        ),
+        Obstacle.NO_ENGINE: _("%(standards)s: not checked, because veraPDF is not installed.", standards=standards),
+        Obstacle.TOO_SLOW: _("%(standards)s: not checked, because the checker took too long.", standards=standards),
+        Obstacle.BROKE_DOWN: _(
+            "%(standards)s: not checked, because the checker broke down. The log says why.", standards=standards
+        ),
+        proofs.SWITCHED_OFF: _(
+            "%(standards)s: not checked, because that is switched off in the settings.", standards=standards
+        ),
+    }
+    return texts[obstacle]

@@ -1,0 +1,76 @@
+"""Checking the documents of published practices, and keeping what was found.
+
+Not here: the checkers themselves (exports/pdf_proof.py, exports/docx_proof.py), when documents are written
+(publishing.py), and how what was found is told (proof_sentences.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports import docx_proof, pdf_proof
+from exports.proof import NotCheckedError, Proof, Standard
+from webapp.clock import now
+from webapp.config import Settings
+from webapp.db import unit_of_work
+from webapp.models import CheckOutcome, DocumentCheck, Revision
+
+log = logging.getLogger(__name__)
+STANDARDS: dict[str, tuple[Standard, ...]] = {"pdf": pdf_proof.ARCHIVE, "docx": (Standard.DOCX,)}
+SWITCHED_OFF = "switched_off"
+
+
+def check(revision_id: int, format: str, data: bytes) -> None:
+    """Check a document that was just written and keep what was found, in a transaction of its own.
+
+    A checker that cannot do its work leaves a line that says so, and never stops a document.
+    """
+    found = _found(format, data)
+    with unit_of_work() as session:
+        session.merge(
+            DocumentCheck(
+                revision_id=revision_id,
+                format=format,
+                document=hashlib.sha256(data).hexdigest(),
+                standards=[standard.label for standard in STANDARDS[format]],
+                at=now(),
+                **found,
+            )
+        )
+
+
+def _found(format: str, data: bytes) -> dict[str, Any]:
+    """The columns that tell the outcome."""
+    settings: Settings = current_app.config["SETTINGS"]
+    nothing = {"outcome": CheckOutcome.UNCHECKED, "checker": "", "failures": []}
+    if not settings.check_documents:
+        return {**nothing, "obstacle": SWITCHED_OFF}
+    try:
+        proof = _proof(format, data)
+    except NotCheckedError as error:
+        log.warning("a document was not checked: %s", error)
+        return {**nothing, "obstacle": error.obstacle.value}
+    failures = [
+        {"standard": verdict.standard.label, **asdict(failure)}
+        for verdict in proof.verdicts
+        for failure in verdict.failures
+    ]
+    outcome = CheckOutcome.VALID if proof.valid else CheckOutcome.INVALID
+    return {"outcome": outcome, "checker": proof.checker, "failures": failures, "obstacle": ""}
+
+
+def _proof(format: str, data: bytes) -> Proof:
+    return pdf_proof.validate(data) if format == "pdf" else docx_proof.validate(data)
+
+
+def of(session: Session, revision: Revision) -> list[DocumentCheck]:
+    """What was found in the documents of a revision, the PDF first; nothing before they are written."""
+    found = session.scalars(select(DocumentCheck).where(DocumentCheck.revision_id == revision.id))
+    return sorted(found, key=lambda row: list(STANDARDS).index(row.format))
