@@ -1,36 +1,45 @@
-"""A year's sheets bound into one volume: cover, foreword, contents, and every sheet on pages of its own.
+"""A year's sheets bound into one volume: front matter, every sheet on pages of its own, indexes.
 
 What belongs here: the order of the volume, its page numbers, its outline. What does not: a sheet's pages (`sheet_pdf`),
-the front matter's markup (`edition_html`), PDF objects (`pdf_binding`), the Word volume (`edition_docx`).
+the volume's own markup (`edition_html`), PDF objects (`pdf_binding`), the Word volume (`edition_docx`).
 
-Sheets stand by country (of the first place), in the order of the countries' names; within a country in the order given.
-The front matter is numbered i, ii, …; the sheets are numbered through from 1. Same volume, same bytes.
+The front matter is numbered i, ii, …; dividers, sheets and indexes are numbered through from 1. Same volume, same
+bytes.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from exports import edition_docx, edition_html, sheet_pdf
+from exports import edition_docx, edition_html, house, indexes, sheet_pdf
 from exports.edition_html import Entry
-from exports.page_marks import Fan, Marks, fan
-from exports.pdf_binding import Binder, Bookmark
+from exports.indexes import Index, Mention
+from exports.page_marks import DIVIDER, Fan, Marks, fan
+from exports.pdf_binding import Binder, Bookmark, Part
 from exports.pdf_metadata import About, Standard
 from exports.sheet import Sheet
 from exports.sheet_html import topic_style
 from exports.sheet_pdf import Rendered
-from exports.volume import Volume
-from forms.places import sort_key
+from exports.volume import Group, Grouping, Volume, groups
 
-__all__ = ["Rendered", "Volume", "by_country", "docx", "pdf"]
+__all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf"]
+
+BACK = "back"
+"""The key that the pages after the sheets are bound under."""
 
 
-def by_country(volume: Volume) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
-    """The sheets in the order of the volume, grouped under the names of their countries; without a country last."""
-    groups: dict[str, list[Sheet]] = {}
-    for sheet in volume.sheets:
-        groups.setdefault(next(iter(edition_html.countries(sheet, volume.language)), ""), []).append(sheet)
-    names = sorted(groups, key=lambda name: (not name, sort_key(name)))
-    return tuple((name, tuple(groups[name])) for name in names)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of pages: a sheet or the divider of a group. `first` is the printed number of its first page."""
+
+    group: Group
+    sheet: Sheet | None
+    part: Part
+    first: int
+
+    @property
+    def key(self) -> str:
+        """What links call it."""
+        return str(self.first)
 
 
 def pdf(
@@ -44,89 +53,125 @@ def pdf(
     `progress(done, total)` is called after each sheet and once when bound. `rendered` gives a sheet's pages, from a
     cache if it has them; by default each is laid out afresh. Raises ExportError as `sheet_pdf.render` does.
     """
-    groups = by_country(volume)
     total = len(volume.sheets) + 1
-    ready: list[tuple[Sheet, Rendered]] = []
-    for _, sheets in groups:
-        for sheet in sheets:
+    ready: list[tuple[Group, Sheet, Rendered]] = []
+    for group in groups(volume):
+        for sheet in group.sheets:
             pages = (rendered or sheet_pdf.pages)(sheet)
             sheet_pdf.refuse_missing(sheet, pages)
-            ready.append((sheet, pages))
+            ready.append((group, sheet, pages))
             if progress:
                 progress(len(ready), total)
-    bound = _bound(volume, groups, ready)
+    bound = _bound(volume, tuple(_pieces(volume, ready)))
     if progress:
         progress(total, total)
     return bound
 
 
-def _bound(
-    volume: Volume, groups: Sequence[tuple[str, Sequence[Sheet]]], ready: Sequence[tuple[Sheet, Rendered]]
-) -> bytes:
-    firsts = _first_pages(ready)
-    contents = _contents(groups, firsts)
+def _pieces(volume: Volume, ready: Sequence[tuple[Group, Sheet, Rendered]]) -> Iterator[Piece]:
+    """The sheets and, before each group that has a name, its divider, with the numbers of their pages."""
+    number, before = 1, None
+    for group, sheet, pages in ready:
+        if group is not before and group.name:
+            part = _laid(volume, edition_html.divider(volume, group))[0]
+            yield Piece(group, None, part, number)
+            number += part.pages
+        before = group
+        yield Piece(group, sheet, pages.part, number)
+        number += pages.part.pages
+
+
+def _laid(volume: Volume, html: str) -> tuple[Part, tuple[Bookmark, ...]]:
     from exports import paper  # WeasyPrint takes a second to import: only when pages are set
 
-    front = paper.lay_out(edition_html.front(volume, contents), edition_html.stylesheets(), {}, volume.language)
+    laid = paper.lay_out(html, edition_html.stylesheets(), {}, volume.language)
+    return laid.part, laid.bookmarks
+
+
+def _bound(volume: Volume, pieces: Sequence[Piece]) -> bytes:
+    last = pieces[-1].first + pieces[-1].part.pages if pieces else 1
+    found = indexes.of(volume, [(one.sheet, Mention(one.key, one.first)) for one in pieces if one.sheet])
+    front, front_marks = _laid(volume, edition_html.front(volume, _contents(pieces), _after(volume, found, last)))
+    html = edition_html.back(volume, found)
+    back, back_marks = _laid(volume, html) if html else (None, ())
     binder = Binder(volume.language)
-    binder.add(front.part)
-    for place, (_, pages) in enumerate(ready):
-        binder.add(pages.part, str(place))
-    roman = front.part.pages
+    binder.add(front)
+    for piece in pieces:
+        binder.add(piece.part, piece.key)
+    roman = front.pages
+    if back:
+        first = binder.add(back, BACK)
+        binder.link(first, back.pages)
+        _mark_own(binder, volume, range(first, first + back.pages), lambda page: str(page - roman + 1))
     binder.link(0, roman)
-    _mark(binder, volume, roman, ready, firsts)
-    outline = [*front.bookmarks, *_outline(groups, ready, [roman + first - 1 for first in firsts])]
+    _mark(binder, volume, roman, pieces)
+    outline = [*front_marks, *_outline(pieces, roman), *(_shifted(mark, roman + last - 1) for mark in back_marks)]
     about = About(f"{volume.title} {volume.year}", volume.network, volume.language, volume.made_on, Standard.ARCHIVE)
     return binder.finish(about, outline, roman)
 
 
-def _first_pages(ready: Sequence[tuple[Sheet, Rendered]]) -> list[int]:
-    """The printed number of each sheet's first page."""
-    firsts, number = [], 1
-    for _, pages in ready:
-        firsts.append(number)
-        number += pages.part.pages
-    return firsts
+def _contents(pieces: Sequence[Piece]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    contents: list[tuple[Group, list[Entry]]] = []
+    for piece in pieces:
+        if not contents or contents[-1][0] is not piece.group:
+            contents.append((piece.group, []))
+        if piece.sheet:
+            contents[-1][1].append(Entry(piece.key, piece.sheet, piece.first))
+    return tuple((group.name, tuple(entries)) for group, entries in contents)
 
 
-def _contents(
-    groups: Sequence[tuple[str, Sequence[Sheet]]], firsts: Sequence[int]
-) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    contents, place = [], 0
-    for name, sheets in groups:
-        entries = []
-        for sheet in sheets:
-            entries.append(Entry(str(place), sheet, firsts[place]))
-            place += 1
-        contents.append((name, tuple(entries)))
-    return tuple(contents)
+def _after(volume: Volume, found: Sequence[Index], page: int) -> tuple[tuple[str, str, int], ...]:
+    """The entry of the contents for what stands after the sheets."""
+    if found:
+        return ((house.word(volume.language, "indexes"), BACK, page),)
+    return ((house.word(volume.language, "acknowledgements"), BACK, page),) if volume.acknowledgements.strip() else ()
 
 
-def _mark(
-    binder: Binder, volume: Volume, roman: int, ready: Sequence[tuple[Sheet, Rendered]], firsts: Sequence[int]
-) -> None:
-    """Draw the cover's fan, and the footers of all pages but the cover."""
-    colours = [topic_style(sheet.topics[0].code if sheet.topics else "").colour for sheet, _ in ready]
-    binder.draw(0, fan(Fan(tuple(colours))))
+def _mark(binder: Binder, volume: Volume, roman: int, pieces: Sequence[Piece]) -> None:
+    """Draw the sheaf on the cover and on each divider, and the footers of all pages up to the last sheet."""
+    binder.draw(0, fan(Fan(tuple(_colour(piece.sheet) for piece in pieces if piece.sheet))))
+    _mark_own(binder, volume, range(1, roman), lambda page: _roman(page + 1))
     name = f"{volume.title} {volume.year}"
-    for page in range(1, roman):
-        binder.mark(page, Marks(start=(volume.network, name), end=_roman(page + 1)))
-    for (sheet, pages), first in zip(ready, firsts, strict=True):
-        for page in range(pages.part.pages):
-            marks = sheet_pdf.page_marks(sheet, page)
-            start = (*[part for part in marks.start if part != sheet.network], name)
-            binder.mark(roman + first - 1 + page, replace(marks, start=start, end=str(first + page)))
+    for piece in pieces:
+        at = roman + piece.first - 1
+        if piece.sheet is None:
+            colours = tuple(_colour(sheet) for sheet in piece.group.sheets)
+            binder.draw(at, fan(replace(DIVIDER, colours=colours)))
+            continue
+        for page in range(piece.part.pages):
+            marks = sheet_pdf.page_marks(piece.sheet, page)
+            start = (*[part for part in marks.start if part != piece.sheet.network], name)
+            binder.mark(at + page, replace(marks, start=start, end=str(piece.first + page)))
 
 
-def _outline(
-    groups: Sequence[tuple[str, Sequence[Sheet]]], ready: Sequence[tuple[Sheet, Rendered]], pages: Sequence[int]
-) -> list[Bookmark]:
-    outline, place = [], 0
-    for name, sheets in groups:
-        below = tuple(Bookmark(ready[place + n][0].title, pages[place + n]) for n in range(len(sheets)))
-        outline.append(Bookmark(name or "–", pages[place], below=below))
-        place += len(sheets)
+def _mark_own(binder: Binder, volume: Volume, pages: range, number: Callable[[int], str]) -> None:
+    """Draw the footers of the volume's own pages."""
+    rtl = house.direction(volume.language) == "rtl"
+    for page in pages:
+        start = (volume.network, f"{volume.title} {volume.year}")
+        binder.mark(page, Marks(start=start, end=number(page), right_to_left=rtl))
+
+
+def _colour(sheet: Sheet) -> str:
+    return topic_style(sheet.topics[0].code if sheet.topics else "").colour
+
+
+def _outline(pieces: Sequence[Piece], roman: int) -> list[Bookmark]:
+    """One entry for each group with its sheets below; sheets without a group of a name stand by themselves."""
+    outline: list[Bookmark] = []
+    for piece in pieces:
+        at = roman + piece.first - 1
+        if piece.sheet is None:
+            outline.append(Bookmark(piece.group.name, at))
+        elif piece.group.name:
+            outline[-1] = replace(outline[-1], below=(*outline[-1].below, Bookmark(piece.sheet.title, at)))
+        else:
+            outline.append(Bookmark(piece.sheet.title, at))
     return outline
+
+
+def _shifted(mark: Bookmark, pages: int) -> Bookmark:
+    return replace(mark, page=mark.page + pages, below=tuple(_shifted(one, pages) for one in mark.below))
 
 
 def _roman(number: int) -> str:
@@ -150,4 +195,4 @@ def _roman(number: int) -> str:
 
 def docx(volume: Volume) -> bytes:
     """The volume as one Word document. Raises ExportError if a picture is missing."""
-    return edition_docx.render(volume, by_country(volume))
+    return edition_docx.render(volume, groups(volume))

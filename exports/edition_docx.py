@@ -1,4 +1,4 @@
-"""A year's edition as one Word document: cover, foreword, a real table of contents, every sheet on a page of its own.
+"""A year's edition as one Word document: cover, imprint, foreword, contents, every sheet on a new page, indexes.
 
 What belongs here: the volume's own pages. What does not: sheets (`sheet_docx`), styles, the package.
 
@@ -8,17 +8,18 @@ they show as a dash, because only Word knows where its pages end.
 
 from collections.abc import Sequence
 
-from exports import edition_html, house
+from exports import edition_html, house, indexes
 from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
 from exports.docx_styles import TEXT_WIDTH
+from exports.indexes import Index, Mention
 from exports.sheet import Sheet
 from exports.sheet_docx import Writer, footer, twips
 from exports.sheet_html import topic_style
-from exports.volume import Volume
+from exports.volume import Group, Volume
 from forms import prose
 from forms.prose import Paragraph, Span
 
-Groups = Sequence[tuple[str, Sequence[Sheet]]]
+Groups = Sequence[Group]
 UNKNOWN = "–"
 
 
@@ -28,21 +29,32 @@ def render(volume: Volume, groups: Groups) -> bytes:
     look = Look(volume.language)
     rtl = house.direction(volume.language) == "rtl"
     _cover(word, volume, groups, look, rtl)
+    _imprint(word, volume)
     _foreword(word, volume, look, rtl)
     _contents(word, volume, groups, look, rtl)
     place = 0
-    for _, sheets in groups:
-        for sheet in sheets:
-            Writer(word, sheet, (place, f"_sheet{place}")).write(new_page=True)
+    for group in groups:
+        for sheet in group.sheets:
+            Writer(word, sheet, (place, _bookmark(place))).write(new_page=True)
             place += 1
+    placed = [(sheet, Mention(_bookmark(n), n)) for n, sheet in enumerate(s for g in groups for s in g.sheets)]
+    for number, index in enumerate(indexes.of(volume, placed)):
+        _index(word, index, look, rtl, new_page=number == 0)
+    if volume.acknowledgements.strip():
+        _prose(word, house.word(volume.language, "acknowledgements"), volume.acknowledgements, look, rtl)
     name = f"{volume.title} {volume.year}"
     word.footer(footer((volume.network, name), field("PAGE", "1", look), look, rtl))
     return word.finish(name, volume.network, volume.language, volume.made_on)
 
 
+def _bookmark(place: int) -> str:
+    """The bookmark at the title of the sheet at `place`."""
+    return f"_sheet{place}"
+
+
 def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:
     """A row of bars, one for each practice in the colour of its topic; year, title, extent, network."""
-    colours = [topic_style(s.topics[0].code if s.topics else "").colour[1:] for _, sheets in groups for s in sheets]
+    colours = [topic_style(s.topics[0].code if s.topics else "").colour[1:] for g in groups for s in g.sheets]
     colours = colours[:60] or [house.NEUTRAL_COLOUR[1:]]
     width = TEXT_WIDTH / len(colours)
     cells = "".join(
@@ -64,12 +76,17 @@ def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool
     word.add(paragraph("Normal", run(volume.network, Look(volume.language, bold=True)), rtl))
 
 
-def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
-    if not volume.foreword.strip():
-        return
-    heading = house.word(volume.language, "foreword")
+def _imprint(word: WordFile, volume: Volume) -> None:
+    for place, (line, language) in enumerate(edition_html.imprint(volume)):
+        rtl = house.direction(language) == "rtl"
+        page = "<w:pageBreakBefore/>" if place == 0 else ""
+        word.add(paragraph("SheetImprint", run(line, Look(language, bold=place == 0)), rtl, before=page))
+
+
+def _prose(word: WordFile, heading: str, text: str, look: Look, rtl: bool) -> None:
+    """Running text with a heading on a new page."""
     word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
-    for block in prose.parse(volume.foreword):
+    for block in prose.parse(text):
         items = [(block,)] if isinstance(block, Paragraph) else block.items
         style = "SheetLead" if isinstance(block, Paragraph) else "ListBullet"
         number = "" if isinstance(block, Paragraph) else '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
@@ -79,6 +96,26 @@ def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
                     word.add(
                         paragraph(style, "".join(_span(word, span, look) for span in part.spans), rtl, before=number)
                     )
+
+
+def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
+    if not volume.foreword.strip():
+        return
+    _prose(word, house.word(volume.language, "foreword"), volume.foreword, look, rtl)
+    for author in volume.authors:
+        word.add(paragraph("Normal", run(author, Look(volume.language, italic=True)), rtl))
+
+
+def _index(word: WordFile, index: Index, look: Look, rtl: bool, *, new_page: bool) -> None:
+    """An index whose page numbers Word fills in, as in the contents."""
+    page = "<w:pageBreakBefore/>" if new_page else ""
+    word.add(paragraph("TOCHeading", run(index.title, look), rtl, before=page))
+    for _, lines in index.parts:
+        for line in lines:
+            note = run(f" ({line.note})", look) if line.note else ""
+            pages = run(", ", look).join(_page_link(mention.key, look) for mention in line.mentions)
+            text = run(line.text, Look(line.language or look.language))
+            word.add(paragraph("Normal", f"{text}{note}{run('  ', look)}{pages}", rtl))
 
 
 def _span(word: WordFile, span: Span, look: Look) -> str:
@@ -97,8 +134,8 @@ def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: b
     )
     tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
     place, entries = 0, []
-    for _, sheets in groups:
-        for sheet in sheets:
+    for group in groups:
+        for sheet in group.sheets:
             entries.append(_toc_line(place, sheet, look))
             place += 1
     for position, entry in enumerate(entries):
@@ -106,8 +143,14 @@ def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: b
     word.add('<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>' if entries else "")
 
 
+def _page_link(bookmark: str, look: Look) -> str:
+    """The number of the page that a bookmark is on, leading there."""
+    page = field(f"PAGEREF {bookmark} \\h", UNKNOWN, look)
+    return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{page}</w:hyperlink>'
+
+
 def _toc_line(place: int, sheet: Sheet, look: Look) -> str:
     own = Look(sheet.language)
     title = f'<w:r>{run_properties(own)}<w:t xml:space="preserve">{clean(sheet.title)}</w:t></w:r>'
-    page = field(f"PAGEREF _sheet{place} \\h", UNKNOWN, look)
-    return f'<w:hyperlink w:anchor="_sheet{place}" w:history="1">{title}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+    page = field(f"PAGEREF {_bookmark(place)} \\h", UNKNOWN, look)
+    return f'<w:hyperlink w:anchor="{_bookmark(place)}" w:history="1">{title}<w:r><w:tab/></w:r>{page}</w:hyperlink>'

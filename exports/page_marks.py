@@ -135,11 +135,15 @@ def _drawn(runs: Sequence[Run], left: float, height: float, font_name: FontName)
 class Fan:
     """The sheaf on a cover: one stalk for each colour (`#rrggbb`), spread from a waist to the top of an A4 page."""
 
-    colours: tuple[str, ...]
+    colours: tuple[str, ...] = ()
     waist: float = 168 * MM
     centre: float = 150 * MM
     girth: float = 15 * MM
     least: int = 34
+
+
+DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
+"""The sheaf on the divider of a group: its colours are to be filled in."""
 
 
 def fan(shape: Fan) -> bytes:

@@ -1,14 +1,34 @@
-"""A year's edition as plain frozen data. How it is bound is another matter (`edition`)."""
+"""A year's edition as plain frozen data, and the groups its sheets stand in.
 
+Not here: how it is bound (`edition`).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from exports.sheet import Sheet
+from exports import house
+from exports.sheet import TOPICS, Sheet
+from forms.places import country_name, sort_key
+from forms.template import languages, load
+
+
+class Grouping(StrEnum):
+    """What the parts of a volume are. By DATE there are no parts: the newest stands first."""
+
+    COUNTRY = "country"
+    TOPIC = "topic"
+    DATE = "date"
+    GIVEN = "given"  # no parts: in the order of `Volume.sheets`
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A year's edition. `foreword` is Markdown and may be empty; `language` is that of the front matter."""
+    """A year's edition.
+
+    `foreword` and `acknowledgements` are Markdown and may be empty; `language` is that of everything but the sheets.
+    """
 
     title: str
     year: int
@@ -18,3 +38,71 @@ class Volume:
     sheets: tuple[Sheet, ...]
     made_on: date
     version: int = 1
+    grouping: Grouping = Grouping.COUNTRY
+    authors: tuple[str, ...] = ()
+    """Who signs the foreword."""
+    acknowledgements: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    issn: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the volume: its name in the volume's language (empty: no part of its own) and its sheets in order."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+
+
+def groups(volume: Volume) -> tuple[Group, ...]:
+    """The sheets in the order of the volume, in parts. What belongs to no part comes last."""
+    if volume.grouping is Grouping.GIVEN:
+        return (Group("", volume.sheets),) if volume.sheets else ()
+    if volume.grouping is Grouping.DATE:
+        newest = sorted(volume.sheets, key=lambda sheet: sheet.published_on or date.min, reverse=True)
+        return (Group("", tuple(newest)),) if newest else ()
+    name_of, order = _PARTS[volume.grouping]
+    found: dict[str, list[Sheet]] = {}
+    for sheet in volume.sheets:
+        found.setdefault(name_of(sheet, volume.language), []).append(sheet)
+    keys = sorted(found, key=lambda name: (not name, order(found[name][0], name)))
+    return tuple(Group(name, tuple(found[name])) for name in keys)
+
+
+def countries(sheet: Sheet, language: str) -> tuple[str, ...]:
+    """The names of the sheet's countries in a language."""
+    codes = (sheet.answers.get("places") or {}).get("countries", ())
+    return tuple(country_name(code, language) for code in codes)
+
+
+def cities(sheet: Sheet) -> tuple[str, ...]:
+    """The sheet's cities as their people wrote them."""
+    return tuple((sheet.answers.get("places") or {}).get("cities", ()))
+
+
+def topics(sheet: Sheet, language: str) -> Mapping[str, str]:
+    """The sheet's topics: code to label in a language (English where the questions do not speak it)."""
+    edition = sheet.template.edition
+    template = load(edition, language if language in languages(edition) else house.FALLBACK)
+    labels = {option.code: option.label for field in template.fields if field.id == TOPICS for option in field.options}
+    return {topic.code: labels.get(topic.code, topic.label) for topic in sheet.topics}
+
+
+def _country(sheet: Sheet, language: str) -> str:
+    return next(iter(countries(sheet, language)), "")
+
+
+def _topic(sheet: Sheet, language: str) -> str:
+    return next(iter(topics(sheet, language).values()), "")
+
+
+def _topic_number(sheet: Sheet, name: str) -> int:
+    return house.topic_style(sheet.topics[0].code).number if sheet.topics else 0
+
+
+_PARTS: Mapping[Grouping, tuple[Callable[[Sheet, str], str], Callable[[Sheet, str], str | int]]] = {
+    Grouping.COUNTRY: (_country, lambda sheet, name: sort_key(name)),
+    Grouping.TOPIC: (_topic, _topic_number),
+}

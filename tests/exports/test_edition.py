@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -11,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports import ExportError, edition, sheet_pdf
-from exports.edition import Volume
+from exports.edition import Grouping, Volume
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +49,26 @@ def bound(volume):
     return data, steps
 
 
+def names_of(volume):
+    return [(group.name, [sheet.title for sheet in group.sheets]) for group in edition.groups(volume)]
+
+
 def test_sheets_stand_by_country_and_those_without_one_last(volume):
-    order = [(name, [sheet.title for sheet in sheets]) for name, sheets in edition.by_country(volume)]
-    assert order == [("Portugal", ["Practice 1"]), ("Ukraine", ["Practice 0", "Practice 2"]), ("", ["Practice 3"])]
+    order = [("Portugal", ["Practice 1"]), ("Ukraine", ["Practice 0", "Practice 2"]), ("", ["Practice 3"])]
+    assert names_of(volume) == order
+
+
+def test_sheets_may_stand_by_topic_in_the_order_of_the_topics(volume):
+    by_topic = replace(volume, grouping=Grouping.TOPIC, language="fr")
+    assert [titles for _, titles in names_of(by_topic)] == [[f"Practice {n}"] for n in (3, 1, 0, 2)]
+    assert names_of(by_topic)[0][0] == "Éducation"
+
+
+def test_sheets_may_stand_newest_first_or_as_given(volume):
+    days = [replace(sheet, published_on=date(2026, 1, 1 + n)) for n, sheet in enumerate(volume.sheets)]
+    dated = replace(volume, sheets=tuple(days), grouping=Grouping.DATE)
+    assert names_of(dated) == [("", ["Practice 3", "Practice 2", "Practice 1", "Practice 0"])]
+    assert names_of(replace(volume, grouping=Grouping.GIVEN)) == [("", [f"Practice {n}" for n in range(4)])]
 
 
 def test_progress_counts_every_sheet_and_the_binding(bound):
@@ -65,25 +83,53 @@ def test_the_numbers_in_the_contents_are_those_of_the_pages_they_lead_to(bound, 
         front = labels.index("1")
         contents = next(number for number in range(front) if "Contents" in texts[number])
         links = [a for a in pdf.pages[contents].obj.Annots if "/Dest" in a]
-        assert len(links) == 8  # a number and a title for each sheet
+        assert len(links) == 10  # a number and a title for each sheet, and for the indexes
         targets = [pages.index(link.Dest[0].objgen) for link in links]
+    assert all("Index of cities" in texts[targets.pop()] for _ in range(2))
     for target, title in zip(targets[::2], ("Practice 1", "Practice 0", "Practice 2", "Practice 3"), strict=True):
         assert title in texts[target]
         assert f"{labels[target]}{title}" in texts[contents]
         assert "At a glance" in texts[target]
+    dividers = [labels[page] for page in range(front, len(texts)) if "Good practices 2026" not in texts[page]]
+    assert dividers == ["1", "3"]  # before each country; they have no footer
     for target in range(front, len(texts)):
-        assert f"Good practices 2026{labels[target]}" in texts[target]
+        assert labels[target] in dividers or f"Good practices 2026{labels[target]}" in texts[target]
+
+
+def test_the_numbers_in_the_indexes_are_those_of_the_first_pages_of_sheets(bound, opened, page_text):
+    texts = page_text(bound[0])
+    with opened(bound[0]) as pdf:
+        pages = [page.obj.objgen for page in pdf.pages]
+        back = next(number for number, text in enumerate(texts) if "Index of cities" in text and number > 5)
+        links = [annotation for annotation in pdf.pages[back].obj.Annots if "/Dest" in annotation]
+        first_pages = {pages.index(link.Dest[0].objgen) for link in links}
+    starts = [number for number, text in enumerate(texts) if "At a glance" in text]
+    assert first_pages == set(starts)
+    for line in ("Braga 2", "Lutsk Ukraine 4", "Spain 2", "Ukraine 4, 6", "English 2, 4, 6, 7"):
+        assert line.replace(" ", "") in texts[back].replace(" ", "")
+
+
+def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(volume, page_text):
+    told = replace(volume, authors=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*.")
+    texts = page_text(edition.pdf(told))
+    assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
+    assert "Ingrid Solheim" in texts[2]
+    assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
+    assert "To everybody." in texts[-1]
 
 
 def test_outline_labels_and_tags_are_those_of_the_whole(bound, opened):
     with opened(bound[0]) as pdf:
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
-            assert titles == ["Good practices", "Foreword", "Contents", "Portugal", "Ukraine", "–"]
-            assert [item.title for item in outline.root[4].children] == ["Practice 0", "Practice 2"]
+            assert titles == [
+                *("Good practices", "Foreword", "The year in figures", "Contents", "Portugal", "Ukraine", "Practice 3"),
+                *("Index of cities", "Index of countries", "Index of topics", "Index of languages"),
+            ]
+            assert [item.title for item in outline.root[5].children] == ["Practice 0", "Practice 2"]
         labels = [page.label for page in pdf.pages]
-        assert labels[:4] == ["i", "ii", "iii", "1"]
-        assert labels[-1] == str(len(labels) - 3)
+        assert labels[:6] == ["i", "ii", "iii", "iv", "v", "1"]
+        assert labels[-1] == str(len(labels) - 5)
         tree = pdf.Root.StructTreeRoot
         assert len(tree.K[0].K) >= 5
         assert [kid.S for kid in tree.K[0].K].count("/Art") >= 4
@@ -129,7 +175,9 @@ def test_the_word_volume_has_a_field_for_its_contents_and_every_sheet_on_a_new_p
     word = docx.Document(io.BytesIO(data))
     codes = [element.text.strip() for element in word.element.iter(qn("w:instrText"))]
     assert codes[0].startswith("TOC ")
-    assert [code for code in codes if code.startswith("PAGEREF")] == [f"PAGEREF _sheet{n} \\h" for n in range(4)]
+    numbers = [code for code in codes if code.startswith("PAGEREF")]
+    assert numbers[:4] == [f"PAGEREF _sheet{n} \\h" for n in range(4)]
+    assert set(numbers[4:]) == set(numbers[:4]), "the indexes lead to the sheets"
     names = [element.get(qn("w:name")) for element in word.element.iter(qn("w:bookmarkStart"))]
     assert names == [f"_sheet{n}" for n in range(4)]
     assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == [f"Practice {n}" for n in (1, 0, 2, 3)]
