@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -85,6 +85,17 @@ def to_sheet(
         network=settings.network,
         url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
     )
+
+
+def published_sheets(session: Session) -> list[Sheet]:
+    """Everything that is public, as sheets without the bytes of photographs but with their addresses; by reference."""
+    site = current_app.config["SETTINGS"].site_url
+    sheets = [to_sheet(session, version, on_screen=True) for version in published(session)]
+    sheets = [
+        replace(sheet, files={**sheet.files, **{id: f"{site}/pictures/{id}.jpg" for id in sheet.photos}})
+        for sheet in sheets
+    ]
+    return sorted(sheets, key=lambda sheet: (sheet.reference, sheet.language))
 
 
 def reference_files(practice: Practice) -> frozenset[str]:

@@ -54,7 +54,18 @@ def published(app, work):
 
 def test_without_a_command_it_says_what_there_is(sheaf):
     text = sheaf("--help").output
-    for command in ("demo", "run", "worker", "person", "sheet", "edition", "template", "read-period", "settings"):
+    for command in (
+        "demo",
+        "run",
+        "worker",
+        "person",
+        "sheet",
+        "edition",
+        "export",
+        "template",
+        "read-period",
+        "settings",
+    ):
         assert re.search(rf"^  {command} +\S", text, re.MULTILINE), f"{command} is not explained"
 
 
@@ -102,6 +113,39 @@ def test_a_first_command_makes_the_database(sheaf, settings):
     assert sheaf("person", "add", "edna@city.example").exit_code == 0
     assert (settings.instance / "sheaf.sqlite3").exists()
     assert sheaf("migrate").output.startswith("The database is at revision 0")
+
+
+# ----------------------------------------------------------------------------------------------------------- data
+
+
+def test_the_published_practices_leave_as_json_on_standard_output(sheaf, published, work):
+    with work() as session:
+        a_practice(session, State.ACCEPTED, title="Not public")
+        a_practice(session, State.WITHDRAWN, title="No longer public")
+    told = json.loads(sheaf("export", "--format", "json", "-").stdout)
+    assert [practice["reference"] for practice in told["practices"]] == [published.reference]
+    only = told["practices"][0]
+    assert only["answers"]["purpose"] and "certifier_name" not in only["answers"]
+    photo = only["answers"]["photos"][0]["file"]
+    assert only["files"] == {photo: f"http://localhost/pictures/{photo}.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"), [("csv", b'"reference"'), ("xlsx", b"PK"), ("jsonld", b"{"), ("json", b"{")]
+)
+def test_the_published_practices_are_written_to_a_file_and_the_same_each_time(
+    sheaf, published, tmp_path, format, begins
+):
+    first, second = tmp_path / f"a.{format}", tmp_path / f"b.{format}"
+    for out in (first, second):
+        done = sheaf("export", "--format", format, str(out))
+        assert done.exit_code == 0 and done.output == f"{out}: 1 practice(s)\n"
+    assert first.read_bytes().startswith(begins) and first.read_bytes() == second.read_bytes()
+
+
+def test_data_that_cannot_be_written_is_no_success(sheaf, published, tmp_path):
+    assert "cannot be written" in refused(sheaf("export", "--format", "csv", str(tmp_path / "no" / "where.csv")))
+    assert sheaf("export", "--format", "pdf", "-").exit_code != 0
 
 
 # ------------------------------------------------------------------------------------------------ sheets, editions
