@@ -32,12 +32,22 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A practice in an edition: its reference, its key, its title and its address."""
+
+    identifier: str
+    key: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """A practice or an edition in the words of a library catalogue. Empty texts and tuples mean: not known.
 
     `identifier` is the reference; `key` tells language versions apart and may name a file. `covers` is a time
-    (ISO 8601-2: "2022-04/.." is still running). `parts` are the keys of what an edition holds, `part_of` the
-    identifier of the edition that a practice stands in.
+    (ISO 8601-2: "2022-04/.." is still running). `parts` are the practices of an edition, `part_of` is the title of the
+    edition that a practice stands in.
     """
 
     identifier: str
@@ -56,12 +66,9 @@ class Description:
     covers: str = ""
     url: str = ""
     licence: Licence | None = None
-    parts: tuple[str, ...] = ()
+    parts: tuple[Piece, ...] = ()
     part_of: str = ""
-
-    @property
-    def is_edition(self) -> bool:
-        return bool(self.parts)
+    is_edition: bool = False
 
 
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
@@ -108,7 +115,8 @@ def of_volume(volume: Volume) -> Description:
         subjects=_each_once(topic.label for sheet in sheets for topic in sheet.topics),
         countries=tuple(country_name(code, volume.language) for code in codes),
         country_codes=codes,
-        parts=tuple(key(sheet) for sheet in sheets),
+        parts=tuple(Piece(sheet.reference, key(sheet), sheet.title, safe_url(sheet.url)) for sheet in sheets),
+        is_edition=True,
     )
 
 
