@@ -89,8 +89,7 @@ def datacite(work: Description) -> dict[str, Any]:
         "rightsList": _rights(work),
         "formats": list(FORMATS),
         "url": work.url,
-        "relatedItems": [_related(part.title, "HasPart", "Report") for part in work.parts]
-        + ([_related(work.part_of, "IsPublishedIn", "Book")] if work.part_of else []),
+        "relatedItems": _related_items(work),
     }
     return {name: value for name, value in found.items() if value not in ("", [], {})}
 
@@ -101,5 +100,10 @@ def _rights(work: Description) -> list[dict[str, str]]:
     return [{name: value for name, value in (("rights", work.licence.name), ("rightsUri", work.licence.url)) if value}]
 
 
-def _related(title: str, relation: str, kind: str) -> dict[str, Any]:
-    return {"relationType": relation, "relatedItemType": kind, "titles": [{"title": title}]}
+def _related_items(work: Description) -> list[dict[str, Any]]:
+    """The edition that a practice stands in, or the practices of an edition; language versions of one only once."""
+    if work.part_of:
+        return [{"relationType": "IsPublishedIn", "relatedItemType": "Book", "titles": [{"title": work.part_of}]}]
+    report = {"relationType": "HasPart", "relatedItemType": "Report", "numberType": "Report"}
+    each = dict.fromkeys((part.identifier, part.title) for part in work.parts)
+    return [{**report, "number": number, "titles": [{"title": title}]} for number, title in each]
