@@ -56,15 +56,18 @@ def write(target: Path, payload: Iterable[Item], tags: Iterable[Item], info: Map
     Payload-Oxum, which is counted. A bag that stands at `target` is replaced; anything else there is left alone.
     Raises ExportError for that and for a path that is doubled or leads out; OSError if the disk is full.
     """
-    if target.exists() and not is_bag(target):
-        raise ExportError(f"{target} exists and is no package; it is left as it is.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _hidden_folder(target) as hidden:
+    _refuse_other(target)
+    with workplace(target) as hidden:
         written = tuple(_put(hidden, f"{PAYLOAD}/{item.path}", item.data) for item in payload)
         (hidden / PAYLOAD).mkdir(exist_ok=True)
         _finish(hidden, written, tags, info)
         _publish(hidden, target)
     return written
+
+
+def _refuse_other(target: Path) -> None:
+    if target.exists() and not is_bag(target):
+        raise ExportError(f"{target} exists and is no package; it is left as it is.")
 
 
 def is_bag(folder: Path) -> bool:
@@ -85,8 +88,7 @@ def _finish(bag: Path, payload: tuple[Written, ...], tags: Iterable[Item], info:
     standing = tuple(_put(bag, item.path, item.data) for item in around)
     for name in ALGORITHMS:
         _put(bag, f"tagmanifest-{name}.txt", manifest(standing, name))
-    for folder, _, _ in os.walk(bag):
-        _sync(Path(folder))
+    _sync_folders(bag)
 
 
 def manifest(files: Iterable[Written], algorithm: str) -> bytes:
@@ -116,8 +118,9 @@ def _put(bag: Path, path: str, data: bytes) -> Written:
 
 
 @contextmanager
-def _hidden_folder(target: Path) -> Iterator[Path]:
+def workplace(target: Path) -> Iterator[Path]:
     """A locked, hidden folder beside `target`, gone at the end whatever happens; those of the dead are swept first."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target)
     while True:
         hidden = target.with_name(f".{target.name}.{os.urandom(6).hex()}.part")
@@ -185,6 +188,11 @@ def _lock(folder: Path) -> int | None:
     return handle
 
 
+def _sync_folders(top: Path) -> None:
+    for folder, _, _ in os.walk(top):
+        _sync(Path(folder))
+
+
 def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -208,3 +216,16 @@ def to_zip(bag: Path, target: Path) -> None:
             entry.file_size = (bag / path).stat().st_size
             with (bag / path).open("rb") as source, package.open(entry, "w") as part:
                 shutil.copyfileobj(source, part, BLOCK)
+
+
+def from_zip(source: Path, target: Path) -> None:
+    """Unpack a ZIP file of `to_zip` as the folder `target`, which appears whole or not at all.
+
+    Raises ExportError if it holds anything that is no plain file of one folder, or if `target` is something else.
+    """
+    _refuse_other(target)
+    with zipfile.ZipFile(source) as package, workplace(target) as hidden:
+        for entry in package.infolist():
+            _put(hidden, entry.filename.partition("/")[2], package.read(entry))
+        _sync_folders(hidden)
+        _publish(hidden, target)

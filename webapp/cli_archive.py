@@ -5,6 +5,7 @@ Not here: what an edition holds (editions.py) and what the data looks like (expo
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +16,10 @@ import click
 from webapp.cli_work import make_app, work, write_file
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from exports.sheet import Sheet
+    from webapp.models import Edition
 
 STANDARD_OUTPUT = "-"
 
@@ -65,27 +69,57 @@ def edition() -> None:
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
 )
 def edition_build(year: int, out: Path) -> None:
-    """Bind a year: write its volume as PDF and DOCX."""
-    from webapp import editions, files, jobs
-    from webapp.models import JobState
+    """Bind a year: write its archive package, a folder with the volume, every sheet, the data and their checksums."""
+    from exports import ExportError
+    from webapp import bindery, editions
 
     with work() as session:
         try:
             chosen = editions.choose(session, year)
         except editions.NothingToBind as error:
             raise click.ClickException(f"No public practice was published in {year}.") from error
-        editions.ask_to_build(session, chosen, None)
-        job_id = chosen.job_id
-        session.commit()
-        jobs.run(job_id or "")
-        session.refresh(chosen)
+        _build(session, chosen)
+        target = out / f"good-practices-{year}"
+        try:
+            bindery.unpack(chosen, target)
+        except (ExportError, OSError) as error:
+            raise click.ClickException(f"{target} cannot be written: {error}") from error
+    click.echo(str(target))
+
+
+def _build(session: Session, chosen: Edition) -> None:
+    """Build an edition here and now. Raises ClickException if it does not get done."""
+    from webapp import bindery, jobs
+    from webapp.models import JobState
+
+    bindery.ask_to_build(session, chosen, None)
+    job_id = chosen.job_id
+    session.commit()
+    jobs.run(job_id or "")
+    session.refresh(chosen)
+    if chosen.job is not None:
         session.refresh(chosen.job)
-        if chosen.job is None or chosen.job.state != JobState.DONE:
-            busy = "another worker is building it; try again when it is done."
-            reason = (chosen.job.error if chosen.job else "") or busy
-            raise click.ClickException(f"The edition could not be built: {reason}")
-        out.mkdir(parents=True, exist_ok=True)
-        for format_ in editions.FORMATS:
-            target = out / f"good-practices-{year}.{format_}"
-            write_file(target, files.document(editions.document_name(chosen, format_)) or b"")
-            click.echo(str(target))
+    if chosen.job is None or chosen.job.state != JobState.DONE:
+        busy = "another worker is building it; try again when it is done."
+        reason = (chosen.job.error if chosen.job else "") or busy
+        raise click.ClickException(f"The edition could not be built: {reason}")
+
+
+@edition.command("verify")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+def edition_verify(path: Path, as_json: bool) -> None:
+    """Check a package: is every file there, unchanged, and nothing else? The exit status is 0 only if it is sound."""
+    from exports.bag_tags import listed
+    from exports.package import verify
+
+    found = verify(path)
+    if as_json:
+        problems = [{"file": one.file, "problem": one.fault.value, "detail": one.detail} for one in found]
+        click.echo(json.dumps({"path": str(path), "sound": not found, "problems": problems}))
+    else:
+        for one in found:
+            detail = f" ({one.detail})" if one.detail else ""
+            click.echo(f"{one.fault.value:<10} {listed(one.file)}{detail}")
+        click.echo("The package is sound." if not found else f"The package is not sound: {len(found)} problem(s).")
+    sys.exit(1 if found else 0)
