@@ -34,10 +34,25 @@ COMPRESSED_ALREADY = frozenset({".pdf", ".docx", ".xlsx", ".epub", ".jpg", ".jpe
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file for the bag: its path with slashes, below the payload folder (or, for a tag file, below the bag)."""
+    """A file for the bag: its path with slashes, below the payload folder (or, for a tag file, below the bag).
+
+    Its content is given as bytes, or as a file on the disk that is copied in pieces.
+    """
 
     path: str
-    data: bytes
+    data: bytes | Path
+
+    @property
+    def size(self) -> int:
+        return len(self.data) if isinstance(self.data, bytes) else self.data.stat().st_size
+
+    def pieces(self) -> Iterator[bytes]:
+        if isinstance(self.data, bytes):
+            yield self.data
+            return
+        with self.data.open("rb") as file:
+            while piece := file.read(BLOCK):
+                yield piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def write(target: Path, payload: Iterable[Item], tags: Iterable[Item], info: Map
     """
     _refuse_other(target)
     with workplace(target) as hidden:
-        written = tuple(_put(hidden, f"{PAYLOAD}/{item.path}", item.data) for item in payload)
+        written = tuple(_put(hidden, Item(f"{PAYLOAD}/{item.path}", item.data)) for item in payload)
         (hidden / PAYLOAD).mkdir(exist_ok=True)
         _finish(hidden, written, tags, info)
         _publish(hidden, target)
@@ -85,9 +100,9 @@ def _finish(bag: Path, payload: tuple[Written, ...], tags: Iterable[Item], info:
         *[Item(f"manifest-{name}.txt", manifest(payload, name)) for name in ALGORITHMS],
         *tags,
     ]
-    standing = tuple(_put(bag, item.path, item.data) for item in around)
+    standing = tuple(_put(bag, item) for item in around)
     for name in ALGORITHMS:
-        _put(bag, f"tagmanifest-{name}.txt", manifest(standing, name))
+        _put(bag, Item(f"tagmanifest-{name}.txt", manifest(standing, name)))
     _sync_folders(bag)
 
 
@@ -97,21 +112,26 @@ def manifest(files: Iterable[Written], algorithm: str) -> bytes:
     return "".join(f"{digest}  {path}\n" for path, digest in lines).encode()
 
 
-def _put(bag: Path, path: str, data: bytes) -> Written:
+def _put(bag: Path, item: Item) -> Written:
     """Write one file and bring it to the disk. Raises ExportError if it is there already or its path is not plain."""
+    path = item.path
     inside = PurePosixPath(path)
     if inside.is_absolute() or ".." in inside.parts or not set(path) <= PLAIN or str(inside) != path:
         raise ExportError(f"{path} is no path inside a package.")
-    place = bag / inside
-    place.parent.mkdir(parents=True, exist_ok=True)
+    (bag / inside).parent.mkdir(parents=True, exist_ok=True)
+    hashers = {name: hashlib.new(name) for name in ALGORITHMS}
+    size = 0
     try:
-        with place.open("xb") as file:
-            file.write(data)
+        with (bag / inside).open("xb") as file:
+            for piece in item.pieces():
+                size += file.write(piece)
+                for hasher in hashers.values():
+                    hasher.update(piece)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError as error:
         raise ExportError(f"{path} stands in the package twice.") from error
-    return Written(path, len(data), {name: hashlib.new(name, data).hexdigest() for name in ALGORITHMS})
+    return Written(path, size, {name: hasher.hexdigest() for name, hasher in hashers.items()})
 
 
 # -- appearing at once ------------------------------------------------------------------------------------------------
@@ -226,6 +246,6 @@ def from_zip(source: Path, target: Path) -> None:
     _refuse_other(target)
     with zipfile.ZipFile(source) as package, workplace(target) as hidden:
         for entry in package.infolist():
-            _put(hidden, entry.filename.partition("/")[2], package.read(entry))
+            _put(hidden, Item(entry.filename.partition("/")[2], package.read(entry)))
         _sync_folders(hidden)
         _publish(hidden, target)

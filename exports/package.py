@@ -60,12 +60,13 @@ MakeSheet = Callable[[Sheet, str], bytes]
 class Archive:
     """What a package is made of.
 
-    `books` are the finished volume by format ("pdf", "docx", "epub"). `steps` are the moves that led to publication.
-    `documents` read the files that cities sent with their practices, by file id; they are read one at a time.
+    `books` are the finished volume by format ("pdf", "docx", "epub"), as bytes or as a file on the disk. `steps` are
+    the moves that led to publication. `documents` read the files that cities sent with their practices, by file id;
+    they are read one at a time.
     """
 
     volume: Volume
-    books: Mapping[str, bytes]
+    books: Mapping[str, bytes | Path]
     steps: tuple[Step, ...] = ()
     documents: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
 
@@ -119,7 +120,7 @@ def _payload(archive: Archive, make_sheet: MakeSheet, progress: Callable[[int, i
     places = _places(archive)
     listed: dict[str, list[Listed]] = {}
     for item, words in _files(archive, places, make_sheet, progress):
-        listed.setdefault(item.path.split("/")[0], []).append(Listed(item.path, len(item.data), words))
+        listed.setdefault(item.path.split("/")[0], []).append(Listed(item.path, item.size, words))
         yield item
     yield Item("index.html", Index(archive.volume, by_country(archive.volume), listed).html())
 

@@ -11,8 +11,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from exports import VERSION, edition_html, house
-from exports.description import key
+from exports import VERSION, description, edition_html, house
 from exports.sheet import Sheet
 from exports.volume import Volume
 
@@ -62,6 +61,12 @@ def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((house.FOLDER / "package.toml").read_text("utf-8"))
 
 
+def word(language: str, key: str, **values: str) -> str:
+    """Words of the package in a language, or else in English."""
+    words = _words()
+    return words.get(language, words[house.FALLBACK])[key].format(**values)
+
+
 _STYLE = Markup("""
 body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1d2126 }
 h1 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 2px solid #3a4652 } h3 { margin-bottom: .3rem }
@@ -106,8 +111,8 @@ class Index:
         )
         return str(page).encode()
 
-    def _word(self, name: str, **values: str) -> str:
-        return _words()[self.language][name].format(**values)
+    def _word(self, key: str, **values: str) -> str:
+        return word(self.language, key, **values)
 
     def _volume(self) -> Markup:
         links = [
@@ -124,7 +129,7 @@ class Index:
         return Markup("\n").join(parts)
 
     def _practice(self, sheet: Sheet) -> Markup:
-        name = key(sheet)
+        name = description.key(sheet)
         mine = {file.path: file for file in self.files.get("sheets", ()) if file.path.startswith(f"sheets/{name}.")}
         links = [
             _link(path, f"{self._word('read' if path.endswith('.pdf') else 'edit')}, {sheet.reference}")
@@ -136,7 +141,7 @@ class Index:
         where = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
         if sheet.language != self.language:
             own = house.locale(self.language).languages.get(sheet.language, sheet.language)
-            where = ", ".join(filter(None, (where, self._word("in_language", language=own))))
+            where = ", ".join(filter(None, (where, self._word("in_language", name=own))))
         return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}').format(
             sheet.language, sheet.title, where, Markup(" · ").join(links)
         )

@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import ExportError, bag, linked_data, package, records, tables, workbook
+from exports import ExportError, bag, epub, linked_data, package, records, tables, workbook
 from exports import edition as volumes
 from exports.package import Archive, Step
 from exports.volume import Volume
@@ -29,12 +29,12 @@ from webapp.db import unit_of_work
 from webapp.models import Edition, EditionEntry, Event, JobState, Person, Practice, Revision, StoredFile
 from webapp.workflow import MOVES, Action
 
-BOOKS = ("pdf", "docx")
+BOOKS = ("pdf", "docx", "epub")
 PACKAGE = "zip"
 DATA = ("xlsx", "csv", "json", "jsonld")
 FORMATS = (*BOOKS, PACKAGE, *DATA)
 # How much of the work is done when a phase begins; laying out sheets is most of it, the package next.
-BEGINS = {"sheets": 0.0, "binding": 0.6, "word": 0.64, "data": 0.68, "package": 0.7, "keeping": 0.95}
+BEGINS = {"sheets": 0.0, "binding": 0.6, "word": 0.63, "epub": 0.66, "data": 0.69, "package": 0.7, "keeping": 0.95}
 
 
 def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:
@@ -94,15 +94,13 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
     gathered = _gather(job)
     volume = gathered.volume
     with bag.workplace(current_app.config["SETTINGS"].instance / "building" / str(volume.year)) as folder:
-        made = _books(job, volume)
+        made = _books(job, volume, folder)
         _report(job, "data")
-        made |= _data(volume)
-        build = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
+        made |= _data(volume, folder)
+        build, made[PACKAGE] = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
         _report(job, "keeping")
-        for format, data in made.items():
-            files.put_document(_document_name(volume.year, build, format), data, replace=True)
-        packed = folder / f"{package.name(volume)}.{PACKAGE}"
-        files.put_document_file(_document_name(volume.year, build, PACKAGE), packed)
+        for format, path in made.items():
+            files.put_document_file(_document_name(volume.year, build, format), path)
     _bring_into_sight(job, gathered, build)
     return {"sheets": len(volume.sheets)}
 
@@ -176,29 +174,38 @@ def _reader(row: StoredFile) -> Callable[[], bytes]:
 # -- what comes out ---------------------------------------------------------------------------------------------------
 
 
-def _books(job: jobs.Running, volume: Volume) -> dict[str, bytes]:
-    """The volume in each format, telling how many sheets are laid out."""
+def _books(job: jobs.Running, volume: Volume, folder: Path) -> dict[str, Path]:
+    """Write the volume in each format into a folder, telling how many sheets are laid out."""
 
     def laid_out(done: int, total: int) -> None:
         _report(job, *(("sheets", done, total - 1) if done < total - 1 else ("binding",)))
 
-    bound = volumes.pdf(volume, progress=laid_out, rendered=publishing.pages)
+    made = {format: folder / f"book.{format}" for format in BOOKS}
+    made["pdf"].write_bytes(volumes.pdf(volume, progress=laid_out, rendered=publishing.pages))
     _report(job, "word")
-    return {"pdf": bound, "docx": volumes.docx(volume)}
+    made["docx"].write_bytes(volumes.docx(volume))
+    _report(job, "epub")
+    with made["epub"].open("wb") as file:
+        epub.write(volume, file)
+    return made
 
 
-def _data(volume: Volume) -> dict[str, bytes]:
+def _data(volume: Volume, folder: Path) -> dict[str, Path]:
+    """Write the practices as data into a folder, in each format."""
     sheets = [publishing.with_addresses(sheet) for sheet in volume.sheets]
-    return {
-        "xlsx": workbook.to_xlsx(sheets),
-        "csv": tables.to_csv(sheets).encode(),
-        "json": records.to_json(sheets).encode(),
-        "jsonld": linked_data.to_jsonld(sheets).encode(),
-    }
+    made = {format: folder / f"data.{format}" for format in DATA}
+    made["xlsx"].write_bytes(workbook.to_xlsx(sheets))
+    made["csv"].write_bytes(tables.to_csv(sheets).encode())
+    made["json"].write_bytes(records.to_json(sheets).encode())
+    made["jsonld"].write_bytes(linked_data.to_jsonld(sheets).encode())
+    return made
 
 
-def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[str, bytes]) -> str:
-    """Write the package and its ZIP file into `folder`. Returns the name of this build: the same for the same bytes."""
+def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[str, Path]) -> tuple[str, Path]:
+    """Write the package and its ZIP file into a folder.
+
+    Returns the name of this build, which is the same for the same bytes, and the path of the ZIP file.
+    """
     target = folder / package.name(gathered.volume)
     package.write(
         target,
@@ -206,8 +213,9 @@ def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[s
         make_sheet=publishing.document,
         progress=lambda done, total: _report(job, "package", done, total),
     )
-    bag.to_zip(target, target.with_suffix(f".{PACKAGE}"))
-    return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16]
+    packed = target.with_suffix(f".{PACKAGE}")
+    bag.to_zip(target, packed)
+    return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
 
 
 def _bring_into_sight(job: jobs.Running, gathered: _Gathered, build: str) -> None:

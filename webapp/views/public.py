@@ -170,6 +170,7 @@ def edition_downloads(edition: Edition) -> dict[str, list[Download]]:
     labels = {
         "pdf": _("The whole volume, for reading and printing"),
         "docx": _("The whole volume, for editing in Word"),
+        "epub": _("The whole volume, for telephones and e-readers"),
         "zip": _("Archive package: everything, with checksums"),
         "xlsx": _("Table of the practices, for Excel"),
         "csv": _("Table of the practices, for any program"),
