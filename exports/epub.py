@@ -14,9 +14,9 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
-from lxml import etree, html
+from lxml import etree
 from markupsafe import Markup
 from PIL import Image
 
@@ -32,7 +32,7 @@ WIDEST, LARGEST = 1000, 200_000
 """Pixels and bytes above which a photograph is made smaller: nobody loads the printer's copy onto a telephone."""
 QUALITY = 78
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_parse: Any = html.fromstring
+_HTML = etree.HTMLParser(encoding="utf-8")
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -137,7 +137,7 @@ def _page(chapter: _Chapter, style: str, body: Markup) -> str:
 
 def _xhtml(markup: Markup) -> Markup:
     """HTML of the house as XHTML: elements closed, and languages said in both ways that readers know."""
-    whole = _parse(f"<div>{_clean(str(markup))}</div>")
+    whole = etree.fromstring(f"<div>{_clean(str(markup))}</div>".encode(), _HTML)[0][0]
     for element in whole.iter(etree.Element):
         if (language := element.get("lang")) is not None:
             element.set(XML_LANG, language)

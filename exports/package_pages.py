@@ -70,7 +70,8 @@ def word(language: str, key: str, **values: str) -> str:
 _STYLE = Markup("""
 body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1d2126 }
 h1 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 2px solid #3a4652 } h3 { margin-bottom: .3rem }
-li { margin: .4rem 0 } a { color: #0b4f8a } a:focus { outline: 3px solid #0b4f8a; outline-offset: 2px }
+li { margin: .6rem 0 } li li { margin: .1rem 0; font-size: .95rem }
+a { color: #0b4f8a } a:focus { outline: 3px solid #0b4f8a; outline-offset: 2px }
 table { border-collapse: collapse; width: 100% } th, td { text-align: start; padding: .3rem .6rem; vertical-align: top }
 td { border-top: 1px solid #d5d9dd; overflow-wrap: anywhere } td + td, th + th { text-align: end; white-space: nowrap }
 .where { color: #545d67 }
@@ -135,15 +136,17 @@ class Index:
             _link(path, f"{self._word('read' if path.endswith('.pdf') else 'edit')}, {sheet.reference}")
             for path in sorted(mine, reverse=True)
         ]
-        for folder, word in (("photos", "photo"), ("documents", "document")):
-            for number, file in enumerate(self._of(folder, sheet), start=1):
-                links.append(_link(file.path, f"{self._word(word)} {number}", file.words, sheet.language))
+        originals = [
+            _link(file.path, f"{self._word(word)} {number}", file.words, sheet.language)
+            for folder, word in (("photos", "photo"), ("documents", "document"))
+            for number, file in enumerate(self._of(folder, sheet), start=1)
+        ]
         where = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
         if sheet.language != self.language:
             own = house.locale(self.language).languages.get(sheet.language, sheet.language)
             where = ", ".join(filter(None, (where, self._word("in_language", name=own))))
-        return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}').format(
-            sheet.language, sheet.title, where, Markup(" · ").join(links)
+        return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}{}').format(
+            sheet.language, sheet.title, where, Markup(" · ").join(links), _list(originals) if originals else ""
         )
 
     def _of(self, folder: str, sheet: Sheet) -> list[Listed]:

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-import xlsxwriter
-
 from exports.sheet import Sheet
 from exports.tables import Cell, Column, dictionary, is_formula, table
 
@@ -27,6 +25,8 @@ AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 
 def to_xlsx(sheets: Iterable[Sheet], language: str = "en") -> bytes:
     """The workbook: a sheet "Practices" with a frozen header and a filter, a sheet "Data dictionary"."""
+    import xlsxwriter  # a fifth of a second: only when a workbook is written
+
     sheets = tuple(sheets)
     columns, rows = table(sheets, language)
     target = io.BytesIO()
