@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from exports import house
 from exports.sheet import TOPICS, Sheet
@@ -48,8 +49,7 @@ class Volume:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A part of the volume: its name in the volume's language (empty: no part of its own) and its sheets in order."""
 
     name: str

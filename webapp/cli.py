@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from webapp.config import ROOT, ConfigError, Environment, Settings, from_environment
+from webapp.cli_archive import edition, export
+from webapp.cli_work import make_app, read_settings, work, write_file
+from webapp.config import ROOT, ConfigError, Environment, Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
     from sqlalchemy.orm import Session
 
     from exports.sheet import Sheet
@@ -32,34 +31,8 @@ def main() -> None:
     """Sheaf: collect good practices from cities, review them, and publish sheets and yearly volumes."""
 
 
-@contextmanager
-def _work(settings: Settings | None = None) -> Iterator[Session]:
-    """A unit of work in the app, on a database brought up to date."""
-    from webapp.db import unit_of_work
-
-    app = _app(settings)
-    with app.app_context(), unit_of_work() as session:
-        yield session
-
-
-def _app(settings: Settings | None = None) -> Flask:
-    """The app on a database that has the tables of this release."""
-    from webapp import create_app, db, migrations
-
-    try:
-        app = create_app(settings)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
-    with app.app_context():
-        migrations.upgrade(db.engine())
-    return app
-
-
-def _settings() -> Settings:
-    try:
-        return from_environment()
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+main.add_command(edition)
+main.add_command(export)
 
 
 @main.command()
@@ -74,8 +47,8 @@ def demo(port: int, no_serve: bool) -> None:
     _forget_the_real_world()
     os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
-    settings = _settings()
-    app = _app(settings)
+    settings = read_settings()
+    app = make_app(settings)
     with app.app_context():
         for line in story.prepare(settings):
             click.echo(line)
@@ -107,8 +80,8 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 @click.option("--port", default=8000, show_default=True)
 def run(host: str, port: int) -> None:
     """Serve: the web server and one job worker on this machine."""
-    settings = _settings()
-    _app(settings)
+    settings = read_settings()
+    make_app(settings)
     _serve(settings, host, port)
 
 
@@ -119,7 +92,7 @@ def web(host: str, port: int) -> None:
     """Only the web server, for an installation over several machines."""
     from webapp import serve
 
-    command = serve.web_command(_settings(), host, port)
+    command = serve.web_command(read_settings(), host, port)
     os.execv(command[0], command)  # noqa: S606 (our own command line)
 
 
@@ -129,7 +102,7 @@ def worker() -> None:
     from webapp import create_app, jobs
 
     try:
-        app = create_app(_settings())
+        app = create_app(read_settings())
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     with app.app_context():
@@ -141,7 +114,7 @@ def remind() -> None:
     """Ask cities now whether practices published a year ago still run; a worker does it once a day."""
     from webapp import reminders
 
-    with _work() as session:
+    with work() as session:
         asked = reminders.ask_still_running(session)
     click.echo(f"Asked about {asked} practice(s).")
 
@@ -151,7 +124,7 @@ def migrate() -> None:
     """Bring the database up to this release."""
     from webapp.migrations import head_revision
 
-    _app()
+    make_app()
     click.echo(f"The database is at revision {head_revision()}.")
 
 
@@ -183,7 +156,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
-    with _work() as session:
+    with work() as session:
         found = practices.person_for(session, email, name=name)
         found.give(*(Role(role) for role in roles))
         session.flush()
@@ -208,7 +181,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str, 
     from webapp import files, publishing
     from webapp.db import unit_of_work
 
-    with _app().app_context():
+    with make_app().app_context():
         try:
             with unit_of_work(reading=True) as session:
                 revision = _public_revision(session, reference, language)
@@ -222,7 +195,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str, 
                 data = publishing.document(loaded, format_, Variant(variant), size)
         except (ExportError, files.Damaged) as error:
             raise click.ClickException(str(error)) from error
-    _write(out, data)
+    write_file(out, data)
     click.echo(f"{out}: {len(data)} bytes")
 
 
@@ -254,50 +227,6 @@ def _public_revision(session: Session, reference: str, language: str) -> Revisio
         there = ", ".join(sorted(one.language for one in found.published_revisions))
         raise click.ClickException(f"{reference} is not published in “{language}”. It is published in: {there}.")
     return revision
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
-
-
-@main.group()
-def edition() -> None:
-    """Yearly editions."""
-
-
-@edition.command("build")
-@click.argument("year", type=int)
-@click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
-)
-def edition_build(year: int, out: Path) -> None:
-    """Bind a year: write its volume as PDF and DOCX."""
-    from webapp import editions, files, jobs
-    from webapp.models import JobState
-
-    with _work() as session:
-        try:
-            chosen = editions.choose(session, year)
-        except editions.NothingToBind as error:
-            raise click.ClickException(f"No public practice was published in {year}.") from error
-        editions.ask_to_build(session, chosen, None)
-        job_id = chosen.job_id
-        session.commit()
-        jobs.run(job_id or "")
-        session.refresh(chosen)
-        session.refresh(chosen.job)
-        if chosen.job is None or chosen.job.state != JobState.DONE:
-            busy = "another worker is building it; try again when it is done."
-            reason = (chosen.job.error if chosen.job else "") or busy
-            raise click.ClickException(f"The edition could not be built: {reason}")
-        out.mkdir(parents=True, exist_ok=True)
-        for format_ in editions.FORMATS:
-            target = out / f"good-practices-{year}.{format_}"
-            _write(target, files.document(editions.document_name(chosen, format_)) or b"")
-            click.echo(str(target))
 
 
 @main.group()

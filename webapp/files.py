@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from pathlib import PurePath
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
 
 import obstore
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 NAME_LENGTH = 120
+STREAM_PIECE = 1 << 20
 
 
 class NoRoom(Exception):
@@ -120,6 +122,40 @@ def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
         obstore.put(_store("documents"), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
+
+
+def put_document_file(name: str, path: Path) -> None:
+    """Keep a generated document that stands on the disk, in the place of one of that name. Raises NoRoom.
+
+    It is read in pieces, and appears in the store whole or not at all.
+    """
+    try:
+        obstore.put(_store("documents"), name, path, mode="overwrite")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
+
+
+def document_stream(name: str) -> Iterator[bytes] | None:
+    """A generated document in pieces, for large ones; None if it has to be made."""
+    try:
+        found = obstore.get(_store("documents"), name)
+    except FileNotFoundError:
+        return None
+    return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
+
+
+def documents_below(prefix: str) -> list[str]:
+    """The names of the generated documents that begin with a folder, such as "editions"."""
+    return sorted(str(found["path"]) for page in obstore.list(_store("documents"), prefix=prefix) for found in page)
+
+
+def forget_documents(names: list[str]) -> None:
+    """Remove generated documents that nothing names any more; one that is gone already is no error."""
+    for name in names:
+        try:
+            obstore.delete(_store("documents"), name)
+        except FileNotFoundError:
+            continue
 
 
 def document_size(name: str) -> int | None:

@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
         action_name=i18n.action_name,
         role_name=i18n.role_name,
         job_state_name=i18n.job_state_name,
+        job_message=i18n.job_message,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=i18n.topic,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -33,6 +33,15 @@ MEDIA_TYPES = {
 }
 MANY = 8
 """From so many sheets on, workers of their own are faster than this process, though they must first be started."""
+ALL_MEDIA_TYPES = {
+    **MEDIA_TYPES,
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "epub": "application/epub+zip",
+}
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
 NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
@@ -85,18 +94,30 @@ def to_sheet(
         answers=answers,
         photos=_photos(session, practice, answers, with_bytes=not on_screen),
         published_on=published_at.date() if published_at else None,
-        files={id: f"{settings.site_url}/documents/{id}.pdf" for id in _document_ids(answers)},
+        files={id: f"{settings.site_url}/documents/{id}.pdf" for id in document_ids(answers)},
         network=settings.network,
         url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
     )
 
 
+def published_sheets(session: Session) -> list[Sheet]:
+    """Everything that is public, by reference: sheets without the bytes of photographs, but with their addresses."""
+    sheets = [with_addresses(to_sheet(session, version, on_screen=True)) for version in published(session)]
+    return sorted(sheets, key=lambda sheet: (sheet.reference, sheet.language))
+
+
+def with_addresses(sheet: Sheet) -> Sheet:
+    """The sheet with the public addresses of its photographs among those of its files."""
+    site = current_app.config["SETTINGS"].site_url
+    return replace(sheet, files={**sheet.files, **{id: f"{site}/pictures/{id}.jpg" for id in sheet.photos}})
+
+
 def reference_files(practice: Practice) -> frozenset[str]:
     """The ids of the documents that the published revisions of a practice name."""
-    return frozenset(id for revision in practice.published_revisions for id in _document_ids(revision.answers))
+    return frozenset(id for revision in practice.published_revisions for id in document_ids(revision.answers))
 
 
-def _document_ids(answers: Mapping[str, Any]) -> list[str]:
+def document_ids(answers: Mapping[str, Any]) -> list[str]:
     """The ids of the stored documents among the answers, whichever question asks for documents."""
     rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
     return [row["file"] for row in rows if "url" in row and row.get("file")]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
 from dataclasses import fields
+from pathlib import Path
 
+import bagit
 import pikepdf
 import pytest
 from builders import DAY, a_person, a_practice
@@ -20,7 +23,8 @@ from webapp import clock, db, jobs, publishing
 from webapp.cli import main
 from webapp.config import ROOT, Settings
 from webapp.demo import story
-from webapp.models import Job, JobState, Person, Role, State, StoredFile
+from webapp.models import Job, JobState, Person, Practice, Role, State, StoredFile
+from webapp.workflow import Action, perform
 
 
 @pytest.fixture
@@ -55,7 +59,18 @@ def published(app, work):
 
 def test_without_a_command_it_says_what_there_is(sheaf):
     text = sheaf("--help").output
-    for command in ("demo", "run", "worker", "person", "sheet", "edition", "template", "read-period", "settings"):
+    for command in (
+        "demo",
+        "run",
+        "worker",
+        "person",
+        "sheet",
+        "edition",
+        "export",
+        "template",
+        "read-period",
+        "settings",
+    ):
         assert re.search(rf"^  {command} +\S", text, re.MULTILINE), f"{command} is not explained"
 
 
@@ -103,6 +118,39 @@ def test_a_first_command_makes_the_database(sheaf, settings):
     assert sheaf("person", "add", "edna@city.example").exit_code == 0
     assert (settings.instance / "sheaf.sqlite3").exists()
     assert sheaf("migrate").output.startswith("The database is at revision 0")
+
+
+# ----------------------------------------------------------------------------------------------------------- data
+
+
+def test_the_published_practices_leave_as_json_on_standard_output(sheaf, published, work):
+    with work() as session:
+        a_practice(session, State.ACCEPTED, title="Not public")
+        a_practice(session, State.WITHDRAWN, title="No longer public")
+    told = json.loads(sheaf("export", "--format", "json", "-").stdout)
+    assert [practice["reference"] for practice in told["practices"]] == [published.reference]
+    only = told["practices"][0]
+    assert only["answers"]["purpose"] and "certifier_name" not in only["answers"]
+    photo = only["answers"]["photos"][0]["file"]
+    assert only["files"] == {photo: f"http://localhost/pictures/{photo}.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"), [("csv", b'"reference"'), ("xlsx", b"PK"), ("jsonld", b"{"), ("json", b"{")]
+)
+def test_the_published_practices_are_written_to_a_file_and_the_same_each_time(
+    sheaf, published, tmp_path, format, begins
+):
+    first, second = tmp_path / f"a.{format}", tmp_path / f"b.{format}"
+    for out in (first, second):
+        done = sheaf("export", "--format", format, str(out))
+        assert done.exit_code == 0 and done.output == f"{out}: 1 practice(s)\n"
+    assert first.read_bytes().startswith(begins) and first.read_bytes() == second.read_bytes()
+
+
+def test_data_that_cannot_be_written_is_no_success(sheaf, published, tmp_path):
+    assert "cannot be written" in refused(sheaf("export", "--format", "csv", str(tmp_path / "no" / "where.csv")))
+    assert sheaf("export", "--format", "pdf", "-").exit_code != 0
 
 
 # ------------------------------------------------------------------------------------------------ sheets, editions
@@ -189,16 +237,86 @@ def test_a_place_that_cannot_be_written_to_is_named(sheaf, published, tmp_path):
     assert str(out) in refused(sheaf("sheet", published.reference, str(out), "--format", "docx"))
 
 
-def test_a_year_is_bound(sheaf, published, tmp_path, work):
-    out = tmp_path / "new" / "folder"
-    done = sheaf("edition", "build", "2026", "--out", str(out))
+@pytest.fixture
+def built(sheaf, published, tmp_path):
+    """The package of a built edition, as a folder."""
+    done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "new" / "folder"))
     assert done.exit_code == 0, done.output
-    assert done.output.splitlines() == [str(out / f"good-practices-2026.{one}") for one in ("pdf", "docx")]
-    with pikepdf.open(out / "good-practices-2026.pdf") as document:
+    return Path(done.output.strip())
+
+
+def test_a_year_is_bound_as_a_package(built, sheaf, published, tmp_path, work):
+    assert built == tmp_path / "new" / "folder" / "good-practices-2026"
+    with pikepdf.open(built / "data/volume/good-practices-2026.pdf") as document:
         assert len(document.pages) >= 3
-    assert any("Art therapy" in p.text for p in Document(out / "good-practices-2026.docx").paragraphs)
+    assert any("Art therapy" in p.text for p in Document(built / "data/volume/good-practices-2026.docx").paragraphs)
+    sheet = tmp_path / "sheet.pdf"
+    assert sheaf("sheet", published.reference, str(sheet)).exit_code == 0
+    assert (built / f"data/sheets/{published.reference}-en.pdf").read_bytes() == sheet.read_bytes()
     with work() as session:
         assert session.scalars(select(Job).where(Job.kind == "build_edition")).one().state == JobState.DONE
+    assert bagit.Bag(str(built)).is_valid()
+
+
+def test_the_photographs_in_a_package_are_those_in_the_store(built, published, settings, work):
+    with work() as session:
+        id = session.scalars(select(StoredFile.id)).one()
+    stored = (settings.instance / "files" / id).read_bytes()
+    assert (built / f"data/photos/{published.reference}/1.jpg").read_bytes() == stored
+
+
+def test_the_events_in_a_package_end_with_the_publication_and_name_nobody(sheaf, published, work, tmp_path):
+    with clock.at(DAY + dt.timedelta(days=3)), work() as session:
+        practice = session.get(Practice, published.id)
+        perform(session, practice, Action.REVISE, practice.people[0], note="Known only to editors.")
+    done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "out"))
+    text = (Path(done.output.strip()) / "data/provenance/events.prov.json").read_text()
+    told = json.loads(text)
+    labels = [step["prov:label"] for name, step in told["activity"].items() if published.reference in name]
+    assert labels == ["submit", "accept", "publish"]
+    for secret in ("Person", "@", "Known only", "Because of the test"):
+        assert secret not in text.replace("a person of the city", "")
+
+
+def test_building_again_gives_the_same_package(built, sheaf, published):
+    before = {path: path.read_bytes() for path in built.rglob("*") if path.is_file()}
+    assert sheaf("edition", "build", "2026", "--out", str(built.parent)).exit_code == 0
+    assert {path: path.read_bytes() for path in built.rglob("*") if path.is_file()} == before
+    assert [path.name for path in built.parent.iterdir()] == [built.name]
+
+
+def test_a_folder_that_is_no_package_is_not_replaced(sheaf, published, tmp_path):
+    (tmp_path / "good-practices-2026").mkdir()
+    (tmp_path / "good-practices-2026" / "mine.txt").write_text("mine")
+    assert "is no package" in refused(sheaf("edition", "build", "2026", "--out", str(tmp_path)))
+    assert (tmp_path / "good-practices-2026" / "mine.txt").read_text() == "mine"
+
+
+def test_a_sound_package_is_said_to_be_sound(built, sheaf):
+    done = sheaf("edition", "verify", str(built))
+    assert done.exit_code == 0 and done.output == "The package is sound.\n"
+    told = json.loads(sheaf("edition", "verify", str(built), "--json").output)
+    assert told == {"path": str(built), "sound": True, "problems": []}
+
+
+def test_a_changed_file_is_named_and_the_exit_status_says_so(built, sheaf):
+    spoilt = built / "data/records/practices.csv"
+    spoilt.write_bytes(spoilt.read_bytes().replace(b"Lutsk", b"Lvivk"))
+    (built / "data/new\x1b[31m.txt").write_text("x")
+    done = sheaf("edition", "verify", str(built))
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "added      data/new\\x1b[31m.txt",
+        "altered    data/records/practices.csv",
+        "The package is not sound: 2 problem(s).",
+    ]
+    told = json.loads(sheaf("edition", "verify", str(built), "--json").output)
+    assert not told["sound"] and told["problems"][1]["file"] == "data/records/practices.csv"
+
+
+def test_what_is_no_package_is_not_sound(sheaf, tmp_path):
+    assert sheaf("edition", "verify", str(tmp_path / "nothing")).exit_code == 1
+    assert sheaf("edition", "verify", str(tmp_path)).exit_code == 1
 
 
 @pytest.mark.parametrize("year", ["1999", "0", "99999"])

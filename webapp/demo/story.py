@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import clock, drafts, editions, files, jobs, practices, publishing, security
+from webapp import bindery, clock, drafts, editions, files, jobs, practices, publishing, security
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.demo import company, content
@@ -54,7 +54,7 @@ def prepare(settings: Settings) -> Iterator[str]:
         with unit_of_work() as session:
             edition = editions.choose(session, YEAR)
             edition.foreword = FOREWORD.strip()
-            editions.ask_to_build(session, edition, None)
+            bindery.ask_to_build(session, edition, None)
         jobs.run_waiting()
         with unit_of_work(reading=True) as session:
             _write_copies(session, settings.instance)
@@ -135,8 +135,8 @@ def _write_copies(session: Session, folder: Path) -> None:
         for format in publishing.MEDIA_TYPES:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in editions.built(session):
-        for format in editions.FORMATS:
-            data = files.document(editions.document_name(edition, format))
+        for format in bindery.FORMATS:
+            data = files.document(bindery.document_name(edition, format))
             _write(folder / "editions" / f"good-practices-{edition.year}.{format}", data or b"")
 
 

@@ -130,7 +130,11 @@ class DocumentCheck(Base):
 
 
 class Edition(Base):
-    """A year's volume: which revisions, in which order, and the documents that were last built from them."""
+    """A year's volume: which revisions, in which order, and the documents that were last built from them.
+
+    `build` tells the documents of one build from those of another: they are in the store under it, and come into
+    sight all at once when this row is committed.
+    """
 
     __tablename__ = "edition"
 
@@ -141,6 +145,7 @@ class Edition(Base):
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     built_at: Mapped[dt.datetime | None]
+    build: Mapped[str] = mapped_column(default="", server_default="")
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     job: Mapped[Job | None] = relationship()
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import session
+from webapp.i18n import job_message
 from webapp.migrations import head_revision
 from webapp.models import Job
 from webapp.permissions import Right, can, requires
@@ -44,7 +45,7 @@ def job(id: str) -> Response:
     found = session().get(Job, id)
     if found is None or not (found.asked_by_id == g.person.id or _is_shared(found)):
         abort(404)
-    return jsonify(state=found.state, progress=found.progress, message=found.message)
+    return jsonify(state=found.state, progress=found.progress, message=job_message(found.message))
 
 
 def _is_shared(job: Job) -> bool:

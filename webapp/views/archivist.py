@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import editions, search
+from webapp import bindery, editions, search
 from webapp.db import session
 from webapp.models import Edition
 from webapp.permissions import Right, requires
@@ -49,7 +49,7 @@ def volume(year: int) -> str:
         edition=edition,
         entries=cards(editions.contents(session(), edition)),
         job=edition.job,
-        documents=edition_downloads(edition) if edition.built_at else [],
+        documents=edition_downloads(edition) if edition.built_at else {},
     )
 
 
@@ -62,12 +62,12 @@ def build(year: int) -> AnyResponse:
     except editions.NothingToBind:
         flash(_("There is nothing to bind: no public practice was published in %(year)s.", year=year), "error")
         return redirect(url_for("archivist.volumes"))
-    editions.ask_to_build(session(), edition, g.person)
+    bindery.ask_to_build(session(), edition, g.person)
     return redirect(url_for("archivist.volume", year=year))
 
 
 @blueprint.post("/<int:year>/cancel")
 @requires(Right.BIND)
 def cancel(year: int) -> AnyResponse:
-    editions.cancel_build(session(), _edition(year))
+    bindery.cancel_build(session(), _edition(year))
     return redirect(url_for("archivist.volume", year=year))

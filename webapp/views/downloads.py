@@ -38,6 +38,17 @@ def send(data: bytes, format: str, name: str) -> Response:
     return response
 
 
+def send_document(stored: str, format: str, name: str) -> Response:
+    """A generated document by its name in the store, piece by piece, as an attachment called `name`."""
+    size, pieces = files.document_size(stored), files.document_stream(stored)
+    if size is None or pieces is None:
+        abort(404)
+    response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format])
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
 def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
     """A sheet as a document; an honest 500 page if it cannot be made, never a broken file.
 

@@ -12,13 +12,13 @@ from exports import sheet_html
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
-from webapp import editions, files, publishing, search
+from webapp import bindery, editions, files, publishing, search
 from webapp.db import session
 from webapp.i18n import language, language_name
 from webapp.models import Edition, Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.views.cards import cards
-from webapp.views.downloads import YEAR_SECONDS, Download, send, send_picture, send_sheet, send_stored
+from webapp.views.downloads import YEAR_SECONDS, Download, send_document, send_picture, send_sheet, send_stored
 from webapp.workflow import Action
 
 blueprint = Blueprint("public", __name__)
@@ -177,18 +177,24 @@ def editions_page() -> str:
     )
 
 
-def edition_downloads(edition: Edition) -> list[Download]:
-    """The built documents of an edition, with their sizes."""
+def edition_downloads(edition: Edition) -> dict[str, list[Download]]:
+    """The built documents of an edition with their sizes: the books, and what is for archives and programs."""
     labels = {
         "pdf": _("The whole volume, for reading and printing"),
         "docx": _("The whole volume, for editing in Word"),
+        "epub": _("The whole volume, for telephones and e-readers"),
+        "zip": _("Archive package: everything, with checksums"),
+        "xlsx": _("Table of the practices, for Excel"),
+        "csv": _("Table of the practices, for any program"),
+        "json": _("The practices as data"),
+        "jsonld": _("The practices as linked data"),
     }
-    found = []
-    for format in editions.FORMATS:
-        size = files.document_size(editions.document_name(edition, format))
+    found: dict[str, list[Download]] = {"books": [], "record": []}
+    for format in bindery.FORMATS:
+        size = files.document_size(bindery.document_name(edition, format))
         if size is not None:
             url = url_for("public.edition_document", year=edition.year, format=format)
-            found.append(Download(labels[format], format, url, size))
+            found["books" if format in bindery.BOOKS else "record"].append(Download(labels[format], format, url, size))
     return found
 
 
@@ -196,10 +202,9 @@ def edition_downloads(edition: Edition) -> list[Download]:
 @requires(Right.ANYONE)
 def edition_document(year: int, format: str) -> Response:
     edition = editions.by_year(session(), year) or abort(404)
-    if format not in editions.FORMATS or edition.built_at is None:
+    if format not in bindery.FORMATS or edition.built_at is None:
         abort(404)
-    data = files.document(editions.document_name(edition, format)) or abort(404)
-    return send(data, format, f"good-practices-{year}.{format}")
+    return send_document(bindery.document_name(edition, format), format, bindery.download_name(edition, format))
 
 
 @blueprint.get("/style/sheet.css")

@@ -1,0 +1,116 @@
+"""The text of a bag's tag files: labels with values, and the lines of manifests (RFC 8493, 2.1.3, 2.2).
+
+What belongs here: reading such a text. What does not: files (`bag`, `bag_check`).
+"""
+
+import re
+from dataclasses import dataclass
+
+Tags = dict[str, list[str]]
+"""Label in small letters -> its values in their order."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"(?P<digest>[0-9A-Fa-f]+)(?P<between>[ \t]+\*?)(?P<path>.*)", re.DOTALL)
+_ENCODED = re.compile(r"%0[AaDd]|%25")
+_DECODED = {"%0A": "\n", "%0D": "\r", "%25": "%"}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class Malformed(Exception):
+    """A tag file that cannot be read as one; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a manifest: a checksum in hexadecimal digits, and a path from the bag's top.
+
+    `raw` is the path as it stands there: some tools write a percent sign as it is.
+    """
+
+    digest: str
+    path: str
+    raw: str
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path stays inside the bag on every system, and means one file only."""
+    parts = path.split("/")
+    drive = len(parts[0]) > 1 and parts[0][1] == ":"
+    odd = any(part in ("", ".", "..") for part in parts)
+    return not (odd or drive or path.startswith("~") or "\\" in path or "\0" in path)
+
+
+def listed(path: str) -> str:
+    """A path as it may be shown: without signs that would upset a terminal, and not endless."""
+    shown = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in path)
+    return shown if len(shown) <= 200 else f"{shown[:200]}…"
+
+
+def parse_tags(text: str) -> Tags:
+    """The labels and values of a tag file; a line that begins with a space goes on with the value above it.
+
+    Raises Malformed.
+    """
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise Malformed("begins with a byte-order mark")
+    found: Tags = {}
+    last = ""
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        if not line.strip():
+            continue
+        if line[0] in " \t" and last:
+            found[last][-1] = f"{found[last][-1]} {line.strip()}".strip()
+            continue
+        label, colon, value = line.partition(":")
+        if not colon or not label.strip():
+            raise Malformed(f"line {number} has no label")
+        last = label.strip().lower()
+        found.setdefault(last, []).append(value.strip())
+    return found
+
+
+def parse_manifest(text: str, *, strict: bool) -> list[Entry]:
+    """The lines of a manifest. With `strict`, all must be written in one way: no other file says how this one was.
+
+    Raises Malformed.
+    """
+    entries, ways = [], set()
+    ends = _LINE_END.findall(text)
+    for number, line in enumerate(_LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK)), start=1):
+        if not line or (not strict and line.lstrip().startswith("#")):
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None or not found["path"]:
+            raise Malformed(f"line {number} is no checksum and path")
+        entries.append(Entry(found["digest"], _decoded(found["path"]), found["path"]))
+        ways.add((found["between"], _case(found["digest"]), len(found["digest"])))
+    if strict and entries and (len(set(ends)) > 1 or not _one_way(ways) or _LINE_END.split(text)[-1]):
+        raise Malformed("its lines are not written in one way")
+    return entries
+
+
+def parse_fetch(text: str) -> list[str]:
+    """The paths that fetch.txt gives addresses for. Raises Malformed."""
+    lines = [line.split(None, 2) for line in _LINE_END.split(text) if line.strip()]
+    if any(len(parts) != 3 for parts in lines):
+        raise Malformed("a line is no address, size and path")
+    return [_decoded(path) for _, _, path in lines]
+
+
+def _one_way(ways: set[tuple[str, str, int]]) -> bool:
+    cases = {case for _, case, _ in ways if case}
+    return len({between for between, _, _ in ways}) == 1 and len({size for *_, size in ways}) == 1 and len(cases) <= 1
+
+
+def _case(digest: str) -> str:
+    """Whether a checksum's letters are small or large: "" if it has none, "mixed" if both."""
+    if digest.islower():
+        return "small"
+    if digest.isupper():
+        return "large"
+    return "mixed" if any(sign.isalpha() for sign in digest) else ""
+
+
+def _decoded(path: str) -> str:
+    """A path with its encoded line ends; "./" in front, which some tools write, is left out."""
+    return _ENCODED.sub(lambda found: _DECODED[found[0].upper()], path).removeprefix("./")

@@ -1,0 +1,100 @@
+"""The table of published practices as an Excel workbook (XLSX, ISO/IEC 29500): typed, with a data dictionary.
+
+What belongs here: the workbook's two sheets and their looks. What does not: rows and columns (`tables`).
+
+Same practices, same bytes: the workbook is dated as its newest practice, and its parts have no time of their own.
+Every text is written as a text, so that none of it is run as a formula, opened as a link or turned into a number.
+"""
+
+import io
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from exports.sheet import Sheet
+from exports.tables import Cell, Column, dictionary, is_formula, table
+
+UNDATED = date(2000, 1, 1)
+LONGEST = 32_767
+"""How many characters a cell of a workbook may hold."""
+CUT = "… (the rest is in the JSON export)"
+WIDTHS = {"text": 26, "Markdown": 60, "date": 12, "integer": 9, "yes/no": 9}
+LONG_TEXT = 60
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def to_xlsx(sheets: Iterable[Sheet], language: str = "en") -> bytes:
+    """The workbook: a sheet "Practices" with a frozen header and a filter, a sheet "Data dictionary"."""
+    import xlsxwriter  # a fifth of a second: only when a workbook is written
+
+    sheets = tuple(sheets)
+    columns, rows = table(sheets, language)
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, **AS_TEXT})
+    newest = max((sheet.published_on for sheet in sheets if sheet.published_on), default=UNDATED)
+    book.set_properties({"title": "Good practices", "created": datetime.combine(newest, time())})
+    looks = _Looks(book)
+    _practices(book, looks, columns, rows)
+    _dictionary(book, looks, columns)
+    book.close()
+    return target.getvalue()
+
+
+class _Looks:
+    """The formats of cells: how they look, and how a spreadsheet is to read them."""
+
+    def __init__(self, book: Any) -> None:
+        top: dict[str, object] = {"valign": "top"}
+        wrapped = {**top, "text_wrap": True, "num_format": "@"}
+        head = {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#E8ECEF", "bottom": 1}
+        self.head = book.add_format(head)
+        self.text = book.add_format(wrapped)
+        self.quoted = book.add_format({**wrapped, "quote_prefix": True})  # stays a text when somebody edits it
+        self.date = book.add_format({**top, "num_format": "yyyy-mm-dd"})
+        self.number = book.add_format({**top, "num_format": "0"})
+        self.other = book.add_format(top)
+
+
+def _practices(book: Any, looks: _Looks, columns: tuple[Column, ...], rows: list[list[Cell]]) -> None:
+    page = book.add_worksheet("Practices")
+    page.freeze_panes(1, 1)
+    page.set_row(0, 34)
+    for number, column in enumerate(columns):
+        wide = column.type == "text" and any(len(str(row[number] or "")) > LONG_TEXT for row in rows)
+        page.set_column(number, number, 40 if wide else WIDTHS[column.type])
+        page.write_string(0, number, column.name, looks.head)
+    for line, row in enumerate(rows, start=1):
+        for number, cell in enumerate(row):
+            _write(page, looks, line, number, cell)
+    page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+
+
+def _write(page: Any, looks: _Looks, line: int, number: int, cell: Cell) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, bool):
+        page.write_boolean(line, number, cell, looks.other)
+    elif isinstance(cell, int):
+        page.write_number(line, number, cell, looks.number)
+    elif isinstance(cell, date):
+        page.write_datetime(line, number, cell, looks.date)
+    else:
+        text = cell if len(cell) <= LONGEST else cell[: LONGEST - len(CUT)] + CUT
+        page.write_string(line, number, text, looks.quoted if is_formula(text) else looks.text)
+
+
+def _dictionary(book: Any, looks: _Looks, columns: tuple[Column, ...]) -> None:
+    page = book.add_worksheet("Data dictionary")
+    page.freeze_panes(1, 0)
+    heads = (("Column", 26), ("Label", 34), ("Type", 11), ("What it is", 70), ("Codes", 50))
+    for number, (head, width) in enumerate(heads):
+        page.set_column(number, number, width)
+        page.write_string(0, number, head, looks.head)
+    for line, row in enumerate(dictionary(columns), start=1):
+        for number, text in enumerate(row):
+            _write(page, looks, line, number, text or None)
+    note = "Several values of one answer stand on lines of their own; the columns of one answer keep the same order."
+    page.write_string(len(columns) + 2, 0, note, looks.other)

@@ -1,0 +1,181 @@
+"""The e-book of an edition: well-formed, accessible, whole, and the same bytes each time.
+
+epubcheck found no error and no warning in it; it needs Java, so these tests look at what it looks at.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from exports import epub
+from exports.sheet import Photo
+from exports.volume import Volume
+
+X = "{http://www.w3.org/1999/xhtml}"
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+LARGE = io.BytesIO()
+Image.effect_noise((2400, 1600), 80).convert("RGB").save(LARGE, "JPEG", quality=90)
+
+
+def volume_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en"):
+    return Volume("Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1))
+
+
+def written(volume):
+    target = io.BytesIO()
+    epub.write(volume, target)
+    return target.getvalue()
+
+
+@pytest.fixture(scope="module")
+def volume(make_sheet, hostile_answers):
+    shared = {"p0": Photo(LARGE.getvalue(), 2400, 1600)}
+    return volume_of(
+        make_sheet((2400, 1600), photos=shared),
+        make_sheet((2400, 1600), photos=shared, language="fr", asked_in="fr"),
+        make_sheet(reference="SH-2026-0015", places={"countries": ["PT"], "cities": ["Braga"]}, **hostile_answers),
+        make_sheet(reference="SH-2026-0016", language="ar", title="مائدة\x0b الثلاثاء", places=None),
+    )
+
+
+@pytest.fixture(scope="module")
+def hostile_answers():
+    return {"title": '<script>alert(1)</script>"&', "purpose": "<img src=x> [click](javascript:alert(1)) ]]>"}
+
+
+@pytest.fixture(scope="module")
+def book(volume):
+    with zipfile.ZipFile(io.BytesIO(written(volume))) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+@pytest.fixture(scope="module")
+def package(book):
+    return etree.fromstring(book["EPUB/package.opf"])
+
+
+def pages(book):
+    return {name: etree.fromstring(data) for name, data in book.items() if name.endswith(".xhtml")}
+
+
+def test_the_container_is_what_readers_expect(volume):
+    data = written(volume)
+    assert data[30:58] == b"mimetypeapplication/epub+zip"
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        first = packed.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", zipfile.ZIP_STORED, b"")
+        root = etree.fromstring(packed.read("META-INF/container.xml"))
+        assert root[0][0].get("full-path") in packed.namelist()
+
+
+def test_the_same_volume_gives_the_same_bytes(volume):
+    assert written(volume) == written(volume)
+
+
+def test_every_page_is_well_formed_and_says_its_language(book):
+    for name, page in pages(book).items():
+        assert page.tag == f"{X}html" and page.get("lang") == page.get(XML_LANG), name
+        assert page.find(f"{X}head/{X}title").text, name
+        for element in page.iter(etree.Element):
+            assert element.get("lang") == element.get(XML_LANG), name
+            assert not any(attribute.startswith("on") for attribute in element.attrib), name
+    assert pages(book)["EPUB/practices/SH-2026-0016-ar.xhtml"].get("dir") == "rtl"
+
+
+def test_every_file_is_in_the_manifest_once_and_every_address_leads_somewhere(book, package):
+    manifest = package.find(f"{OPF}manifest")
+    listed = [f"EPUB/{item.get('href')}" for item in manifest]
+    assert sorted(listed) == sorted(name for name in book if name.startswith("EPUB/") and not name.endswith(".opf"))
+    ids = [item.get("id") for item in manifest]
+    assert len(set(ids)) == len(ids)
+    spine = [item.get("idref") for item in package.find(f"{OPF}spine")]
+    assert set(spine) <= set(ids) and len(set(spine)) == len(spine)
+    for name, page in pages(book).items():
+        own = [element.get("id") for element in page.iter(etree.Element) if element.get("id")]
+        assert len(set(own)) == len(own), name
+        for element in page.iter(etree.Element):
+            for address in filter(None, (element.get("src"), element.get("href"))):
+                if address.startswith(("https://", "mailto:")):
+                    assert element.tag == f"{X}a", name
+                    continue
+                assert posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(address))) in book, address
+
+
+def test_what_a_city_wrote_is_text_and_never_code(book):
+    page = pages(book)["EPUB/practices/SH-2026-0015-en.xhtml"]
+    assert not list(page.iter(f"{X}script")) and not list(page.iter(f"{X}img"))
+    assert not any("javascript" in (a.get("href") or "") for a in page.iter(f"{X}a"))
+    assert page.find(f".//{X}h1").text == '<script>alert(1)</script>"&'
+
+
+def test_every_picture_is_described_and_stored_once_and_fit_for_a_telephone(book):
+    pictures = [image for page in pages(book).values() for image in page.iter(f"{X}img")]
+    assert len(pictures) == 2 and all(image.get("alt") for image in pictures)
+    stored = [name for name in book if name.endswith(".jpg")]
+    assert stored == ["EPUB/photos/1.jpg"]
+    with Image.open(io.BytesIO(book[stored[0]])) as small:
+        assert small.size == (1000, 667)
+
+
+def test_a_small_picture_stays_as_it_was(make_sheet):
+    photo = make_sheet((300, 200)).photos["p0"]
+    assert epub.smaller(photo) == photo.data
+
+
+def test_it_says_how_accessible_it_is(package, make_sheet):
+    told = {}
+    for meta in package.iter(f"{OPF}meta"):
+        told.setdefault(meta.get("property"), []).append(meta.text)
+    assert told["schema:accessMode"] == ["textual", "visual"]
+    assert told["schema:accessModeSufficient"] == ["textual"] and told["schema:accessibilityHazard"] == ["none"]
+    assert {"alternativeText", "structuralNavigation", "tableOfContents"} <= set(told["schema:accessibilityFeature"])
+    assert told["schema:accessibilitySummary"][0] and told["dcterms:modified"] == ["2026-12-01T00:00:00Z"]
+    with zipfile.ZipFile(io.BytesIO(written(volume_of(make_sheet())))) as packed:
+        assert b"alternativeText" not in packed.read("EPUB/package.opf")
+
+
+def test_it_says_what_it_is(package):
+    told = {
+        name: [one.text for one in package.iter(f"{DC}{name}")] for name in ("title", "language", "publisher", "date")
+    }
+    assert told == {
+        "title": ["Good practices 2026"],
+        "language": ["en", "fr", "ar"],
+        "publisher": ["Cities & Towns"],
+        "date": ["2026-12-01"],
+    }
+
+
+def test_the_contents_lead_to_every_practice_by_country_and_there_are_landmarks(book):
+    nav = pages(book)["EPUB/nav.xhtml"]
+    toc, landmarks = nav.iter(f"{X}nav")
+    assert (toc.get(OPS_TYPE), landmarks.get(OPS_TYPE)) == ("toc", "landmarks")
+    groups = [span.text for span in toc.iter(f"{X}span")]
+    assert groups == ["Portugal", "Ukraine", "–"]
+    hrefs = [a.get("href") for a in toc.iter(f"{X}a")]
+    assert hrefs == [
+        "title.xhtml",
+        "foreword.xhtml",
+        "practices/SH-2026-0015-en.xhtml",
+        "practices/SH-2026-0014-en.xhtml",
+        "practices/SH-2026-0014-fr.xhtml",
+        "practices/SH-2026-0016-ar.xhtml",
+    ]
+    assert [a.get(OPS_TYPE) for a in landmarks.iter(f"{X}a")] == ["titlepage", "toc", "foreword", "bodymatter"]
+
+
+def test_a_volume_without_foreword_or_practices_is_a_book_too():
+    with zipfile.ZipFile(io.BytesIO(written(volume_of(foreword=" ", language="fr")))) as packed:
+        assert "EPUB/foreword.xhtml" not in packed.namelist()
+        assert etree.fromstring(packed.read("EPUB/nav.xhtml")).get("lang") == "fr"

@@ -1,0 +1,202 @@
+"""The archive package: everything is in it, nothing else is, and it can be read without Sheaf."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import bagit
+import html5lib
+import jsonschema
+import pytest
+
+from exports import VERSION, ExportError, package
+from exports.package import Archive, Step
+from exports.volume import Volume
+
+ROOT = Path(__file__).resolve().parents[2]
+AT = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
+BLANK = {"role": "", "organisation": "", "telephone": ""}
+SHOWN = {**BLANK, "name": "Shown Person", "email": "shown@example.org", "visibility": "everyone"}
+HIDDEN = {**BLANK, "name": "Secret Person", "email": "secret@example.org", "visibility": "editors"}
+STEPS = (
+    Step("SH-2026-0014", "submit", "draft", "submitted", "contributor", AT, 1),
+    Step("SH-2026-0014", "publish", "accepted", "published", "editor", AT, 2),
+)
+
+
+def make_sheet_fast(sheet, format):
+    return f"{format} of {sheet.reference}".encode()
+
+
+@pytest.fixture(scope="module")
+def archive(make_sheet):
+    sheets = (
+        make_sheet((60, 40), (40, 60), contacts=[SHOWN, HIDDEN], certifier_name="Ivan Certifier"),
+        make_sheet(reference="SH-2026-0015", language="fr", asked_in="fr", title="<Deux> & trois", references=None),
+    )
+    volume = Volume("Good practices", 2026, "Cities in Common", "", "en", sheets, date(2026, 12, 1))
+    books = {"pdf": b"%PDF the volume", "docx": b"PK the volume", "epub": b"PK the book"}
+    return Archive(volume, books, STEPS, {"f": lambda: b"%PDF the council's decision"})
+
+
+@pytest.fixture(scope="module")
+def packed(archive, tmp_path_factory):
+    target = tmp_path_factory.mktemp("out") / package.name(archive.volume)
+    package.write(target, archive, make_sheet=make_sheet_fast)
+    return target
+
+
+def files_of(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_package_holds_the_volume_and_all_that_it_was_made_of(packed):
+    assert packed.name == "good-practices-2026"
+    assert files_of(packed / "data") == [
+        "documents/SH-2026-0014/1.pdf",
+        "index.html",
+        "metadata/citations.bib",
+        "metadata/citations.ris",
+        "metadata/edition.datacite.json",
+        "metadata/edition.dc.xml",
+        *[
+            f"metadata/practices/{key}.{format}"
+            for key in ("SH-2026-0014-en", "SH-2026-0015-fr")
+            for format in ("datacite.json", "dc.xml")
+        ],
+        "photos/SH-2026-0014/1.jpg",
+        "photos/SH-2026-0014/2.jpg",
+        "provenance/events.prov.json",
+        "provenance/software.json",
+        "questions/2026.fr.toml",
+        "questions/2026.schema.json",
+        "questions/2026.sq.toml",
+        "questions/2026.toml",
+        *[f"records/practices.{format}" for format in ("csv", "json", "jsonld", "schema.json", "xlsx")],
+        *[f"sheets/{key}.{format}" for key in ("SH-2026-0014-en", "SH-2026-0015-fr") for format in ("docx", "pdf")],
+        *[f"volume/good-practices-2026.{format}" for format in ("docx", "epub", "pdf")],
+    ]
+
+
+def test_it_is_a_sound_bag_here_and_at_the_library_of_congress(packed):
+    assert package.verify(packed) == ()
+    theirs = bagit.Bag(str(packed))
+    assert theirs.is_valid() and theirs.version_info == (1, 0)
+    assert theirs.info["Bagging-Date"] == "2026-12-01" and theirs.info["Source-Organization"] == "Cities in Common"
+    assert theirs.info["Bag-Software-Agent"] == f"Sheaf {VERSION}"
+
+
+def test_the_release_in_it_is_the_one_of_the_project():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_originals_are_as_they_were_stored(packed, archive):
+    sheet = archive.volume.sheets[0]
+    assert (packed / "data/photos/SH-2026-0014/2.jpg").read_bytes() == sheet.photos["p1"].data
+    assert (packed / "data/documents/SH-2026-0014/1.pdf").read_bytes() == b"%PDF the council's decision"
+    assert (packed / "data/sheets/SH-2026-0015-fr.docx").read_bytes() == b"docx of SH-2026-0015"
+    assert (packed / "data/questions/2026.toml").read_bytes() == (ROOT / "forms/editions/2026.toml").read_bytes()
+
+
+def test_nobody_is_in_it_who_did_not_agree_to_be_shown(packed):
+    whole = b"".join(path.read_bytes() for path in packed.rglob("*") if path.is_file())
+    assert b"Shown Person" in whole
+    for secret in (b"Secret Person", b"secret@example.org", b"Ivan Certifier"):
+        assert secret not in whole
+
+
+def test_the_data_names_files_by_where_they_stand_in_the_package(packed):
+    records = packed / "data/records"
+    told = json.loads((records / "practices.json").read_text())
+    jsonschema.validate(told, json.loads((records / "practices.schema.json").read_text()))
+    named = told["practices"][0]["files"]
+    assert len(named) == 3
+    assert all((records / path).resolve().is_file() for path in named.values())
+    with (records / "practices.csv").open(newline="", encoding="utf-8") as file:
+        first = next(csv.DictReader(file))
+    assert first["photos_file"].split("\n") == ["../photos/SH-2026-0014/1.jpg", "../photos/SH-2026-0014/2.jpg"]
+
+
+def test_its_events_are_told_by_role(packed):
+    told = json.loads((packed / "data/provenance/events.prov.json").read_text())
+    steps = told["activity"]
+    assert steps["sheaf:SH-2026-0014/step-2"]["prov:startTime"] == "2026-05-01T08:30:00Z"
+    assert steps["sheaf:SH-2026-0014/step-2"]["sheaf:to_state"] == "published"
+    assert set(told["agent"]) == {"sheaf:role/contributor", "sheaf:role/editor", "sheaf:software"}
+    derived = {one["prov:usedEntity"] for one in told["wasDerivedFrom"].values()}
+    assert derived == {"sheaf:SH-2026-0014/version-2", "sheaf:SH-2026-0015/version-2"}
+    assert derived < set(told["entity"])
+    for relation in ("wasAssociatedWith", "wasGeneratedBy"):
+        assert all(one["prov:activity"] in steps for one in told[relation].values())
+    assert set(json.loads((packed / "data/provenance/software.json").read_text())) > {"sheaf", "python", "weasyprint"}
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.hrefs = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.hrefs.append(dict(attrs)["href"])
+
+
+def test_its_first_page_lists_and_links_every_file_and_needs_nothing_else(packed):
+    text = (packed / "data/index.html").read_text("utf-8")
+    html5lib.HTMLParser(strict=True).parse(text)
+    for forbidden in ("<script", "<link", "http://", "https://", "src="):
+        assert forbidden not in text
+    links = _Links()
+    links.feed(text)
+    files = {unquote(href) for href in links.hrefs if not href.startswith("#")}
+    assert files == set(files_of(packed / "data")) - {"index.html"}
+    assert "&lt;Deux&gt; &amp; trois" in text and "Photograph 1: <span" in text and "Alternative p0" in text
+    assert text.count("<h1") == 1 and '<html lang="en"' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("README.txt", "2 practices from one country"), ("LISEZMOI.txt", "2 pratiques d’un seul pays")]
+)
+def test_it_has_a_readme_in_two_languages(packed, name, says):
+    text = (packed / name).read_text("utf-8")
+    assert says in text and "sha256sum -c" in text and "{" not in text
+    assert all(len(line) <= 130 for line in text.splitlines())
+
+
+def test_the_same_volume_gives_the_same_bytes_and_tells_how_far_it_is(archive, packed, tmp_path):
+    steps = []
+    again = tmp_path / packed.name
+    package.write(again, archive, make_sheet=make_sheet_fast, progress=lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 2), (2, 2)]
+    assert {name: (again / name).read_bytes() for name in files_of(again)} == {
+        name: (packed / name).read_bytes() for name in files_of(packed)
+    }
+
+
+def test_a_sheet_that_cannot_be_made_leaves_no_package(archive, tmp_path):
+    def fail(sheet, format):
+        raise ExportError(f"{sheet.reference}: a picture is missing")
+
+    with pytest.raises(ExportError, match="SH-2026-0014: a picture is missing"):
+        package.write(tmp_path / "out", archive, make_sheet=fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_real_sheets_are_made_if_no_cache_gives_them(archive, tmp_path):
+    package.write(tmp_path / "out", archive)
+    sheets = tmp_path / "out/data/sheets"
+    assert (sheets / "SH-2026-0014-en.pdf").read_bytes().startswith(b"%PDF-1.7")
+    assert (sheets / "SH-2026-0014-en.docx").read_bytes().startswith(b"PK")
+
+
+def test_an_edition_without_practices_is_a_package_too(tmp_path):
+    empty = Volume("Good practices", 2026, "Network", "", "fr", (), date(2026, 1, 1))
+    package.write(tmp_path / "out", Archive(empty, {}))
+    assert package.verify(tmp_path / "out") == ()
+    assert '<html lang="fr"' in (tmp_path / "out/data/index.html").read_text()

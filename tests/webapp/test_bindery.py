@@ -1,0 +1,221 @@
+"""The bindery: one build at a time, all its documents at once, and nothing half-written whatever happens."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from builders import DAY, a_practice
+from sqlalchemy import select, update
+
+from exports import edition as volumes
+from exports import package
+from webapp import bindery, clock, editions, files, jobs
+from webapp.config import ROOT
+from webapp.models import Edition, Job, JobState, State, StoredFile
+
+BUILD = """
+import os, signal, sys
+from pathlib import Path
+from webapp import bindery, create_app, files, jobs
+from webapp.config import Environment, Settings
+
+def killed(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def killed_at_call(number, function):
+    calls = []
+    def counted(*arguments, **options):
+        calls.append(1)
+        return killed() if len(calls) == number else function(*arguments, **options)
+    return counted
+
+bindery.volumes.pdf = lambda volume, **more: repr([sheet.title for sheet in volume.sheets]).encode()
+bindery.volumes.docx = lambda volume: b"Word"
+moment = sys.argv[2]
+if moment == "while keeping":
+    files.put_document_file = killed_at_call(4, files.put_document_file)
+if moment == "after the commit":
+    bindery._sweep = killed_at_call(2, bindery._sweep)
+app = create_app(Settings(
+    environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
+    site_url="http://localhost", network="Cities in Common", lease_seconds=2.0,
+))
+with app.app_context():
+    jobs.run(sys.argv[3])
+"""
+
+
+@pytest.fixture(autouse=True)
+def quick_books(monkeypatch):
+    """Books that take no time: this is about keeping them; that they are right is tested elsewhere."""
+    monkeypatch.setattr(volumes, "pdf", lambda volume, **more: repr([sheet.title for sheet in volume.sheets]).encode())
+    monkeypatch.setattr(volumes, "docx", lambda volume: b"Word")
+
+
+@pytest.fixture
+def publish(work):
+    def make(title, **options):
+        with clock.at(DAY), work() as session:
+            return a_practice(session, State.PUBLISHED, title=title, **options).id
+
+    return make
+
+
+@pytest.fixture
+def ask(work):
+    """Ask for a build of the year, as an archivist does; returns the id of its job."""
+
+    def make():
+        with work() as session:
+            edition = editions.choose(session, DAY.year)
+            bindery.ask_to_build(session, edition, None)
+            return edition.job_id
+
+    return make
+
+
+def documents(page, formats=bindery.FORMATS):
+    """What the public is given of the edition, by format."""
+    return {format: page.get(f"/editions/{DAY.year}.{format}").response.data for format in formats}
+
+
+def stored(settings):
+    return sorted(path.name for path in (settings.instance / "documents" / "editions").iterdir())
+
+
+def left_behind(settings):
+    return list((settings.instance / "building").iterdir())
+
+
+def test_a_killed_build_is_never_half_seen_and_ends_with_the_same_bytes(
+    publish, ask, page, run_jobs, work, settings, app
+):
+    publish("First")
+    ask()
+    run_jobs()
+    before = documents(page)
+    publish("Second")
+    run_jobs()
+    job = ask()
+    for moment in ("while keeping", "after the commit"):
+        done = subprocess.run([sys.executable, "-c", BUILD, str(settings.instance), moment, job], cwd=ROOT, check=False)
+        assert done.returncode == -9, moment
+        seen = documents(page)
+        if moment == "after the commit":
+            assert all(seen[format] != before[format] for format in bindery.FORMATS if format != "docx")
+        else:
+            assert seen == before, moment
+            assert left_behind(settings)
+        with work() as session:
+            session.execute(update(Job).where(Job.id == job).values(lease_until=DAY))
+        with app.app_context():
+            assert jobs.reap() == 1, "the work that was lost is handed over again"
+    run_jobs()
+    after = documents(page)
+    assert after == seen
+    with work() as session:
+        assert session.get(Job, job).state == JobState.DONE
+        build = session.scalars(select(Edition)).one().build
+    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in bindery.FORMATS)
+    assert left_behind(settings) == []
+
+
+def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jobs, work, settings, monkeypatch):
+    publish("First")
+    ask()
+    run_jobs()
+    before = documents(page)
+    publish("Second")
+    job = ask()
+
+    def full(name, path):
+        raise files.NoRoom(f"document {name} could not be written: No space left on device")
+
+    monkeypatch.setattr(files, "put_document_file", full)
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
+    run_jobs()
+    with work() as session:
+        failed = session.get(Job, job)
+        assert failed.state == JobState.FAILED and "No space left" in failed.error
+    assert documents(page) == before
+    assert left_behind(settings) == []
+
+
+def test_a_missing_original_is_named(publish, ask, run_jobs, work, settings):
+    publish("With a picture", photos=1)
+    run_jobs()
+    with work() as session:
+        id = session.scalars(select(StoredFile.id)).one()
+    (settings.instance / "files" / id).unlink()
+    job = ask()
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
+    run_jobs()
+    with work() as session:
+        assert id in session.get(Job, job).error
+
+
+def test_the_package_that_everyone_may_download_is_sound(publish, ask, page, run_jobs, tmp_path):
+    publish("First", photos=1)
+    ask()
+    run_jobs()
+    response = page.get(f"/editions/{DAY.year}.zip").response
+    assert response.mimetype == "application/zip"
+    assert int(response.headers["Content-Length"]) == len(response.data)
+    assert "filename=good-practices-2026.zip" in response.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(response.data)) as packed:
+        packed.extractall(tmp_path)
+    unpacked = tmp_path / "good-practices-2026"
+    assert package.verify(unpacked) == ()
+    for format in bindery.BOOKS:
+        inside = (unpacked / f"data/volume/good-practices-2026.{format}").read_bytes()
+        assert inside == page.get(f"/editions/{DAY.year}.{format}").response.data
+
+
+def test_data_and_books_are_sent_as_what_they_are(publish, ask, page, run_jobs):
+    publish("First")
+    ask()
+    run_jobs()
+    types = {
+        "epub": "application/epub+zip",
+        "csv": "text/csv",
+        "json": "application/json",
+        "jsonld": "application/ld+json",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    for format, type in types.items():
+        response = page.get(f"/editions/{DAY.year}.{format}").response
+        assert response.mimetype == type and response.data
+    listed = [a.get("href") for a in page.get("/editions").root.iter("a") if a.get("download") is not None]
+    assert listed == [f"/editions/{DAY.year}.{one}" for one in bindery.FORMATS]
+
+
+def test_an_edition_that_was_built_by_an_older_release_keeps_its_documents(publish, page, work, app):
+    publish("First")
+    with work() as session:
+        edition = editions.choose(session, DAY.year)
+        edition.built_at = DAY
+        for format in ("pdf", "docx"):
+            files.put_document(f"editions/{DAY.year}.{format}", format.encode())
+    assert documents(page, ("pdf", "docx")) == {"pdf": b"pdf", "docx": b"docx"}
+    page.get(f"/editions/{DAY.year}.zip", status=404)
+    listed = [a.get("href") for a in page.get("/editions").root.iter("a") if a.get("download") is not None]
+    assert listed == [f"/editions/{DAY.year}.{format}" for format in ("pdf", "docx")]
+
+
+def test_the_events_of_a_practice_are_told_by_role_up_to_its_publication(publish, work):
+    publish("First")
+    with work() as session:
+        practice = editions.published_in(session, DAY.year)[0].practice
+        steps = list(bindery._steps(session, [practice]))
+    assert [(step.action, step.role, step.revision) for step in steps] == [
+        ("submit", "contributor", 1),
+        ("accept", "editor", 0),
+        ("publish", "editor", 1),
+    ]
+    assert all(isinstance(step.reference, str) and step.reference for step in steps)

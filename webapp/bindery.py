@@ -1,0 +1,244 @@
+"""The bindery: building an edition's books, data and archive package in the background, and keeping them.
+
+All documents of a build are stored under a name of their own and come into sight together, when the row of the edition
+is committed: whoever looks sees the old set or the new one, whole. A build that is killed is begun again by the reaper
+and ends with the same bytes; what it left behind is swept.
+
+Not here: which practices an edition holds (editions.py) and what its documents look like (exports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports import ExportError, bag, epub, linked_data, package, records, tables, workbook
+from exports import edition as volumes
+from exports.package import Archive, Step
+from exports.volume import Volume
+from webapp import editions, files, jobs, publishing
+from webapp.clock import now
+from webapp.db import unit_of_work
+from webapp.models import Edition, EditionEntry, Event, JobState, Person, Practice, Revision, StoredFile
+from webapp.workflow import MOVES, Action
+
+BOOKS = ("pdf", "docx", "epub")
+PACKAGE = "zip"
+DATA = ("xlsx", "csv", "json", "jsonld")
+FORMATS = (*BOOKS, PACKAGE, *DATA)
+# How much of the work is done when a phase begins; laying out sheets is most of it, the package next.
+BEGINS = {"sheets": 0.0, "binding": 0.6, "word": 0.63, "epub": 0.66, "data": 0.69, "package": 0.7, "keeping": 0.95}
+
+
+def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:
+    """Build the edition's documents in the background. While one build is under way, it is not started again."""
+    if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
+        return
+    edition.job = jobs.ask(session, "build_edition", {"year": edition.year}, by=person)
+    session.flush()
+
+
+def cancel_build(session: Session, edition: Edition) -> None:
+    """Ask a build that waits or runs to stop."""
+    if edition.job is not None:
+        jobs.cancel(session, edition.job)
+        session.flush()
+
+
+def document_name(edition: Edition, format: str) -> str:
+    """The name of a built document in the store."""
+    return _document_name(edition.year, edition.build, format)
+
+
+def _document_name(year: int, build: str, format: str) -> str:
+    return f"editions/{year}-{build}.{format}" if build else f"editions/{year}.{format}"
+
+
+def download_name(edition: Edition, format: str) -> str:
+    """What a built document is called where somebody saves it: good-practices-2026.pdf."""
+    return f"good-practices-{edition.year}.{format}"
+
+
+def unpack(edition: Edition, target: Path) -> None:
+    """Write the built package of an edition as the folder `target`. Raises ExportError or OSError if it cannot be."""
+    pieces = files.document_stream(document_name(edition, PACKAGE))
+    if pieces is None:
+        raise ExportError(f"the package of {edition.year} is not in the store; build it again")
+    with bag.workplace(target.with_name(f"{target.name}.{PACKAGE}")) as folder:
+        packed = folder / target.name
+        with packed.open("wb") as file:
+            file.writelines(pieces)
+        bag.from_zip(packed, target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What is bound: the volume, the ids of its revisions in their order, and what its package tells besides."""
+
+    volume: Volume
+    revisions: tuple[int, ...]
+    steps: tuple[Step, ...]
+    documents: dict[str, Callable[[], bytes]]
+
+
+@jobs.handler("build_edition")
+def _build_edition(job: jobs.Running) -> dict[str, Any]:
+    """Gather what is published for a year, make every document of its edition, and bring them into sight at once."""
+    gathered = _gather(job)
+    volume = gathered.volume
+    with bag.workplace(current_app.config["SETTINGS"].instance / "building" / str(volume.year)) as folder:
+        made = _books(job, volume, folder)
+        _report(job, "data")
+        made |= _data(volume, folder)
+        build, made[PACKAGE] = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
+        _report(job, "keeping")
+        for format, path in made.items():
+            files.put_document_file(_document_name(volume.year, build, format), path)
+    _bring_into_sight(job, gathered, build)
+    return {"sheets": len(volume.sheets)}
+
+
+def _report(job: jobs.Running, phase: str, done: int = 0, total: int = 0) -> None:
+    """Say how far the work is: a phase, and how many of its sheets are done. Raises Cancelled."""
+    phases = [*BEGINS, ""]
+    begin, end = (BEGINS.get(one, 1.0) for one in (phase, phases[phases.index(phase) + 1]))
+    job.report(begin + (end - begin) * (done / total if total else 0), f"{phase} {done}/{total}" if total else phase)
+
+
+# -- what goes in -----------------------------------------------------------------------------------------------------
+
+
+def _gather(job: jobs.Running) -> _Gathered:
+    with unit_of_work(reading=True) as session:
+        edition = _edition_of(session, job)
+        _sweep(edition)
+        revisions = editions.published_in(session, edition.year)
+        if not revisions:
+            raise editions.NothingToBind(f"no public practice was published in {edition.year}")
+        return _Gathered(
+            editions.to_volume(session, edition, revisions),
+            tuple(revision.id for revision in revisions),
+            tuple(_steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),
+            _documents(session, revisions),
+        )
+
+
+def _edition_of(session: Session, job: jobs.Running, *, lock: bool = False) -> Edition:
+    """The edition that a job builds. Raises Cancelled if another build was asked for since."""
+    query = select(Edition).where(Edition.year == job.payload["year"])
+    edition = session.scalars(query.with_for_update() if lock else query).one()
+    if edition.job_id != job.job_id:
+        raise jobs.Cancelled("a newer build has taken its place")
+    return edition
+
+
+def _steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:
+    """The moves that led to what is public of these practices, told by role; notes stay here."""
+    for practice in practices:
+        events = list(session.scalars(select(Event).where(Event.practice_id == practice.id).order_by(Event.id)))
+        last = max((event.id for event in events if event.action == Action.PUBLISH), default=0)
+        for event in events:
+            if event.id <= last:
+                yield Step(
+                    reference=practice.reference or "",
+                    action=event.action,
+                    from_state=event.from_state or "",
+                    to_state=event.to_state,
+                    role=MOVES[Action(event.action)].by.value,
+                    at=event.at,
+                    revision=event.revision.number if event.revision else 0,
+                )
+
+
+def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Callable[[], bytes]]:
+    """How to read the documents that cities sent with these revisions; a practice's own files only."""
+    found: dict[str, Callable[[], bytes]] = {}
+    for revision in revisions:
+        ids = publishing.document_ids(revision.answers)
+        query = select(StoredFile).where(StoredFile.id.in_(ids), StoredFile.practice_id == revision.practice_id)
+        found |= {row.id: _reader(row) for row in session.scalars(query)}
+    return found
+
+
+def _reader(row: StoredFile) -> Callable[[], bytes]:
+    return lambda: files.read(row)
+
+
+# -- what comes out ---------------------------------------------------------------------------------------------------
+
+
+def _books(job: jobs.Running, volume: Volume, folder: Path) -> dict[str, Path]:
+    """Write the volume in each format into a folder, telling how many sheets are laid out."""
+
+    shown = 0.0
+
+    def laid_out(done: int, total: int) -> None:
+        nonlocal shown  # sheets that were laid out ahead are counted again when they are bound
+        if done / total > shown:
+            shown = done / total
+            _report(job, *(("sheets", done, total - 1) if done < total - 1 else ("binding",)))
+
+    publishing.lay_out_ahead(volume.sheets, lambda done, total: laid_out(done, total + 1))
+    made = {format: folder / f"book.{format}" for format in BOOKS}
+    made["pdf"].write_bytes(volumes.pdf(volume, progress=laid_out, rendered=publishing.pages))
+    _report(job, "word")
+    made["docx"].write_bytes(volumes.docx(volume))
+    _report(job, "epub")
+    with made["epub"].open("wb") as file:
+        epub.write(volume, file)
+    return made
+
+
+def _data(volume: Volume, folder: Path) -> dict[str, Path]:
+    """Write the practices as data into a folder, in each format."""
+    sheets = [publishing.with_addresses(sheet) for sheet in volume.sheets]
+    made = {format: folder / f"data.{format}" for format in DATA}
+    made["xlsx"].write_bytes(workbook.to_xlsx(sheets))
+    made["csv"].write_bytes(tables.to_csv(sheets).encode())
+    made["json"].write_bytes(records.to_json(sheets).encode())
+    made["jsonld"].write_bytes(linked_data.to_jsonld(sheets).encode())
+    return made
+
+
+def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[str, Path]) -> tuple[str, Path]:
+    """Write the package and its ZIP file into a folder.
+
+    Returns the name of this build, which is the same for the same bytes, and the path of the ZIP file.
+    """
+    target = folder / package.name(gathered.volume)
+    package.write(
+        target,
+        Archive(gathered.volume, books, gathered.steps, gathered.documents),
+        make_sheet=publishing.document,
+        progress=lambda done, total: _report(job, "package", done, total),
+    )
+    packed = target.with_suffix(f".{PACKAGE}")
+    bag.to_zip(target, packed)
+    return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
+
+
+def _bring_into_sight(job: jobs.Running, gathered: _Gathered, build: str) -> None:
+    """Let the edition name the new documents and what is in them, and then forget the old ones."""
+    with unit_of_work() as session:
+        edition = _edition_of(session, job, lock=True)
+        edition.entries.clear()
+        session.flush()
+        numbered = enumerate(gathered.revisions, start=1)
+        edition.entries.extend(EditionEntry(position=position, revision_id=id) for position, id in numbered)
+        edition.built_at, edition.build = now(), build
+    _sweep(edition)
+
+
+def _sweep(edition: Edition) -> None:
+    """Forget the documents of this year that the edition does not name: an older build's, or a killed one's."""
+    year = str(edition.year)
+    kept = {document_name(edition, format) for format in FORMATS}
+    found = files.documents_below("editions")
+    files.forget_documents([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == year])
