@@ -10,6 +10,7 @@ page, hence after a server has forked.
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
 POINTS_PER_PIXEL = 0.75
+SLACK = 1.5
+"""CSS pixels by which a text may miss its column: rounding, and nothing that the eye sees."""
 _LOCK = threading.Lock()
 _FONTCONFIG = "FONTCONFIG_FILE"
 
@@ -43,6 +46,7 @@ def _own_fonts() -> Iterator[None]:
 
 with _own_fonts():
     import weasyprint
+    from weasyprint.formatting_structure import boxes as weasyprint_boxes
     from weasyprint.text import fonts as weasyprint_fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
@@ -53,6 +57,7 @@ with _own_fonts():
 CSS: Any = weasyprint.CSS
 FontConfiguration: Any = weasyprint_fonts.FontConfiguration
 URLFetcherResponse: Any = _URLFetcherResponse
+boxes: Any = weasyprint_boxes
 
 # What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
 _BASE_CSS = """
@@ -74,13 +79,14 @@ h1, h2 { bookmark-label: content() }
 @dataclass(frozen=True, slots=True)
 class Laid:
     """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `filled` is the share
-    of the last page's height that is used, 0 to 1.
+    of the last page's height that is used, 0 to 1; `overflow` is the first text that runs out of its column or page.
     """
 
     part: Part
     bookmarks: tuple[Bookmark, ...]
     missing: str
     filled: float
+    overflow: str
 
 
 @cache
@@ -91,6 +97,10 @@ def _fonts() -> Any:
 
 @cache
 def _css(text: str) -> Any:
+    """A parsed stylesheet. Raises ExportError if it asks for a face that is not there: another would stand in."""
+    asked = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
+    if absent := sorted(set(asked) - {family for family, _, _ in pdf_fonts.faces()}):
+        raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
     return CSS(string=text, font_config=_fonts(), url_fetcher=_Fence({}))
 
 
@@ -170,13 +180,31 @@ def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes]
         bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
         data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
     part = Part(data, len(document.pages), uses, language)
-    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]))
+    overflow = next((text for page in document.pages for text in _running_over(page)), "")
+    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]), overflow)
 
 
 def _filled(page: Any) -> float:
     """How far down the text area of a page its content reaches."""
     box = page._page_box
     return float(box.children[0].margin_height() / box.height) if box.children and box.height else 0.0
+
+
+def _running_over(page: Any) -> Iterator[str]:
+    """The texts of a page that reach over the edge of their column, or over the foot of the page."""
+    box = page._page_box
+    foot = box.content_box_y() + box.height
+    waiting: list[tuple[Any, Any]] = [(box, box)]
+    while waiting:
+        inner, column = waiting.pop()
+        inner = getattr(inner, "_box", inner)  # a placeholder of something placed absolutely
+        if isinstance(inner, boxes.TextBox) and inner.text.strip():
+            left, right = column.content_box_x() - SLACK, column.content_box_x() + column.width + SLACK
+            within = left <= inner.position_x and inner.position_x + inner.width <= right
+            if not within or inner.position_y + inner.baseline > foot + SLACK:  # letters may reach below their line
+                yield inner.text
+        column = inner if isinstance(inner, boxes.BlockContainerBox) else column
+        waiting += [(child, column) for child in reversed(getattr(inner, "children", ()))]
 
 
 def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:

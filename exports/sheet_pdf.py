@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, bilingual_html, house, picture_rows, sheet_html
+from exports import ExportError, bilingual_html, house, picture_rows, refusals, sheet_html
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark, Part
@@ -104,12 +104,14 @@ def pages(
     """Lay the sheet out, without footers, in the layout and setting that suit its length.
 
     `beside` is the same practice in another language, to stand in a facing column.
-    Raises ExportError (a missing picture, a broken one, …).
+    Raises ExportError, naming the practice and the question: a picture is missing or broken, a text does not fit.
     """
 
     def lay(setting: str) -> "Laid":
         return _laid(sheet, variant, paper, setting, beside)
 
+    for one in (sheet, beside) if beside else (sheet,):
+        refusals.check_pictures(one)
     laid, layout = lay(""), ""
     if laid.part.pages > MOST_PAGES and not beside:
         wide = lay(WIDE)
@@ -121,6 +123,8 @@ def pages(
             if closer.part.pages < laid.part.pages:
                 laid = closer
                 break
+    if laid.overflow:
+        raise refusals.overflow(sheet, laid.overflow)
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
@@ -128,7 +132,10 @@ def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet 
     from exports import paper as engine  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
-    return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+    try:
+        return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+    except ExportError as error:
+        raise refusals.refusal(sheet, str(error)) from error
 
 
 def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
@@ -143,8 +150,8 @@ def render(
     """The finished PDF of a sheet. May be called from several threads (see `paper`).
 
     `beside` is the same practice in another language, to stand in a facing column.
-    Raises ExportError if a picture is missing or broken, if WeasyPrint logs any error, and, except for the screen, if
-    there are characters that none of the house's faces can print.
+    Raises ExportError if a picture is missing or broken, if a text does not fit, if a face is missing, if WeasyPrint
+    logs any error, and, except for the screen, if there are characters that none of the house's faces can print.
     """
     rendered = pages(sheet, variant, paper, beside)
     if variant is not Variant.SCREEN:
@@ -173,8 +180,8 @@ def _about(sheet: Sheet, standard: Standard) -> About:
 def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
     """Raise ExportError if the sheet has characters that would print as empty boxes."""
     if rendered.missing:
-        shown = " ".join(f"{character} (U+{ord(character):04X})" for character in rendered.missing)
-        raise ExportError(f"{sheet.reference}: no face of the house has these characters: {shown}")
+        raise refusals.missing_characters(sheet, rendered.missing)
+    refusals.check_marks(sheet, sheet_html.footer_line(sheet))
 
 
 def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
