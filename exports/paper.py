@@ -4,7 +4,7 @@ What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`
 and metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
 
 Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
-threads may call `lay_out`; for more than one page at a time use more processes. The font map is made at the first
+threads may call `typeset`; for more than one page at a time use more processes. The font map is made at the first
 page, hence after a server has forked.
 """
 
@@ -78,14 +78,13 @@ h1, h2 { bookmark-label: content() }
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `filled` is the share
-    of the last page's height that is used, 0 to 1; `overflow` is the first text that runs out of its column or page.
+    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `overflow` is the
+    first text that runs out of its column or page.
     """
 
     part: Part
     bookmarks: tuple[Bookmark, ...]
     missing: str
-    filled: float
     overflow: str
 
 
@@ -157,31 +156,48 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
-def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
-    """Lay a document out as tagged PDF pages. `stylesheets` are texts; each is parsed once in the life of the process.
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """Pages that are laid out and not yet written, so that layouts can be compared: how many, and what share of the
+    last one's height is used (0 to 1).
+    """
+
+    pages: int
+    filled: float
+    language: str
+    document: Any
+
+    def write(self) -> Laid:
+        """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
+        uses: dict[str, FaceUse] = {}
+        missing: set[str] = set()
+
+        def note_fonts(document: Any, pdf: Any) -> None:
+            for font in document.fonts.values():
+                key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
+                texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
+                uses[font.hash] = FaceUse(key, dict(font.widths), texts)
+                missing.update(chr(code) for code in font.missing)
+            spoken.write(pdf)
+
+        with _LOCK, _loudly():
+            spoken.begin(self.language)
+            bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+            data = self.document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+        part = Part(data, self.pages, uses, self.language)
+        overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
+        return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
+
+
+def typeset(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Typeset:
+    """Lay a document out. `stylesheets` are texts; each is parsed once in the life of the process.
 
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
-    uses: dict[str, FaceUse] = {}
-    missing: set[str] = set()
-
-    def note_fonts(document: Any, pdf: Any) -> None:
-        for font in document.fonts.values():
-            key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-            texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
-            uses[font.hash] = FaceUse(key, dict(font.widths), texts)
-            missing.update(chr(code) for code in font.missing)
-        spoken.write(pdf)
-
     with _LOCK, _loudly():
-        spoken.begin(language)
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
-        bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-        data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
-    part = Part(data, len(document.pages), uses, language)
-    overflow = next((text for page in document.pages for text in _running_over(page)), "")
-    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]), overflow)
+    return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
 
 
 def _filled(page: Any) -> float:

@@ -59,7 +59,7 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
 
 
 def paper_photo(file: str) -> str:
-    """The address of a picture on paper, as `paper.lay_out` expects it."""
+    """The address of a picture on paper, as `paper.typeset` expects it."""
     return f"photo:{quote(file, safe='')}"
 
 

@@ -28,7 +28,7 @@ from exports.sheet import Sheet
 from exports.wording import display_url, safe_url
 
 if TYPE_CHECKING:
-    from exports.paper import Laid
+    from exports.paper import Typeset
 
 THIN = 0.42
 """A last page filled less than this is worth a closer setting."""
@@ -107,35 +107,37 @@ def pages(
     Raises ExportError, naming the practice and the question: a picture is missing or broken, a text does not fit.
     """
 
-    def lay(setting: str) -> "Laid":
-        return _laid(sheet, variant, paper, setting, beside)
-
     for one in (sheet, beside) if beside else (sheet,):
         refusals.check_pictures(one)
-    laid, layout = lay(""), ""
-    if laid.part.pages > MOST_PAGES and not beside:
-        wide = lay(WIDE)
-        if wide.part.pages < laid.part.pages:
-            laid, layout = wide, WIDE
-    if laid.part.pages > MOST_PAGES or (laid.part.pages > 1 and laid.filled < THIN):
-        for setting in CLOSER:
-            closer = lay(f"{layout} {setting}".strip())
-            if closer.part.pages < laid.part.pages:
-                laid = closer
-                break
+    try:
+        laid = _suited(sheet, variant, paper, beside).write()
+    except ExportError as error:
+        raise refusals.refusal(sheet, str(error)) from error
     if laid.overflow:
         raise refusals.overflow(sheet, laid.overflow)
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> "Laid":
-    from exports import paper as engine  # WeasyPrint takes a second to import: only when pages are set
+def _suited(sheet: Sheet, variant: Variant, paper: Paper, beside: Sheet | None) -> "Typeset":
+    """The layout and setting that suit the length, by trying."""
+    from exports.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
-    try:
-        return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
-    except ExportError as error:
-        raise refusals.refusal(sheet, str(error)) from error
+
+    def tried(fit: str) -> "Typeset":
+        return typeset(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+
+    best, layout = tried(""), ""
+    if best.pages > MOST_PAGES and not beside:
+        wide = tried(WIDE)
+        if wide.pages < best.pages:
+            best, layout = wide, WIDE
+    if best.pages > MOST_PAGES or (best.pages > 1 and best.filled < THIN):
+        for setting in CLOSER:
+            closer = tried(f"{layout} {setting}".strip())
+            if closer.pages < best.pages:
+                return closer
+    return best
 
 
 def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
