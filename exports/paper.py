@@ -210,12 +210,14 @@ def _running_over(page: Any) -> Iterator[str]:
     """The texts of a page that reach over the edge of their column, or over the foot of the page."""
     box = page._page_box
     foot = box.content_box_y() + box.height
+    start, end = box.content_box_x() - SLACK, box.content_box_x() + box.width + SLACK
     waiting: list[tuple[Any, Any]] = [(box, box)]
     while waiting:
         inner, column = waiting.pop()
         inner = getattr(inner, "_box", inner)  # a placeholder of something placed absolutely
         if isinstance(inner, boxes.TextBox) and inner.text.strip():
-            left, right = column.content_box_x() - SLACK, column.content_box_x() + column.width + SLACK
+            left = max(start, column.content_box_x() - SLACK)
+            right = min(end, column.content_box_x() + column.width + SLACK)
             within = left <= inner.position_x and inner.position_x + inner.width <= right
             if not within or inner.position_y + inner.baseline > foot + SLACK:  # letters may reach below their line
                 yield inner.text
