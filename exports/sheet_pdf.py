@@ -110,7 +110,7 @@ def pages(
     for one in (sheet, beside) if beside else (sheet,):
         refusals.check_pictures(one)
     try:
-        laid = _suited(sheet, variant, paper, beside).write()
+        laid = suited(sheet, variant, paper, beside).write()
     except ExportError as error:
         raise refusals.refusal(sheet, str(error)) from error
     if laid.overflow:
@@ -118,8 +118,10 @@ def pages(
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _suited(sheet: Sheet, variant: Variant, paper: Paper, beside: Sheet | None) -> "Typeset":
-    """The layout and setting that suit the length, by trying."""
+def suited(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> "Typeset":
+    """The pages in the layout and setting that suit their length, found by trying. Raises ExportError."""
     from exports.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
@@ -241,4 +243,5 @@ __all__ = [
     "refuse_missing",
     "render",
     "stylesheets",
+    "suited",
 ]
