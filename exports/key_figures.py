@@ -15,6 +15,8 @@ MOST = 3
 LONGEST = 76
 """Characters of a figure with its words; what is longer is a sentence, not a figure."""
 
+LONGEST_NUMBER = 13
+
 _NUMBER = re.compile(
     r"[+±−–-]?[€$£¥₩]?[ \u00a0]?"
     r"(?:\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{3})+(?!\d)|\d+)(?:[.,٫]\d+)?"
@@ -43,7 +45,7 @@ def read(phrase: str) -> KeyFigure | None:
     if found is None or len(text) > LONGEST:
         return None
     number, rest = found.group(), text[found.end() :]
-    if _YEAR.fullmatch(number) or not rest.strip():
+    if _YEAR.fullmatch(number) or not rest.strip() or len(number) > LONGEST_NUMBER:
         return None
     if not rest[0].isspace() and unicodedata.east_asian_width(rest[0]) not in "WF":
         return None  # 3rd, 24-hour, 5.6.2024: a number that is part of a word

@@ -4,16 +4,18 @@ What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`
 and metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
 
 Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
-threads may call `lay_out`; for more than one page at a time use more processes. The font map is made at the first
+threads may call `typeset`; for more than one page at a time use more processes. The font map is made at the first
 page, hence after a server has forked.
 """
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +24,8 @@ from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
 POINTS_PER_PIXEL = 0.75
+SLACK = 1.5
+"""CSS pixels by which a text may miss its column: rounding, and nothing that the eye sees."""
 _LOCK = threading.Lock()
 _FONTCONFIG = "FONTCONFIG_FILE"
 
@@ -42,6 +46,7 @@ def _own_fonts() -> Iterator[None]:
 
 with _own_fonts():
     import weasyprint
+    from weasyprint.formatting_structure import boxes as weasyprint_boxes
     from weasyprint.text import fonts as weasyprint_fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
@@ -52,6 +57,7 @@ with _own_fonts():
 CSS: Any = weasyprint.CSS
 FontConfiguration: Any = weasyprint_fonts.FontConfiguration
 URLFetcherResponse: Any = _URLFetcherResponse
+boxes: Any = weasyprint_boxes
 
 # What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
 _BASE_CSS = """
@@ -70,6 +76,18 @@ h1, h2 { bookmark-label: content() }
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `overflow` is the
+    first text that runs out of its column or page.
+    """
+
+    part: Part
+    bookmarks: tuple[Bookmark, ...]
+    missing: str
+    overflow: str
+
+
 @cache
 def _fonts() -> Any:
     with _own_fonts():
@@ -78,6 +96,10 @@ def _fonts() -> Any:
 
 @cache
 def _css(text: str) -> Any:
+    """A parsed stylesheet. Raises ExportError if it asks for a face that is not there: another would stand in."""
+    asked = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
+    if absent := sorted(set(asked) - {family for family, _, _ in pdf_fonts.faces()}):
+        raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
     return CSS(string=text, font_config=_fonts(), url_fetcher=_Fence({}))
 
 
@@ -134,31 +156,19 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
-class Laid:
-    """Pages without footers: laid out at once, drawn into a PDF when `part` or `missing` is first asked for.
-
-    `pages` is their number; `filled` the share of the last page's height that is used, 0 to 1; `bookmarks` their
-    outline. Drawing takes a third of the time, which a layout that is only tried never spends.
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """Pages that are laid out and not yet written, so that layouts can be compared: how many, and what share of the
+    last one's height is used (0 to 1).
     """
 
-    def __init__(self, document: Any, language: str) -> None:
-        self._document, self._language = document, language
-        self.pages = len(document.pages)
-        self.filled = _filled(document.pages[-1])
-        self.bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+    pages: int
+    filled: float
+    language: str
+    document: Any
 
-    @property
-    def part(self) -> Part:
-        """The tagged PDF, ready to bind. Raises ExportError for whatever WeasyPrint would only log."""
-        return self._drawn[0]
-
-    @property
-    def missing(self) -> str:
-        """The characters that none of our faces has. Raises ExportError as `part` does."""
-        return self._drawn[1]
-
-    @cached_property
-    def _drawn(self) -> tuple[Part, str]:
+    def write(self) -> Laid:
+        """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
         uses: dict[str, FaceUse] = {}
         missing: set[str] = set()
 
@@ -171,26 +181,48 @@ class Laid:
             spoken.write(pdf)
 
         with _LOCK, _loudly():
-            spoken.begin(self._language)
-            data = self._document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
-        return Part(data, self.pages, uses, self._language), "".join(sorted(missing))
+            spoken.begin(self.language)
+            bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+            data = self.document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+        part = Part(data, self.pages, uses, self.language)
+        overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
+        return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
 
 
-def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
-    """Lay a document out as pages. `stylesheets` are texts; each is parsed once in the life of the process.
+def typeset(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Typeset:
+    """Lay a document out. `stylesheets` are texts; each is parsed once in the life of the process.
 
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
     with _LOCK, _loudly():
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
-        return Laid(document, language)
+    return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
 
 
 def _filled(page: Any) -> float:
     """How far down the text area of a page its content reaches."""
     box = page._page_box
     return float(box.children[0].margin_height() / box.height) if box.children and box.height else 0.0
+
+
+def _running_over(page: Any) -> Iterator[str]:
+    """The texts of a page that reach over the edge of their column, or over the foot of the page."""
+    box = page._page_box
+    foot = box.content_box_y() + box.height
+    start, end = box.content_box_x() - SLACK, box.content_box_x() + box.width + SLACK
+    waiting: list[tuple[Any, Any]] = [(box, box)]
+    while waiting:
+        inner, column = waiting.pop()
+        inner = getattr(inner, "_box", inner)  # a placeholder of something placed absolutely
+        if isinstance(inner, boxes.TextBox) and inner.text.strip():
+            left = max(start, column.content_box_x() - SLACK)
+            right = min(end, column.content_box_x() + column.width + SLACK)
+            within = left <= inner.position_x and inner.position_x + inner.width <= right
+            if not within or inner.position_y + inner.baseline > foot + SLACK:  # letters may reach below their line
+                yield inner.text
+        column = inner if isinstance(inner, boxes.BlockContainerBox) else column
+        waiting += [(child, column) for child in reversed(getattr(inner, "children", ()))]
 
 
 def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 topic_style = house.topic_style
+LONG_NUMBER = 6
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
 
@@ -58,7 +59,7 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
 
 
 def paper_photo(file: str) -> str:
-    """The address of a picture on paper, as `paper.lay_out` expects it."""
+    """The address of a picture on paper, as `paper.typeset` expects it."""
     return f"photo:{quote(file, safe='')}"
 
 
@@ -271,8 +272,10 @@ class Page:
             for figure in block.figures
         )
         label = Markup('<p class="sheet-key-label"{}>{}</p>').format(self._lang(block.language), block.label)
-        html = Markup('<aside class="sheet-key-figures">{}<div class="sheet-key-row">{}</div></aside>')
-        return "story", html.format(label, figures)
+        longest = max(len(figure.number) for figure in block.figures)
+        name = "sheet-key-figures sheet-key-long" if longest > LONG_NUMBER else "sheet-key-figures"
+        html = Markup('<aside class="{}">{}<div class="sheet-key-row">{}</div></aside>')
+        return "story", html.format(name, label, figures)
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")

@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, bilingual_html, house, picture_rows, sheet_html
+from exports import ExportError, bilingual_html, house, picture_rows, refusals, sheet_html
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark, Part
@@ -28,7 +28,7 @@ from exports.sheet import Sheet
 from exports.wording import display_url, safe_url
 
 if TYPE_CHECKING:
-    from exports.paper import Laid
+    from exports.paper import Typeset
 
 THIN = 0.42
 """A last page filled less than this is worth a closer setting."""
@@ -104,31 +104,42 @@ def pages(
     """Lay the sheet out, without footers, in the layout and setting that suit its length.
 
     `beside` is the same practice in another language, to stand in a facing column.
-    Raises ExportError (a missing picture, a broken one, …).
+    Raises ExportError, naming the practice and the question: a picture is missing or broken, a text does not fit.
     """
 
-    def lay(setting: str) -> "Laid":
-        return _laid(sheet, variant, paper, setting, beside)
-
-    laid, layout = lay(""), ""
-    if laid.pages > MOST_PAGES and not beside:
-        wide = lay(WIDE)
-        if wide.pages < laid.pages:
-            laid, layout = wide, WIDE
-    if laid.pages > MOST_PAGES or (laid.pages > 1 and laid.filled < THIN):
-        for setting in CLOSER:
-            closer = lay(f"{layout} {setting}".strip())
-            if closer.pages < laid.pages:
-                laid = closer
-                break
+    for one in (sheet, beside) if beside else (sheet,):
+        refusals.check_pictures(one)
+    try:
+        laid = suited(sheet, variant, paper, beside).write()
+    except ExportError as error:
+        raise refusals.refusal(sheet, str(error)) from error
+    if laid.overflow:
+        raise refusals.overflow(sheet, laid.overflow)
     return Rendered(laid.part, laid.bookmarks, laid.missing)
 
 
-def _laid(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> "Laid":
-    from exports import paper as engine  # WeasyPrint takes a second to import: only when pages are set
+def suited(
+    sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
+) -> "Typeset":
+    """The pages in the layout and setting that suit their length, found by trying. Raises ExportError."""
+    from exports.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
-    return engine.lay_out(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+
+    def tried(fit: str) -> "Typeset":
+        return typeset(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+
+    best, layout = tried(""), ""
+    if best.pages > MOST_PAGES and not beside:
+        wide = tried(WIDE)
+        if wide.pages < best.pages:
+            best, layout = wide, WIDE
+    if best.pages > MOST_PAGES or (best.pages > 1 and best.filled < THIN):
+        for setting in CLOSER:
+            closer = tried(f"{layout} {setting}".strip())
+            if closer.pages < best.pages:
+                return closer
+    return best
 
 
 def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
@@ -143,8 +154,8 @@ def render(
     """The finished PDF of a sheet. May be called from several threads (see `paper`).
 
     `beside` is the same practice in another language, to stand in a facing column.
-    Raises ExportError if a picture is missing or broken, if WeasyPrint logs any error, and, except for the screen, if
-    there are characters that none of the house's faces can print.
+    Raises ExportError if a picture is missing or broken, if a text does not fit, if a face is missing, if WeasyPrint
+    logs any error, and, except for the screen, if there are characters that none of the house's faces can print.
     """
     rendered = pages(sheet, variant, paper, beside)
     if variant is not Variant.SCREEN:
@@ -173,8 +184,8 @@ def _about(sheet: Sheet, standard: Standard) -> About:
 def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
     """Raise ExportError if the sheet has characters that would print as empty boxes."""
     if rendered.missing:
-        shown = " ".join(f"{character} (U+{ord(character):04X})" for character in rendered.missing)
-        raise ExportError(f"{sheet.reference}: no face of the house has these characters: {shown}")
+        raise refusals.missing_characters(sheet, rendered.missing)
+    refusals.check_marks(sheet, sheet_html.footer_line(sheet))
 
 
 def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
@@ -232,4 +243,5 @@ __all__ = [
     "refuse_missing",
     "render",
     "stylesheets",
+    "suited",
 ]

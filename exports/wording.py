@@ -28,6 +28,11 @@ def plain(text: str, href: str = "") -> Text:
     return (Paragraph((Span(text, False, False, safe_url(href) or None),)),)
 
 
+def squeeze(text: str) -> str:
+    """The text on one line, with single blanks."""
+    return " ".join(text.split())
+
+
 def display_url(url: str) -> str:
     """An address as one prints it: without the scheme, `www.` and a lone slash at the end."""
     return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

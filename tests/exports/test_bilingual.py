@@ -35,7 +35,7 @@ def two(make_sheet):
         lessons="Begin with one room.",
         process="Meet. " * 300,
     )
-    return english, make_sheet((600, 400), (400, 300), language="ar", **ARABIC)
+    return english, make_sheet((600, 400), (400, 300), language="ar", asked_in="fr", **ARABIC)
 
 
 @pytest.mark.parametrize("arabic_first", [False, True])

@@ -48,21 +48,54 @@ def test_every_page_says_its_number_and_reference_as_an_artifact(make_sheet, pag
 
 def test_a_missing_picture_stops_the_sheet(make_sheet):
     sheet = make_sheet((600, 400))
-    with pytest.raises(ExportError, match="picture is missing"):
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 “Art therapy in Lutsk”, Photos: picture 1 \(p0\) is missing"):
         sheet_pdf.render(dataclasses.replace(sheet, photos={}))
 
 
 def test_a_broken_picture_stops_the_sheet(make_sheet):
     sheet = make_sheet((600, 400))
-    with pytest.raises(ExportError, match="not right"):
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 .*Photos: picture 1 \(p0\) is broken"):
         sheet_pdf.render(dataclasses.replace(sheet, photos={"p0": Photo(b"not a picture", 600, 400)}))
 
 
 def test_characters_without_a_face_stop_the_archive_but_not_the_preview(make_sheet):
     sheet = make_sheet(tagline="A party \N{PARTY POPPER}")
     assert sheet_pdf.render(sheet, Variant.SCREEN)
-    with pytest.raises(ExportError, match=r"U\+1F389"):
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 .*, Summary: no face .*U\+1F389"):
         sheet_pdf.render(sheet)
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 .*U\+1F389"):
+        sheet_pdf.render(make_sheet(network="Cities \N{PARTY POPPER}"))
+
+
+def test_a_picture_that_ends_too_early_stops_the_sheet(make_sheet):
+    sheet = make_sheet((600, 400))
+    half = sheet.photos["p0"].data[:-200]
+    with pytest.raises(ExportError, match="Photos: picture 1"):
+        sheet_pdf.render(dataclasses.replace(sheet, photos={"p0": Photo(half, 600, 400)}))
+
+
+def test_a_text_that_runs_out_of_its_column_stops_the_sheet(make_sheet):
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 .*, Topics: this does not fit into its column: “y{60}"):
+        sheet_pdf.render(make_sheet(topics=["y" * 150]))
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_longest_figures_fit_every_layout(make_sheet, beside):
+    points = "\n".join(f"- {number} euros saved" for number in ("1,111,111,111", "2,222,222,222", "3,333,333,333"))
+    long = "\n\n".join(["A sentence that goes on for a while so that pages fill. " * 9] * 20)
+    for process in ("Meet.", long):
+        sheet = make_sheet(impact=points, process=process)
+        assert sheet_pdf.render(sheet, beside=sheet if beside else None)
+
+
+def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
+    from exports import paper, pdf_fonts
+
+    known = {key: path for key, path in pdf_fonts.faces().items() if key[0] != "Noto Sans Hebrew"}
+    monkeypatch.setattr(pdf_fonts, "faces", lambda: known)
+    paper._css.cache_clear()
+    with pytest.raises(ExportError, match=r"^SH-2026-0014 .*: The house style asks for .*: Noto Sans Hebrew"):
+        sheet_pdf.render(make_sheet())
 
 
 def test_hostile_answers_embed_nothing_and_link_nowhere_else(make_sheet, opened, hostile):
