@@ -13,7 +13,8 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -66,6 +67,18 @@ br::before { content: "\\A"; white-space: pre-line }
 h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `filled` is the share
+    of the last page's height that is used, 0 to 1.
+    """
+
+    part: Part
+    bookmarks: tuple[Bookmark, ...]
+    missing: str
+    filled: float
 
 
 @cache
@@ -132,54 +145,27 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
-class Laid:
-    """Pages without footers: laid out at once, drawn into a PDF when `part` or `missing` is first asked for.
-
-    `pages` is their number; `filled` the share of the last page's height that is used, 0 to 1; `bookmarks` their
-    outline. Drawing takes a third of the time, which a layout that is only tried never spends.
-    """
-
-    def __init__(self, document: Any, language: str) -> None:
-        self._document, self._language = document, language
-        self.pages = len(document.pages)
-        self.filled = _filled(document.pages[-1])
-        self.bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-
-    @property
-    def part(self) -> Part:
-        """The tagged PDF, ready to bind. Raises ExportError for whatever WeasyPrint would only log."""
-        return self._drawn[0]
-
-    @property
-    def missing(self) -> str:
-        """The characters that none of our faces has. Raises ExportError as `part` does."""
-        return self._drawn[1]
-
-    @cached_property
-    def _drawn(self) -> tuple[Part, str]:
-        uses: dict[str, FaceUse] = {}
-        missing: set[str] = set()
-
-        def note_fonts(document: Any, pdf: Any) -> None:
-            for font in document.fonts.values():
-                key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-                uses[font.hash] = FaceUse(key, dict(font.widths), dict(font.to_unicode))
-                missing.update(chr(code) for code in font.missing)
-
-        with _LOCK, _loudly():
-            data = self._document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
-        return Part(data, self.pages, uses, self._language), "".join(sorted(missing))
-
-
 def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
-    """Lay a document out as pages. `stylesheets` are texts; each is parsed once in the life of the process.
+    """Lay a document out as tagged PDF pages. `stylesheets` are texts; each is parsed once in the life of the process.
 
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
+    uses: dict[str, FaceUse] = {}
+    missing: set[str] = set()
+
+    def note_fonts(document: Any, pdf: Any) -> None:
+        for font in document.fonts.values():
+            key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
+            uses[font.hash] = FaceUse(key, dict(font.widths), dict(font.to_unicode))
+            missing.update(chr(code) for code in font.missing)
+
     with _LOCK, _loudly():
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
         document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
-        return Laid(document, language)
+        bookmarks = _bookmarks(document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+        data = document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+    part = Part(data, len(document.pages), uses, language)
+    return Laid(part, bookmarks, "".join(sorted(missing)), _filled(document.pages[-1]))
 
 
 def _filled(page: Any) -> float:

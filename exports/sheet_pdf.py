@@ -99,10 +99,10 @@ def pages(sheet: Sheet, variant: Variant = Variant.ARCHIVE) -> Rendered:
     Raises ExportError (a missing picture, a broken one, …).
     """
     laid = _laid(sheet, variant, "")
-    if laid.pages > 1 and laid.filled < THIN:
+    if laid.part.pages > 1 and laid.filled < THIN:
         for fit in ("snug", "tight"):
             closer = _laid(sheet, variant, fit)
-            if closer.pages < laid.pages:
+            if closer.part.pages < laid.part.pages:
                 laid = closer
                 break
     return Rendered(laid.part, laid.bookmarks, laid.missing)
