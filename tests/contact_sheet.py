@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +31,7 @@ from webapp.demo.content import practices  # noqa: E402
 
 FOLDER = ROOT / "build" / "contact-sheet"
 RESOLUTION = 64
-PAINTED = 2
+PAINTED = 3
 """So many different photographs of each shape are painted, for that takes a second each."""
 SIDE = 533
 """The side of a square picture, cut out of a wide one; both in pixels."""
@@ -61,7 +61,7 @@ def write(folder: Path = FOLDER, cases: Sequence[Case] = CASES) -> dict[str, lis
 
 
 def _case(folder: Path, case: Case) -> list[Image.Image]:
-    sheet = with_photographs(case.sheet)
+    sheet = with_photographs(case.sheet, CASES.index(case))
     pdf = folder / f"{case.name}.pdf"
     pdf.write_bytes(sheet_pdf.render(sheet))
     (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
@@ -106,9 +106,9 @@ def _side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
     return row
 
 
-def with_photographs(sheet: Sheet) -> Sheet:
-    """The sheet with painted photographs of the shapes of its pictures."""
-    wide, tall = cycle(painted("landscape")), cycle(painted("portrait"))
+def with_photographs(sheet: Sheet, start: int = 0) -> Sheet:
+    """The sheet with painted photographs of the shapes of its pictures, beginning with the `start`th of them."""
+    wide, tall = (islice(cycle(painted(size)), start % PAINTED, None) for size in ("landscape", "portrait"))
     photos = {}
     for file, photo in sheet.photos.items():
         picture = next(tall) if photo.height > photo.width else next(wide)
