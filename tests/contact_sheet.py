@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,9 +30,11 @@ from exports.sheet import Photo, Sheet  # noqa: E402
 from webapp.demo.content import practices  # noqa: E402
 
 FOLDER = ROOT / "build" / "contact-sheet"
-RESOLUTION = 72
-PAINTED = 2
+RESOLUTION = 64
+PAINTED = 3
 """So many different photographs of each shape are painted, for that takes a second each."""
+SIDE = 533
+"""The side of a square picture, cut out of a wide one; both in pixels."""
 GAP, GROUND = 12, "#8a8f94"
 PAGE = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>Contact sheet</title>
@@ -59,7 +61,7 @@ def write(folder: Path = FOLDER, cases: Sequence[Case] = CASES) -> dict[str, lis
 
 
 def _case(folder: Path, case: Case) -> list[Image.Image]:
-    sheet = with_photographs(case.sheet)
+    sheet = with_photographs(case.sheet, CASES.index(case))
     pdf = folder / f"{case.name}.pdf"
     pdf.write_bytes(sheet_pdf.render(sheet))
     (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
@@ -104,33 +106,34 @@ def _side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
     return row
 
 
-def with_photographs(sheet: Sheet) -> Sheet:
-    """The sheet with painted photographs of the shapes of its pictures."""
-    wide, tall = cycle(painted("landscape")), cycle(painted("portrait"))
+def with_photographs(sheet: Sheet, start: int = 0) -> Sheet:
+    """The sheet with painted photographs of the shapes of its pictures, beginning with the `start`th of them."""
+    wide, tall = (islice(cycle(painted(size)), start % PAINTED, None) for size in ("landscape", "portrait"))
     photos = {}
     for file, photo in sheet.photos.items():
-        data = next(tall) if photo.height > photo.width else next(wide)
-        photos[file] = _square(data) if photo.height == photo.width else Photo(data, photo.width, photo.height)
+        picture = next(tall) if photo.height > photo.width else next(wide)
+        photos[file] = _photo(picture.crop((0, 0, SIDE, SIDE)) if photo.height == photo.width else picture)
     return replace(sheet, photos=photos)
 
 
 @cache
-def painted(size: str) -> tuple[bytes, ...]:
-    """JPEGs of the demo's scenes, 1600 x 1067 pixels or upright."""
+def painted(size: str) -> tuple[Image.Image, ...]:
+    """Scenes of the demo, small: a contact sheet shows no more."""
     return tuple(_scenes(size))
 
 
-def _scenes(size: str) -> Iterator[bytes]:
+def _scenes(size: str) -> Iterator[Image.Image]:
     found = [scene for told in practices() for scene in told.scenes if scene.size == size]
     for scene in found[:PAINTED]:
-        yield scene.draw()
+        picture = Image.open(io.BytesIO(scene.draw()))
+        picture.draft("RGB", (picture.width // 2, picture.height // 2))
+        yield picture.copy()
 
 
-@cache
-def _square(data: bytes) -> Photo:
-    picture, target = Image.open(io.BytesIO(data)), io.BytesIO()
-    picture.crop((0, 0, 1000, 1000)).save(target, "JPEG", quality=88)
-    return Photo(target.getvalue(), 1000, 1000)
+def _photo(picture: Image.Image) -> Photo:
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=88)
+    return Photo(target.getvalue(), picture.width, picture.height)
 
 
 if __name__ == "__main__":

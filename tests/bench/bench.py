@@ -8,32 +8,23 @@ from __future__ import annotations
 import http.client
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import printing  # noqa: E402
 import saving  # noqa: E402
-from builders import a_jpeg, a_practice, full_answers  # noqa: E402
+from builders import a_practice  # noqa: E402
 
-from exports import edition, sheet_docx, sheet_html, sheet_pdf  # noqa: E402
-from exports.edition import Volume  # noqa: E402
-from exports.sheet import Photo, Sheet  # noqa: E402
-from forms.template import load  # noqa: E402
-
-SHEETS = 100
 SECONDS = 4.0
 CLIENTS = 8
-WORDS = "The city asked its residents what they missed and they answered with patience, anger and many good ideas. "
 CONSTANT_PAGE = """
 from flask import Flask
 app = Flask(__name__)
@@ -41,92 +32,6 @@ app = Flask(__name__)
 def constant():
     return "<!DOCTYPE html><title>constant</title><p>constant</p>"
 """
-
-
-def a_sheet(number: int = 1) -> Sheet:
-    """A two-page sheet with two photographs of its own."""
-    rows = [
-        {"file": f"p{n}", "alt": "A gradient", "caption": "A square", "credit": "City", "consent": True}
-        for n in range(2)
-    ]
-    answers = full_answers(
-        title=f"Practice number {number} of a busy year",
-        purpose=WORDS * 5,
-        rationale=WORDS * 8,
-        process=WORDS * 16,
-        impact=WORDS * 9,
-        photos=rows,
-    )
-    photos = {f"p{n}": Photo(a_jpeg(1000, 667, shade=number * 7 + n), 1000, 667) for n in range(2)}
-    return Sheet(
-        reference=f"SH-2026-{number:04d}",
-        version=1,
-        language="en",
-        template=load(),
-        answers=answers,
-        photos=photos,
-        published_on=date(2026, 11, 23),
-        network="Cities in Common",
-        url="",
-    )
-
-
-def seconds(what: Callable[[], object], times: int = 7) -> float:
-    """The median time of a call, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        what()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
-def documents() -> None:
-    sheet = a_sheet()
-    sheet_pdf.render(sheet)
-    pdf = seconds(lambda: sheet_pdf.render(sheet))
-    docx = seconds(lambda: sheet_docx.render(sheet))
-    with tempfile.TemporaryDirectory() as folder:
-        cold = seconds(lambda: _weasyprint_command(sheet, Path(folder)), times=3)
-    say("one sheet as PDF, warm", pdf, "weasyprint command, same HTML", cold)
-    say("one sheet as DOCX", docx, "the same sheet as PDF", pdf)
-
-
-def _weasyprint_command(sheet: Sheet, folder: Path) -> None:
-    html = sheet_html.document(sheet, sheet_pdf.Variant.ARCHIVE)
-    for name, photo in sheet.photos.items():
-        (folder / f"{name}.jpg").write_bytes(photo.data)
-        html = html.replace(f"photo:{name}", f"{name}.jpg")
-    (folder / "sheet.html").write_text(html, encoding="utf-8")
-    command = [str(Path(sys.executable).parent / "weasyprint"), "--pdf-variant", "pdf/a-3a"]
-    for number, text in enumerate(sheet_pdf.stylesheets()):
-        (folder / f"{number}.css").write_text(text, encoding="utf-8")
-        command += ["--stylesheet", str(folder / f"{number}.css")]
-    subprocess.run([*command, str(folder / "sheet.html"), str(folder / "sheet.pdf")], check=True, capture_output=True)
-
-
-def year() -> None:
-    """The year's edition of generated practices: from nothing, and with its sheets in the cache."""
-    sheets = tuple(a_sheet(number) for number in range(1, SHEETS + 1))
-    volume = Volume("Good practices", 2026, "Cities in Common", WORDS, "en", sheets, date(2026, 11, 23))
-    start = time.perf_counter()
-    rendered = {sheet.reference: sheet_pdf.pages(sheet) for sheet in sheets}
-    laid_out = time.perf_counter() - start
-    bound = seconds(lambda: edition.pdf(volume, rendered=lambda sheet: rendered[sheet.reference]), times=2)
-    alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
-    say(
-        f"edition of {SHEETS}, from nothing",
-        laid_out + bound,
-        f"{SHEETS} sheets, each as a PDF of its own",
-        alone * SHEETS,
-    )
-    say(f"edition of {SHEETS}, sheets in the cache", bound, "the same from nothing", laid_out + bound)
-    say(
-        f"edition of {SHEETS} as DOCX",
-        seconds(lambda: edition.docx(volume), times=2),
-        "the PDF from nothing",
-        laid_out + bound,
-    )
 
 
 def pages() -> None:
@@ -201,16 +106,10 @@ def _wait_for(port: int, path: str) -> None:
     raise RuntimeError("the server did not start")
 
 
-def say(what: str, took: float, reference: str, reference_took: float) -> None:
-    print(
-        f"{what:<40}{took:8.3f} s           {took / reference_took:5.2f} x  {reference} ({reference_took:.3f} s)",
-        flush=True,
-    )
-
-
 if __name__ == "__main__":
-    documents()
-    year()
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first figure")
+    printing.documents()
+    printing.year()
     pages()
     saving.autosave()
     saving.form_page()

@@ -38,5 +38,5 @@ def test_a_sheet_that_cannot_be_set_stops_the_others_with_its_name(app, sheets, 
     monkeypatch.setattr(publishing, "MANY", 2)
     rows = [{"file": "gone", "alt": "A", "caption": "", "credit": "", "consent": True}]
     broken = sheet_pdf.replace(sheets[1], answers={**sheets[1].answers, "photos": rows})
-    with app.app_context(), pytest.raises(ExportError, match="picture is missing"):
+    with app.app_context(), pytest.raises(ExportError, match="missing"):
         publishing.lay_out_ahead([sheets[0], broken], lambda done, total: None)
