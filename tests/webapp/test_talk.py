@@ -562,6 +562,30 @@ def test_changes_are_found_word_by_word(old, new, wanted):
     assert talk.changes(old, new) == wanted
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("x b y", "p b q", [("out", "x b y"), ("in", "p b q")]),
+        ("x b c y", "p b c q", [("out", "x b c y"), ("in", "p b c q")]),
+        (
+            "x b c d y",
+            "p b c d q",
+            [("out", "x"), ("in", "p"), ("same", " b c d "), ("out", "y"), ("in", "q")],
+        ),
+        (
+            "Le jardin est un grand succès et tout le monde en est très content.",
+            "Soixante familles cultivent le jardin ; un habitant sur trois y est venu.",
+            [
+                ("out", "Le jardin est un grand succès et tout le monde en est très content."),
+                ("in", "Soixante familles cultivent le jardin ; un habitant sur trois y est venu."),
+            ],
+        ),
+    ],
+)
+def test_a_sentence_that_was_written_anew_is_no_patchwork_of_words(old, new, wanted):
+    assert talk.changes(old, new) == wanted
+
+
 def test_very_long_texts_are_compared_as_wholes():
     old, new = "a " * 5000, "b " * 5000
     assert talk.changes(old, new) == [("out", old), ("in", new)]
