@@ -31,6 +31,12 @@ DESKTOP = {"width": 1280, "height": 900}
 AXE_HAS_SEEN: set[tuple[str, str, str]] = set()
 
 
+def family(process: int) -> list[int]:
+    """A process and all that it has started, and so on, as Linux lists them."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [process, *(one for child in children for one in family(int(child)))]
+
+
 @dataclass
 class Site:
     """An installation: a folder, a port, and how to start it."""
@@ -55,14 +61,16 @@ class Site:
 
     @contextmanager
     def serving(self, stop: int = signal.SIGTERM) -> Iterator[None]:
-        """It answers within this block; at the end its whole process tree gets the signal `stop`."""
+        """It answers within this block; at the end it gets the signal `stop`, or its whole family is killed."""
         command = [sys.executable, "-m", "webapp.cli", "run", "--port", self.url.rsplit(":", 1)[1]]
         server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
             self._wait(server)
             yield
         finally:
-            os.killpg(server.pid, stop)
+            # Whoever is only orphaned goes on answering for a while: a server that is killed must not.
+            for process in family(server.pid) if stop is signal.SIGKILL else (server.pid,):
+                os.kill(process, stop)
             server.wait(timeout=60)
 
     def _wait(self, server: subprocess.Popen[bytes]) -> None:
