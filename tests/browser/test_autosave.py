@@ -11,6 +11,16 @@ from reader import Reader, Site
 
 pytestmark = pytest.mark.browser
 SOON = 15_000
+COVERED = """() => {
+  const said = document.querySelector("[data-autosave-shown]"), faults = [];
+  for (const bar of document.querySelectorAll(".editor-bar")) {
+    scrollTo(0, scrollY + bar.getBoundingClientRect().bottom - innerHeight + 12);
+    const { left, top, width, height } = said.getBoundingClientRect();
+    const above = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (!said.contains(above)) faults.push(above.outerHTML.slice(0, 80));
+  }
+  return faults;
+}"""
 
 
 def begin(reader: Reader, email: str) -> str:
@@ -137,9 +147,10 @@ def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
     expect(shown(other)).to_contain_text("Saved at", timeout=SOON)
     box(page).press_sequentially("From this tab.")
     expect(shown(page)).to_contain_text("both texts", timeout=SOON)
+    assert page.evaluate(COVERED) == [], "something lies over what is said of saving"
     reader.faults.clear()  # the browser reports the 409
     page.get_by_role("button", name="Save and come back later").click()
-    expect(page.get_by_role("heading", name="Someone else has changed")).to_be_visible()
+    expect(page.get_by_role("heading", name="You have changed these answers in another window")).to_be_visible()
     reader.faults.clear()
     reader._check_with_axe()
     page.get_by_label("Take what is stored").check()

@@ -143,6 +143,15 @@ def test_the_task_list_says_what_is_left(city):
     assert "Has a problem" in city.get(address).text
 
 
+def test_the_task_list_says_when_nothing_that_must_be_answered_is_missing(city, draft):
+    text = city.get(draft).text
+    assert "4 of 6 sections complete" in text and text.count("Not started optional") == 2
+    assert "Nothing that we must ask is missing" in text
+    fill(city, f"{draft}/story", purpose="")
+    text = city.get(draft).text
+    assert "Nothing that we must ask is missing" not in text and text.count("Not started optional") == 2
+
+
 @pytest.mark.parametrize(("then", "where"), [("save", ""), ("next", "/story")])
 def test_each_button_leads_where_it_says(city, draft, then, where):
     assert fill(city, f"{draft}/about", then=then).response.request.path == draft + where

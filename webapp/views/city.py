@@ -116,6 +116,7 @@ def tasks(id: int) -> str:
         tasks=found,
         done=sum(task.state == "done" for task in found),
         total=len(found),
+        complete=all(task.state == "done" or task.is_optional for task in found),
         editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
