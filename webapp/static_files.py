@@ -29,7 +29,7 @@ MOST_PADDING = 100
 
 
 def prepare(settings: Settings) -> None:
-    """Copy the files to the instance, each with compressed twins (Brotli, gzip), for browsers that take one. Once a release."""
+    """Copy the files to the instance, each with twins in Brotli and gzip for browsers that take them."""
     target = _prepared(settings)
     if target.exists():
         return

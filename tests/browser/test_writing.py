@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from reader import DESKTOP, PHONE, Reader
 
 from forms import prose
+from forms.text import clean_line, clean_text, count_characters, count_words
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -41,6 +42,15 @@ SPOTS = """<!DOCTYPE html>
 TO_MARKDOWN = """async (pieces) => {
   const { toMarkdown } = await import("/static/js/pasting.js");
   return pieces.map(toMarkdown);
+}"""
+
+
+LENGTHS = """async (texts) => {
+  const { cleaned, countWords, countCharacters } = await import("/static/js/sheaf.js");
+  return texts.map((text) => [true, false].map((isLine) => {
+    const kept = cleaned(text, isLine);
+    return [kept, countWords(kept), countCharacters(kept)];
+  }));
 }"""
 
 
@@ -283,6 +293,47 @@ def test_the_tools_pass_axe_on_a_phone_and_a_desk_in_light_and_dark(reader: Read
     )
     expect(page.locator(".photo-notes")).to_contain_text("a.gif")
     reader.look()
+
+
+def test_the_browser_counts_what_the_server_counts(reader: Reader) -> None:
+    page = reader.open("/start")
+    pieces = [
+        "l’école",
+        "twenty-one",
+        "—",
+        "第三回目",
+        "カタカナ",
+        "서울 시장",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\n\n\n",
+        "\t\n",
+        "e\u0301",
+    ]
+    pieces += [
+        "\u200b",
+        "\xad",
+        "\xa0",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "\x07",
+        "\u202e",
+        "👩‍👩‍👧",
+        "½",
+        "**bold**",
+        "1,5",
+        "https://a.example/b",
+    ]
+    chance = random.Random(3)
+    texts = ["".join(chance.choices(pieces, k=chance.randint(0, 12))) for _ in range(500)]
+    wanted = [
+        [[kept, count_words(kept), count_characters(kept)] for kept in (clean_line(text), clean_text(text))]
+        for text in texts
+    ]
+    assert page.evaluate(LENGTHS, texts) == wanted
 
 
 @pytest.mark.parametrize("reader", [{"scripts": False}], indirect=True, ids=["without scripts"])
