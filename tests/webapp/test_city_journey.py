@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from builders import a_practice
+from builders import a_person, a_practice
 from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
@@ -190,10 +190,20 @@ def test_missing_answers_are_listed_with_the_way_to_them(city):
 def test_a_practice_that_was_sent_twice_is_sent_once(city, draft, work):
     form = city.get(f"{draft}/check").form()
     city.post(f"{draft}/check", form)
-    refused = city.post(f"{draft}/check", form, status=422)
-    assert "changed since" in refused.text or "moved the practice on" in refused.text
+    again = city.post(f"{draft}/check", form)
+    assert again.response.request.path == f"{draft}/receipt" and "it has arrived" in again.text
     with work() as session:
         assert len(session.scalars(select(Event)).all()) == 1
+
+
+def test_what_a_colleague_has_just_sent_is_not_said_to_be_sent_by_oneself(city, draft, work, people, page_of):
+    with work() as session:
+        colleague, practice = a_person(session), session.get(Practice, int(draft.split("/")[2]))
+        practice.people.append(colleague)
+    form = city.get(f"{draft}/check").form()
+    theirs = page_of(colleague)
+    theirs.post(f"{draft}/check", theirs.get(f"{draft}/check").form())
+    assert "changed since" in city.post(f"{draft}/check", form, status=422).text
 
 
 def test_answers_that_changed_since_checking_are_not_sent_unseen(city, draft, stored):
