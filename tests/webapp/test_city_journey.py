@@ -206,6 +206,13 @@ def test_what_a_colleague_has_just_sent_is_not_said_to_be_sent_by_oneself(city, 
     assert "changed since" in city.post(f"{draft}/check", form, status=422).text
 
 
+def test_beside_the_button_that_sends_stands_what_an_editor_might_ask(city, draft):
+    fill(city, f"{draft}/story", then="save", impact="Everybody is happy.")
+    checked = city.get(f"{draft}/check")
+    (href,) = [a.get("href") for a in checked.all("a") if "an editor might ask" in "".join(a.itertext())]
+    assert href == "#readiness" and any(e.get("id") == "readiness" for e in checked.root.iter())
+
+
 def test_answers_that_changed_since_checking_are_not_sent_unseen(city, draft, stored):
     form = city.get(f"{draft}/check").form()
     fill(city, f"{draft}/story", then="save", purpose="Something else.")
