@@ -22,7 +22,7 @@ export class Autosave {
     this.said = document.querySelector("[data-autosave-said]");
     this.stored = answersOf(pairs(form)); // what the server has, as far as this page knows
     this.retry = FIRST_RETRY_MS;
-    this.halted = false;
+    this.halted = this.submitted = false;
     this.unheard = 0; // sent since the last answer
   }
 
@@ -40,6 +40,7 @@ export class Autosave {
   // ---- keeping
 
   changed() {
+    if (this.submitted) this.halted = this.submitted = false; // somebody stopped the page from going, and types on
     this.dirtySince ??= Date.now();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), 250);
@@ -63,15 +64,17 @@ export class Autosave {
 
   submitting() {
     clearTimeout(this.timer);
-    this.halted = true;
+    this.halted = this.submitted = true;
     this.keep(true);
   }
 
   /** The page goes, or something hides it: what was typed in the last second must not wait for somebody to come back. */
   leave() {
-    if (this.halted) return; // the words are kept already
-    this.keep(true);
-    this.send(true);
+    if (this.submitted) return; // kept, and on its way
+    this.keep(!this.halted);
+    const going = answersOf(pairs(this.form));
+    if (!this.halted && going !== this.gone) this.send(true); // a page that goes says so twice
+    this.gone = going;
   }
 
   // ---- sending
@@ -136,6 +139,7 @@ export class Autosave {
 
   later(message, address) {
     this.troubled = true;
+    this.gone = undefined;
     this.keep();
     this.show(message, true, address);
     this.soon(this.retry);
