@@ -387,8 +387,8 @@ def test_an_editor_suggests_a_wording_and_the_city_sees_what_goes_and_comes(desk
     assert written("suggestion") == [people.author.email]
     opened = city.get(f"/drafts/{id}")
     gone, come = ([" ".join("".join(e.itertext()).split()) for e in opened.all(tag)] for tag in ("del", "ins"))
-    assert gone == ["[removed: displaced]", "[removed: a place where they can breathe.]"]
-    assert come == ["[added: air.]"]
+    assert gone == ["[removed: displaced children a place where they can breathe.]"]
+    assert come == ["[added: children air.]"]
     assert "Shorter." in opened.text and "Edna Editor" in opened.text
     assert "See the wording that is suggested" in city.get(f"/drafts/{id}/story").text
 
