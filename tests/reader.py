@@ -31,13 +31,10 @@ DESKTOP = {"width": 1280, "height": 900}
 AXE_HAS_SEEN: set[tuple[str, str, str]] = set()
 
 
-def descendants(process: int) -> list[int]:
-    """The children of a process, their children and so on, as Linux lists them."""
-    found = [process]
-    for parent in found:
-        for listed in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += map(int, listed.read_text().split())
-    return found[1:]
+def family(process: int) -> list[int]:
+    """A process and all that it has started, and so on, as Linux lists them."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [process, *(one for child in children for one in family(int(child)))]
 
 
 @dataclass
@@ -65,18 +62,15 @@ class Site:
 
     @contextmanager
     def serving(self, stop: int = signal.SIGTERM) -> Iterator[None]:
-        """It answers within this block. At the end it is told to stop; with SIGKILL, nothing of it lives on.
-
-        Its children lead sessions of their own and would otherwise outlive a parent that is killed, for as long as they
-        have something to finish.
-        """
+        """It answers within this block; at the end it gets the signal `stop`, or its whole family is killed."""
         command = [sys.executable, "-m", "webapp.cli", "run", "--port", self.url.rsplit(":", 1)[1]]
         server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
             self._wait(server)
             yield
         finally:
-            for process in (server.pid, *(descendants(server.pid) if stop == signal.SIGKILL else ())):
+            # Whoever is only orphaned goes on answering for a while: a server that is killed must not.
+            for process in family(server.pid) if stop is signal.SIGKILL else (server.pid,):
                 os.kill(process, stop)
             server.wait(timeout=60)
 

@@ -127,6 +127,12 @@ def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
     return last.page if last else ""
 
 
+def last_writer(session: Session, copy: WorkingCopy, section: str) -> Person | None:
+    """Who wrote last in a section; None if nobody did on its page."""
+    last = _last_edit(session, copy, section)
+    return last.person if last else None
+
+
 def edits(session: Session, practice: Practice) -> list[Edit]:
     """Who wrote in which section and when, the newest first."""
     query = select(Edit).where(Edit.practice_id == practice.id).options(selectinload(Edit.person))

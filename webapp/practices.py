@@ -38,6 +38,11 @@ class Task:
     missing: int
     minutes: int
 
+    @property
+    def is_optional(self) -> bool:
+        """Nobody has written in it, and nothing in it must be answered."""
+        return self.state == "not_started" and not self.missing
+
 
 def template_for(practice: Practice, language: str) -> Template:
     """The practice's own edition of the questions, in `language` if it exists in it, else in English."""

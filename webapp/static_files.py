@@ -29,14 +29,14 @@ MOST_PADDING = 100
 
 
 def prepare(settings: Settings) -> None:
-    """Copy the files to the instance, each with a compressed twin, for the browsers that take it. Once a release."""
+    """Copy the files to the instance, each with twins in Brotli and gzip for browsers that take them."""
     target = _prepared(settings)
     if target.exists():
         return
     shutil.rmtree(target.parent, ignore_errors=True)  # those of an older release
     making = target.with_name(secrets.token_hex(6))
     shutil.copytree(STATIC, making)
-    compressor = Compressor(extensions=ALREADY_COMPRESSED, quiet=True, use_brotli=False)
+    compressor = Compressor(extensions=ALREADY_COMPRESSED, quiet=True)
     for path in [path for path in making.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
         list(compressor.compress(str(path)))
     try:

@@ -11,6 +11,16 @@ from reader import Reader, Site
 
 pytestmark = pytest.mark.browser
 SOON = 15_000
+COVERED = """() => {
+  const said = document.querySelector("[data-autosave-shown]"), faults = [];
+  for (const bar of document.querySelectorAll(".editor-bar")) {
+    scrollTo(0, scrollY + bar.getBoundingClientRect().bottom - innerHeight + 12);
+    const { left, top, width, height } = said.getBoundingClientRect();
+    const above = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (!said.contains(above)) faults.push(above.outerHTML.slice(0, 80));
+  }
+  return faults;
+}"""
 
 
 def begin(reader: Reader, email: str) -> str:
@@ -47,6 +57,47 @@ def test_what_is_typed_is_saved_while_one_types(reader: Reader) -> None:
     reader.look()
     reader.open(page.url)
     expect(box(page)).to_have_value("Ask the caretakers first.")
+
+
+def test_words_typed_in_the_last_second_before_leaving_are_on_the_next_page(reader: Reader) -> None:
+    path = begin(reader, "leaves@city.example")
+    page = reader.open(path)
+    box(page).fill("Typed and gone.")
+    page.locator("main").get_by_role("link", name="All sections").click()
+    page.wait_for_load_state()
+    for _ in range(20):  # the browser sends it when it has time, so perhaps after the next page
+        page.goto(reader.site.url + path.replace("/story", "/check"))
+        if "Typed and gone." in page.content():
+            break
+        page.wait_for_timeout(250)
+    expect(page.locator("#answer-lessons")).to_contain_text("Typed and gone.")
+    reader.open(path)
+    expect(page.get_by_role("heading", name="There is text in this browser")).to_be_hidden()
+
+
+def test_words_that_a_button_has_saved_are_not_called_unsaved(reader: Reader) -> None:
+    path = begin(reader, "blanks@city.example")
+    page = reader.open(path)
+    box(page).fill("Saved, with blanks at the end.   ")
+    reader.press("Save and come back later")
+    reader.open(path)
+    expect(box(page)).to_have_value("Saved, with blanks at the end.")
+    expect(page.get_by_role("heading", name="There is text in this browser")).to_be_hidden()
+    page.wait_for_function("localStorage.length === 0")
+
+
+def test_words_sent_by_a_button_when_the_line_has_just_gone_come_back(reader: Reader) -> None:
+    path = begin(reader, "lift@city.example")
+    page = reader.open(path)
+    box(page).fill("Saved in the hall.")
+    expect(shown(page)).to_contain_text("Saved at", timeout=SOON)
+    with without_line(reader):
+        box(page).fill("Saved in the hall. Sent in the lift.")
+        page.get_by_role("button", name="Save and come back later").click()
+        page.wait_for_url("chrome-error://**")
+    page.goto(reader.site.url + path)
+    expect(box(page)).to_have_value("Saved in the hall. Sent in the lift.")
+    expect(shown(page)).to_contain_text("Saved at", timeout=SOON)
 
 
 def test_words_typed_without_a_connection_survive_the_closing_of_the_tab(reader: Reader) -> None:
@@ -100,9 +151,10 @@ def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
     expect(shown(other)).to_contain_text("Saved at", timeout=SOON)
     box(page).press_sequentially("From this tab.")
     expect(shown(page)).to_contain_text("both texts", timeout=SOON)
+    assert page.evaluate(COVERED) == [], "something lies over what is said of saving"
     reader.faults.clear()  # the browser reports the 409
     page.get_by_role("button", name="Save and come back later").click()
-    expect(page.get_by_role("heading", name="Someone else has changed")).to_be_visible()
+    expect(page.get_by_role("heading", name="You have changed these answers in another window")).to_be_visible()
     reader.faults.clear()
     reader._check_with_axe()
     page.get_by_label("Take what is stored").check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from builders import a_practice
+from builders import a_person, a_practice
 from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
@@ -143,6 +143,15 @@ def test_the_task_list_says_what_is_left(city):
     assert "Has a problem" in city.get(address).text
 
 
+def test_the_task_list_says_when_nothing_that_must_be_answered_is_missing(city, draft):
+    text = city.get(draft).text
+    assert "4 of 6 sections complete" in text and text.count("Not started optional") == 2
+    assert "Nothing that we must ask is missing" in text
+    fill(city, f"{draft}/story", purpose="")
+    text = city.get(draft).text
+    assert "Nothing that we must ask is missing" not in text and text.count("Not started optional") == 2
+
+
 @pytest.mark.parametrize(("then", "where"), [("save", ""), ("next", "/story")])
 def test_each_button_leads_where_it_says(city, draft, then, where):
     assert fill(city, f"{draft}/about", then=then).response.request.path == draft + where
@@ -181,10 +190,27 @@ def test_missing_answers_are_listed_with_the_way_to_them(city):
 def test_a_practice_that_was_sent_twice_is_sent_once(city, draft, work):
     form = city.get(f"{draft}/check").form()
     city.post(f"{draft}/check", form)
-    refused = city.post(f"{draft}/check", form, status=422)
-    assert "changed since" in refused.text or "moved the practice on" in refused.text
+    again = city.post(f"{draft}/check", form)
+    assert again.response.request.path == f"{draft}/receipt" and "it has arrived" in again.text
     with work() as session:
         assert len(session.scalars(select(Event)).all()) == 1
+
+
+def test_what_a_colleague_has_just_sent_is_not_said_to_be_sent_by_oneself(city, draft, work, people, page_of):
+    with work() as session:
+        colleague, practice = a_person(session), session.get(Practice, int(draft.split("/")[2]))
+        practice.people.append(colleague)
+    form = city.get(f"{draft}/check").form()
+    theirs = page_of(colleague)
+    theirs.post(f"{draft}/check", theirs.get(f"{draft}/check").form())
+    assert "changed since" in city.post(f"{draft}/check", form, status=422).text
+
+
+def test_beside_the_button_that_sends_stands_what_an_editor_might_ask(city, draft):
+    fill(city, f"{draft}/story", then="save", impact="Everybody is happy.")
+    checked = city.get(f"{draft}/check")
+    (href,) = [a.get("href") for a in checked.all("a") if "an editor might ask" in "".join(a.itertext())]
+    assert href == "#readiness" and any(e.get("id") == "readiness" for e in checked.root.iter())
 
 
 def test_answers_that_changed_since_checking_are_not_sent_unseen(city, draft, stored):

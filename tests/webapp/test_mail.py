@@ -66,6 +66,7 @@ def test_every_letter_is_whole_in_every_language(session, name, language):
     assert letter.subject and "\n" not in letter.subject and letter.language == language
     assert "http://localhost/x" in letter.body
     assert not re.search(r"None|\{\{|\}\}|%\(|&amp;|&#|\n\n\n\n", letter.subject + letter.body)
+    assert letter.body.splitlines()[-3] == "", "the farewell is a paragraph of its own"
 
 
 @pytest.mark.parametrize("name", LETTERS)

@@ -28,6 +28,11 @@ def test_a_file_comes_compressed_to_who_takes_it_and_whole_to_who_does_not(serve
     assert "default-src 'none'" in small.headers["Content-Security-Policy"]
 
 
+def test_a_browser_that_takes_brotli_gets_still_less(served):
+    with served.get(CSS, headers=GZIP) as gzipped, served.get(CSS, headers={"Accept-Encoding": "gzip, br"}) as small:
+        assert small.headers["Content-Encoding"] == "br" and len(small.data) < len(gzipped.data)
+
+
 def test_files_are_prepared_once_and_those_of_an_older_release_go(settings):
     older = settings.instance / "static" / "older"
     older.mkdir(parents=True)

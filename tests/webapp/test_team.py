@@ -105,6 +105,15 @@ def test_the_letter_is_in_the_language_of_who_receives_it(city, work, draft, let
     assert letter.language == "fr" and "- Le récit" in letter.body
 
 
+@pytest.mark.parametrize("what", ["whole", "approve", "hand_over"])
+def test_a_letter_names_who_has_no_name_by_their_address_once(city, work, draft, letters, people, what):
+    with work() as session:
+        session.get(Person, people.author.id).name = ""
+    city.post(f"{draft}/invite", {"email": GUEST, "what": what})
+    (letter,) = letters({"whole": "invited", "approve": "certify", "hand_over": "handed_over"}[what])
+    assert letter.body.count(people.author.email) == 1
+
+
 def test_inviting_the_same_person_twice_changes_what_they_may_write(invite, draft, work, people, letters):
     invite(draft, what="sections", sections=["story", "evidence"])
     invite(draft, email=f"  {GUEST.upper()} ", what="whole")
@@ -257,6 +266,8 @@ def test_who_writes_some_sections_decides_nothing_about_the_whole(on_story, draf
 
 
 def test_who_writes_some_sections_can_neither_send_nor_take_back(on_story, city, draft, stored, work):
+    tasks = on_story.get(draft)
+    assert "Read all the answers" in tasks.links() and "Check your answers" not in tasks.links()
     shown = on_story.get(f"{draft}/check")
     assert "Send it to the editors" not in shown.text and "Change" not in shown.links()
     on_story.post(f"{draft}/check", {"seen": str(stored(draft)[0].version)}, status=422)
@@ -277,6 +288,15 @@ def test_who_writes_some_sections_may_always_leave(on_story, draft, work, people
 
 
 # ------------------------------------------------------------------------------------------- taking off and leaving
+
+
+def test_of_two_people_in_one_section_the_second_reads_who_was_faster(on_story, city, draft, people):
+    mine, tab, theirs = (browser.get(f"{draft}/story").form() for browser in (city, city, on_story))
+    city.post(f"{draft}/story", {**mine, "purpose": "The author's.", "then": "save"})
+    conflict = on_story.post(f"{draft}/story", {**theirs, "purpose": "The guest's.", "then": "save"}, status=409)
+    assert f"{people.author.name} has changed these answers meanwhile" in conflict.text
+    own = city.post(f"{draft}/story", {**tab, "purpose": "In another tab.", "then": "save"}, status=409)
+    assert "You have changed these answers in another window" in own.text
 
 
 def test_who_is_taken_off_sees_the_draft_no_more_and_what_they_wrote_stays(invite, draft, guest, city, stored, work):

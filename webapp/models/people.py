@@ -36,6 +36,11 @@ class Person(Base):
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(grant.role) for grant in self.grants)
 
+    @property
+    def name_and_address(self) -> str:
+        """ "Ana Example (ana@city.example)", or the address alone of somebody whose name is not known."""
+        return f"{self.name} ({self.email})" if self.name else self.email
+
     def give(self, *roles: Role) -> None:
         """Add the roles that this person does not have yet."""
         self.grants.extend(PersonRole(role=role) for role in roles if role not in self.roles)

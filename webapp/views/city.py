@@ -116,6 +116,7 @@ def tasks(id: int) -> str:
         tasks=found,
         done=sum(task.state == "done" for task in found),
         total=len(found),
+        complete=all(task.state == "done" or task.is_optional for task in found),
         editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
@@ -168,10 +169,17 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
         try:
             perform(session(), practice, Action.SUBMIT, g.person, seen_version=request.form.get("seen", type=int))
         except Refused as refused:
+            if _is_sent_by(g.person, practice):  # a second click: the first one has done it
+                return redirect(url_for("city.receipt", id=id))
             incomplete = refused.reason == "incomplete"
             return _check_page(practice, template, i18n.refusal(refused), show_problems=incomplete), 422
         return redirect(url_for("city.receipt", id=id))
     return _check_page(practice, template)
+
+
+def _is_sent_by(person: Person, practice: Practice) -> bool:
+    sent = search.last_event(session(), practice, Action.SUBMIT)
+    return practice.state == State.SUBMITTED and sent is not None and sent.actor_id == person.id
 
 
 def _check_page(practice: Practice, template: Template, refusal: str = "", *, show_problems: bool = False) -> str:

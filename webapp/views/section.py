@@ -113,7 +113,7 @@ def _autosave(at: Asked) -> Response | tuple[Response, int]:
     except drafts.NotEditable:
         return jsonify(state="closed", said=_("The practice has been sent meanwhile: this is not saved.")), 409
     except drafts.EditedMeanwhile:
-        said = _("Someone else has changed these answers meanwhile. Press a save button to see both texts and choose.")
+        said = _("These answers were changed elsewhere meanwhile. Press a save button to see both texts and choose.")
         return jsonify(state="conflict", said=said), 409
     return jsonify(state="saved", at=copy.saved_at.isoformat(), seen=drafts.mark(copy, at.ids))
 
@@ -253,6 +253,7 @@ def _page(
         sources=_sources(at) if at.translates else {},
         advice=_advice(at, stored if fields is None else {**stored, **fields}),
         conflict=_conflict(at, fields or {}, theirs) if theirs is not None else None,
+        other=drafts.last_writer(session(), at.copy, at.section.id),
     )
 
 

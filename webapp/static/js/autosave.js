@@ -6,6 +6,7 @@ const PAUSE_MS = 1500; // after the last key
 const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 60000;
+const MOST_BEHIND_BYTES = 60000; // a browser sends no more for a page that is gone (64 KiB, Fetch standard)
 const LEAVE_OUT = /^(csrf_token|then|back|keep-.*)$/;
 
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
@@ -21,7 +22,8 @@ export class Autosave {
     this.said = document.querySelector("[data-autosave-said]");
     this.stored = answersOf(pairs(form)); // what the server has, as far as this page knows
     this.retry = FIRST_RETRY_MS;
-    this.halted = false;
+    this.halted = this.submitted = false;
+    this.unheard = 0; // sent since the last answer
   }
 
   start() {
@@ -29,8 +31,8 @@ export class Autosave {
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("submit", () => this.submitting());
     addEventListener("online", () => this.soon(0));
-    addEventListener("pagehide", () => this.keep());
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.keep() : this.soon(0)));
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.soon(0)));
     navigator.locks?.request(this.key, () => new Promise(() => {})); // held as long as this page lives
     this.findWhatWasLeft();
   }
@@ -38,6 +40,7 @@ export class Autosave {
   // ---- keeping
 
   changed() {
+    if (this.submitted) this.halted = this.submitted = false; // somebody stopped the page from going, and types on
     this.dirtySince ??= Date.now();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), 250);
@@ -48,11 +51,12 @@ export class Autosave {
     return answersOf(typed) !== this.stored;
   }
 
-  keep(submitted = false) {
+  /** `sent`: it is on its way, and nobody here will hear whether it has arrived. */
+  keep(sent = false) {
     const typed = pairs(this.form);
-    if (!this.isDirty(typed) && !submitted) return;
+    if (!this.isDirty(typed)) return;
     try {
-      localStorage.setItem(this.key, JSON.stringify({ typed, submitted, at: Date.now() }));
+      localStorage.setItem(this.key, JSON.stringify({ typed, sent, unheard: this.unheard }));
     } catch {
       this.show(this.words.full, true); // the browser's store is full or closed: only the server can keep it now
     }
@@ -60,8 +64,17 @@ export class Autosave {
 
   submitting() {
     clearTimeout(this.timer);
-    this.halted = true;
-    if (this.isDirty()) this.keep(true);
+    this.halted = this.submitted = true;
+    this.keep(true);
+  }
+
+  /** The page goes, or something hides it: what was typed in the last second must not wait for somebody to come back. */
+  leave() {
+    if (this.submitted) return; // kept, and on its way
+    this.keep(!this.halted);
+    const going = answersOf(pairs(this.form));
+    if (!this.halted && going !== this.gone) this.send(true); // a page that goes says so twice
+    this.gone = going;
   }
 
   // ---- sending
@@ -71,14 +84,17 @@ export class Autosave {
     if (!this.halted) this.timer = setTimeout(() => this.send(), wait);
   }
 
-  async send() {
+  /** `leaving`: even while an earlier text is on its way, and by the browser if the page is gone. */
+  async send(leaving = false) {
     const typed = pairs(this.form);
-    if (this.sending || !this.isDirty(typed)) return;
+    if ((this.sending && !leaving) || !this.isDirty(typed)) return;
     this.sending = true;
+    this.unheard += 1;
     this.show(this.words.saving);
     try {
       const body = new URLSearchParams([["csrf_token", this.form.elements.csrf_token.value], ...typed]);
-      const answer = await fetch(this.words.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+      const keepalive = leaving && body.toString().length < MOST_BEHIND_BYTES;
+      const answer = await fetch(this.words.autosave, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
       if (answer.ok) this.arrived(typed, await answer.json());
       else await this.refused(answer);
     } catch {
@@ -92,6 +108,7 @@ export class Autosave {
     this.form.elements.seen.value = seen;
     this.stored = answersOf(typed);
     this.retry = FIRST_RETRY_MS;
+    this.unheard = 0;
     this.dirtySince = undefined;
     const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.show(this.words.saved.replace("{time}", time), this.troubled || !this.saidOnce);
@@ -122,6 +139,7 @@ export class Autosave {
 
   later(message, address) {
     this.troubled = true;
+    this.gone = undefined;
     this.keep();
     this.show(message, true, address);
     this.soon(this.retry);
@@ -134,11 +152,12 @@ export class Autosave {
     const held = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
     const left = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key));
     for (const key of left) {
-      const { typed, submitted } = JSON.parse(localStorage.getItem(key));
+      const { typed, sent, unheard } = JSON.parse(localStorage.getItem(key));
       const of = Object.fromEntries(typed);
-      const wasSaved = submitted && this.words.lastPage === of.page;
-      if (answersOf(typed) === answersOf(pairs(this.form)) || wasSaved) localStorage.removeItem(key);
-      else if (of.seen === this.form.elements.seen.value && this.putBack(typed)) localStorage.removeItem(key);
+      const isUnchanged = of.seen === this.form.elements.seen.value;
+      const hasArrived = sent && !unheard && !isUnchanged && this.words.lastPage === of.page;
+      if (answersOf(typed) === answersOf(pairs(this.form)) || hasArrived) localStorage.removeItem(key);
+      else if (isUnchanged && this.putBack(typed)) localStorage.removeItem(key);
       else this.offer(key, typed);
     }
   }

@@ -17,7 +17,6 @@ function refusal(file, box) {
   const most = Number(box.dataset.maxBytes);
   const isHeic = /^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name);
   const taken = box.accept.split(",").map((one) => one.trim()).filter(Boolean);
-  if (isHeic && box.dataset.heic !== "yes") return fill(words.heic, { name });
   if (!isHeic && type && taken.length && !taken.includes(type)) return fill(words.unfit, { name });
   if (most && size > most) return fill(words.tooLarge, { name, size: inBytes(size), most: inBytes(most) });
   return "";
