@@ -3,7 +3,8 @@
 What belongs here: the variants, their footers, and the key under which a finished document may be kept. What does not:
 markup (`sheet_html`), looks (house_style/print.css), layout and threads (`paper`), binding and fonts (`pdf_binding`).
 
-- SCREEN is PDF/UA-1, with photographs made smaller. ARCHIVE is PDF/A-3a and PDF/UA-1 in one file (ISO 19005-3, ISO 14289-1).
+- SCREEN is PDF/UA-1 (ISO 14289-1), with photographs made smaller.
+- ARCHIVE is PDF/A-3a (ISO 19005-3) and PDF/UA-1 in one file.
 - PRINT is PDF/X-4 (ISO 15930-7): CMYK for the profile in house_style/icc, 3 mm bleed, crop marks (`press_file`).
 
 Same sheet, same house style, same library versions: the same bytes, in any process, on any day.
