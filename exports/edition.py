@@ -67,7 +67,7 @@ def _bound(
     contents = _contents(groups, firsts)
     from exports import paper  # WeasyPrint takes a second to import: only when pages are set
 
-    front = paper.typeset(edition_html.front(volume, contents), edition_html.stylesheets(), {}, volume.language).write()
+    front = paper.lay_out(edition_html.front(volume, contents), edition_html.stylesheets(), {}, volume.language)
     binder = Binder(volume.language)
     binder.add(front.part)
     for place, (_, pages) in enumerate(ready):

@@ -209,6 +209,11 @@ def typeset(
     return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
 
 
+def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
+    """Lay a document out and write it, where there is no choice of layouts. Raises ExportError as `typeset` does."""
+    return typeset(html, stylesheets, photos, language).write()
+
+
 def _filled(page: Any) -> float:
     """How far down the text area of a page its content reaches."""
     box = page._page_box
