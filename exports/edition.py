@@ -84,7 +84,7 @@ def _pieces(volume: Volume, ready: Sequence[tuple[Group, Sheet, Rendered]]) -> I
 def _laid(volume: Volume, html: str) -> tuple[Part, tuple[Bookmark, ...]]:
     from exports import paper  # WeasyPrint takes a second to import: only when pages are set
 
-    laid = paper.typeset(html, edition_html.stylesheets(), {}, volume.language).write()
+    laid = paper.lay_out(html, edition_html.stylesheets(), {}, volume.language)
     return laid.part, laid.bookmarks
 
 

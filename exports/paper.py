@@ -24,6 +24,7 @@ from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
 POINTS_PER_PIXEL = 0.75
+JPEG_QUALITY = 82
 SLACK = 1.5
 """CSS pixels by which a text may miss its column: rounding, and nothing that the eye sees."""
 _LOCK = threading.Lock()
@@ -189,15 +190,28 @@ class Typeset:
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
 
 
-def typeset(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Typeset:
+def typeset(
+    html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str, dots: int | None = None
+) -> Typeset:
     """Lay a document out. `stylesheets` are texts; each is parsed once in the life of the process.
 
+    `dots` per inch are as many as pictures keep when they are written; None leaves them untouched.
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
     with _LOCK, _loudly():
         source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
-        document = source.render(font_config=_fonts(), stylesheets=[_css(text) for text in stylesheets])
+        document = source.render(
+            font_config=_fonts(),
+            stylesheets=[_css(text) for text in stylesheets],
+            dpi=dots,
+            jpeg_quality=JPEG_QUALITY if dots else None,
+        )
     return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
+
+
+def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
+    """Lay a document out and write it, where there is no choice of layouts. Raises ExportError as `typeset` does."""
+    return typeset(html, stylesheets, photos, language).write()
 
 
 def _filled(page: Any) -> float:

@@ -3,7 +3,8 @@
 What belongs here: the variants, their footers, and the key under which a finished document may be kept. What does not:
 markup (`sheet_html`), looks (house_style/print.css), layout and threads (`paper`), binding and fonts (`pdf_binding`).
 
-- SCREEN is PDF/UA-1. ARCHIVE is PDF/A-3a and PDF/UA-1 in one file (ISO 19005-3, ISO 14289-1).
+- SCREEN is PDF/UA-1 (ISO 14289-1), with photographs made smaller.
+- ARCHIVE is PDF/A-3a (ISO 19005-3) and PDF/UA-1 in one file.
 - PRINT is PDF/X-4 (ISO 15930-7): CMYK for the profile in house_style/icc, 3 mm bleed, crop marks (`press_file`).
 
 Same sheet, same house style, same library versions: the same bytes, in any process, on any day.
@@ -30,6 +31,8 @@ from exports.wording import display_url, safe_url
 if TYPE_CHECKING:
     from exports.paper import Typeset
 
+SCREEN_DOTS = 150
+"""Dots per inch of photographs for the screen: enough for a sharp page, in a small file."""
 THIN = 0.42
 """A last page filled less than this is worth a closer setting."""
 MOST_PAGES = 3
@@ -127,7 +130,8 @@ def suited(
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
 
     def tried(fit: str) -> "Typeset":
-        return typeset(_html(sheet, variant, paper, fit, beside), stylesheets(), photos, sheet.language)
+        html = _html(sheet, variant, paper, fit, beside)
+        return typeset(html, stylesheets(), photos, sheet.language, SCREEN_DOTS if variant is Variant.SCREEN else None)
 
     best, layout = tried(""), ""
     if best.pages > MOST_PAGES and not beside:

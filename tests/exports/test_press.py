@@ -110,6 +110,12 @@ def test_every_topic_has_inks_that_print_its_colour_and_dry():
         assert max(abs(a - b) for a, b in zip(printed.getpixel((0, 0)), wanted, strict=True)) < 30, code
 
 
+def test_colours_keep_their_inks_however_they_are_rounded():
+    for style in [*house.topics().values(), house.topic_style("none")]:
+        channels = [int(style.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        assert press_colours.inks(*(round(channel, 3) for channel in channels)) == press_colours.inks(*channels)
+
+
 def test_a_colour_without_inks_stops_the_film():
     with pytest.raises(ExportError, match="#ff0000"):
         press_colours.inks(1, 0, 0)

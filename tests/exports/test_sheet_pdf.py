@@ -35,6 +35,25 @@ def test_a_screen_sheet_claims_only_pdf_ua(make_sheet, opened):
         assert b'pdfuaid:part="1"' in packet
 
 
+def test_a_sheet_for_the_screen_keeps_fewer_dots_and_is_a_small_file(make_sheet):
+    import io
+
+    import pdfplumber
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.effect_noise((2400, 1600), 60).convert("RGB").save(target, "JPEG", quality=90)
+    sheet = dataclasses.replace(make_sheet((2400, 1600)), photos={"p0": Photo(target.getvalue(), 2400, 1600)})
+    sizes = {}
+    for variant in (Variant.SCREEN, Variant.ARCHIVE):
+        data = sheet_pdf.render(sheet, variant)
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            sizes[variant] = (pdf.pages[0].images[0]["srcsize"][0], len(data))
+    assert sizes[Variant.ARCHIVE][0] == 2400
+    assert sizes[Variant.SCREEN][0] == pytest.approx(170 / 25.4 * 150, abs=2)
+    assert sizes[Variant.SCREEN][1] < sizes[Variant.ARCHIVE][1] / 4
+
+
 def test_every_page_says_its_number_and_reference_as_an_artifact(make_sheet, page_text):
     long = "\n\n".join(["A sentence that goes on for a while so that pages fill. " * 9] * 4)
     pdf = sheet_pdf.render(make_sheet(process=long))

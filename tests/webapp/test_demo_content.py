@@ -16,6 +16,7 @@ from forms.period import read
 from forms.places import country_names
 from forms.prose import plain_text
 from forms.template import Template, load
+from forms.versions import in_language
 from webapp.demo.content import DemoPractice, Scene, people, practices
 from webapp.demo.palettes import PALETTES
 from webapp.demo.pictures import SIZES, Format, draw
@@ -217,3 +218,11 @@ def test_a_picture_is_the_same_bytes_here_and_in_another_process() -> None:
     )
     elsewhere = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert sha256(scene.draw()).hexdigest() == sha256(scene.draw()).hexdigest() == elsewhere
+
+
+def test_one_practice_is_published_in_two_languages_without_an_open_answer(template: Template) -> None:
+    (practice,) = [one for one in practices() if one.versions and one.state == "published"]
+    source = stored(practice)
+    for words in practice.versions.values():
+        photos = [{"file": row["file"], **said} for row, said in zip(source["photos"], words["photos"], strict=True)]
+        assert not check(template, in_language(template, source, {**words, "photos": photos}), complete=True)

@@ -61,7 +61,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
-    """One practice as it should look in the demo. `scenes` runs parallel to `answers["photos"]`.
+    """One practice as it should look in the demo. `scenes` runs parallel to `answers["photos"]`, and so do the photos
+    of each of the `versions`: the words in other languages, by language.
 
     `contributor` is a DemoPerson's e-mail; `country` and `city` (may be "") are those of the answers, for convenience.
     Dates are None where the state has not been reached: a draft has no `submitted_on`.
@@ -80,6 +81,7 @@ class DemoPractice:
     answers: Mapping[str, Any]
     scenes: tuple[Scene, ...]
     notes: tuple[Note, ...]
+    versions: Mapping[str, Mapping[str, Any]]
 
     @property
     def note(self) -> str:
@@ -122,14 +124,17 @@ def _practice(path: Path) -> DemoPractice:
         answers=MappingProxyType(answers),
         scenes=tuple(Scene(row["scene"], row["palette"], row["seed"], row.get("size", "landscape")) for row in photos),
         notes=tuple(Note(row["action"], row["by"], row["on"], row["text"].strip()) for row in source.get("notes", [])),
+        versions={language: _stripped(words) for language, words in source.get("versions", {}).items()},
     )
+
+
+def _stripped(source: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in source.items()}
 
 
 def _answers(source: Mapping[str, Any], photos: list[Mapping[str, Any]]) -> dict[str, Any]:
     """The stored shapes: TOML knows no null and the files leave out what is empty, so both are filled in here."""
-    answers: dict[str, Any] = {
-        name: value.strip() if isinstance(value, str) else value for name, value in source.items()
-    }
+    answers = _stripped(source)
     if "period" in answers:
         empty = {"as_written": "", "start": None, "end": None, "ongoing": False, "recurring": ""}
         answers["period"] = empty | answers["period"]

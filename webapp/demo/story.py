@@ -6,14 +6,14 @@ Not here: the texts (practices/*.toml, people.toml) and the pictures (pictures.p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import bindery, clock, drafts, editions, files, jobs, practices, publishing, security
+from webapp import bindery, clock, drafts, editions, files, jobs, languages, practices, publishing, security
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.demo import company, content
@@ -89,6 +89,8 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
         answers = {**one.answers, **_pictures(session, practice, one, author)}
         asked = (*answers, "title", "places")
         drafts.save(session, practice, answers, asked, author)
+        for language, words in one.versions.items():
+            _version(session, practice, author, language, words)
     notes = {note.action: note for note in one.notes}
     for step, action in enumerate(STEPS[State(one.state)]):
         by, note = author if action is Action.SUBMIT else editor, notes.get(action)
@@ -96,6 +98,15 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
             by = practices.person_for(session, note.by)
         with clock.at(_at(note.on, 15) if note else _moment(one, action, step)):
             perform(session, practice, action, by, note=note.text if note else "")
+
+
+def _version(session: Session, practice: Practice, author: Person, language: str, words: Mapping[str, Any]) -> None:
+    """The words of another language, which go along when the practice is sent."""
+    languages.offer(session, practice, language, author)
+    pictures = practice.working_copy.answers.get("photos", ())
+    photos = [{"file": row["file"], **said} for row, said in zip(pictures, words.get("photos", ()), strict=True)]
+    translated = {**words, **({"photos": photos} if photos else {})}
+    drafts.save(session, practice, translated, tuple(translated), author, language=language)
 
 
 def _city(session: Session, one: DemoPractice) -> Any:
