@@ -104,7 +104,7 @@ def of_volume(volume: Volume) -> Description:
     sheets = volume.sheets
     codes = _each_once(code for sheet in sheets for code in (sheet.answers.get("places") or {}).get("countries", ()))
     return Description(
-        identifier=str(volume.year),
+        identifier=volume.reference or str(volume.year),
         key=f"good-practices-{volume.year}",
         title=f"{volume.title} {volume.year}",
         makers=(volume.network,),

@@ -28,6 +28,7 @@ def render(volume: Volume, groups: Groups) -> bytes:
     rtl = house.direction(volume.language) == "rtl"
     _cover(word, volume, groups, look, rtl)
     _foreword(word, volume, look, rtl)
+    _changes(word, volume, look, rtl)
     _contents(word, volume, groups, look, rtl)
     place = 0
     for _, sheets in groups:
@@ -61,6 +62,7 @@ def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool
     word.add(paragraph("Title", run(volume.title, Look(volume.language, size=28)), rtl))
     word.add(paragraph("Normal", run(edition_html.extent(volume), look), rtl))
     word.add(paragraph("Normal", run(volume.network, Look(volume.language, bold=True)), rtl))
+    word.add(paragraph("Normal", run(edition_html.set_on(volume), look), rtl))
 
 
 def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
@@ -83,6 +85,16 @@ def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
 def _span(word: WordFile, span: Span, look: Look) -> str:
     text = run(span.text, Look(look.language, span.bold, span.italic, style="Hyperlink" if span.href else ""))
     return word.link(span.href, text) if span.href else text
+
+
+def _changes(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
+    if not volume.changes:
+        return
+    heading = edition_html.changes_heading(volume)
+    word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    for kind, language, text in edition_html.changes(volume):
+        word.add(paragraph("ListBullet", run(f"{kind}: ", look) + run(text, Look(language)), rtl, before=number))
 
 
 def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:

@@ -49,7 +49,7 @@ def front(volume: Volume, contents: Contents) -> str:
         Markup(
             '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"><title>{2} {3}</title>'
             '<meta name="dcterms.created" content="{4}"><meta name="dcterms.modified" content="{4}"></head>'
-            "<body>{5}{6}{7}</body></html>"
+            "<body>{5}{6}{7}{8}</body></html>"
         ).format(
             volume.language,
             house.direction(volume.language),
@@ -58,6 +58,7 @@ def front(volume: Volume, contents: Contents) -> str:
             stamp,
             _cover(volume),
             _foreword(volume),
+            _changes(volume),
             _contents(volume, contents),
         )
     )
@@ -97,6 +98,38 @@ def _foreword(volume: Volume) -> Markup:
     )
 
 
+def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
+    """What changed since the version before: what became of a practice, its language, its title and reference."""
+    return tuple(
+        (house.word(volume.language, one.kind), one.language, f"{one.title} ({one.reference})")
+        for one in volume.changes
+    )
+
+
+def changes_heading(volume: Volume) -> str:
+    """Changes since version 1."""
+    return house.word(volume.language, "changes", version=volume.version - 1)
+
+
+def set_on(volume: Volume) -> str:
+    """When the edition was set, its version and its reference."""
+    language = house.words_language(volume.language)
+    date = house.long_date(volume.made_on, language)
+    text = house.word(volume.language, "set_on", date=date, version=volume.version)
+    return f"{text} {volume.reference}".strip()
+
+
+def _changes(volume: Volume) -> Markup:
+    if not volume.changes:
+        return Markup("")
+    rows = Markup("").join(
+        Markup('<li>{} <span lang="{}">{}</span></li>').format(_fixed(volume, f"{kind}:"), language, text)
+        for kind, language, text in changes(volume)
+    )
+    heading = _fixed(volume, changes_heading(volume))
+    return Markup('<section class="foreword changes"><h1>{}</h1><ul>{}</ul></section>').format(heading, rows)
+
+
 def _contents(volume: Volume, contents: Contents) -> Markup:
     groups = Markup("").join(
         Markup("{}<ul>{}</ul>").format(
@@ -104,14 +137,8 @@ def _contents(volume: Volume, contents: Contents) -> Markup:
         )
         for name, entries in contents
     )
-    made = house.word(
-        volume.language,
-        "set_on",
-        date=house.long_date(volume.made_on, house.words_language(volume.language)),
-        version=volume.version,
-    )
     html = Markup('<section class="contents"><h1>{}</h1>{}<p class="made">{}</p></section>')
-    return html.format(_fixed(volume, house.word(volume.language, "contents")), groups, _fixed(volume, made))
+    return html.format(_fixed(volume, house.word(volume.language, "contents")), groups, _fixed(volume, set_on(volume)))
 
 
 def _entry(entry: Entry) -> Markup:

@@ -16,6 +16,7 @@ from exports.edition import Volume
 from forms.places import country_name
 from webapp import publishing
 from webapp.config import Settings
+from webapp.freezing import Planned
 from webapp.models import Edition, EditionEntry, Practice, Revision, State
 
 TITLE = "Good practices"
@@ -74,7 +75,7 @@ def by_year(session: Session, year: int) -> Edition | None:
     return session.scalar(query.options(selectinload(Edition.entries).selectinload(EditionEntry.revision)))
 
 
-def to_volume(session: Session, edition: Edition, revisions: list[Revision]) -> Volume:
+def to_volume(session: Session, edition: Edition, revisions: list[Revision], planned: Planned) -> Volume:
     """The edition as the plain frozen Volume of exports, dated as its newest sheet so that it can be built again."""
     settings: Settings = current_app.config["SETTINGS"]
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(revision)) for revision in revisions)
@@ -86,7 +87,9 @@ def to_volume(session: Session, edition: Edition, revisions: list[Revision]) -> 
         language=edition.language,
         sheets=sheets,
         made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
-        version=1,
+        version=planned.number,
+        reference=planned.reference,
+        changes=planned.as_changes(),
     )
 
 

@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
+from exports.volume import Changed
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
@@ -317,6 +318,27 @@ def job_message(message: str) -> str:
         "keeping": _("Putting the documents in their place"),
     }
     return phases.get(phase, message)
+
+
+def freezing_refusal(reason: str) -> str:
+    """Why an edition cannot be frozen now, and what to do."""
+    texts = {
+        "not_built": _("Build the volume first: what was built is what is frozen."),
+        "building": _("The volume is being built. Freeze it when that is done."),
+        "unchanged": _("What was built last is frozen already. Build again when something has changed."),
+    }
+    return texts[reason]
+
+
+def change_name(kind: str) -> str:
+    """What became of a practice from one version of an edition to the next."""
+    names = {
+        Changed.ADDED: _("Added"),
+        Changed.UPDATED: _("Updated"),
+        Changed.WITHDRAWN: _("Withdrawn"),
+        Changed.REMOVED: _("No longer in this edition"),
+    }
+    return names[Changed(kind)]
 
 
 def picture_refusal(reason: str, name: str) -> str:

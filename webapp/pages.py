@@ -58,6 +58,8 @@ def init_app(app: Flask) -> None:
         role_name=i18n.role_name,
         job_state_name=i18n.job_state_name,
         job_message=i18n.job_message,
+        change_name=i18n.change_name,
+        freezing_refusal=i18n.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=i18n.topic,

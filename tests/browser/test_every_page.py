@@ -29,6 +29,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from forms.template import LATEST, load
 from webapp import (
     approvals,
+    bindery,
     clock,
     create_app,
     db,
@@ -43,7 +44,7 @@ from webapp import (
     team,
 )
 from webapp.config import Environment, Settings
-from webapp.models import Edition, Job, JobState, Letter, Person, Practice, Role, State
+from webapp.models import Edition, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
 pytestmark = pytest.mark.browser
@@ -225,9 +226,15 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     year = clock.now().year
     bound = editions.choose(session, year)
     bound.built_at = clock.now()
-    files.put_document(editions.document_name(bound, "pdf"), b"%PDF-")
+    for format in ("pdf", "zip"):
+        files.put_document(bindery.document_name(bound, format), b"%PDF-")
+    change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
+    kept = {"build": "", "fingerprint": "", "contents": []}
+    bound.versions += [
+        EditionVersion(number=n, reference=f"SE-{year}-{n}", changes=[change] * (n - 1), **kept) for n in (1, 2)
+    ]
     bound.job = Job(kind="build_edition", payload={}, state=JobState.FAILED, error="Traceback: " + "x" * 300)
-    running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="4/10")
+    running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="sheets 4/10")
     session.add(Edition(year=year - 1, title="Good practices", job=running))
     _add(world, "archivist", "/volumes", f"/volumes/{year}", f"/volumes/{year - 1}", "/editions", "/")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from exports import ExportError, edition, sheet_pdf
 from exports.edition import Volume
+from exports.volume import Change, Changed
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +136,19 @@ def test_the_word_volume_has_a_field_for_its_contents_and_every_sheet_on_a_new_p
     assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == [f"Practice {n}" for n in (1, 0, 2, 3)]
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page_text):
+    changes = (
+        Change(Changed.ADDED, "SH-2026-0014", "en", "Art therapy"),
+        Change(Changed.WITHDRAWN, "SH-2026-0003", "fr", "<Jardins> partagés"),
+    )
+    volume = Volume(
+        "T", 2026, "N", "", "en", (make_sheet(),), date(2026, 1, 1), version=2, reference="SE-2026-2", changes=changes
+    )
+    text = "".join(page_text(edition.pdf(volume)))
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(edition.docx(volume))).paragraphs)
+    for medium in (text, word):
+        assert "Changes since version 1" in medium and "Added: Art therapy (SH-2026-0014)" in medium
+        assert "Withdrawn by its city or the network: <Jardins> partagés (SH-2026-0003)" in medium
+        assert "version 2. SE-2026-2" in medium

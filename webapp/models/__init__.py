@@ -12,7 +12,7 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
-from webapp.models.records import Edition, EditionEntry, Job, JobState, Letter, LetterState, StoredFile
+from webapp.models.records import Edition, EditionEntry, EditionVersion, Job, JobState, Letter, LetterState, StoredFile
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Edit",
     "Edition",
     "EditionEntry",
+    "EditionVersion",
     "Event",
     "Facet",
     "Job",

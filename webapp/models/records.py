@@ -106,7 +106,7 @@ class Edition(Base):
     """A year's volume: which revisions, in which order, and the documents that were last built from them.
 
     `build` tells the documents of one build from those of another: they are in the store under it, and come into
-    sight all at once when this row is committed.
+    sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
     """
 
     __tablename__ = "edition"
@@ -119,9 +119,23 @@ class Edition(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     built_at: Mapped[dt.datetime | None]
     build: Mapped[str] = mapped_column(default="", server_default="")
+    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     job: Mapped[Job | None] = relationship()
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
+    versions: Mapped[list[EditionVersion]] = relationship(
+        cascade="all, delete-orphan", order_by="EditionVersion.number"
+    )
+
+    @property
+    def frozen(self) -> EditionVersion | None:
+        """The newest version that was frozen: what the world is given, once there is one."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def public_build(self) -> str:
+        """Whose documents the world is given: those of the newest frozen version, or else the last ones built."""
+        return self.frozen.build if self.frozen else self.build
 
 
 class EditionEntry(Base):
@@ -132,3 +146,25 @@ class EditionEntry(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     revision: Mapped[Revision] = relationship()
+
+
+class EditionVersion(Base):
+    """A version of an edition, frozen for ever: its reference (SE-2026-1), its documents, what is in it, what changed.
+
+    `contents` are objects with reference, language, version and title; `changes` those since the version before, with
+    kind (exports.volume.Changed), reference, language and title. `fingerprint` is the same for the same content.
+    """
+
+    __tablename__ = "edition_version"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    reference: Mapped[str] = mapped_column(unique=True)
+    build: Mapped[str]
+    fingerprint: Mapped[str]
+    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
+    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
