@@ -69,6 +69,8 @@ class Description:
     parts: tuple[Piece, ...] = ()
     part_of: str = ""
     is_edition: bool = False
+    isbn: str = ""
+    issn: str = ""
 
 
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
@@ -117,6 +119,8 @@ def of_volume(volume: Volume) -> Description:
         country_codes=codes,
         parts=tuple(Piece(sheet.reference, key(sheet), sheet.title, safe_url(sheet.url)) for sheet in sheets),
         is_edition=True,
+        isbn=volume.isbn,
+        issn=volume.issn,
     )
 
 

@@ -80,6 +80,8 @@ def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
                     word.add(
                         paragraph(style, "".join(_span(word, span, look) for span in part.spans), rtl, before=number)
                     )
+    for author in volume.foreword_by:
+        word.add(paragraph("Normal", run(author, Look(volume.language, bold=True)), rtl))
 
 
 def _span(word: WordFile, span: Span, look: Look) -> str:

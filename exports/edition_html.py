@@ -92,10 +92,17 @@ def _cover(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
-    text = sheet_html.text(prose.parse(volume.foreword))
+    text = sheet_html.text(prose.parse(volume.foreword)) + authors(volume)
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
         _fixed(volume, house.word(volume.language, "foreword")), text
     )
+
+
+def authors(volume: Volume) -> Markup:
+    """Who signs the foreword, each on a line of their own."""
+    if not volume.foreword_by:
+        return Markup("")
+    return Markup('<p class="authors">{}</p>').format(Markup("<br>").join(map(escape, volume.foreword_by)))
 
 
 def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
@@ -112,11 +119,16 @@ def changes_heading(volume: Volume) -> str:
 
 
 def set_on(volume: Volume) -> str:
-    """When the edition was set, its version and its reference."""
+    """When the edition was set, its version, its reference and its numbers in the book trade."""
     language = house.words_language(volume.language)
     date = house.long_date(volume.made_on, language)
     text = house.word(volume.language, "set_on", date=date, version=volume.version)
-    return f"{text} {volume.reference}".strip()
+    numbers = [
+        volume.reference,
+        f"ISBN {volume.isbn}" if volume.isbn else "",
+        f"ISSN {volume.issn}" if volume.issn else "",
+    ]
+    return " · ".join([text, *filter(None, numbers)])
 
 
 def _changes(volume: Volume) -> Markup:

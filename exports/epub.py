@@ -163,7 +163,8 @@ def _title_page(volume: Volume) -> Markup:
 
 def _foreword(volume: Volume) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
-        house.word(volume.language, "foreword"), sheet_html.text(prose.parse(volume.foreword))
+        house.word(volume.language, "foreword"),
+        sheet_html.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
 
 

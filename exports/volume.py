@@ -31,6 +31,7 @@ class Volume:
     """A year's edition. `foreword` is Markdown and may be empty; `language` is that of the front matter.
 
     `reference` names this version of the edition, such as SE-2026-2; `changes` are those since the version before.
+    `foreword_by` are the authors of the foreword.
     """
 
     title: str
@@ -43,3 +44,6 @@ class Volume:
     version: int = 1
     reference: str = ""
     changes: tuple[Change, ...] = ()
+    foreword_by: tuple[str, ...] = ()
+    isbn: str = ""
+    issn: str = ""

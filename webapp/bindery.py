@@ -122,9 +122,9 @@ def _gather(job: jobs.Running) -> _Gathered:
     with unit_of_work(reading=True) as session:
         edition = _edition_of(session, job)
         _sweep(edition.year, _kept(edition))
-        revisions = editions.published_in(session, edition.year)
+        revisions = editions.chosen(session, edition)
         if not revisions:
-            raise editions.NothingToBind(f"no public practice was published in {edition.year}")
+            raise editions.NothingToBind(f"no practice that is public and not left out was published in {edition.year}")
         planned = freezing.plan(session, edition, revisions)
         return _Gathered(
             editions.to_volume(session, edition, revisions, planned),

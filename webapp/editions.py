@@ -17,7 +17,7 @@ from forms.places import country_name
 from webapp import publishing
 from webapp.config import Settings
 from webapp.freezing import Planned
-from webapp.models import Edition, EditionEntry, Practice, Revision, State
+from webapp.models import Edition, EditionEntry, EditionOmission, Person, Practice, Revision, State
 
 TITLE = "Good practices"
 
@@ -50,8 +50,28 @@ def _begin(session: Session, year: int) -> Edition:
 def contents(session: Session, edition: Edition) -> list[Revision]:
     """What is bound in the documents of an edition; for one that has none yet, what would be bound now."""
     if edition.built_at is None:
-        return published_in(session, edition.year)
+        return chosen(session, edition)
     return [entry.revision for entry in edition.entries]
+
+
+def chosen(session: Session, edition: Edition) -> list[Revision]:
+    """What would be bound now: the public revisions of the year, without the practices that were left out by hand."""
+    left_out = {omission.practice_id for omission in edition.omissions}
+    return [one for one in published_in(session, edition.year) if one.practice_id not in left_out]
+
+
+def leave_out(session: Session, edition: Edition, practice: Practice, reason: str, person: Person | None) -> None:
+    """Leave a practice out of an edition, from its next build on. One that is out already gets the new reason."""
+    take_in(session, edition, practice.id)
+    by = person.id if person else None
+    edition.omissions.append(EditionOmission(practice_id=practice.id, reason=reason, by_id=by))
+    session.flush()
+
+
+def take_in(session: Session, edition: Edition, practice_id: int) -> None:
+    """Take a practice that was left out in again, from the next build on."""
+    edition.omissions[:] = [one for one in edition.omissions if one.practice_id != practice_id]
+    session.flush()
 
 
 def published_in(session: Session, year: int) -> list[Revision]:
@@ -84,6 +104,9 @@ def to_volume(session: Session, edition: Edition, revisions: list[Revision], pla
         year=edition.year,
         network=settings.network,
         foreword=edition.foreword,
+        foreword_by=tuple(line for line in edition.foreword_by.splitlines() if line.strip()),
+        isbn=edition.isbn,
+        issn=edition.issn,
         language=edition.language,
         sheets=sheets,
         made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),

@@ -70,7 +70,8 @@ def _row(revision: Revision) -> Row:
 
 
 def _fingerprint(edition: Edition, contents: list[Row]) -> str:
-    said = json.dumps([edition.title, edition.foreword, edition.language, contents], ensure_ascii=False)
+    front = [edition.title, edition.foreword, edition.foreword_by, edition.isbn, edition.issn, edition.language]
+    said = json.dumps([front, contents], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

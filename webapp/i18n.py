@@ -330,6 +330,20 @@ def freezing_refusal(reason: str) -> str:
     return texts[reason]
 
 
+def remark(kind: str, count: int, of: str) -> str:
+    """What an archivist may want to know about a practice before it is bound."""
+    texts = {
+        "unpublished_changes": _("An update is under way: the volume has what is published now."),
+        "stale_translation": _("A translation of an older text: the original has changed since."),
+        "coarse_photos": _n(
+            "%(num)d photograph is coarse for print.", "%(num)d photographs are coarse for print.", count
+        ),
+        "no_consent": _n("%(num)d photograph has no consent.", "%(num)d photographs have no consent.", count),
+        "twin": _("It has the title and places of %(reference)s.", reference=of),
+    }
+    return texts[kind]
+
+
 def change_name(kind: str) -> str:
     """What became of a practice from one version of an edition to the next."""
     names = {

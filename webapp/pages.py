@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
         job_state_name=i18n.job_state_name,
         job_message=i18n.job_message,
         change_name=i18n.change_name,
+        remark=lambda one: i18n.remark(one.kind, one.count, one.of),
         freezing_refusal=i18n.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,

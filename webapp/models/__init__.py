@@ -12,7 +12,17 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
-from webapp.models.records import Edition, EditionEntry, EditionVersion, Job, JobState, Letter, LetterState, StoredFile
+from webapp.models.records import (
+    Edition,
+    EditionEntry,
+    EditionOmission,
+    EditionVersion,
+    Job,
+    JobState,
+    Letter,
+    LetterState,
+    StoredFile,
+)
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
@@ -23,6 +33,7 @@ __all__ = [
     "Edit",
     "Edition",
     "EditionEntry",
+    "EditionOmission",
     "EditionVersion",
     "Event",
     "Facet",

@@ -107,6 +107,7 @@ class Edition(Base):
 
     `build` tells the documents of one build from those of another: they are in the store under it, and come into
     sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
+    `foreword` is Markdown; `foreword_by` its authors, one on each line.
     """
 
     __tablename__ = "edition"
@@ -115,6 +116,9 @@ class Edition(Base):
     year: Mapped[int] = mapped_column(unique=True)
     title: Mapped[str]
     foreword: Mapped[str] = mapped_column(default="")
+    foreword_by: Mapped[str] = mapped_column(default="", server_default="")
+    isbn: Mapped[str] = mapped_column(default="", server_default="")
+    issn: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     built_at: Mapped[dt.datetime | None]
@@ -123,6 +127,7 @@ class Edition(Base):
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     job: Mapped[Job | None] = relationship()
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
+    omissions: Mapped[list[EditionOmission]] = relationship(cascade="all, delete-orphan")
     versions: Mapped[list[EditionVersion]] = relationship(
         cascade="all, delete-orphan", order_by="EditionVersion.number"
     )
@@ -146,6 +151,19 @@ class EditionEntry(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     revision: Mapped[Revision] = relationship()
+
+
+class EditionOmission(Base):
+    """A practice of the year that an archivist left out of its edition, and why."""
+
+    __tablename__ = "edition_omission"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    practice: Mapped[Practice] = relationship()
 
 
 class EditionVersion(Base):

@@ -92,6 +92,8 @@ def build(year: int) -> AnyResponse:
     """Build in the background, with what is published for the year by then."""
     try:
         edition = editions.choose(session(), year)
+        if not editions.chosen(session(), edition):
+            raise editions.NothingToBind
     except editions.NothingToBind:
         flash(_("There is nothing to bind: no public practice was published in %(year)s.", year=year), "error")
         return redirect(url_for("archivist.volumes"))
