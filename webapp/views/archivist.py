@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import bindery, editions, freezing, search
 from webapp.db import session
-from webapp.i18n import freezing_refusal
+from webapp.edition_sentences import freezing_refusal
 from webapp.models import Edition
 from webapp.permissions import Right, requires
 from webapp.views.built import Downloads, build_downloads, send_built
