@@ -69,6 +69,8 @@ class Description:
     parts: tuple[Piece, ...] = ()
     part_of: str = ""
     is_edition: bool = False
+    isbn: str = ""
+    issn: str = ""
 
 
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
@@ -104,7 +106,7 @@ def of_volume(volume: Volume) -> Description:
     sheets = volume.sheets
     codes = _each_once(code for sheet in sheets for code in (sheet.answers.get("places") or {}).get("countries", ()))
     return Description(
-        identifier=str(volume.year),
+        identifier=volume.reference or str(volume.year),
         key=f"good-practices-{volume.year}",
         title=f"{volume.title} {volume.year}",
         makers=(volume.network,),
@@ -117,6 +119,8 @@ def of_volume(volume: Volume) -> Description:
         country_codes=codes,
         parts=tuple(Piece(sheet.reference, key(sheet), sheet.title, safe_url(sheet.url)) for sheet in sheets),
         is_edition=True,
+        isbn=volume.isbn,
+        issn=volume.issn,
     )
 
 

@@ -31,6 +31,7 @@ def render(volume: Volume, groups: Groups) -> bytes:
     _cover(word, volume, groups, look, rtl)
     _imprint(word, volume)
     _foreword(word, volume, look, rtl)
+    _changes(word, volume, look, rtl)
     _contents(word, volume, groups, look, rtl)
     place = 0
     for group in groups:
@@ -102,8 +103,8 @@ def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
     if not volume.foreword.strip():
         return
     _prose(word, house.word(volume.language, "foreword"), volume.foreword, look, rtl)
-    for author in volume.authors:
-        word.add(paragraph("Normal", run(author, Look(volume.language, italic=True)), rtl))
+    for author in volume.foreword_by:
+        word.add(paragraph("Normal", run(author, Look(volume.language, bold=True)), rtl))
 
 
 def _index(word: WordFile, index: Index, look: Look, rtl: bool, *, new_page: bool) -> None:
@@ -121,6 +122,16 @@ def _index(word: WordFile, index: Index, look: Look, rtl: bool, *, new_page: boo
 def _span(word: WordFile, span: Span, look: Look) -> str:
     text = run(span.text, Look(look.language, span.bold, span.italic, style="Hyperlink" if span.href else ""))
     return word.link(span.href, text) if span.href else text
+
+
+def _changes(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
+    if not volume.changes:
+        return
+    heading = edition_html.changes_heading(volume)
+    word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    for kind, language, text in edition_html.changes(volume):
+        word.add(paragraph("ListBullet", run(f"{kind}: ", look) + run(text, Look(language)), rtl, before=number))
 
 
 def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:

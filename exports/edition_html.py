@@ -52,6 +52,7 @@ def front(volume: Volume, contents: Contents, indexes: Sequence[tuple[str, str, 
         _cover(volume),
         _imprint(volume),
         _foreword(volume),
+        _changes(volume),
         _figures(volume),
         _contents(volume, contents, indexes),
     )
@@ -111,10 +112,10 @@ def extent(volume: Volume) -> str:
 def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
     """The lines of the imprint that are known, each with its language: title, publisher, numbers, date, address."""
     own, fixed = volume.language, house.words_language(volume.language)
-    numbers = [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
     date = house.long_date(volume.made_on, fixed)
     lines = (
-        *((line, own) for line in (f"{volume.title} {volume.year}", volume.publisher or volume.network, *numbers)),
+        *((line, own) for line in (f"{volume.title} {volume.year}", volume.publisher or volume.network)),
+        *((number, own) for number in _numbers(volume)),
         (house.word(own, "set_on", date=date, version=volume.version), fixed),
         (house.word(own, "sheets_own"), fixed),
         (house.word(own, "set_in"), fixed),
@@ -156,10 +157,8 @@ def _imprint(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
-    signed = Markup('<p class="signed">{}</p>').format(Markup("<br>").join(volume.authors)) if volume.authors else ""
-    return Markup('<section class="foreword"><h1>{}</h1>{}{}</section>').format(
-        _word(volume, "foreword"), sheet_html.text(prose.parse(volume.foreword)), signed
-    )
+    text = sheet_html.text(prose.parse(volume.foreword)) + authors(volume)
+    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(_word(volume, "foreword"), text)
 
 
 def _acknowledgements(volume: Volume) -> Markup:
@@ -204,6 +203,51 @@ def _bars(title: Markup, bars: Sequence[Bar]) -> Markup:
         for bar in bars
     )
     return Markup('<h2>{}</h2><dl class="bars">{}</dl>').format(title, rows)
+
+
+def authors(volume: Volume) -> Markup:
+    """Who signs the foreword, each on a line of their own."""
+    if not volume.foreword_by:
+        return Markup("")
+    return Markup('<p class="authors">{}</p>').format(Markup("<br>").join(volume.foreword_by))
+
+
+def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
+    """What changed since the version before: what became of a practice, its language, its title and reference."""
+    return tuple(
+        (house.word(volume.language, one.kind), one.language, f"{one.title} ({one.reference})")
+        for one in volume.changes
+    )
+
+
+def changes_heading(volume: Volume) -> str:
+    """Changes since version 1."""
+    return house.word(volume.language, "changes", version=volume.version - 1)
+
+
+def set_on(volume: Volume) -> str:
+    """When the edition was set, its version, its reference and its numbers in the book trade."""
+    language = house.words_language(volume.language)
+    date = house.long_date(volume.made_on, language)
+    text = house.word(volume.language, "set_on", date=date, version=volume.version)
+    return " · ".join([text, *_numbers(volume)])
+
+
+def _numbers(volume: Volume) -> list[str]:
+    """The edition's reference and its numbers in the book trade, as far as it has them."""
+    trade = [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
+    return [volume.reference, *trade] if volume.reference else trade
+
+
+def _changes(volume: Volume) -> Markup:
+    if not volume.changes:
+        return Markup("")
+    rows = Markup("").join(
+        Markup('<li>{} <span lang="{}">{}</span></li>').format(_fixed(volume, f"{kind}:"), language, text)
+        for kind, language, text in changes(volume)
+    )
+    heading = _fixed(volume, changes_heading(volume))
+    return Markup('<section class="foreword changes"><h1>{}</h1><ul>{}</ul></section>').format(heading, rows)
 
 
 def _contents(volume: Volume, contents: Contents, indexes: Sequence[tuple[str, str, int]]) -> Markup:

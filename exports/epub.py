@@ -155,13 +155,15 @@ def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
 
 def _title_page(volume: Volume) -> Markup:
     return Markup(
-        '<section class="title-page"><p class="year">{}</p><h1>{}</h1><p class="extent">{}</p><p>{}</p></section>'
-    ).format(volume.year, volume.title, edition_html.extent(volume), volume.network)
+        '<section class="title-page"><p class="year">{}</p><h1>{}</h1><p class="extent">{}</p><p>{}</p><p>{}</p>'
+        "</section>"
+    ).format(volume.year, volume.title, edition_html.extent(volume), volume.network, edition_html.set_on(volume))
 
 
 def _foreword(volume: Volume) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
-        house.word(volume.language, "foreword"), sheet_html.text(prose.parse(volume.foreword))
+        house.word(volume.language, "foreword"),
+        sheet_html.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
 
 

@@ -33,6 +33,8 @@ def dublin_core(work: Description) -> str:
         *[("format", format) for format in FORMATS],
         ("identifier", work.identifier),
         ("identifier", work.url),
+        ("identifier", f"ISBN {work.isbn}" if work.isbn else ""),
+        ("identifier", f"ISSN {work.issn}" if work.issn else ""),
         ("language", work.language),
         *[("subject", subject) for subject in work.subjects],
         ("description", work.abstract),
@@ -79,7 +81,13 @@ def datacite(work: Description) -> dict[str, Any]:
         "language": work.language,
         "version": str(work.version),
         "alternateIdentifiers": [
-            {"alternateIdentifier": work.identifier, "alternateIdentifierType": "Reference of the publisher"}
+            {"alternateIdentifier": value, "alternateIdentifierType": type}
+            for value, type in (
+                (work.identifier, "Reference of the publisher"),
+                (work.isbn, "ISBN"),
+                (work.issn, "ISSN"),
+            )
+            if value
         ],
         "subjects": [{"subject": subject} for subject in work.subjects],
         "descriptions": [{"description": work.abstract, "descriptionType": "Abstract", "lang": work.language}]

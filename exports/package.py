@@ -90,7 +90,7 @@ def write(
     volume = archive.volume
     info = {
         "Source-Organization": volume.network,
-        "External-Identifier": name(volume),
+        "External-Identifier": volume.reference or name(volume),
         "External-Description": f"{volume.title} {volume.year}: {len(volume.sheets)} practice sheets",
         "Bagging-Date": volume.made_on.isoformat(),
         "Bag-Software-Agent": _agent(),
@@ -219,4 +219,10 @@ def _questions(volume: Volume) -> Iterator[Item]:
 def _provenance(archive: Archive) -> Iterator[Item]:
     software = {"sheaf": VERSION, "python": platform.python_version(), **{one: version(one) for one in LIBRARIES}}
     yield Item("provenance/events.prov.json", provenance.prov_json(archive.volume, archive.steps, _agent()).encode())
+    changes = [
+        {"change": one.kind.value, "reference": one.reference, "language": one.language, "title": one.title}
+        for one in archive.volume.changes
+    ]
+    about = {"edition": archive.volume.reference, "version": archive.volume.version, "since_version_before": changes}
+    yield Item("provenance/changes.json", records.dumps(about).encode())
     yield Item("provenance/software.json", records.dumps(software).encode())

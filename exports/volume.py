@@ -24,11 +24,32 @@ class Grouping(StrEnum):
     GIVEN = "given"  # no parts: in the order of `Volume.sheets`
 
 
+class Changed(StrEnum):
+    """What became of a practice from one version of an edition to the next."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A practice, in a language, of which a version of an edition says something else than the version before."""
+
+    kind: Changed
+    reference: str
+    language: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """A year's edition.
 
-    `foreword` and `acknowledgements` are Markdown and may be empty; `language` is that of everything but the sheets.
+    `foreword` and `acknowledgements` are Markdown and may be empty, `foreword_by` the authors of the foreword;
+    `language` is that of everything but the sheets. `reference` names this version of the edition, such as SE-2026-2;
+    `changes` are those since the version before.
     """
 
     title: str
@@ -39,13 +60,14 @@ class Volume:
     sheets: tuple[Sheet, ...]
     made_on: date
     version: int = 1
-    grouping: Grouping = Grouping.COUNTRY
-    authors: tuple[str, ...] = ()
-    """Who signs the foreword."""
-    acknowledgements: str = ""
-    publisher: str = ""
+    reference: str = ""
+    changes: tuple[Change, ...] = ()
+    foreword_by: tuple[str, ...] = ()
     isbn: str = ""
     issn: str = ""
+    grouping: Grouping = Grouping.COUNTRY
+    acknowledgements: str = ""
+    publisher: str = ""
     url: str = ""
 
 

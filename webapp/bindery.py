@@ -23,9 +23,10 @@ from exports import ExportError, bag, epub, linked_data, package, records, table
 from exports import edition as volumes
 from exports.package import Archive, Step
 from exports.volume import Volume
-from webapp import editions, files, jobs, publishing
+from webapp import editions, files, freezing, jobs, publishing
 from webapp.clock import now
 from webapp.db import unit_of_work
+from webapp.freezing import Planned
 from webapp.models import Edition, EditionEntry, Event, JobState, Person, Practice, Revision, StoredFile
 from webapp.workflow import MOVES, Action
 
@@ -53,11 +54,12 @@ def cancel_build(session: Session, edition: Edition) -> None:
 
 
 def document_name(edition: Edition, format: str) -> str:
-    """The name of a built document in the store."""
-    return _document_name(edition.year, edition.build, format)
+    """The name in the store of the document that was built last."""
+    return name_in_store(edition.year, edition.build, format)
 
 
-def _document_name(year: int, build: str, format: str) -> str:
+def name_in_store(year: int, build: str, format: str) -> str:
+    """The name in the store of a document of one build; the builds of older releases have no name."""
     return f"editions/{year}-{build}.{format}" if build else f"editions/{year}.{format}"
 
 
@@ -83,6 +85,7 @@ class _Gathered:
     """What is bound: the volume, the ids of its revisions in their order, and what its package tells besides."""
 
     volume: Volume
+    planned: Planned
     revisions: tuple[int, ...]
     steps: tuple[Step, ...]
     documents: dict[str, Callable[[], bytes]]
@@ -100,7 +103,7 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
         build, made[PACKAGE] = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
         _report(job, "keeping")
         for format, path in made.items():
-            files.put_document_file(_document_name(volume.year, build, format), path)
+            files.put_document_file(name_in_store(volume.year, build, format), path)
     _bring_into_sight(job, gathered, build)
     return {"sheets": len(volume.sheets)}
 
@@ -118,12 +121,14 @@ def _report(job: jobs.Running, phase: str, done: int = 0, total: int = 0) -> Non
 def _gather(job: jobs.Running) -> _Gathered:
     with unit_of_work(reading=True) as session:
         edition = _edition_of(session, job)
-        _sweep(edition)
-        revisions = editions.published_in(session, edition.year)
+        _sweep(edition.year, _kept(edition))
+        revisions = editions.chosen(session, edition)
         if not revisions:
-            raise editions.NothingToBind(f"no public practice was published in {edition.year}")
+            raise editions.NothingToBind(f"no practice that is public and not left out was published in {edition.year}")
+        planned = freezing.plan(session, edition, revisions)
         return _Gathered(
-            editions.to_volume(session, edition, revisions),
+            editions.to_volume(session, edition, revisions, planned),
+            planned,
             tuple(revision.id for revision in revisions),
             tuple(_steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),
             _documents(session, revisions),
@@ -232,13 +237,19 @@ def _bring_into_sight(job: jobs.Running, gathered: _Gathered, build: str) -> Non
         session.flush()
         numbered = enumerate(gathered.revisions, start=1)
         edition.entries.extend(EditionEntry(position=position, revision_id=id) for position, id in numbered)
-        edition.built_at, edition.build = now(), build
-    _sweep(edition)
+        edition.built_at, edition.build, edition.built_as = now(), build, gathered.planned.as_json()
+        session.flush()
+        kept = _kept(edition)
+    _sweep(edition.year, kept)
 
 
-def _sweep(edition: Edition) -> None:
-    """Forget the documents of this year that the edition does not name: an older build's, or a killed one's."""
-    year = str(edition.year)
-    kept = {document_name(edition, format) for format in FORMATS}
+def _kept(edition: Edition) -> set[str]:
+    """The names of the documents that an edition names: those built last, and those of its frozen versions."""
+    builds = {edition.build, *(version.build for version in edition.versions)}
+    return {name_in_store(edition.year, build, format) for build in builds for format in FORMATS}
+
+
+def _sweep(year: int, kept: set[str]) -> None:
+    """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
     found = files.documents_below("editions")
-    files.forget_documents([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == year])
+    files.forget_documents([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])

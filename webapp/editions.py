@@ -16,7 +16,8 @@ from exports.edition import Volume
 from forms.places import country_name
 from webapp import publishing
 from webapp.config import Settings
-from webapp.models import Edition, EditionEntry, Practice, Revision, State
+from webapp.freezing import Planned
+from webapp.models import Edition, EditionEntry, EditionOmission, Person, Practice, Revision, State
 
 TITLE = "Good practices"
 
@@ -49,8 +50,28 @@ def _begin(session: Session, year: int) -> Edition:
 def contents(session: Session, edition: Edition) -> list[Revision]:
     """What is bound in the documents of an edition; for one that has none yet, what would be bound now."""
     if edition.built_at is None:
-        return published_in(session, edition.year)
+        return chosen(session, edition)
     return [entry.revision for entry in edition.entries]
+
+
+def chosen(session: Session, edition: Edition) -> list[Revision]:
+    """What would be bound now: the public revisions of the year, without the practices that were left out by hand."""
+    left_out = {omission.practice_id for omission in edition.omissions}
+    return [one for one in published_in(session, edition.year) if one.practice_id not in left_out]
+
+
+def leave_out(session: Session, edition: Edition, practice: Practice, reason: str, person: Person | None) -> None:
+    """Leave a practice out of an edition, from its next build on. One that is out already gets the new reason."""
+    take_in(session, edition, practice.id)
+    by = person.id if person else None
+    edition.omissions.append(EditionOmission(practice_id=practice.id, reason=reason, by_id=by))
+    session.flush()
+
+
+def take_in(session: Session, edition: Edition, practice_id: int) -> None:
+    """Take a practice that was left out in again, from the next build on."""
+    edition.omissions[:] = [one for one in edition.omissions if one.practice_id != practice_id]
+    session.flush()
 
 
 def published_in(session: Session, year: int) -> list[Revision]:
@@ -74,7 +95,7 @@ def by_year(session: Session, year: int) -> Edition | None:
     return session.scalar(query.options(selectinload(Edition.entries).selectinload(EditionEntry.revision)))
 
 
-def to_volume(session: Session, edition: Edition, revisions: list[Revision]) -> Volume:
+def to_volume(session: Session, edition: Edition, revisions: list[Revision], planned: Planned) -> Volume:
     """The edition as the plain frozen Volume of exports, dated as its newest sheet so that it can be built again."""
     settings: Settings = current_app.config["SETTINGS"]
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(revision)) for revision in revisions)
@@ -83,10 +104,15 @@ def to_volume(session: Session, edition: Edition, revisions: list[Revision]) -> 
         year=edition.year,
         network=settings.network,
         foreword=edition.foreword,
+        foreword_by=tuple(line for line in edition.foreword_by.splitlines() if line.strip()),
+        isbn=edition.isbn,
+        issn=edition.issn,
         language=edition.language,
         sheets=sheets,
         made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
-        version=1,
+        version=planned.number,
+        reference=planned.reference,
+        changes=planned.as_changes(),
     )
 
 

@@ -317,22 +317,6 @@ def job_state_name(state: str) -> str:
     return names[JobState(state)]
 
 
-def job_message(message: str) -> str:
-    """What a job says of how far it is: a phase, perhaps with "3/12" behind it; any other message as it is."""
-    phase, _space, count = message.partition(" ")
-    done, _slash, total = count.partition("/")
-    phases = {
-        "sheets": _("Laying out the sheets: %(done)s of %(total)s", done=done, total=total),
-        "binding": _("Binding the volume"),
-        "word": _("Writing the Word document"),
-        "epub": _("Making the e-book"),
-        "data": _("Writing the data"),
-        "package": _("Packing the sheets: %(done)s of %(total)s", done=done, total=total),
-        "keeping": _("Putting the documents in their place"),
-    }
-    return phases.get(phase, message)
-
-
 def picture_refusal(reason: str, name: str) -> str:
     texts = {
         "not_a_picture": _(

@@ -12,7 +12,7 @@ from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from exports import sheet_html
-from webapp import i18n
+from webapp import edition_sentences, i18n
 from webapp.config import Environment, Settings
 
 
@@ -57,7 +57,10 @@ def init_app(app: Flask) -> None:
         action_name=i18n.action_name,
         role_name=i18n.role_name,
         job_state_name=i18n.job_state_name,
-        job_message=i18n.job_message,
+        job_message=edition_sentences.job_message,
+        change_name=edition_sentences.change_name,
+        remark=lambda one: edition_sentences.remark(one.kind, one.count, one.of),
+        freezing_refusal=edition_sentences.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=i18n.topic,

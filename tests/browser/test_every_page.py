@@ -29,6 +29,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from forms.template import LATEST, load
 from webapp import (
     approvals,
+    bindery,
     clock,
     create_app,
     db,
@@ -43,7 +44,7 @@ from webapp import (
     team,
 )
 from webapp.config import Environment, Settings
-from webapp.models import Edition, Job, JobState, Letter, Person, Practice, Role, State
+from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
 pytestmark = pytest.mark.browser
@@ -71,7 +72,8 @@ MOST_STOPS = 300
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
     "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "public.document",
-    "public.edition_document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
+    "public.edition_document", "public.edition_version_document", "archivist.document", "public.picture",
+    "public.reference", "public.sheet_style", "public.topics_css",
 }  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
@@ -225,9 +227,21 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     year = clock.now().year
     bound = editions.choose(session, year)
     bound.built_at = clock.now()
-    files.put_document(editions.document_name(bound, "pdf"), b"%PDF-")
+    left_out = states[State.PUBLISHED]
+    bound.omissions.append(EditionOmission(practice_id=left_out.id, reason="Told twice."))
+    front, out = f"/volumes/{year}/front", f"/volumes/{year}/practices/{left_out.id}/leave-out"
+    _add(world, "archivist", f"/volumes/{year}/practices", front, out)
+    _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
+    _add(world, "archivist", out, then=press)
+    for format in ("pdf", "zip"):
+        files.put_document(bindery.document_name(bound, format), b"%PDF-")
+    change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
+    kept = {"build": "", "fingerprint": "", "contents": []}
+    bound.versions += [
+        EditionVersion(number=n, reference=f"SE-{year}-{n}", changes=[change] * (n - 1), **kept) for n in (1, 2)
+    ]
     bound.job = Job(kind="build_edition", payload={}, state=JobState.FAILED, error="Traceback: " + "x" * 300)
-    running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="4/10")
+    running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="sheets 4/10")
     session.add(Edition(year=year - 1, title="Good practices", job=running))
     _add(world, "archivist", "/volumes", f"/volumes/{year}", f"/volumes/{year - 1}", "/editions", "/")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))

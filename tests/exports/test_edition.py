@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from exports import ExportError, edition, sheet_pdf
 from exports.edition import Grouping, Volume
+from exports.volume import Change, Changed
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +111,14 @@ def test_the_numbers_in_the_indexes_are_those_of_the_first_pages_of_sheets(bound
 
 
 def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(volume, page_text):
-    told = replace(volume, authors=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*.")
+    told = replace(
+        volume, foreword_by=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*."
+    )
     texts = page_text(edition.pdf(told))
     assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
     assert "Ingrid Solheim" in texts[2]
     assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
-    assert "To everybody." in texts[-1]
+    assert "To all." in texts[-1]
 
 
 def test_outline_labels_and_tags_are_those_of_the_whole(bound, opened):
@@ -183,3 +186,38 @@ def test_the_word_volume_has_a_field_for_its_contents_and_every_sheet_on_a_new_p
     assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == [f"Practice {n}" for n in (1, 0, 2, 3)]
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page_text):
+    changes = (
+        Change(Changed.ADDED, "SH-2026-0014", "en", "Art therapy"),
+        Change(Changed.WITHDRAWN, "SH-2026-0003", "fr", "<Jardins> partagés"),
+    )
+    volume = Volume(
+        "T",
+        2026,
+        "N",
+        "Dear reader",
+        "en",
+        (make_sheet(),),
+        date(2026, 1, 1),
+        version=2,
+        reference="SE-2026-2",
+        changes=changes,
+        foreword_by=("Ada <Example>",),
+        isbn="978-3-16-148410-0",
+    )
+    text = "".join(page_text(edition.pdf(volume)))
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(edition.docx(volume))).paragraphs)
+    said = (
+        "Changes since version 1",
+        "Added: Art therapy (SH-2026-0014)",
+        "Withdrawn by its city or the network: <Jardins> partagés (SH-2026-0003)",
+        "version 2.",
+        "SE-2026-2",
+        "ISBN 978-3-16-148410-0",
+        "Ada <Example>",
+    )
+    for medium in (text, word):
+        solid = "".join(medium.split())  # a PDF has no space at the end of a line
+        assert [one for one in said if "".join(one.split()) not in solid] == []

@@ -72,6 +72,7 @@ def test_a_package_holds_the_volume_and_all_that_it_was_made_of(packed):
         ],
         "photos/SH-2026-0014/1.jpg",
         "photos/SH-2026-0014/2.jpg",
+        "provenance/changes.json",
         "provenance/events.prov.json",
         "provenance/software.json",
         "questions/2026.fr.toml",

@@ -108,7 +108,7 @@ def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, pub
     assert run_jobs() == 1
     done = archivist.get("/volumes/2026")
     links = [a for a in done.root.iter("a") if a.get("download") is not None]
-    assert [a.get("href") for a in links] == [f"/editions/2026.{format}" for format in bindery.FORMATS]
+    assert [a.get("href") for a in links] == [f"/volumes/2026.{format}" for format in bindery.FORMATS]
     pdf = page.get("/editions/2026.pdf").response
     assert pdf.mimetype == "application/pdf"
     assert "filename=good-practices-2026.pdf" in pdf.headers["Content-Disposition"]

@@ -12,9 +12,9 @@ from builders import a_jpeg, a_practice
 from sqlalchemy import select
 
 from forms.template import load
-from webapp import approvals, create_app, editions, files, languages, security, talk
+from webapp import approvals, bindery, create_app, editions, files, languages, security, talk
 from webapp.config import Environment
-from webapp.models import Edition, Job, Letter, Practice, State, StoredFile
+from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -43,6 +43,7 @@ TABLE = {
     "public.picture": ("/pictures/{photo}.jpg", ANYONE),
     "public.editions_page": ("/editions", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
+    "public.edition_version_document": ("/editions/{year}/1.pdf", ANYONE),
     "public.sheet_style": ("/style/sheet.css", ANYONE),
     "public.topics_css": ("/style/topics.css", ANYONE),
     "account.sign_in": ("/sign-in", ANYONE),
@@ -88,6 +89,12 @@ TABLE = {
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),
+    "archivist.document": ("/volumes/{year}.pdf", ARCHIVIST),
+    "archivist.freeze": ("POST /volumes/{year}/freeze", ARCHIVIST),
+    "choosing.practices": ("/volumes/{year}/practices", ARCHIVIST),
+    "choosing.leave_out": ("/volumes/{year}/practices/{public}/leave-out", ARCHIVIST),
+    "choosing.take_in": ("POST /volumes/{year}/practices/{public}/take-in", ARCHIVIST),
+    "choosing.front": ("/volumes/{year}/front", ARCHIVIST),
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
     "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
     "admin.people": ("/people", ADMINISTRATOR),
@@ -119,9 +126,11 @@ def world(app, work, people):
             "references": [{"title": "Plan", "url": "", "file": paper.id, "language": ""}],
         }
         edition = editions.choose(session, public.published_at.year)
-        editions.ask_to_build(session, edition, people.archivist)
+        bindery.ask_to_build(session, edition, people.archivist)
         edition.built_at = public.published_at
-        files.put_document(editions.document_name(edition, "pdf"), b"%PDF-")
+        frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
+        edition.versions.append(EditionVersion(number=1, **frozen))
+        files.put_document(bindery.document_name(edition, "pdf"), b"%PDF-")
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         return {

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import session
-from webapp.i18n import job_message
+from webapp.edition_sentences import job_message
 from webapp.migrations import head_revision
 from webapp.models import Job
 from webapp.permissions import Right, can, requires

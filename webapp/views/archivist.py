@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import bindery, editions, search
+from webapp import bindery, editions, freezing, search
 from webapp.db import session
+from webapp.edition_sentences import freezing_refusal
 from webapp.models import Edition
 from webapp.permissions import Right, requires
+from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
-from webapp.views.public import edition_downloads
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 
@@ -49,8 +50,40 @@ def volume(year: int) -> str:
         edition=edition,
         entries=cards(editions.contents(session(), edition)),
         job=edition.job,
-        documents=edition_downloads(edition) if edition.built_at else {},
+        documents=_documents(edition) if edition.built_at else {},
+        why_not=freezing.why_not(edition),
     )
+
+
+def _documents(edition: Edition) -> Downloads:
+    """What was built last: for the archivist only, while the world is given a frozen version."""
+    return build_downloads(
+        edition.year,
+        edition.build,
+        lambda format: url_for("archivist.document", year=edition.year, format=format),
+    )
+
+
+@blueprint.get("/<int:year>.<format>")
+@requires(Right.BIND)
+def document(year: int, format: str) -> Response:
+    edition = _edition(year)
+    if edition.built_at is None:
+        abort(404)
+    return send_built(edition, edition.build, format)
+
+
+@blueprint.post("/<int:year>/freeze")
+@requires(Right.BIND)
+def freeze(year: int) -> AnyResponse:
+    """Keep what was built last for ever, under a reference of its own."""
+    edition = _edition(year)
+    try:
+        version = freezing.freeze(session(), edition, g.person)
+        flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
+    except freezing.NotNow as refused:
+        flash(freezing_refusal(refused.reason), "error")
+    return redirect(url_for("archivist.volume", year=year))
 
 
 @blueprint.post("/<int:year>/build")
@@ -59,6 +92,8 @@ def build(year: int) -> AnyResponse:
     """Build in the background, with what is published for the year by then."""
     try:
         edition = editions.choose(session(), year)
+        if not editions.chosen(session(), edition):
+            raise editions.NothingToBind
     except editions.NothingToBind:
         flash(_("There is nothing to bind: no public practice was published in %(year)s.", year=year), "error")
         return redirect(url_for("archivist.volumes"))

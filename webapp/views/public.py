@@ -12,13 +12,14 @@ from exports import sheet_html
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
-from webapp import bindery, editions, files, publishing, search
+from webapp import editions, publishing, search
 from webapp.db import session
 from webapp.i18n import language, language_name
 from webapp.models import Edition, Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
+from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
-from webapp.views.downloads import YEAR_SECONDS, Download, send_document, send_picture, send_sheet, send_stored
+from webapp.views.downloads import YEAR_SECONDS, Download, send_picture, send_sheet, send_stored
 from webapp.workflow import Action
 
 blueprint = Blueprint("public", __name__)
@@ -171,40 +172,37 @@ def picture(id: str) -> Response:
 @blueprint.get("/editions")
 @requires(Right.ANYONE)
 def editions_page() -> str:
+    found = editions.built(session())
     return render_template(
-        "public/editions.html",
-        editions=[(edition, edition_downloads(edition)) for edition in editions.built(session())],
+        "public/editions.html", editions=[(edition, edition_downloads(edition)) for edition in found]
     )
 
 
-def edition_downloads(edition: Edition) -> dict[str, list[Download]]:
-    """The built documents of an edition with their sizes: the books, and what is for archives and programs."""
-    labels = {
-        "pdf": _("The whole volume, for reading and printing"),
-        "docx": _("The whole volume, for editing in Word"),
-        "epub": _("The whole volume, for telephones and e-readers"),
-        "zip": _("Archive package: everything, with checksums"),
-        "xlsx": _("Table of the practices, for Excel"),
-        "csv": _("Table of the practices, for any program"),
-        "json": _("The practices as data"),
-        "jsonld": _("The practices as linked data"),
-    }
-    found: dict[str, list[Download]] = {"books": [], "record": []}
-    for format in bindery.FORMATS:
-        size = files.document_size(bindery.document_name(edition, format))
-        if size is not None:
-            url = url_for("public.edition_document", year=edition.year, format=format)
-            found["books" if format in bindery.BOOKS else "record"].append(Download(labels[format], format, url, size))
-    return found
+def edition_downloads(edition: Edition) -> Downloads:
+    """The documents of an edition that the world is given."""
+    return build_downloads(
+        edition.year,
+        edition.public_build,
+        lambda format: url_for("public.edition_document", year=edition.year, format=format),
+    )
 
 
 @blueprint.get("/editions/<int:year>.<format>")
 @requires(Right.ANYONE)
 def edition_document(year: int, format: str) -> Response:
     edition = editions.by_year(session(), year) or abort(404)
-    if format not in bindery.FORMATS or edition.built_at is None:
+    if edition.built_at is None:
         abort(404)
-    return send_document(bindery.document_name(edition, format), format, bindery.download_name(edition, format))
+    return send_built(edition, edition.public_build, format)
+
+
+@blueprint.get("/editions/<int:year>/<int:number>.<format>")
+@requires(Right.ANYONE)
+def edition_version_document(year: int, number: int, format: str) -> Response:
+    """A document of a frozen version, under an address that stays."""
+    edition = editions.by_year(session(), year) or abort(404)
+    version = next((one for one in edition.versions if one.number == number), None) or abort(404)
+    return send_built(edition, version.build, format)
 
 
 @blueprint.get("/style/sheet.css")

@@ -1,0 +1,178 @@
+"""Freezing an edition: a reference and documents that stay, and later versions that say what changed."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+from builders import DAY, a_practice
+from sqlalchemy import select
+
+from exports import edition as volumes
+from exports import package
+from webapp import bindery, clock, editions
+from webapp.models import Edition, EditionVersion, Person, Practice, State
+from webapp.workflow import Action, perform
+
+
+@pytest.fixture(autouse=True)
+def quick_books(monkeypatch):
+    """Books that say only what this is about: the version, its reference, and what changed."""
+
+    def pdf(volume, **more):
+        changes = [(one.kind.value, one.reference) for one in volume.changes]
+        return json.dumps([volume.version, volume.reference, changes, [s.title for s in volume.sheets]]).encode()
+
+    monkeypatch.setattr(volumes, "pdf", pdf)
+    monkeypatch.setattr(volumes, "docx", lambda volume: b"Word")
+
+
+@pytest.fixture
+def archivist(page_of, people):
+    return page_of(people.archivist)
+
+
+@pytest.fixture
+def publish(work, people):
+    def make(title):
+        with clock.at(DAY), work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            return a_practice(session, State.PUBLISHED, by=author, editor=editor, title=title)
+
+    return make
+
+
+@pytest.fixture
+def build(archivist, run_jobs):
+    def make():
+        archivist.post("/volumes/2026/build")
+        run_jobs()
+
+    return make
+
+
+@pytest.fixture
+def act(work, people):
+    """Move a practice, as an editor."""
+
+    def make(practice, action):
+        with clock.at(DAY), work() as session:
+            editor = session.get(Person, people.editor.id)
+            perform(session, session.get(Practice, practice.id), action, editor, note="Because.")
+
+    return make
+
+
+def told(page, address="/editions/2026.pdf"):
+    return json.loads(page.get(address).response.data)
+
+
+def test_a_frozen_version_has_a_reference_and_stays_what_the_world_is_given(archivist, page, publish, build):
+    publish("First")
+    archivist.post("/volumes", {"year": "2026"})
+    build()
+    frozen = archivist.post("/volumes/2026/freeze")
+    assert "SE-2026-1" in frozen.text
+    before = page.get("/editions/2026.zip").response.data
+    publish("Second")
+    build()
+    assert page.get("/editions/2026.zip").response.data == before, "until another version is frozen"
+    assert told(page) == [1, "SE-2026-1", [], ["First"]]
+    assert told(archivist, "/volumes/2026.pdf")[0] == 2
+    assert "1 practice" in page.get("/editions").text and "SE-2026-1" in page.get("/editions").text
+
+
+def test_a_later_version_says_what_changed_and_the_earlier_one_stays(archivist, page, publish, build, act, tmp_path):
+    first, second = publish("First"), publish("Second")
+    build_and_freeze = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
+    build_and_freeze()
+    act(second, Action.WITHDRAW)
+    third = publish("Third")
+    build_and_freeze()
+    changes = [["added", third.reference], ["withdrawn", second.reference]]
+    assert told(page) == [2, "SE-2026-2", changes, ["First", "Third"]]
+    assert told(page, "/editions/2026/1.pdf") == [1, "SE-2026-1", [], ["First", "Second"]]
+    shown = page.get("/editions").text
+    assert "Withdrawn: " in shown and second.reference in shown and first.reference not in shown
+    (tmp_path / "2.zip").write_bytes(page.get("/editions/2026/2.zip").response.data)
+    with zipfile.ZipFile(tmp_path / "2.zip") as packed:
+        packed.extractall(tmp_path)
+    folder = tmp_path / "good-practices-2026"
+    assert package.verify(folder) == ()
+    assert "External-Identifier: SE-2026-2\n" in (folder / "bag-info.txt").read_text()
+    kept = json.loads((folder / "data/provenance/changes.json").read_text())
+    assert [(one["change"], one["title"]) for one in kept["since_version_before"]] == [
+        ("added", "Third"),
+        ("withdrawn", "Second"),
+    ]
+
+
+def test_freezing_changes_no_byte_and_building_again_gives_the_frozen_version(archivist, page, publish, build, work):
+    publish("First")
+    build_before = None
+    for _ in range(2):
+        build()
+        with work() as session:
+            edition = session.scalars(select(Edition)).one()
+            assert build_before in (None, edition.build)
+            build_before = edition.build
+        archivist.post("/volumes/2026/freeze")
+    with work() as session:
+        assert [version.build for version in session.scalars(select(EditionVersion))] == [build_before]
+
+
+@pytest.mark.parametrize("state", ["not built", "unchanged", "building"])
+def test_what_cannot_be_frozen_is_refused_with_a_sentence(archivist, publish, build, work, state):
+    publish("First")
+    archivist.post("/volumes", {"year": "2026"})
+    if state != "not built":
+        build()
+    if state == "unchanged":
+        archivist.post("/volumes/2026/freeze")
+    if state == "building":
+        archivist.post("/volumes/2026/build")
+    says = {"not built": "Build the volume first", "unchanged": "frozen already", "building": "is being built"}
+    assert says[state] in archivist.post("/volumes/2026/freeze").text
+    with work() as session:
+        assert len(session.scalars(select(EditionVersion)).all()) == (state == "unchanged")
+
+
+def test_only_an_archivist_freezes_and_sees_what_is_not_frozen(page, page_of, people, publish, build, archivist):
+    publish("First")
+    build()
+    for who in (people.editor, people.author, people.administrator):
+        page_of(who).post("/volumes/2026/freeze", status=403)
+        page_of(who).get("/volumes/2026.pdf", status=403)
+    page.get("/editions/2026/1.pdf", status=404)
+    archivist.get("/volumes/2026.exe", status=404)
+
+
+def test_an_updated_practice_is_told_as_updated(archivist, page, publish, build, work, people):
+    practice = publish("First")
+    build()
+    archivist.post("/volumes/2026/freeze")
+    with clock.at(DAY), work() as session:
+        one = session.get(Practice, practice.id)
+        author, editor = (session.get(Person, who.id) for who in (people.author, people.editor))
+        perform(session, one, Action.REVISE, author)
+        one.working_copy.answers = {**one.working_copy.answers, "tagline": "Said better."}
+        for action, actor in ((Action.SUBMIT, author), (Action.ACCEPT, editor), (Action.PUBLISH, editor)):
+            perform(session, one, action, actor)
+    build()
+    assert told(archivist, "/volumes/2026.pdf")[2] == [["updated", practice.reference]]
+    assert "Updated: " in archivist.get("/volumes/2026").text
+
+
+def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, build, settings, work):
+    publish("First")
+    build()
+    archivist.post("/volumes/2026/freeze")
+    for title in ("Second", "Third"):
+        publish(title)
+        build()
+    with work() as session:
+        edition = editions.by_year(session, 2026)
+        builds = {edition.build, edition.frozen.build}
+    stored = {path.name for path in (settings.instance / "documents/editions").iterdir()}
+    assert stored == {f"2026-{one}.{format}" for one in builds for format in bindery.FORMATS}
