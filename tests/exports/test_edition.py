@@ -118,7 +118,7 @@ def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(volume, page
     assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
     assert "Ingrid Solheim" in texts[2]
     assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
-    assert "To all." in texts[-1]
+    assert "To everybody." in texts[-1]
 
 
 def test_outline_labels_and_tags_are_those_of_the_whole(bound, opened):
