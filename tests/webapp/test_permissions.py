@@ -86,6 +86,7 @@ TABLE = {
     "editor.queue": ("/desk", EDITOR),
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
+    "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),

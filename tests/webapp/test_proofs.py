@@ -126,17 +126,23 @@ def test_where_checking_is_switched_off_the_editor_reads_that(publish, run_jobs,
     ]
 
 
-def test_writing_the_documents_again_replaces_what_was_found(publish, run_jobs, found, work, app):
-    from webapp import jobs
-
+def test_an_editor_has_the_documents_checked_again_which_replaces_what_was_found(publish, run_jobs, found, work, desk):
     id = publish()
     found(NotCheckedError(Obstacle.NO_JAVA, "none"))
     run_jobs()
     found(Proof("veraPDF 1.31.50", (Verdict(A), Verdict(UA))))
-    with work() as session:
-        jobs.ask(session, "write_documents", {"practice": id})
+    assert "Check the documents again" in desk.get(f"/desk/{id}").text
+    assert "are being checked again" in desk.post(f"/desk/{id}/checks").text
     run_jobs()
     assert {(row.outcome, row.obstacle) for row in rows(work).values()} == {("valid", "")}
+    assert "Check the documents again" not in desk.get(f"/desk/{id}").text
+
+
+def test_only_published_documents_can_be_checked_again(work, people, desk):
+    with work() as session:
+        id = a_practice(session, State.SUBMITTED, by=session.get(Person, people.author.id)).id
+    desk.get(f"/desk/{id}")
+    desk.post(f"/desk/{id}/checks", status=404)
 
 
 def test_a_practice_that_is_not_published_says_nothing_of_checks(work, people, desk):

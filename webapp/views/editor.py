@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import resolution, sheet_html
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import i18n, mail, practices, proof_sentences, publishing, search
+from webapp import i18n, jobs, mail, practices, proof_sentences, publishing, search
 from webapp.db import session
 from webapp.models import Letter, Practice, State
 from webapp.permissions import Right, requires
@@ -107,6 +107,18 @@ def document(id: int, format: str) -> Response:
     if variant not in set(Variant):
         abort(404)
     return send_sheet(publishing.to_sheet(session(), _shown(_on_desk(id))), format, Variant(variant))
+
+
+@blueprint.post("/<int:id>/checks")
+@requires(Right.REVIEW)
+def check_again(id: int) -> AnyResponse:
+    """Have the documents of a published practice written and checked once more, for instance now that there is Java."""
+    found = _on_desk(id)
+    if not found.published_revisions:
+        abort(404)
+    jobs.ask(session(), "write_documents", {"practice": found.id}, by=g.person)
+    flash(_("The documents are being checked again. Open this page anew in a minute."), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor="documents"))
 
 
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
