@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -37,7 +38,7 @@ bindery.volumes.pdf = lambda volume, **more: repr([sheet.title for sheet in volu
 bindery.volumes.docx = lambda volume: b"Word"
 moment = sys.argv[2]
 if moment == "while keeping":
-    files.put_document_file = killed_at_call(4, files.put_document_file)
+    files.put_edition = killed_at_call(4, files.put_edition)
 if moment == "after the commit":
     bindery._sweep = killed_at_call(2, bindery._sweep)
 app = create_app(Settings(
@@ -84,7 +85,7 @@ def documents(page, formats=bindery.FORMATS):
 
 
 def stored(settings):
-    return sorted(path.name for path in (settings.instance / "documents" / "editions").iterdir())
+    return sorted(path.name for path in (settings.instance / "files" / "editions").iterdir())
 
 
 def left_behind(settings):
@@ -135,7 +136,7 @@ def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jo
     def full(name, path):
         raise files.NoRoom(f"document {name} could not be written: No space left on device")
 
-    monkeypatch.setattr(files, "put_document_file", full)
+    monkeypatch.setattr(files, "put_edition", full)
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
     run_jobs()
@@ -195,17 +196,13 @@ def test_data_and_books_are_sent_as_what_they_are(publish, ask, page, run_jobs):
     assert listed == [f"/editions/{DAY.year}.{one}" for one in bindery.FORMATS]
 
 
-def test_an_edition_that_was_built_by_an_older_release_keeps_its_documents(publish, page, work, app):
+def test_an_edition_stays_if_all_that_can_be_made_again_is_deleted(publish, ask, page, run_jobs, settings):
     publish("First")
-    with work() as session:
-        edition = editions.choose(session, DAY.year)
-        edition.built_at = DAY
-        for format in ("pdf", "docx"):
-            files.put_document(f"editions/{DAY.year}.{format}", format.encode())
-    assert documents(page, ("pdf", "docx")) == {"pdf": b"pdf", "docx": b"docx"}
-    page.get(f"/editions/{DAY.year}.zip", status=404)
-    listed = [a.get("href") for a in page.get("/editions").root.iter("a") if a.get("download") is not None]
-    assert listed == [f"/editions/{DAY.year}.{format}" for format in ("pdf", "docx")]
+    ask()
+    run_jobs()
+    before = documents(page)
+    shutil.rmtree(settings.instance / "documents")
+    assert documents(page) == before
 
 
 def test_the_events_of_a_practice_are_told_by_role_up_to_its_publication(publish, work):
