@@ -245,5 +245,6 @@ def _kept(edition: Edition) -> set[str]:
 
 def _sweep(year: int, kept: set[str]) -> None:
     """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
+    files.sweep_half_written(year)
     found = files.edition_names()
     files.forget_editions([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])

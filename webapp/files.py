@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import obstore
 from flask import Flask, current_app
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import from_url
+from obstore.store import LocalStore, from_url
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -165,6 +165,17 @@ def edition_names() -> list[str]:
     """The names of all documents of editions."""
     found = (str(one["path"]) for page in obstore.list(_store("files"), prefix=EDITIONS) for one in page)
     return sorted(PurePath(path).name for path in found)
+
+
+def sweep_half_written(year: int) -> None:
+    """Remove what a killed process left of a year's documents, which nobody can see: "2026-….zip#1" in a folder.
+
+    S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
+    """
+    store = _store("files")
+    if isinstance(store, LocalStore) and store.prefix is not None:
+        for left in (Path(store.prefix) / EDITIONS).glob(f"{year}-*#*"):
+            left.unlink(missing_ok=True)
 
 
 def forget_editions(names: list[str]) -> None:
