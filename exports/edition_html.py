@@ -131,15 +131,20 @@ def set_on(volume: Volume) -> str:
     return " · ".join([text, *filter(None, numbers)])
 
 
-def _changes(volume: Volume) -> Markup:
-    if not volume.changes:
-        return Markup("")
+def changes_list(volume: Volume) -> Markup:
+    """What changed, as a list."""
     rows = Markup("").join(
         Markup('<li>{} <span lang="{}">{}</span></li>').format(_fixed(volume, f"{kind}:"), language, text)
         for kind, language, text in changes(volume)
     )
+    return Markup("<ul>{}</ul>").format(rows)
+
+
+def _changes(volume: Volume) -> Markup:
+    if not volume.changes:
+        return Markup("")
     heading = _fixed(volume, changes_heading(volume))
-    return Markup('<section class="foreword changes"><h1>{}</h1><ul>{}</ul></section>').format(heading, rows)
+    return Markup('<section class="foreword changes"><h1>{}</h1>{}</section>').format(heading, changes_list(volume))
 
 
 def _contents(volume: Volume, contents: Contents) -> Markup:
