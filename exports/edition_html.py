@@ -239,15 +239,20 @@ def _numbers(volume: Volume) -> list[str]:
     return [volume.reference, *trade] if volume.reference else trade
 
 
-def _changes(volume: Volume) -> Markup:
-    if not volume.changes:
-        return Markup("")
+def changes_list(volume: Volume) -> Markup:
+    """What changed, as a list."""
     rows = Markup("").join(
         Markup('<li>{} <span lang="{}">{}</span></li>').format(_fixed(volume, f"{kind}:"), language, text)
         for kind, language, text in changes(volume)
     )
+    return Markup("<ul>{}</ul>").format(rows)
+
+
+def _changes(volume: Volume) -> Markup:
+    if not volume.changes:
+        return Markup("")
     heading = _fixed(volume, changes_heading(volume))
-    return Markup('<section class="foreword changes"><h1>{}</h1><ul>{}</ul></section>').format(heading, rows)
+    return Markup('<section class="foreword changes"><h1>{}</h1>{}</section>').format(heading, changes_list(volume))
 
 
 def _contents(volume: Volume, contents: Contents, indexes: Sequence[tuple[str, str, int]]) -> Markup:

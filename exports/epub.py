@@ -12,7 +12,7 @@ import io
 import re
 import uuid
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -64,7 +64,7 @@ def write(volume: Volume, target: IO[bytes]) -> None:
         _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters).encode())
         _add(book, "EPUB/style.css", _style().encode())
         for chapter in front:
-            body = _foreword(volume) if chapter.id == "foreword" else _title_page(volume)
+            body = FRONT[chapter.id](volume)
             _add(book, f"EPUB/{chapter.path}", _page(chapter, "style.css", _xhtml(body)).encode())
         for chapter, sheet in zip(chapters, sheets, strict=True):
             _add(
@@ -118,6 +118,8 @@ def _front(volume: Volume) -> list[_Chapter]:
     found = [_Chapter("title.xhtml", "title", f"{volume.title} {volume.year}", volume.language)]
     if volume.foreword.strip():
         found.append(_Chapter("foreword.xhtml", "foreword", house.word(volume.language, "foreword"), volume.language))
+    if volume.changes:
+        found.append(_Chapter("changes.xhtml", "changes", edition_html.changes_heading(volume), volume.language))
     return found
 
 
@@ -165,6 +167,19 @@ def _foreword(volume: Volume) -> Markup:
         house.word(volume.language, "foreword"),
         sheet_html.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
+
+
+def _changes(volume: Volume) -> Markup:
+    return Markup("<section><h1>{}</h1>{}</section>").format(
+        edition_html.changes_heading(volume), edition_html.changes_list(volume)
+    )
+
+
+FRONT: Mapping[str, Callable[[Volume], Markup]] = {
+    "title": _title_page,
+    "foreword": _foreword,
+    "changes": _changes,
+}
 
 
 def _nav(

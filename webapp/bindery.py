@@ -59,8 +59,8 @@ def document_name(edition: Edition, format: str) -> str:
 
 
 def name_in_store(year: int, build: str, format: str) -> str:
-    """The name in the store of a document of one build; the builds of older releases have no name."""
-    return f"editions/{year}-{build}.{format}" if build else f"editions/{year}.{format}"
+    """The name in the store of a document of one build."""
+    return f"{year}-{build}.{format}"
 
 
 def download_name(edition: Edition, format: str) -> str:
@@ -70,7 +70,7 @@ def download_name(edition: Edition, format: str) -> str:
 
 def unpack(edition: Edition, target: Path) -> None:
     """Write the built package of an edition as the folder `target`. Raises ExportError or OSError if it cannot be."""
-    pieces = files.document_stream(document_name(edition, PACKAGE))
+    pieces = files.edition_stream(document_name(edition, PACKAGE))
     if pieces is None:
         raise ExportError(f"the package of {edition.year} is not in the store; build it again")
     with bag.workplace(target.with_name(f"{target.name}.{PACKAGE}")) as folder:
@@ -103,7 +103,7 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
         build, made[PACKAGE] = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
         _report(job, "keeping")
         for format, path in made.items():
-            files.put_document_file(name_in_store(volume.year, build, format), path)
+            files.put_edition(name_in_store(volume.year, build, format), path)
     _bring_into_sight(job, gathered, build)
     return {"sheets": len(volume.sheets)}
 
@@ -251,5 +251,6 @@ def _kept(edition: Edition) -> set[str]:
 
 def _sweep(year: int, kept: set[str]) -> None:
     """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
-    found = files.documents_below("editions")
-    files.forget_documents([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])
+    files.sweep_half_written(year)
+    found = files.edition_names()
+    files.forget_editions([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])

@@ -1,7 +1,7 @@
 """The store: uploads and generated documents, in a folder or in S3.
 
-Uploads are data (`files/`); documents can always be made again (`documents/`). Not here: what an upload must pass
-(pictures.py), what a document looks like (exports) and who may open it (the views).
+Uploads and editions are data (`files/`, `files/editions/`); sheets can always be made again (`documents/`). Not here:
+what an upload must pass (pictures.py), what a document looks like (exports) and who may open it (the views).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import obstore
 from flask import Flask, current_app
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import from_url
+from obstore.store import LocalStore, from_url
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
+EDITIONS = "editions"
 
 
 class NoRoom(Exception):
@@ -124,46 +125,66 @@ def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
         return
 
 
-def put_document_file(name: str, path: Path) -> None:
-    """Keep a generated document that stands on the disk, in the place of one of that name. Raises NoRoom.
-
-    It is read in pieces, and appears in the store whole or not at all.
-    """
-    try:
-        obstore.put(_store("documents"), name, path, mode="overwrite")
-    except (BaseError, OSError) as error:
-        raise NoRoom(f"document {name} could not be written: {error}") from error
-
-
-def document_stream(name: str) -> Iterator[bytes] | None:
-    """A generated document in pieces, for large ones; None if it has to be made."""
-    try:
-        found = obstore.get(_store("documents"), name)
-    except FileNotFoundError:
-        return None
-    return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
-
-
-def documents_below(prefix: str) -> list[str]:
-    """The names of the generated documents that begin with a folder, such as "editions"."""
-    return sorted(str(found["path"]) for page in obstore.list(_store("documents"), prefix=prefix) for found in page)
-
-
-def forget_documents(names: list[str]) -> None:
-    """Remove generated documents that nothing names any more; one that is gone already is no error."""
-    for name in names:
-        try:
-            obstore.delete(_store("documents"), name)
-        except FileNotFoundError:
-            continue
-
-
 def document_size(name: str) -> int | None:
     """The size in bytes of a generated document, or None if there is none of that name."""
     try:
         return int(obstore.head(_store("documents"), name)["size"])
     except FileNotFoundError:
         return None
+
+
+def put_edition(name: str, path: Path) -> None:
+    """Keep a document of an edition that stands on the disk, in the place of one of that name. Raises NoRoom.
+
+    It is read in pieces, and appears in the store whole or not at all. It is data: a frozen edition stays for ever.
+    """
+    try:
+        obstore.put(_store("files"), f"{EDITIONS}/{name}", path, mode="overwrite")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} of an edition could not be written: {error}") from error
+
+
+def edition_stream(name: str) -> Iterator[bytes] | None:
+    """A document of an edition in pieces; None if there is none of that name."""
+    try:
+        found = obstore.get(_store("files"), f"{EDITIONS}/{name}")
+    except FileNotFoundError:
+        return None
+    return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
+
+
+def edition_size(name: str) -> int | None:
+    """The size in bytes of a document of an edition, or None if there is none of that name."""
+    try:
+        return int(obstore.head(_store("files"), f"{EDITIONS}/{name}")["size"])
+    except FileNotFoundError:
+        return None
+
+
+def edition_names() -> list[str]:
+    """The names of all documents of editions."""
+    found = (str(one["path"]) for page in obstore.list(_store("files"), prefix=EDITIONS) for one in page)
+    return sorted(PurePath(path).name for path in found)
+
+
+def sweep_half_written(year: int) -> None:
+    """Remove what a killed process left of a year's documents, which nobody can see: "2026-….zip#1" in a folder.
+
+    S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
+    """
+    store = _store("files")
+    if isinstance(store, LocalStore) and store.prefix is not None:
+        for left in (Path(store.prefix) / EDITIONS).glob(f"{year}-*#*"):
+            left.unlink(missing_ok=True)
+
+
+def forget_editions(names: list[str]) -> None:
+    """Remove documents of editions that nothing names any more; one that is gone already is no error."""
+    for name in names:
+        try:
+            obstore.delete(_store("files"), f"{EDITIONS}/{name}")
+        except FileNotFoundError:
+            continue
 
 
 def _store(kind: str) -> ObjectStore:

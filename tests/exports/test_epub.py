@@ -17,7 +17,7 @@ from PIL import Image
 
 from exports import epub
 from exports.sheet import Photo
-from exports.volume import Volume
+from exports.volume import Change, Changed, Volume
 
 X = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -28,8 +28,9 @@ LARGE = io.BytesIO()
 Image.effect_noise((2400, 1600), 80).convert("RGB").save(LARGE, "JPEG", quality=90)
 
 
-def volume_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en"):
-    return Volume("Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1))
+def volume_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en", changes=()):
+    about = {"version": 2, "reference": "SE-2026-2", "changes": changes, "foreword_by": ("Ada <Example>",)}
+    return Volume("Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1), **about)
 
 
 def written(volume):
@@ -46,6 +47,7 @@ def volume(make_sheet, hostile_answers):
         make_sheet((2400, 1600), photos=shared, language="fr", asked_in="fr"),
         make_sheet(reference="SH-2026-0015", places={"countries": ["PT"], "cities": ["Braga"]}, **hostile_answers),
         make_sheet(reference="SH-2026-0016", language="ar", title="مائدة\x0b الثلاثاء", places=None),
+        changes=(Change(Changed.WITHDRAWN, "SH-2026-0003", "fr", "<Jardins>"),),
     )
 
 
@@ -167,12 +169,22 @@ def test_the_contents_lead_to_every_practice_by_country_and_there_are_landmarks(
     assert hrefs == [
         "title.xhtml",
         "foreword.xhtml",
+        "changes.xhtml",
         "practices/SH-2026-0015-en.xhtml",
         "practices/SH-2026-0014-en.xhtml",
         "practices/SH-2026-0014-fr.xhtml",
         "practices/SH-2026-0016-ar.xhtml",
     ]
     assert [a.get(OPS_TYPE) for a in landmarks.iter(f"{X}a")] == ["titlepage", "toc", "foreword", "bodymatter"]
+
+
+def test_a_later_version_says_what_changed(book):
+    page = pages(book)["EPUB/changes.xhtml"]
+    assert page.find(f".//{X}h1").text == "Changes since version 1"
+    assert "".join(page.find(f".//{X}li").itertext()) == (
+        "Withdrawn by its city or the network: <Jardins> (SH-2026-0003)"
+    )
+    assert "Ada <Example>" in "".join(pages(book)["EPUB/foreword.xhtml"].itertext())
 
 
 def test_a_volume_without_foreword_or_practices_is_a_book_too():

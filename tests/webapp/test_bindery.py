@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -23,29 +24,23 @@ from pathlib import Path
 from webapp import bindery, create_app, files, jobs
 from webapp.config import Environment, Settings
 
-def killed(*arguments, **options):
-    os.kill(os.getpid(), signal.SIGKILL)
+put, calls = files.put_edition, []
 
-def killed_at_call(number, function):
-    calls = []
-    def counted(*arguments, **options):
-        calls.append(1)
-        return killed() if len(calls) == number else function(*arguments, **options)
-    return counted
+def put_and_die(name, path):
+    put(name, path)
+    calls.append(name)
+    if len(calls) == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
 
+files.put_edition = put_and_die
 bindery.volumes.pdf = lambda volume, **more: repr([sheet.title for sheet in volume.sheets]).encode()
 bindery.volumes.docx = lambda volume: b"Word"
-moment = sys.argv[2]
-if moment == "while keeping":
-    files.put_document_file = killed_at_call(4, files.put_document_file)
-if moment == "after the commit":
-    bindery._sweep = killed_at_call(2, bindery._sweep)
 app = create_app(Settings(
     environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
     site_url="http://localhost", network="Cities in Common", lease_seconds=2.0,
 ))
 with app.app_context():
-    jobs.run(sys.argv[3])
+    jobs.run(sys.argv[2])
 """
 
 
@@ -84,7 +79,7 @@ def documents(page, formats=bindery.FORMATS):
 
 
 def stored(settings):
-    return sorted(path.name for path in (settings.instance / "documents" / "editions").iterdir())
+    return sorted(path.name for path in (settings.instance / "files" / "editions").iterdir())
 
 
 def left_behind(settings):
@@ -101,27 +96,46 @@ def test_a_killed_build_is_never_half_seen_and_ends_with_the_same_bytes(
     publish("Second")
     run_jobs()
     job = ask()
-    for moment in ("while keeping", "after the commit"):
-        done = subprocess.run([sys.executable, "-c", BUILD, str(settings.instance), moment, job], cwd=ROOT, check=False)
-        assert done.returncode == -9, moment
-        seen = documents(page)
-        if moment == "after the commit":
-            assert all(seen[format] != before[format] for format in bindery.FORMATS if format != "docx")
-        else:
-            assert seen == before, moment
-            assert left_behind(settings)
-        with work() as session:
-            session.execute(update(Job).where(Job.id == job).values(lease_until=DAY))
-        with app.app_context():
-            assert jobs.reap() == 1, "the work that was lost is handed over again"
+    done = subprocess.run([sys.executable, "-c", BUILD, str(settings.instance), job], cwd=ROOT, check=False)
+    assert done.returncode == -9
+    assert documents(page) == before and left_behind(settings) and len(stored(settings)) > len(before)
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(lease_until=DAY))
+    with app.app_context():
+        assert jobs.reap() == 1, "the work that was lost is handed over again"
+    half = settings.instance / "files" / "editions" / f"{DAY.year}-0123.zip#1"  # as the store leaves it when killed
+    half.write_bytes(b"half")
     run_jobs()
     after = documents(page)
-    assert after == seen
+    assert all(after[format] != before[format] for format in bindery.FORMATS if format != "docx")
     with work() as session:
         assert session.get(Job, job).state == JobState.DONE
         build = session.scalars(select(Edition)).one().build
     assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in bindery.FORMATS)
     assert left_behind(settings) == []
+
+
+def test_a_build_that_dies_after_its_commit_is_seen_whole_and_built_again_to_the_same_bytes(
+    publish, ask, page, run_jobs, work, settings, monkeypatch
+):
+    publish("First")
+    job = ask()
+    sweep, calls = bindery._sweep, []
+
+    def die(year, kept):
+        calls.append(year)
+        if len(calls) == 2:
+            raise SystemExit
+        sweep(year, kept)
+
+    monkeypatch.setattr(bindery, "_sweep", die)
+    with pytest.raises(SystemExit):
+        run_jobs()
+    seen = documents(page)
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(state=JobState.QUEUED, owner=None))
+    run_jobs()
+    assert documents(page) == seen and left_behind(settings) == []
 
 
 def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jobs, work, settings, monkeypatch):
@@ -135,7 +149,7 @@ def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jo
     def full(name, path):
         raise files.NoRoom(f"document {name} could not be written: No space left on device")
 
-    monkeypatch.setattr(files, "put_document_file", full)
+    monkeypatch.setattr(files, "put_edition", full)
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
     run_jobs()
@@ -195,17 +209,13 @@ def test_data_and_books_are_sent_as_what_they_are(publish, ask, page, run_jobs):
     assert listed == [f"/editions/{DAY.year}.{one}" for one in bindery.FORMATS]
 
 
-def test_an_edition_that_was_built_by_an_older_release_keeps_its_documents(publish, page, work, app):
+def test_an_edition_stays_if_all_that_can_be_made_again_is_deleted(publish, ask, page, run_jobs, settings):
     publish("First")
-    with work() as session:
-        edition = editions.choose(session, DAY.year)
-        edition.built_at = DAY
-        for format in ("pdf", "docx"):
-            files.put_document(f"editions/{DAY.year}.{format}", format.encode())
-    assert documents(page, ("pdf", "docx")) == {"pdf": b"pdf", "docx": b"docx"}
-    page.get(f"/editions/{DAY.year}.zip", status=404)
-    listed = [a.get("href") for a in page.get("/editions").root.iter("a") if a.get("download") is not None]
-    assert listed == [f"/editions/{DAY.year}.{format}" for format in ("pdf", "docx")]
+    ask()
+    run_jobs()
+    before = documents(page)
+    shutil.rmtree(settings.instance / "documents")
+    assert documents(page) == before
 
 
 def test_the_events_of_a_practice_are_told_by_role_up_to_its_publication(publish, work):

@@ -174,5 +174,5 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
     with work() as session:
         edition = editions.by_year(session, 2026)
         builds = {edition.build, edition.frozen.build}
-    stored = {path.name for path in (settings.instance / "documents/editions").iterdir()}
+    stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
     assert stored == {f"2026-{one}.{format}" for one in builds for format in bindery.FORMATS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import flask
 import pytest
@@ -131,7 +132,7 @@ def world(app, work, people):
         edition.built_at = public.published_at
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
-        files.put_document(bindery.document_name(edition, "pdf"), b"%PDF-")
+        files.put_edition(bindery.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         return {

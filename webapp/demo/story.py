@@ -147,8 +147,8 @@ def _write_copies(session: Session, folder: Path) -> None:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in editions.built(session):
         for format in bindery.FORMATS:
-            data = files.document(bindery.document_name(edition, format))
-            _write(folder / "editions" / f"good-practices-{edition.year}.{format}", data or b"")
+            pieces = files.edition_stream(bindery.document_name(edition, format)) or ()
+            _write(folder / "editions" / bindery.download_name(edition, format), b"".join(pieces))
 
 
 def _write(path: Path, data: bytes) -> None:

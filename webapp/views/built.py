@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from webapp import bindery, files
 from webapp.models import Edition
-from webapp.views.downloads import Download, send_document
+from webapp.views.downloads import Download, send_edition
 
 Downloads = dict[str, list[Download]]
 """The books under "books"; what is for archives and programs under "record"."""
@@ -29,7 +29,7 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
     }
     found: Downloads = {"books": [], "record": []}
     for format in bindery.FORMATS:
-        size = files.document_size(bindery.name_in_store(year, build, format))
+        size = files.edition_size(bindery.name_in_store(year, build, format))
         if size is not None:
             group = "books" if format in bindery.BOOKS else "record"
             found[group].append(Download(labels[format], format, url(format), size))
@@ -41,4 +41,4 @@ def send_built(edition: Edition, build: str, format: str) -> Response:
     if format not in bindery.FORMATS:
         abort(404)
     name = bindery.name_in_store(edition.year, build, format)
-    return send_document(name, format, bindery.download_name(edition, format))
+    return send_edition(name, format, bindery.download_name(edition, format))

@@ -38,9 +38,9 @@ def send(data: bytes, format: str, name: str) -> Response:
     return response
 
 
-def send_document(stored: str, format: str, name: str) -> Response:
-    """A generated document by its name in the store, piece by piece, as an attachment called `name`."""
-    size, pieces = files.document_size(stored), files.document_stream(stored)
+def send_edition(stored: str, format: str, name: str) -> Response:
+    """A document of an edition by its name in the store, piece by piece, as an attachment called `name`."""
+    size, pieces = files.edition_size(stored), files.edition_stream(stored)
     if size is None or pieces is None:
         abort(404)
     response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format])
