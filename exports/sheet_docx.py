@@ -211,7 +211,7 @@ class Writer:
 
     def _key_figures(self, block: b.KeyFigures) -> None:
         """A one-row table, a cell for each figure: the number large, its words after it."""
-        label = paragraph("SheetFactLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
+        label = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
         width = TEXT_WIDTH / len(block.figures)
         cells = ""
         for figure in block.figures:

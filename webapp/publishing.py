@@ -221,5 +221,4 @@ def _write_documents(job: jobs.Running) -> dict[str, Any]:
 
 def published(session: Session) -> list[Version]:
     """Every published version, newest first."""
-    found = search.catalogue(session, size=1_000_000)
-    return [of_revision(revision) for revision in found.revisions]
+    return [of_revision(revision) for revision in search.published(session)]

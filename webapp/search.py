@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.models import Event, Facet, Practice, Revision, State
 
 PAGE_SIZE = 24
+_PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
 
 
@@ -40,20 +41,30 @@ def index(session: Session, practice: Practice) -> None:
     session.flush()
 
 
-def catalogue(session: Session, *, topic: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE) -> Found:
-    """One page of what is public, newest first, filtered by topic code and country code where they are given."""
-    where = [
-        Revision.is_published,
-        Practice.state != State.WITHDRAWN,
-        *_having("topic", topic),
-        *_having("country", country),
-    ]
-    total = session.scalar(select(func.count()).select_from(Revision).join(Practice).where(*where)) or 0
+def catalogue(
+    session: Session, *, language: str, topic: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Found:
+    """One page of what is public, newest first, filtered by topic code and country code where they are given.
+
+    Each practice stands there once: in `language` if it is published in it, else in its own, else in any.
+    """
+    suits = case((Revision.language == language, 0), (Revision.language == Practice.language, 1), else_=2)
+    place = func.row_number().over(partition_by=Revision.practice_id, order_by=(suits, Revision.id))
+    public = select(Revision.id, place.label("place")).join(Practice).where(*_PUBLISHED)
+    ranked = public.where(*_having("topic", topic), *_having("country", country)).subquery()
+    chosen = select(ranked.c.id).where(ranked.c.place == 1)
+    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    query = select(Revision).join(Practice).where(*where).options(selectinload(Revision.practice))
+    query = select(Revision).where(Revision.id.in_(chosen)).options(selectinload(Revision.practice))
     query = query.order_by(Revision.published_at.desc(), Revision.id.desc()).limit(size).offset((page - 1) * size)
     return Found(list(session.scalars(query)), total, page, pages)
+
+
+def published(session: Session) -> Sequence[Revision]:
+    """Every revision that is public, in every language, newest first, each with its practice."""
+    query = select(Revision).join(Practice).where(*_PUBLISHED).options(selectinload(Revision.practice))
+    return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
 
 
 def _having(kind: str, value: str) -> list[ColumnElement[bool]]:
@@ -105,7 +116,7 @@ def last_event(session: Session, practice: Practice, action: str) -> Event | Non
 def published_years(session: Session) -> dict[int, int]:
     """How many revisions that are public now were published in each year, newest year first."""
     years: dict[int, int] = {}
-    query = select(Revision.published_at).join(Practice).where(Revision.is_published, Practice.state != State.WITHDRAWN)
+    query = select(Revision.published_at).join(Practice).where(*_PUBLISHED)
     for moment in session.scalars(query):
         if moment is not None:
             years[moment.year] = years.get(moment.year, 0) + 1

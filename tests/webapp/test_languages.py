@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from builders import a_practice
+from builders import a_practice, full_answers
 from writing import fill, picture
 
-from webapp import languages
+from webapp import languages, search
 from webapp.models import Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -95,6 +95,20 @@ def test_a_complete_language_is_sent_and_published_with_the_practice(city, offer
         own, other = sorted(revisions, key=lambda one: one.language)
         assert (own.language, other.language, other.source_id) == ("en", "fr", own.id)
         assert other.answers["contacts"] == own.answers["contacts"]
+
+
+@pytest.mark.parametrize(("reader", "title"), [("fr", FRENCH["title"]), ("en", full_answers()["title"]), ("sq", None)])
+def test_the_catalogue_lists_a_practice_once_and_in_the_language_of_the_reader(
+    city, offered, work, people, page, reader, title
+):
+    write(city, offered)
+    send(city, offered)
+    published(work, people, offered)
+    with work() as session:
+        found = search.catalogue(session, language=reader)
+        assert [one.answers["title"] for one in found.revisions] == [title or full_answers()["title"]]
+        assert found.total == 1
+        assert {one.language for one in search.published(session)} == {"en", "fr"}
 
 
 def test_a_language_with_gaps_stays_behind_and_does_not_hold_up_the_practice(city, offered, work, people, page):

@@ -29,7 +29,7 @@ NEWEST = 6
 @blueprint.get("/")
 @requires(Right.ANYONE)
 def home() -> str:
-    found = search.catalogue(session(), size=NEWEST)
+    found = search.catalogue(session(), language=language(), size=NEWEST)
     countries = search.facet_counts(session(), "country")
     return render_template(
         "public/home.html",
@@ -45,9 +45,7 @@ def home() -> str:
 @requires(Right.ANYONE)
 def catalogue() -> str:
     chosen = _chosen()
-    found = search.catalogue(
-        session(), topic=chosen["topic"], country=chosen["country"], page=request.args.get("page", 1, type=int)
-    )
+    found = search.catalogue(session(), language=language(), **chosen, page=request.args.get("page", 1, type=int))
     countries = search.facet_counts(session(), "country")
     named = sorted((country_name(code, language()), code) for code in countries)
     return render_template(
