@@ -14,7 +14,7 @@ from exports import house, sheet_html, year_figures
 from exports.indexes import Index, Line
 from exports.pdf_binding import SHEET_LINK
 from exports.sheet import Sheet
-from exports.volume import Group, Volume, cities, countries
+from exports.volume import Group, Volume, cities, countries, practices
 from exports.year_figures import Bar
 from forms import prose
 
@@ -62,8 +62,8 @@ def divider(volume: Volume, group: Group) -> str:
     """The page before a part of the volume."""
     named = dict.fromkeys((city, sheet.language) for sheet in group.sheets for city in cities(sheet))
     shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named][:MOST_CITIES]
-    key = "practice_one" if len(group.sheets) == 1 else "practices_count"
-    count = house.word(volume.language, key, count=len(group.sheets))
+    many = practices(group.sheets)
+    count = house.word(volume.language, "practice_one" if many == 1 else "practices_count", count=many)
     html = Markup('<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p>{}</section>').format(
         group.name,
         _fixed(volume, count),
@@ -101,7 +101,7 @@ def _document(volume: Volume, *parts: Markup) -> str:
 
 def extent(volume: Volume) -> str:
     """How much the volume holds: 14 practices from 9 countries."""
-    count = len(volume.sheets)
+    count = practices(volume.sheets)
     places = len({name for sheet in volume.sheets for name in countries(sheet, volume.language)})
     if count == 1:
         return house.word(volume.language, "practice_one")

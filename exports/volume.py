@@ -3,7 +3,7 @@
 Not here: how it is bound (`edition`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,6 +91,11 @@ def groups(volume: Volume) -> tuple[Group, ...]:
         found.setdefault(name_of(sheet, volume.language), []).append(sheet)
     keys = sorted(found, key=lambda name: (not name, order(found[name][0], name)))
     return tuple(Group(name, tuple(found[name])) for name in keys)
+
+
+def practices(sheets: Iterable[Sheet]) -> int:
+    """How many practices the sheets are of: one in two languages counts once."""
+    return len({sheet.reference for sheet in sheets})
 
 
 def countries(sheet: Sheet, language: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The year in figures: how many practices by topic, by country, by month of publication, and their reach.
+"""The year in figures: how many practices by topic and by country, and their reach.
 
 What belongs here: counting what the sheets of a volume say. What does not: how it is drawn (`edition_back`).
 """
@@ -36,10 +36,11 @@ class Figures:
 def of(volume: Volume) -> Figures:
     """What can be counted in the sheets of a volume."""
     labels = {code: label for sheet in volume.sheets for code, label in topics(sheet, volume.language).items()}
-    by_topic = Counter(topic.code for sheet in volume.sheets for topic in sheet.topics)
-    by_country = Counter(name for sheet in volume.sheets for name in countries(sheet, volume.language))
+    once = {sheet.reference: sheet for sheet in volume.sheets}.values()  # whatever languages a practice is in
+    by_topic = Counter(topic.code for sheet in once for topic in sheet.topics)
+    by_country = Counter(name for sheet in once for name in countries(sheet, volume.language))
     return Figures(
-        practices=len(volume.sheets),
+        practices=len(once),
         cities=len({(city, countries(sheet, "en")) for sheet in volume.sheets for city in cities(sheet)}),
         countries=len(by_country),
         languages=len({sheet.language for sheet in volume.sheets}),

@@ -45,7 +45,13 @@ def home() -> str:
 @requires(Right.ANYONE)
 def catalogue() -> str:
     chosen = _chosen()
-    found = search.catalogue(session(), language=language(), **chosen, page=request.args.get("page", 1, type=int))
+    found = search.catalogue(
+        session(),
+        language=language(),
+        topic=chosen["topic"],
+        country=chosen["country"],
+        page=request.args.get("page", 1, type=int),
+    )
     countries = search.facet_counts(session(), "country")
     named = sorted((country_name(code, language()), code) for code in countries)
     return render_template(
