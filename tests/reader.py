@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -23,7 +24,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from webapp import create_app, db, practices, security
 from webapp.config import from_environment
-from webapp.models import Role
+from webapp.models import Person, Role
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 360, "height": 780}
@@ -97,6 +98,19 @@ class Site:
             session.flush()
             return security.make_link(session, person)
 
+    def draft(self, email: str, title: str) -> tuple[str, str]:
+        """A new draft of a person, and the cookie of a browser in which they are signed in."""
+        with self.app.app_context(), db.unit_of_work() as session:
+            person = practices.person_for(session, email, name=email.split("@")[0].title())
+            practice = practices.start(session, person, language="en", country="UA", title=title)
+            return f"/drafts/{practice.id}", cookie_of(self.app, person)
+
+
+def cookie_of(app: Flask, person: Person, language: str = "en") -> str:
+    """The session cookie of a person who has signed in."""
+    signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({"person": person.id, "epoch": person.session_epoch, "language": language}))
+
 
 class Reader:
     """A person at a browser. Every page that they look at is checked, by our rules and by axe."""
@@ -108,6 +122,12 @@ class Reader:
         self.faults: list[str] = []
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def begin(self, email: str, title: str = "A draft") -> str:
+        """Be this person, signed in and with a new draft; returns its path. How one gets there is test_journey's."""
+        path, cookie = self.site.draft(email, title)
+        self.context.add_cookies([{"name": "sheaf", "value": cookie, "url": self.site.url}])
+        return path
 
     def open(self, path: str) -> Page:
         self.page.goto(path if path.startswith("http") else self.site.url + path)

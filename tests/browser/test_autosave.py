@@ -25,12 +25,7 @@ COVERED = """() => {
 
 def begin(reader: Reader, email: str) -> str:
     """A new draft of this person; returns the path of its story."""
-    reader.sign_in(reader.site.sign_in_link(email, "contributor"))
-    page = reader.open("/start")
-    page.locator("[name=title]").fill("A draft that is saved by itself")
-    page.locator("select[name=country]").select_option("UA")
-    reader.press("Start")
-    return page.url.removeprefix(reader.site.url) + "/story"
+    return reader.begin(email, "A draft that is saved by itself") + "/story"
 
 
 def box(page: Page, name: str = "lessons"):
@@ -82,6 +77,19 @@ def test_words_that_a_button_has_saved_are_not_called_unsaved(reader: Reader) ->
     reader.press("Save and come back later")
     reader.open(path)
     expect(box(page)).to_have_value("Saved, with blanks at the end.")
+    expect(page.get_by_role("heading", name="There is text in this browser")).to_be_hidden()
+    page.wait_for_function("localStorage.length === 0")
+
+
+def test_words_that_were_saved_twice_at_once_are_not_called_unsaved(reader: Reader) -> None:
+    path = begin(reader, "twice@city.example")
+    page = reader.open(path)
+    page.route("**/autosave", lambda route: (route.fetch(), route.abort()))  # it arrives, and nobody here hears of it
+    box(page).fill("Saved, with blanks at the end.   ")
+    expect(shown(page)).to_contain_text("No connection", timeout=SOON)
+    reader.faults.clear()
+    reader.press("Save and come back later")
+    reader.open(path)
     expect(page.get_by_role("heading", name="There is text in this browser")).to_be_hidden()
     page.wait_for_function("localStorage.length === 0")
 

@@ -17,21 +17,11 @@ pytestmark = pytest.mark.browser
 SOON = 15_000
 
 
-def begin(reader: Reader, email: str) -> str:
-    """A new draft of this person; returns its path."""
-    reader.sign_in(reader.site.sign_in_link(email, "contributor"))
-    page = reader.open("/start")
-    page.locator("[name=title]").fill("A draft with bad luck")
-    page.locator("select[name=country]").select_option("UA")
-    reader.press("Start")
-    return page.url.removeprefix(reader.site.url)
-
-
 @pytest.mark.parametrize("days", [-365, 365])
 def test_with_a_clock_that_is_a_year_off_words_are_saved_and_the_time_is_the_servers(reader: Reader, days: int) -> None:
     wrong = dt.datetime.now(dt.UTC) + dt.timedelta(days=days, hours=5)
     reader.context.clock.set_system_time(wrong)
-    page = reader.open(begin(reader, f"clock{days % 1000}@city.example") + "/story")
+    page = reader.open(reader.begin(f"clock{days % 1000}@city.example") + "/story")
     assert page.evaluate("new Date().getFullYear()") == wrong.year
     page.locator("[name=lessons]").press_sequentially("Written at the wrong time.")
     expect(page.locator("[data-autosave-shown]")).to_contain_text("Saved at", timeout=SOON)
@@ -57,7 +47,7 @@ def test_two_quick_clicks_on_start_begin_one_draft(reader: Reader) -> None:
 
 
 def test_two_quick_clicks_on_an_invitation_send_one_letter(reader: Reader) -> None:
-    path = begin(reader, "invites@city.example")
+    path = reader.begin("invites@city.example")
     page = reader.open(path + "/invite?what=whole")
     page.locator("[name=email]").fill("guest-of-two-clicks@city.example")
     page.get_by_role("button", name="Send the letter").dblclick()
@@ -67,7 +57,7 @@ def test_two_quick_clicks_on_an_invitation_send_one_letter(reader: Reader) -> No
 
 
 def test_a_text_that_is_too_long_to_be_sent_stays_on_the_page_and_says_so(reader: Reader) -> None:
-    page = reader.open(begin(reader, "long@city.example") + "/story")
+    page = reader.open(reader.begin("long@city.example") + "/story")
     text = "A sentence of seven words stands here. " * 14_000
     page.locator("[name=lessons]").fill(text)
     expect(page.locator("[data-autosave-shown]")).to_contain_text("Shorten it", timeout=SOON)
@@ -81,7 +71,7 @@ def test_a_text_that_is_too_long_to_be_sent_stays_on_the_page_and_says_so(reader
 
 @pytest.mark.parametrize("reader", [{"scripts": False}], indirect=True)
 def test_without_scripts_a_text_that_is_too_long_is_still_there_one_page_back(reader: Reader) -> None:
-    page = reader.open(begin(reader, "long-bare@city.example") + "/story")
+    page = reader.open(reader.begin("long-bare@city.example") + "/story")
     page.locator("[name=lessons]").fill("A sentence of seven words stands here. " * 14_000)
     page.get_by_role("button", name="Save and come back later").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("That is too large")

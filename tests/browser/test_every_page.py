@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from builders import a_person, a_practice, five_people, full_answers
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response
-from reader import DESKTOP, PHONE
+from reader import DESKTOP, PHONE, cookie_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -304,7 +304,7 @@ class Looking:
         if who not in self.pages:
             context = self.browser.new_context(locale=self.language, reduced_motion="reduce")
             if who != "nobody":
-                cookie = self._cookie(self.world.people[who])
+                cookie = cookie_of(self.world.app, self.world.people[who], self.language)
                 context.add_cookies([{"name": "sheaf", "value": cookie, "url": self.world.url}])
             self.pages[who] = context.new_page()
             self.pages[who].on("pageerror", lambda error: self.faults.append(f"{who}: {error}"))
@@ -314,10 +314,6 @@ class Looking:
     def _note_failure(self, response: Response) -> None:
         if response.status >= 500:
             self.faults.append(f"{response.url}, {self.language}: {response.status}")
-
-    def _cookie(self, person: Person) -> str:
-        signer: Any = self.world.app.session_interface.get_signing_serializer(self.world.app)  # type: ignore[attr-defined]
-        return str(signer.dumps({"person": person.id, "epoch": person.session_epoch, "language": self.language}))
 
     def is_new(self, place: Place) -> bool:
         """True for a page of the app that was not opened yet, whatever it shows, and for what comes after a step."""

@@ -631,8 +631,8 @@ def test_a_form_that_is_cut_off_changes_nothing(city, draft, stored, address, ke
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
-@pytest.mark.parametrize(("rows", "status"), [(400, 200), (5000, 413)])
-def test_a_form_with_thousands_of_fields_is_answered_with_a_page(city, draft, stored, kind, rows, status):
+@pytest.mark.parametrize(("rows", "status"), [(150, 200), (5000, 413)])
+def test_a_form_with_very_many_fields_is_answered_with_a_page(city, draft, stored, kind, rows, status):
     before = stored(draft)[1]
     form = city.get(f"{draft}/contact").form() | {f"contacts-{n}-name": f"N{n}" for n in range(rows)}
     answer = city.client.post(f"{draft}/contact", data=form, content_type=kind)

@@ -2,6 +2,8 @@
 // closed tab and a server that restarts. The server decides what a conflict is; nothing here overwrites anybody.
 // Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (sheaf.js).
 
+import { cleaned } from "./sheaf.js";
+
 const PAUSE_MS = 1500; // after the last key
 const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
 const FIRST_RETRY_MS = 2000;
@@ -156,10 +158,16 @@ export class Autosave {
       const of = Object.fromEntries(typed);
       const isUnchanged = of.seen === this.form.elements.seen.value;
       const hasArrived = sent && !unheard && !isUnchanged && this.words.lastPage === of.page;
-      if (answersOf(typed) === answersOf(pairs(this.form)) || hasArrived) localStorage.removeItem(key);
+      if (this.asKept(typed) === this.asKept(pairs(this.form)) || hasArrived) localStorage.removeItem(key);
       else if (isUnchanged && this.putBack(typed)) localStorage.removeItem(key);
       else this.offer(key, typed);
     }
+  }
+
+  /** Answers as the server keeps them, without the blanks that it tidies away. */
+  asKept(typed) {
+    const several = (name) => this.form.elements[name]?.type === "textarea";
+    return answersOf(typed.map(([name, value]) => [name, cleaned(value, !several(name))]));
   }
 
   /** Type it in again. False if the page has not all its boxes (then nothing is touched). */
