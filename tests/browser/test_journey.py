@@ -99,6 +99,7 @@ def test_a_practice_goes_from_an_empty_draft_to_a_published_sheet_in_a_bound_yea
     reader.open("/practices")
     reader.follow(title)
     expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator("h1")).to_have_css("font-family", re.compile("Sheaf Display"))  # the site's own faces
     expect(page.locator("article img").first).to_have_attribute("alt", "Children paint a wall")
     pdf = page.locator("a[href$='.pdf']").first.get_attribute("href") or ""
     docx = page.locator("a[href$='.docx']").first.get_attribute("href") or ""
