@@ -8,11 +8,13 @@ import os
 import signal
 import zipfile
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from cases import CASES
 
-from exports import docx_proof, pdf_proof, sheet_docx, sheet_pdf
+from exports import docx_proof, edition, pdf_proof, sheet_docx, sheet_pdf
+from exports.edition import Volume
 from exports.proof import NotCheckedError, Obstacle, Proof, Standard
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
@@ -64,6 +66,12 @@ def test_the_word_document_breaks_no_rule_of_office_open_xml(case):
 @pytest.mark.parametrize("told", PUBLISHED, ids=lambda one: one.key)
 def test_every_published_sheet_of_the_demo_is_pdf_a_and_pdf_ua_to_verapdf(told, make_sheet):
     assert complaints(verapdf(sheet_pdf.render(demo_sheet(told, make_sheet)))) == []
+
+
+def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
+    sheets = (make_sheet((60, 40)), make_sheet(language="ar", reference="SH-2026-0015", topics=["media"]))
+    volume = Volume("Good practices", 2026, "Network", "Dear *reader*", "en", sheets, date(2026, 12, 1))
+    assert complaints(verapdf(edition.pdf(volume))) == []
 
 
 def demo_sheet(told: content.DemoPractice, make_sheet: Callable[..., Sheet]) -> Sheet:
