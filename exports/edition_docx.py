@@ -109,8 +109,8 @@ def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
 
 def _index(word: WordFile, index: Index, look: Look, rtl: bool, *, new_page: bool) -> None:
     """An index whose page numbers Word fills in, as in the contents."""
-    page = "<w:pageBreakBefore/>" if new_page else ""
-    word.add(paragraph("TOCHeading", run(index.title, look), rtl, before=page))
+    apart = "<w:pageBreakBefore/>" if new_page else '<w:spacing w:before="480"/>'
+    word.add(paragraph("TOCHeading", run(index.title, look), rtl, before=f"<w:keepNext/>{apart}"))
     for _, lines in index.parts:
         for line in lines:
             note = run(f" ({line.note})", look) if line.note else ""
