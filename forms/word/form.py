@@ -10,12 +10,11 @@ from babel import Locale
 
 from forms.questions import Choice, Field, Limit, Section, Template
 from forms.values import Answers
-from forms.word import form_styles
 from forms.word.form_cells import Form, boxes
 from forms.word.form_package import FormPackage
 from forms.word.names import question_name
-from forms.word.words import how, word
 from forms.word.wordml import list_item, paragraph, run
+from forms.word.words import how, word
 
 MADE_FOR = "1"
 """The version of the form's own make, for readers to come."""

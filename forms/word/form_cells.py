@@ -16,8 +16,8 @@ from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.form_styles import TINT
 from forms.word.names import CELL_PARTS, FILE_MARK, Key, answer_name, label_of_part, option_name
-from forms.word.words import word
 from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table
+from forms.word.words import word
 
 WIDTH = 9412
 """The text area, in twentieths of a point; LABELS of it are the column of labels."""

@@ -79,6 +79,7 @@ class FormPackage:
             f'<w:sectPr><w:footerReference w:type="default" r:id="rfooter"/><w:pgSz w:w="11906" w:h="16838"/>'
             f"<w:pgMar {margins}/>{'<w:bidi/>' if rtl else ''}</w:sectPr>"
         )
+        document = f"<w:document {NAMESPACES}><w:body>{''.join(body)}{section}</w:body></w:document>"
         parts = {
             "[Content_Types].xml": _content_types(),
             "_rels/.rels": _relations(
@@ -89,7 +90,7 @@ class FormPackage:
             "docProps/core.xml": _core(title, tag),
             "docProps/custom.xml": _custom(properties),
             "word/_rels/document.xml.rels": self._document_relations(),
-            "word/document.xml": f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(body)}{section}</w:body></w:document>",
+            "word/document.xml": f"{DECLARATION}{document}",
             "word/fontTable.xml": form_styles.font_table(),
             "word/footer.xml": f"{DECLARATION}<w:ftr {NAMESPACES}>{footer}</w:ftr>",
             "word/numbering.xml": form_styles.numbering(self._starts),
@@ -146,7 +147,8 @@ def _core(title: str, language: str) -> str:
 
 def _custom(properties: Mapping[str, str]) -> str:
     entries = "".join(
-        f'<property fmtid="{_FMTID}" pid="{number}" name={attribute(name)}><vt:lpwstr>{clean(value)}</vt:lpwstr></property>'
+        f'<property fmtid="{_FMTID}" pid="{number}" name={attribute(name)}>'
+        f"<vt:lpwstr>{clean(value)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(properties.items(), start=2)
     )
     namespace = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
