@@ -14,7 +14,7 @@ import pytest
 from webapp import config, serve
 from webapp.config import ConfigError, Environment, Settings, from_environment
 
-SECRET = "a secret for tests only " * 2
+SECRET = "x" * 40
 
 
 def given(**variables: str) -> Settings:
