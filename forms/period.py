@@ -1,8 +1,9 @@
 """Reading a period as cities write it: "2019 - ongoing", "Depuis 2020", "QË NGA VITI 2020", "2011-14".
 
 What belongs here: what a row of marks says, and saying so when that is uncertain. What does not: the words of each
-language (`period_words`), cutting text into tokens and joining dates (`period_tokens`, `period_marks`), and periods typed into boxes (`web_form`). Nothing
-is guessed silently: a reading is what the words plainly say, or it is `uncertain` with a note, for a person to decide.
+language (`period_words`), cutting text into tokens and joining dates (`period_tokens`, `period_marks`), and periods
+typed into boxes (`web_form`). Nothing is guessed silently: a reading is what the words plainly say, or it is
+`uncertain` with a note, for a person to decide.
 """
 
 import datetime as calendar

@@ -45,7 +45,7 @@ def _joined(row: list[Mark]) -> list[Mark]:
 
 
 def _with_years(row: list[Mark]) -> list[Mark]:
-    """The row with the year given once handed over: "January - February 2018", "8-11 September 2016", "2018 May-June"."""
+    """The row with the year given once handed over: "January - March 2018", "8-11 September 2016", "2018 May-June"."""
     finished = list(row)
     for place in range(len(row) - 1, -1, -1):
         if finished[place].letter == PARTIAL:

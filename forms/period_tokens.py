@@ -5,7 +5,7 @@ What belongs here: cutting the text. What does not: the vocabulary (`period_word
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -36,12 +36,14 @@ _LETTERS = {
 }
 _SIGNS = {";": ",", "|": "/", "?": ABOUT}
 # Units of a duration in figures, folded: "3 years", "18 mois", "2 роки".
-_UNITS = (
-    "years? months? weeks? days? ans? annees? mois semaines? jours? vjet vite vjec muaj jave dite anos? meses mes semanas? dias?"
-    " anni mesi settimane giorni jahre? jahren monate? monaten wochen? tage? рокив роки рик мисяцив мисяци мисяць тижнив днив"
-    " godin[aeu] mesec[ai]? meseci nedelj[ae] dana годин[аеу] месец[аи]? недељ[ае] дана ετη ετων χρονια μηνεσ μηνα ημερεσ"
-    " yil ay hafta gun"
-).replace(" ", "|")
+_UNITS = re.sub(
+    r"\s+",
+    "|",
+    """years? months? weeks? days? ans? annees? mois semaines? jours? vjet vite vjec muaj jave dite anos? meses mes
+    semanas? dias? anni mesi settimane giorni jahre? jahren monate? monaten wochen? tage? рокив роки рик мисяцив мисяци
+    мисяць тижнив днив godin[aeu] mesec[ai]? meseci nedelj[ae] dana годин[аеу] месец[аи]? недељ[ае] дана ετη ετων
+    χρονια μηνεσ μηνα ημερεσ yil ay hafta gun""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,47 +120,32 @@ def _order(text: str) -> str:
     return "" if day == month else "day" if day else "month"
 
 
-def _read(found: re.Match[str], order: str) -> Iterator[Mark]:
+def _read(found: re.Match[str], order: str) -> Iterable[Mark]:
     text = found[0]
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    match next(name for name, value in found.groupdict().items() if value is not None):
-        case "iso":
-            yield _date(text, *numbers)
-        case "day_first":
-            yield from _day_first(text, *numbers, order=order)
-        case "day_month":
-            yield Mark(PARTIAL, text, month=numbers[1], day=numbers[0])
-        case "month_first":
-            yield _date(text, numbers[1], numbers[0])
-        case "short":
-            yield from _short(text, *numbers)
-        case "year":
-            yield Mark(YEAR, text, numbers[0])
-        case "short_year":
-            yield Mark(YEAR, text, numbers[0] + (2000 if numbers[0] < 50 else 1900))
-        case "decade":
-            yield from (Mark(YEAR, text, numbers[0]), Mark(ABOUT, text))
-        case "counted":
-            yield Mark(COUNTED, text)
-        case "part":
-            yield Mark(ABOUT, text.strip())
-        case "number":
-            yield Mark(NUMBER, text, day=numbers[0])
-        case "phrase":
-            yield from _phrase(text)
-        case "ending":
-            yield from _phrase("'" + text)
-        case "sign":
-            yield Mark(UNKNOWN if text.startswith("..") else _SIGNS.get(text, text), text)
-        case "leader":
-            yield Mark(TO, text)
-        case "arrow":
-            yield Mark("-", text)
-        case _:
-            yield Mark(UNKNOWN, text)
+    kind = next(name for name, value in found.groupdict().items() if value is not None)
+    if kind == "day_first":
+        return _day_first(text, *numbers, order=order)
+    return _READERS.get(kind, _unknown)(text, numbers)
 
 
-def _phrase(text: str) -> Iterator[Mark]:
+def _unknown(text: str, _numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(UNKNOWN, text),)
+
+
+def _decade(text: str, numbers: list[int]) -> Iterable[Mark]:
+    return Mark(YEAR, text, numbers[0]), Mark(ABOUT, text)
+
+
+def _short_year(text: str, numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(YEAR, text, numbers[0] + (2000 if numbers[0] < 50 else 1900)),)
+
+
+def _sign(text: str, _numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(UNKNOWN if text.startswith("..") else _SIGNS.get(text, text), text),)
+
+
+def _phrase(text: str, _numbers: Sequence[int] = ()) -> Iterable[Mark]:
     month = months().get(text)
     letter = MONTH if month else _LETTERS[vocabulary()[text]]
     if letter:
@@ -195,3 +182,22 @@ def _short(text: str, year: int, number: int) -> Iterator[Mark]:
         yield from (Mark(YEAR, text, year), Mark(separator, separator), Mark(YEAR, text, end))
     else:
         yield from (Mark(YEAR, text, year), Mark(UNKNOWN, text))
+
+
+_READERS: dict[str, Callable[[str, list[int]], Iterable[Mark]]] = {
+    "iso": lambda text, numbers: (_date(text, *numbers),),
+    "day_month": lambda text, numbers: (Mark(PARTIAL, text, month=numbers[1], day=numbers[0]),),
+    "month_first": lambda text, numbers: (_date(text, numbers[1], numbers[0]),),
+    "short": lambda text, numbers: _short(text, *numbers),
+    "decade": _decade,
+    "year": lambda text, numbers: (Mark(YEAR, text, numbers[0]),),
+    "short_year": _short_year,
+    "counted": lambda text, _: (Mark(COUNTED, text),),
+    "part": lambda text, _: (Mark(ABOUT, text.strip()),),
+    "number": lambda text, numbers: (Mark(NUMBER, text, day=numbers[0]),),
+    "phrase": _phrase,
+    "ending": lambda text, _: _phrase("'" + text),
+    "leader": lambda text, _: (Mark(TO, text),),
+    "sign": _sign,
+    "arrow": lambda text, _: (Mark("-", text),),
+}
