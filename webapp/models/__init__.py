@@ -1,6 +1,17 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.editions import (
+    Counted,
+    Edition,
+    EditionAddition,
+    EditionEntry,
+    EditionOmission,
+    EditionVersion,
+    Ordering,
+    Parts,
+    Tongues,
+)
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -15,10 +26,6 @@ from webapp.models.practice import (
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
-    Edition,
-    EditionEntry,
-    EditionOmission,
-    EditionVersion,
     Job,
     JobState,
     Letter,
@@ -33,9 +40,11 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "Counted",
     "DocumentCheck",
     "Edit",
     "Edition",
+    "EditionAddition",
     "EditionEntry",
     "EditionOmission",
     "EditionVersion",
@@ -45,6 +54,8 @@ __all__ = [
     "JobState",
     "Letter",
     "LetterState",
+    "Ordering",
+    "Parts",
     "Person",
     "PersonRole",
     "Practice",
@@ -57,5 +68,6 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "Tongues",
     "WorkingCopy",
 ]

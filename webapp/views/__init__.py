@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         city,
         editor,
         errors,
+        front_matter,
         public,
         reuse,
         running,
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, editor, archivist, choosing, admin, api):
+    for module in (public, account, *of_cities, editor, archivist, choosing, front_matter, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
