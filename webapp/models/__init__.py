@@ -1,6 +1,7 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
     Counted,
     Edition,
@@ -41,6 +42,9 @@ __all__ = [
     "City",
     "Comment",
     "Counted",
+    "DeskLabel",
+    "DeskRow",
+    "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
@@ -63,11 +67,13 @@ __all__ = [
     "ReferenceCounter",
     "Revision",
     "Role",
+    "SavedView",
     "SignInLink",
     "State",
     "StoredFile",
     "Suggestion",
     "SuggestionState",
     "Tongues",
+    "Waiting",
     "WorkingCopy",
 ]

@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         archivist,
         choosing,
         city,
+        desk,
         editor,
         errors,
         front_matter,
@@ -39,7 +40,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, editor, archivist, choosing, front_matter, admin, api):
+    of_archives = (archivist, choosing, front_matter)
+    for module in (public, account, *of_cities, desk, editor, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
