@@ -1,6 +1,6 @@
 """The store: uploads and generated documents, in a folder or in S3.
 
-Uploads, editions and their covers are data (`files/`); sheets can always be made again (`documents/`). Not here: what an
+Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: what an
 upload must pass (pictures.py), what a document looks like (exports) and who may open it (the views).
 """
 
