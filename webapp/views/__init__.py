@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         editor,
         errors,
         front_matter,
+        numbers,
         public,
         reuse,
         running,
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
 
     of_cities = (city, section, versions, team, talk, reuse, running)
     of_archives = (archivist, choosing, front_matter)
-    for module in (public, account, *of_cities, desk, editor, *of_archives, admin, api):
+    for module in (public, account, *of_cities, desk, numbers, editor, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
