@@ -32,17 +32,20 @@ __all__ = [
 ]
 
 topic_style = house.topic_style
+CLOSE = "close"
+"""The setting in which space is so short that pictures stand in the lowest rows."""
 LONG_NUMBER = 6
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
 
 
-def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
+def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1, close: bool = False) -> Markup:
     """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
 
-    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page.
+    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `close` says that space
+    is short, so that pictures stand in the lowest rows.
     """
-    page = Page(sheet, photo_url, level)
+    page = Page(sheet, photo_url, level, close)
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()
@@ -55,7 +58,8 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
     `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
     chooses by measuring) become classes of the body.
     """
-    return whole(sheet, article(sheet, paper_photo), f"paper {variant} {paper} {fit}".strip())
+    close = CLOSE in fit.split()
+    return whole(sheet, article(sheet, paper_photo, close=close), f"paper {variant} {paper} {fit}".strip())
 
 
 def paper_photo(file: str) -> str:
@@ -169,8 +173,9 @@ class Page:
     The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
     """
 
-    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int) -> None:
+    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
         self.sheet = sheet
+        self.close = close
         self.photo_url = photo_url
         self.level = level
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
@@ -301,7 +306,7 @@ class Page:
             Markup('<div class="sheet-row">{}</div>').format(
                 Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)
             )
-            for row in picture_rows.rows(block.figures)
+            for row in picture_rows.rows(block.figures, self.close)
         )
         return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
 

@@ -15,11 +15,11 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import pdf_fonts, sheet_docx, sheet_pdf
+from exports import pdf_fonts, sheet_pdf, workshop
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
-from exports.workshop import Workshop
+from exports.workshop import Order, Work, Workshop
 from forms.template import languages as template_languages
 from forms.template import load
 from webapp import files, jobs, languages, proofs, search
@@ -140,17 +140,14 @@ def unprintable(answers: Mapping[str, Any]) -> str:
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
 
-    `paper` is the installation's, unless another is asked for; Word documents are A4.
+    `paper` is the installation's, unless another is asked for.
     """
-    paper = (paper or current_app.config["SETTINGS"].paper) if format == "pdf" else Paper.A4
+    paper = paper or current_app.config["SETTINGS"].paper
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
-    make: Callable[[], bytes] = (
-        (lambda: sheet_pdf.render(sheet, variant, paper)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
-    )
-    data = make()
+    data = workshop.shared().make(Order(Work(format), sheet, variant, paper))
     files.put_document(name, data)
     return data
 
@@ -163,7 +160,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     paper = paper or current_app.config["SETTINGS"].paper
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
-        found = sheet_pdf.render(sheet, variant, paper, beside)
+        found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
         files.put_document(name, found)
     return found
 
@@ -173,9 +170,9 @@ def pages(sheet: Sheet) -> Rendered:
     name = f"pages/{sheet_pdf.key(sheet)}"
     if (found := files.document(name)) is not None:
         return Rendered.from_bytes(found)
-    rendered = sheet_pdf.pages(sheet)
-    files.put_document(name, rendered.to_bytes())
-    return rendered
+    data = workshop.shared().make(Order(Work.PAGES, sheet))
+    files.put_document(name, data)
+    return Rendered.from_bytes(data)
 
 
 def lay_out_ahead(sheets: Sequence[Sheet], progress: Callable[[int, int], None]) -> None:
@@ -187,8 +184,8 @@ def lay_out_ahead(sheets: Sequence[Sheet], progress: Callable[[int, int], None])
     lacking = {name: sheet for name, sheet in names.items() if files.document_size(name) is None}
     if len(lacking) < MANY:
         return
-    with Workshop() as workshop:
-        for done, (name, rendered) in enumerate(zip(lacking, workshop.pages(lacking.values()), strict=True), start=1):
+    with Workshop() as workers:
+        for done, (name, rendered) in enumerate(zip(lacking, workers.pages(lacking.values()), strict=True), start=1):
             files.put_document(name, rendered.to_bytes())
             progress(done, len(lacking))
 
