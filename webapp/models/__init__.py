@@ -1,10 +1,10 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
-    Facet,
     Practice,
     PracticePerson,
     ReferenceCounter,
@@ -29,6 +29,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "Base",
+    "CatalogueChange",
+    "CatalogueEntry",
     "Certification",
     "CheckOutcome",
     "City",
@@ -40,11 +42,11 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
-    "Facet",
     "Job",
     "JobState",
     "Letter",
     "LetterState",
+    "Misspelling",
     "Person",
     "PersonRole",
     "Practice",
@@ -57,5 +59,6 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "TitleWord",
     "WorkingCopy",
 ]

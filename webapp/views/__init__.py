@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         admin,
         api,
         archivist,
+        catalogue,
         choosing,
         city,
         editor,
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, editor, archivist, choosing, admin, api):
+    for module in (public, catalogue, account, *of_cities, editor, archivist, choosing, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
