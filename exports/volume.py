@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from exports import house
-from exports.sheet import TOPICS, Sheet
+from exports.sheet import TOPICS, Photo, Sheet
 from forms.places import country_name, sort_key
 from forms.template import languages, load
 
@@ -44,12 +44,39 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverPicture:
+    """The picture on the front of a volume, what it shows for those who do not see it, and who made it."""
+
+    photo: Photo
+    alt: str
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays in a volume of a practice that was withdrawn: what it was called, and why it is gone. No content.
+
+    `title`, `cities` and `reason` are as people wrote them, the title in `language`; `countries` are ISO 3166 codes.
+    `reason` may be empty and `withdrawn_on` unknown.
+    """
+
+    reference: str
+    title: str
+    language: str
+    cities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    withdrawn_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Volume:
     """A year's edition.
 
-    `foreword` and `acknowledgements` are Markdown and may be empty, `foreword_by` the authors of the foreword;
-    `language` is that of everything but the sheets. `reference` names this version of the edition, such as SE-2026-2;
-    `changes` are those since the version before.
+    `foreword` and `acknowledgements` are Markdown and may be empty, `foreword_by` the authors of the foreword, one or
+    more; `language` is that of everything but the sheets. `reference` names this version of the edition, such as
+    SE-2026-2; `changes` are those since the version before, `withdrawn` the practices that were in an earlier version.
+    `url` is where the edition is found, `publisher` who publishes it if not the network.
     """
 
     title: str
@@ -69,6 +96,8 @@ class Volume:
     acknowledgements: str = ""
     publisher: str = ""
     url: str = ""
+    cover_picture: CoverPicture | None = None
+    withdrawn: tuple[Tombstone, ...] = ()
 
 
 class Group(NamedTuple):
