@@ -1,8 +1,8 @@
-"""Finding practices: the public catalogue with its filters, and the editors' queue.
+"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk.py).
 
 What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
-Not here: how words are folded (search_words.py), SQL that differs between databases (search_text.py), filters and their
-counts (search_shelf.py).
+How words are folded is in search_words.py, SQL that differs between databases in search_text.py, filters and
+their counts in search_shelf.py.
 """
 
 from __future__ import annotations
@@ -193,22 +193,6 @@ def by_slug(session: Session, slug: str) -> Practice | None:
     """A practice that is or was public, with its revisions."""
     query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
     return session.scalar(query)
-
-
-def queue(session: Session, state: State | None = None) -> Sequence[Practice]:
-    """The editors' desk: what has left the cities, the longest waiting first, each with its revisions.
-
-    Drafts that were never sent stay with their cities.
-    """
-    shown = Practice.state == state if state else Practice.state.in_((State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED))
-    query = select(Practice).where(shown, Practice.reference.is_not(None)).options(selectinload(Practice.revisions))
-    return list(session.scalars(query.order_by(Practice.state_since)))
-
-
-def state_counts(session: Session) -> dict[str, int]:
-    """How many practices are in each state on the desk (never sent drafts are not counted)."""
-    query = select(Practice.state, func.count()).where(Practice.reference.is_not(None)).group_by(Practice.state)
-    return {state: count for state, count in session.execute(query)}
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Practice]:

@@ -431,6 +431,15 @@ def test_periods_are_read_a_line_each(sheaf):
     assert readings[3]["start"] is None and readings[3]["uncertain"]
 
 
+def test_periods_of_a_file_are_read_and_printed_in_a_language(sheaf, tmp_path):
+    file = tmp_path / "periods.txt"
+    file.write_text("\ufeffseit März 2019\n2011-14\n", encoding="utf-8")
+    readings = [json.loads(line) for line in sheaf("read-period", str(file), "--print", "fr").output.splitlines()]
+    assert [reading["printed"] for reading in readings] == ["depuis mars 2019", "2011 – 2014"]
+    file.write_bytes("März".encode("latin-1"))
+    assert "UTF-8" in refused(sheaf("read-period", str(file)))
+
+
 def test_every_setting_is_listed_with_its_help(sheaf):
     output = sheaf("settings").output
     for field in fields(Settings):

@@ -2,6 +2,7 @@
 
 from webapp.models.base import Base
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
+from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -35,6 +36,9 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "DeskLabel",
+    "DeskRow",
+    "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
@@ -54,11 +58,13 @@ __all__ = [
     "ReferenceCounter",
     "Revision",
     "Role",
+    "SavedView",
     "SignInLink",
     "State",
     "StoredFile",
     "Suggestion",
     "SuggestionState",
     "TitleWord",
+    "Waiting",
     "WorkingCopy",
 ]

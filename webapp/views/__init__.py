@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         catalogue,
         choosing,
         city,
+        desk,
         editor,
         errors,
         public,
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, catalogue, account, *of_cities, editor, archivist, choosing, admin, api):
+    for module in (public, catalogue, account, *of_cities, desk, editor, archivist, choosing, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
