@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         desk,
         editor,
         errors,
+        numbers,
         public,
         reuse,
         running,
@@ -40,7 +41,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, catalogue, account, *of_cities, desk, editor, archivist, choosing, admin, api):
+    of_editors = (desk, numbers, editor, archivist, choosing)
+    for module in (public, catalogue, account, *of_cities, *of_editors, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
