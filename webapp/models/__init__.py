@@ -3,6 +3,17 @@
 from webapp.models.base import Base
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
+from webapp.models.editions import (
+    Counted,
+    Edition,
+    EditionAddition,
+    EditionEntry,
+    EditionOmission,
+    EditionVersion,
+    Ordering,
+    Parts,
+    Tongues,
+)
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -16,10 +27,6 @@ from webapp.models.practice import (
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
-    Edition,
-    EditionEntry,
-    EditionOmission,
-    EditionVersion,
     Job,
     JobState,
     Letter,
@@ -36,12 +43,14 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "Counted",
     "DeskLabel",
     "DeskRow",
     "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
+    "EditionAddition",
     "EditionEntry",
     "EditionOmission",
     "EditionVersion",
@@ -51,6 +60,8 @@ __all__ = [
     "Letter",
     "LetterState",
     "Misspelling",
+    "Ordering",
+    "Parts",
     "Person",
     "PersonRole",
     "Practice",
@@ -65,6 +76,7 @@ __all__ = [
     "Suggestion",
     "SuggestionState",
     "TitleWord",
+    "Tongues",
     "Waiting",
     "WorkingCopy",
 ]

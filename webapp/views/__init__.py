@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         desk,
         editor,
         errors,
+        front_matter,
         numbers,
         public,
         reuse,
@@ -41,8 +42,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    of_editors = (desk, numbers, editor, archivist, choosing)
-    for module in (public, catalogue, account, *of_cities, *of_editors, admin, api):
+    of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
+    for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
