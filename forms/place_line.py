@@ -145,7 +145,7 @@ def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[s
     found = [(start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known)]
     if not found:
         return [], ["no country was recognised"]
-    countries, place = [], found[0][0]
+    countries, place = list[str](), found[0][0]
     for start, stop, code in found:
         # "Luxembourg Luxembourg" and "Mexico Mexico City": the second is the city.
         if start != place or (countries and (code in countries or known.is_city(_text(words[start:stop]), code))):
@@ -265,7 +265,7 @@ def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[
             cities.append(_text(words[place : known[place]]))
             place = known[place]
             continue
-        run = []
+        run = list[str]()
         while (
             place < len(words)
             and (word := words[place]) is not None
