@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from forms.doubts import Doubt
 from forms.everyday_words import language_of, words_of
 from forms.gazetteer import Gazetteer, gazetteer, key
 from forms.listing_lines import CUT, Kinds, Span, kinds_of, spans, with_own_line_for_links
@@ -28,7 +29,7 @@ class Entry:
 
     `line` is the line of places and period as it stands; `sections` holds, by field id, what stands under a heading,
     and `cut` the ids of those that the page breaks off. `language` is "" if the text is too short to tell, `address`
-    that of the whole practice, "" if the page has none. `doubts` are sentences in plain English.
+    that of the whole practice, "" if the page has none. `doubts` are what a person should look at.
     """
 
     title: str
@@ -41,7 +42,7 @@ class Entry:
     cut: tuple[str, ...]
     language: str
     address: str
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The entry as programs read it: texts, lists and objects only."""
@@ -59,7 +60,7 @@ class Entry:
             "language": self.language,
             "address": self.address,
             "line": self.line,
-            "doubts": list(self.doubts),
+            "doubts": [str(doubt) for doubt in self.doubts],
         }
 
 
@@ -128,26 +129,26 @@ def _says_something(part: Part) -> bool:
     return bool(CUT.sub("", part.text).strip())
 
 
-def _doubts(title: str, places: PlaceLine, span: Span, under: Sequence[Part], above: Sequence[str]) -> Iterator[str]:
+def _doubts(title: str, places: PlaceLine, span: Span, under: Sequence[Part], above: Sequence[str]) -> Iterator[Doubt]:
     if not title:
-        yield "there is no title"
+        yield Doubt("no_title")
     if span.places is None:
-        yield "there is no line with country, cities and period"
+        yield Doubt("no_place_line")
     else:
-        yield from (f"{doubt} (“{places.as_written}”)" for doubt in places.doubts)
+        yield from (replace(doubt, line=places.as_written) for doubt in places.doubts)
         if places.period.uncertain:
-            yield f"the period is uncertain: {places.period.note} (“{places.period.as_written}”)"
+            yield Doubt("period_uncertain", places.period.as_written, places.period.note)
     if above:
-        yield f"not used, above the title: {' / '.join(above)}"
+        yield Doubt("above_title", " / ".join(above))
     for part in under:
         if part.field and not _says_something(part):
-            yield f"nothing stands under “{part.label}”"
+            yield Doubt("empty_section", part.label)
         elif part.field == OTHER:
-            yield f"“{part.label}” is none of our questions: {part.text}"
+            yield Doubt("other_heading", part.label, part.text)
     if not under:
-        yield "there is no excerpt"
+        yield Doubt("no_excerpt")
     elif len(under) == 1 and not under[0].field:
-        yield "the text has no heading: it answers none of our questions by itself"
+        yield Doubt("no_heading")
 
 
 def _with_twins(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -165,9 +166,9 @@ def _with_twins(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield replace(entry, doubts=(*entry.doubts, *doubts))
 
 
-def _twin(entry: Entry, other: Entry) -> str:
+def _twin(entry: Entry, other: Entry) -> Doubt | None:
     if entry.title and key(entry.title) == key(other.title):
-        return f"the page has this title twice: “{entry.title}”"
+        return Doubt("same_title", entry.title)
     if entry.language and other.language and entry.language != other.language:
-        return f"it may be “{other.title}” in another language"
-    return ""
+        return Doubt("other_language", other.title)
+    return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from forms.doubts import Doubt
 from forms.gazetteer import LONGEST_NAME, Gazetteer, key
 from forms.period import Reading, read
 from forms.period_marks import marks
@@ -70,14 +71,14 @@ _TOGETHER = frozenset(("and", "et", "y", "e", "und", "i", "dhe", "και", "ve",
 class PlaceLine:
     """What a line says. `country` is the first of `countries` (ISO codes) or ""; names of cities are as written.
 
-    `doubts` are sentences in plain English; with none of them the line is understood whole.
+    With no `doubts` the line is understood whole.
     """
 
     as_written: str
     countries: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
     period: Reading = Reading("")  # noqa: RUF009 (frozen)
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def country(self) -> str:
@@ -102,7 +103,7 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
     as_written = clean_line(line)
     words = _words(as_written)
     if not words:
-        return PlaceLine(as_written, doubts=("the line is empty",))
+        return PlaceLine(as_written, doubts=(Doubt("empty_line"),))
     taken: list[_Word | None] = list(words)
     countries, doubts = _take_countries(taken, known)
     known_cities = _known(taken, countries, known)
@@ -110,7 +111,7 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
     cities, riddles = _cities(taken, known_cities)
     repeated = len(cities) - len({key(city) for city in cities})
     if repeated:
-        doubts.append("the same place stands there twice")
+        doubts.append(Doubt("place_twice"))
     return PlaceLine(
         as_written,
         tuple(dict.fromkeys(countries)),
@@ -140,11 +141,11 @@ def _spans(words: Sequence[_Word | None], start: int) -> Iterator[tuple[int, str
             yield stop, " ".join(word.text for word in parts)
 
 
-def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[str], list[str]]:
+def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[str], list[Doubt]]:
     """The countries at the beginning, or else at the end or after a period in front; their words are taken out."""
     found = [(start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known)]
     if not found:
-        return [], ["no country was recognised"]
+        return [], [Doubt("no_country")]
     countries, place = list[str](), found[0][0]
     for start, stop, code in found:
         # "Luxembourg Luxembourg" and "Mexico Mexico City": the second is the city.
@@ -160,7 +161,7 @@ def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[s
         and not known.is_city(_text(words[last_start:last_stop]), last_code)
     ):
         words[last_start:last_stop] = [None] * (last_stop - last_start)
-    doubts = ["several countries: whose cities are these?"] if len(countries) > 1 else []
+    doubts = [Doubt("several_countries")] if len(countries) > 1 else []
     return countries, doubts
 
 
@@ -257,9 +258,9 @@ def _as_it_stands(line: str, words: Sequence[_Word | None]) -> str:
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
 
 
-def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[str], list[str]]:
+def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
     """The names of cities in what is left, and a doubt for each word that is none, or may be two."""
-    cities, doubts, place = list[str](), list[str](), 0
+    cities, doubts, place = list[str](), list[Doubt](), 0
     while place < len(words):
         if place in known and words[place] is not None:
             cities.append(_text(words[place : known[place]]))
@@ -283,7 +284,7 @@ def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[
     return cities, doubts
 
 
-def _unknown_cities(run: list[str]) -> tuple[list[str], list[str]]:
+def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
     while run and (key(run[0]) in _TOGETHER or not key(run[0])):
         run = run[1:]
     while run and (key(run[-1]) in _TOGETHER or not key(run[-1])):
@@ -296,22 +297,22 @@ def _unknown_cities(run: list[str]) -> tuple[list[str], list[str]]:
         or (run[0][0].islower() and fold(run[0]) not in _BEGINNING)
         or len(run) > LONGEST_NAME
     ):
-        return [], [f"not understood: {text}"]
+        return [], [Doubt("not_understood", text)]
     parted = [place for place, word in enumerate(run) if fold(word) in _TOGETHER]
     if parted and len(run) == 3:  # "Graz and Linz"
         return [run[0], run[2]], []
     lower = [word for word in run if word[0].islower() and fold(word) not in _JOINING]
     if lower:
-        return [], [f"not understood: {text}"]
+        return [], [Doubt("not_understood", text)]
     loose = [
         pair for pair in pairwise(run) if fold(pair[0]) not in _JOINING | _BEGINNING and fold(pair[1]) not in _JOINING
     ]
-    return [text], [f"one city or several: {text}"] if loose or "/" in text else []
+    return [text], [Doubt("one_or_several", text)] if loose or "/" in text else []
 
 
-def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[str]:
+def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:
     """Doubts about cities that are known, but elsewhere."""
     for city in cities:
         where = known.countries_of(city)
         if where and not where & set(countries):
-            yield f"{city} is known in {', '.join(sorted(where))}, which the line does not name"
+            yield Doubt("known_elsewhere", city, ", ".join(sorted(where)))

@@ -22,6 +22,10 @@ def entry(title: str, listing: Listing) -> Entry:
     return next(one for one in listing.entries if one.title == title)
 
 
+def told(found: Entry) -> tuple[str, ...]:
+    return tuple(map(str, found.doubts))
+
+
 @pytest.fixture(scope="module")
 def text() -> Listing:
     return page("catalogue.txt")
@@ -78,13 +82,13 @@ def test_nine_cities_and_a_period_stand_apart_and_a_title_may_hold_other_years(t
 def test_text_without_a_heading_is_put_under_none(text: Listing) -> None:
     found = entry("Diversity figures for a whole region", text)
     assert found.sections == {} and found.excerpt.startswith("Ten large employers")
-    assert found.doubts == ("the text has no heading: it answers none of our questions by itself",)
+    assert told(found) == ("the text has no heading: it answers none of our questions by itself",)
 
 
 def test_an_empty_heading_is_no_answer_and_is_told(text: Listing) -> None:
     found = entry("The strategy 2017-2027 brings nine towns together", text)
     assert set(found.sections) == {"purpose", "process"}
-    assert found.doubts == ("nothing stands under “Stimulus/Rationale”", "nothing stands under “Impact”")
+    assert told(found) == ("nothing stands under “Stimulus/Rationale”", "nothing stands under “Impact”")
 
 
 def test_what_stands_before_the_first_heading_is_a_tagline(text: Listing) -> None:
@@ -95,18 +99,18 @@ def test_what_stands_before_the_first_heading_is_a_tagline(text: Listing) -> Non
 
 def test_a_country_alone_is_a_practice_of_the_whole_country_at_an_unknown_time(text: Listing) -> None:
     found = entry("A national map of meeting places", text)
-    assert (found.countries, found.cities, found.period.as_written, found.doubts) == (("IE",), (), "", ())
+    assert (found.countries, found.cities, found.period.as_written, told(found)) == (("IE",), (), "", ())
 
 
 def test_a_heading_that_is_none_of_our_questions_is_told_with_its_text(text: Listing) -> None:
     found = entry("Welcome kitchen", text)
-    assert found.doubts == ("“Concept” is none of our questions: One dish, two cooks.",)
+    assert told(found) == ("“Concept” is none of our questions: One dish, two cooks.",)
     assert (found.countries, found.period.as_written) == (("ES",), "2018")
 
 
 def test_without_a_title_the_entry_stays_and_asks_for_one(text: Listing, html: Listing) -> None:
     for found in (text.entries[6], html.entries[2]):
-        assert found.title == "" and "there is no title" in found.doubts and found.countries and found.sections
+        assert found.title == "" and "there is no title" in told(found) and found.countries and found.sections
 
 
 def test_without_a_link_the_next_title_ends_an_entry(text: Listing) -> None:
@@ -117,7 +121,7 @@ def test_without_a_link_the_next_title_ends_an_entry(text: Listing) -> None:
 def test_cities_that_may_be_one_or_two_are_doubted_with_the_line_as_it_stands(text: Listing) -> None:
     found = entry("12 steps for a school", text)
     assert found.cities == ("Sanpedrito Villanueva",)
-    assert found.doubts == (
+    assert told(found) == (
         "one city or several: Sanpedrito Villanueva (“Spain Sanpedrito Villanueva Ongoing since 2014”)",
     )
 
@@ -136,9 +140,9 @@ def test_of_html_only_what_is_seen_is_read(html: Listing) -> None:
 
 
 def test_the_same_practice_in_two_languages_is_pointed_out(html: Listing) -> None:
-    assert "it may be “The city against words that hurt” in another language" in html.entries[0].doubts
-    assert (
-        "it may be “La ville contre les mots qui blessent & les clichés” in another language" in html.entries[1].doubts
+    assert "it may be “The city against words that hurt” in another language" in told(html.entries[0])
+    assert "it may be “La ville contre les mots qui blessent & les clichés” in another language" in told(
+        html.entries[1]
     )
 
 
@@ -148,7 +152,7 @@ def test_a_link_glued_to_the_excerpt_is_no_part_of_it(html: Listing) -> None:
 
 def test_an_entry_without_a_line_of_places_is_found_by_its_link(html: Listing) -> None:
     found = html.entries[3]
-    assert found.countries == () and "there is no line with country, cities and period" in found.doubts
+    assert found.countries == () and "there is no line with country, cities and period" in told(found)
 
 
 def test_a_city_that_stands_alone_once_is_known_on_the_whole_page() -> None:
