@@ -13,6 +13,7 @@ from webapp.models.editions import (
     Parts,
     Tongues,
 )
+from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -54,6 +55,10 @@ __all__ = [
     "EditionVersion",
     "Event",
     "Facet",
+    "Import",
+    "ImportOutcome",
+    "ImportState",
+    "ImportedRow",
     "Job",
     "JobState",
     "Letter",
