@@ -1,7 +1,7 @@
-"""Bringing in practices that stand elsewhere: reading a file, saying what would happen, doing it, and undoing it as one.
+"""Bringing in practices that stand elsewhere: reading a file, and saying what would become of each of its rows.
 
 A row is known again by its source and key, so the same file twice makes no twins. Not here: what a file says (forms),
-the pages (views/imports.py) and the words of doubts (import_sentences.py).
+doing and undoing it (import_runs.py), the pages (views/imports.py) and the words of doubts (import_sentences.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms import candidate, columns, listing
@@ -22,16 +22,12 @@ from forms.data_table import NotATable, read_table
 from forms.doubts import Doubt
 from forms.gazetteer import Gazetteer, gazetteer
 from forms.languages import is_language
-from forms.template import LATEST, load
+from forms.template import LATEST, Template, load
 from forms.text import clean_line
 from forms.text_file import NotText, decoded
-from webapp import practices, team
-from webapp.clock import now
 from webapp.drafts import EDITABLE
 from webapp.models import (
     City,
-    Comment,
-    Edit,
     Import,
     ImportedRow,
     ImportOutcome,
@@ -40,7 +36,6 @@ from webapp.models import (
     Practice,
     Role,
     State,
-    WorkingCopy,
 )
 
 LISTING = "listing"
@@ -61,12 +56,13 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What would become of a row: its candidate, the practice it is known as, and how many answers are still missing."""
+    """What would become of a row, the ids of the fields that are still missing, and the practice that it already is."""
 
     candidate: Candidate
     outcome: str
     missing: tuple[str, ...]
     practice_id: int | None = None
+    last_answers: dict[str, Any] | None = None
 
 
 # -------------------------------------------------------------------------------------------------------- reading
@@ -187,22 +183,22 @@ def fates(session: Session, found: Import) -> list[Fate]:
     """What would become of each row if the import were done now."""
     template = load(LATEST, "en")
     last = _last_rows(session, found.source)
-    return [
-        Fate(
-            one,
-            _outcome(one, last.get(one.key)),
-            tuple(dict.fromkeys(problem.field for problem in check(template, one.answers, complete=True))),
-            row.practice_id if (row := last.get(one.key)) else None,
-        )
-        for one in candidates(session, found)
-    ]
+    return [_fate(one, last.get(one.key), template) for one in candidates(session, found)]
+
+
+def _fate(one: Candidate, last: ImportedRow | None, template: Template) -> Fate:
+    missing = dict.fromkeys(problem.field for problem in check(template, one.answers, complete=True))
+    practice_id, answers = (last.practice_id, last.answers) if last else (None, None)
+    return Fate(one, _outcome(one, last), tuple(missing), practice_id, answers)
 
 
 def _last_rows(session: Session, source: str) -> dict[str, ImportedRow]:
-    """Key -> the newest row of this source whose practice is there."""
+    """Key -> the newest row of this source whose practice is there. An update that was undone says nothing any more."""
+    undone = and_(Import.state == ImportState.UNDONE, ImportedRow.outcome == ImportOutcome.UPDATED)
     query = (
         select(ImportedRow)
-        .where(ImportedRow.source == source, ImportedRow.practice_id.is_not(None))
+        .join(ImportedRow.whole)
+        .where(ImportedRow.source == source, ImportedRow.practice_id.is_not(None), not_(undone))
         .options(selectinload(ImportedRow.practice).selectinload(Practice.copies))
         .order_by(ImportedRow.id)
     )
@@ -212,17 +208,17 @@ def _last_rows(session: Session, source: str) -> dict[str, ImportedRow]:
 def _outcome(one: Candidate, last: ImportedRow | None) -> str:
     if last is None or last.practice is None:
         return ImportOutcome.CREATED
-    if last.answers == _stored(one.answers):
+    if last.answers == stored(one.answers):
         return ImportOutcome.SAME
-    return ImportOutcome.UPDATED if _is_untouched(last, last.practice) else ImportOutcome.KEPT
+    return ImportOutcome.UPDATED if is_untouched(last, last.practice) else ImportOutcome.KEPT
 
 
-def _stored(answers: Mapping[str, Any]) -> dict[str, Any]:
+def stored(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as the practice would keep them."""
     return parse(load(LATEST, "en"), answers)[0]
 
 
-def _is_untouched(row: ImportedRow, practice: Practice) -> bool:
+def is_untouched(row: ImportedRow, practice: Practice) -> bool:
     """Whether a draft still says just what the import wrote, and was never sent."""
     return (
         practice.state == State.DRAFT
@@ -230,155 +226,6 @@ def _is_untouched(row: ImportedRow, practice: Practice) -> bool:
         and len(practice.copies) == 1
         and practice.working_copy.answers == row.answers
     )
-
-
-# ------------------------------------------------------------------------------------------------------- doing it
-
-
-def run(session: Session, found: Import, by: Person | None, *, update_changed: bool = False) -> Counter[str]:
-    """Make the drafts, and with `update_changed` write anew those that changed at their source and not here.
-
-    Returns how many rows had which outcome. Raises NotNow if it was done before.
-    """
-    if not _claim(session, found, ImportState.PREPARED, ImportState.DONE):
-        raise NotNow
-    found.done_at = now()
-    maker = _Maker(session, found, by)
-    for number, fate in enumerate(fates(session, found), start=1):
-        maker.row(number, fate, update_changed=update_changed)
-    session.flush()
-    if by is not None and maker.counts[ImportOutcome.CREATED]:
-        by.give(Role.CONTRIBUTOR)
-    session.flush()
-    return maker.counts
-
-
-def _claim(session: Session, found: Import, before: str, after: str) -> bool:
-    """Set the state if nobody else has: two people may press the same button."""
-    claimed = update(Import).where(Import.id == found.id, Import.state == before).values(state=after)
-    taken = session.execute(claimed.returning(Import.id)).first() is not None
-    session.refresh(found, ["state"])
-    return taken
-
-
-class _Maker:
-    """Writes the rows of one import; cities are looked up once each."""
-
-    def __init__(self, session: Session, found: Import, by: Person | None) -> None:
-        self._session, self._found, self._by = session, found, by
-        self._cities: dict[tuple[str, str], City | None] = {}
-        self.counts = Counter[str]()
-
-    def row(self, number: int, fate: Fate, *, update_changed: bool) -> None:
-        one, outcome, before = fate.candidate, fate.outcome, None
-        answers = _stored(one.answers)
-        practice = self._session.get(Practice, fate.practice_id) if fate.practice_id else None
-        if practice is None:
-            practice = self._draft(one, answers)
-        elif outcome == ImportOutcome.UPDATED and update_changed:
-            before = self._write(practice, answers)
-        elif outcome == ImportOutcome.UPDATED:
-            outcome = ImportOutcome.KEPT
-        self.counts[outcome] += 1
-        self._session.add(
-            ImportedRow(
-                whole=self._found,
-                number=number,
-                source=self._found.source,
-                source_key=one.key,
-                practice=practice,
-                title=one.title,
-                outcome=outcome,
-                answers=answers if outcome != ImportOutcome.KEPT else practice.working_copy.answers,
-                before=before,
-                notes=[list(note) for note in one.notes],
-                doubts=[[doubt.code, doubt.value, doubt.other, doubt.line] for doubt in one.doubts],
-            )
-        )
-
-    def _draft(self, one: Candidate, answers: dict[str, Any]) -> Practice:
-        practice = Practice(
-            template_edition=LATEST,
-            language=one.language or self._found.language,
-            city=self._city(answers),
-            title=str(answers.get("title", "")),
-            people=[self._by] if self._by else [],
-        )
-        practice.copies.append(
-            WorkingCopy(language=practice.language, answers=answers, saved_by_id=self._by.id if self._by else None)
-        )
-        self._session.add(practice)
-        return practice
-
-    def _write(self, practice: Practice, answers: dict[str, Any]) -> dict[str, Any]:
-        copy = practice.working_copy
-        before, copy.answers = copy.answers, answers
-        copy.saved_by_id, copy.saved_at = self._by.id if self._by else None, now()
-        practice.title, practice.city, practice.updated_at = str(answers.get("title", "")), self._city(answers), now()
-        return before
-
-    def _city(self, answers: Mapping[str, Any]) -> City | None:
-        places = answers.get("places") or {}
-        where = next(iter(places.get("countries", ())), ""), next(iter(places.get("cities", ())), "")
-        if where not in self._cities:
-            self._cities[where] = practices.city_of(self._session, answers)
-        return self._cities[where]
-
-
-# ------------------------------------------------------------------------------------------------------ undoing it
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """How many drafts were deleted, how many got their answers back, and the rows that somebody has touched since."""
-
-    deleted: int
-    restored: int
-    kept: tuple[ImportedRow, ...]
-
-
-def undo(session: Session, found: Import) -> Undone:
-    """Take an import back as one: its drafts go, its updates are reversed. What was touched since stays, and is named.
-
-    Raises NotNow if it was not done, or undone before.
-    """
-    if not _claim(session, found, ImportState.DONE, ImportState.UNDONE):
-        raise NotNow
-    found.undone_at = now()
-    deleted, restored, kept = 0, 0, list[ImportedRow]()
-    for row in _rows(session, found):
-        practice = row.practice
-        if practice is None or row.outcome not in (ImportOutcome.CREATED, ImportOutcome.UPDATED):
-            continue
-        if not _is_untouched(row, practice) or _is_used(session, practice, found):
-            kept.append(row)
-        elif row.outcome == ImportOutcome.CREATED:
-            team.delete_draft(session, practice)
-            deleted += 1
-        else:
-            practice.working_copy.answers = row.before or {}
-            practice.title = str((row.before or {}).get("title", ""))
-            practice.city = practices.city_of(session, row.before or {})
-            restored += 1
-    session.flush()
-    session.expire(found, ["rows"])
-    return Undone(deleted, restored, tuple(kept))
-
-
-def _rows(session: Session, found: Import) -> Sequence[ImportedRow]:
-    loaded = selectinload(ImportedRow.practice)
-    query = select(ImportedRow).where(ImportedRow.import_id == found.id).order_by(ImportedRow.number)
-    return session.scalars(
-        query.options(loaded.selectinload(Practice.copies), loaded.selectinload(Practice.people))
-    ).all()
-
-
-def _is_used(session: Session, practice: Practice, found: Import) -> bool:
-    """Whether somebody else has come, anything was said or written, or a later import knows this practice."""
-    others = any(person.id != found.by_id for person in practice.people)
-    later = select(ImportedRow.id).where(ImportedRow.practice_id == practice.id, ImportedRow.import_id > found.id)
-    written = (select(table.id).where(table.practice_id == practice.id).limit(1) for table in (Edit, Comment))
-    return others or any(session.scalar(query) is not None for query in (later.limit(1), *written))
 
 
 # ------------------------------------------------------------------------------------------------------- looking
@@ -391,7 +238,10 @@ def all_of_them(session: Session) -> list[Import]:
 
 def rows_of(session: Session, found: Import) -> Sequence[ImportedRow]:
     """What became of each row, with its practice."""
-    return _rows(session, found)
+    loaded = selectinload(ImportedRow.practice)
+    query = select(ImportedRow).where(ImportedRow.import_id == found.id).order_by(ImportedRow.number)
+    query = query.options(loaded.selectinload(Practice.copies), loaded.selectinload(Practice.people))
+    return session.scalars(query).all()
 
 
 def discard(session: Session, found: Import) -> None:
@@ -405,7 +255,7 @@ def discard(session: Session, found: Import) -> None:
 def take_over(session: Session, found: Import, person: Person) -> int:
     """Put an editor on the drafts of an import that nobody writes on yet; how many those were."""
     taken = 0
-    for row in _rows(session, found):
+    for row in rows_of(session, found):
         if row.practice is not None and row.practice.state in EDITABLE and not row.practice.people:
             row.practice.people.append(person)
             taken += 1

@@ -1,6 +1,7 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
     Counted,
@@ -17,7 +18,6 @@ from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportStat
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
-    Facet,
     Practice,
     PracticePerson,
     ReferenceCounter,
@@ -38,6 +38,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "Base",
+    "CatalogueChange",
+    "CatalogueEntry",
     "Certification",
     "CheckOutcome",
     "City",
@@ -54,7 +56,6 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
-    "Facet",
     "Import",
     "ImportOutcome",
     "ImportState",
@@ -63,6 +64,7 @@ __all__ = [
     "JobState",
     "Letter",
     "LetterState",
+    "Misspelling",
     "Ordering",
     "Parts",
     "Person",
@@ -78,6 +80,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "TitleWord",
     "Tongues",
     "Waiting",
     "WorkingCopy",
