@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import String
 
 from exports import ExportError, house
+from exports.pdf_writer import PdfWriter, reference
 
 FaceKey = tuple[str, int, int]
 """Family, weight (400 or 700) and Pango style (0 upright, 2 italic)."""
@@ -179,30 +180,20 @@ def _shaped(key: FaceKey, text: str) -> Run:
 # -- PDF objects ------------------------------------------------------------------------------------------------------
 
 
-def embed(pdf: Pdf, use: FaceUse) -> Object:
+def embed(writer: PdfWriter, use: FaceUse) -> bytes:
     """A composite font for the glyphs of `use`, embedded once, for identity-encoded two-byte glyph ids."""
     path = file_of(use.key)
-    face = _open(path)
-    name = Name("/" + _tag(use) + "+" + path.stem)
-    descriptor = pdf.make_indirect(_descriptor(pdf, use, face, name))
-    descendant = pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=name,
-            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-            CIDToGIDMap=Name.Identity,
-            FontDescriptor=descriptor,
-            W=_width_array(use.widths),
-        )
+    name = f"/{_tag(use)}+{path.stem}".encode()
+    descriptor = writer.add(_descriptor(writer, use, _open(path), name))
+    descendant = writer.add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont %b /CIDToGIDMap /Identity /FontDescriptor %b /W [%b] "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        % (name, reference(descriptor), _width_array(use.widths))
     )
-    return Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=name,
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([descendant]),
-        ToUnicode=pdf.make_stream(_to_unicode(use.texts)),
+    unicode = writer.add_stream(_to_unicode(use.texts))
+    return (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont %b /Encoding /Identity-H /DescendantFonts [%b] /ToUnicode %b >>"
+        % (name, reference(descendant), reference(unicode))
     )
 
 
@@ -212,25 +203,24 @@ def _tag(use: FaceUse) -> str:
     return "".join(chr(65 + (number >> shift) % 26) for shift in range(0, 48, 8))
 
 
-def _descriptor(pdf: Pdf, use: FaceUse, face: Any, name: Name) -> Dictionary:
+def _descriptor(writer: PdfWriter, use: FaceUse, face: Any, name: bytes) -> bytes:
     data = subset(face, use.widths)
-    stream = pdf.make_stream(data)
-    stream.Length1 = len(data)
+    stream = writer.add_stream(data, b"/Length1 %d" % len(data))
     extents = hb.Font(face).get_font_extents("ltr")
     scale = 1000 / face.upem
     italic = use.key[2] == 2
-    return Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        FontFamily=String(use.key[0]),
-        Flags=4 + 64 * italic + 2 * ("Serif" in use.key[0]),
-        FontBBox=Array([-1000, round(extents.descender * scale), 3000, round(extents.ascender * scale)]),
-        ItalicAngle=-12 if italic else 0,
-        Ascent=round(extents.ascender * scale),
-        Descent=round(extents.descender * scale),
-        CapHeight=714,
-        StemV=80 if use.key[1] == 400 else 140,
-        FontFile2=stream,
+    numbers = {
+        b"Flags": 4 + 64 * italic + 2 * ("Serif" in use.key[0]),
+        b"ItalicAngle": -12 if italic else 0,
+        b"Ascent": round(extents.ascender * scale),
+        b"Descent": round(extents.descender * scale),
+        b"CapHeight": 714,
+        b"StemV": 80 if use.key[1] == 400 else 140,
+    }
+    box = b"[-1000 %d 3000 %d]" % (numbers[b"Descent"], numbers[b"Ascent"])
+    return b"<< /Type /FontDescriptor /FontName %b /FontFamily %b /FontBBox %b /FontFile2 %b %b >>" % (
+        *(name, String(use.key[0]).unparse(), box, reference(stream)),
+        b" ".join(b"/%b %d" % pair for pair in numbers.items()),
     )
 
 
@@ -244,17 +234,15 @@ def subset(face: Any, glyphs: Iterable[int]) -> bytes:
     return bytes(blob.data)
 
 
-def _width_array(widths: Mapping[int, float]) -> Array:
-    rows: list[int | Array] = []
-    run = Array()
+def _width_array(widths: Mapping[int, float]) -> bytes:
+    rows: list[bytes] = []
     last = -2
     for glyph, width in sorted(widths.items()):
         if glyph != last + 1:
-            run = Array()
-            rows += [glyph, run]
-        run.append(int(width) if float(width).is_integer() else round(width, 4))
+            rows.append(b"%b%d [" % (b"] " if rows else b"", glyph))
+        rows.append(b"%g " % round(width, 4))
         last = glyph
-    return Array(rows)
+    return b"".join([*rows, b"]" if rows else b""])
 
 
 _CMAP_HEAD = b"""/CIDInit /ProcSet findresource begin
