@@ -52,15 +52,15 @@ class Marks:
 FontName = Callable[[Run], str]
 
 
-def operators(marks: Marks, font_name: FontName, origin: tuple[float, float] = (0.0, 0.0)) -> bytes:
-    """The content stream of the marks. `font_name` registers the glyphs of a run and gives its resource name;
-    `origin` is the lower left corner of the trimmed page, in points.
+def operators(marks: Marks, font_name: FontName) -> bytes:
+    """The content stream of the marks, from the lower left corner of the trimmed page. `font_name` registers the glyphs
+    of a run and gives its resource name.
     """
-    commands = [f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 1 0 0 1 {origin[0]:.3f} {origin[1]:.3f} cm"]
+    commands = ["/Artifact <</Type /Pagination /Subtype /Footer>> BDC q"]
     width, height, inside = (length * MM for length in (marks.paper.width, marks.paper.height, marks.paper.side))
     if marks.colour:
         over = marks.bleed * MM
-        commands.append(f"{_rgb(marks.colour)} rg {-over:.2f} {height - STRIP:.2f}")
+        commands.append(f"{rgb(marks.colour)} rg {-over:.2f} {height - STRIP:.2f}")
         commands.append(f"{width + 2 * over:.2f} {STRIP + over:.2f} re f")
     taken = CODE + GAP if marks.code else 0.0
     left, right = (inside + taken, width - inside) if marks.right_to_left else (inside, width - inside - taken)
@@ -77,11 +77,12 @@ def operators(marks: Marks, font_name: FontName, origin: tuple[float, float] = (
     placed = ((start, FOOT, True), (end, FOOT, False), (below, SECOND_FOOT, True), (head, height - HEAD_DROP, True))
     for runs, baseline, at_start in placed:
         on_the_left = at_start != marks.right_to_left
-        commands += _drawn(runs, left if on_the_left else right - _width(runs), baseline, font_name)
+        commands += line(runs, SIZE, left if on_the_left else right - _width(runs), baseline, font_name)
     return "\n".join([*commands, "Q EMC", ""]).encode()
 
 
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
+    """A colour `#rrggbb` as the operands of rg."""
     return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
 
 
@@ -122,12 +123,13 @@ def _width(runs: Sequence[Run]) -> float:
     return sum(run.width for run in runs) * SIZE / 1000
 
 
-def _drawn(runs: Sequence[Run], left: float, height: float, font_name: FontName) -> list[str]:
+def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_name: FontName) -> list[str]:
+    """The operators of a shaped line: its size, and where it begins, in points."""
     commands = []
     for run in runs:
         glyphs = "".join(f"{glyph:04x}" for glyph, _, _ in run.glyphs)
-        commands.append(f"BT /{font_name(run)} {SIZE} Tf 1 0 0 1 {left:.2f} {height:.2f} Tm <{glyphs}> Tj ET")
-        left += run.width * SIZE / 1000
+        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm <{glyphs}> Tj ET")
+        left += run.width * size / 1000
     return commands
 
 
@@ -159,7 +161,7 @@ def fan(shape: Fan) -> bytes:
         top = [width * share for share in (left, right)]
         foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in (left, right)]
         low = shape.waist - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
-        commands.append(f"{_rgb(shape.colours[place % len(shape.colours)])} rg")
+        commands.append(f"{rgb(shape.colours[place % len(shape.colours)])} rg")
         commands.append(f"{waist[0]:.2f} {shape.waist:.2f} m {top[0]:.2f} {height:.2f} l {top[1]:.2f} {height:.2f} l")
         commands.append(f"{waist[1]:.2f} {shape.waist:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
     return "\n".join([*commands, "Q EMC", ""]).encode()

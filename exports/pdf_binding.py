@@ -72,8 +72,9 @@ class Binder:
         if self._press:
             self._shared[REGISTRATION] = self._writer.add(press_file.REGISTRATION)
             self._over.append(self._writer.add_stream(press_file.crop_marks(paper)))
-        self._uses: dict[str, FaceUse] = {}
-        self._names: dict[FaceKey, str] = {}
+        self._uses: dict[FaceKey, FaceUse] = {}
+        self._names: dict[str, FaceKey] = {}
+        self._marks: dict[FaceKey, str] = {}
         self._tops: list[_Tops] = []
         self._parents: list[tuple[int, int]] = []
         self._next_key = 0
@@ -143,7 +144,8 @@ class Binder:
         self._parents += [(self._next_key + key, numbers[one]) for key, one in enumerate(part.parents)]
         self._next_key += len(part.parents)
         for name, use in part.fonts.items():
-            self._uses.setdefault(name, FaceUse(use.key)).add(use)
+            self._names[name] = use.key
+            self._uses.setdefault(use.key, FaceUse(use.key)).add(use)
 
     def blank(self) -> Leaf:
         """An empty page."""
@@ -166,16 +168,13 @@ class Binder:
 
     def _font_name(self, run: Run) -> str:
         """The resource name of the run's face, its glyphs added to those that will be embedded."""
-        name = self._names.get(run.key)
-        if name is None:
-            known = (name for name, use in self._uses.items() if use.key == run.key)
-            name = self._names[run.key] = next(known, f"Mark{len(self._uses)}")
-            self._uses.setdefault(name, FaceUse(run.key))
-        use = self._uses[name]
-        for glyph, advance, text in run.glyphs:
-            use.widths.setdefault(glyph, advance)
-            use.texts.setdefault(glyph, text)
-        return name
+        use = self._uses.setdefault(run.key, FaceUse(run.key))
+        use.add_run(run)
+        if run.key not in self._marks:
+            known = (name for name, key in self._names.items() if key == run.key)
+            name = self._marks[run.key] = next(known, f"Mark{len(self._names)}")
+            self._names[name] = run.key
+        return self._marks[run.key]
 
     # -- finishing ----------------------------------------------------------------------------------------------------
 
@@ -185,8 +184,9 @@ class Binder:
         Raises ValueError if this is for the press and has no date.
         """
         writer = self._writer
-        fonts = {name: writer.add(pdf_fonts.embed(writer, use)) for name, use in self._uses.items()}
-        writer.put(self._shared[FONTS], b"<< %b >>" % b" ".join(b"/%b %b" % (name.encode(), reference(number)) for name, number in fonts.items()))
+        faces = {key: writer.add(pdf_fonts.embed(writer, use)) for key, use in self._uses.items()}
+        fonts = (b"/%b %b" % (name.encode(), reference(faces[key])) for name, key in self._names.items())
+        writer.put(self._shared[FONTS], b"<< %b >>" % b" ".join(fonts))
         self._write_pages(leaves)
         root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
         if self._press:

@@ -16,7 +16,7 @@ from typing import Any
 import uharfbuzz
 from pikepdf import String
 
-from exports import ExportError, house
+from exports import ExportError, bidi, house
 from exports.pdf_writer import PdfWriter, reference
 
 FaceKey = tuple[str, int, int]
@@ -24,6 +24,15 @@ FaceKey = tuple[str, int, int]
 
 hb: Any = uharfbuzz  # its type stubs know only half of it
 
+DISPLAY = (
+    "Noto Serif Display",
+    "Noto Serif Georgian",
+    "Noto Serif Armenian",
+    "Noto Serif Hebrew",
+    "Noto Naskh Arabic",
+    "Noto Serif",
+)
+"""The families of headings, as in the stylesheets."""
 _BRACKETS = "()[]{}<>«»‹›"
 _DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern")
 
@@ -40,6 +49,12 @@ class FaceUse:
         """Unite with the glyphs of another document."""
         self.widths.update(other.widths)
         self.texts.update(other.texts)
+
+    def add_run(self, run: "Run") -> None:
+        """Unite with the glyphs of a line."""
+        for glyph, advance, text in run.glyphs:
+            self.widths.setdefault(glyph, advance)
+            self.texts.setdefault(glyph, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,60 +124,53 @@ def with_true_brackets(key: FaceKey, texts: Mapping[int, str]) -> dict[int, str]
 # -- shaping short lines ----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
-def shape(text: str, bold: bool = False) -> tuple[Run, ...]:
+@lru_cache(maxsize=8192)
+def shape(text: str, bold: bool = False, display: bool = False, leftwards: bool = False) -> tuple[Run, ...]:
     """Shape one short line, choosing a face for each stretch of characters; missing characters are left out.
 
-    Stretches run left to right unless their letters do not; that is enough for names and dates in a footer.
+    `display` asks for the faces of headings; `leftwards` is the direction of the text that the line belongs to.
     """
-    return tuple(_shaped(key, part) for key, part in _stretches(text, 700 if bold else 400))
+    weight = 700 if bold else 400
+    runs: list[Run] = []
+    for stretch in bidi.visual(unicodedata.normalize("NFC", text), leftwards=leftwards):
+        parts = _by_face(stretch.text, weight, display)
+        shaped = [_shaped(key, part, leftwards=stretch.leftwards) for key, part in parts]
+        runs += reversed(shaped) if stretch.leftwards else shaped
+    return tuple(runs)
 
 
-def _stretches(text: str, weight: int) -> list[tuple[FaceKey, str]]:
-    """The line cut wherever the face or the direction changes. Blanks before a change belong to what follows, so that
-    they stay between the stretches whichever way each of them runs.
-    """
-    stretches: list[tuple[FaceKey, str]] = []
-    leftwards = False
-    for character in unicodedata.normalize("NFC", text):
-        key = _face_for(character, weight, stretches[-1][0] if stretches else None)
+def _by_face(text: str, weight: int, display: bool) -> list[tuple[FaceKey, str]]:
+    """The text cut wherever the face changes."""
+    parts: list[tuple[FaceKey, str]] = []
+    for character in text:
+        key = _face_for(character, weight, display, parts[-1][0] if parts else None)
         if key is None:
             continue
-        turned = _leftwards(character, leftwards) != leftwards
-        if stretches and stretches[-1][0] == key and not turned:
-            stretches[-1] = (key, stretches[-1][1] + character)
+        if parts and parts[-1][0] == key:
+            parts[-1] = (key, parts[-1][1] + character)
         else:
-            blanks = ""
-            if stretches and turned:
-                before, text_before = stretches[-1]
-                blanks = text_before[len(text_before.rstrip()) :]
-                stretches[-1] = (before, text_before.rstrip())
-            stretches += [(key, blanks)] * bool(blanks) + [(key, character)]
-        leftwards = _leftwards(character, leftwards)
-    return [stretch for stretch in stretches if stretch[1]]
-
-
-def _leftwards(character: str, current: bool) -> bool:
-    """Whether a character runs from right to left; neutral ones go with the current direction."""
-    kind = unicodedata.bidirectional(character)
-    return True if kind in ("R", "AL") else False if kind in ("L", "EN", "AN") else current
+            parts.append((key, character))
+    return parts
 
 
 @cache
-def _face_for(character: str, weight: int, current: FaceKey | None) -> FaceKey | None:
-    """The face in use if it has the character, else the first sans face that has it."""
+def _face_for(character: str, weight: int, display: bool, current: FaceKey | None) -> FaceKey | None:
+    """The face in use if it has the character, else the first of its kind that has it, else any."""
     candidates = [current] if current else []
+    if display:
+        candidates += [(family, 400, 0) for family in DISPLAY]
     candidates += [("Noto Sans", weight, 0)]
     candidates += [key for key in faces() if key[0].startswith("Noto Sans ") and key[1:] == (weight, 0)]
     candidates += [key for key in faces() if key[1:] == (400, 0)]
     return next((key for key in candidates if hb.Font(_open(file_of(key))).get_nominal_glyph(ord(character))), None)
 
 
-def _shaped(key: FaceKey, text: str) -> Run:
+def _shaped(key: FaceKey, text: str, *, leftwards: bool) -> Run:
     face = _open(file_of(key))
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    buffer.direction = "rtl" if leftwards else "ltr"
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     hb.shape(hb.Font(face), buffer)
     scale = 1000 / face.upem

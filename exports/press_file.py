@@ -14,8 +14,8 @@ from pikepdf import String
 from exports import press_colours
 from exports.page_size import BLEED, SLUG, Paper
 from exports.page_size import POINTS_PER_MM as MM
-from exports.pdf_part import BETWEEN, MARK, REGISTRATION as REGISTRATION_MARK
-from exports.pdf_part import Part, marks_in
+from exports.pdf_part import BETWEEN, Part, mark, marks_in
+from exports.pdf_part import REGISTRATION as REGISTRATION_MARK
 from exports.pdf_writer import PdfWriter, reference
 
 CONDITION = "FOGRA39"
@@ -42,7 +42,7 @@ def prepared(part: Part) -> Part:
     kept = _reachable(small, {page.resources for page in part.leaves})
     texts = [text if place in kept else b"" for place, text in enumerate(small)]
     for place in {page.resources for page in part.leaves}:
-        texts[place] = texts[place][:-2] + b"/ColorSpace << /Registration %b >> >>" % MARK.join((b"", REGISTRATION_MARK, b""))
+        texts[place] = texts[place][:-2] + b"/ColorSpace << /Registration %b >> >>" % mark(REGISTRATION_MARK)
     return replace(part, objects=BETWEEN.join(texts), streams=streams, tops=(), parents=())
 
 
