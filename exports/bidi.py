@@ -1,7 +1,6 @@
 """In which order the letters of a line stand: the bidirectional algorithm of Unicode for one short line.
 
-What belongs here: UAX #9 without explicit embeddings, isolates and paired brackets, which titles and names have no use
-for. What does not: choosing faces and shaping (`pdf_fonts`).
+What belongs here: UAX #9 without explicit embeddings and isolates, which titles and names have no use for. What does not: choosing faces and shaping (`pdf_fonts`).
 """
 
 import unicodedata
@@ -10,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 _NUMBERS = ("EN", "AN")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 _NEUTRAL = ("B", "S", "WS", "ON", "BN", "ES", "ET", "CS")
 
 
@@ -43,14 +43,14 @@ def runs_leftwards(text: str) -> bool:
 
 
 def _levels(text: str, base: int) -> list[int]:
-    kinds = _resolved([unicodedata.bidirectional(letter) for letter in text], "R" if base else "L")
+    kinds = _resolved(text, "R" if base else "L")
     deeper = {"R": 1, "AN": 2, "EN": 2, "L": 0} if base == 0 else {"R": 0, "L": 1, "AN": 1, "EN": 1}
     return [base + deeper[kind] for kind in kinds]
 
 
-def _resolved(kinds: list[str], base: str) -> list[str]:
-    """L, R, EN or AN for each letter, by the rules W1 to W7, N1 and N2."""
-    weak = list(_weak(kinds, base))
+def _resolved(text: str, base: str) -> list[str]:
+    """L, R, EN or AN for each letter, by the rules W1 to W7 and N0 to N2."""
+    weak = list(_weak([unicodedata.bidirectional(letter) for letter in text], base))
     for at, kind in enumerate(weak):
         before = weak[at - 1] if at else ""
         after = weak[at + 1] if at + 1 < len(weak) else ""
@@ -67,7 +67,32 @@ def _resolved(kinds: list[str], base: str) -> list[str]:
         strong = kind if kind in ("L", "R") else strong
         if kind == "EN" and strong == "L":
             weak[at] = "L"
+    for opening, closing in _pairs(text):
+        weak[opening] = weak[closing] = _bracket(weak, opening, closing, base)
     return _neutral(weak, base)
+
+
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Where brackets open and close, in the order of the opening ones."""
+    found, waiting = [], []
+    for at, letter in enumerate(text):
+        if letter in _CLOSING.values():
+            waiting.append(at)
+        elif letter in _CLOSING and any(text[one] == _CLOSING[letter] for one in waiting):
+            while text[waiting[-1]] != _CLOSING[letter]:
+                waiting.pop()
+            found.append((waiting.pop(), at))
+    return sorted(found)
+
+
+def _bracket(kinds: Sequence[str], opening: int, closing: int, base: str) -> str:
+    """N0: brackets round letters of the whole's direction have it; others go with what stands before them."""
+    within = {_side(kind) for kind in kinds[opening + 1 : closing]} & {"L", "R"}
+    if not within:
+        return "ON"
+    if base in within:
+        return base
+    return next((_side(kind) for kind in reversed(kinds[:opening]) if _side(kind) in ("L", "R")), base)
 
 
 def _weak(kinds: Sequence[str], base: str) -> Iterator[str]:

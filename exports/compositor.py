@@ -145,22 +145,31 @@ class Compositor:
         for number, line in enumerate(lines):
             at = left + (hang if number or continued else 0.0)
             for segment in line:
-                runs = self._runs(words[segment.words].style, segment.text)
-                width = _width(runs, words[segment.words].style)
+                one = words[segment.words]
+                runs = self._runs(one.style, segment.text, one.language)
+                width = _width(runs, one.style)
                 yield _Placed(segment.words, runs, number, self._x(at, width), width)
                 at += width
 
     def text(self, parent: Element, style: Style, line: str, top: float, left: float = 0.0) -> None:
         """Place one line of the element `parent` itself, such as a heading's."""
-        runs = self._runs(style, line)
+        runs = self._runs(style, line, self.language)
         self._draw(parent, style, runs, self._x(left, _width(runs, style)), top, style.leading)
 
     def _x(self, left: float, width: float) -> float:
         """From the side where lines begin to the left edge of the paper."""
         return self._side + (self.width - left - width if self._leftwards else left)
 
-    def _runs(self, style: Style, text: str) -> tuple[Run, ...]:
-        return pdf_fonts.shape(text, style.bold, style.display, self._leftwards)
+    def _runs(self, style: Style, text: str, language: str) -> tuple[Run, ...]:
+        """A stretch of a line, in the direction of its own language, blanks round it in that of the whole."""
+        inner = text.strip(" ")
+        before, _, after = text.partition(inner) if inner else (text, "", "")
+        parts = (
+            pdf_fonts.shape(before, style.bold, style.display),
+            pdf_fonts.shape(inner, style.bold, style.display, house.direction(language or self.language) == "rtl"),
+            pdf_fonts.shape(after, style.bold, style.display),
+        )
+        return tuple(run for part in (reversed(parts) if self._leftwards else parts) for run in part)
 
     def _draw(
         self, element: Element, style: Style, runs: Sequence[Run], x: float, top: float, leading: float

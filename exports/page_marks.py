@@ -14,7 +14,7 @@ import segno
 
 from exports import pdf_fonts
 from exports.page_size import POINTS_PER_MM as MM
-from exports.page_size import Paper
+from exports.page_size import BLEED, Paper
 from exports.pdf_fonts import Run
 
 INK = 0.36
@@ -144,24 +144,43 @@ class Fan:
     least: int = 34
 
 
+PICTURE = 0.54
+"""The share of a cover's height that its picture takes; the same in edition.css."""
+BAND = 4 * MM
 DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
 """The sheaf on the divider of a group: its colours are to be filled in."""
 
 
-def fan(shape: Fan) -> bytes:
-    """The content stream of the sheaf, as decoration. Few practices are repeated until the sheaf is full."""
+def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
+    """The content stream of the sheaf, as decoration, out into the bleed. Few practices are repeated until it is full."""
     if not shape.colours:
         return b""
-    width, height = Paper.A4.width * MM, Paper.A4.height * MM
+    scale = paper.height / Paper.A4.height
+    width, height, waist_height = paper.width * MM, paper.height * MM, shape.waist * scale
+    over = (height + BLEED * MM - waist_height) / (height - waist_height)
     count = len(shape.colours) * -(-shape.least // len(shape.colours))
     commands = ["/Artifact <</Type /Layout>> BDC q"]
     for place in range(count):
-        left, right = place / count, (place + 1) / count
-        waist = [shape.centre + shape.girth * (share - 0.5) for share in (left, right)]
-        top = [width * share for share in (left, right)]
-        foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in (left, right)]
-        low = shape.waist - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
+        shares = place / count, (place + 1) / count
+        waist = [shape.centre + shape.girth * (share - 0.5) for share in shares]
+        top = [near + over * (width * share - near) for near, share in zip(waist, shares, strict=True)]
+        foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in shares]
+        low = waist_height - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
+        high = height + BLEED * MM
         commands.append(f"{rgb(shape.colours[place % len(shape.colours)])} rg")
-        commands.append(f"{waist[0]:.2f} {shape.waist:.2f} m {top[0]:.2f} {height:.2f} l {top[1]:.2f} {height:.2f} l")
-        commands.append(f"{waist[1]:.2f} {shape.waist:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
+        commands.append(f"{waist[0]:.2f} {waist_height:.2f} m {top[0]:.2f} {high:.2f} l {top[1]:.2f} {high:.2f} l")
+        commands.append(f"{waist[1]:.2f} {waist_height:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
+    return "\n".join([*commands, "Q EMC", ""]).encode()
+
+
+def stripes(colours: Sequence[str], paper: Paper = Paper.A4) -> bytes:
+    """The content stream of a band below the picture on a cover, with a stripe for each colour, as decoration."""
+    if not colours:
+        return b""
+    start, whole = -BLEED * MM, (paper.width + 2 * BLEED) * MM
+    low = paper.height * (1 - PICTURE) * MM - BAND
+    commands = ["/Artifact <</Type /Layout>> BDC q"]
+    for place, colour in enumerate(colours):
+        left, right = (start + whole * share / len(colours) for share in (place, place + 1))
+        commands.append(f"{rgb(colour)} rg {left:.2f} {low:.2f} {right - left:.2f} {BAND:.2f} re f")
     return "\n".join([*commands, "Q EMC", ""]).encode()

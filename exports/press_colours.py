@@ -70,7 +70,7 @@ def separated(operators: bytes) -> bytes:
 
 
 def separated_content(stream: Loose) -> Loose:
-    """The same for a content stream of a part, which is compressed."""
+    """The same for a content stream of a part, or a drawing (a form XObject) in one, which are compressed."""
     return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data))))
 
 

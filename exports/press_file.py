@@ -36,7 +36,9 @@ def prepared(part: Part) -> Part:
     small = part.objects.split(BETWEEN)
     contents = {page.content - len(small) for page in part.leaves}
     streams = tuple(
-        press_colours.separated_content(stream) if place in contents else press_colours.separated_picture(stream)
+        press_colours.separated_content(stream)
+        if place in contents or b"/Subtype /Form" in stream.entries
+        else press_colours.separated_picture(stream)
         for place, stream in enumerate(part.streams)
     )
     kept = _reachable(small, {page.resources for page in part.leaves})

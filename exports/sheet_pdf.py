@@ -135,6 +135,8 @@ def suited(
 
 
 def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
+    if variant is Variant.ARCHIVE:  # its pages are the printer's, whose bleed lies outside of them
+        variant = Variant.PRINT
     if beside:
         return bilingual_html.document(sheet, beside, variant, paper, fit)
     return sheet_html.document(sheet, variant, paper, fit)
