@@ -1,6 +1,7 @@
 """In which order the letters of a line stand: the bidirectional algorithm of Unicode for one short line.
 
-What belongs here: UAX #9 without explicit embeddings and isolates, which titles and names have no use for. What does not: choosing faces and shaping (`pdf_fonts`).
+What belongs here: UAX #9 without explicit embeddings and isolates, which titles and names have no use for. What does
+not: choosing faces and shaping (`pdf_fonts`).
 """
 
 import unicodedata
@@ -29,12 +30,18 @@ def visual(text: str, *, leftwards: bool = False) -> list[Stretch]:
         size = len(list(same))
         runs.append((level, text[at : at + size]))
         at += size
-    for least in range(max(levels, default=0), 0, -1):  # L2: from the deepest level up, turn what is at least so deep
-        turned: list[tuple[int, str]] = []
-        for deep, some in groupby(runs, lambda run: run[0] >= least):
-            turned += reversed(list(some)) if deep else some
-        runs = turned
+    for least in range(max(levels, default=0), 0, -1):
+        runs = _turned(runs, least)
     return [Stretch(part, bool(level % 2)) for level, part in runs]
+
+
+def _turned(runs: list[tuple[int, str]], least: int) -> list[tuple[int, str]]:
+    """L2: what is at least so deep and stands together, in reverse."""
+    turned: list[tuple[int, str]] = []
+    for deep, some in groupby(runs, lambda run: run[0] >= least):
+        together = list(some)
+        turned += reversed(together) if deep else together
+    return turned
 
 
 def runs_leftwards(text: str) -> bool:
@@ -54,7 +61,7 @@ def _resolved(text: str, base: str) -> list[str]:
     for at, kind in enumerate(weak):
         before = weak[at - 1] if at else ""
         after = weak[at + 1] if at + 1 < len(weak) else ""
-        if before == after and (kind == "CS" and before in _NUMBERS or kind == "ES" and before == "EN"):
+        if before == after and ((kind == "CS" and before in _NUMBERS) or (kind == "ES" and before == "EN")):
             weak[at] = before
     for order in (range(len(weak)), range(len(weak) - 1, -1, -1)):
         last = ""

@@ -171,9 +171,7 @@ class Compositor:
         )
         return tuple(run for part in (reversed(parts) if self._leftwards else parts) for run in part)
 
-    def _draw(
-        self, element: Element, style: Style, runs: Sequence[Run], x: float, top: float, leading: float
-    ) -> None:
+    def _draw(self, element: Element, style: Style, runs: Sequence[Run], x: float, top: float, leading: float) -> None:
         leaf = self._leaves[-1]
         element.kids.append(b"<< /Type /MCR /Pg %b /MCID %d >>" % (self._page(), len(leaf.marked)))
         baseline = self._height - top - leading / 2 - 0.36 * style.size

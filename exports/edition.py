@@ -17,7 +17,7 @@ from typing import IO
 
 from exports import edition_docx, edition_html, edition_lists, house, indexes, sheet_pdf
 from exports.edition_lists import Laid, Listed
-from exports.indexes import Index, Mention
+from exports.indexes import Mention
 from exports.page_marks import DIVIDER, Fan, Marks, fan, stripes
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark, Leaf
@@ -80,7 +80,7 @@ def write(
     progress: Callable[[int, int], None] | None = None,
     rendered: Callable[[Sheet], Rendered] | None = None,
 ) -> int:
-    """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from the same pages.
+    """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
 
     Gives the number of pages. `progress(done, total)` is called after each sheet and once when bound. `rendered` gives a
     sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time is
@@ -88,7 +88,8 @@ def write(
     """
     title, day = f"{volume.title} {volume.year}", volume.made_on
     about = [
-        About(title, volume.publisher or volume.network, volume.language, day, STANDARDS[variant]) for variant in targets
+        About(title, volume.publisher or volume.network, volume.language, day, STANDARDS[variant])
+        for variant in targets
     ]
     books = [_Book(Binder(target, one, paper)) for target, one in zip(targets.values(), about, strict=True)]
     return _Volume(volume, paper, books, rendered or _laid_afresh(paper), progress or _silent).bind()

@@ -48,7 +48,9 @@ def divider(volume: Volume, paper: Paper, group: Group) -> str:
     shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named][:MOST_CITIES]
     many = practices(group.sheets)
     count = house.word(volume.language, "practice_one" if many == 1 else "practices_count", count=many)
-    html = Markup('<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p><p class="divider-cities">{}</p></section>').format(
+    html = Markup(
+        '<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p><p class="divider-cities">{}</p></section>'
+    ).format(
         group.name,
         fixed(volume, count),
         Markup(" · ").join(shown),
@@ -176,7 +178,13 @@ def tombstone_section(volume: Volume, gone: Tombstone) -> Markup:
     return Markup(
         '<section class="tombstone"><p class="since">{}</p><h1 lang="{}" dir="{}">{}</h1><dl>{}</dl><p>{}</p></section>'
     ).format(
-        *(fixed(volume, tombstone_since(volume, gone)), gone.language, house.direction(gone.language), gone.title, facts),
+        *(
+            fixed(volume, tombstone_since(volume, gone)),
+            gone.language,
+            house.direction(gone.language),
+            gone.title,
+            facts,
+        ),
         _word(volume, "withdrawn_kept"),
     )
 

@@ -49,7 +49,9 @@ class Listed:
 Laid = tuple[Part, tuple[Bookmark, ...]]
 
 
-def contents(volume: Volume, paper: Paper, groups: Sequence[tuple[str, Sequence[Listed]]], after: Sequence[Listed]) -> Laid:
+def contents(
+    volume: Volume, paper: Paper, groups: Sequence[tuple[str, Sequence[Listed]]], after: Sequence[Listed]
+) -> Laid:
     """The contents: what each group lists under its name, then what stands after the sheets."""
     setter = Compositor(paper, volume.language)
     section = setter.element("Sect")
@@ -94,7 +96,9 @@ class _Row:
         return len(self.lines) * TITLE.leading
 
     def place(self, setter: Compositor, listing: Element, top: float) -> None:
-        item = setter.element("TOCI", listing, Lang=self.entry.language if self.entry.language != setter.language else "")
+        item = setter.element(
+            "TOCI", listing, Lang=self.entry.language if self.entry.language != setter.language else ""
+        )
         number = Words(str(self.entry.page), replace(NUMBER, colour=self.entry.colour or GREY), key=self.entry.key)
         setter.place(item, [number], broken([number], NUMBERS_WIDTH), top)
         setter.place(item, self.words, self.lines, top, NUMBERS_WIDTH)

@@ -85,7 +85,9 @@ def _months(count: Count) -> Markup:
     """A table of two rows, whose columns are those of the chart above."""
     heads = Markup("").join(Markup('<th scope="col">{}</th>').format(bar.short) for bar in count.bars)
     cells = Markup("").join(Markup("<td>{}</td>").format(bar.count or "–") for bar in count.bars)
-    return Markup('<table class="months"><thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table>').format(heads, cells)
+    return Markup('<table class="months"><thead><tr>{}</tr></thead><tbody><tr>{}</tr></tbody></table>').format(
+        heads, cells
+    )
 
 
 def _table(volume: Volume, count: Count, bars: Sequence[Bar]) -> Markup:

@@ -59,7 +59,11 @@ def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> t
     return tuple(index for index in made if index.parts)
 
 
-def _index(title: str, named: Callable[[Sheet | Tombstone], Iterable[Named]], placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> Index:
+def _index(
+    title: str,
+    named: Callable[[Sheet | Tombstone], Iterable[Named]],
+    placed: Sequence[tuple[Sheet | Tombstone, Mention]],
+) -> Index:
     found: dict[tuple[str, str], tuple[str, list[Mention]]] = {}
     for sheet, mention in placed:
         for text, note, language in dict.fromkeys(named(sheet)):

@@ -1,7 +1,7 @@
 """Breaking a text into lines: where a line may end in any script, and greedily filling lines of a width.
 
-What belongs here: a small part of UAX #14 for titles and names. What does not: hyphenation, which short texts do without,
-and placing the lines (`compositor`).
+What belongs here: a small part of UAX #14 for titles and names. What does not: hyphenation, which short texts do
+without, and placing the lines (`compositor`).
 """
 
 import unicodedata

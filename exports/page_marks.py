@@ -13,8 +13,8 @@ from itertools import groupby
 import segno
 
 from exports import pdf_fonts
-from exports.page_size import POINTS_PER_MM as MM
 from exports.page_size import BLEED, Paper
+from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_fonts import Run
 
 INK = 0.36
@@ -70,10 +70,10 @@ def operators(marks: Marks, font_name: FontName) -> bytes:
         commands.append(f"0.8 G 0.4 w {left:.2f} {RULE:.2f} m {right:.2f} {RULE:.2f} l S")
     commands.append(f"{INK} g")
     room = right - left
-    end = _line((marks.end,), room)
-    start = _line(marks.start, room - _width(end) - 8 * MM)
-    head = _line((marks.head,), room)
-    below = _line((marks.address,), room)
+    end = _fitted((marks.end,), room, marks.right_to_left)
+    start = _fitted(marks.start, room - _width(end) - 8 * MM, marks.right_to_left)
+    head = _fitted((marks.head,), room, marks.right_to_left)
+    below = _fitted((marks.address,), room, leftwards=False)
     placed = ((start, FOOT, True), (end, FOOT, False), (below, SECOND_FOOT, True), (head, height - HEAD_DROP, True))
     for runs, baseline, at_start in placed:
         on_the_left = at_start != marks.right_to_left
@@ -103,11 +103,11 @@ def _code(address: str, left: float) -> list[str]:
     return [*commands, "f"]
 
 
-def _line(parts: Sequence[str], room: float) -> tuple[Run, ...]:
+def _fitted(parts: Sequence[str], room: float, leftwards: bool) -> tuple[Run, ...]:
     """The parts with a middle dot between them, as many as fit; a single part that is too long is cut."""
     kept = [part for part in parts if part]
     while kept:
-        runs = pdf_fonts.shape("  ·  ".join(kept))
+        runs = pdf_fonts.shape("  ·  ".join(kept), leftwards=leftwards)
         if _width(runs) <= room:
             return runs
         if len(kept) > 1:
@@ -127,8 +127,8 @@ def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_na
     """The operators of a shaped line: its size, and where it begins, in points."""
     commands = []
     for run in runs:
-        glyphs = "".join(f"{glyph:04x}" for glyph, _, _ in run.glyphs)
-        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm <{glyphs}> Tj ET")
+        glyphs = "".join(f"{glyph:04x}" + (f"> {-more:g} <" if more else "") for glyph, _, more, _ in run.glyphs)
+        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm [<{glyphs}>] TJ ET")
         left += run.width * size / 1000
     return commands
 
@@ -152,7 +152,7 @@ DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
 
 
 def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
-    """The content stream of the sheaf, as decoration, out into the bleed. Few practices are repeated until it is full."""
+    """The content stream of the sheaf, out into the bleed, as decoration. Few practices are repeated to fill it."""
     if not shape.colours:
         return b""
     scale = paper.height / Paper.A4.height

@@ -10,7 +10,7 @@ markup gives its tables scopes and no headers' ids, so there are no ids to be ke
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -89,8 +89,26 @@ class Binder:
             part = press_file.prepared(part)
         small = part.objects.split(BETWEEN)
         first = self._writer.reserve(len(small) + len(part.streams))
-        page = self._writer.reserve(part.pages)
+        pages = self._writer.reserve(part.pages)
         numbers = [*range(first, first + len(small)), *self._streams_of(part, first + len(small))]
+        meaning = self._meaning(numbers, pages)
+        for place, stream in enumerate(part.streams, start=len(small)):
+            if numbers[place] == first + place:
+                self._writer.put_stream(numbers[place], bound(stream.entries, meaning), stream.data)
+        for number, text in zip(numbers, self._texts(part, small), strict=False):
+            if text:
+                self._writer.put(number, bound(text, meaning))
+        leaves = tuple(
+            Leaf(pages + place, self._entries(place, page, numbers), [numbers[page.content]])
+            for place, page in enumerate(part.leaves)
+        )
+        self._adopt(part, leaves, numbers)
+        if key:
+            self._shared[LINK + key.encode()] = leaves[0].number
+        return leaves
+
+    def _meaning(self, numbers: Sequence[int], pages: int) -> Callable[[bytes], bytes]:
+        """What the marks of a part mean, whose objects have these numbers and whose pages begin there."""
 
         def meaning(mark: bytes) -> bytes:
             if mark.isdigit():
@@ -98,28 +116,20 @@ class Binder:
             if mark in self._shared:
                 return reference(self._shared[mark])
             if mark[:1] == PAGE:
-                return reference(page + int(mark[1:]))
+                return reference(pages + int(mark[1:]))
             return b"%d" % (self._next_key + int(mark.removeprefix(KEY)))
 
-        for place, stream in enumerate(part.streams, start=len(small)):
-            if numbers[place] == first + place:
-                self._writer.put_stream(numbers[place], bound(stream.entries, meaning), stream.data)
-        language = b""
-        if part.language != self._about.language:
-            language = b" /Lang " + String(part.language).unparse()
-        for place, text in enumerate(small):
-            if text:
-                body = bound(text, meaning)
-                own = language if place in part.tops and b"/Lang" not in body else b""
-                self._writer.put(first + place, body[:-2] + own + b" >>" if own else body)
-        leaves = tuple(
-            Leaf(page + place, self._entries(place, one, numbers), [numbers[one.content]])
-            for place, one in enumerate(part.leaves)
-        )
-        self._adopt(part, leaves, numbers)
-        if key:
-            self._shared[LINK + key.encode()] = leaves[0].number
-        return leaves
+        return meaning
+
+    def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
+        """The texts of a part, its language said at the top of its structure if it is not that of the whole."""
+        if part.language == self._about.language:
+            return small
+        texts = list(small)
+        for top in part.tops:
+            if b"/Lang" not in texts[top]:
+                texts[top] = b"%b /Lang %b >>" % (texts[top][:-2], String(part.language).unparse())
+        return texts
 
     def _streams_of(self, part: Part, first: int) -> list[int]:
         """The numbers of a part's streams; one that another part brought already, such as a photograph, has its."""
@@ -150,7 +160,9 @@ class Binder:
     def blank(self) -> Leaf:
         """An empty page."""
         if not self._plain:
-            colours = b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION]) if self._press else b""
+            colours = (
+                b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION]) if self._press else b""
+            )
             self._plain = self._writer.add(b"<< /Font %b%b >>" % (reference(self._shared[FONTS]), colours))
         return Leaf(self._writer.reserve(), b"/Resources " + reference(self._plain), [])
 
@@ -215,9 +227,16 @@ class Binder:
             branch = self._writer.reserve()
             for leaf in some:
                 contents = b" ".join(map(reference, (*leaf.contents, *self._over)))
-                self._writer.put(leaf.number, b"<< /Type /Page /Parent %b %b /Contents [%b] %b >>" % (reference(branch), boxes, contents, leaf.entries))
+                self._writer.put(
+                    leaf.number,
+                    b"<< /Type /Page /Parent %b %b /Contents [%b] %b >>"
+                    % (reference(branch), boxes, contents, leaf.entries),
+                )
             kids = b" ".join(reference(leaf.number) for leaf in some)
-            self._writer.put(branch, b"<< /Type /Pages /Parent %b /Count %d /Kids [%b] >>" % (reference(self._pages), len(some), kids))
+            self._writer.put(
+                branch,
+                b"<< /Type /Pages /Parent %b /Count %d /Kids [%b] >>" % (reference(self._pages), len(some), kids),
+            )
             branches.append(branch)
         kids = b" ".join(map(reference, branches))
         self._writer.put(self._pages, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(leaves), kids))
@@ -258,7 +277,8 @@ class Binder:
             entries += [b"/Next " + reference(number + 1)] if number < last else []
             if mark.below:
                 below = self._write_items(leaves, mark.below, number)
-                entries.append(b"/First %b /Last %b /Count -%d" % (*map(reference, below), len(mark.below)))
+                entries.append(b"/First %b /Last %b" % (reference(below[0]), reference(below[1])))
+                entries.append(b"/Count -%d" % len(mark.below))
             self._writer.put(number, b"<< %b >>" % b" ".join(entries))
         return first, last
 

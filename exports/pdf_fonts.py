@@ -52,22 +52,25 @@ class FaceUse:
 
     def add_run(self, run: "Run") -> None:
         """Unite with the glyphs of a line."""
-        for glyph, advance, text in run.glyphs:
+        for glyph, advance, _, text in run.glyphs:
             self.widths.setdefault(glyph, advance)
             self.texts.setdefault(glyph, text)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Shaped text in one face, in visual order: (glyph id, advance in 1/1000 em, its characters)."""
+    """Shaped text in one face, in visual order: (glyph id, its advance, what its neighbours add to it, its characters).
+
+    Advances are in 1/1000 em; what is added is the kerning of pairs.
+    """
 
     key: FaceKey
-    glyphs: tuple[tuple[int, float, str], ...]
+    glyphs: tuple[tuple[int, float, float, str], ...]
 
     @property
     def width(self) -> float:
         """In 1/1000 em."""
-        return sum(advance for _, advance, _ in self.glyphs)
+        return sum(advance + more for _, advance, more, _ in self.glyphs)
 
 
 @cache
@@ -172,7 +175,8 @@ def _shaped(key: FaceKey, text: str, *, leftwards: bool) -> Run:
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if leftwards else "ltr"
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-    hb.shape(hb.Font(face), buffer)
+    font = hb.Font(face)
+    hb.shape(font, buffer)
     scale = 1000 / face.upem
     clusters = sorted({info.cluster for info in buffer.glyph_infos} | {len(text)})
     ends = dict(pairwise(clusters))
@@ -181,7 +185,9 @@ def _shaped(key: FaceKey, text: str, *, leftwards: bool) -> Run:
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         characters = "" if info.cluster in seen else text[info.cluster : ends[info.cluster]]
         seen.add(info.cluster)
-        glyphs.append((info.codepoint, position.x_advance * scale, characters))
+        advance = font.get_glyph_h_advance(info.codepoint)
+        more = position.x_advance - advance
+        glyphs.append((info.codepoint, advance * scale, more * scale, characters))
     return Run(key, tuple(glyphs))
 
 

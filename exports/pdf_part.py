@@ -101,7 +101,9 @@ class Part:
         streams = tuple(Loose(file.read(entries), file.read(size)) for entries, size in record["streams"])
         if sum(len(one.data) for one in streams) != sum(size for _, size in record["streams"]) or file.read(1):
             raise ValueError("not as long as it says")
-        leaves = tuple(Page(content, resources, tuple(annotations)) for content, resources, annotations in record["leaves"])
+        leaves = tuple(
+            Page(content, resources, tuple(annotations)) for content, resources, annotations in record["leaves"]
+        )
         tops, parents = tuple(record["tops"]), tuple(record["parents"])
         return cls(leaves, record["language"], fonts, objects, streams, tops, parents)
 
@@ -135,7 +137,10 @@ def _cut(pdf: Pdf, fonts: Mapping[str, FaceUse], language: str) -> Part:
     contents, resources = [page.Contents for page in pages], [page.Resources for page in pages]
     known = {page.objgen[0]: PAGE + b"%d" % place for place, page in enumerate(pages)}
     objects, streams, numbers = _numbered(pdf, [*contents, *resources, *chain(*annotations), *tops, *parents], known)
-    number = lambda one: numbers[one.objgen[0]]  # noqa: E731
+
+    def number(one: Object) -> int:
+        return numbers[one.objgen[0]]
+
     return Part(
         leaves=tuple(
             Page(number(content), number(resource), tuple(map(number, mine)))

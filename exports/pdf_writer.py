@@ -59,7 +59,7 @@ class PdfWriter:
         return number
 
     def put_stream(self, number: int, entries: bytes, data: bytes) -> None:
-        """Fill a number with a stream: the entries of its dictionary besides Length, and its data as they are stored."""
+        """Fill a number with a stream: the entries of its dictionary besides Length, its data as they are stored."""
         self._kinds[number], self._places[number] = _PLAIN, self._at
         self._write(b"%d 0 obj\n<< %s /Length %d >>\nstream\n" % (number, entries, len(data)))
         self._write(data)

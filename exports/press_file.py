@@ -22,9 +22,7 @@ CONDITION = "FOGRA39"
 """The printing condition's name in the registry of the ICC."""
 MARK_START, MARK_END = BLEED + 0.8, SLUG - 0.6
 """Crop marks run between these distances (mm) from the trimmed edge, so that no rest of one is left in the bleed."""
-REGISTRATION = (
-    b"[/Separation /All /DeviceCMYK << /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [1 1 1 1] /N 1 >>]"
-)
+REGISTRATION = b"[/Separation /All /DeviceCMYK << /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [1 1 1 1] /N 1 >>]"
 """The colour that prints on every plate, for the marks (ISO 32000-1, 8.6.6.4)."""
 
 
@@ -52,8 +50,8 @@ def _reachable(small: list[bytes], waiting: set[int]) -> set[int]:
     met: set[int] = set()
     while waiting:
         met |= waiting
-        waiting = {int(mark) for place in waiting if place < len(small) for mark in marks_in(small[place]) if mark.isdigit()}
-        waiting -= met
+        said = [one for place in waiting if place < len(small) for one in marks_in(small[place])]
+        waiting = {int(one) for one in said if one.isdigit()} - met
     return met
 
 

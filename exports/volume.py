@@ -139,7 +139,9 @@ def practices(sheets: Iterable[Sheet]) -> int:
 
 def countries(sheet: Sheet | Tombstone, language: str) -> tuple[str, ...]:
     """The names of the countries in a language."""
-    codes = sheet.countries if isinstance(sheet, Tombstone) else (sheet.answers.get("places") or {}).get("countries", ())
+    if isinstance(sheet, Tombstone):
+        return tuple(country_name(code, language) for code in sheet.countries)
+    codes = (sheet.answers.get("places") or {}).get("countries", ())
     return tuple(country_name(code, language) for code in codes)
 
 

@@ -57,7 +57,8 @@ def of(volume: Volume) -> Figures:
 
 
 def _months(volume: Volume, sheets: Iterable[Sheet]) -> tuple[Bar, ...]:
-    found = Counter(one.published_on.month for one in sheets if one.published_on and one.published_on.year == volume.year)
+    days = (one.published_on for one in sheets)
+    found = Counter(day.month for day in days if day and day.year == volume.year)
     names = house.locale(volume.language).months["stand-alone"]
     months = range(1, 13) if found else ()
     return tuple(Bar(names["wide"][one], found[one], short=names["abbreviated"][one]) for one in months)
