@@ -1,4 +1,4 @@
-"""What the house style says in data: fixed words, topics and their colours, where its files are, how dates are written.
+"""What the house style says in data: fixed words, topics and their colours, where its files are.
 
 What belongs here: reading house_style/*.toml once, and small questions about languages. What does not: layout (the
 CSS), content (`sheet`) and labels of questions (the editions in `forms`).
@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+
+from forms import period_text
 
 FOLDER = Path(__file__).with_name("house_style")
 FALLBACK = "en"
@@ -85,16 +86,4 @@ def direction(language: str) -> str:
 
 def long_date(day: date, language: str) -> str:
     """A date as people write it: 3 May 2026, 3 mai 2026. English is British, whatever else is asked."""
-    return format_date(day, "d MMMM y" if language == "en" else "long", locale=locale(language))
-
-
-def partial_date(text: str, language: str) -> str:
-    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text as it is."""
-    try:
-        parts = [int(part) for part in text.split("-")]
-        day = date(*parts, *(1, 1)[: 3 - len(parts)])
-    except (ValueError, TypeError):
-        return text
-    if len(parts) == 1:
-        return f"{parts[0]:04d}"
-    return format_skeleton("yMMMM", day, locale=locale(language)) if len(parts) == 2 else long_date(day, language)
+    return period_text.long_date(day, language)

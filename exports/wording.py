@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from exports import house
 from exports.blocks import Paragraph, Span, Text
+from forms import period_text as periods
 
 
 def safe_url(url: str) -> str:
@@ -40,16 +40,10 @@ def display_url(url: str) -> str:
 
 def period_text(value: Mapping[str, Any], language: str) -> str:
     """A period for people: as the city wrote it, or else from its dates: since 2019, 2011 – 2014, March 2017."""
+    if value.get("as_written"):
+        return str(value["as_written"])
     start, end = value.get("start"), value.get("end")
-    if value.get("as_written") or not (start or end):
-        return str(value.get("as_written") or "")
-    first = house.partial_date(start, language) if start else ""
-    if value.get("ongoing") and first:
-        text = house.word(language, "ongoing", start=first)
-    elif not end or end == start:
-        text = first
-    elif not first:
-        text = house.word(language, "until", end=house.partial_date(end, language))
-    else:
-        text = house.word(language, "period", start=first, end=house.partial_date(end, language))
+    if not (start or end):
+        return ""
+    text = periods.period_text(start, end, ongoing=bool(value.get("ongoing")), language=language)
     return text[:1].upper() + text[1:]

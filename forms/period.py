@@ -1,16 +1,20 @@
 """Reading a period as cities write it: "2019 - ongoing", "Depuis 2020", "QË NGA VITI 2020", "2011-14".
 
 What belongs here: what a row of marks says, and saying so when that is uncertain. What does not: the words of each
-language (`period_words`), cutting text into marks (`period_marks`) and periods typed into boxes (`web_form`). Nothing
-is guessed silently: a reading is what the words plainly say, or it is `uncertain` with a note, for a person to decide.
+language (`period_words`), cutting text into tokens and joining dates (`period_tokens`, `period_marks`), and periods
+typed into boxes (`web_form`). Nothing is guessed silently: a reading is what the words plainly say, or it is
+`uncertain` with a note, for a person to decide.
 """
 
+import datetime as calendar
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from forms.partial_date import is_possibly_before
-from forms.period_marks import ABOUT, AGAIN, DATE, ONGOING, ONWARDS, SINCE, UNKNOWN, Mark, marks
-from forms.period_words import MISSING, fold
+from forms.period_marks import marks
+from forms.period_tokens import ABOUT, AGAIN, AND, BETWEEN, DATE, FROM, ONGOING, ONWARDS, SINCE, TO, UNKNOWN, Mark
+from forms.period_words import fold, is_missing
 from forms.text import clean_line
 from forms.values import Period
 
@@ -41,16 +45,27 @@ def read(text: str) -> Reading:
     if len(as_written) > LONGEST:
         return Reading(as_written, uncertain=True, note="too long to be a period")
     folded = fold(as_written)
-    if folded.strip("()[]. ") in MISSING:
+    if is_missing(folded):
         return Reading(as_written)
     row = marks(folded)
-    plain = [mark for mark in row if mark.letter not in (ABOUT, AGAIN, UNKNOWN)]
-    return _doubted(replace(_say(as_written, plain), as_written=as_written), row)
+    return _doubted(_say(as_written, _plain(row)), row)
+
+
+def _plain(row: list[Mark]) -> list[Mark]:
+    """The marks that carry dates or join them. A dash before unknown words leads there, and not into the open."""
+    plain = [
+        mark
+        for before, mark in pairwise([Mark(""), *row])
+        if mark.letter not in (ABOUT, AGAIN, UNKNOWN) and not (mark.letter == FROM and before.letter == ABOUT)
+    ]
+    while row and row[-1].letter == UNKNOWN and plain and plain[-1].letter == "-":
+        plain.pop()
+    return plain
 
 
 _OPEN = re.compile(r"[sf]?d[-t,]*[ow]+|[sf]d-?|d-|o[-,]?[sf]d")
 _RANGE = re.compile(r"[sf]?d[-t]d([-,]?o)?")
-_LIST = re.compile(r"d(-d)?([,/a]+d(-d)?)*([,/a]+d(-d)?|-o|-|[,/a]+o)")
+_LIST = re.compile(r"d(-d)*([,/a]+d(-d)?)*([,/a]+d(-d)?|-o|-|[,/a]+o|-d-d)")
 
 
 def _say(as_written: str, row: list[Mark]) -> Reading:
@@ -65,21 +80,26 @@ def _say(as_written: str, row: list[Mark]) -> Reading:
         return Reading(as_written, ongoing=True)
     if _OPEN.fullmatch(shape):
         return Reading(as_written, first, ongoing=True)
-    if ranged:
-        return _range(as_written, dates, since=shape.startswith("sd-"), ongoing=bool(ranged[1]))
+    if ranged or (shape == "d/d" and all(mark.month for mark in dates)):  # ISO 8601 parts the two dates by a slash
+        goes_on = bool(ranged and ranged[1])
+        return _range(as_written, dates, since=shape.startswith("sd-"), ongoing=goes_on)
     if shape == "td":
         return Reading(as_written, end=last)
-    if _LIST.fullmatch(shape):
-        return _several(as_written, dates, shape)
+    enumerated = re.sub(r"f?d[t-]d", "d-d", shape)
+    if _LIST.fullmatch(enumerated):
+        return _several(as_written, dates, enumerated)
     return _unclear(as_written, dates, shape)
 
 
 def _tidy(shape: str) -> str:
-    if "b" in shape:
-        shape = shape.replace("b", "f", 1).replace("a", "t", 1)
+    """The row's letters in one order: words that follow their date before it, and no sign twice."""
+    shape = shape.replace("dadB", "fdtd").replace("B", "").replace("dF", "fd").replace("dT", "td")
+    if BETWEEN in shape:
+        shape = shape.replace(BETWEEN, FROM, 1).replace(AND, TO, 1)
     # "on 21 June", unlike "2018 on", says nothing.
     shape = re.sub(r"(?<![d,-])w", "", shape)
     shape = re.sub(r"^k[-,]?|[-,]?k$", "", shape)
+    shape = re.sub(r"[-,]*t+[-,]*(?=[do])", TO, shape)
     return re.sub(r"-+", "-", shape.strip(",/a"))
 
 
@@ -95,15 +115,26 @@ def _range(as_written: str, dates: list[Mark], *, since: bool, ongoing: bool) ->
 
 
 def _several(as_written: str, dates: list[Mark], shape: str) -> Reading:
-    """Enumerated years are one period if none is left out; anything else is read as the whole span, with a doubt."""
+    """Years or months one after the other are one period; anything else is the whole span, with a doubt."""
     start, end = min(mark.date for mark in dates), max(mark.date for mark in dates)
     if shape[-1] in "o-":
         return Reading(as_written, start, None, True, True, "several periods: from the first one on")
-    years = [mark.year for mark in dates]
-    only_years = all(not mark.month for mark in dates) and "-" not in shape
-    if only_years and years == list(range(years[0], years[-1] + 1)):
+    if _consecutive(dates) and ("-" not in shape or set(shape) == {"d", "-"}):
         return Reading(as_written, start, end)
     return Reading(as_written, start, end, False, True, "several periods: from the first to the last")
+
+
+def _consecutive(dates: list[Mark]) -> bool:
+    """Whether the dates are years, months or days that follow each other without a gap."""
+    if all(not mark.month for mark in dates):
+        steps = [mark.year for mark in dates]
+    elif all(mark.month and not mark.day for mark in dates):
+        steps = [mark.year * 12 + mark.month for mark in dates]
+    elif all(mark.day for mark in dates):
+        steps = [calendar.date.fromisoformat(mark.date).toordinal() for mark in dates]
+    else:
+        return False
+    return steps == list(range(steps[0], steps[0] + len(steps)))
 
 
 def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:

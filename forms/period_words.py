@@ -1,13 +1,13 @@
 """The vocabulary of periods: "since", "depuis", "që nga viti", and the months of many languages.
 
-What belongs here: looking words up. What does not: the words themselves (`period_words.toml`) and what a sequence of
-them means (`period_marks`, `period`).
+What belongs here: looking words up. What does not: the words themselves (`period_words.toml`, `period_months.toml`)
+and what a sequence of them means (`period_tokens`, `period_marks`, `period`).
 """
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,29 +15,15 @@ from types import MappingProxyType
 from babel import Locale
 
 _WORDS = Path(__file__).with_name("period_words.toml")
-_MONTH_LANGUAGES = "en fr sq es it pt de ca nl ro pl el uk sr tr sv nb".split()  # noqa: SIM905
-_DASHES = re.compile("[\u2010-\u2015\u2212\u02d7\ufe58\ufe63\uff0d]")
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`]")
-
-MISSING = frozenset(
-    (
-        "",
-        "-",
-        "/",
-        "?",
-        "n/a",
-        "na",
-        "n.a",
-        "none",
-        "nil",
-        "missing",
-        "unknown",
-        "not available",
-        "not applicable",
-        "tbc",
-    )
+_MONTHS = Path(__file__).with_name("period_months.toml")
+_LANGUAGES = (
+    *("en", "fr", "sq", "es", "it", "pt", "de", "ca", "gl", "eu", "nl", "ro", "pl", "el", "uk", "sr", "sr_Latn", "bs"),
+    *("hr", "mk", "bg", "tr", "sv", "nb", "da", "fi", "hu", "cs", "sk", "sl"),
 )
-"""What people write instead of nothing, folded."""
+_DASHES = re.compile("[\u2010-\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d]")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4\u2032`]")
+# Letters that Unicode does not take apart, as they are written without their stroke or dot.
+_PLAIN = str.maketrans({"ı": "i", "đ": "d", "ł": "l", "ø": "o"})
 
 
 def fold(text: str) -> str:
@@ -45,7 +31,7 @@ def fold(text: str) -> str:
     plain = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
     letters = "".join(_digit(character) for character in decomposed if not unicodedata.combining(character))
-    return " ".join(_DASHES.sub("-", letters).split())
+    return " ".join(_DASHES.sub("-", letters.translate(_PLAIN)).split())
 
 
 def _digit(character: str) -> str:
@@ -53,28 +39,54 @@ def _digit(character: str) -> str:
 
 
 @cache
+def _meanings() -> Mapping[str, Mapping[str, str]]:
+    """Meaning -> folded phrase -> language."""
+    tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return {
+        meaning: {fold(phrase): language for language, phrases in languages.items() for phrase in phrases}
+        for meaning, languages in tables.items()
+    }
+
+
+@cache
 def vocabulary() -> Mapping[str, str]:
-    """Folded phrase -> its meaning, as the tables of `period_words.toml` are named."""
-    meanings = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    return MappingProxyType(
-        {
-            fold(phrase): meaning
-            for meaning, languages in meanings.items()
-            for phrases in languages.values()
-            for phrase in phrases
-        }
-    )
+    """Folded phrase -> its meaning, as the tables of `period_words.toml` are named; days of the week say nothing."""
+    weekdays = {fold(name): "filler" for name in _weekdays()}
+    words = {phrase: meaning for meaning, phrases in _meanings().items() if meaning != "missing" for phrase in phrases}
+    return MappingProxyType(weekdays | words)
+
+
+def is_missing(folded: str) -> bool:
+    """Whether a folded line is what people write instead of nothing: "", "n/a", "(unknown)"."""
+    bare = folded.strip("()[]. ")
+    return not bare or bare in _meanings()["missing"]
+
+
+def _weekdays() -> Iterator[str]:
+    for language in _LANGUAGES:
+        yield from map(str, Locale.parse(language).days["format"]["wide"].values())
 
 
 @cache
 def months() -> Mapping[str, int]:
     """Folded month name, full or abbreviated -> 1..12. A name that is not the same month everywhere is left out."""
-    found: dict[str, set[int]] = {"sept": {9}}
-    for language in _MONTH_LANGUAGES:
-        for forms in Locale(language).months.values():
-            for number, name in [*forms["wide"].items(), *forms["abbreviated"].items()]:
-                found.setdefault(fold(str(name)).rstrip("."), set()).add(number)
+    found: dict[str, set[int]] = {}
+    for name, number in (*_names_of_unicode(), *_further_names()):
+        found.setdefault(fold(name).rstrip("."), set()).add(number)
     return MappingProxyType({name: min(numbers) for name, numbers in found.items() if _names_one(name, numbers)})
+
+
+def _names_of_unicode() -> Iterator[tuple[str, int]]:
+    for language in _LANGUAGES:
+        for forms in Locale.parse(language).months.values():
+            for number, name in (*forms["wide"].items(), *forms["abbreviated"].items()):
+                yield str(name), number
+
+
+def _further_names() -> Iterator[tuple[str, int]]:
+    for names in tomllib.loads(_MONTHS.read_text(encoding="utf-8"))["months"].values():
+        for number, forms in enumerate(names, start=1):
+            yield from ((form, number) for form in forms.split())
 
 
 def _names_one(name: str, numbers: set[int]) -> bool:

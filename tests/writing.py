@@ -8,6 +8,7 @@ from typing import Any
 from builders import a_jpeg
 from page import Opened, Page
 
+WORDS = "Words that took an evening to write, and that nobody wants to write again."
 SECTIONS = ("about", "story", "resources", "evidence", "contact", "declaration")
 
 

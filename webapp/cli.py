@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp.cli_archive import edition, export
+from webapp.cli_form import form
+from webapp.cli_import import read_period
 from webapp.cli_work import make_app, read_settings, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
 
@@ -33,6 +35,8 @@ def main() -> None:
 
 main.add_command(edition)
 main.add_command(export)
+main.add_command(form)
+main.add_command(read_period)
 
 
 @main.command()
@@ -258,17 +262,6 @@ def template_schema(edition_: str) -> None:
     if edition_ and edition_ not in editions():
         raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(editions())}.")
     click.echo(json.dumps(json_schema(load(edition_ or LATEST)), indent=2, ensure_ascii=False))
-
-
-@main.command("read-period")
-def read_period() -> None:
-    """Read periods, one a line on standard input, and print a JSON reading of each."""
-    from forms.period import read
-
-    for line in sys.stdin:
-        reading = read(line.rstrip("\n"))
-        keys = ("as_written", "start", "end", "ongoing", "uncertain", "note")
-        click.echo(json.dumps({key: getattr(reading, key) for key in keys}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ from exports.resolution import ENOUGH, Coarse
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
+from webapp.assignments import Care
 from webapp.clock import now
+from webapp.desk import Scope
 from webapp.models import JobState, Role, State
 from webapp.pictures import SMALLEST_SIDE
 from webapp.reminders import Running
@@ -176,6 +178,19 @@ def state_name(state: str) -> str:
     return names[State(state)]
 
 
+def scope_name(scope: str) -> str:
+    """Which practices of the desk are shown."""
+    names: dict[str, str] = {
+        Scope.DESK: _("At the desk"),
+        Scope.MINE: _("Mine"),
+        Scope.FREE: _("Nobody has it"),
+        Scope.CITY: _("With the city"),
+        Scope.TRANSLATION: _("Translation waits"),
+        Scope.ALL: _("Everything"),
+    }
+    return names[scope]
+
+
 def action_name(action: str) -> str:
     """What was done, in words: a move, or what a city said about its practice."""
     names: dict[str, str] = {
@@ -192,8 +207,11 @@ def action_name(action: str) -> str:
         Action.REVISE: _("Start an update"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
+        Care.ASSIGN: _("Give to an editor"),
+        Care.SCHEDULE: _("Set a day for publication"),
+        Care.UNSCHEDULE: _("Take the day of publication back"),
     }
-    return names[Running(action) if action in set(Running) else Action(action)]
+    return names[action]
 
 
 def action_explanation(action: str, *, public: bool = False) -> str:

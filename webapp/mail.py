@@ -27,7 +27,7 @@ from webapp import jobs, publishing
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work
-from webapp.models import Letter, LetterState, Person, Practice, Revision
+from webapp.models import Event, Letter, LetterState, Person, Practice, Revision
 
 log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
@@ -46,11 +46,12 @@ def write(
     link: str = "",
     about: Mapping[str, object] | None = None,
     enclosed: Revision | None = None,
+    event: Event | None = None,
 ) -> Letter:
     """Write a letter to a person in their language and ask for it to be sent.
 
     Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
-    what else this letter names; the sheet of `enclosed` goes with it as PDF.
+    what else this letter names; the sheet of `enclosed` goes with it as PDF. `event` is the move that causes it.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
@@ -70,10 +71,11 @@ def write(
         body=body.strip() + "\n",
         practice_id=practice.id if practice else None,
         attachment={"revision": enclosed.id, "format": "pdf"} if enclosed else None,
+        event_id=event.id if event else None,
     )
     session.add(letter)
     session.flush()
-    jobs.ask(session, "send_letter", {"letter": letter.id})
+    letter.job = jobs.ask(session, "send_letter", {"letter": letter.id})
     return letter
 
 

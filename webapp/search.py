@@ -1,4 +1,4 @@
-"""Finding practices: the public catalogue's list and facets, and the editors' queue.
+"""Finding practices: the public catalogue's list and facets. Not here: the editors' desk (desk.py).
 
 The only place for SQL that differs between databases (there is none yet). Facet rows are derived from published
 revisions, in the transaction that publishes or withdraws.
@@ -83,22 +83,6 @@ def by_slug(session: Session, slug: str) -> Practice | None:
     """A practice that is or was public, with its revisions."""
     query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
     return session.scalar(query)
-
-
-def queue(session: Session, state: State | None = None) -> Sequence[Practice]:
-    """The editors' desk: what has left the cities, the longest waiting first, each with its revisions.
-
-    Drafts that were never sent stay with their cities.
-    """
-    shown = Practice.state == state if state else Practice.state.in_((State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED))
-    query = select(Practice).where(shown, Practice.reference.is_not(None)).options(selectinload(Practice.revisions))
-    return list(session.scalars(query.order_by(Practice.state_since)))
-
-
-def state_counts(session: Session) -> dict[str, int]:
-    """How many practices are in each state on the desk (never sent drafts are not counted)."""
-    query = select(Practice.state, func.count()).where(Practice.reference.is_not(None)).group_by(Practice.state)
-    return {state: count for state, count in session.execute(query)}
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Practice]:

@@ -183,19 +183,26 @@ def perform(
     if action is Action.PUBLISH:
         for one in frozen:
             _make_public(session, practice, one)
-    before, after = practice.state, _leads_to(session, practice, move)
-    practice.state, practice.state_since = after, now()
-    practice.updated_at = practice.state_since
+    before, after, moment = practice.state, _leads_to(session, practice, move), now()
     event = Event(
-        practice=practice, action=action, from_state=before, to_state=after, actor=actor, note=note, revision=revision
+        practice=practice,
+        action=action,
+        from_state=before,
+        to_state=after,
+        actor=actor,
+        note=note,
+        revision=revision,
+        about=actor if action is Action.TAKE else None,
+        lasted=max(0, round((moment - practice.state_since).total_seconds())),
     )
+    practice.state, practice.state_since, practice.updated_at = after, moment, moment
     session.add(event)
     session.flush()
     if action in CHANGES_WHAT_IS_PUBLIC:
         search.index(session, practice)
     if action is Action.PUBLISH:
         jobs.ask(session, "write_documents", {"practice": practice.id})
-    _write_letters(session, practice, move, note, revision)
+    _write_letters(session, event, move)
     return event
 
 
@@ -292,11 +299,12 @@ def _make_public(session: Session, practice: Practice, revision: Revision) -> No
     revision.published_at = revision.published_at or now()
 
 
-def _write_letters(session: Session, practice: Practice, move: Move, note: str, revision: Revision | None) -> None:
+def _write_letters(session: Session, event: Event, move: Move) -> None:
+    practice, note = event.practice, event.note
     if move.city_letter:
-        enclosed = revision if move.encloses else None
+        enclosed = event.revision if move.encloses else None
         for person in practice.people:
-            mail.write(session, move.city_letter, person, practice=practice, note=note, enclosed=enclosed)
+            mail.write(session, move.city_letter, person, practice=practice, note=note, enclosed=enclosed, event=event)
     if move.desk_letter:
         for person in practices.people_with(session, Role.EDITOR):
-            mail.write(session, move.desk_letter, person, practice=practice, note=note)
+            mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)

@@ -1,7 +1,9 @@
 """Periods as cities write them: every collected line is read as a person reads it, and doubts are said."""
 
 import csv
+import datetime as calendar
 import io
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from forms.kinds import KINDS
 from forms.partial_date import is_partial_date, is_possibly_before
 from forms.period import Reading, read
+from forms.period_text import period_text
 from forms.period_words import fold, months, vocabulary
 from forms.template import load
 
@@ -31,6 +34,27 @@ def test_a_collected_line_is_read_as_noted(line: dict[str, str]) -> None:
     assert (reading.end or "")[:7] == (date(line["end_year"], line["end_month"]) or "")
     assert reading.ongoing is (line["ongoing"] == "true")
     assert reading.as_written == line["period"]
+
+
+CONSTRUCTIONS = [
+    pytest.param(text, says, id=f"{language}-{construction}-{text}")
+    for language, kinds in tomllib.loads(
+        Path(__file__).with_name("period_constructions.toml").read_text(encoding="utf-8")
+    ).items()
+    for construction, examples in kinds.items()
+    for text, says in examples.items()
+]
+
+
+@pytest.mark.parametrize(("text", "says"), CONSTRUCTIONS)
+def test_every_construction_of_the_common_languages_is_read(text: str, says: str) -> None:
+    assert in_short(read(text)) == says
+
+
+def in_short(reading: Reading) -> str:
+    """A reading as in ISO 8601-2, and a question mark if it is uncertain."""
+    start, end = reading.start or "", ".." if reading.ongoing and not reading.end else reading.end or ""
+    return (start if start == end else f"{start}/{end}") + "?" * reading.uncertain
 
 
 @pytest.mark.parametrize("text", ["", "  ", "N/A", "n/a", "—", "unknown", "?"])
@@ -128,6 +152,49 @@ def test_every_month_of_the_common_languages_is_known(language: str) -> None:
 def test_the_months_of_different_languages_never_contradict_each_other() -> None:
     assert "mai" in months() and not set(months()) & set(vocabulary())
     assert set(months().values()) == set(range(1, 13))
+
+
+LANGUAGES = ["en", "fr", "es", "it", "pt", "de", "uk", "sq", "sr", "sr-Latn", "el", "tr"]
+days = st.dates(min_value=calendar.date(1900, 1, 1), max_value=calendar.date(2099, 12, 31))
+dates = st.builds(lambda day, length: day.isoformat()[:length], days, st.sampled_from([4, 7, 10]))
+
+
+@given(dates, dates, st.sampled_from(["one", "range", "since", "until", "ongoing"]), st.sampled_from(LANGUAGES))
+def test_what_is_printed_in_any_language_reads_back_as_the_same_period(
+    first: str, second: str, shape: str, language: str
+) -> None:
+    first, second = sorted((first, second))
+    start, end, ongoing = {
+        "one": (first, first, False),
+        "range": (first, second, False),
+        "since": (first, None, True),
+        "until": (None, second, False),
+        "ongoing": (None, None, True),
+    }[shape]
+    printed = period_text(start, end, ongoing=ongoing, language=language)
+    reading = read(printed)
+    assert (reading.start, reading.end, reading.ongoing, reading.uncertain) == (start, end, ongoing, False), printed
+
+
+@pytest.mark.parametrize(
+    ("period", "language", "printed"),
+    [
+        (("2019-03", None, True), "en", "since March 2019"),
+        (("2018-01", "2018-02", False), "es", "enero–febrero de 2018"),
+        (("2018-03-01", "2018-05-09", False), "de", "1. März 2018 – 9. Mai 2018"),
+        (("2019-03", None, True), "uk", "березень 2019\u202fр. – триває"),
+        ((None, "2019-03", False), "tr", "… – Mart 2019"),
+        (("2019-03-21", "2019-03-21", False), "sr", "21. март 2019."),
+        (("2019", None, True), "hy", "2019 –"),
+        (("2019-03", None, False), "no such language", "March 2019"),
+        ((None, None, False), "en", ""),
+    ],
+)
+def test_a_period_is_printed_as_its_language_writes_it(
+    period: tuple[str | None, str | None, bool], language: str, printed: str
+) -> None:
+    start, end, ongoing = period
+    assert period_text(start, end, ongoing=ongoing, language=language) == printed
 
 
 periods = st.text(max_size=40) | st.lists(

@@ -13,10 +13,11 @@ import pytest
 from builders import People, a_practice, five_people
 from flask import Flask
 from page import Page
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import db, jobs
-from webapp.models import Person, Practice
+from webapp.models import Letter, Person, Practice, State
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -71,6 +72,35 @@ def stored(work: Work) -> Callable[[str], tuple[Practice, dict[str, Any]]]:
         with work() as session:
             practice = session.get(Practice, int(address.split("/")[2]))
             return practice, practice.working_copy.answers
+
+    return read
+
+
+@pytest.fixture
+def desk(page_of: Callable[[Person], Page], people: People) -> Page:
+    """The editor's browser."""
+    return page_of(people.editor)
+
+
+@pytest.fixture
+def put(work: Work, people: People) -> Callable[..., int]:
+    """Put a practice of the author into a state; returns its id."""
+
+    def make(state: State, **options: Any) -> int:
+        with work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            return a_practice(session, state, by=author, editor=editor, **options).id
+
+    return make
+
+
+@pytest.fixture
+def written(work: Work) -> Callable[[str], list[str]]:
+    """The letters of a name: whom each went to, in order."""
+
+    def read(name: str) -> list[str]:
+        with work() as session:
+            return list(session.scalars(select(Letter.to_email).where(Letter.name == name).order_by(Letter.id)))
 
     return read
 

@@ -1,4 +1,4 @@
-"""Settings that are more than a text, and the secret key that one machine makes for itself."""
+"""Settings: where they come from, what is refused, and the secret key that one machine makes for itself."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import datetime as dt
 import os
 import stat
 import threading
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from webapp import config, serve
-from webapp.config import ConfigError, Settings, from_environment
+from webapp.config import ConfigError, Environment, Settings, from_environment
 
-SECRET = "a secret for tests only " * 2
+SECRET = "x" * 40
 
 
 def given(**variables: str) -> Settings:
@@ -82,3 +83,82 @@ def test_processes_that_start_at_once_have_the_same_secret_key(tmp_path: Path) -
     assert len(found) == 8 and len(set(found)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_settings_come_from_the_environment():
+    settings = from_environment(
+        {
+            "SHEAF_ENVIRONMENT": "demo",
+            "SHEAF_SECRET_KEY": SECRET,
+            "SHEAF_INSTANCE": "/somewhere",
+            "SHEAF_WORKERS": "5",
+            "SHEAF_LEASE_SECONDS": "1.5",
+            "PATH": "/bin",
+        }
+    )
+    assert settings.environment is Environment.DEMO and settings.shows_letters
+    assert (str(settings.instance), settings.workers, settings.lease_seconds) == ("/somewhere", 5, 1.5)
+    assert settings.resolved_database_url == "sqlite:////somewhere/sheaf.sqlite3"
+
+
+def test_production_is_the_default_and_shows_no_letters():
+    settings = from_environment({"SHEAF_SECRET_KEY": SECRET})
+    assert settings.environment is Environment.PRODUCTION and not settings.shows_letters
+
+
+def test_a_setting_that_does_not_exist_is_refused_by_name():
+    with pytest.raises(ConfigError, match=r"SHEAF_SECRET_KEYS is not a setting of Sheaf"):
+        from_environment({"SHEAF_SECRET_KEYS": SECRET})
+
+
+@pytest.mark.parametrize("secret", ["", "change-me", "x" * 31])
+def test_several_machines_need_a_secret_that_is_long_enough(secret):
+    with pytest.raises(ConfigError, match=r"SHEAF_SECRET_KEY must be given .* 32 characters"):
+        from_environment({"SHEAF_DATABASE_URL": "postgresql://db/sheaf", "SHEAF_SECRET_KEY": secret})
+
+
+def test_a_short_secret_is_refused_on_one_machine_too(tmp_path):
+    with pytest.raises(ConfigError, match="SHEAF_SECRET_KEY"):
+        from_environment({"SHEAF_INSTANCE": str(tmp_path), "SHEAF_SECRET_KEY": "short"})
+
+
+def test_one_machine_makes_its_own_secret_once_and_keeps_it_to_itself(tmp_path):
+    first = from_environment({"SHEAF_INSTANCE": str(tmp_path)})
+    second = from_environment({"SHEAF_INSTANCE": str(tmp_path)})
+    assert first.secret_key == second.secret_key and len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_two_installations_have_different_secrets(tmp_path):
+    one, two = (from_environment({"SHEAF_INSTANCE": str(tmp_path / name)}) for name in ("one", "two"))
+    assert one.secret_key != two.secret_key
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WORKERS", "many"), ("ENVIRONMENT", "staging"), ("UPLOAD_MEGABYTES", "1.5"), ("LEASE_SECONDS", "soon")],
+)
+def test_a_value_that_is_not_understood_is_named(name, value):
+    with pytest.raises(ConfigError, match=f"SHEAF_{name} is “{value}”, which is not understood"):
+        from_environment({f"SHEAF_{name}": value})
+
+
+def test_a_value_may_stand_in_a_file(tmp_path):
+    (tmp_path / "secret").write_text(SECRET + "\n")
+    (tmp_path / "database").write_text("postgresql://user:password@db/sheaf\n")
+    settings = from_environment(
+        {
+            "SHEAF_SECRET_KEY_FILE": str(tmp_path / "secret"),
+            "SHEAF_DATABASE_URL_FILE": str(tmp_path / "database"),
+        }
+    )
+    assert (settings.secret_key, settings.database_url) == (SECRET, "postgresql://user:password@db/sheaf")
+
+
+def test_a_file_that_is_not_there_is_named():
+    with pytest.raises(ConfigError, match=r"SHEAF_SECRET_KEY_FILE names /not/here, which cannot be read"):
+        from_environment({"SHEAF_SECRET_KEY_FILE": "/not/here"})
+
+
+def test_every_setting_says_what_it_is_for():
+    assert [f.name for f in fields(Settings) if not f.metadata.get("help")] == []

@@ -84,7 +84,12 @@ TABLE = {
     "reuse.start_from": ("/start/earlier", SIGNED_IN),
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
-    "editor.queue": ("/desk", EDITOR),
+    "desk.queue": ("/desk", EDITOR),
+    "numbers.year": ("/desk/numbers", EDITOR),
+    "desk.keep_view": ("POST /desk/views", EDITOR),
+    "desk.drop_view": ("POST /desk/views/1/forgotten", EDITOR),
+    "desk.preview_many": ("POST /desk/many", EDITOR),
+    "desk.do_many": ("POST /desk/many/done", EDITOR),
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
     "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
@@ -110,6 +115,8 @@ POSTS = {
     "account.language": {"language": "en"},
     "talk.comment": {"text": "Look at this."},
     "talk.answer": {"text": "We have."},
+    "desk.preview_many": {"action": "take"},
+    "desk.do_many": {"action": "take"},
 }
 
 

@@ -1,6 +1,7 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -33,6 +34,9 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "DeskLabel",
+    "DeskRow",
+    "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
@@ -52,10 +56,12 @@ __all__ = [
     "ReferenceCounter",
     "Revision",
     "Role",
+    "SavedView",
     "SignInLink",
     "State",
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "Waiting",
     "WorkingCopy",
 ]

@@ -162,10 +162,18 @@ class Revision(Base):
 
 
 class Event(Base):
-    """Who did what, when and why. Appended, never edited."""
+    """Who did what, when and why. Appended, never edited.
+
+    `about` is the person whom it concerns (who was given the practice), `due_at` a time that was set (of publication).
+    `lasted` is how many seconds the practice had stood in `from_state` when it left it; None if it did not.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "practice_id", "id"),)
+    __table_args__ = (
+        Index(None, "practice_id", "id"),
+        Index(None, "at", "from_state", "lasted"),
+        CheckConstraint("lasted IS NULL OR lasted >= 0", name="lasted"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
@@ -176,8 +184,12 @@ class Event(Base):
     note: Mapped[str] = mapped_column(default="")
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    due_at: Mapped[dt.datetime | None]
+    lasted: Mapped[int | None]
     practice: Mapped[Practice] = relationship(back_populates="events")
-    actor: Mapped[Person | None] = relationship()
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
+    about: Mapped[Person | None] = relationship(foreign_keys=[about_id])
     revision: Mapped[Revision | None] = relationship()
 
 

@@ -42,12 +42,18 @@ class StoredFile(Base):
 
 
 class LetterState(StrEnum):
+    """CANCELLED: taken back before it left."""
+
     QUEUED = "queued"
     SENT = "sent"
+    CANCELLED = "cancelled"
 
 
 class Letter(Base):
-    """A mail, written in the transaction that causes it and sent after it."""
+    """A mail, written in the transaction that causes it and sent after it.
+
+    `event` is the move that caused it, `job` the work of sending it, `copy_of` the letter that it sends again.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (one_of("state", LetterState, "state"),)
@@ -64,8 +70,12 @@ class Letter(Base):
     attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     sent_at: Mapped[dt.datetime | None]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="SET NULL"))
     person: Mapped[Person | None] = relationship()
     practice: Mapped[Practice | None] = relationship()
+    job: Mapped[Job | None] = relationship()
 
 
 class JobState(StrEnum):

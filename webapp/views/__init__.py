@@ -26,8 +26,10 @@ def init_app(app: Flask) -> None:
         archivist,
         choosing,
         city,
+        desk,
         editor,
         errors,
+        numbers,
         public,
         reuse,
         running,
@@ -38,7 +40,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, editor, archivist, choosing, admin, api):
+    for module in (public, account, *of_cities, desk, numbers, editor, archivist, choosing, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)

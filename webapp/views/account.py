@@ -99,7 +99,7 @@ def use_link(token: str) -> str | Response | tuple[str, int]:
 
 def home_of(person: Person) -> str:
     """Where a person's work is."""
-    homes = ((Role.EDITOR, "editor.queue"), (Role.ARCHIVIST, "archivist.volumes"), (Role.ADMINISTRATOR, "admin.people"))
+    homes = ((Role.EDITOR, "desk.queue"), (Role.ARCHIVIST, "archivist.volumes"), (Role.ADMINISTRATOR, "admin.people"))
     return next((url_for(page) for role, page in homes if role in person.roles), url_for("city.practices_list"))
 
 

@@ -1,4 +1,4 @@
-"""The editors' desk: the queue, one practice on one page, and the moves that an editor makes."""
+"""One practice on the editors' desk: everything about it on one page, and the moves that an editor makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import resolution, sheet_html
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import i18n, jobs, mail, practices, proof_sentences, publishing, search
+from webapp import i18n, jobs, mail, practices, proof_sentences, publishing
 from webapp.db import session
 from webapp.models import Letter, Practice, State
 from webapp.permissions import Right, requires
@@ -22,20 +22,6 @@ from webapp.views.downloads import Download, send_sheet
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk")
-
-
-@blueprint.get("")
-@requires(Right.REVIEW)
-def queue() -> str:
-    chosen = request.args.get("state", "")
-    state = State(chosen) if chosen in set(State) else None
-    return render_template(
-        "editor/queue.html",
-        rows=search.queue(session(), state),
-        counts=search.state_counts(session()),
-        states=[s for s in State],
-        chosen=state or "",
-    )
 
 
 def _problems(shown: publishing.Version, problems: Sequence[Problem] = ()) -> list[str]:

@@ -1,0 +1,86 @@
+"""Printing a period from its dates: "since 2019", "janvier – février 2018", "Mart 2019 – devam ediyor".
+
+What belongs here: dates and periods in the words of a language (Unicode CLDR and `period_phrases.toml`). What does
+not: reading them (`period`; it reads whatever is printed here), and a period as its city wrote it.
+"""
+
+import datetime as calendar
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton
+
+_PHRASES = Path(__file__).with_name("period_phrases.toml")
+_NEUTRAL = {"since": "{start} –", "until": "… – {end}", "ongoing": "ongoing"}
+
+
+def period_text(start: str | None, end: str | None, *, ongoing: bool, language: str) -> str:
+    """A period in `language` (BCP 47) from its dates ("2019", "2019-03", "2019-03-21" or None); "" if it says nothing.
+
+    A language that Unicode CLDR does not know gets English dates, and one without phrases of its own gets dashes.
+    """
+    phrases = _phrases(language)
+    if ongoing and start and not end:
+        return phrases["since"].format(start=date_text(start, language))
+    if start and end and start != end:
+        return _range(start, end, language)
+    if end and not start:
+        return phrases["until"].format(end=date_text(end, language))
+    return date_text(start, language) if start else phrases["ongoing"] if ongoing else ""
+
+
+def date_text(text: str, language: str) -> str:
+    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text as it is."""
+    parts, day = _parts(text), _day(text)
+    if day is None:
+        return text
+    locale = _locale(language)
+    if len(parts) == 1:
+        return f"{day.year:04d}"
+    return format_skeleton("yMMMM", day, locale=locale) if len(parts) == 2 else long_date(day, language)
+
+
+def long_date(day: calendar.date, language: str) -> str:
+    """A date as people write it: 3 May 2026, 3 mai 2026. English is British, whatever else is asked."""
+    return format_date(day, "d MMMM y" if language == "en" else "long", locale=_locale(language))
+
+
+def _range(start: str, end: str, language: str) -> str:
+    locale, first, last = _locale(language), _day(start), _day(end)
+    if first and last and len(start) == len(end) == len("2019-03") and first.year == last.year and first < last:
+        return str(format_interval(first, last, "yMMMM", locale=locale))
+    return f"{date_text(start, language)} – {date_text(end, language)}"
+
+
+def _parts(text: str) -> list[str]:
+    return text.split("-")
+
+
+def _day(text: str) -> calendar.date | None:
+    """The first day of a date of any precision; None for what is no date."""
+    try:
+        numbers = [int(part) for part in _parts(text)]
+        return calendar.date(*numbers, *(1, 1)[: 3 - len(numbers)])
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _phrases(language: str) -> Mapping[str, str]:
+    known = _all_phrases()
+    return known.get(language) or known.get(language.replace("_", "-").split("-")[0]) or _NEUTRAL
+
+
+@cache
+def _all_phrases() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")

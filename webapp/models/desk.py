@@ -1,0 +1,109 @@
+"""The editors' desk: one thin derived row for each practice that was sent, and the views that editors keep.
+
+The rows are derived from everything else (desk_rows.py) and may be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base, one_of
+from webapp.models.people import Person
+from webapp.models.practice import State
+
+
+class Waiting(StrEnum):
+    """For whom a practice waits."""
+
+    DESK = "desk"
+    CITY = "city"
+    NOBODY = "nobody"
+
+
+class DeskRow(Base):
+    """What the desk shows and filters of one practice.
+
+    `since` is when it came into its state, `received_at` when it was sent first, `due_on` the day by which an answer
+    was promised. `assigned_id` is who has it, `publish_at` when it is to be published by itself. `translation_waits`:
+    another language is open, or was made from an older revision. `from_city` are comments of the city that nobody at
+    the desk has dealt with.
+    """
+
+    __tablename__ = "desk_row"
+    __table_args__ = (
+        one_of("state", State, "state"),
+        one_of("waits_for", Waiting, "waits_for"),
+        CheckConstraint("from_city >= 0 AND suggestions >= 0", name="counts"),
+        Index(None, "waits_for", "since"),
+        Index(None, "state", "since"),
+        Index(None, "assigned_id", "waits_for", "since"),
+        Index(None, "year", "since"),
+        Index(None, "since"),
+    )
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    reference: Mapped[str]
+    title: Mapped[str]
+    language: Mapped[str]
+    places: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str]
+    waits_for: Mapped[str]
+    since: Mapped[dt.datetime]
+    year: Mapped[int]
+    received_at: Mapped[dt.datetime]
+    published_at: Mapped[dt.datetime | None]
+    due_on: Mapped[dt.date | None]
+    assigned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    publish_at: Mapped[dt.datetime | None]
+    translation_waits: Mapped[bool]
+    from_city: Mapped[int]
+    suggestions: Mapped[int]
+    assigned: Mapped[Person | None] = relationship(viewonly=True)
+    labels: Mapped[list[DeskLabel]] = relationship(viewonly=True, order_by="DeskLabel.value")
+
+    @property
+    def topics(self) -> list[str]:
+        """The codes of its topics."""
+        return [one.value for one in self.labels if one.kind == "topic"]
+
+
+class DeskLabel(Base):
+    """A topic or country of a practice on the desk."""
+
+    __tablename__ = "desk_label"
+    __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value", "practice_id"))
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("desk_row.practice_id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+
+
+class DeskWords(Base):
+    """All the words by which a practice is found on the desk, folded: small letters, without accents."""
+
+    __tablename__ = "desk_words"
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("desk_row.practice_id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str]
+
+
+class SavedView(Base):
+    """Filters of the desk that a person keeps under a name; `query` is the address after the question mark."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        UniqueConstraint("person_id", "name"),
+        CheckConstraint("name <> ''", name="name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    query: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)

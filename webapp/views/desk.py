@@ -1,0 +1,144 @@
+"""The editors' desk: the list with its filters, the views that a person keeps, and moving many practices at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.template import LATEST, load
+from webapp import bulk, desk, i18n, practices
+from webapp.assignments import Care
+from webapp.clock import now
+from webapp.db import session
+from webapp.desk import Due, Filters, Scope
+from webapp.models import Person, Role, State
+from webapp.permissions import Right, requires
+from webapp.workflow import Refused
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+Page = str | AnyResponse | tuple[str, int]
+
+
+def _filters(args: Mapping[str, str]) -> Filters:
+    return Filters.read(args, [option.code for option in load(LATEST).field("topics").options])
+
+
+@blueprint.get("")
+@requires(Right.REVIEW)
+def queue() -> str:
+    filters = _filters(request.args)
+    found = desk.listed(session(), filters, g.person, page=request.args.get("page", 1, type=int))
+    return render_template(
+        "desk/queue.html",
+        found=found,
+        filters=filters,
+        scopes=[(scope, i18n.scope_name(scope)) for scope in Scope],
+        counts=desk.counts(session(), g.person),
+        views=desk.views_of(session(), g.person),
+        choices=_choices(),
+        actions=[(action, i18n.action_name(action)) for action in bulk.ACTIONS],
+        editors=practices.people_with(session(), Role.EDITOR),
+        today=now().date(),
+        page_url=lambda page: url_for("desk.queue") + "?" + filters.query() + f"&page={page}",
+    )
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """What each filter offers: (value, name)."""
+    topics = load(LATEST, i18n.asked_in()).field("topics").options
+    countries = sorted(((code, i18n.country(code)) for code in desk.countries(session())), key=lambda one: one[1])
+    return {
+        "state": [(state, i18n.state_name(state)) for state in State],
+        "topic": [(option.code, option.label) for option in topics],
+        "country": countries,
+        "year": [(str(year), str(year)) for year in desk.years(session())],
+        "due": [(Due.OVERDUE, _("Answer is overdue")), (Due.SOON, _("Answer due within a week"))],
+    }
+
+
+@blueprint.post("/views")
+@requires(Right.REVIEW)
+def keep_view() -> AnyResponse:
+    """Keep the filters of the list under a name."""
+    filters = _filters(dict(parse_qsl(request.form.get("query", ""))))
+    if desk.keep_view(session(), g.person, request.form.get("name", ""), filters) is None:
+        flash(_("Give the view a name, and keep it again."), "error")
+    return redirect(url_for("desk.queue") + "?" + filters.query())
+
+
+@blueprint.post("/views/<int:id>/forgotten")
+@requires(Right.REVIEW)
+def drop_view(id: int) -> AnyResponse:
+    desk.drop_view(session(), g.person, id)
+    return redirect(url_for("desk.queue"))
+
+
+@blueprint.post("/many")
+@requires(Right.REVIEW)
+def preview_many() -> Page:
+    """What a move would do with each of the practices that were chosen. Nothing is done."""
+    ids, action, editor = _chosen()
+    if not ids:
+        flash(_("Choose at least one practice: tick the box in front of it."), "error")
+        return redirect(url_for("desk.queue") + "?" + _back().query())
+    note = request.form.get("note", "")
+    outcomes = bulk.try_out(session(), ids, action, g.person, note=note.strip() or "…", editor=editor)
+    return _many(outcomes, action, editor, note)
+
+
+@blueprint.post("/many/done")
+@requires(Right.REVIEW)
+def do_many() -> Page:
+    """Do it with all of them in one go; what cannot move any more is told."""
+    ids, action, editor = _chosen()
+    note = request.form.get("note", "")
+    if bulk.needs_note(action) and not note.strip():
+        outcomes = bulk.try_out(session(), ids, action, g.person, note="…", editor=editor)
+        return _many(outcomes, action, editor, note, i18n.refusal(Refused("note_missing"))), 422
+    seen = {id: request.form.get(f"seen-{id}", type=int) or 0 for id in ids}
+    outcomes = bulk.carry_out(session(), ids, action, g.person, note=note, editor=editor, seen=seen)
+    done = sum(one.refused is None for one in outcomes)
+    flash(_n("Done with %(num)d practice.", "Done with %(num)d practices.", done), "success")
+    for one in outcomes:
+        if one.refused is not None:
+            reason = i18n.refusal(one.refused)
+            flash(_("%(reference)s was left as it is. %(reason)s", reference=one.reference, reason=reason), "error")
+    return redirect(url_for("desk.queue") + "?" + _back().query())
+
+
+def _chosen() -> tuple[list[int], str, Person | None]:
+    """The practices, the move and the editor that a form names. A move that is none, and too many: 400."""
+    ids = list(dict.fromkeys(int(one) for one in request.form.getlist("id") if one.isascii() and one.isdigit()))
+    action = request.form.get("action", "")
+    if action not in bulk.ACTIONS or len(ids) > bulk.MOST:
+        abort(400)
+    editor = session().get(Person, request.form.get("editor", type=int) or 0) if action == Care.ASSIGN else None
+    if editor is not None and Role.EDITOR not in editor.roles:
+        abort(400)
+    return ids, action, editor
+
+
+def _back() -> Filters:
+    return _filters(dict(parse_qsl(request.form.get("query", ""))))
+
+
+def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note: str, problem: str = "") -> str:
+    return render_template(
+        "desk/many.html",
+        moved=[one for one in outcomes if one.refused is None and not one.unchanged],
+        unchanged=[one for one in outcomes if one.unchanged],
+        refused=[(one, i18n.refusal(one.refused)) for one in outcomes if one.refused is not None],
+        action=action,
+        label=i18n.action_name(action),
+        editor=editor,
+        needs_note=bulk.needs_note(action),
+        writes_letter=bulk.writes_letter(action),
+        note=note,
+        problem=problem,
+        query=_back().query(),
+    )
