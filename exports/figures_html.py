@@ -95,7 +95,8 @@ def _table(volume: Volume, count: Count, bars: Sequence[Bar]) -> Markup:
         Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(bar.label, bar.count) for bar in bars
     )
     return Markup(
-        '<table><thead><tr><th scope="col">{}</th><th scope="col" class="count">{}</th></tr></thead><tbody>{}</tbody></table>'
+        '<table><thead><tr><th scope="col">{}</th><th scope="col" class="count">{}</th></tr></thead>'
+        "<tbody>{}</tbody></table>"
     ).format(_word(volume, count.of), _word(volume, "practices_column"), rows)
 
 
