@@ -82,8 +82,8 @@ def write(
 ) -> int:
     """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
 
-    Gives the number of pages. `progress(done, total)` is called after each sheet and once when bound. `rendered` gives a
-    sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time is
+    Gives the number of pages. `progress(done, total)` is called after each sheet and once when bound. `rendered` gives
+    a sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time is
     held in memory. Raises ExportError as `sheet_pdf.render` does, and for the press if something has no inks.
     """
     title, day = f"{volume.title} {volume.year}", volume.made_on
@@ -272,7 +272,10 @@ class _Volume:
         return [(group.name, entries) for group, entries in found]
 
     def _outline(self) -> list[Bookmark]:
-        """One entry for each group with its sheets below, pages counted from the first of the body; sheets without a group of a name stand by themselves."""
+        """One entry for each group with its sheets below; sheets without a group of a name stand by themselves.
+
+        Pages are counted from the first of the body.
+        """
         outline: list[Bookmark] = []
         group: Group | None = None
         for piece in self.pieces:

@@ -36,7 +36,7 @@ NUMBERS_WIDTH, COLUMN_GAP, HANG = 14 * MM, 8 * MM, 4 * MM
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the contents: the key of what it leads to, its page, its title and language, where it is, its colour."""
+    """A line of the contents: the key of what it leads to, its page, its title, where it is, and its colour."""
 
     key: str
     page: int
