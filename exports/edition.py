@@ -83,8 +83,8 @@ def write(
     """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
 
     Gives the number of pages. `progress(done, total)` is called after each sheet and once when bound. `rendered` gives
-    a sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time is
-    held in memory. Raises ExportError as `sheet_pdf.render` does, and for the press if something has no inks.
+    a sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time
+    is held in memory. Raises ExportError as `sheet_pdf.render` does, and for the press if something has no inks.
     """
     title, day = f"{volume.title} {volume.year}", volume.made_on
     about = [
