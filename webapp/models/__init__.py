@@ -14,6 +14,7 @@ from webapp.models.editions import (
     Parts,
     Tongues,
 )
+from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -55,6 +56,10 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
+    "Import",
+    "ImportOutcome",
+    "ImportState",
+    "ImportedRow",
     "Job",
     "JobState",
     "Letter",
