@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         editor,
         errors,
         numbers,
+        practice,
         public,
         reuse,
         running,
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
 
     of_cities = (city, section, versions, team, talk, reuse, running)
     of_editors = (desk, numbers, editor, archivist, choosing)
-    for module in (public, catalogue, account, *of_cities, *of_editors, admin, api):
+    for module in (public, practice, catalogue, account, *of_cities, *of_editors, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
