@@ -2,6 +2,17 @@
 
 from webapp.models.base import Base
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
+from webapp.models.editions import (
+    Counted,
+    Edition,
+    EditionAddition,
+    EditionEntry,
+    EditionOmission,
+    EditionVersion,
+    Ordering,
+    Parts,
+    Tongues,
+)
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -16,10 +27,6 @@ from webapp.models.practice import (
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
-    Edition,
-    EditionEntry,
-    EditionOmission,
-    EditionVersion,
     Job,
     JobState,
     Letter,
@@ -34,12 +41,14 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "Counted",
     "DeskLabel",
     "DeskRow",
     "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
+    "EditionAddition",
     "EditionEntry",
     "EditionOmission",
     "EditionVersion",
@@ -49,6 +58,8 @@ __all__ = [
     "JobState",
     "Letter",
     "LetterState",
+    "Ordering",
+    "Parts",
     "Person",
     "PersonRole",
     "Practice",
@@ -62,6 +73,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "Tongues",
     "Waiting",
     "WorkingCopy",
 ]

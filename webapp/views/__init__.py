@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         desk,
         editor,
         errors,
+        front_matter,
         numbers,
         public,
         reuse,
@@ -40,7 +41,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, desk, numbers, editor, archivist, choosing, admin, api):
+    of_archives = (archivist, choosing, front_matter)
+    for module in (public, account, *of_cities, desk, numbers, editor, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
