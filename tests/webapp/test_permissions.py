@@ -37,7 +37,9 @@ WHO_ASKED = ("sign", 404, 404, 404, "in", 404)
 # endpoint -> (address, who gets what). {draft} was never sent, {sent} is submitted, {public} is published.
 TABLE = {
     "public.home": ("/", ANYONE),
-    "public.catalogue": ("/practices", ANYONE),
+    "catalogue.practices": ("/practices", ANYONE),
+    "catalogue.country": ("/countries/UA", ANYONE),
+    "catalogue.city": ("/cities/lutsk", ANYONE),
     "public.practice": ("/practices/{slug}", ANYONE),
     "public.document": ("/practices/{slug}/sheet-en.docx", ANYONE),
     "public.reference": ("/documents/{paper}.pdf", ANYONE),

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         admin,
         api,
         archivist,
+        catalogue,
         choosing,
         city,
         desk,
@@ -41,8 +42,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    of_archives = (archivist, choosing, front_matter)
-    for module in (public, account, *of_cities, desk, numbers, editor, *of_archives, admin, api):
+    of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
+    for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
