@@ -95,7 +95,12 @@ def _open(path: Path) -> Any:
 @cache
 def _printable() -> frozenset[str]:
     """Every character that some face of the house has."""
-    return frozenset(chr(code) for path in faces().values() for code in _open(path).unicodes)
+    return frozenset(chr(code) for path in faces().values() for code in signs_of(path))
+
+
+def signs_of(path: Path) -> frozenset[int]:
+    """The code points that a face has."""
+    return frozenset(_open(path).unicodes)
 
 
 def unprintable(text: str) -> str:
