@@ -20,7 +20,7 @@ from lxml import etree
 from markupsafe import Markup
 from PIL import Image
 
-from exports import edition_html, house, package_pages, sheet_html
+from exports import edition_html, house, package_pages, running_text, sheet_html
 from exports.description import key, of_volume
 from exports.sheet import Photo, Sheet
 from exports.volume import Group, Volume, groups
@@ -165,7 +165,7 @@ def _title_page(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
         house.word(volume.language, "foreword"),
-        sheet_html.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
+        running_text.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
 
 

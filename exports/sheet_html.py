@@ -2,22 +2,20 @@
 
 What belongs here: markup. What does not: looks (house_style/sheet.css for the screen, print.css for paper), order and
 wording (`sheet`), and pages (`sheet_pdf`). The web page forbids inline styles, so a topic's colour is the class
-`topic-<code>` of `topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
+`topic-<code>` of `topic_colours.topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
 """
 
-import colorsys
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from exports import blocks as b
-from exports import house, picture_rows
+from exports import house, picture_rows, running_text, topic_colours
 from exports.house import TopicStyle
 from exports.sheet import Sheet, blocks, edition_line, licence_name
-from exports.wording import display_url, safe_url
+from exports.wording import display_url
 
 __all__ = [
     "Page",
@@ -27,7 +25,6 @@ __all__ = [
     "paper_photo",
     "screen_css",
     "topic_style",
-    "topics_css",
     "whole",
 ]
 
@@ -37,15 +34,31 @@ CLOSE = "close"
 LONG_NUMBER = 6
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
+Email = Callable[[str], Markup]
 
 
-def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1, close: bool = False) -> Markup:
+def email_link(address: str) -> Markup:
+    """An e-mail address to click on."""
+    return Markup('<a href="mailto:{0}">{0}</a>').format(address)
+
+
+def article(
+    sheet: Sheet,
+    photo_url: PhotoUrl,
+    level: int = 1,
+    *,
+    email: Email = email_link,
+    anchors: bool = False,
+    close: bool = False,
+) -> Markup:
     """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
 
-    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `close` says that space
-    is short, so that pictures stand in the lowest rows.
+    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
+    address of a contact. With `anchors` each heading has the id of its question, to be linked to. `close` says that
+    space is short, so that pictures stand in the lowest rows.
     """
     page = Page(sheet, photo_url, level, close)
+    page.email, page.anchors = email, anchors
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()
@@ -93,75 +106,13 @@ def whole(sheet: Sheet, content: Markup, classes: str) -> str:
 
 def screen_css() -> str:
     """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
-    return topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
-
-
-# -- colours ----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def topics_css() -> str:
-    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
-    lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
-    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
-    return "\n".join(lines) + "\n"
-
-
-def _topic_rule(name: str, colour: str) -> str:
-    tint, bright = _lightened(colour, 0.95, 0.55), _lightened(colour, 0.74, 0.85)
-    return f".{name} {{ --topic: {colour}; --topic-tint: {tint}; --topic-bright: {bright}; }}"
-
-
-def _lightened(colour: str, lightness: float, saturation: float) -> str:
-    """The same hue at another HLS lightness, its saturation multiplied."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    hue, _, strength = colorsys.rgb_to_hls(red, green, blue)
-    return "#" + "".join(
-        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, strength * saturation)
-    )
+    return topic_colours.topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
 
 
 def title_step(title: str) -> int:
     """0, 1 or 2: how much smaller a long title is set. Chinese, Japanese and Korean signs are twice as wide."""
     length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
     return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
-
-
-# -- text -------------------------------------------------------------------------------------------------------------
-
-
-def span(piece: b.Span) -> Markup:
-    """A run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
-    html = escape(piece.text)
-    if piece.href and (href := safe_url(piece.href)):
-        html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
-    if piece.italic:
-        html = Markup("<em>{}</em>").format(html)
-    return Markup("<strong>{}</strong>").format(html) if piece.bold else html
-
-
-def text(content: b.Text) -> Markup:
-    """Paragraphs and lists."""
-    return Markup("").join(_text_block(block) for block in content)
-
-
-def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
-    if isinstance(block, b.Paragraph):
-        return Markup("<p>{}</p>").format(_spans(block))
-    tag = Markup("ul") if isinstance(block, b.BulletList) else Markup("ol")
-    items = Markup("").join(Markup("<li>{}</li>").format(_item(item)) for item in block.items)
-    return Markup("<{0}>{1}</{0}>").format(tag, items)
-
-
-def _item(item: b.Text) -> Markup:
-    """A list item; its first paragraph goes without `<p>` so that short lists stay tight."""
-    if item and isinstance(item[0], b.Paragraph):
-        return _spans(item[0]) + text(item[1:])
-    return text(item)
-
-
-def _spans(paragraph: b.Paragraph) -> Markup:
-    return Markup("").join(span(piece) for piece in paragraph.spans)
 
 
 # -- blocks -----------------------------------------------------------------------------------------------------------
@@ -179,6 +130,8 @@ class Page:
         self.photo_url = photo_url
         self.level = level
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
+        self.email: Email = email_link
+        self.anchors = False
 
     def body(self) -> Markup:
         """Everything inside the article."""
@@ -225,11 +178,14 @@ class Page:
         """The language attribute of words that are not in the sheet's own language; they keep the sheet's alignment."""
         return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
 
-    def _h2(self, label: str, language: str) -> Markup:
-        return Markup("<h{0}{1}>{2}</h{0}>").format(self.level + 1, self._lang(language), label)
+    def _h2(self, label: str, language: str, anchor: Markup | str = "") -> Markup:
+        return Markup("<h{0}{1}{2}>{3}</h{0}>").format(self.level + 1, anchor, self._lang(language), label)
 
     def _headed(self, heading: b.Heading | None) -> Markup:
-        return self._h2(heading.text, heading.language) if heading else Markup("")
+        if heading is None:
+            return Markup("")
+        anchor = Markup(' id="{}"').format(heading.anchor) if self.anchors and heading.anchor else Markup("")
+        return self._h2(heading.text, heading.language, anchor)
 
     def _masthead(self, block: b.Masthead) -> tuple[str, Markup]:
         names = Markup("").join(
@@ -261,7 +217,7 @@ class Page:
     def _facts(self, block: b.Facts) -> tuple[str, Markup]:
         rows = Markup("").join(
             Markup("<dt{}>{}</dt><dd{}>{}</dd>").format(
-                self._lang(block.language), fact.label, self._lang(fact.language), text(fact.content)
+                self._lang(block.language), fact.label, self._lang(fact.language), running_text.text(fact.content)
             )
             for fact in block.facts
         )
@@ -284,7 +240,7 @@ class Page:
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), running_text.text(block.content))
         return "opening" if block.lead else "story", html
 
     def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
@@ -361,7 +317,7 @@ class Page:
         lines = [Markup('<span class="sheet-name">{}</span>').format(person.name)]
         lines += [escape(part) for part in (person.role, person.organisation) if part]
         if person.email:
-            lines.append(Markup('<a href="{}">{}</a>').format(f"mailto:{person.email}", person.email))
+            lines.append(self.email(person.email))
         if person.telephone:
             lines.append(Markup('<bdi dir="ltr">{}</bdi>').format(person.telephone))
         return Markup('<p class="sheet-person">{}</p>').format(Markup("<br/>").join(lines))

@@ -88,11 +88,24 @@ class Workshop:
 
     def pages(self, sheets: Iterable[Sheet]) -> Iterator[Rendered]:
         """The pages of each sheet, in their order. Raises ExportError at the first that cannot be set."""
+        for outcome in self.outcomes(sheets):
+            if isinstance(outcome, ExportError):
+                raise outcome
+            yield outcome
+
+    def outcomes(self, sheets: Iterable[Sheet]) -> Iterator[Rendered | ExportError]:
+        """The pages of each sheet, in their order, or why it cannot be set."""
         with ThreadPoolExecutor(self._count) as threads:
             try:
-                yield from map(Rendered.from_bytes, threads.map(self.make, (Order(Work.PAGES, one) for one in sheets)))
+                yield from threads.map(self._outcome, sheets)
             finally:
                 threads.shutdown(cancel_futures=True)
+
+    def _outcome(self, sheet: Sheet) -> Rendered | ExportError:
+        try:
+            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet)))
+        except ExportError as error:
+            return error
 
     def make(self, order: Order) -> bytes:
         """The document, when a worker is free for it. Raises ExportError, also if the worker dies or takes too long."""

@@ -1,6 +1,7 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
     Counted,
@@ -13,10 +14,10 @@ from webapp.models.editions import (
     Parts,
     Tongues,
 )
+from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
-    Facet,
     Practice,
     PracticePerson,
     ReferenceCounter,
@@ -37,6 +38,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "Base",
+    "CatalogueChange",
+    "CatalogueEntry",
     "Certification",
     "CheckOutcome",
     "City",
@@ -53,11 +56,15 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
-    "Facet",
+    "Import",
+    "ImportOutcome",
+    "ImportState",
+    "ImportedRow",
     "Job",
     "JobState",
     "Letter",
     "LetterState",
+    "Misspelling",
     "Ordering",
     "Parts",
     "Person",
@@ -73,6 +80,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "TitleWord",
     "Tongues",
     "Waiting",
     "WorkingCopy",
