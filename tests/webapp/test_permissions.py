@@ -12,6 +12,7 @@ import pytest
 from builders import a_jpeg, a_practice
 from sqlalchemy import select
 
+from forms import word_form
 from forms.template import load
 from webapp import approvals, bindery, create_app, editions, files, languages, security, talk
 from webapp.config import Environment
@@ -86,6 +87,12 @@ TABLE = {
     "talk.answer": ("POST /drafts/{sent}/comments", AUTHOR),
     "talk.settle": ("POST /drafts/{sent}/comments/{comment}/settled", AUTHOR),
     "talk.suggestion": ("/drafts/{sent}/suggestions/{suggestion}", AUTHOR),
+    "word.blank": ("/form/fr.docx", ANYONE),
+    "word.start": ("/start/word", ANYONE),
+    "word.prefilled": ("/drafts/{draft}/form.docx", AUTHOR),
+    "word.upload": ("POST /drafts/{draft}/word", AUTHOR),
+    "word.review": ("/drafts/{draft}/word/{filled}", AUTHOR),
+    "word.remove": ("POST /drafts/{draft}/word/{filled}/remove", AUTHOR),
     "reuse.start_from": ("/start/earlier", SIGNED_IN),
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
@@ -159,7 +166,10 @@ def world(app, work, people):
         return {
             "draft": draft.id,
             "paper": paper.id,
-            "draft_photo": session.scalars(select(StoredFile.id).where(StoredFile.practice_id == draft.id)).one(),
+            "filled": files.keep_form(session, draft, word_form.blank(load("2026")), "form.docx", people.author).id,
+            "draft_photo": session.scalars(
+                select(StoredFile.id).where(StoredFile.practice_id == draft.id, StoredFile.width > 0)
+            ).one(),
             "asked": asked.id,
             "nobody": 987654,
             "sent": sent.id,

@@ -40,9 +40,10 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         versions,
+        word,
     )
 
-    of_cities = (city, section, versions, team, talk, reuse, running)
+    of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
