@@ -15,10 +15,13 @@ from exports.page_size import BLEED, Format, Paper
 from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_binding import Binder
 from exports.pdf_metadata import About, Standard
-from exports.volume import Volume, fixed, topic_colour
+from exports.volume import Volume, cities, fixed, topic_colour
+from forms.places import sort_key
 
 LEAF = 0.105
 """How thick a leaf of two pages is, in mm: uncoated paper of 100 g/m² with a volume of 1.05."""
+MOST_CITIES = 180
+"""So many cities are named on the back; all of them are in the index."""
 LEAST = 6.0
 """A spine thinner than this (mm) has no text: it would run over the edges as soon as a fold is a little off."""
 
@@ -65,7 +68,7 @@ def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> 
         f".wrap > .back {{ left: {back}mm; width: {paper.width}mm }}\n"
         f".wrap > .spine {{ left: {paper.width}mm; width: {thick}mm }}\n"
         f".spine p {{ width: {whole.height}mm; height: {thick}mm; line-height: {thick}mm; "
-        f"font-size: {min(12.0, thick * 1.5):.1f}pt; transform-origin: 0 0; "
+        f"font-size: {min(20.0, thick * 1.2):.1f}pt; transform-origin: 0 0; "
         f"transform: translateX({thick}mm) rotate(90deg) }}\n"
     )
 
@@ -78,10 +81,14 @@ def _html(volume: Volume, paper: Paper, thick: float) -> str:
 def _back(volume: Volume) -> Markup:
     lines = [volume.publisher or volume.network, volume.url]
     lines += [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
+    named = dict.fromkeys((city, sheet.language) for sheet in volume.sheets for city in cities(sheet))
+    shown = sorted(named, key=lambda one: sort_key(one[0]))[:MOST_CITIES]
     return Markup(
-        '<section class="back"><p class="back-extent">{}</p><div class="back-foot">{}</div></section>'
+        '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
+        '<div class="back-foot">{}</div></section>'
     ).format(
         fixed(volume, edition_html.extent(volume)),
+        Markup(" · ").join(Markup('<span lang="{}">{}</span>').format(language, city) for city, language in shown),
         Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line),
     )
 

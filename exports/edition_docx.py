@@ -176,7 +176,7 @@ def _year(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
         lines = figures_html.rows(volume, count)
         rows = "".join(
             f"<w:tr><w:trPr><w:cantSplit/>{'' if number else '<w:tblHeader/>'}</w:trPr>"
-            f"{_cell(label, 100, look, rtl)}{_cell(many, 30, look, rtl)}</w:tr>"
+            f"{_cell(label, 100, look, rtl)}{_cell(many, 30, look, rtl, 'end')}</w:tr>"
             for number, (label, many) in enumerate(lines)
         )
         visual = "<w:bidiVisual/>" if rtl else ""
@@ -189,8 +189,8 @@ def _year(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
         )
 
 
-def _cell(text: str, width: float, look: Look, rtl: bool) -> str:
-    inside = paragraph("Normal", run(text, look), rtl)
+def _cell(text: str, width: float, look: Look, rtl: bool, align: str = "") -> str:
+    inside = paragraph("Normal", run(text, look), rtl, after=f'<w:jc w:val="{align}"/>' if align else "")
     return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
 
 
