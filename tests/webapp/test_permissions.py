@@ -105,6 +105,9 @@ TABLE = {
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
     "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
+    "editor.letter": ("/desk/{sent}/letters/{sent_letter}", EDITOR),
+    "editor.send_again": ("POST /desk/{sent}/letters/{sent_letter}/again", EDITOR),
+    "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
     "editor.pages": ("/desk/{sent}/pages.webp", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
@@ -181,6 +184,7 @@ def world(app, work, people):
             "year": edition.year,
             "job": edition.job_id,
             "letter": session.scalars(select(Letter.id)).first(),
+            "sent_letter": session.scalars(select(Letter.id).where(Letter.practice_id == sent.id)).first(),
             "comment": talk.comment(session, sent, people.editor, "Please look again.").id,
             "suggestion": talk.suggest(
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."
