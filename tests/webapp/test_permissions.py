@@ -49,6 +49,8 @@ TABLE = {
     "public.reference": ("/documents/{paper}.pdf", ANYONE),
     "public.picture": ("/pictures/{photo}.jpg", ANYONE),
     "public.editions_page": ("/editions", ANYONE),
+    "edition.page": ("/editions/{year}", ANYONE),
+    "edition.cite": ("/editions/{year}/cite.bib", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
     "public.edition_version_document": ("/editions/{year}/1.pdf", ANYONE),
     "public.sheet_style": ("/style/sheet.css", ANYONE),
