@@ -145,9 +145,24 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
-    data = workshop.shared().make(Order(Work(format), sheet, variant, paper))
+    data = _made(sheet, format, variant, paper)
     files.put_document(name, data)
     return data
+
+
+def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
+    """A document by a worker; on A4, the PDFs for archive and press share the pages that a volume binds."""
+    if format == "pdf" and paper is Paper.A4 and variant is not Variant.SCREEN:
+        return sheet_pdf.bound(sheet, pages(sheet), variant, paper)
+    return workshop.shared().make(Order(Work(format), sheet, variant, paper))
+
+
+def light(sheet: Sheet) -> bytes:
+    """The archive's PDF of a sheet with smaller photographs, for a package that has the originals besides.
+
+    Raises exports.ExportError.
+    """
+    return sheet_pdf.light(sheet, pages(sheet))
 
 
 def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
