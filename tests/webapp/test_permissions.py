@@ -85,6 +85,7 @@ TABLE = {
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
+    "numbers.year": ("/desk/numbers", EDITOR),
     "desk.keep_view": ("POST /desk/views", EDITOR),
     "desk.drop_view": ("POST /desk/views/1/forgotten", EDITOR),
     "desk.preview_many": ("POST /desk/many", EDITOR),

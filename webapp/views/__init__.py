@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         desk,
         editor,
         errors,
+        numbers,
         public,
         reuse,
         running,
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, desk, editor, archivist, choosing, admin, api):
+    for module in (public, account, *of_cities, desk, numbers, editor, archivist, choosing, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
