@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp.cli_archive import edition, export
+from webapp.cli_form import form
 from webapp.cli_import import read_period
 from webapp.cli_work import make_app, read_settings, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
@@ -34,6 +35,7 @@ def main() -> None:
 
 main.add_command(edition)
 main.add_command(export)
+main.add_command(form)
 main.add_command(read_period)
 
 

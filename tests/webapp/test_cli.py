@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import re
+import zipfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def test_without_a_command_it_says_what_there_is(sheaf):
         "sheet",
         "edition",
         "export",
+        "form",
         "template",
         "read-period",
         "settings",
@@ -459,3 +461,18 @@ def test_every_setting_is_listed_with_its_help(sheaf):
 def test_wrong_settings_are_a_sentence_for_every_command(sheaf, command, variables, says):
     assert any(says in line for line in sheaf(*command, **variables).output.splitlines())
     assert sheaf(*command, **variables).exit_code != 0
+
+
+def test_the_form_is_written_blank_and_with_the_answers_of_a_practice(sheaf, published, tmp_path):
+    blank, filled = tmp_path / "blank.docx", tmp_path / "filled.docx"
+    assert sheaf("form", "blank", "--language", "fr", str(blank)).exit_code == 0
+    assert sheaf("form", "prefilled", "SH-2026-0001", str(filled)).exit_code == 0
+    assert zipfile.is_zipfile(blank)
+    assert b"Art therapy in Lutsk" in zipfile.ZipFile(filled).read("word/document.xml")
+
+
+def test_a_form_in_a_language_or_of_a_practice_that_is_not_there_is_refused(sheaf, tmp_path):
+    out = tmp_path / "form.docx"
+    refused(sheaf("form", "blank", "--language", "xx", str(out)))
+    refused(sheaf("form", "prefilled", "SH-2026-0099", str(out)))
+    assert not out.exists()

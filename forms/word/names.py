@@ -1,0 +1,87 @@
+"""The names of answer cells: the bookmark and the control tag by which an answer finds back to its question.
+
+What belongs here: one name a cell, the same in bookmarks (which LibreOffice keeps) and in tags (which it drops). What
+does not: where such names stand in a document (`form_cells`) and what is done when they are gone (`matching`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from forms.kinds import KINDS
+from forms.questions import Field, Template
+
+MOST_ROWS = 40
+"""So many rows of a list have names of their own, whatever an edition's limit says."""
+LONGEST_NAME = 40
+"""Word cuts longer names of bookmarks."""
+FILE_MARK = "gpf_"
+ROW_KINDS = frozenset({"documents", "pictures", "contacts"})
+CELL_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "period": ("start", "end", "ongoing", "recurring", "as_written"),
+        "places": ("countries", "cities"),
+        "documents": ("title", "url", "language"),
+        "pictures": ("file", "alt", "caption", "credit", "consent"),
+        "contacts": ("name", "role", "organisation", "email", "telephone", "visibility"),
+    }
+)
+"""The parts of compound kinds that have a cell of their own, in the order of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which cell of the form: the field, in a list the row (from 0), in a compound answer the part."""
+
+    field: str
+    row: int | None = None
+    part: str = ""
+
+
+def answer_name(key: Key) -> str:
+    """The name of a cell. Raises ValueError if it would be too long for a bookmark."""
+    row = "" if key.row is None else f"__{key.row + 1}"
+    part = f"__{key.part}" if key.part else ""
+    return _fitting(f"gp_{key.field}{row}{part}")
+
+
+def question_name(field: Field) -> str:
+    """The name of the place where a question is asked."""
+    return _fitting(f"gpq_{field.id}")
+
+
+def option_name(field: Field, number: int) -> str:
+    """The name of the box of an option, counted from 0."""
+    return _fitting(f"gpo_{field.id}__{number + 1}")
+
+
+def _fitting(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"{name!r} is too long for the name of a bookmark: shorten the id of the field.")
+    return name
+
+
+def keys_of(field: Field, rows: int) -> Iterator[Key]:
+    """The cells of a field; of a list, those of its first `rows` rows."""
+    parts = CELL_PARTS.get(field.kind, ("",))
+    if field.kind in ROW_KINDS:
+        yield from (Key(field.id, row, part) for row in range(rows) for part in parts)
+    else:
+        yield from (Key(field.id, None, part) for part in parts)
+
+
+@cache
+def expected(template: Template) -> Mapping[str, Key]:
+    """Every name that a cell of this edition may have."""
+    keys = (key for field in template.fields for key in keys_of(field, MOST_ROWS))
+    return MappingProxyType({answer_name(key): key for key in keys})
+
+
+def label_of_part(template: Template, kind: str, part: str) -> str:
+    """What stands before the cell of a part."""
+    word = "pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"
+    return template.words[word]
+
+
+assert all(set(parts) <= set(KINDS[kind].parts) for kind, parts in CELL_PARTS.items())  # noqa: S101 (a typo above)

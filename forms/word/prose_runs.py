@@ -1,0 +1,79 @@
+"""A narrative answer as paragraphs of a Word document: its bold, italic, links and lists as Word's own.
+
+What belongs here: the tree of `forms.prose` written as WordprocessingML. What does not: reading it back (`markdown`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from forms.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
+from forms.word import form_styles
+from forms.word.form_package import FormPackage
+from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
+
+STYLE = "FormAnswer"
+DEEPEST = 8
+"""Word's lists have nine levels; what is deeper stands on the ninth."""
+STEP = 400
+"""The indent of a level, in twentieths of a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paragraph to be: its runs, its mark in a list, its indent, and whether it reads from right to left."""
+
+    runs: str
+    rtl: bool
+    numbering: str = ""
+    indent: int = 0
+
+
+def paragraphs(package: FormPackage, markdown: str, *, rtl: bool) -> list[Written]:
+    """The paragraphs of an answer; `rtl` is the direction of a text without letters."""
+    return list(_blocks(package, parse(markdown), rtl))
+
+
+def xml(rows: list[Written], start: str, end: str) -> str:
+    """Paragraphs with the two ends of a bookmark round their content; an empty one if there are none."""
+    rows = rows or [Written("", rtl=False)]
+    runs = [row.runs for row in rows]
+    runs[0] = start + runs[0]
+    runs[-1] += end
+    return "".join(
+        paragraph(STYLE, content, numbering=row.numbering, rtl=row.rtl, indent=row.indent)
+        for content, row in zip(runs, rows, strict=True)
+    )
+
+
+def _blocks(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int = -1) -> Iterator[Written]:
+    for block in blocks:
+        match block:
+            case Paragraph(spans):
+                text = "".join(span.text for span in spans)
+                runs = "".join(_span(package, span) for span in spans)
+                yield Written(runs, reads_right_to_left(text, rtl), indent=STEP * (min(level, DEEPEST) + 1))
+            case BulletList(items):
+                yield from _items(package, items, rtl, form_styles.BULLETS, level + 1)
+            case NumberedList(items, start):
+                yield from _items(package, items, rtl, package.numbered_list(start), level + 1)
+
+
+def _items(
+    package: FormPackage, items: Iterable[tuple[Block, ...]], rtl: bool, numbering: int, level: int
+) -> Iterator[Written]:
+    """Each item: its first paragraph carries the mark, what follows in it is only indented."""
+    mark = list_item(min(level, DEEPEST), numbering)
+    for item in items:
+        if item and isinstance(item[0], Paragraph):
+            first, *others = _blocks(package, item[:1], rtl, level)
+            yield Written(first.runs, first.rtl, mark)
+            yield from others
+            yield from _blocks(package, item[1:], rtl, level)
+        else:
+            yield Written("", rtl, mark)
+            yield from _blocks(package, item, rtl, level)
+
+
+def _span(package: FormPackage, span: Span) -> str:
+    written = run(span.text, bold=span.bold, italic=span.italic, style="Hyperlink" if span.href else "")
+    return package.link(span.href, written) if span.href else written
