@@ -220,7 +220,7 @@ def _of_the_talk(session: Session, world: World, states: dict[State, Practice]) 
 
 def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) -> None:
     add = partial(_add, world, "editor")
-    add("/desk", "/desk?state=draft", "/desk?state=published", "/people", "/volumes")
+    add("/desk", "/desk?state=draft", "/desk?state=published", "/people", "/volumes", "/desk/numbers")
     add(*(f"/desk/{one.id}" for state, one in states.items() if state is not State.DRAFT))
     read = states[State.IN_REVIEW]
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
