@@ -82,8 +82,8 @@ def _document(volume: Volume, *parts: Markup) -> str:
     stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
     return str(
         Markup(
-            '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"><title>{2} {3}</title>'
-            '<meta name="dcterms.created" content="{4}"><meta name="dcterms.modified" content="{4}"></head>'
+            '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"/><title>{2} {3}</title>'
+            '<meta name="dcterms.created" content="{4}"/><meta name="dcterms.modified" content="{4}"/></head>'
             "<body>{5}</body></html>"
         ).format(
             volume.language,
@@ -209,7 +209,7 @@ def authors(volume: Volume) -> Markup:
     """Who signs the foreword, each on a line of their own."""
     if not volume.foreword_by:
         return Markup("")
-    return Markup('<p class="authors">{}</p>').format(Markup("<br>").join(volume.foreword_by))
+    return Markup('<p class="authors">{}</p>').format(Markup("<br/>").join(volume.foreword_by))
 
 
 def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:

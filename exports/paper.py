@@ -1,25 +1,21 @@
-"""The warm page engine: HTML of the house to tagged PDF pages, behind a fence, failing loudly.
+"""HTML of the house to tagged PDF pages, failing loudly.
 
-What belongs here: WeasyPrint. What does not: what is on the pages (`sheet_html`, `edition_html`), and footers, fonts
-and metadata of the finished file (`pdf_binding`). Nothing is fetched but the pictures handed in, as `photo:<id>`.
+What belongs here: what is asked of WeasyPrint, and what it answers. What does not: WeasyPrint itself (`engine`), what
+is on the pages (`sheet_html`, `edition_html`), and footers, fonts and metadata of the finished file (`pdf_binding`).
 
 Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
-threads may call `typeset`; for more than one page at a time use more processes. The font map is made at the first
-page, hence after a server has forked.
+threads may call `typeset`; for more than one page at a time use more processes.
 """
 
 import logging
-import os
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from urllib.parse import unquote
 
-from exports import ExportError, house, pdf_fonts
+from exports import ExportError, engine, pdf_fonts, spoken
+from exports.engine import FatalURLFetchingError, boxes
 from exports.pdf_binding import Bookmark, Part
 from exports.pdf_fonts import FaceUse
 
@@ -28,53 +24,6 @@ JPEG_QUALITY = 82
 SLACK = 1.5
 """CSS pixels by which a text may miss its column: rounding, and nothing that the eye sees."""
 _LOCK = threading.Lock()
-_FONTCONFIG = "FONTCONFIG_FILE"
-
-
-@contextmanager
-def _own_fonts() -> Iterator[None]:
-    """Let fontconfig read our configuration while it starts, and nobody else (a browser started by a test) after."""
-    before = os.environ.get(_FONTCONFIG)
-    os.environ[_FONTCONFIG] = str(house.FOLDER / "fonts.conf")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_FONTCONFIG]
-        else:
-            os.environ[_FONTCONFIG] = before
-
-
-with _own_fonts():
-    import weasyprint
-    from weasyprint.formatting_structure import boxes as weasyprint_boxes
-    from weasyprint.text import fonts as weasyprint_fonts
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-    from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
-
-    from exports import spoken
-
-# WeasyPrint has no types: named once here, checked by the tests.
-CSS: Any = weasyprint.CSS
-FontConfiguration: Any = weasyprint_fonts.FontConfiguration
-URLFetcherResponse: Any = _URLFetcherResponse
-boxes: Any = weasyprint_boxes
-
-# What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
-_BASE_CSS = """
-html, body, div, article, section, header, footer, aside, p, h1, h2, h3, figure, figcaption, ul, ol, dl, dt, dd, nav
-  { display: block }
-head, title, meta, style { display: none }
-li { display: list-item } ul { list-style: disc } ol { list-style: decimal }
-table { display: table; border-collapse: separate; border-spacing: 0 } tbody { display: table-row-group }
-thead { display: table-header-group } tr { display: table-row } td, th { display: table-cell; vertical-align: inherit }
-a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rtl] { direction: rtl }
-*[dir=ltr] { direction: ltr } *[dir] { unicode-bidi: isolate } bdi { unicode-bidi: isolate }
-strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic }
-br::before { content: "\\A"; white-space: pre-line }
-h1, h2 { bookmark-label: content() }
-::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,42 +36,6 @@ class Laid:
     bookmarks: tuple[Bookmark, ...]
     missing: str
     overflow: str
-
-
-@cache
-def _fonts() -> Any:
-    with _own_fonts():
-        return FontConfiguration()
-
-
-@cache
-def _css(text: str) -> Any:
-    """A parsed stylesheet. Raises ExportError if it asks for a face that is not there: another would stand in."""
-    asked = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
-    if absent := sorted(set(asked) - {family for family, _, _ in pdf_fonts.faces()}):
-        raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
-    return CSS(string=text, font_config=_fonts(), url_fetcher=_Fence({}))
-
-
-class _Html(weasyprint.HTML):
-    """HTML with our short base stylesheet."""
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        return [_css(_BASE_CSS)]
-
-
-class _Fence(URLFetcher):
-    """Gives the pictures that were handed in, by `photo:<id>`. Anything else stops the page."""
-
-    def __init__(self, photos: Mapping[str, bytes]) -> None:
-        URLFetcher.__init__(self, allowed_protocols=(), allow_redirects=False)  # type: ignore[no-untyped-call]
-        self.photos = photos
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        data = self.photos.get(unquote(url.removeprefix("photo:"))) if url.startswith("photo:") else None
-        if data is None:
-            raise FatalURLFetchingError(f"not one of the sheet's own pictures: {url[:120]}")
-        return URLFetcherResponse(url, data, {"Content-Type": "image/jpeg"})
 
 
 class _Complaints(logging.Handler):
@@ -184,7 +97,7 @@ class Typeset:
         with _LOCK, _loudly():
             spoken.begin(self.language)
             bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-            data = self.document.write_pdf(pdf_variant="pdf/a-3a", finisher=note_fonts)
+            data = self.document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=False, finisher=note_fonts)
         part = Part(data, self.pages, uses, self.language)
         overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
@@ -199,13 +112,8 @@ def typeset(
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
     with _LOCK, _loudly():
-        source: Any = _Html(string=html, url_fetcher=_Fence(photos))  # type: ignore[no-untyped-call]
-        document = source.render(
-            font_config=_fonts(),
-            stylesheets=[_css(text) for text in stylesheets],
-            dpi=dots,
-            jpeg_quality=JPEG_QUALITY if dots else None,
-        )
+        quality = JPEG_QUALITY if dots else None
+        document = engine.pages(html, stylesheets, photos, dpi=dots, jpeg_quality=quality)
     return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
 
 

@@ -69,12 +69,12 @@ def whole(sheet: Sheet, content: Markup, classes: str) -> str:
     if sheet.published_on:
         stamp = f"{sheet.published_on.isoformat()}T00:00:00Z"
         created = Markup(
-            '<meta name="dcterms.created" content="{0}"><meta name="dcterms.modified" content="{0}">'
+            '<meta name="dcterms.created" content="{0}"/><meta name="dcterms.modified" content="{0}"/>'
         ).format(stamp)
     return str(
         Markup(
-            '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="author" content="{}">{}</head><body class="{}">{}</body></html>'
+            '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"/><title>{}</title>'
+            '<meta name="author" content="{}"/>{}</head><body class="{}">{}</body></html>'
         ).format(
             sheet.language,
             sheet.direction,
@@ -317,7 +317,7 @@ class Page:
         if figure.focus:
             name += " " + picture_rows.focus_classes(*figure.focus)
         size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
-        return Markup('<figure class="{}"><img src="{}" alt="{}"{}>{}</figure>').format(
+        return Markup('<figure class="{}"><img src="{}" alt="{}"{}/>{}</figure>').format(
             name, self.photo_url(figure.file), figure.alt, size, caption
         )
 
@@ -359,7 +359,7 @@ class Page:
             lines.append(Markup('<a href="{}">{}</a>').format(f"mailto:{person.email}", person.email))
         if person.telephone:
             lines.append(Markup('<bdi dir="ltr">{}</bdi>').format(person.telephone))
-        return Markup('<p class="sheet-person">{}</p>').format(Markup("<br>").join(lines))
+        return Markup('<p class="sheet-person">{}</p>').format(Markup("<br/>").join(lines))
 
     def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
         cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)

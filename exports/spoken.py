@@ -42,7 +42,7 @@ def begin(language: str) -> None:
 
 def _draw(stream: Any, box: Any, *arguments: Any) -> None:
     """Draw as always; numbers of lists are not marked content and need no note."""
-    leftward = box.style["direction"] == "rtl" or any(map(_is_leftward, box.text))
+    leftward = box.style["direction"] == "rtl" or (not box.text.isascii() and any(map(_is_leftward, box.text)))
     language = box.style["lang"] or ""
     marked = (stream._tags or {}).get(box)
     if marked and (leftward or language != _document_language):

@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from forms.questions import Template
 from forms.values import Answers
 from forms.word.form import write
+from forms.word.opening import REASONS, Refused
+from forms.word.reading import read
+from forms.word.report import Reading
+
+__all__ = ["MEDIA_TYPE", "REASONS", "Reading", "Refused", "blank", "prefilled", "read"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

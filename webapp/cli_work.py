@@ -30,14 +30,16 @@ def work() -> Iterator[Session]:
 
 def make_app(settings: Settings | None = None) -> Flask:
     """The app on a database that has the tables of this release."""
-    from webapp import create_app, db, migrations
+    from webapp import create_app, db, migrations, search
 
     try:
         app = create_app(settings)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     with app.app_context():
-        migrations.upgrade(db.engine())
+        if migrations.upgrade(db.engine()):
+            with db.unit_of_work() as session:
+                search.catch_up(session)
     return app
 
 

@@ -1,7 +1,7 @@
 """The store: uploads and generated documents, in a folder or in S3.
 
-Uploads and editions are data (`files/`, `files/editions/`); sheets can always be made again (`documents/`). Not here:
-what an upload must pass (pictures.py), what a document looks like (exports) and who may open it (the views).
+Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: what an
+upload must pass (pictures.py), what a document looks like (exports) and who may open it (the views).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
-EDITIONS = "editions"
+EDITIONS, COVERS = "editions", "covers"
 
 
 class NoRoom(Exception):
@@ -131,6 +131,27 @@ def document_size(name: str) -> int | None:
         return int(obstore.head(_store("documents"), name)["size"])
     except FileNotFoundError:
         return None
+
+
+def keep_cover(data: bytes) -> str:
+    """Keep the cover picture of an edition; returns its name, which is its SHA-256. Raises NoRoom."""
+    name = hashlib.sha256(data).hexdigest()
+    try:
+        obstore.put(_store("files"), f"{COVERS}/{name}.jpg", data, mode="overwrite")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"cover picture {name} could not be written: {error}") from error
+    return name
+
+
+def cover(name: str) -> bytes:
+    """The cover picture of that name. Raises Damaged if its bytes are gone or others."""
+    try:
+        data = obstore.get(_store("files"), f"{COVERS}/{name}.jpg").bytes().to_bytes()
+    except FileNotFoundError as error:
+        raise Damaged(f"cover picture {name} is missing") from error
+    if hashlib.sha256(data).hexdigest() != name:
+        raise Damaged(f"cover picture {name} does not have its checksum")
+    return data
 
 
 def put_edition(name: str, path: Path) -> None:

@@ -21,6 +21,23 @@ from exports.volume import Change, Changed
 from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
 
 Row = dict[str, Any]
+PRINTED = (
+    "title",
+    "foreword",
+    "foreword_by",
+    "acknowledgements",
+    "publisher",
+    "isbn",
+    "issn",
+    "cover",
+    "cover_alt",
+    "cover_credit",
+    "language",
+    "parts",
+    "tongues",
+    "for_press",
+)
+"""What of an edition's own columns is in its documents: with another value it is another version."""
 
 
 class NotNow(Exception):
@@ -70,8 +87,7 @@ def _row(revision: Revision) -> Row:
 
 
 def _fingerprint(edition: Edition, contents: list[Row]) -> str:
-    front = [edition.title, edition.foreword, edition.foreword_by, edition.isbn, edition.issn, edition.language]
-    said = json.dumps([front, contents], ensure_ascii=False)
+    said = json.dumps([[getattr(edition, name) for name in PRINTED], contents], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -59,7 +59,6 @@ def init_app(app: Flask) -> None:
         job_state_name=i18n.job_state_name,
         job_message=edition_sentences.job_message,
         change_name=edition_sentences.change_name,
-        remark=lambda one: edition_sentences.remark(one.kind, one.count, one.of),
         freezing_refusal=edition_sentences.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,

@@ -1,82 +1,192 @@
-"""Finding practices: the public catalogue's list and facets. Not here: the editors' desk (desk.py).
+"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk.py).
 
-The only place for SQL that differs between databases (there is none yet). Facet rows are derived from published
-revisions, in the transaction that publishes or withdraws.
+What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
+How words are folded is in search_words.py, SQL that differs between databases in search_text.py, filters and
+their counts in search_shelf.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
 
-from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.models import Event, Facet, Practice, Revision, State
+from webapp import search_entry, search_shelf, search_spelling, search_text
+from webapp.models import CatalogueEntry, Event, Practice, Revision, State
+from webapp.search_shelf import KINDS, Book, Shelf
+from webapp.search_words import Term, terms
 
 PAGE_SIZE = 24
+PAGE_SIZES = (24, 48, 96)
+MOST_SUGGESTED = 5
 _PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
 
 
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    TITLE = "title"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader looks for. `filters` are values by kind (search_shelf.KINDS): one of each kind must fit."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort | None = None  # by default by relevance where there is a text, else the newest first
+    page: int = 1
+    size: int = PAGE_SIZE
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of the catalogue: its revisions with their practices, and how many there are in all."""
+    """One page of the catalogue: its revisions with their practices, and what there is in all."""
 
     revisions: Sequence[Revision]
     total: int
     page: int
     pages: int
+    counts: Mapping[str, Mapping[str, int]]  # kind -> value -> how many, if that kind were not filtered
+    city_names: Mapping[str, str]
+    terms: tuple[Term, ...] = ()
+    corrected: str = ""  # what was looked for instead, where nothing fits what was typed
+    without_filters: int = 0  # how many there would be
+    near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
 
 def index(session: Session, practice: Practice) -> None:
-    """Derive the facet rows of a practice anew; none for one that the world does not see."""
-    session.execute(delete(Facet).where(Facet.practice_id == practice.id))
-    if not practice.is_public:
-        return
-    values = {("topic", code) for r in practice.published_revisions for code in r.answers.get("topics", ())}
-    for revision in practice.published_revisions:
-        values |= {("country", code) for code in revision.answers.get("places", {}).get("countries", ())}
-    session.add_all(Facet(practice_id=practice.id, kind=kind, value=value) for kind, value in sorted(values))
-    session.flush()
+    """Derive anew what readers find of a practice; nothing of one that the world does not see."""
+    full_text = search_text.of(session)
+    full_text.lock(session)
+    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id == practice.id)
+    full_text.remove(session, list(session.scalars(old)))
+    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id == practice.id))
+    shown = practice.published_revisions if practice.is_public else []
+    for revision in shown:
+        session.add(search_entry.entry_of(revision))
+        full_text.put(session, revision.id, search_entry.texts_of(revision))
+    named = {word for revision in shown for word in search_entry.title_words(revision.answers)}
+    search_spelling.keep(session, practice.id, named)
+    search_shelf.note_change(session, practice.id)
 
 
-def catalogue(
-    session: Session, *, language: str, topic: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE
-) -> Found:
-    """One page of what is public, newest first, filtered by topic code and country code where they are given.
+def catch_up(session: Session, *, everything: bool = False) -> int:
+    """Index the public practices that are not indexed yet, or all of them. Returns how many."""
+    lacking = select(Practice).where(PUBLIC)
+    if not everything:
+        lacking = lacking.where(~select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists())
+    found = session.scalars(lacking.options(selectinload(Practice.revisions))).all()
+    for practice in found:
+        index(session, practice)
+    return len(found)
 
-    Each practice stands there once: in `language` if it is published in it, else in its own, else in any.
+
+def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
+    """One page of what is public and fits.
+
+    Each practice stands there once: in a language that was asked for or, of those in which the words were found, in
+    `language`, in its own, or in any.
     """
-    suits = case((Revision.language == language, 0), (Revision.language == Practice.language, 1), else_=2)
-    place = func.row_number().over(partition_by=Revision.practice_id, order_by=(suits, Revision.id))
-    public = select(Revision.id, place.label("place")).join(Practice).where(*_PUBLISHED)
-    ranked = public.where(*_having("topic", topic), *_having("country", country)).subquery()
-    chosen = select(ranked.c.id).where(ranked.c.place == 1)
-    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    query = select(Revision).where(Revision.id.in_(chosen)).options(selectinload(Revision.practice))
-    query = query.order_by(Revision.published_at.desc(), Revision.id.desc()).limit(size).offset((page - 1) * size)
-    return Found(list(session.scalars(query)), total, page, pages)
+    asked = asked or Asked()
+    shelf = search_shelf.shelf(session)
+    wanted, corrected, scores = terms(asked.text), "", dict[int, float]()
+    among = shelf.everything
+    if wanted:
+        scores = dict(search_text.of(session).matches(session, wanted))
+        if not scores and (better := _corrected(session, wanted)):
+            wanted, corrected = better, _as_text(better)
+            scores = dict(search_text.of(session).matches(session, wanted))
+        among = shelf.holding(scores)
+    chosen = shelf.chosen(asked.filters, among)
+    total = chosen.bit_count()
+    pages = max(1, -(-total // asked.size))
+    page = min(max(1, asked.page), pages)
+    slots = islice(_in_order(shelf, chosen, asked.sort, scores), (page - 1) * asked.size, page * asked.size)
+    speaks = (*asked.filters.get("language", ()), language)
+    ids = [_version(shelf.books[slot], speaks, scores) for slot in slots]
+    return Found(
+        revisions=_revisions(session, ids),
+        total=total,
+        page=page,
+        pages=pages,
+        counts={kind: shelf.counts(kind, shelf.chosen(asked.filters, among, but=kind)) for kind in KINDS},
+        city_names=shelf.city_names,
+        terms=wanted,
+        corrected=corrected,
+        without_filters=among.bit_count(),
+        near_topics=() if among else _near_topics(session, shelf, wanted),
+    )
+
+
+def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Sequence[int]:
+    """The chosen places of the shelf, the first to be shown first."""
+    if sort in (Sort.TITLE, Sort.YEAR):
+        flags = search_shelf.flags(chosen, len(shelf.books))
+        return [slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1"]
+    if sort is Sort.NEWEST or not scores:
+        return list(search_shelf.slots(chosen))
+    best: dict[int, float] = {}
+    for id, score in scores.items():
+        if (slot := shelf.slot_of(id)) is not None:
+            best[slot] = max(score, best.get(slot, score))
+    flags = search_shelf.flags(chosen, len(shelf.books))
+    return sorted((slot for slot in best if flags[slot] == "1"), key=lambda slot: (-best[slot], -slot))
+
+
+def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
+    """The revision by which a practice is shown."""
+    found = {code: id for code, id in book.revisions.items() if not scores or id in scores} or book.revisions
+    asked_for = (book.revisions[code] for code in languages[:-1] if code in book.revisions)
+    return next(asked_for, None) or found.get(languages[-1]) or next(iter(found.values()))
+
+
+def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
+    query = select(Revision).where(Revision.id.in_(ids)).options(selectinload(Revision.practice))
+    found = {revision.id: revision for revision in session.scalars(query)}
+    return [found[id] for id in ids if id in found]
+
+
+def _corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...] | None:
+    """The terms with the words that occur nowhere replaced by what they may have meant; None if nothing is better."""
+    full_text, better = search_text.of(session), list(wanted)
+    for place, term in enumerate(wanted):
+        if term.is_word and not full_text.matches(session, [term]):
+            if (word := search_spelling.meant(session, term.words[0])) is None:
+                return None
+            better[place] = Term((word,), prefix=term.prefix)
+    return tuple(better) if better != list(wanted) else None
+
+
+def _as_text(wanted: Sequence[Term]) -> str:
+    """Terms as somebody might have typed them."""
+    return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
+
+
+def _near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:
+    some = 0
+    for term in wanted:
+        some |= shelf.holding(id for id, _ in search_text.of(session).matches(session, [term]))
+    counts = shelf.counts("topic", some or shelf.everything)
+    return sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTED]
+
+
+def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
+    """How many public practices there are for each value of a filter (one of search_shelf.KINDS)."""
+    shelf = search_shelf.shelf(session)
+    return shelf.counts(kind, shelf.everything)
 
 
 def published(session: Session) -> Sequence[Revision]:
     """Every revision that is public, in every language, newest first, each with its practice."""
     query = select(Revision).join(Practice).where(*_PUBLISHED).options(selectinload(Revision.practice))
     return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
-
-
-def _having(kind: str, value: str) -> list[ColumnElement[bool]]:
-    if not value:
-        return []
-    return [Practice.id.in_(select(Facet.practice_id).where(Facet.kind == kind, Facet.value == value))]
-
-
-def facet_counts(session: Session, kind: str) -> dict[str, int]:
-    """How many public practices there are for each value of a facet ("topic" or "country")."""
-    query = select(Facet.value, func.count()).where(Facet.kind == kind).group_by(Facet.value)
-    return {value: count for value, count in session.execute(query)}
 
 
 def by_slug(session: Session, slug: str) -> Practice | None:

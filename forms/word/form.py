@@ -3,6 +3,7 @@
 What belongs here: the order of things and the words round the boxes. What does not: the boxes (`form_cells`).
 """
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +19,11 @@ from forms.word.words import how, word
 
 MADE_FOR = "1"
 """The version of the form's own make, for readers to come."""
-EDITION, LANGUAGE, DRAFT, MAKE, FILE = "SheafEdition", "SheafLanguage", "SheafDraft", "SheafForm", "SheafFile"
-"""The names of what the form says about itself in its properties; FILE is followed by a number from 1."""
+EDITION, LANGUAGE, DRAFT, MAKE = "SheafEdition", "SheafLanguage", "SheafDraft", "SheafForm"
+FILE, NAME, SUM = "SheafFile", "SheafName", "SheafSum"
+"""What the form says about itself in its properties. Of each stored file, numbered from 1: its id, the name that its
+owner gave it, and a sum of the picture that stands for it.
+"""
 
 
 def write(
@@ -43,11 +47,40 @@ def write(
         body += _section(form, section, answers, first=number == 0)
     body.append(paragraph("FormGap", ""))
     properties = {EDITION: template.edition, LANGUAGE: template.language, DRAFT: draft, MAKE: MADE_FOR}
-    properties |= {f"{FILE}{number}": file for number, file in enumerate(form.kept, start=1)}
-    footer = f"{template.title} · {template.edition}" + (f" · {title}" if title else "")
-    return form.package.finish(
-        body, paragraph("Footer", run(footer), rtl=rtl), template.language, title or template.title, properties, rtl=rtl
+    properties |= _files(form)
+    footer = paragraph("Footer", run(footer_line(template, title)), rtl=rtl)
+    return form.package.finish(body, footer, template.language, title or template.title, properties, rtl=rtl)
+
+
+def footer_line(template: Template, title: str) -> str:
+    """What stands at the foot of every page."""
+    return f"{template.title} · {template.edition}" + (f" · {title}" if title else "")
+
+
+def facts_line(template: Template, title: str) -> str:
+    """What the form says about itself on its first page."""
+    language = template.language
+    spoken = Locale.parse(language, sep="-").get_display_name() or language
+    facts = (
+        (word(language, "edition"), template.edition),
+        (word(language, "language"), spoken),
+        (word(language, "draft"), title or word(language, "draft_new")),
     )
+    return "  ·  ".join(f"{label}: {value}" for label, value in facts)
+
+
+def checksum(data: bytes) -> str:
+    """A short sum of a picture's bytes: enough to see that another one was put in its place."""
+    return f"{zlib.crc32(data):08x}-{len(data)}"
+
+
+def _files(form: Form) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, file in enumerate(form.kept, start=1):
+        found |= {f"{FILE}{number}": file, f"{NAME}{number}": form.names.get(file, file)}
+        if file in form.pictures:
+            found[f"{SUM}{number}"] = checksum(form.pictures[file])
+    return found
 
 
 def _read_only(form: Form, style: str, text: str, numbering: str = "") -> str:
@@ -57,20 +90,14 @@ def _read_only(form: Form, style: str, text: str, numbering: str = "") -> str:
 def _first_page(form: Form, title: str) -> list[str]:
     """What this is and how it is filled in."""
     template = form.template
-    steps = form.package.numbered_list(1)
-    spoken = Locale.parse(template.language, sep="-").get_display_name() or template.language
-    facts = (
-        (form.say("edition"), template.edition),
-        (form.say("language"), spoken),
-        (form.say("draft"), title or form.say("draft_new")),
-    )
+    steps = form.package.new_list(1)
     return [
         _read_only(form, "Title", template.title),
         _read_only(form, "FormLead", template.intro),
         _read_only(form, "Heading1", form.say("title")),
         *(_read_only(form, "FormStep", one, list_item(0, steps)) for one in how(template.language)),
         _read_only(form, "FormLead", form.say("saved")),
-        _read_only(form, "FormFact", "  ·  ".join(f"{label}: {value}" for label, value in facts)),
+        _read_only(form, "FormFact", facts_line(template, title)),
     ]
 
 

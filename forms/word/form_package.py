@@ -49,7 +49,7 @@ class FormPackage:
         self.numbers = Numbers()
         self._links: dict[str, str] = {}
         self._pictures: dict[bytes, str] = {}
-        self._starts: list[int] = []
+        self._lists: list[int | None] = []
 
     def link(self, url: str, runs: str) -> str:
         """A hyperlink around runs."""
@@ -64,10 +64,10 @@ class FormPackage:
         scale = most_mm * EMU_PER_MM / max(width, height)
         return drawing(name, self.numbers.next(), alt, round(width * scale), round(height * scale))
 
-    def numbered_list(self, start: int) -> int:
-        """The id of a new numbered list that begins at `start`."""
-        self._starts.append(start)
-        return form_styles.NUMBERS + len(self._starts) - 1
+    def new_list(self, start: int | None) -> int:
+        """The id of a new list: numbered from `start`, or of bullets if that is None."""
+        self._lists.append(start)
+        return len(self._lists)
 
     def finish(
         self, body: Sequence[str], footer: str, language: str, title: str, properties: Mapping[str, str], *, rtl: bool
@@ -93,7 +93,7 @@ class FormPackage:
             "word/document.xml": f"{DECLARATION}{document}",
             "word/fontTable.xml": form_styles.font_table(),
             "word/footer.xml": f"{DECLARATION}<w:ftr {NAMESPACES}>{footer}</w:ftr>",
-            "word/numbering.xml": form_styles.numbering(self._starts),
+            "word/numbering.xml": form_styles.numbering(self._lists),
             "word/settings.xml": _settings(tag, rtl=rtl),
             "word/styles.xml": form_styles.styles(tag, rtl=rtl),
         }

@@ -9,7 +9,7 @@ from forms.word.wordml import NAMESPACES
 SANS, SERIF, DISPLAY, COMPLEX = "Noto Sans", "Noto Serif", "Noto Serif Display", "Noto Sans Arabic"
 INK, QUIET, HINT, BRAND, RULE, TINT = "1D2126", "545D67", "6B747D", "3A4652", "AEB5BC", "F3F4F2"
 BULLETS, NUMBERS = 1, 2
-"""Ids of the abstract list definitions, and of the list that all bullets share."""
+"""Ids of the abstract list definitions."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 # id, name, font, half-points, colour, bold, italic, before, after (twentieths of a point), line (240ths), keep, outline
@@ -102,21 +102,25 @@ _FIXED = (
 )
 
 
-def numbering(starts: list[int]) -> str:
-    """numbering.xml: the bullets, and a numbered list for each of `starts` (number NUMBERS and on)."""
+def numbering(lists: list[int | None]) -> str:
+    """numbering.xml: a list for each of `lists`, with ids from 1: numbered from that number, or of bullets (None)."""
     kinds = ((BULLETS, "bullet", "•"), (NUMBERS, "decimal", "%{}."))
     abstract = "".join(
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="hybridMultilevel"/>{_levels(form, text)}'
         "</w:abstractNum>"
         for number, form, text in kinds
     )
-    lists = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBERS}"/><w:lvlOverride w:ilvl="0">'
-        f'<w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
-        for number, start in enumerate(starts, start=NUMBERS)
+    made = "".join(_list(number, start) for number, start in enumerate(lists, start=1))
+    return f"{DECLARATION}<w:numbering {NAMESPACES}>{abstract}{made}</w:numbering>"
+
+
+def _list(number: int, start: int | None) -> str:
+    kind = BULLETS if start is None else NUMBERS
+    levels = "".join(
+        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        for level in (range(9) if start is not None else ())
     )
-    bullets = f'<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="{BULLETS}"/></w:num>'
-    return f"{DECLARATION}<w:numbering {NAMESPACES}>{abstract}{bullets}{lists}</w:numbering>"
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{kind}"/>{levels}</w:num>'
 
 
 def _levels(form: str, text: str) -> str:

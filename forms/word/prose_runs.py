@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from forms.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
-from forms.word import form_styles
 from forms.word.form_package import FormPackage
 from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
 
@@ -53,9 +52,9 @@ def _blocks(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int
                 runs = "".join(_span(package, span) for span in spans)
                 yield Written(runs, reads_right_to_left(text, rtl), indent=STEP * (min(level, DEEPEST) + 1))
             case BulletList(items):
-                yield from _items(package, items, rtl, form_styles.BULLETS, level + 1)
+                yield from _items(package, items, rtl, package.new_list(None), level + 1)
             case NumberedList(items, start):
-                yield from _items(package, items, rtl, package.numbered_list(start), level + 1)
+                yield from _items(package, items, rtl, package.new_list(start), level + 1)
 
 
 def _items(

@@ -53,8 +53,12 @@ def run(text: str, *, bold: bool = False, italic: bool = False, style: str = "")
         + ("<w:i/><w:iCs/>" if italic else "")
         + ("<w:rtl/>" if reads_right_to_left(text) else "")
     )
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{clean(line)}</w:t>' for line in text.split("\n"))
+    lines = "<w:br/>".join("<w:tab/>".join(map(_letters, line.split("\t"))) for line in text.split("\n"))
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{lines}</w:r>"
+
+
+def _letters(text: str) -> str:
+    return f'<w:t xml:space="preserve">{clean(text)}</w:t>' if text else ""
 
 
 def paragraph(style: str, content: str, *, rtl: bool = False, numbering: str = "", indent: int = 0) -> str:

@@ -108,11 +108,11 @@ def test_the_longest_figures_fit_every_layout(make_sheet, beside):
 
 
 def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
-    from exports import paper, pdf_fonts
+    from exports import engine, pdf_fonts
 
     known = {key: path for key, path in pdf_fonts.faces().items() if key[0] != "Noto Sans Hebrew"}
     monkeypatch.setattr(pdf_fonts, "faces", lambda: known)
-    paper._css.cache_clear()
+    engine.css.cache_clear()
     with pytest.raises(ExportError, match=r"^SH-2026-0014 .*: The house style asks for .*: Noto Sans Hebrew"):
         sheet_pdf.render(make_sheet())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from builders import DAY, a_practice
+from builders import DAY, a_jpeg, a_practice
 from sqlalchemy import select, update
 
 from webapp import clock, editions, looking_over
@@ -35,7 +37,19 @@ def volume(archivist):
 
 
 def listed(opened):
-    return [heading.text or heading[0].text for heading in opened.root.iter("h3")]
+    """Every title on the page, below the names of the parts."""
+    return ["".join(one.itertext()) for one in opened.root.iter() if one.get("class") == "row-title"]
+
+
+def parts(opened):
+    return [one.text for one in opened.root.iter() if one.get("class") == "part-name"]
+
+
+def ran(start, end, *, ongoing=False):
+    return {"as_written": f"{start}-{end}", "start": start, "end": end, "ongoing": ongoing, "recurring": ""}
+
+
+CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
 
 
 def test_a_practice_is_left_out_with_a_reason_and_taken_in_again(archivist, publish, volume, work):
@@ -146,6 +160,104 @@ def test_a_translation_of_an_older_text_is_remarked(publish, work):
         assert looking_over.remarks(session, [own, stale]) == {}
 
 
+def test_a_year_can_be_that_in_which_the_practices_ran(archivist, publish, volume):
+    publish("Over", period=ran("2019", "2025"))
+    publish("Going on", period=ran("2024", None, ongoing=True))
+    publish("That year only", period=ran("2026-02", None))
+    publish("Nobody knows", period=ran(None, None))
+    volume()
+    assert len(listed(archivist.get("/volumes/2026/practices"))) == 4
+    chosen = archivist.post("/volumes/2026/choice", {**CHOICE, "counted": "ran"})
+    assert listed(chosen) == ["Going on", "That year only"]
+
+
+def test_the_contents_stand_in_the_parts_and_the_order_that_were_chosen(archivist, publish, volume):
+    publish("Middle", places={"countries": ["UA"], "cities": []}, topics=["education"])
+    publish("zebra", places={"countries": ["AT"], "cities": []}, topics=["language"])
+    publish("Àpple", places={"countries": ["UA"], "cities": []}, topics=["language"])
+    volume()
+    first = archivist.get("/volumes/2026/practices")
+    assert (parts(first), listed(first)) == (["Austria", "Ukraine"], ["zebra", "Àpple", "Middle"])
+    titles = archivist.post("/volumes/2026/choice", CHOICE)
+    assert (parts(titles), listed(titles)) == ([], ["Àpple", "Middle", "zebra"])
+    dates = archivist.post("/volumes/2026/choice", {**CHOICE, "parts": "topic", "ordering": "country"})
+    assert (parts(dates), listed(dates)) == (["Education", "Language"], ["Middle", "zebra", "Àpple"])
+
+
+def test_a_choice_that_is_none_is_refused_and_changes_nothing(archivist, publish, volume, work):
+    publish()
+    volume()
+    archivist.post("/volumes/2026/choice", {**CHOICE, "ordering": "by colour"}, status=422)
+    with work() as session:
+        assert session.scalars(select(Edition.ordering)).one() == "country"
+
+
+def test_practices_are_put_in_order_by_hand(archivist, publish, volume, run_jobs, page):
+    ids = {title: publish(title).id for title in ("Alpha", "Beta", "Gamma")}
+    volume()
+    archivist.post("/volumes/2026/choice", {**CHOICE, "ordering": "hand"})
+    down = archivist.post("/volumes/2026/order", {"down": ids["Alpha"]})
+    assert listed(down) == ["Beta", "Alpha", "Gamma"]
+    up = archivist.post("/volumes/2026/order", {"up": ids["Gamma"]})
+    assert listed(up) == ["Beta", "Gamma", "Alpha"]
+    dragged = archivist.post("/volumes/2026/order", {"order": f"{ids['Alpha']},999,x,{ids['Gamma']},{ids['Alpha']}"})
+    assert listed(dragged) == ["Alpha", "Gamma", "Beta"], "what is not named stays behind, what is unknown is dropped"
+    assert [one.get("disabled") is not None for one in dragged.all("button", name="up")] == [True, False, False]
+    publish("Brand new")
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    bound = page.get("/editions/2026.json").response.json["practices"]
+    assert [one["title"] for one in bound] == ["Alpha", "Gamma", "Beta", "Brand new"]
+
+
+def test_within_parts_nobody_moves_into_another_one(archivist, publish, volume):
+    austria, ukraine = ({"countries": [code], "cities": []} for code in ("AT", "UA"))
+    first = publish("First", places=ukraine)
+    publish("Elsewhere", places=austria)
+    publish("Second", places=ukraine)
+    volume()
+    archivist.post("/volumes/2026/choice", {**CHOICE, "parts": "country", "ordering": "hand"})
+    for _ in range(3):
+        moved = archivist.post("/volumes/2026/order", {"down": first.id})
+    assert listed(moved) == ["Elsewhere", "Second", "First"]
+
+
+def test_a_public_practice_of_another_year_is_found_and_added_by_hand(archivist, publish, volume, work):
+    publish("Of the year")
+    with clock.at(DAY.replace(year=2024)), work() as session:
+        older = a_practice(session, State.PUBLISHED, title="An older one")
+        a_practice(session, State.PUBLISHED, title="Something else")
+        draft = a_practice(session, title="Not public, an older one")
+    volume()
+    assert listed(archivist.get("/volumes/2026/add")) == ["Something else", "An older one"]
+    assert listed(archivist.get("/volumes/2026/add?words=OLDER")) == ["An older one"]
+    assert "Nothing found" in archivist.get("/volumes/2026/add?words=zzz").text
+    archivist.post(f"/volumes/2026/practices/{older.id}/add")
+    assert listed(archivist.get("/volumes/2026/practices")) == ["An older one", "Of the year"]
+    archivist.post(f"/volumes/2026/practices/{draft.id}/add", status=404)
+    archivist.post(f"/volumes/2026/practices/{older.id}/leave-out", {"reason": "After all not."})
+    assert listed(archivist.get("/volumes/2026/add")) == ["Something else", "An older one"]
+
+
+def test_each_practice_may_be_bound_in_its_own_language_only(publish, work):
+    practice = publish()
+    with work() as session:
+        own = session.scalars(select(Revision)).one()
+        common = {"language": "fr", "template_edition": "2026", "answers": {**own.answers, "title": "En français"}}
+        session.add(Revision(practice_id=practice.id, number=2, is_published=True, published_at=DAY, **common))
+        edition = editions.choose(session, 2026)
+        assert [one.language for one in editions.chosen(session, edition)] == ["en", "fr"]
+        edition.tongues = "originals"
+        assert [one.language for one in editions.chosen(session, edition)] == ["en"]
+
+
+def test_each_remark_leads_to_where_it_is_mended(archivist, page_of, publish, volume, work):
+    twins = [publish("Twin"), publish("twin")]
+    volume()
+    links = {a.get("href") for a in archivist.get("/volumes/2026/practices").root.iterfind(".//ul[@class='advice']//a")}
+    assert links == {f"/volumes/2026/practices/{one.id}/leave-out" for one in twins}
+
+
 def test_a_volume_about_which_there_is_nothing_to_say_says_so(archivist, publish, volume):
     publish()
     volume()
@@ -159,6 +271,8 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
         "title": " Good practices ",
         "foreword": "Dear *reader*",
         "foreword_by": "Ada Example, President\nOtto Example, Secretary",
+        "acknowledgements": "With thanks to *everybody*",
+        "publisher": "City Press",
         "isbn": "978-3-16-148410-0",
         "issn": "2049-3630",
     }
@@ -171,6 +285,7 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
 
         made = editions.to_volume(session, edition, revisions, freezing.plan(session, edition, revisions))
     assert made.foreword_by == ("Ada Example, President", "Otto Example, Secretary")
+    assert (made.acknowledgements, made.publisher) == ("With thanks to *everybody*", "City Press")
     assert (made.isbn, made.issn) == ("978-3-16-148410-0", "2049-3630")
     again = archivist.get("/volumes/2026/front").response.text
     assert "Otto Example, Secretary" in again and "978-3-16-148410-0" in again
@@ -195,6 +310,44 @@ def test_a_wrong_imprint_is_refused_with_all_that_was_typed(archivist, publish, 
     assert field == "foreword" or "Typed with care" in refused.response.text
     with work() as session:
         assert session.scalars(select(Edition.title)).one() == editions.TITLE
+
+
+FRONT = {"title": "Good practices"}
+
+
+def test_a_cover_picture_is_made_clean_kept_and_removed(archivist, publish, volume, work):
+    publish()
+    volume()
+    picture = a_jpeg(800, 600)
+    said = {**FRONT, "cover": (io.BytesIO(picture), "me at home.jpg"), "cover_alt": "A square", "cover_credit": "Ada"}
+    archivist.post("/volumes/2026/front", said)
+    kept = archivist.get("/volumes/2026/cover.jpg").response
+    assert kept.mimetype == "image/jpeg" and kept.data[:2] == b"\xff\xd8" and kept.data != picture
+    assert archivist.get("/volumes/2026/front").one("img", alt="A square").get("src").startswith("/volumes/2026/cover")
+    archivist.post("/volumes/2026/front", {**FRONT, "cover_alt": "A place", "cover_credit": "Ada"})
+    assert archivist.get("/volumes/2026/cover.jpg").response.data == kept.data
+    archivist.post("/volumes/2026/front", {**FRONT, "cover_alt": "A place", "cover_remove": "1"})
+    archivist.get("/volumes/2026/cover.jpg", status=404)
+    with work() as session:
+        assert session.scalars(select(Edition.cover_alt)).one() == ""
+
+
+@pytest.mark.parametrize(
+    ("picture", "alt", "says"),
+    [(b"no picture", "A square", "is not a picture that can be opened"), (None, "", "what the picture shows")],
+)
+def test_a_cover_that_cannot_be_taken_is_refused_with_all_that_was_typed(
+    archivist, publish, volume, picture, alt, says, work
+):
+    publish()
+    volume()
+    sent = (io.BytesIO(picture or a_jpeg(300, 300)), "cover.jpg")
+    said = {"title": "New title", "foreword": "Typed with care", "cover_alt": alt, "cover": sent}
+    refused = archivist.post("/volumes/2026/front", said, status=422)
+    assert says in refused.text and "Typed with care" in refused.response.text
+    with work() as session:
+        assert session.scalars(select(Edition)).one().title == editions.TITLE
+    archivist.get("/volumes/2026/cover.jpg", status=404)
 
 
 @pytest.mark.parametrize("number", ["978-3-16-148410-0", "9783161484100", "979 10 90636 07 1"])

@@ -476,3 +476,14 @@ def test_a_form_in_a_language_or_of_a_practice_that_is_not_there_is_refused(shea
     refused(sheaf("form", "blank", "--language", "xx", str(out)))
     refused(sheaf("form", "prefilled", "SH-2026-0099", str(out)))
     assert not out.exists()
+
+
+def test_a_filled_form_is_read_as_json_and_what_is_none_is_refused_with_a_sentence(sheaf, published, tmp_path):
+    filled, other = tmp_path / "filled.docx", tmp_path / "other.docx"
+    sheaf("form", "prefilled", "SH-2026-0001", str(filled))
+    said = json.loads(sheaf("form", "read", str(filled)).output)
+    assert said["answers"]["title"] == "Art therapy in Lutsk"
+    assert said["fields"]["title"] == {"state": "read", "doubts": []}
+    assert said["leftovers"] == []
+    other.write_bytes(b"Dear editors")
+    assert "not a Word document" in refused(sheaf("form", "read", str(other)))

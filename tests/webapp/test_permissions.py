@@ -37,7 +37,9 @@ WHO_ASKED = ("sign", 404, 404, 404, "in", 404)
 # endpoint -> (address, who gets what). {draft} was never sent, {sent} is submitted, {public} is published.
 TABLE = {
     "public.home": ("/", ANYONE),
-    "public.catalogue": ("/practices", ANYONE),
+    "catalogue.practices": ("/practices", ANYONE),
+    "catalogue.country": ("/countries/UA", ANYONE),
+    "catalogue.city": ("/cities/lutsk", ANYONE),
     "public.practice": ("/practices/{slug}", ANYONE),
     "public.document": ("/practices/{slug}/sheet-en.docx", ANYONE),
     "public.reference": ("/documents/{paper}.pdf", ANYONE),
@@ -101,7 +103,12 @@ TABLE = {
     "choosing.practices": ("/volumes/{year}/practices", ARCHIVIST),
     "choosing.leave_out": ("/volumes/{year}/practices/{public}/leave-out", ARCHIVIST),
     "choosing.take_in": ("POST /volumes/{year}/practices/{public}/take-in", ARCHIVIST),
-    "choosing.front": ("/volumes/{year}/front", ARCHIVIST),
+    "choosing.choice": ("POST /volumes/{year}/choice", ARCHIVIST),
+    "choosing.order": ("POST /volumes/{year}/order", ARCHIVIST),
+    "choosing.addable": ("/volumes/{year}/add", ARCHIVIST),
+    "choosing.add": ("POST /volumes/{year}/practices/{public}/add", ARCHIVIST),
+    "front_matter.front": ("/volumes/{year}/front", ARCHIVIST),
+    "front_matter.cover": ("/volumes/{year}/cover.jpg", ARCHIVIST),
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
     "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
     "admin.people": ("/people", ADMINISTRATOR),
@@ -115,6 +122,7 @@ POSTS = {
     "account.language": {"language": "en"},
     "talk.comment": {"text": "Look at this."},
     "talk.answer": {"text": "We have."},
+    "choosing.choice": {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"},
     "desk.preview_many": {"action": "take"},
     "desk.do_many": {"action": "take"},
 }
@@ -136,7 +144,8 @@ def world(app, work, people):
         }
         edition = editions.choose(session, public.published_at.year)
         bindery.ask_to_build(session, edition, people.archivist)
-        edition.built_at = public.published_at
+        edition.built_at, edition.cover = public.published_at, files.keep_cover(b"a picture")
+        editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
         files.put_edition(bindery.document_name(edition, "pdf"), Path(__file__))

@@ -14,7 +14,7 @@ from page import Page
 from PIL import Image
 from sqlalchemy import select
 
-from webapp import clock, db, publishing, search, security
+from webapp import clock, db, publishing, security
 from webapp.models import Person, Practice, Revision, State, StoredFile
 from webapp.workflow import Action, freeze, perform
 
@@ -68,56 +68,6 @@ def test_only_what_is_published_is_listed(page, publish, state):
     publish(state, title="Not for the public")
     for address in ("/", "/practices", "/editions", "/practices?topic=education", "/practices?country=UA"):
         assert "Not for the public" not in page.get(address).text
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("topic=media", {"One"}),
-        ("topic=education", {"One", "Two", "Three"}),
-        ("country=FR", {"Two", "Three"}),
-        ("topic=media&country=FR", set()),
-        ("topic=business&country=FR", {"Three"}),
-        ("topic=&country=", {"One", "Two", "Three"}),
-        ("topic=made-up", {"One", "Two", "Three"}),
-    ],
-)
-def test_the_list_is_filtered_by_topic_and_country(page, publish, query, found):
-    publish(title="One", topics=["education", "media"], places=in_country("UA"))
-    publish(title="Two", topics=["education"], places=in_country("FR"))
-    publish(title="Three", topics=["education", "business"], places={"countries": ["FR", "DE"], "cities": []})
-    opened = page.get(f"/practices?{query}")
-    assert set(card_titles(opened)) == found
-    assert f"{len(found)} practice" in opened.text
-
-
-def test_a_filter_offers_only_what_exists_and_says_how_many(page, publish):
-    publish(topics=["media"], places=in_country("FR"))
-    publish(topics=["media", "language"], places=in_country("DE"))
-    opened = page.get("/practices?topic=media")
-    options = {name: [o.text for o in opened.one("select", id=name).iter("option")] for name in ("topic", "country")}
-    assert options == {
-        "topic": ["All topics", "Language (1)", "Media and communication (2)"],
-        "country": ["All countries", "France (1)", "Germany (1)"],
-    }
-    chosen = [o.get("value") for o in opened.one("select", id="topic").iter("option") if o.get("selected") is not None]
-    assert chosen == ["media"]
-
-
-def test_a_long_list_has_pages_that_keep_the_filter(page, publish, monkeypatch):
-    monkeypatch.setattr(search.catalogue, "__kwdefaults__", {**search.catalogue.__kwdefaults__, "size": 2})
-    for number in range(5):
-        with clock.at(DAY.replace(day=1 + number)):
-            publish(title=f"Number {number}", topics=["media"])
-    seen = []
-    for number in (1, 2, 3):
-        opened = page.get(f"/practices?topic=media&page={number}")
-        seen.append(card_titles(opened))
-        assert f"page {number} of 3" in opened.text
-    assert seen == [["Number 4", "Number 3"], ["Number 2", "Number 1"], ["Number 0"]]
-    (following,) = page.get("/practices?topic=media").all("a", rel="next")
-    assert following.get("href") == "/practices?topic=media&page=2"
-    assert card_titles(page.get("/practices?page=99")) == ["Number 0"]
 
 
 def test_who_has_begun_reads_how_long_the_link_works_and_how_to_come_back(page):

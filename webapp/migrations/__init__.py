@@ -31,15 +31,23 @@ def current_revision(engine: Engine) -> str | None:
         return found
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to a revision, in one transaction."""
-    if current_revision(engine) != (head_revision() if revision == "head" else revision):
-        _run(engine, "upgrade", revision)
+def upgrade(engine: Engine, revision: str = "head") -> bool:
+    """Bring the database up to a revision, in one transaction. Returns whether there was something to do."""
+    if current_revision(engine) == (head_revision() if revision == "head" else revision):
+        return False
+    _run(engine, "upgrade", revision)
+    return True
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to a revision ("base" empties it)."""
     _run(engine, "downgrade", revision)
+
+
+def in_the_models(name: str | None, kind: str, parents: object) -> bool:
+    """Whether Alembic compares a table or an index with the models: the full text differs between the databases, and
+    SQLite keeps it in several tables of its own."""
+    return not (kind == "table" and str(name).startswith("search_text"))
 
 
 def _config() -> Config:

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+from webapp.migrations import in_the_models
 from webapp.models import Base
 from webapp.models.base import UtcTime
 
@@ -18,6 +19,7 @@ context.configure(
     target_metadata=Base.metadata,
     compare_type=True,
     render_item=_render,
+    include_name=in_the_models,
 )
 with context.begin_transaction():
     context.run_migrations()

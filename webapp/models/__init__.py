@@ -1,11 +1,23 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
+from webapp.models.editions import (
+    Counted,
+    Edition,
+    EditionAddition,
+    EditionEntry,
+    EditionOmission,
+    EditionVersion,
+    Ordering,
+    Parts,
+    Tongues,
+)
+from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
-    Facet,
     Practice,
     PracticePerson,
     ReferenceCounter,
@@ -16,10 +28,6 @@ from webapp.models.practice import (
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
-    Edition,
-    EditionEntry,
-    EditionOmission,
-    EditionVersion,
     Job,
     JobState,
     Letter,
@@ -30,25 +38,35 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "Base",
+    "CatalogueChange",
+    "CatalogueEntry",
     "Certification",
     "CheckOutcome",
     "City",
     "Comment",
+    "Counted",
     "DeskLabel",
     "DeskRow",
     "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",
+    "EditionAddition",
     "EditionEntry",
     "EditionOmission",
     "EditionVersion",
     "Event",
-    "Facet",
+    "Import",
+    "ImportOutcome",
+    "ImportState",
+    "ImportedRow",
     "Job",
     "JobState",
     "Letter",
     "LetterState",
+    "Misspelling",
+    "Ordering",
+    "Parts",
     "Person",
     "PersonRole",
     "Practice",
@@ -62,6 +80,8 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "TitleWord",
+    "Tongues",
     "Waiting",
     "WorkingCopy",
 ]

@@ -193,17 +193,6 @@ class Event(Base):
     revision: Mapped[Revision | None] = relationship()
 
 
-class Facet(Base):
-    """What the catalogue filters by, derived from published revisions in the transaction that publishes them."""
-
-    __tablename__ = "facet"
-    __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value"))
-
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-
-
 class ReferenceCounter(Base):
     """The last number given out in a year: references are never reused."""
 

@@ -1,4 +1,4 @@
-"""What surrounds a practice: stored files, letters, jobs and yearly editions."""
+"""What surrounds a practice: stored files, letters, jobs, and what checkers found."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.people import Person
-from webapp.models.practice import Practice, Revision
+from webapp.models.practice import Practice
 
 
 def _new_id() -> str:
@@ -137,89 +137,3 @@ class DocumentCheck(Base):
     failures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     obstacle: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(default=now)
-
-
-class Edition(Base):
-    """A year's volume: which revisions, in which order, and the documents that were last built from them.
-
-    `build` tells the documents of one build from those of another: they are in the store under it, and come into
-    sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
-    `foreword` is Markdown; `foreword_by` its authors, one on each line.
-    """
-
-    __tablename__ = "edition"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(unique=True)
-    title: Mapped[str]
-    foreword: Mapped[str] = mapped_column(default="")
-    foreword_by: Mapped[str] = mapped_column(default="", server_default="")
-    isbn: Mapped[str] = mapped_column(default="", server_default="")
-    issn: Mapped[str] = mapped_column(default="", server_default="")
-    language: Mapped[str] = mapped_column(default="en")
-    created_at: Mapped[dt.datetime] = mapped_column(default=now)
-    built_at: Mapped[dt.datetime | None]
-    build: Mapped[str] = mapped_column(default="", server_default="")
-    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
-    job: Mapped[Job | None] = relationship()
-    entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
-    omissions: Mapped[list[EditionOmission]] = relationship(cascade="all, delete-orphan")
-    versions: Mapped[list[EditionVersion]] = relationship(
-        cascade="all, delete-orphan", order_by="EditionVersion.number"
-    )
-
-    @property
-    def frozen(self) -> EditionVersion | None:
-        """The newest version that was frozen: what the world is given, once there is one."""
-        return self.versions[-1] if self.versions else None
-
-    @property
-    def public_build(self) -> str:
-        """Whose documents the world is given: those of the newest frozen version, or else the last ones built."""
-        return self.frozen.build if self.frozen else self.build
-
-
-class EditionEntry(Base):
-    __tablename__ = "edition_entry"
-    __table_args__ = (UniqueConstraint("edition_id", "revision_id"),)
-
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
-    revision: Mapped[Revision] = relationship()
-
-
-class EditionOmission(Base):
-    """A practice of the year that an archivist left out of its edition, and why."""
-
-    __tablename__ = "edition_omission"
-
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
-    reason: Mapped[str]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    at: Mapped[dt.datetime] = mapped_column(default=now)
-    practice: Mapped[Practice] = relationship()
-
-
-class EditionVersion(Base):
-    """A version of an edition, frozen for ever: its reference (SE-2026-1), its documents, what is in it, what changed.
-
-    `contents` are objects with reference, language, version and title; `changes` those since the version before, with
-    kind (exports.volume.Changed), reference, language and title. `fingerprint` is the same for the same content.
-    """
-
-    __tablename__ = "edition_version"
-    __table_args__ = (UniqueConstraint("edition_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    reference: Mapped[str] = mapped_column(unique=True)
-    build: Mapped[str]
-    fingerprint: Mapped[str]
-    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
-    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -24,11 +24,13 @@ def init_app(app: Flask) -> None:
         admin,
         api,
         archivist,
+        catalogue,
         choosing,
         city,
         desk,
         editor,
         errors,
+        front_matter,
         numbers,
         public,
         reuse,
@@ -40,7 +42,8 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    for module in (public, account, *of_cities, desk, numbers, editor, archivist, choosing, admin, api):
+    of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
+    for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)

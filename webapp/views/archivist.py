@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import bindery, editions, freezing, search
+from webapp import bindery, editions, freezing
 from webapp.db import session
 from webapp.edition_sentences import freezing_refusal
 from webapp.models import Edition
@@ -27,11 +27,11 @@ def volumes() -> str | AnyResponse | tuple[str, int]:
             editions.choose(session(), year)
             return redirect(url_for("archivist.volume", year=year))
         except editions.NothingToBind:
-            error = _("No public practice was published in that year. Choose one of the years in the list.")
+            error = _("No public practice belongs to that year. Choose one of the years in the list.")
     page = render_template(
         "archivist/volumes.html",
         editions=[(one, len(editions.contents(session(), one))) for one in editions.all_of_them(session())],
-        years=list(search.published_years(session()).items()),
+        years=list(editions.years(session()).items()),
         error=error,
     )
     return (page, 422) if error else page
@@ -95,7 +95,7 @@ def build(year: int) -> AnyResponse:
         if not editions.chosen(session(), edition):
             raise editions.NothingToBind
     except editions.NothingToBind:
-        flash(_("There is nothing to bind: no public practice was published in %(year)s.", year=year), "error")
+        flash(_("There is nothing to bind: no public practice belongs to %(year)s.", year=year), "error")
         return redirect(url_for("archivist.volumes"))
     bindery.ask_to_build(session(), edition, g.person)
     return redirect(url_for("archivist.volume", year=year))

@@ -25,6 +25,7 @@ class Card:
     picture_url: str
     picture_alt: str
     language: str
+    excerpt: str = ""  # where the hits of a search are, in a result
 
 
 def card(revision: Revision) -> Card:

@@ -1,64 +1,70 @@
-"""Preparing a volume: which practices of the year are in it, and its foreword and imprint."""
+"""Preparing a volume: which practices are in it, in which order, in which languages. Not here: its front matter."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import Form, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from forms.text import clean_line, clean_text
-from webapp import editions, looking_over
+from webapp import arranging, edition_sentences, editions, looking_over
 from webapp.db import session
-from webapp.models import Edition, Practice
-from webapp.permissions import Right, requires
-from webapp.standard_numbers import is_isbn, is_issn
+from webapp.looking_over import Remark
+from webapp.models import Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
+from webapp.permissions import Right, can, requires
 from webapp.views.account import SmallForm
-from webapp.views.cards import card
+from webapp.views.cards import card, cards
 
 blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
-LONGEST_TITLE, LONGEST_FOREWORD = 120, 20_000
+MOST_OFFERED = 40
+MOST_MOVED = 5000
 
 
-def _is_isbn(form: Form, field: StringField) -> None:
-    if field.data and not is_isbn(field.data):
-        raise ValidationError(_("This is no ISBN: look at its thirteen digits again."))
+def _option(value: str, label: Any) -> SelectChoice:
+    """A choice with a label that is put into the reader's language when it is shown."""
+    return SelectChoice(value, label)
 
 
-def _is_issn(form: Form, field: StringField) -> None:
-    if field.data and not is_issn(field.data):
-        raise ValidationError(_("This is no ISSN: look at its eight signs again, such as 2049-3630."))
-
-
-def _line(text: str | None) -> str:
-    return clean_line(text or "")
-
-
-class FrontForm(SmallForm):
-    title = StringField(
-        lazy_gettext("Title"),
-        [
-            DataRequired(lazy_gettext("Enter a title.")),
-            Length(max=LONGEST_TITLE, message=lazy_gettext("Use at most 120 characters.")),
+class ChoiceForm(SmallForm):
+    counted = RadioField(
+        lazy_gettext("Which practices belong to the year?"),
+        choices=[
+            _option(Counted.PUBLISHED.value, lazy_gettext("Those that were published in it")),
+            _option(Counted.RAN.value, lazy_gettext("Those that ran in it")),
         ],
-        filters=[_line],
     )
-    foreword = TextAreaField(
-        lazy_gettext("Foreword"),
-        [Length(max=LONGEST_FOREWORD, message=lazy_gettext("Use at most 20,000 characters."))],
-        filters=[lambda text: clean_text(text or "")],
+    parts = SelectField(
+        lazy_gettext("Parts, each with a divider"),
+        choices=[
+            _option(Parts.COUNTRY.value, lazy_gettext("One for each country")),
+            _option(Parts.TOPIC.value, lazy_gettext("One for each topic")),
+            _option(Parts.NONE.value, lazy_gettext("No parts")),
+        ],
     )
-    foreword_by = TextAreaField(
-        lazy_gettext("Who signs the foreword"),
-        [Length(max=1000, message=lazy_gettext("Use at most 1,000 characters."))],
-        filters=[lambda text: clean_text(text or "")],
+    ordering = SelectField(
+        lazy_gettext("Order"),
+        choices=[
+            _option(Ordering.COUNTRY.value, lazy_gettext("By country, then by title")),
+            _option(Ordering.TOPIC.value, lazy_gettext("By topic, then by title")),
+            _option(Ordering.DATE.value, lazy_gettext("By date, the newest first")),
+            _option(Ordering.TITLE.value, lazy_gettext("By title")),
+            _option(Ordering.HAND.value, lazy_gettext("By hand")),
+        ],
     )
-    isbn = StringField(lazy_gettext("ISBN"), [_is_isbn], filters=[_line])
-    issn = StringField(lazy_gettext("ISSN"), [_is_issn], filters=[_line])
+    tongues = SelectField(
+        lazy_gettext("Languages"),
+        choices=[
+            _option(Tongues.ALL.value, lazy_gettext("Every language of a practice")),
+            _option(Tongues.ORIGINALS.value, lazy_gettext("Each practice in its own language only")),
+        ],
+    )
 
 
 def _edition(year: int) -> Edition:
@@ -69,20 +75,90 @@ def _edition(year: int) -> Edition:
 @requires(Right.BIND)
 def practices(year: int) -> str:
     edition = _edition(year)
+    return _page(edition, ChoiceForm(obj=edition))
+
+
+def _page(edition: Edition, form: ChoiceForm) -> str:
     chosen = editions.chosen(session(), edition)
-    told = looking_over.remarks(session(), chosen)
+    remarks = looking_over.remarks(session(), chosen)
+    told = {one.id: _told(edition.year, one, remarks[one.id]) for one in chosen if one.id in remarks}
+    pages = arranging.pages(session(), chosen)
     return render_template(
         "archivist/practices.html",
         edition=edition,
-        rows=[(card(one), one.practice, told.get(one.id, [])) for one in chosen],
+        form=form,
+        parts_of_volume=[
+            (part.name, [(card(one), one, told.get(one.id, ()), pages.get(one.id)) for one in part.revisions])
+            for part in arranging.parts(session(), edition, chosen)
+        ],
+        count=len(chosen),
+        practices_count=len({one.practice_id for one in chosen}),
+        pages=sum(pages.values()),
+        unknown=len(chosen) - len(pages),
         remarks=sum(map(len, told.values())),
+        by_hand=edition.ordering == Ordering.HAND,
+        added={one.practice_id for one in edition.additions},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A remark as it is read, and where to mend what it is about."""
+
+    sentence: str
+    url: str
+    label: str
+
+
+def _told(year: int, revision: Revision, remarks: Sequence[Remark]) -> list[Told]:
+    """The remarks about a revision: mended at the editors' desk, by who may sit there, or by leaving a twin out."""
+    practice = revision.practice
+    desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
+    seen = (url_for("public.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
+    twin = (url_for("choosing.leave_out", year=year, id=practice.id), _("Leave one of them out"))
+    usual = desk if can(g.person, Right.REVIEW) else seen
+    return [
+        Told(edition_sentences.remark(one.kind, one.count, one.of), *(twin if one.kind == "twin" else usual))
+        for one in remarks
+    ]
+
+
+@blueprint.post("/<int:year>/choice")
+@requires(Right.BIND)
+def choice(year: int) -> Response | tuple[str, int]:
+    """Keep what is chosen of year, order, parts and languages."""
+    edition = _edition(year)
+    form = ChoiceForm(request.form)
+    if not form.validate():
+        return _page(edition, form), 422
+    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    form.populate_obj(edition)
+    if edition.ordering == Ordering.HAND and edition.arrangement is None:
+        arranging.arrange(edition, arranged, ())
+    return redirect(url_for("choosing.practices", year=year))
+
+
+@blueprint.post("/<int:year>/order")
+@requires(Right.BIND)
+def order(year: int) -> Response:
+    """Put a practice one place up or down (`up`, `down`: its id), or all in the order of the ids in `order`."""
+    edition = _edition(year)
+    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    for name, step in (("up", -1), ("down", 1)):
+        if (id := request.form.get(name, type=int)) is not None:
+            arranging.move(edition, arranged, id, step)
+    if wanted := request.form.get("order", ""):
+        ids = [int(one) for one in wanted.split(",")[:MOST_MOVED] if one.isascii() and one.isdigit()]
+        arranging.arrange(edition, arranged, ids)
+    edition.ordering = Ordering.HAND
+    return redirect(url_for("choosing.practices", year=year))
 
 
 @blueprint.route("/<int:year>/practices/<int:id>/leave-out", methods=["GET", "POST"])
 @requires(Right.BIND)
 def leave_out(year: int, id: int) -> str | Response | tuple[str, int]:
-    edition, practice = _edition(year), _of_year(year, id)
+    edition = _edition(year)
+    practice = _inside(edition, id)
     reason = clean_text(request.form.get("reason", ""))
     if request.method == "POST" and reason:
         editions.leave_out(session(), edition, practice, reason, g.person)
@@ -93,9 +169,11 @@ def leave_out(year: int, id: int) -> str | Response | tuple[str, int]:
     return (page, 422) if error else page
 
 
-def _of_year(year: int, id: int) -> Practice:
-    found = (one.practice for one in editions.published_in(session(), year) if one.practice_id == id)
-    return next(found, None) or abort(404)
+def _inside(edition: Edition, id: int) -> Practice:
+    """A practice that is in the edition, or that was left out of it."""
+    left_out = (one.practice for one in edition.omissions if one.practice_id == id)
+    found = (one.practice for one in editions.chosen(session(), edition) if one.practice_id == id)
+    return next(found, None) or next(left_out, None) or abort(404)
 
 
 @blueprint.post("/<int:year>/practices/<int:id>/take-in")
@@ -105,14 +183,30 @@ def take_in(year: int, id: int) -> Response:
     return redirect(url_for("choosing.practices", year=year))
 
 
-@blueprint.route("/<int:year>/front", methods=["GET", "POST"])
+@blueprint.get("/<int:year>/add")
 @requires(Right.BIND)
-def front(year: int) -> str | Response | tuple[str, int]:
-    edition: Any = _edition(year)
-    form = FrontForm(request.form if request.method == "POST" else None, obj=edition)
-    if request.method == "POST" and form.validate():
-        form.populate_obj(edition)
-        flash(_("Kept. It is in the volume from the next build on."), "success")
-        return redirect(url_for("archivist.volume", year=year))
-    page = render_template("archivist/front.html", edition=edition, form=form)
-    return (page, 422) if form.errors else page
+def addable(year: int) -> str:
+    """The public practices that are not in the volume, to be found by words."""
+    edition = _edition(year)
+    words = clean_line(request.args.get("words", ""))
+    found = editions.addable(session(), edition, words)
+    offered = found[:MOST_OFFERED]
+    return render_template(
+        "archivist/add.html",
+        edition=edition,
+        words=words,
+        rows=list(zip(cards(offered), offered, strict=True)),
+        more=len(found) - len(offered),
+    )
+
+
+@blueprint.post("/<int:year>/practices/<int:id>/add")
+@requires(Right.BIND)
+def add(year: int, id: int) -> Response:
+    """Take a public practice in that does not belong to the year by itself."""
+    edition = _edition(year)
+    found = (one.practice for one in editions.addable(session(), edition) if one.practice_id == id)
+    practice = next(found, None) or abort(404)
+    editions.add(session(), edition, practice, g.person)
+    flash(_("%(reference)s is in the volume from the next build on.", reference=practice.reference), "success")
+    return redirect(url_for("choosing.addable", year=year, words=request.form.get("words") or None))

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from exports import sheet_html
-from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
 from webapp import editions, publishing, search
@@ -17,6 +16,7 @@ from webapp.db import session
 from webapp.i18n import language, language_name
 from webapp.models import Edition, Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
+from webapp.search import Asked
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
 from webapp.views.downloads import YEAR_SECONDS, Download, send_picture, send_sheet, send_stored
@@ -29,61 +29,24 @@ NEWEST = 6
 @blueprint.get("/")
 @requires(Right.ANYONE)
 def home() -> str:
-    found = search.catalogue(session(), language=language(), size=NEWEST)
+    found = search.catalogue(session(), Asked(size=NEWEST), language=language())
     countries = search.facet_counts(session(), "country")
     return render_template(
         "public/home.html",
         newest=cards(found.revisions),
-        topics=_topics(with_number=True),
+        topics=_topics(),
         countries_count=len(countries),
         practices_count=found.total,
         editions=editions.built(session()),
     )
 
 
-@blueprint.get("/practices")
-@requires(Right.ANYONE)
-def catalogue() -> str:
-    chosen = _chosen()
-    found = search.catalogue(
-        session(),
-        language=language(),
-        topic=chosen["topic"],
-        country=chosen["country"],
-        page=request.args.get("page", 1, type=int),
-    )
-    countries = search.facet_counts(session(), "country")
-    named = sorted((country_name(code, language()), code) for code in countries)
-    return render_template(
-        "public/catalogue.html",
-        cards=cards(found.revisions),
-        total=found.total,
-        page=found.page,
-        pages=found.pages,
-        topics=_topics(),
-        countries=[(code, name, countries[code]) for name, code in named],
-        chosen=chosen,
-        url=lambda page: url_for(
-            "public.catalogue", topic=chosen["topic"] or None, country=chosen["country"] or None, page=page
-        ),
-    )
-
-
-def _chosen() -> dict[str, str]:
-    """The filters of the address, as far as they exist: a made-up one is none."""
-    topic, country = request.args.get("topic", ""), request.args.get("country", "")
-    known = load(LATEST).field("topics").option(topic) is not None
-    return {"topic": topic if known else "", "country": country if country in COUNTRIES else ""}
-
-
-def _topics(*, with_number: bool = False) -> list[tuple[object, ...]]:
-    """The topics that have practices, in the template's order, with how many."""
+def _topics() -> list[tuple[str, str, int, int]]:
+    """The topics that have practices, in the template's order: code, label, number, how many."""
     counts = search.facet_counts(session(), "topic")
     asked = language() if language() in template_languages(LATEST) else "en"
     options = [o for o in load(LATEST, asked).field("topics").options if o.code in counts]
-    if with_number:
-        return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
-    return [(o.code, o.label, counts[o.code]) for o in options]
+    return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
 
 
 @blueprint.get("/practices/<slug>")

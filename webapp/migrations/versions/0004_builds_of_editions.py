@@ -57,8 +57,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("edition_version")
     op.drop_table("edition_omission")
-    with op.batch_alter_table("edition") as table:
-        for name in ("issn", "isbn", "foreword_by"):
-            table.drop_column(name)
-        table.drop_column("built_as")
-        table.drop_column("build")
+    for name in ("issn", "isbn", "foreword_by", "built_as", "build"):
+        op.drop_column("edition", name)

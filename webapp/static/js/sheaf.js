@@ -90,5 +90,6 @@ document.querySelectorAll("[data-limit]").forEach(follow);
 document.querySelectorAll("[data-job-url]").forEach((panel) => setTimeout(watch, ASK_AGAIN_MS, panel));
 if (document.querySelector(".question-prose textarea")) import("./writing.js");
 if (document.querySelector(".question-pictures")) import("./photos.js");
+if (document.querySelector("form[data-live]")) import("./arranging.js").then(({ arranging }) => arranging());
 const answers = document.querySelector("form[data-autosave]");
 if (answers) import("./autosave.js").then(({ autosave }) => autosave(answers));

@@ -1,0 +1,99 @@
+"""Names of countries and cities as they stand in running text: "Espagne", "Holland", "Santa Maria da Feira".
+
+What belongs here: looking a name up. What does not: the names themselves (Unicode CLDR and `gazetteer.toml`), which
+codes are countries (`places`) and taking a line apart (`place_line`).
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import Locale
+from babel.core import get_global
+
+from forms.period_words import fold
+from forms.places import COUNTRIES
+
+_FILE = Path(__file__).with_suffix(".toml")
+_LANGUAGES = (
+    *("ar", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "he", "hr"),
+    *("hu", "hy", "is", "it", "ja", "ka", "ko", "lt", "lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl"),
+    *("sq", "sr", "sr_Latn", "sv", "tr", "uk", "zh"),
+)
+LONGEST_NAME = 8
+"""Words in the longest name of a place that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Known names, folded: countries to their ISO code, cities to the codes of their countries."""
+
+    countries: Mapping[str, str]
+    cities: Mapping[str, frozenset[str]]
+
+    def country(self, name: str) -> str:
+        """The code of the country of this name in any language, "" if it is none."""
+        return self.countries.get(key(name), "")
+
+    def is_city(self, name: str, country: str) -> bool:
+        """Whether a city of this name is known in the country, or anywhere if `country` is ""."""
+        found = self.cities.get(key(name), frozenset())
+        return country in found or (not country and bool(found))
+
+    def countries_of(self, city: str) -> frozenset[str]:
+        """The codes of the countries in which a city of this name is known."""
+        return self.cities.get(key(city), frozenset())
+
+    def knowing(self, cities: Iterable[tuple[str, str]]) -> "Gazetteer":
+        """This gazetteer and further cities, each as the code of its country and its name."""
+        more = {name: set(codes) for name, codes in self.cities.items()}
+        for country, city in cities:
+            if country in COUNTRIES and (name := key(city)):
+                more.setdefault(name, set()).add(country)
+        return Gazetteer(self.countries, {name: frozenset(codes) for name, codes in more.items()})
+
+
+def key(name: str) -> str:
+    """A name as it is looked up: folded, hyphens as blanks, no punctuation around it."""
+    return " ".join(fold(name).replace("-", " ").replace("*", "").strip(" ,;:()[]·|/").split())
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """What is known without any database: the countries of the world, their capitals, and cities of networks."""
+    names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    cities: dict[str, set[str]] = {}
+    for country, city in (*_capitals(), *((code, one) for code, list_ in names["cities"].items() for one in list_)):
+        cities.setdefault(key(city), set()).add(country)
+    return Gazetteer(
+        MappingProxyType(_countries(names["countries"])),
+        MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
+    )
+
+
+def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
+    """Folded name -> code. A name that means two countries is left out, unless it is English or listed here."""
+    found: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in COUNTRIES:
+                found.setdefault(key(name), set()).add(code)
+    # "Çin" without its accent, or Irish "An Ómáin", is too short to be told from an ordinary word.
+    clear = {
+        name: min(codes) for name, codes in found.items() if len(codes) == 1 and (len(name) > 3 or not name.isascii())
+    }
+    english = {key(name): code for code, name in Locale.parse("en").territories.items() if code in COUNTRIES}
+    listed = {key(name): code for code, names in aliases.items() for name in names}
+    return {**clear, **english, **listed}
+
+
+def _capitals() -> Iterator[tuple[str, str]]:
+    """The cities after which time zones are called, as every language calls them."""
+    territories = get_global("zone_territories")
+    for language in _LANGUAGES:
+        for zone, names in Locale.parse(language).time_zones.items():
+            if "city" in names and territories.get(zone) in COUNTRIES:
+                yield territories[zone], str(names["city"])

@@ -1,0 +1,318 @@
+"""Taking apart a line such as "Portugal Amadora Lisbon Santa Maria da Feira 2019-2021": country, cities, period.
+
+What belongs here: which words are what, and a doubt for every word that is not plainly one of them. What does not: the
+names (`gazetteer`), and what a period says (`period`). Nothing is guessed silently: without a known name or a mark
+between them, words that may be one city or two stay together, with a doubt.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from forms.doubts import Doubt
+from forms.gazetteer import LONGEST_NAME, Gazetteer, key
+from forms.period import Reading, read
+from forms.period_marks import marks
+from forms.period_tokens import DATE, ONGOING, UNKNOWN
+from forms.period_words import fold, is_missing, months, vocabulary
+from forms.text import clean_line
+
+# Small words inside the name of one city, folded, and words with which such a name begins.
+_JOINING = frozenset(
+    (
+        *("da", "das", "de", "do", "dos", "del", "dels", "della", "delle", "dello", "dei", "degli", "di", "du", "des"),
+        *("la", "le", "les", "las", "los", "el", "am", "an", "der", "im", "a.d.", "en", "sur", "sous", "lez", "les"),
+        *("upon", "on", "of", "the", "under", "nad", "pod", "na", "d'", "l'", "al", "a", "o", "os", "as", "by", "aan"),
+    )
+)
+_BEGINNING = frozenset(
+    (
+        *("san", "sao", "santa", "santo", "sankt", "sant", "saint", "sainte", "st", "st.", "ste", "sta", "s.", "new"),
+        *("novi", "nova", "novo", "nea", "neos", "bad", "los", "las", "la", "le", "el", "les", "the", "a", "o", "l'"),
+        *(
+            "vila",
+            "villa",
+            "ville",
+            "ciudad",
+            "castel",
+            "castello",
+            "fort",
+            "port",
+            "porto",
+            "puerto",
+            "campi",
+            "reggio",
+        ),
+        *(
+            "north",
+            "south",
+            "east",
+            "west",
+            "greater",
+            "lower",
+            "upper",
+            "bila",
+            "krivyi",
+            "province",
+            "comune",
+            "canton",
+        ),
+        *("city", "municipality", "region", "metropolitan", "unione", "union", "district"),
+    )
+)
+_PARTS = re.compile(r"(?P<sign>[,;|·•&()\[\]]|(?<=\s)[-–—/+](?=\s))|(?P<word>[^\s,;|·•&()\[\]]+)")
+_SIGNS_AFTER = re.compile(r"(?:\s*(?:[-–—+](?!\s*\w)|\)|\.\.\.|…))*")
+_TOGETHER = frozenset(("and", "et", "y", "e", "und", "i", "dhe", "και", "ve", "та", "і", "и"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """What a line says. `country` is the first of `countries` (ISO codes) or ""; names of cities are as written.
+
+    With no `doubts` the line is understood whole.
+    """
+
+    as_written: str
+    countries: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    period: Reading = Reading("")  # noqa: RUF009 (frozen)
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def country(self) -> str:
+        return self.countries[0] if self.countries else ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this can be nothing but such a line: it names a country, or a period alone, and holds no riddle."""
+        return not self.doubts and bool(self.countries or self.period.as_written)
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    apart: bool  # a comma, a bracket or the like stands before it
+
+
+def split(line: str, known: Gazetteer) -> PlaceLine:
+    """Takes one line apart. Never raises; a line that is no such line comes back with doubts."""
+    as_written = clean_line(line)
+    words = _words(as_written)
+    if not words:
+        return PlaceLine(as_written, doubts=(Doubt("empty_line"),))
+    taken: list[_Word | None] = list(words)
+    countries, doubts = _take_countries(taken, known)
+    known_cities = _known(taken, countries, known)
+    period = _take_period(taken, known_cities, as_written)
+    cities, riddles = _cities(taken, known_cities)
+    repeated = len(cities) - len({key(city) for city in cities})
+    if repeated:
+        doubts.append(Doubt("place_twice"))
+    return PlaceLine(
+        as_written,
+        tuple(dict.fromkeys(countries)),
+        tuple({key(city): city for city in reversed(cities)}[name] for name in dict.fromkeys(map(key, cities))),
+        period,
+        (*doubts, *riddles, *_about(countries, cities, known)),
+    )
+
+
+def _words(text: str) -> list[_Word]:
+    words, apart = list[_Word](), False
+    for found in _PARTS.finditer(text):
+        if found["word"]:
+            words.append(_Word(found[0], found.start(), found.end(), apart and bool(words)))
+        apart = found["word"] is None
+    return words
+
+
+def _spans(words: Sequence[_Word | None], start: int) -> Iterator[tuple[int, str]]:
+    """The runs of words from `start` that a name may fill, the longest first, as their end and their text."""
+    end = start
+    while end < len(words) and words[end] is not None and end - start < LONGEST_NAME:
+        end += 1
+    for stop in range(end, start, -1):
+        parts = [word for word in words[start:stop] if word is not None]
+        if not any(word.apart for word in parts[1:]):
+            yield stop, " ".join(word.text for word in parts)
+
+
+def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[str], list[Doubt]]:
+    """The countries at the beginning, or else at the end or after a period in front; their words are taken out."""
+    found = [(start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known)]
+    if not found:
+        return [], [Doubt("no_country")]
+    countries, place = list[str](), found[0][0]
+    for start, stop, code in found:
+        # "Luxembourg Luxembourg" and "Mexico Mexico City": the second is the city.
+        if start != place or (countries and (code in countries or known.is_city(_text(words[start:stop]), code))):
+            break
+        countries.append(code)
+        words[start:stop] = [None] * (stop - start)
+        place = stop
+    last_start, last_stop, last_code = found[-1]
+    if (
+        last_start >= place
+        and last_code in countries
+        and not known.is_city(_text(words[last_start:last_stop]), last_code)
+    ):
+        words[last_start:last_stop] = [None] * (last_stop - last_start)
+    doubts = [Doubt("several_countries")] if len(countries) > 1 else []
+    return countries, doubts
+
+
+def _country_at(words: Sequence[_Word | None], start: int, known: Gazetteer) -> Iterator[tuple[int, str]]:
+    for stop, text in _spans(words, start):
+        if (code := known.country(text)) and not text[0].islower():
+            yield stop, code
+            return
+
+
+def _text(words: Sequence[_Word | None]) -> str:
+    return " ".join(word.text for word in words if word is not None)
+
+
+def _known(words: Sequence[_Word | None], countries: Sequence[str], known: Gazetteer) -> dict[int, int]:
+    """Where the known cities stand, as start -> end; the longest name wins."""
+    found: dict[int, int] = {}
+    start = 0
+    while start < len(words):
+        for stop, text in _spans(words, start):
+            if text[0].islower() or not any(known.is_city(text, code) for code in countries or ("",)):
+                continue
+            found[start] = start = stop
+            break
+        else:
+            start += 1
+    return found
+
+
+def _take_period(words: list[_Word | None], cities: dict[int, int], as_written: str) -> Reading:
+    """The longest run of words that is a period and nothing else; its words are taken out."""
+    inside = {place for start, stop in cities.items() for place in range(start, stop)}
+    runs, run = [], list[int]()
+    for place, word in enumerate(words):
+        if word is not None and place not in inside and _may_belong(word.text):
+            run.append(place)
+        elif run:
+            runs.append(run)
+            run = []
+    runs += [run] if run else []
+    spans = [span for run in runs if (span := _period_in(words, run, as_written))]
+    if not spans:
+        return Reading("")
+    start, stop = max(spans, key=lambda span: (span[1] - span[0], span[0]))
+    text = _as_it_stands(as_written, words[start:stop])
+    words[start:stop] = [None] * (stop - start)
+    return read(text)
+
+
+def _period_in(words: Sequence[_Word | None], run: Sequence[int], line: str) -> tuple[int, int] | None:
+    """The longest part of a run of words that is a period, as start and end."""
+    for length in range(len(run), 0, -1):
+        for place in range(len(run) - length, -1, -1):
+            start, stop = run[place], run[place] + length
+            if _is_period(_as_it_stands(line, words[start:stop])):
+                return start, stop
+    return None
+
+
+@cache
+def _period_words() -> frozenset[str]:
+    return frozenset(word for phrase in (*vocabulary(), *months()) for word in phrase.split())
+
+
+def _may_belong(word: str) -> bool:
+    folded = fold(word).strip("()[].,;:")
+    parts = re.split(r"[-'/]", folded)
+    return (
+        any(map(str.isdigit, folded))
+        or folded in _period_words()
+        or all(part in _period_words() or not part for part in parts)
+        or is_missing(folded)
+    )
+
+
+def _is_period(text: str) -> bool:
+    """Whether a text holds a date, or says that something goes on, and no word that is not understood."""
+    folded = fold(text)
+    if is_missing(folded):
+        return any(map(str.isalpha, folded))
+    row = marks(folded)
+    understood = all(mark.letter != UNKNOWN or re.search(r"\d|\.\.", mark.text) for mark in row)
+    dated = any(
+        mark.letter in (DATE, ONGOING) or (mark.letter == UNKNOWN and re.search(r"\d{4}", mark.text)) for mark in row
+    )
+    return understood and dated
+
+
+def _as_it_stands(line: str, words: Sequence[_Word | None]) -> str:
+    """The words as they stand in the line, with the signs between and after them."""
+    places = [place for word in words if word is not None for place in (word.start, word.end)]
+    after = _SIGNS_AFTER.match(line, places[-1])
+    text = line[places[0] : after.end() if after else places[-1]]
+    return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
+
+
+def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
+    """The names of cities in what is left, and a doubt for each word that is none, or may be two."""
+    cities, doubts, place = list[str](), list[Doubt](), 0
+    while place < len(words):
+        if place in known and words[place] is not None:
+            cities.append(_text(words[place : known[place]]))
+            place = known[place]
+            continue
+        run = list[str]()
+        while (
+            place < len(words)
+            and (word := words[place]) is not None
+            and place not in known
+            and not (run and word.apart)
+        ):
+            run.append(word.text)
+            place += 1
+        if run:
+            names, riddle = _unknown_cities(run)
+            cities += names
+            doubts += riddle
+        else:
+            place += 1
+    return cities, doubts
+
+
+def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
+    while run and (key(run[0]) in _TOGETHER or not key(run[0])):
+        run = run[1:]
+    while run and (key(run[-1]) in _TOGETHER or not key(run[-1])):
+        run = run[:-1]
+    if not run:
+        return [], []
+    text = " ".join(run)
+    if (
+        any(map(str.isdigit, text))
+        or (run[0][0].islower() and fold(run[0]) not in _BEGINNING)
+        or len(run) > LONGEST_NAME
+    ):
+        return [], [Doubt("not_understood", text)]
+    parted = [place for place, word in enumerate(run) if fold(word) in _TOGETHER]
+    if parted and len(run) == 3:  # "Graz and Linz"
+        return [run[0], run[2]], []
+    lower = [word for word in run if word[0].islower() and fold(word) not in _JOINING]
+    if lower:
+        return [], [Doubt("not_understood", text)]
+    loose = [
+        pair for pair in pairwise(run) if fold(pair[0]) not in _JOINING | _BEGINNING and fold(pair[1]) not in _JOINING
+    ]
+    return [text], [Doubt("one_or_several", text)] if loose or "/" in text else []
+
+
+def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:
+    """Doubts about cities that are known, but elsewhere."""
+    for city in cities:
+        where = known.countries_of(city)
+        if where and not where & set(countries):
+            yield Doubt("known_elsewhere", city, ", ".join(sorted(where)))

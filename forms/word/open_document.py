@@ -1,0 +1,51 @@
+"""OpenDocument texts (.odt), turned into .docx by LibreOffice where it is installed.
+
+What belongs here: one conversion, in a process of its own with bounded time and memory, and a profile that is thrown
+away. What does not: reading what comes out (`reading`).
+"""
+
+import resource
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from forms.word.opening import Refused, open_archive
+
+PROGRAMS = ("soffice", "libreoffice")
+SECONDS = 60
+MOST_MEMORY = 4_000_000_000
+"""Address space that LibreOffice may take; it asks for much more than it uses."""
+
+
+def converter() -> str:
+    """The path of LibreOffice; "" if it is not installed."""
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), "")
+
+
+def to_docx(data: bytes) -> bytes:
+    """An .odt as .docx. Raises Refused: "no_converter" where LibreOffice is not installed, "damaged" if it fails."""
+    names = open_archive(data).namelist()
+    if any(name.startswith(("Basic/", "Scripts/")) for name in names):
+        raise Refused("macros")
+    program = converter()
+    if not program:
+        raise Refused("no_converter")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "form.odt"
+        source.write_bytes(data)
+        command = [
+            program, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--norestore",
+            "--infilter=writer8", "--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, str(source),
+        ]  # fmt: skip
+        try:
+            subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, preexec_fn=_bounded)  # noqa: S603
+            return source.with_suffix(".docx").read_bytes()
+        except (subprocess.SubprocessError, FileNotFoundError) as error:
+            raise Refused("damaged") from error
+
+
+def _bounded() -> None:
+    """Limits of the process that converts."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

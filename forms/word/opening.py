@@ -1,0 +1,175 @@
+"""Opening an uploaded Word document safely: what it may be at most, and a reason when it is refused.
+
+What belongs here: the ZIP package and its XML parts, never trusted. Nothing is unpacked to the disk, no address in the
+document is followed, and every limit is checked before memory is spent. What does not: what the XML means (`document`).
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.etree as etree
+
+MOST_BYTES = 30_000_000
+MOST_PARTS = 2_000
+MOST_XML = 12_000_000
+MOST_TAGS = 300_000
+MOST_RATIO = 300
+"""XML of a large document shrinks to a twentieth; a bomb to a thousandth."""
+SMALL_ENOUGH = 1_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_REACHING_OUT = ("attachedTemplate", "oleObject", "frame", "subDocument", "aFChunk")
+REASONS = frozenset(
+    {"too_large", "empty", "not_word", "old_word", "open_document", "no_converter"}
+    | {"locked", "macros", "reaches_out", "bomb", "damaged"}
+)
+
+
+class Refused(Exception):
+    """A file that is not read. `reason` is one of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Package:
+    """An opened document: its parts, read one by one within the limits of the whole."""
+
+    archive: zipfile.ZipFile
+    names: frozenset[str]
+    tags: int = 0
+    xml: int = 0
+    main: str = ""
+    _relations: dict[str, Mapping[str, tuple[str, str, bool]]] = field(default_factory=dict)
+
+    def tree(self, name: str) -> Any:
+        """The root element of an XML part. Raises Refused."""
+        data = _bounded(self.archive, name, MOST_XML)
+        self.xml += len(data)
+        self.tags += data.count(b"<")
+        if self.xml > MOST_XML or self.tags > MOST_TAGS:
+            raise Refused("too_large")
+        return parsed(data)
+
+    def relations(self, part: str) -> Mapping[str, tuple[str, str, bool]]:
+        """What a part refers to, by id: kind, target (a part's name, or an address) and whether it lies outside."""
+        if part not in self._relations:
+            folder, name = posixpath.split(part)
+            path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+            rows = self.tree(path).iter(_RELATIONS) if path in self.names else ()
+            self._relations[part] = {row.get("Id", ""): _relation(folder, row) for row in rows}
+        return self._relations[part]
+
+    def part_of_kind(self, part: str, kind: str) -> list[str]:
+        """The names of the parts of a kind ("styles", "header") that a part refers to and that are there."""
+        found = (target for what, target, outside in self.relations(part).values() if what == kind and not outside)
+        return [target for target in found if target in self.names]
+
+    def picture(self, name: str, most: int) -> bytes | None:
+        """The bytes of a picture; None if it is not there or larger than `most` bytes. Raises Refused."""
+        if name not in self.names or self.archive.getinfo(name).file_size > most:
+            return None
+        return _bounded(self.archive, name, most)
+
+
+def open_package(data: bytes) -> Package:
+    """The parts of a .docx. Raises Refused for anything else, and for what is dangerous or too large."""
+    archive = open_archive(data)
+    names = frozenset(archive.namelist())
+    if "mimetype" in names and "content.xml" in names:
+        raise Refused("open_document")
+    if "[Content_Types].xml" not in names:
+        raise Refused("not_word")
+    if any(name.rsplit("/", 1)[-1].lower().startswith("vbaproject") for name in names):
+        raise Refused("macros")
+    package = Package(archive, names)
+    found = package.part_of_kind("", "officeDocument")
+    if not found or "wordprocessingml" not in _content_type(package, found[0]):
+        raise Refused("not_word")
+    package.main = found[0]
+    _keep_inside(package)
+    return package
+
+
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """A ZIP archive whose parts are few, not locked and no bombs, as far as its own list says. Raises Refused."""
+    if not data:
+        raise Refused("empty")
+    if len(data) > MOST_BYTES:
+        raise Refused("too_large")
+    if data.startswith(_OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in data[: 1 << 20] or b"EncryptedPackage" in data
+        raise Refused("locked" if locked else "old_word")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        rows = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise Refused("damaged" if data.startswith(b"PK") else "not_word") from error
+    if len(rows) > MOST_PARTS:
+        raise Refused("bomb")
+    for row in rows:
+        if row.flag_bits & 1:
+            raise Refused("locked")
+        if row.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Refused("damaged")
+        if row.file_size > SMALL_ENOUGH and row.file_size > MOST_RATIO * max(1, row.compress_size):
+            raise Refused("bomb")
+    return archive
+
+
+def parsed(data: bytes) -> Any:
+    """XML without entities, document types and network. Raises Refused."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("damaged") from error
+    if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
+        raise Refused("damaged")
+    return root
+
+
+def _bounded(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A part of at most `most` bytes, whatever the archive's list says of its size. Raises Refused."""
+    try:
+        with archive.open(name) as part:
+            data = part.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise Refused("damaged") from error
+    if len(data) > most:
+        raise Refused("too_large")
+    return data
+
+
+def _relation(folder: str, row: Any) -> tuple[str, str, bool]:
+    target, outside = row.get("Target", ""), row.get("TargetMode") == "External"
+    kind = row.get("Type", "").rsplit("/", 1)[-1]
+    if not outside:
+        target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return kind, target, outside
+
+
+def _content_type(package: Package, part: str) -> str:
+    rows = package.tree("[Content_Types].xml")
+    found = (row.get("ContentType", "") for row in rows if row.get("PartName", "").lstrip("/") == part)
+    kind: str = next(found, "")
+    if "macroEnabled" in kind:
+        raise Refused("macros")
+    return kind
+
+
+def _keep_inside(package: Package) -> None:
+    """Refuse a document that fetches something when it is opened. Links that one clicks on and pictures may stay."""
+    parts = [package.main, *package.part_of_kind(package.main, "settings")]
+    for part in parts:
+        for kind, target, outside in package.relations(part).values():
+            fetched = target.lower().startswith(("http:", "https:", "ftp:", "\\\\", "file://\\\\", "mhtml:"))
+            if outside and fetched and kind in _REACHING_OUT:
+                raise Refused("reaches_out")

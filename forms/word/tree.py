@@ -1,0 +1,120 @@
+"""What a Word document says, as a small tree: paragraphs of runs, tables of cells, and what stands beside them.
+
+What belongs here: plain frozen data. What does not: making it from XML (`document`) and finding answers in it
+(`matching`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A content control. `hint`: it shows words that are no answer. `ticked`: None if it is no box to tick."""
+
+    number: int
+    tag: str
+    hint: bool = False
+    ticked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style, or a picture (the name of its part, with its description)."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str = ""
+    picture: str = ""
+    alt: str = ""
+    control: Control | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListMark:
+    """The place of a paragraph in a list: which list, how deep (from 0), numbered or not, from which number."""
+
+    number: str
+    level: int
+    numbered: bool
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: its runs, the bookmarks that begin in it, its list, its indent in twentieths of a point, and its
+    level as a heading (0: none)."""
+
+    runs: tuple[Run, ...]
+    names: tuple[str, ...] = ()
+    mark: ListMark | None = None
+    indent: int = 0
+    heading: int = 0
+
+    @property
+    def text(self) -> str:
+        """All its text."""
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of its controls."""
+        return tuple(dict.fromkeys(run.control.tag for run in self.runs if run.control and run.control.tag))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table."""
+
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows of cells."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark at the edge of the page: who made it, what it says, and the words it is about."""
+
+    author: str
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A text that is not in the body. `where`: header, footer, footnote, endnote, text_box or embedded."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document. `properties` are the custom ones, `pictures` the bytes by the name of their part."""
+
+    blocks: tuple[Block, ...]
+    beside: tuple[Beside, ...]
+    comments: tuple[Comment, ...]
+    properties: Mapping[str, str]
+    pictures: Mapping[str, bytes]
+    title: str = ""
+
+
+def paragraphs(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
+    """Every paragraph in blocks, those of tables cell by cell."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield from paragraphs(cell.blocks)

@@ -1,0 +1,130 @@
+"""What the styles and lists of a Word document mean for its text: headings, bold and italic, bullets and numbers.
+
+What belongs here: styles.xml and numbering.xml, as far as they change what a text says. What does not: fonts, sizes and
+colours, which are not read at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.word.opening import Package
+
+MOST_STEPS = 20
+"""Styles that are based on each other; a document may go round in a circle."""
+HEADINGS = ("heading ", "überschrift ", "titre ", "título ", "заголовок ")
+
+
+@dataclass(slots=True)
+class Style:
+    """One style, and the one it is based on."""
+
+    base: str = ""
+    bold: bool | None = None
+    italic: bool | None = None
+    heading: int | None = None
+    list_number: str = ""
+    list_level: int = 0
+
+
+@dataclass(slots=True)
+class Looks:
+    """The styles by id, and the kinds of list by (number, level): whether numbered, and from where."""
+
+    styles: dict[str, Style] = field(default_factory=dict)
+    lists: dict[tuple[str, int], tuple[bool, int]] = field(default_factory=dict)
+
+    def find(self, style: str, what: str) -> Any:
+        """What a style says of something, or the first of those it is based on; None if none does."""
+        for _ in range(MOST_STEPS):
+            found = self.styles.get(style)
+            if found is None:
+                return None
+            if (said := getattr(found, what)) not in (None, ""):
+                return said
+            style = found.base
+        return None
+
+    def list_kind(self, number: str, level: int) -> tuple[bool, int]:
+        """Whether a level of a list is numbered, and its first number."""
+        return self.lists.get((number, level), (False, 1))
+
+
+def read_looks(package: Package) -> Looks:
+    """The styles and lists of a document. Raises Refused if their XML is broken."""
+    looks = Looks()
+    for part in package.part_of_kind(package.main, "styles"):
+        for element in package.tree(part).iterfind("{*}style"):
+            looks.styles[get(element, "styleId")] = _style(element)
+    for part in package.part_of_kind(package.main, "numbering"):
+        looks.lists |= _lists(package.tree(part))
+    return looks
+
+
+def get(element: Any, name: str) -> str:
+    """An attribute of WordprocessingML, in either of its namespaces; "" if it is not there."""
+    for key, found in element.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(found)
+    return ""
+
+
+def child_value(element: Any, path: str) -> str:
+    """The `val` of the first element at a path of names; "" if there is none."""
+    found = element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return "" if found is None else get(found, "val")
+
+
+def switched(element: Any, path: str) -> bool | None:
+    """Whether a switch such as bold is on, off, or not mentioned (None)."""
+    found = element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return None if found is None else get(found, "val") not in ("0", "false", "off", "none")
+
+
+def number_of(text: str, otherwise: int = 0) -> int:
+    """A whole number of a few digits, or another if it is none."""
+    return int(text) if text.lstrip("-").isdecimal() and text.isascii() and len(text) < 10 else otherwise
+
+
+def _style(element: Any) -> Style:
+    name = child_value(element, "name").lower()
+    outline = child_value(element, "pPr/outlineLvl")
+    heading = None
+    for word in HEADINGS:
+        if name.startswith(word):
+            heading = number_of(name.removeprefix(word), 1)
+    if heading is None and outline:
+        level = number_of(outline, 9)
+        heading = level + 1 if level < 9 else 0
+    return Style(
+        child_value(element, "basedOn"),
+        switched(element, "rPr/b") if get(element, "type") == "character" else None,
+        switched(element, "rPr/i") if get(element, "type") == "character" else None,
+        1 if name == "title" else heading,
+        child_value(element, "pPr/numPr/numId"),
+        number_of(child_value(element, "pPr/numPr/ilvl")),
+    )
+
+
+def _lists(root: Any) -> Mapping[tuple[str, int], tuple[bool, int]]:
+    abstract = {get(one, "abstractNumId"): _levels(one) for one in root.iterfind("{*}abstractNum")}
+    found: dict[tuple[str, int], tuple[bool, int]] = {}
+    for one in root.iterfind("{*}num"):
+        levels = dict(abstract.get(child_value(one, "abstractNumId"), {}))
+        for override in one.iterfind("{*}lvlOverride"):
+            level = number_of(get(override, "ilvl"))
+            start = child_value(override, "startOverride")
+            if start:
+                levels[level] = (levels.get(level, (True, 1))[0], number_of(start, 1))
+        found |= {(get(one, "numId"), level): kind for level, kind in levels.items()}
+    return found
+
+
+def _levels(abstract: Any) -> dict[int, tuple[bool, int]]:
+    return {
+        number_of(get(level, "ilvl")): (
+            child_value(level, "numFmt") not in ("bullet", "none"),
+            number_of(child_value(level, "start"), 1),
+        )
+        for level in abstract.iterfind("{*}lvl")
+    }

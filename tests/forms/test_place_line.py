@@ -1,0 +1,79 @@
+"""Lines of country, cities and period, run together: each part is found, and what may be two things is doubted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.gazetteer import gazetteer
+from forms.place_line import split
+
+NINE = ("Amadora", "Lisbon", "Loures", "Santa Maria da Feira", "Setúbal", "Cascais", "Portimão", "Braga", "Oeiras")
+PLAIN = {
+    "Ukraine Lutsk 2022": ("UA", ("Lutsk",), "2022"),
+    "Portugal Amadora Lisbon 2019-2021": ("PT", ("Amadora", "Lisbon"), "2019-2021"),
+    f"Portugal {' '.join(NINE)} 2019-2021": ("PT", NINE, "2019-2021"),
+    "United Kingdom Stoke-on-Trent Since 2022": ("GB", ("Stoke-on-Trent",), "Since 2022"),
+    "Ireland QË NGA VITI 2020": ("IE", (), "QË NGA VITI 2020"),
+    "Irlande Depuis 2020": ("IE", (), "Depuis 2020"),
+    "Irlande": ("IE", (), ""),
+    "Ireland ongoing": ("IE", (), "ongoing"),
+    "Espagne Donostia-San Sebastian depuis 2014": ("ES", ("Donostia-San Sebastian",), "depuis 2014"),
+    "Bosnia and Herzegovina Sarajevo Banja Luka 2015-17": ("BA", ("Sarajevo", "Banja Luka"), "2015-17"),
+    "South Korea Ansan 2018": ("KR", ("Ansan",), "2018"),
+    "Holland Tilburg 2018": ("NL", ("Tilburg",), "2018"),
+    "Türkiye Osmangazi 2019 yılından beri": ("TR", ("Osmangazi",), "2019 yılından beri"),
+    "Turkey Osmangazi": ("TR", ("Osmangazi",), ""),
+    "UK Leeds": ("GB", ("Leeds",), ""),
+    "Україна Мелітополь з 2019 року": ("UA", ("Мелітополь",), "з 2019 року"),
+    "Србија Нови Сад од 2019. године": ("RS", ("Нови Сад",), "од 2019. године"),
+    "Ελλάδα Αθήνα 2019 - σε εξέλιξη": ("GR", ("Αθήνα",), "2019 - σε εξέλιξη"),
+    "Luxembourg Luxembourg 2019": ("LU", ("Luxembourg",), "2019"),
+    "Mexico Mexico City 2018": ("MX", ("Mexico City",), "2018"),
+    "2019 Portugal Lisbon": ("PT", ("Lisbon",), "2019"),
+    "Portugal 2019 Lisbon": ("PT", ("Lisbon",), "2019"),
+    "Lisbon, Portugal, 2019-2021": ("PT", ("Lisbon",), "2019-2021"),
+    "San Sebastian (Spain)": ("ES", ("San Sebastian",), ""),
+    "Norway Oslo January - February 2018": ("NO", ("Oslo",), "January - February 2018"),
+    "Switzerland Geneva N/A": ("CH", ("Geneva",), "N/A"),
+    "Germany Berlin Neukölln 2010-": ("DE", ("Berlin Neukölln",), "2010-"),
+    "Italy Poggio di Sotto 2019": ("IT", ("Poggio di Sotto",), "2019"),
+    "France Saint-Germain-en-Laye 2015": ("FR", ("Saint-Germain-en-Laye",), "2015"),
+    "Spain Vila Real de Santo António dal 2016": ("ES", ("Vila Real de Santo António",), "dal 2016"),
+    "Austria Gänserndorf and Mistelbach 2019": ("AT", ("Gänserndorf", "Mistelbach"), "2019"),
+}
+DOUBTED = {
+    "Italie Casalecchio di Reno Casalecchio di Reno, Italie": "the same place stands there twice",
+    "Italy Poggio Renatico 2019": "one city or several: Poggio Renatico",
+    "Lisbon 2019": "no country was recognised",
+    "Spain Italy Barcelona Turin 2019": "several countries: whose cities are these?",
+    "Spain Madrid launched in 2018": "not understood: launched",
+    "Spain Strasbourg 2019": "Strasbourg is known in FR, which the line does not name",
+    "": "the line is empty",
+}
+
+
+@pytest.mark.parametrize(("line", "says"), PLAIN.items(), ids=PLAIN.keys())
+def test_a_plain_line_is_taken_apart(line: str, says: tuple[str, tuple[str, ...], str]) -> None:
+    found = split(line, gazetteer())
+    assert found.doubts == ()
+    assert (found.country, found.cities, found.period.as_written) == says
+
+
+@pytest.mark.parametrize(("line", "doubt"), DOUBTED.items(), ids=DOUBTED.keys())
+def test_a_riddle_is_said_and_not_guessed(line: str, doubt: str) -> None:
+    found = split(line, gazetteer())
+    assert doubt in map(str, found.doubts) and found.as_written == line
+
+
+def test_a_city_of_the_network_is_known_by_being_told() -> None:
+    line = "Italy Poggio Renatico Ferrara 2019"
+    assert split(line, gazetteer()).doubts
+    found = split(line, gazetteer().knowing([("IT", "Poggio Renatico"), ("IT", "Ferrara"), ("??", "Italy")]))
+    assert found.cities == ("Poggio Renatico", "Ferrara") and found.doubts == ()
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(["Spain", "2019", "Madrid", "-", ",", "de", "("])).map(" ".join))
+def test_any_line_can_be_taken_apart_and_no_city_is_invented(line: str) -> None:
+    found = split(line, gazetteer())
+    for city in found.cities:
+        assert all(word in found.as_written for word in city.split())

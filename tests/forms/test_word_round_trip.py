@@ -1,0 +1,68 @@
+"""What is written into the Word form is what is read out of it, in every language and script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import a_jpeg
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from word_answers import answers, narrative
+
+from forms import word_form
+from forms.answers import parse
+from forms.prose import plain_text
+from forms.template import Template, languages, load
+from forms.word.markdown import is_same, to_markdown
+from forms.word.tree import Paragraph, Run
+
+# A failing example holds a whole form: making it smaller would take minutes and show little more.
+few = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+PICTURES = {name: a_jpeg(shade=shade) for name, shade in (("p1", 10), ("p2", 90))}  # p3 is kept, and not sent along
+
+
+def assert_same(template: Template, read: dict[str, Any], written: dict[str, Any]) -> None:
+    """The same answers; narratives the same as they read, whatever Markdown signs say it."""
+    for field in template.fields:
+        one, other = read.get(field.id), written.get(field.id)
+        if field.kind == "prose" and one and other:
+            assert is_same(one, other), (field.id, one, other)
+        elif field.kind == "pictures" and one and other:
+            assert [{**row, "focus": ""} for row in one] == [{**row, "focus": ""} for row in other]
+        else:
+            assert one == other, field.id
+
+
+@few
+@given(st.data(), st.sampled_from(languages()))
+def test_answers_come_back_as_they_were_written(data: st.DataObject, language: str) -> None:
+    template = load("2026", language)
+    written = data.draw(answers(template))
+    reading = word_form.read(word_form.prefilled(template, written, draft="7", title="A title", pictures=PICTURES))
+    assert_same(template, dict(reading.answers), written)
+    assert reading.leftovers == ()
+    assert reading.draft == "7"
+
+
+@few
+@given(narrative())
+def test_a_narrative_keeps_every_word(markdown: str) -> None:
+    written, _ = parse(load("2026"), {"process": markdown})
+    reading = word_form.read(word_form.prefilled(load("2026"), written))
+    assert is_same(reading.answers.get("process", ""), written.get("process", ""))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40), max_size=5))
+def test_plain_paragraphs_stay_plain_whatever_signs_are_in_them(texts: list[str]) -> None:
+    found = to_markdown([Paragraph((Run(text),)) for text in texts])
+    assert plain_text(found).split() == " ".join(texts).split()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_blank_form_reads_as_nothing_at_all(language: str) -> None:
+    reading = word_form.read(word_form.blank(load("2026", language)))
+    assert reading.answers == {}
+    assert reading.leftovers == ()
+    assert {one.state for one in reading.fields} == {"empty"}
+    assert reading.language == language

@@ -1,0 +1,157 @@
+"""The catalogue as readers use it: searching, filtering, turning pages, and the pages of countries and cities."""
+
+from __future__ import annotations
+
+import pytest
+from builders import DAY, a_practice
+from sqlalchemy import event
+
+from webapp import clock
+from webapp.models import Person, State
+
+
+@pytest.fixture
+def publish(work, people):
+    def make(title="Art therapy in Lutsk", **options):
+        with work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            return a_practice(session, State.PUBLISHED, by=author, editor=editor, title=title, **options).slug
+
+    return make
+
+
+def titles(opened):
+    return [" ".join("".join(h.itertext()).split()) for h in opened.all("h2", class_="card-title")]
+
+
+def in_country(code, *cities):
+    return {"countries": [code], "cities": list(cities)}
+
+
+@pytest.fixture
+def three(publish):
+    publish("One", topics=["education", "media"], places=in_country("UA", "Lutsk"))
+    publish("Two", topics=["education"], places=in_country("FR", "Orléans"), process="Mediators talk & <listen>.")
+    publish("Three", topics=["education", "business"], places={"countries": ["FR", "DE"], "cities": ["Köln"]})
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("topic=media", {"One"}),
+        ("topic=media&topic=business", {"One", "Three"}),
+        ("country=FR", {"Two", "Three"}),
+        ("topic=media&country=FR", set()),
+        ("topic=business&country=FR&q=koln", {"Three"}),
+        ("city=orleans", {"Two"}),
+        ("year=2021", set()),
+        ("year=2023&language=en", {"One", "Two", "Three"}),
+        ("topic=&country=&q=&sort=&size=&page=", {"One", "Two", "Three"}),
+        ("topic=made-up&country=ZZ&year=now&language=<b>&city=A/B&sort=x&size=7&page=-3", {"One", "Two", "Three"}),
+    ],
+)
+def test_the_list_is_filtered_by_the_address(page, three, query, found):
+    opened = page.get(f"/practices?{query}")
+    assert set(titles(opened)) == found
+    assert f"{len(found)} practice" in opened.text
+
+
+def test_hits_are_marked_where_they_are(page, three):
+    opened = page.get("/practices?q=mediator")
+    assert titles(opened) == ["Two"]
+    (excerpt,) = opened.all("p", class_="card-excerpt")
+    assert "".join(excerpt.itertext()) == "Mediators talk & <listen>." and excerpt.findtext("mark") == "Mediators"
+    assert [mark.text for mark in page.get("/practices?q=ONE").root.iter("mark")] == ["One"]
+
+
+def test_a_filter_says_how_many_each_value_would_give_and_a_chosen_one_can_be_removed(page, three):
+    opened = page.get("/practices?topic=media&q=lutsk")
+    boxes = {(box.get("name"), box.get("value")) for box in opened.all("input", type="checkbox")}
+    assert {("topic", "media"), ("topic", "education"), ("country", "UA"), ("city", "lutsk")} <= boxes
+    assert ("country", "FR") not in boxes
+    chosen = [box.get("value") for box in opened.all("input", type="checkbox") if box.get("checked") is not None]
+    assert chosen == ["media"]
+    (chip,) = opened.all("a", class_="chip")
+    assert chip.get("href") == "/practices?q=lutsk" and "Media and communication" in "".join(chip.itertext())
+
+
+def test_a_slip_is_put_right_and_said(page, three, publish):
+    publish("Mediation in schools")
+    opened = page.get("/practices?q=medation")
+    assert "Nothing has the words “medation”. Shown instead: mediation" in opened.text
+    assert titles(opened) == ["Mediation in schools", "Two"] or titles(opened) == ["Mediation in schools"]
+
+
+def test_where_nothing_is_found_the_page_says_what_to_do(page, three):
+    opened = page.get("/practices?q=mediators&country=UA")
+    assert opened.links()["1 practice without the filters"] == "/practices?q=mediators"
+    opened = page.get("/practices?q=mediators+qwertzuiop")
+    assert "Perhaps one of these topics comes near:" in opened.text
+    assert any(address == "/practices?topic=education" for address in opened.links().values())
+
+
+def test_a_long_list_has_pages_that_keep_the_search(page, publish):
+    for number in range(25):
+        with clock.at(DAY.replace(minute=number)):
+            publish(f"Number {number}", topics=["media"])
+    first, second = (page.get(f"/practices?topic=media&q=number&sort=newest&page={number}") for number in (1, 2))
+    assert titles(first) == [f"Number {number}" for number in range(24, 0, -1)] and titles(second) == ["Number 0"]
+    assert "page 1 of 2" in first.text
+    (following,) = first.all("a", rel="next")
+    assert following.get("href") == "/practices?q=number&topic=media&sort=newest&page=2"
+    assert titles(page.get("/practices?page=99")) == ["Number 0"]
+    assert len(titles(page.get("/practices?size=48"))) == 25
+    assert titles(page.get("/practices?sort=title"))[0] == "Number 0"
+
+
+def test_a_list_asks_the_database_as_often_whatever_is_on_it(app, page, publish):
+    def queries(address):
+        seen = []
+        engine = app.extensions["sheaf_engine"]
+        listener = lambda *a: seen.append(a[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listener)
+        page.get(address)
+        event.remove(engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    publish("First")
+    addresses = (
+        "/",
+        "/practices",
+        "/practices?q=art&topic=education&country=UA&year=2023",
+        "/countries/UA",
+        "/cities/lutsk",
+    )
+    for address in addresses:
+        page.get(address)
+    before = [queries(address) for address in addresses]
+    for number in range(6):
+        publish(f"Another {number}", photos=1)
+    for address in addresses:
+        page.get(address)
+    assert [queries(address) for address in addresses] == before and max(before) <= 8
+
+
+def test_a_country_and_a_city_have_a_page(page, three):
+    opened = page.get("/countries/FR")
+    assert opened.one("h1").find("bdi").text == "France" and set(titles(opened)) == {"Two", "Three"}
+    assert opened.links()["Orléans"] == "/cities/orleans"
+    opened = page.get("/cities/orleans")
+    assert opened.one("h1").find("bdi").text == "Orléans" and titles(opened) == ["Two"]
+    assert opened.links()["France"] == "/countries/FR"
+
+
+@pytest.mark.parametrize("address", ["/countries/IT", "/countries/fr", "/countries/XYZ", "/cities/rome"])
+def test_a_place_without_a_practice_has_no_page(page, three, address):
+    page.get(address, status=404)
+
+
+def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, three, work):
+    """What a process keeps in its memory is never older than the database."""
+    assert len(titles(page.get("/practices"))) == 3
+    app = page.client.application
+    kept = app.extensions["sheaf_shelf"]
+    with work() as session:
+        a_practice(session, State.PUBLISHED, title="Four")
+    app.extensions["sheaf_shelf"] = kept
+    assert len(titles(page.get("/practices"))) == 4

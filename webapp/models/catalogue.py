@@ -1,0 +1,63 @@
+"""What is derived from published revisions so that readers find them. It may be thrown away and derived again.
+
+The full text is not here: its table differs between databases (search_text.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base
+
+
+class CatalogueEntry(Base):
+    """A published revision as the catalogue sorts and filters it."""
+
+    __tablename__ = "catalogue_entry"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str]
+    is_own: Mapped[bool]  # in the practice's own language
+    sort_title: Mapped[str]
+    published_at: Mapped[dt.datetime]
+    first_year: Mapped[int | None]
+    last_year: Mapped[int | None]  # none for what has no known year, and for what goes on
+    facets: Mapped[dict[str, Any]]  # {"topic": [code], "country": [code], "city": [name as written]}
+
+
+class CatalogueChange(Base):
+    """One change of what is public, in the order of the commits: by it every process notices what others did.
+
+    `stamp` is random: a number that was rolled back and given out again is not taken for the same change.
+    """
+
+    __tablename__ = "catalogue_change"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[str]
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+
+
+class TitleWord(Base):
+    """A word of a public title or of a city's name, folded: what a misspelt word may have meant."""
+
+    __tablename__ = "title_word"
+    __table_args__ = (Index(None, "word"),)
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Misspelling(Base):
+    """A title word with one letter left out, or whole: two words at one letter's distance share such a form."""
+
+    __tablename__ = "misspelling"
+    __table_args__ = (Index(None, "word"),)
+
+    form: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)

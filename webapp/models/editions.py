@@ -1,0 +1,172 @@
+"""Yearly editions: what an archivist chose and wrote for them, what was built last, and what was frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base, one_of
+from webapp.models.practice import Practice, Revision
+from webapp.models.records import Job
+
+
+class Counted(StrEnum):
+    """By what a practice belongs to a year: its publication, or the years in which it ran."""
+
+    PUBLISHED = "published"
+    RAN = "ran"
+
+
+class Parts(StrEnum):
+    """What the parts of a volume are, each with a divider."""
+
+    COUNTRY = "country"
+    TOPIC = "topic"
+    NONE = "none"
+
+
+class Ordering(StrEnum):
+    """By what the practices stand in order: in the whole volume, or in each of its parts."""
+
+    COUNTRY = "country"
+    TOPIC = "topic"
+    DATE = "date"
+    TITLE = "title"
+    HAND = "hand"
+
+
+class Tongues(StrEnum):
+    """Which languages of a practice are bound: all in one volume, its own alone, or each in a volume of its own."""
+
+    ALL = "all"
+    ORIGINALS = "originals"
+    EACH = "each"
+
+
+class Edition(Base):
+    """A year's volume: which revisions, in which order, and the documents that were last built from them.
+
+    `build` tells the documents of one build from those of another: they are in the store under it, and come into
+    sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
+    `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
+    the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
+    `unbound` are the sheets that could not be set in the build that is shown: reference, language, title, reason.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        one_of("counted", Counted, "counted"),
+        one_of("parts", Parts, "parts"),
+        one_of("ordering", Ordering, "ordering"),
+        one_of("tongues", Tongues, "tongues"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[str]
+    foreword: Mapped[str] = mapped_column(default="")
+    foreword_by: Mapped[str] = mapped_column(default="", server_default="")
+    isbn: Mapped[str] = mapped_column(default="", server_default="")
+    issn: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(default="en")
+    counted: Mapped[str] = mapped_column(default=Counted.PUBLISHED, server_default=Counted.PUBLISHED)
+    parts: Mapped[str] = mapped_column(default=Parts.COUNTRY, server_default=Parts.COUNTRY)
+    ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
+    tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
+    for_press: Mapped[bool] = mapped_column(default=False, server_default=false())
+    arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    acknowledgements: Mapped[str] = mapped_column(default="", server_default="")
+    publisher: Mapped[str] = mapped_column(default="", server_default="")
+    cover: Mapped[str] = mapped_column(default="", server_default="")
+    cover_alt: Mapped[str] = mapped_column(default="", server_default="")
+    cover_credit: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    built_at: Mapped[dt.datetime | None]
+    build: Mapped[str] = mapped_column(default="", server_default="")
+    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    unbound: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    job: Mapped[Job | None] = relationship()
+    entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
+    omissions: Mapped[list[EditionOmission]] = relationship(cascade="all, delete-orphan")
+    additions: Mapped[list[EditionAddition]] = relationship(cascade="all, delete-orphan")
+    versions: Mapped[list[EditionVersion]] = relationship(
+        cascade="all, delete-orphan", order_by="EditionVersion.number"
+    )
+
+    @property
+    def frozen(self) -> EditionVersion | None:
+        """The newest version that was frozen: what the world is given, once there is one."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def public_build(self) -> str:
+        """Whose documents the world is given: those of the newest frozen version, or else the last ones built."""
+        return self.frozen.build if self.frozen else self.build
+
+
+class EditionEntry(Base):
+    """A revision that is in the documents that were built last; `pages` are those of its sheet, 0 if nobody knows."""
+
+    __tablename__ = "edition_entry"
+    __table_args__ = (UniqueConstraint("edition_id", "revision_id"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    pages: Mapped[int] = mapped_column(default=0, server_default="0")
+    revision: Mapped[Revision] = relationship()
+
+
+class EditionOmission(Base):
+    """A practice of the year that an archivist left out of its edition, and why."""
+
+    __tablename__ = "edition_omission"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    practice: Mapped[Practice] = relationship()
+
+
+class EditionAddition(Base):
+    """A practice that an archivist took into an edition though it does not belong to its year."""
+
+    __tablename__ = "edition_addition"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    practice: Mapped[Practice] = relationship()
+
+
+class EditionVersion(Base):
+    """A version of an edition, frozen for ever: its reference (SE-2026-1), its documents, what is in it, what changed.
+
+    `contents` are objects with reference, language, version and title; `changes` those since the version before, with
+    kind (exports.volume.Changed), reference, language and title. `fingerprint` is the same for the same content.
+    `about` is what a citation says of it: title, publisher, language, isbn, issn, made_on (ISO 8601).
+    """
+
+    __tablename__ = "edition_version"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    reference: Mapped[str] = mapped_column(unique=True)
+    build: Mapped[str]
+    fingerprint: Mapped[str]
+    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
+    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -1,0 +1,54 @@
+"""What a misspelt word may have meant: the words of public titles and cities that are one letter away.
+
+Every word is kept whole and with each of its letters left out. Two words that differ by one letter - left out, too
+many, another one, or two changed places - share such a form, so one look-up by equality finds them, in any database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from webapp.models import Misspelling, TitleWord
+
+SHORTEST, LONGEST = 4, 30
+
+
+def keep(session: Session, practice_id: int, words: Collection[str]) -> None:
+    """Let a practice's words be meant, and only these. The caller holds the lock of the full text."""
+    before = set(session.scalars(select(TitleWord.word).where(TitleWord.practice_id == practice_id)))
+    wanted = {word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha()}
+    gone, new = before - wanted, wanted - before
+    if gone:
+        session.execute(delete(TitleWord).where(TitleWord.practice_id == practice_id, TitleWord.word.in_(gone)))
+        used = select(TitleWord.word).where(TitleWord.word == Misspelling.word)
+        session.execute(delete(Misspelling).where(Misspelling.word.in_(gone), ~used.exists()))
+    if new:
+        known = set(session.scalars(select(Misspelling.word).where(Misspelling.word.in_(new)).distinct()))
+        session.execute(insert(TitleWord), [{"practice_id": practice_id, "word": word} for word in sorted(new)])
+        if rows := [{"form": form, "word": word} for word in sorted(new - known) for form in sorted(_forms(word))]:
+            session.execute(insert(Misspelling), rows)
+
+
+def meant(session: Session, word: str) -> str | None:
+    """The most frequent word at one letter's distance, or None."""
+    if not SHORTEST <= len(word) <= LONGEST:
+        return None
+    count = func.count(TitleWord.practice_id.distinct())
+    query = select(Misspelling.word, count).join(TitleWord, TitleWord.word == Misspelling.word)
+    query = query.where(Misspelling.form.in_(_forms(word)), Misspelling.word != word).group_by(Misspelling.word)
+    near = [(-found, other) for other, found in session.execute(query) if _is_near(word, other)]
+    return min(near)[1] if near else None
+
+
+def _forms(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one letter left out, added, changed or swapped with the next makes `one` to `other`."""
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])

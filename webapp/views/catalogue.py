@@ -1,0 +1,196 @@
+"""The catalogue: the searched and filtered list of practices, and the pages of countries and cities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forms.places import COUNTRIES
+from forms.template import LATEST, load
+from webapp import i18n, search, search_entry, search_words
+from webapp.db import session
+from webapp.models import Revision
+from webapp.permissions import Right, requires
+from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
+from webapp.search_shelf import KINDS
+from webapp.views.cards import Card, card
+
+blueprint = Blueprint("catalogue", __name__)
+SHOWN_AT_ONCE = 8
+MOST_OF_A_FILTER = 60
+MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a filter, and how many practices it would give."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as the page offers it: the values that are shown at once, and the others."""
+
+    kind: str
+    label: str
+    first: Sequence[Option]
+    more: Sequence[Option]
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in (*self.first, *self.more) if option.chosen]
+
+
+@blueprint.get("/practices")
+@requires(Right.ANYONE)
+def practices() -> str:
+    asked = asked_for(request.args)
+    found = search.catalogue(session(), asked, language=i18n.language())
+    filters = [_filter(kind, found, asked) for kind in KINDS]
+    return render_template(
+        "public/catalogue.html",
+        asked=asked,
+        found=found,
+        cards=[_result(revision, found) for revision in found.revisions],
+        filters=filters,
+        chips=[
+            (option.label, _address(asked, without=(one.kind, option.value)))
+            for one in filters
+            for option in one.chosen
+        ],
+        unfiltered=_address(replace(asked, filters={})),
+        instead=_address(replace(asked, text=found.corrected)) if found.corrected else "",
+        url=lambda page: _address(asked, page=page),
+        sorts=_sorts(asked),
+        sizes=PAGE_SIZES,
+    )
+
+
+@blueprint.get("/countries/<code>")
+@requires(Right.ANYONE)
+def country(code: str) -> str:
+    if code not in COUNTRIES:
+        abort(404)
+    return _place("country", code, i18n.country(code))
+
+
+@blueprint.get("/cities/<key>")
+@requires(Right.ANYONE)
+def city(key: str) -> str:
+    return _place("city", key, "")
+
+
+def _place(kind: str, value: str, name: str) -> str:
+    asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=int))
+    found = search.catalogue(session(), asked, language=i18n.language())
+    if not found.total:
+        abort(404)
+    argument = "code" if kind == "country" else "key"
+    narrowed = {one: _filter(one, found, asked) for one in KINDS}
+    return render_template(
+        "public/place.html",
+        kind=kind,
+        name=name or found.city_names[value],
+        cards=[card(revision) for revision in found.revisions],
+        found=found,
+        topics=narrowed["topic"],
+        cities=_by_name(narrowed["city"]),
+        countries=_by_name(narrowed["country"]),
+        search_here=_address(asked),
+        url=lambda page: _url(f"catalogue.{kind}", {argument: value, "page": page}),
+        topic_url=lambda topic: _address(replace(asked, filters={**asked.filters, "topic": (topic,)})),
+    )
+
+
+def _by_name(filter: Filter) -> list[Option]:
+    return sorted((*filter.first, *filter.more), key=lambda option: search_words.fold(option.label))
+
+
+def asked_for(args: Any) -> Asked:
+    """What the address asks for, as far as it exists: what is made up is left out."""
+    topics = {option.code for option in load(LATEST).field("topics").options}
+    exists = {
+        "topic": topics.__contains__,
+        "country": COUNTRIES.__contains__,
+        "city": lambda value: value == search_entry.city_key(value),
+        "year": lambda value: re.fullmatch(r"[12][0-9]{3}", value),
+        "language": lambda value: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value),
+    }
+    chosen = {kind: dict.fromkeys(v for v in args.getlist(kind) if v and exists[kind](v)) for kind in KINDS}
+    sort, size = args.get("sort", ""), args.get("size", PAGE_SIZE, type=int)
+    return Asked(
+        text=args.get("q", "").strip()[: search_words.LONGEST_QUERY],
+        filters={kind: tuple(values)[:MOST_VALUES] for kind, values in chosen.items() if values},
+        sort=Sort(sort) if sort in set(Sort) else None,
+        page=args.get("page", 1, type=int),
+        size=size if size in PAGE_SIZES else PAGE_SIZE,
+    )
+
+
+def _address(asked: Asked, *, page: int = 1, without: tuple[str, str] = ("", "")) -> str:
+    """The address of a search, without what goes without saying."""
+    said: dict[str, Any] = {"q": asked.text or None}
+    said |= {kind: [v for v in values if (kind, v) != without] for kind, values in asked.filters.items()}
+    said |= {"sort": asked.sort, "size": None if asked.size == PAGE_SIZE else asked.size}
+    return _url("catalogue.practices", {**said, "page": None if page == 1 else page})
+
+
+def _url(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
+
+
+def _result(revision: Revision, found: Found) -> Card:
+    """A card with its hits marked and, where they are in the longer answers, the place where."""
+    made = card(revision)
+    if not found.terms:
+        return made
+    title, tagline = (search_words.marked(text, found.terms) for text in (made.title, made.tagline))
+    excerpt = "" if "<mark>" in tagline else search_words.excerpt(search_entry.passages(revision), found.terms)
+    return replace(made, title=title, tagline=tagline, excerpt=excerpt)
+
+
+def _filter(kind: str, found: Found, asked: Asked) -> Filter:
+    chosen = asked.filters.get(kind, ())
+    counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
+    values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
+    options = [Option(value, _label(kind, value, found), counts[value], value in chosen) for value in values]
+    if kind == "topic":
+        order = [option.code for option in load(LATEST).field("topics").options]
+        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.index(option.value)), ())
+    if kind == "year":
+        return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
+    names = {"country": _("Country"), "city": _("City"), "language": _("Language")}
+    more = sorted(options[SHOWN_AT_ONCE:], key=lambda option: search_words.fold(option.label))
+    return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
+
+
+def _label(kind: str, value: str, found: Found) -> str:
+    labels: dict[str, Callable[[str], str]] = {
+        "topic": i18n.topic,
+        "country": i18n.country,
+        "city": lambda key: found.city_names.get(key, key),
+        "year": str,
+        "language": i18n.language_name,
+    }
+    return labels[kind](value)
+
+
+def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
+    names = {
+        Sort.RELEVANCE: _("Best match"),
+        Sort.NEWEST: _("Newest"),
+        Sort.TITLE: _("Title"),
+        Sort.YEAR: _("Latest start"),
+    }
+    offered = list(names) if asked.text else [sort for sort in names if sort is not Sort.RELEVANCE]
+    now = asked.sort if asked.sort in offered else offered[0]
+    return [(sort, names[sort], sort is now) for sort in offered]
