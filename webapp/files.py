@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
+LEFT_BEHIND_SECONDS = 3600.0
 EDITIONS, COVERS = "editions", "covers"
 
 
@@ -118,11 +121,16 @@ def document(name: str) -> bytes | None:
 
 
 def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
-    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes."""
+    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes.
+
+    Raises NoRoom.
+    """
     try:
         obstore.put(_store("documents"), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
 
 
 def document_size(name: str) -> int | None:
@@ -193,10 +201,23 @@ def sweep_half_written(year: int) -> None:
 
     S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
     """
-    store = _store("files")
+    for left in _half_written("files", f"{EDITIONS}/{year}-*#*"):
+        left.unlink(missing_ok=True)
+
+
+def sweep_left_behind() -> None:
+    """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
+    for kind in ("files", "documents"):
+        for left in _half_written(kind, "**/*#*"):
+            with suppress(FileNotFoundError):  # somebody else sweeps, or it has just got its name
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                    left.unlink()
+
+
+def _half_written(kind: str, pattern: str) -> Iterator[Path]:
+    store = _store(kind)
     if isinstance(store, LocalStore) and store.prefix is not None:
-        for left in (Path(store.prefix) / EDITIONS).glob(f"{year}-*#*"):
-            left.unlink(missing_ok=True)
+        yield from Path(store.prefix).glob(pattern)
 
 
 def forget_editions(names: list[str]) -> None:

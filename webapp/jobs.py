@@ -62,6 +62,10 @@ class Running:
             if session.scalar(select(Job.cancel).where(Job.id == self.job_id)):
                 raise Cancelled("cancelled on request")
 
+    def say(self, message: str) -> None:
+        """Say something, such as why the work cannot go on, without saying how far it is."""
+        self._stamp(message=message)
+
     def beat(self) -> None:
         """A sign of life: the lease runs on."""
         self._stamp()
@@ -122,13 +126,18 @@ def try_again(session: Session, job: Job) -> bool:
     """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
     if job.state != JobState.FAILED:
         return False
+    ask_again(session, job)
+    return True
+
+
+def ask_again(session: Session, job: Job) -> None:
+    """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
     job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, _attempts(job.kind)
     job.run_after = job.handed_over_at = now()
     job.finished_at = job.error = None
-    job.progress, job.message = 0.0, ""
+    job.progress, job.message, job.cancel = 0.0, "", False
     session.flush()
     _hand_over_later(session, job)
-    return True
 
 
 def _attempts(kind: str) -> int:
