@@ -58,9 +58,9 @@ WRONG = {
 }
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
-    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "public.document",
-    "public.edition_document", "public.edition_version_document", "archivist.document", "public.picture",
-    "public.reference", "public.sheet_style", "public.topics_css",
+    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document",
+    "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
+    "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
 }  # fmt: skip
 
 
@@ -131,7 +131,16 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
     arabic = a_practice(session, State.PUBLISHED, by=author, editor=editor, language="ar", **ARABIC)
     link = security.make_link(session, author).removeprefix(world.app.config["SETTINGS"].site_url)
     add = partial(_add, world, "nobody")
-    add("/", "/practices", "/practices?topic=education", "/practices?topic=media&country=IS", "/editions", "/nowhere")
+    add(
+        "/",
+        "/practices",
+        "/practices?topic=education",
+        "/practices?topic=media&country=IS",
+        "/countries/UA",
+        "/cities/lutsk",
+        "/editions",
+        "/nowhere",
+    )
     add(*(f"/practices/{one.slug}" for one in (states[State.PUBLISHED], states[State.WITHDRAWN], arabic)))
     add("/sign-in", "/sign-in/made-up", link, "/start", "/outbox", "/desk")
     add("/outbox/" + str(session.scalar(select(Letter.id).order_by(Letter.id.desc()).limit(1))))
@@ -235,7 +244,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     left_out = states[State.PUBLISHED]
     bound.omissions.append(EditionOmission(practice_id=left_out.id, reason="Told twice."))
     front, out = f"/volumes/{year}/front", f"/volumes/{year}/practices/{left_out.id}/leave-out"
-    _add(world, "archivist", f"/volumes/{year}/practices", front, out)
+    _add(world, "archivist", f"/volumes/{year}/practices", f"/volumes/{year}/add", front, out)
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
