@@ -18,7 +18,9 @@ from playwright.sync_api import Page
 from reader import cookie_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from word_documents import p, with_body
 
+from forms import word_form
 from forms.template import LATEST, load
 from webapp import (
     approvals,
@@ -61,6 +63,7 @@ NO_PAGES = {
     "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document",
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
+    "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
 }  # fmt: skip
 
 
@@ -142,6 +145,8 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
         "/nowhere",
     )
     add(*(f"/practices/{one.slug}" for one in (states[State.PUBLISHED], states[State.WITHDRAWN], arabic)))
+    add(f"/practices/{states[State.PUBLISHED].slug}/contacts-en")
+    add(f"/practices/{states[State.PUBLISHED].slug}/contacts-en", then=press)
     add("/sign-in", "/sign-in/made-up", link, "/start", "/outbox", "/desk")
     add("/outbox/" + str(session.scalar(select(Letter.id).order_by(Letter.id.desc()).limit(1))))
     add("/start", then=press)
@@ -168,6 +173,10 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     update = a_practice(session, State.PUBLISHED, by=author, editor=world.people["editor"], title=LONG_TITLE)
     perform(session, update, Action.REVISE, author)
     add = partial(_add, world, "author")
+    said = word_form.prefilled(load(LATEST), {**full_answers(), "purpose": "Another purpose.", "tagline": ""})
+    document = files.keep_form(session, draft, with_body(said, _with_words_outside), "form.docx", author)
+    add("/start/word", f"/drafts/{draft.id}/word/{document.id}")
+    add("/start/word", then=press)
     add(*(f"/drafts/{one.id}" for one in (*states.values(), empty, wrong, update)))
     add(f"/drafts/{draft.id}/evidence", closely=True)
     add(*(f"/drafts/{draft.id}/{section}" for section in SECTIONS if section != "evidence"))
@@ -188,6 +197,10 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
         f"/drafts/{states[State.PUBLISHED].id}/running",
         then=partial(send, answer="has_ended", year="last year"),
     )
+
+
+def _with_words_outside(xml: str) -> str:
+    return xml.replace("<w:sectPr>", p("Words that stand outside of every box.") + "<w:sectPr>", 1)
 
 
 def _of_writing_together(session: Session, world: World, states: dict[State, Practice]) -> None:
@@ -222,7 +235,7 @@ def _of_the_talk(session: Session, world: World, states: dict[State, Practice]) 
     _add(world, "author", *paths, f"/drafts/{practice.id}/story")
     _add(world, "author", paths[0], then=partial(send, answer="edited", wording=""))
     _add(world, "author", f"/drafts/{practice.id}", then=partial(send, path=f"/drafts/{practice.id}/comments"))
-    _add(world, "editor", f"/desk/{practice.id}/suggest/process")
+    _add(world, "editor", f"/desk/{practice.id}/suggest/process", f"/desk/{practice.id}/comments")
     _add(world, "editor", f"/desk/{practice.id}/suggest/process", then=press)
     _add(world, "editor", f"/desk/{practice.id}", then=partial(send, path=f"/desk/{practice.id}/comments"))
 

@@ -22,6 +22,7 @@ from obstore.store import LocalStore, from_url
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from forms import word_form
 from forms.text import clean_line
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
@@ -53,6 +54,17 @@ def keep(session: Session, practice: Practice, picture: Picture, name: str, pers
 def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
     """Take a PDF that was checked (see reference_files.py) into the store for a practice, as it is."""
     return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
+
+
+def keep_form(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
+    """Take a Word document that was read without harm (see word_forms.py) into the store for a practice."""
+    return _put(session, _row(practice, name, word_form.MEDIA_TYPE, (0, 0), person), data)
+
+
+def discard(session: Session, row: StoredFile) -> None:
+    """Forget a stored file. Its bytes stay, and nothing names them any more: a crash must lose nothing."""
+    session.delete(row)
+    session.flush()
 
 
 def copy(session: Session, row: StoredFile, practice: Practice, person: Person | None) -> StoredFile:

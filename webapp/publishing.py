@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import pdf_fonts, sheet_docx, sheet_pdf
+from exports import page_pictures, pdf_fonts, sheet_docx, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
@@ -161,6 +161,19 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
         found = sheet_pdf.render(sheet, variant, paper, beside)
+        files.put_document(name, found)
+    return found
+
+
+def page_strip(sheet: Sheet) -> bytes:
+    """The pages as they will be printed, as one WebP picture, from the cache or made now and kept.
+
+    Raises exports.ExportError.
+    """
+    paper = current_app.config["SETTINGS"].paper
+    name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
+    if (found := files.document(name)) is None:
+        found = page_pictures.strip(document(sheet, "pdf"))
         files.put_document(name, found)
     return found
 

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         errors,
         front_matter,
         numbers,
+        practice,
         public,
         reuse,
         running,
@@ -39,11 +40,13 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         versions,
+        word,
     )
 
-    of_cities = (city, section, versions, team, talk, reuse, running)
+    of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
-    for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
+    of_readers = (public, practice, catalogue)
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)

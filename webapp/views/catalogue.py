@@ -15,6 +15,7 @@ from forms.template import LATEST, load
 from webapp import i18n, search, search_entry, search_words
 from webapp.db import session
 from webapp.models import Revision
+from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
 from webapp.search_shelf import KINDS
@@ -52,6 +53,7 @@ class Filter:
 
 @blueprint.get("/practices")
 @requires(Right.ANYONE)
+@kept
 def practices() -> str:
     asked = asked_for(request.args)
     found = search.catalogue(session(), asked, language=i18n.language())
@@ -77,6 +79,7 @@ def practices() -> str:
 
 @blueprint.get("/countries/<code>")
 @requires(Right.ANYONE)
+@kept
 def country(code: str) -> str:
     if code not in COUNTRIES:
         abort(404)
@@ -85,6 +88,7 @@ def country(code: str) -> str:
 
 @blueprint.get("/cities/<key>")
 @requires(Right.ANYONE)
+@kept
 def city(key: str) -> str:
     return _place("city", key, "")
 

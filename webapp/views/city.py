@@ -27,7 +27,7 @@ from webapp.db import session
 from webapp.models import City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.problem_sentences import anchor, first_box, phrase
-from webapp.views import errors
+from webapp.views import errors, word
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import PICTURE_TYPES, Download, send_picture, send_sheet, send_stored
 from webapp.views.read_back import read_back
@@ -127,6 +127,7 @@ def tasks(id: int) -> str:
         changed_by=_changed_by(practice),
         deletable=team.may_be_deleted(practice),
         versions=_versions(practice),
+        word=word.panel(practice),
         more_languages=_more_languages(practice),
     )
 

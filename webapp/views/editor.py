@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports import resolution, sheet_html
+from exports import ExportError, resolution
+from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import i18n, jobs, mail, practices, proof_sentences, publishing
+from webapp import assignments, i18n, jobs, mail, practices, proof_sentences, publishing
+from webapp.clock import now
 from webapp.db import session
-from webapp.models import Letter, Practice, State
+from webapp.models import DeskRow, Letter, Person, Practice, Role, State
 from webapp.permissions import Right, requires
 from webapp.problem_sentences import phrase
+from webapp.views import review
 from webapp.views.downloads import Download, send_sheet
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
 
@@ -54,20 +56,26 @@ def _shown(practice: Practice) -> publishing.Version:
 def practice(id: int) -> str:
     found = _on_desk(id)
     shown = _shown(found)
-    sheet = publishing.to_sheet(session(), shown, audience=publishing.DESK, on_screen=True)
-    article = sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600))
+    earlier = review.earlier(found, shown.revision)
+    against = next((one for one in earlier if one.number == request.args.get("since", type=int)), None)
     return render_template(
         "editor/practice.html",
         practice=found,
         title=shown.answers.get("title", ""),
-        article=Markup(article),  # noqa: S704 (sheet_html escapes every answer)
+        shown=shown,
+        parts_of_it=review.parts(shown, against),
+        earlier=earlier,
+        against=against,
         template=practices.template_for(found, i18n.language()),
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=found.events,
+        row=session().get(DeskRow, id),
+        editors=practices.people_with(session(), Role.EDITOR),
+        today=now().date(),
         actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
         problems=_problems(shown),
-        coarse=[i18n.coarse(one) for one in resolution.coarse(sheet)],
+        coarse=[i18n.coarse(one) for one in resolution.coarse(_on_screen(shown))],
         checks=proof_sentences.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
@@ -78,6 +86,38 @@ def practice(id: int) -> str:
             )
         ],
     )
+
+
+def _on_screen(shown: publishing.Version) -> Sheet:
+    return publishing.to_sheet(session(), shown, audience=publishing.DESK, on_screen=True)
+
+
+@blueprint.get("/<int:id>/pages.webp")
+@requires(Right.REVIEW)
+def pages(id: int) -> Response:
+    """The pages as they will be printed, below each other; 404 with the reason if they cannot be made."""
+    try:
+        picture = publishing.page_strip(publishing.to_sheet(session(), _shown(_on_desk(id))))
+    except ExportError as error:
+        abort(404, description=_("The document could not be made: %(reason)s", reason=error))
+    response = make_response(picture)
+    response.mimetype = "image/webp"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@blueprint.post("/<int:id>/assigned")
+@requires(Right.REVIEW)
+def assign(id: int) -> AnyResponse:
+    """Give the practice to an editor, or to nobody."""
+    editor = session().get(Person, request.form.get("editor", type=int) or 0)
+    try:
+        assignments.assign(session(), _on_desk(id), editor, g.person)
+    except assignments.NoEditor:
+        abort(400)
+    name = (editor.name or editor.email) if editor else _("Nobody")
+    flash(_("Who has it now: %(name)s.", name=name), "success")
+    return redirect(url_for("editor.practice", id=id))
 
 
 def _letters(practice: Practice) -> list[Letter]:
