@@ -64,6 +64,7 @@ NO_PAGES = {
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
+    "edition.cite",
 }  # fmt: skip
 
 
@@ -244,6 +245,9 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add = partial(_add, world, "editor")
     add("/desk", "/desk?state=draft", "/desk?state=published", "/people", "/volumes", "/desk/numbers")
     add(*(f"/desk/{one.id}" for state, one in states.items() if state is not State.DRAFT))
+    sent = states[State.PUBLISHED].id
+    received = select(Letter.id).where(Letter.practice_id == sent, Letter.name == "published")
+    add(f"/desk/{sent}/letters/{session.scalars(received).first()}")
     read = states[State.IN_REVIEW]
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
@@ -271,6 +275,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="sheets 4/10")
     session.add(Edition(year=year - 1, title="Good practices", job=running))
     _add(world, "archivist", "/volumes", f"/volumes/{year}", f"/volumes/{year - 1}", "/editions", "/")
+    _add(world, "nobody", f"/editions/{year}")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))
     _add(world, "administrator", "/people", "/jobs", "/my")
     _add(world, "administrator", "/people", then=press)

@@ -26,6 +26,7 @@ def event_name(action: str) -> str:
         Action.RESTORE: _("Back in the catalogue"),
         Action.REOPEN: _("Review reopened"),
         Action.REVISE: _("Update started"),
+        Action.UNDO: _("Last move undone"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Given to an editor"),
