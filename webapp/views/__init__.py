@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         editor,
         errors,
         front_matter,
+        imports,
         numbers,
         public,
         reuse,
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running)
-    of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
+    of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
     for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
