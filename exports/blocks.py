@@ -72,10 +72,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The label above what follows, in the template's language."""
+    """The label above what follows, in the template's language. `anchor` is the id of the question."""
 
     text: str
     language: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,46 @@
 """A year's sheets bound into one volume: front matter, every sheet on pages of its own, indexes.
 
 What belongs here: the order of the volume, its page numbers, its outline. What does not: a sheet's pages (`sheet_pdf`),
-the volume's own markup (`edition_html`), PDF objects (`pdf_binding`), the Word volume (`edition_docx`).
+the volume's own pages (`edition_html`, `edition_lists`), PDF objects (`pdf_binding`), the cover that is wrapped round
+it (`edition_cover`), the Word volume (`edition_docx`).
 
-The front matter is numbered i, ii, …; dividers, sheets and indexes are numbered through from 1. Same volume, same
-bytes.
+The front matter is numbered i, ii, …; dividers, sheets and indexes are numbered through from 1. Foreword,
+contents, dividers and indexes begin on right-hand pages, after a blank one where needed, and the last page has an even
+number: the same in the archive's file and in the printer's, so that a page number means the same page in both. Same
+volume, same bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import IO
 
-from exports import edition_docx, edition_html, house, indexes, sheet_pdf
-from exports.edition_html import Entry
-from exports.indexes import Index, Mention
-from exports.page_marks import DIVIDER, Fan, Marks, fan
-from exports.pdf_binding import Binder, Bookmark, Part
+from exports import edition_docx, edition_html, edition_lists, house, indexes, sheet_pdf
+from exports.edition_lists import Laid, Listed
+from exports.indexes import Mention
+from exports.page_marks import DIVIDER, Fan, Marks, fan, stripes
+from exports.page_size import BLEED, Paper
+from exports.pdf_binding import Binder, Bookmark, Leaf
 from exports.pdf_metadata import About, Standard
+from exports.pdf_part import Part
 from exports.sheet import Sheet
 from exports.sheet_html import topic_style
-from exports.sheet_pdf import Rendered
-from exports.volume import Group, Grouping, Volume, groups
+from exports.sheet_pdf import Rendered, Variant
+from exports.volume import Group, Grouping, Tombstone, Volume, cities, groups
 
-__all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf"]
+__all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf", "write"]
 
-BACK = "back"
-"""The key that the pages after the sheets are bound under."""
+RIGHT_HAND = frozenset({"foreword", "contents"})
+"""The parts of the front matter that begin on a right-hand page."""
+STANDARDS = {Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of pages: a sheet or the divider of a group. `first` is the printed number of its first page."""
+    """A run of pages: a sheet, a tombstone, or the divider of a group. `first` is the printed number of its first."""
 
     group: Group
-    sheet: Sheet | None
-    part: Part
+    subject: Sheet | Tombstone | None
     first: int
 
     @property
@@ -42,132 +49,249 @@ class Piece:
         return str(self.first)
 
 
+@dataclass(slots=True)
+class _Book:
+    """One file in the making: its pages before the sheets, and those from the first divider or sheet on."""
+
+    binder: Binder
+    front: list[Leaf] = field(default_factory=list)
+    body: list[Leaf] = field(default_factory=list)
+
+
 def pdf(
     volume: Volume,
+    variant: Variant = Variant.ARCHIVE,
+    paper: Paper = Paper.A4,
     *,
     progress: Callable[[int, int], None] | None = None,
     rendered: Callable[[Sheet], Rendered] | None = None,
 ) -> bytes:
-    """The volume as PDF/A-3a and PDF/UA-1.
+    """The volume in one variant, as bytes; see `write`."""
+    target = io.BytesIO()
+    write(volume, {variant: target}, paper, progress=progress, rendered=rendered)
+    return target.getvalue()
 
-    `progress(done, total)` is called after each sheet and once when bound. `rendered` gives a sheet's pages, from a
-    cache if it has them; by default each is laid out afresh. Raises ExportError as `sheet_pdf.render` does.
+
+def write(
+    volume: Volume,
+    targets: Mapping[Variant, IO[bytes]],
+    paper: Paper = Paper.A4,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    rendered: Callable[[Sheet], Rendered] | None = None,
+) -> int:
+    """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
+
+    Gives the number of pages. `progress(done, total)` is called after each sheet and once when bound. `rendered` gives
+    a sheet's pages on this paper, from a cache if it has them; by default each is laid out afresh. One sheet at a time
+    is held in memory. Raises ExportError as `sheet_pdf.render` does, and for the press if something has no inks.
     """
-    total = len(volume.sheets) + 1
-    ready: list[tuple[Group, Sheet, Rendered]] = []
-    for group in groups(volume):
-        for sheet in group.sheets:
-            pages = (rendered or sheet_pdf.pages)(sheet)
+    title, day = f"{volume.title} {volume.year}", volume.made_on
+    about = [
+        About(title, volume.publisher or volume.network, volume.language, day, STANDARDS[variant])
+        for variant in targets
+    ]
+    books = [_Book(Binder(target, one, paper)) for target, one in zip(targets.values(), about, strict=True)]
+    return _Volume(volume, paper, books, rendered or _laid_afresh(paper), progress or _silent).bind()
+
+
+def _laid_afresh(paper: Paper) -> Callable[[Sheet], Rendered]:
+    return lambda sheet: sheet_pdf.pages(sheet, paper=paper)
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+class _Volume:
+    """A volume in the making, in all files that are made of it."""
+
+    def __init__(
+        self,
+        volume: Volume,
+        paper: Paper,
+        books: Sequence[_Book],
+        rendered: Callable[[Sheet], Rendered],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self.volume, self.paper, self.books, self.rendered, self.progress = volume, paper, books, rendered, progress
+        self.name = f"{volume.title} {volume.year}"
+        self.pieces: list[Piece] = []
+        self.next = 1
+
+    def bind(self) -> int:
+        total = len(self.volume.sheets) + 1
+        for done, (group, sheet) in enumerate(self._sheets(), start=1):
+            pages = self.rendered(sheet)
             sheet_pdf.refuse_missing(sheet, pages)
-            ready.append((group, sheet, pages))
-            if progress:
-                progress(len(ready), total)
-    bound = _bound(volume, tuple(_pieces(volume, ready)))
-    if progress:
-        progress(total, total)
-    return bound
+            self._add(group, sheet, pages.part)
+            self.progress(done, total)
+        gone = Group(house.word(self.volume.language, "withdrawn_part"), ())
+        for tombstone in self.volume.withdrawn:
+            self._add(gone, tombstone, self._laid(edition_html.tombstone(self.volume, self.paper, tombstone))[0])
+        after, back_marks = self._back()
+        front_marks = self._front(after)
+        roman = len(self.books[0].front)
+        outline = [*front_marks, *(_shifted(mark, roman) for mark in (*self._outline(), *back_marks))]
+        for book in self.books:
+            book.binder.finish([*book.front, *book.body], outline, len(book.front))
+        self.progress(total, total)
+        return len(self.books[0].front) + len(self.books[0].body)
 
+    def _sheets(self) -> Iterator[tuple[Group, Sheet]]:
+        """Every sheet in its order; before the first of a group that has a name, its divider is bound."""
+        for group in groups(self.volume):
+            if group.name:
+                self._right_hand()
+                self._add(group, None, self._laid(edition_html.divider(self.volume, self.paper, group))[0])
+            for sheet in group.sheets:
+                yield group, sheet
 
-def _pieces(volume: Volume, ready: Sequence[tuple[Group, Sheet, Rendered]]) -> Iterator[Piece]:
-    """The sheets and, before each group that has a name, its divider, with the numbers of their pages."""
-    number, before = 1, None
-    for group, sheet, pages in ready:
-        if group is not before and group.name:
-            part = _laid(volume, edition_html.divider(volume, group))[0]
-            yield Piece(group, None, part, number)
-            number += part.pages
-        before = group
-        yield Piece(group, sheet, pages.part, number)
-        number += pages.part.pages
+    def _laid(self, html: str) -> Laid:
+        from exports import paper  # WeasyPrint takes a second to import: only when pages are set
 
+        pictures = {edition_html.COVER: self.volume.cover_picture.photo.data} if self.volume.cover_picture else {}
+        laid = paper.lay_out(html, edition_html.stylesheets(), pictures, self.volume.language)
+        return laid.part, laid.bookmarks
 
-def _laid(volume: Volume, html: str) -> tuple[Part, tuple[Bookmark, ...]]:
-    from exports import paper  # WeasyPrint takes a second to import: only when pages are set
+    # -- the body -----------------------------------------------------------------------------------------------------
 
-    laid = paper.lay_out(html, edition_html.stylesheets(), {}, volume.language)
-    return laid.part, laid.bookmarks
+    def _right_hand(self) -> None:
+        """Leave a page blank if the next one is on the left."""
+        if self.next % 2 == 0:
+            for book in self.books:
+                book.body.append(book.binder.blank())
+            self.next += 1
 
+    def _add(self, group: Group, subject: Sheet | Tombstone | None, part: Part) -> None:
+        piece = Piece(group, subject, self.next)
+        self.pieces.append(piece)
+        for book in self.books:
+            leaves = book.binder.add(part, piece.key)
+            book.body += leaves
+            for page, leaf in enumerate(leaves):
+                self._mark(book.binder, leaf, piece, page)
+        self.next += part.pages
 
-def _bound(volume: Volume, pieces: Sequence[Piece]) -> bytes:
-    last = pieces[-1].first + pieces[-1].part.pages if pieces else 1
-    found = indexes.of(volume, [(one.sheet, Mention(one.key, one.first)) for one in pieces if one.sheet])
-    front, front_marks = _laid(volume, edition_html.front(volume, _contents(pieces), _after(volume, found, last)))
-    html = edition_html.back(volume, found)
-    back, back_marks = _laid(volume, html) if html else (None, ())
-    binder = Binder(volume.language)
-    binder.add(front)
-    for piece in pieces:
-        binder.add(piece.part, piece.key)
-    roman = front.pages
-    if back:
-        first = binder.add(back, BACK)
-        binder.link(first, back.pages)
-        _mark_own(binder, volume, range(first, first + back.pages), lambda page: str(page - roman + 1))
-    binder.link(0, roman)
-    _mark(binder, volume, roman, pieces)
-    outline = [*front_marks, *_outline(pieces, roman), *(_shifted(mark, roman + last - 1) for mark in back_marks)]
-    about = About(f"{volume.title} {volume.year}", volume.network, volume.language, volume.made_on, Standard.ARCHIVE)
-    return binder.finish(about, outline, roman)
+    def _mark(self, binder: Binder, leaf: Leaf, piece: Piece, page: int) -> None:
+        """Draw the sheaf on a divider, and footers on everything else."""
+        if piece.subject is None:
+            colours = tuple(map(_colour, piece.group.sheets))
+            binder.draw(leaf, fan(replace(DIVIDER, colours=colours), self.paper))
+        elif isinstance(piece.subject, Sheet):
+            marks = sheet_pdf.page_marks(piece.subject, page, self.paper, BLEED)
+            start = (*[part for part in marks.start if part != piece.subject.network], self.name)
+            binder.mark(leaf, replace(marks, start=start, end=str(piece.first + page)))
+        else:
+            self._mark_own(binder, leaf, str(piece.first + page))
 
+    def _mark_own(self, binder: Binder, leaf: Leaf, number: str) -> None:
+        """Draw the footer of one of the volume's own pages."""
+        rtl = house.direction(self.volume.language) == "rtl"
+        start = (self.volume.network, self.name)
+        binder.mark(leaf, Marks(start=start, end=number, right_to_left=rtl, paper=self.paper))
 
-def _contents(pieces: Sequence[Piece]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    contents: list[tuple[Group, list[Entry]]] = []
-    for piece in pieces:
-        if not contents or contents[-1][0] is not piece.group:
-            contents.append((piece.group, []))
-        if piece.sheet:
-            contents[-1][1].append(Entry(piece.key, piece.sheet, piece.first))
-    return tuple((group.name, tuple(entries)) for group, entries in contents)
+    # -- before and after ---------------------------------------------------------------------------------------------
 
+    def _back(self) -> tuple[list[Listed], list[Bookmark]]:
+        """Bind indexes and acknowledgements; gives their entries in the contents and the outline."""
+        volume = self.volume
+        found = indexes.of(volume, [(one.subject, Mention(one.key, one.first)) for one in self.pieces if one.subject])
+        thanks = edition_html.acknowledgements(volume, self.paper)
+        listed: list[Listed] = []
+        marks: list[Bookmark] = []
+        if found:
+            self._right_hand()
+            marks += self._add_own("indexes", edition_lists.indexes(volume, self.paper, found), listed)
+        if thanks:
+            marks += self._add_own("acknowledgements", self._laid(thanks), listed)
+        if self.next % 2 == 0:  # so far the pages are odd in number
+            self._right_hand()
+        return listed, marks
 
-def _after(volume: Volume, found: Sequence[Index], page: int) -> tuple[tuple[str, str, int], ...]:
-    """The entry of the contents for what stands after the sheets."""
-    if found:
-        return ((house.word(volume.language, "indexes"), BACK, page),)
-    return ((house.word(volume.language, "acknowledgements"), BACK, page),) if volume.acknowledgements.strip() else ()
+    def _add_own(self, word: str, laid: Laid, listed: list[Listed]) -> list[Bookmark]:
+        """Bind pages that stand after the sheets, and list them by a word of the house; gives their outline."""
+        part, bookmarks = laid
+        language = self.volume.language
+        listed.append(Listed(word, self.next, house.word(language, word), house.words_language(language)))
+        marks = [_shifted(mark, self.next - 1) for mark in bookmarks]
+        for book in self.books:
+            leaves = book.binder.add(part, word)
+            book.body += leaves
+            for page, leaf in enumerate(leaves):
+                self._mark_own(book.binder, leaf, str(self.next + page))
+        self.next += part.pages
+        return marks
 
+    def _front(self, after: Sequence[Listed]) -> list[Bookmark]:
+        """Bind all that stands before the sheets; gives the outline."""
+        outline: list[Bookmark] = []
+        for name, html in edition_html.front(self.volume, self.paper):
+            outline += self._add_front(name, self._laid(html))
+        outline += self._add_front("contents", edition_lists.contents(self.volume, self.paper, self._contents(), after))
+        self._even_front()
+        return outline
 
-def _mark(binder: Binder, volume: Volume, roman: int, pieces: Sequence[Piece]) -> None:
-    """Draw the sheaf on the cover and on each divider, and the footers of all pages up to the last sheet."""
-    binder.draw(0, fan(Fan(tuple(_colour(piece.sheet) for piece in pieces if piece.sheet))))
-    _mark_own(binder, volume, range(1, roman), lambda page: _roman(page + 1))
-    name = f"{volume.title} {volume.year}"
-    for piece in pieces:
-        at = roman + piece.first - 1
-        if piece.sheet is None:
-            colours = tuple(_colour(sheet) for sheet in piece.group.sheets)
-            binder.draw(at, fan(replace(DIVIDER, colours=colours)))
-            continue
-        for page in range(piece.part.pages):
-            marks = sheet_pdf.page_marks(piece.sheet, page)
-            start = (*[part for part in marks.start if part != piece.sheet.network], name)
-            binder.mark(at + page, replace(marks, start=start, end=str(piece.first + page)))
+    def _add_front(self, name: str, laid: Laid) -> list[Bookmark]:
+        part, marks = laid
+        if name in RIGHT_HAND:
+            self._even_front()
+        for book in self.books:
+            leaves = book.binder.add(part)
+            for number, leaf in enumerate(leaves, start=len(book.front) + 1):
+                if name == edition_html.TITLE_PAGE:
+                    book.binder.draw(leaf, self._sheaf())
+                else:
+                    self._mark_own(book.binder, leaf, _roman(number))
+            book.front += leaves
+        return [_shifted(mark, len(self.books[0].front) - part.pages) for mark in marks]
 
+    def _even_front(self) -> None:
+        """Leave a page blank if the next one is on the left."""
+        for book in self.books:
+            if len(book.front) % 2:
+                book.front.append(book.binder.blank())
 
-def _mark_own(binder: Binder, volume: Volume, pages: range, number: Callable[[int], str]) -> None:
-    """Draw the footers of the volume's own pages."""
-    rtl = house.direction(volume.language) == "rtl"
-    for page in pages:
-        start = (volume.network, f"{volume.title} {volume.year}")
-        binder.mark(page, Marks(start=start, end=number(page), right_to_left=rtl))
+    def _sheaf(self) -> bytes:
+        """What is drawn on the title page in the colours of the sheets: the sheaf, or stripes below a picture."""
+        colours = tuple(_colour(piece.subject) for piece in self.pieces if isinstance(piece.subject, Sheet))
+        if self.volume.cover_picture:
+            return stripes(colours, self.paper)
+        return fan(Fan(colours), self.paper)
+
+    def _contents(self) -> list[tuple[str, list[Listed]]]:
+        """Every sheet and tombstone below the name of its group."""
+        found: list[tuple[Group, list[Listed]]] = []
+        for piece in self.pieces:
+            if not found or found[-1][0] is not piece.group:
+                found.append((piece.group, []))
+            if one := piece.subject:
+                colour = _colour(one) if isinstance(one, Sheet) else ""
+                where = ", ".join(cities(one))
+                found[-1][1].append(Listed(piece.key, piece.first, one.title, one.language, where, colour))
+        return [(group.name, entries) for group, entries in found]
+
+    def _outline(self) -> list[Bookmark]:
+        """One entry for each group with its sheets below; sheets without a group of a name stand by themselves.
+
+        Pages are counted from the first of the body.
+        """
+        outline: list[Bookmark] = []
+        group: Group | None = None
+        for piece in self.pieces:
+            at = piece.first - 1
+            if piece.group is not group and piece.group.name:
+                outline.append(Bookmark(piece.group.name, at))
+            group = piece.group
+            if piece.subject and group.name:
+                outline[-1] = replace(outline[-1], below=(*outline[-1].below, Bookmark(piece.subject.title, at)))
+            elif piece.subject:
+                outline.append(Bookmark(piece.subject.title, at))
+        return outline
 
 
 def _colour(sheet: Sheet) -> str:
     return topic_style(sheet.topics[0].code if sheet.topics else "").colour
-
-
-def _outline(pieces: Sequence[Piece], roman: int) -> list[Bookmark]:
-    """One entry for each group with its sheets below; sheets without a group of a name stand by themselves."""
-    outline: list[Bookmark] = []
-    for piece in pieces:
-        at = roman + piece.first - 1
-        if piece.sheet is None:
-            outline.append(Bookmark(piece.group.name, at))
-        elif piece.group.name:
-            outline[-1] = replace(outline[-1], below=(*outline[-1].below, Bookmark(piece.sheet.title, at)))
-        else:
-            outline.append(Bookmark(piece.sheet.title, at))
-    return outline
 
 
 def _shifted(mark: Bookmark, pages: int) -> Bookmark:

@@ -1,6 +1,6 @@
 """The indexes at the end of a volume: which city, country, topic and language is on which pages.
 
-What belongs here: plain data. What does not: how an index looks (`edition_back`) and where its pages are (`edition`).
+What belongs here: plain data. What does not: how an index looks (`edition_lists`) and where its pages are (`edition`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from exports import house
 from exports.sheet import Sheet
-from exports.volume import Volume, cities, countries, topics
+from exports.volume import Tombstone, Volume, cities, countries, topics
 from forms.places import sort_key
 
 
@@ -43,10 +43,13 @@ FEW = 24
 Named = tuple[str, str, str]
 
 
-def of(volume: Volume, placed: Sequence[tuple[Sheet, Mention]]) -> tuple[Index, ...]:
-    """The indexes of a volume whose sheets are bound as `placed`, each only if it has something to tell."""
+def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> tuple[Index, ...]:
+    """The indexes of a volume whose sheets and tombstones are bound as `placed`, each only if it has something to tell.
+
+    A tombstone has no topic any more.
+    """
     language = volume.language
-    kinds: Sequence[tuple[str, Callable[[Sheet], Iterable[Named]]]] = (
+    kinds: Sequence[tuple[str, Callable[[Sheet | Tombstone], Iterable[Named]]]] = (
         ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
         ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
         ("index_topics", lambda sheet: [(label, "", "") for label in topics(sheet, language).values()]),
@@ -56,7 +59,11 @@ def of(volume: Volume, placed: Sequence[tuple[Sheet, Mention]]) -> tuple[Index, 
     return tuple(index for index in made if index.parts)
 
 
-def _index(title: str, named: Callable[[Sheet], Iterable[Named]], placed: Sequence[tuple[Sheet, Mention]]) -> Index:
+def _index(
+    title: str,
+    named: Callable[[Sheet | Tombstone], Iterable[Named]],
+    placed: Sequence[tuple[Sheet | Tombstone, Mention]],
+) -> Index:
     found: dict[tuple[str, str], tuple[str, list[Mention]]] = {}
     for sheet, mention in placed:
         for text, note, language in dict.fromkeys(named(sheet)):
@@ -77,7 +84,7 @@ def _by_letter(lines: Iterable[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
     return ((letter, tuple(group)) for letter, group in parts.items())
 
 
-def _country(sheet: Sheet, language: str) -> str:
+def _country(sheet: Sheet | Tombstone, language: str) -> str:
     """The country that tells two cities of one name apart; empty if there are several."""
     names = countries(sheet, language)
     return names[0] if len(names) == 1 else ""

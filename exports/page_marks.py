@@ -13,8 +13,8 @@ from itertools import groupby
 import segno
 
 from exports import pdf_fonts
+from exports.page_size import BLEED, Paper
 from exports.page_size import POINTS_PER_MM as MM
-from exports.page_size import Paper
 from exports.pdf_fonts import Run
 
 INK = 0.36
@@ -52,15 +52,15 @@ class Marks:
 FontName = Callable[[Run], str]
 
 
-def operators(marks: Marks, font_name: FontName, origin: tuple[float, float] = (0.0, 0.0)) -> bytes:
-    """The content stream of the marks. `font_name` registers the glyphs of a run and gives its resource name;
-    `origin` is the lower left corner of the trimmed page, in points.
+def operators(marks: Marks, font_name: FontName) -> bytes:
+    """The content stream of the marks, from the lower left corner of the trimmed page. `font_name` registers the glyphs
+    of a run and gives its resource name.
     """
-    commands = [f"/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 1 0 0 1 {origin[0]:.3f} {origin[1]:.3f} cm"]
+    commands = ["/Artifact <</Type /Pagination /Subtype /Footer>> BDC q"]
     width, height, inside = (length * MM for length in (marks.paper.width, marks.paper.height, marks.paper.side))
     if marks.colour:
         over = marks.bleed * MM
-        commands.append(f"{_rgb(marks.colour)} rg {-over:.2f} {height - STRIP:.2f}")
+        commands.append(f"{rgb(marks.colour)} rg {-over:.2f} {height - STRIP:.2f}")
         commands.append(f"{width + 2 * over:.2f} {STRIP + over:.2f} re f")
     taken = CODE + GAP if marks.code else 0.0
     left, right = (inside + taken, width - inside) if marks.right_to_left else (inside, width - inside - taken)
@@ -70,18 +70,19 @@ def operators(marks: Marks, font_name: FontName, origin: tuple[float, float] = (
         commands.append(f"0.8 G 0.4 w {left:.2f} {RULE:.2f} m {right:.2f} {RULE:.2f} l S")
     commands.append(f"{INK} g")
     room = right - left
-    end = _line((marks.end,), room)
-    start = _line(marks.start, room - _width(end) - 8 * MM)
-    head = _line((marks.head,), room)
-    below = _line((marks.address,), room)
+    end = _fitted((marks.end,), room, marks.right_to_left)
+    start = _fitted(marks.start, room - _width(end) - 8 * MM, marks.right_to_left)
+    head = _fitted((marks.head,), room, marks.right_to_left)
+    below = _fitted((marks.address,), room, leftwards=False)
     placed = ((start, FOOT, True), (end, FOOT, False), (below, SECOND_FOOT, True), (head, height - HEAD_DROP, True))
     for runs, baseline, at_start in placed:
         on_the_left = at_start != marks.right_to_left
-        commands += _drawn(runs, left if on_the_left else right - _width(runs), baseline, font_name)
+        commands += line(runs, SIZE, left if on_the_left else right - _width(runs), baseline, font_name)
     return "\n".join([*commands, "Q EMC", ""]).encode()
 
 
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
+    """A colour `#rrggbb` as the operands of rg."""
     return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
 
 
@@ -102,11 +103,11 @@ def _code(address: str, left: float) -> list[str]:
     return [*commands, "f"]
 
 
-def _line(parts: Sequence[str], room: float) -> tuple[Run, ...]:
+def _fitted(parts: Sequence[str], room: float, leftwards: bool) -> tuple[Run, ...]:
     """The parts with a middle dot between them, as many as fit; a single part that is too long is cut."""
     kept = [part for part in parts if part]
     while kept:
-        runs = pdf_fonts.shape("  ·  ".join(kept))
+        runs = pdf_fonts.shape("  ·  ".join(kept), leftwards=leftwards)
         if _width(runs) <= room:
             return runs
         if len(kept) > 1:
@@ -122,12 +123,13 @@ def _width(runs: Sequence[Run]) -> float:
     return sum(run.width for run in runs) * SIZE / 1000
 
 
-def _drawn(runs: Sequence[Run], left: float, height: float, font_name: FontName) -> list[str]:
+def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_name: FontName) -> list[str]:
+    """The operators of a shaped line: its size, and where it begins, in points."""
     commands = []
     for run in runs:
-        glyphs = "".join(f"{glyph:04x}" for glyph, _, _ in run.glyphs)
-        commands.append(f"BT /{font_name(run)} {SIZE} Tf 1 0 0 1 {left:.2f} {height:.2f} Tm <{glyphs}> Tj ET")
-        left += run.width * SIZE / 1000
+        glyphs = "".join(f"{glyph:04x}" + (f"> {-more:g} <" if more else "") for glyph, _, more, _ in run.glyphs)
+        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm [<{glyphs}>] TJ ET")
+        left += run.width * size / 1000
     return commands
 
 
@@ -142,24 +144,43 @@ class Fan:
     least: int = 34
 
 
+PICTURE = 0.54
+"""The share of a cover's height that its picture takes; the same in edition.css."""
+BAND = 4 * MM
 DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
 """The sheaf on the divider of a group: its colours are to be filled in."""
 
 
-def fan(shape: Fan) -> bytes:
-    """The content stream of the sheaf, as decoration. Few practices are repeated until the sheaf is full."""
+def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
+    """The content stream of the sheaf, out into the bleed, as decoration. Few practices are repeated to fill it."""
     if not shape.colours:
         return b""
-    width, height = Paper.A4.width * MM, Paper.A4.height * MM
+    scale = paper.height / Paper.A4.height
+    width, height, waist_height = paper.width * MM, paper.height * MM, shape.waist * scale
+    over = (height + BLEED * MM - waist_height) / (height - waist_height)
     count = len(shape.colours) * -(-shape.least // len(shape.colours))
     commands = ["/Artifact <</Type /Layout>> BDC q"]
     for place in range(count):
-        left, right = place / count, (place + 1) / count
-        waist = [shape.centre + shape.girth * (share - 0.5) for share in (left, right)]
-        top = [width * share for share in (left, right)]
-        foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in (left, right)]
-        low = shape.waist - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
-        commands.append(f"{_rgb(shape.colours[place % len(shape.colours)])} rg")
-        commands.append(f"{waist[0]:.2f} {shape.waist:.2f} m {top[0]:.2f} {height:.2f} l {top[1]:.2f} {height:.2f} l")
-        commands.append(f"{waist[1]:.2f} {shape.waist:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
+        shares = place / count, (place + 1) / count
+        waist = [shape.centre + shape.girth * (share - 0.5) for share in shares]
+        top = [near + over * (width * share - near) for near, share in zip(waist, shares, strict=True)]
+        foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in shares]
+        low = waist_height - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
+        high = height + BLEED * MM
+        commands.append(f"{rgb(shape.colours[place % len(shape.colours)])} rg")
+        commands.append(f"{waist[0]:.2f} {waist_height:.2f} m {top[0]:.2f} {high:.2f} l {top[1]:.2f} {high:.2f} l")
+        commands.append(f"{waist[1]:.2f} {waist_height:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
+    return "\n".join([*commands, "Q EMC", ""]).encode()
+
+
+def stripes(colours: Sequence[str], paper: Paper = Paper.A4) -> bytes:
+    """The content stream of a band below the picture on a cover, with a stripe for each colour, as decoration."""
+    if not colours:
+        return b""
+    start, whole = -BLEED * MM, (paper.width + 2 * BLEED) * MM
+    low = paper.height * (1 - PICTURE) * MM - BAND
+    commands = ["/Artifact <</Type /Layout>> BDC q"]
+    for place, colour in enumerate(colours):
+        left, right = (start + whole * share / len(colours) for share in (place, place + 1))
+        commands.append(f"{rgb(colour)} rg {left:.2f} {low:.2f} {right - left:.2f} {BAND:.2f} re f")
     return "\n".join([*commands, "Q EMC", ""]).encode()

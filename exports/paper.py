@@ -16,8 +16,9 @@ from typing import Any
 
 from exports import ExportError, engine, pdf_fonts, spoken
 from exports.engine import FatalURLFetchingError, boxes
-from exports.pdf_binding import Bookmark, Part
+from exports.pdf_binding import Bookmark
 from exports.pdf_fonts import FaceUse
+from exports.pdf_part import Part, cut
 
 POINTS_PER_PIXEL = 0.75
 JPEG_QUALITY = 82
@@ -98,7 +99,7 @@ class Typeset:
             spoken.begin(self.language)
             bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
             data = self.document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=False, finisher=note_fonts)
-        part = Part(data, self.pages, uses, self.language)
+        part = cut(data, uses, self.language)
         overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
 

@@ -1,38 +1,31 @@
-"""Binding tagged PDFs into one: pages, one font for each face, one structure tree, outline, page labels, marks.
+"""Binding tagged parts into one PDF: pages, one font for each face, one structure tree, outline, page labels, marks.
 
-What belongs here: PDF objects (ISO 32000-1) by pikepdf. What does not: layout (`sheet_pdf`), words (the callers),
-glyphs (`pdf_fonts`). A single sheet is bound too, so that its footer is drawn by the same code as an edition's.
+What belongs here: PDF objects (ISO 32000-1). What does not: layout (`sheet_pdf`), words (the callers), glyphs
+(`pdf_fonts`), the file's own structure (`pdf_writer`). A single sheet is bound too, so that its footer is drawn by the
+same code as an edition's.
 
 Why not a plain concatenation: the structure trees would be lost, and every sheet would bring its own copy of each face.
-The house's markup has no tables, so there are no ids of table cells to be kept apart.
+Each part is written as it comes, so that only pages, outline and glyphs of a volume are held in memory. The house's
+markup gives its tables scopes and no headers' ids, so there are no ids to be kept apart.
 """
 
-import io
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import IO
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
+from pikepdf import String
 
-from exports import page_marks, pdf_fonts, pdf_metadata, press_file
+from exports import house, page_marks, pdf_fonts, pdf_metadata, press_colours, press_file
 from exports.page_marks import Marks
 from exports.page_size import Paper
-from exports.pdf_fonts import FaceUse, Run
+from exports.pdf_fonts import FaceKey, FaceUse, Run
 from exports.pdf_metadata import About, Standard
+from exports.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
+from exports.pdf_writer import PdfWriter, reference
 
 LEAF = 256
-SHEET_LINK = "sheet:"
-"""Links to `sheet:<key>` become links to the first page added under that key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A tagged PDF by WeasyPrint, and which glyphs of which face its pages use (by font resource name)."""
-
-    pdf: bytes
-    pages: int
-    fonts: Mapping[str, FaceUse]
-    language: str
+_VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,178 +38,254 @@ class Bookmark:
     below: tuple["Bookmark", ...] = ()
 
 
+@dataclass(slots=True)
+class Leaf:
+    """A page that was added: its number in the file, its entries, and its content streams from the lowest."""
+
+    number: int
+    entries: bytes
+    contents: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """The structure's elements below the Document that a part brought, and its first page."""
+
+    first: Leaf
+    numbers: tuple[int, ...]
+
+
 class Binder:
-    """Adds parts one after the other, then marks, then finishes. Not to be used after `finish`."""
+    """Adds parts, then marks, then finishes with the pages in their order. Not to be used after `finish`.
 
-    def __init__(self, language: str) -> None:
-        self.pdf = Pdf.new()
-        self.language = language
-        self.first_pages: dict[str, int] = {}
-        self._sources: list[Pdf] = []
-        self._document = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
-        self._root = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([self._document])))
-        self._document.P = self._root
-        self._fonts = self.pdf.make_indirect(Dictionary())
-        self._uses: dict[str, FaceUse] = {}
-        self._colour_spaces: Object | None = None
-        self._numbers: list[tuple[int, Object]] = []
+    What cannot be printed has no place in a document for the press: its structure and links are left out.
+    """
+
+    def __init__(self, target: IO[bytes], about: About, paper: Paper = Paper.A4) -> None:
+        self._about = about
+        self._press = about.standard is Standard.PRESS
+        self._paper = paper
+        self._writer = PdfWriter(target, _VERSIONS[about.standard])
+        self._root, self._pages, self._tree, self._plain = (*(self._writer.reserve() for _ in range(3)), 0)
+        self._shared = {FONTS: self._writer.reserve(), DOCUMENT: self._writer.reserve()}
+        self._over: list[int] = []
+        if self._press:
+            self._shared[REGISTRATION] = self._writer.add(press_file.REGISTRATION)
+            self._over.append(self._writer.add_stream(press_file.crop_marks(paper)))
+        self._uses: dict[FaceKey, FaceUse] = {}
+        self._names: dict[str, FaceKey] = {}
+        self._marks: dict[FaceKey, str] = {}
+        self._tops: list[_Tops] = []
+        self._parents: list[tuple[int, int]] = []
         self._next_key = 0
-        self._intents: Object | None = None
+        self._streams: dict[bytes, int] = {}
 
-    def add(self, part: Part, key: str = "") -> int:
-        """Append all pages of a part and its structure; gives the index of its first page."""
-        source = Pdf.open(io.BytesIO(part.pdf))
-        self._sources.append(source)  # copied objects read from it until the result is saved
-        first = len(self.pdf.pages)
-        tree = source.Root.StructTreeRoot
-        elements = list(tree.K[0].K)
-        for element in elements:
-            element.P = Dictionary()  # cut the way up, or every page drags its whole old tree along
-        self._shift_keys(source)
-        resources = source.pages[0].obj.Resources
-        if self._intents is None and "/OutputIntents" in source.Root:
-            self._intents = self.pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents))
-        if self._colour_spaces is None and "/ColorSpace" in resources:
-            self._colour_spaces = self.pdf.copy_foreign(source.make_indirect(resources.ColorSpace))
-        resources.Font, resources.ColorSpace = Dictionary(), Dictionary()
-        self.pdf.pages.extend(source.pages)
-        copied = self.pdf.pages[first].obj.Resources
-        copied.Font = self._fonts
-        if self._colour_spaces is not None:
-            copied.ColorSpace = self._colour_spaces
-        self._adopt(source, elements, part.language)
-        for name, use in part.fonts.items():
-            self._uses.setdefault(name, FaceUse(use.key)).add(use)
+    def add(self, part: Part, key: str = "") -> tuple[Leaf, ...]:
+        """Write a part; gives its pages. Links to `sheet:<key>`, in parts that are added later, lead to the first.
+
+        Raises ExportError for a colour or picture that has no inks, if this is for the press.
+        """
+        if self._press:
+            part = press_file.prepared(part)
+        small = part.objects.split(BETWEEN)
+        first = self._writer.reserve(len(small) + len(part.streams))
+        pages = self._writer.reserve(part.pages)
+        numbers = [*range(first, first + len(small)), *self._streams_of(part, first + len(small))]
+        meaning = self._meaning(numbers, pages)
+        for place, stream in enumerate(part.streams, start=len(small)):
+            if numbers[place] == first + place:
+                self._writer.put_stream(numbers[place], bound(stream.entries, meaning), stream.data)
+        for number, text in zip(numbers, self._texts(part, small), strict=False):
+            if text:
+                self._writer.put(number, bound(text, meaning))
+        leaves = tuple(
+            Leaf(pages + place, self._entries(place, page, numbers), [numbers[page.content]])
+            for place, page in enumerate(part.leaves)
+        )
+        self._adopt(part, leaves, numbers)
         if key:
-            self.first_pages[key] = first
-        return first
+            self._shared[LINK + key.encode()] = leaves[0].number
+        return leaves
 
-    def _shift_keys(self, source: Pdf) -> None:
-        """Make the keys into the parent tree unique."""
-        for page in source.pages:
-            page.obj.StructParents = int(page.obj.StructParents) + self._next_key
-            for annotation in page.obj.get("/Annots", ()):
-                if "/StructParent" in annotation:
-                    annotation.StructParent = int(annotation.StructParent) + self._next_key
+    def _meaning(self, numbers: Sequence[int], pages: int) -> Callable[[bytes], bytes]:
+        """What the marks of a part mean, whose objects have these numbers and whose pages begin there."""
 
-    def _adopt(self, source: Pdf, elements: list[Object], language: str) -> None:
-        """Hang the top elements of a part under our document, and note its parent tree."""
-        for element in elements:
-            adopted = self.pdf.copy_foreign(element)
-            adopted.P = self._document
-            if language != self.language:
-                adopted.Lang = String(language)
-            self._document.K.append(adopted)
-        numbers = list(self.pdf.copy_foreign(source.Root.StructTreeRoot.ParentTree).Nums)
-        highest = self._next_key
-        for at in range(0, len(numbers), 2):
-            number = int(numbers[at]) + self._next_key
-            self._numbers.append((number, numbers[at + 1]))
-            highest = max(highest, number + 1)
-        self._next_key = highest
+        def meaning(mark: bytes) -> bytes:
+            if mark.isdigit():
+                return reference(numbers[int(mark)])
+            if mark in self._shared:
+                return reference(self._shared[mark])
+            if mark[:1] == PAGE:
+                return reference(pages + int(mark[1:]))
+            return b"%d" % (self._next_key + int(mark.removeprefix(KEY)))
 
-    # -- marks and links ----------------------------------------------------------------------------------------------
+        return meaning
 
-    def mark(self, page: int, marks: Marks) -> None:
+    def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
+        """The texts of a part, its language said at the top of its structure if it is not that of the whole."""
+        if part.language == self._about.language:
+            return small
+        texts = list(small)
+        for top in part.tops:
+            if b"/Lang" not in texts[top]:
+                texts[top] = b"%b /Lang %b >>" % (texts[top][:-2], String(part.language).unparse())
+        return texts
+
+    def _streams_of(self, part: Part, first: int) -> list[int]:
+        """The numbers of a part's streams; one that another part brought already, such as a photograph, has its."""
+        numbers = []
+        for number, stream in enumerate(part.streams, start=first):
+            content = hashlib.sha256(stream.entries + b"\0" + stream.data).digest()
+            known = number if MARK in stream.entries else self._streams.setdefault(content, number)
+            numbers.append(known)
+        return numbers
+
+    def _entries(self, place: int, page: Page, numbers: Sequence[int]) -> bytes:
+        entries = b"/Resources " + reference(numbers[page.resources])
+        if self._press:
+            return entries
+        if page.annotations:
+            entries += b" /Annots [%b]" % b" ".join(reference(numbers[one]) for one in page.annotations)
+        return entries + b" /StructParents %d /Tabs /S" % (self._next_key + place)
+
+    def _adopt(self, part: Part, leaves: Sequence[Leaf], numbers: Sequence[int]) -> None:
+        """Note what the file will need to know of a part at its end."""
+        self._tops.append(_Tops(leaves[0], tuple(numbers[one] for one in part.tops)))
+        self._parents += [(self._next_key + key, numbers[one]) for key, one in enumerate(part.parents)]
+        self._next_key += len(part.parents)
+        for name, use in part.fonts.items():
+            self._names[name] = use.key
+            self._uses.setdefault(use.key, FaceUse(use.key)).add(use)
+
+    def blank(self) -> Leaf:
+        """An empty page."""
+        if not self._plain:
+            colours = (
+                b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION]) if self._press else b""
+            )
+            self._plain = self._writer.add(b"<< /Font %b%b >>" % (reference(self._shared[FONTS]), colours))
+        return Leaf(self._writer.reserve(), b"/Resources " + reference(self._plain), [])
+
+    # -- marks --------------------------------------------------------------------------------------------------------
+
+    def mark(self, leaf: Leaf, marks: Marks) -> None:
         """Draw marks over (in the file: before) the content of a page."""
-        target = self.pdf.pages[page].obj
-        box = target.get("/TrimBox", target.MediaBox)
-        self.draw(page, page_marks.operators(marks, self._font_name, (float(box[0]), float(box[1]))))
+        self.draw(leaf, page_marks.operators(marks, self._font_name))
 
-    def draw(self, page: int, operators: bytes) -> None:
-        """Put a content stream under that of a page."""
-        target = self.pdf.pages[page].obj
-        contents = target.Contents
-        rest = contents if isinstance(contents, Array) else [contents]
-        target.Contents = Array([self.pdf.make_stream(operators), *rest])
+    def draw(self, leaf: Leaf, operators: bytes) -> None:
+        """Put a content stream under those of a page."""
+        if self._press:
+            operators = press_colours.separated(operators)
+        leaf.contents.insert(0, self._writer.add_stream(operators))
 
     def _font_name(self, run: Run) -> str:
         """The resource name of the run's face, its glyphs added to those that will be embedded."""
-        name = next((name for name, use in self._uses.items() if use.key == run.key), None)
-        if name is None:
-            name = f"Mark{len(self._uses)}"
-            self._uses[name] = FaceUse(run.key)
-        use = self._uses[name]
-        for glyph, advance, text in run.glyphs:
-            use.widths.setdefault(glyph, advance)
-            use.texts.setdefault(glyph, text)
-        return name
-
-    def link(self, first: int, count: int) -> None:
-        """Turn the `sheet:` links on these pages into links within the document."""
-        for page in self.pdf.pages[first : first + count]:
-            for annotation in page.obj.get("/Annots", ()):
-                action = annotation.get("/A")
-                address = str(action.get("/URI", "")) if action is not None else ""
-                if address.startswith(SHEET_LINK):
-                    del annotation["/A"]
-                    target = self.pdf.pages[self.first_pages[address.removeprefix(SHEET_LINK)]].obj
-                    annotation.Dest = Array([target, Name.Fit])
+        use = self._uses.setdefault(run.key, FaceUse(run.key))
+        use.add_run(run)
+        if run.key not in self._marks:
+            known = (name for name, key in self._names.items() if key == run.key)
+            name = self._marks[run.key] = next(known, f"Mark{len(self._names)}")
+            self._names[name] = run.key
+        return self._marks[run.key]
 
     # -- finishing ----------------------------------------------------------------------------------------------------
 
-    def finish(self, about: About, bookmarks: Sequence[Bookmark], roman: int = 0) -> bytes:
-        """Embed fonts, write tree, outline and metadata; gives the file. The first `roman` pages are labelled i, ii."""
-        self._embed_fonts()
-        self._write_tree()
-        root = self.pdf.Root
-        root.StructTreeRoot = self._root
-        root.MarkInfo = Dictionary(Marked=True)
-        root.Lang = String(self.language)
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        if about.standard is Standard.ARCHIVE and self._intents is not None:
-            root.OutputIntents = self._intents
-        if roman:
-            root.PageMode = Name.UseOutlines
-            root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r), roman, Dictionary(S=Name.D)]))
-        pdf_metadata.apply(self.pdf, about)
-        with self.pdf.open_outline() as outline:
-            outline.root.extend(self._outline_item(bookmark) for bookmark in bookmarks)
-        return self._saved("1.7")
+    def finish(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark] = (), roman: int = 0) -> None:
+        """Write the pages in their order, faces, tree, outline and metadata. The first `roman` are labelled i, ii, ….
 
-    def finish_for_press(self, about: About, paper: Paper) -> bytes:
-        """Embed fonts, separate colours, write marks, boxes and metadata of PDF/X-4; gives the file.
-
-        Raises ExportError as `press_file.prepare` does, and ValueError if `about` has no date.
+        Raises ValueError if this is for the press and has no date.
         """
-        self._embed_fonts()
-        press_file.prepare(self.pdf, paper)
-        self.pdf.Root.Lang = String(self.language)
-        pdf_metadata.apply(self.pdf, about)
-        return self._saved("1.6")
+        writer = self._writer
+        faces = {key: writer.add(pdf_fonts.embed(writer, use)) for key, use in self._uses.items()}
+        fonts = (b"/%b %b" % (name.encode(), reference(faces[key])) for name, key in self._names.items())
+        writer.put(self._shared[FONTS], b"<< %b >>" % b" ".join(fonts))
+        self._write_pages(leaves)
+        root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
+        if self._press:
+            root.append(b"/OutputIntents [%b]" % press_file.intent(writer))
+        else:
+            self._write_tree(leaves)
+            root += [b"/StructTreeRoot %b /MarkInfo << /Marked true >>" % reference(self._tree)]
+            root += [b"/ViewerPreferences << /DisplayDocTitle true >>"]
+            if bookmarks:
+                root.append(b"/Outlines " + reference(self._write_outline(leaves, bookmarks)))
+        if self._about.standard is Standard.ARCHIVE:
+            root.append(b"/OutputIntents [%b]" % _screen_intent(writer))
+        if roman:
+            mode = b"" if self._press else b"/PageMode /UseOutlines "
+            root.append(mode + b"/PageLabels << /Nums [0 << /S /r >> %d << /S /D >>] >>" % roman)
+        root.append(b"/Metadata " + reference(pdf_metadata.write_packet(writer, self._about)))
+        writer.put(self._root, b"<< %b >>" % b" ".join(root))
+        writer.finish(self._root, writer.add(pdf_metadata.information(self._about)))
 
-    def _embed_fonts(self) -> None:
-        for name, use in self._uses.items():
-            self._fonts["/" + name] = self.pdf.make_indirect(pdf_fonts.embed(self.pdf, use))
+    def _write_pages(self, leaves: Sequence[Leaf]) -> None:
+        """The pages in their order, in branches that readers need not load whole."""
+        boxes = press_file.boxes(self._paper, press=self._press)
+        branches = []
+        for start in range(0, len(leaves), LEAF):
+            some = leaves[start : start + LEAF]
+            branch = self._writer.reserve()
+            for leaf in some:
+                contents = b" ".join(map(reference, (*leaf.contents, *self._over)))
+                self._writer.put(
+                    leaf.number,
+                    b"<< /Type /Page /Parent %b %b /Contents [%b] %b >>"
+                    % (reference(branch), boxes, contents, leaf.entries),
+                )
+            kids = b" ".join(reference(leaf.number) for leaf in some)
+            self._writer.put(
+                branch,
+                b"<< /Type /Pages /Parent %b /Count %d /Kids [%b] >>" % (reference(self._pages), len(some), kids),
+            )
+            branches.append(branch)
+        kids = b" ".join(map(reference, branches))
+        self._writer.put(self._pages, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(leaves), kids))
 
-    def _outline_item(self, bookmark: Bookmark) -> OutlineItem:
-        item = OutlineItem(bookmark.label, bookmark.page, "XYZ", top=round(bookmark.top, 2), left=0)
-        item.is_closed = True
-        item.children.extend(self._outline_item(below) for below in bookmark.below)
-        return item
+    def _write_tree(self, leaves: Sequence[Leaf]) -> None:
+        """The structure in the order of the pages, and the parent tree in leaves that readers need not load whole."""
+        order = {leaf.number: place for place, leaf in enumerate(leaves)}
+        tops = sorted(self._tops, key=lambda part: order[part.first.number])
+        kids = b" ".join(reference(number) for part in tops for number in part.numbers)
+        document = b"<< /Type /StructElem /S /Document /P %b /K [%b] >>"
+        self._writer.put(self._shared[DOCUMENT], document % (reference(self._tree), kids))
+        rows = []
+        for start in range(0, len(self._parents), LEAF):
+            some = self._parents[start : start + LEAF]
+            nums = b" ".join(b"%d %d 0 R" % pair for pair in some)
+            rows.append(self._writer.add(b"<< /Limits [%d %d] /Nums [%b] >>" % (some[0][0], some[-1][0], nums)))
+        parents = self._writer.add(b"<< /Kids [%b] >>" % b" ".join(map(reference, rows)))
+        root = b"<< /Type /StructTreeRoot /K [%b] /ParentTree %b /ParentTreeNextKey %d >>"
+        document = reference(self._shared[DOCUMENT])
+        self._writer.put(self._tree, root % (document, reference(parents), self._next_key))
 
-    def _write_tree(self) -> None:
-        """The parent tree, in leaves that readers need not load whole."""
-        numbers = sorted(self._numbers, key=lambda pair: pair[0])
-        leaves = []
-        for at in range(0, len(numbers), LEAF):
-            part = numbers[at : at + LEAF]
-            flat = [item for pair in part for item in pair]
-            leaves.append(self.pdf.make_indirect(Dictionary(Nums=Array(flat), Limits=Array([part[0][0], part[-1][0]]))))
-        self._root.ParentTree = self.pdf.make_indirect(Dictionary(Kids=Array(leaves)))
-        self._root.ParentTreeNextKey = self._next_key
+    def _write_outline(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark]) -> int:
+        """The outline, closed below its first level (12.3.3); gives its number."""
+        outline = self._writer.reserve()
+        first, last = self._write_items(leaves, bookmarks, outline)
+        body = b"<< /Type /Outlines /Count %d /First %b /Last %b >>"
+        self._writer.put(outline, body % (len(bookmarks), reference(first), reference(last)))
+        return outline
 
-    def _saved(self, version: str) -> bytes:
-        target = io.BytesIO()
-        self.pdf.save(
-            target,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-            force_version=version,
-            preserve_pdfa=True,
-            fix_metadata_version=False,  # else pikepdf rewrites the packet
-        )
-        for source in self._sources:
-            source.close()
-        return target.getvalue()
+    def _write_items(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark], parent: int) -> tuple[int, int]:
+        first = self._writer.reserve(len(bookmarks))
+        last = first + len(bookmarks) - 1
+        for number, mark in enumerate(bookmarks, start=first):
+            target = reference(leaves[mark.page].number)
+            entries = [b"/Title " + String(mark.label).unparse(), b"/Parent " + reference(parent)]
+            entries.append(b"/Dest [%b /XYZ 0 %.2f null]" % (target, mark.top))
+            entries += [b"/Prev " + reference(number - 1)] if number > first else []
+            entries += [b"/Next " + reference(number + 1)] if number < last else []
+            if mark.below:
+                below = self._write_items(leaves, mark.below, number)
+                entries.append(b"/First %b /Last %b" % (reference(below[0]), reference(below[1])))
+                entries.append(b"/Count -%d" % len(mark.below))
+            self._writer.put(number, b"<< %b >>" % b" ".join(entries))
+        return first, last
+
+
+def _screen_intent(writer: PdfWriter) -> bytes:
+    """The output intent of PDF/A (ISO 19005-3, 6.2.3): colours are those of the screen."""
+    profile = writer.add_stream((house.FOLDER / "icc" / "sRGB2014.icc").read_bytes(), b"/N 3")
+    name = String("sRGB IEC61966-2.1").unparse()
+    intent = b"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier %b /Info %b /DestOutputProfile %b >>"
+    return intent % (name, name, reference(profile))

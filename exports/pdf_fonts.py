@@ -14,15 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import String
 
-from exports import ExportError, house
+from exports import ExportError, bidi, house
+from exports.pdf_writer import PdfWriter, reference
 
 FaceKey = tuple[str, int, int]
 """Family, weight (400 or 700) and Pango style (0 upright, 2 italic)."""
 
 hb: Any = uharfbuzz  # its type stubs know only half of it
 
+DISPLAY = (
+    "Noto Serif Display",
+    "Noto Serif Georgian",
+    "Noto Serif Armenian",
+    "Noto Serif Hebrew",
+    "Noto Naskh Arabic",
+    "Noto Serif",
+)
+"""The families of headings, as in the stylesheets."""
 _BRACKETS = "()[]{}<>«»‹›"
 _DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "kern")
 
@@ -40,18 +50,27 @@ class FaceUse:
         self.widths.update(other.widths)
         self.texts.update(other.texts)
 
+    def add_run(self, run: "Run") -> None:
+        """Unite with the glyphs of a line."""
+        for glyph, advance, _, text in run.glyphs:
+            self.widths.setdefault(glyph, advance)
+            self.texts.setdefault(glyph, text)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Shaped text in one face, in visual order: (glyph id, advance in 1/1000 em, its characters)."""
+    """Shaped text in one face, in visual order: (glyph id, its advance, what its neighbours add to it, its characters).
+
+    Advances are in 1/1000 em; what is added is the kerning of pairs.
+    """
 
     key: FaceKey
-    glyphs: tuple[tuple[int, float, str], ...]
+    glyphs: tuple[tuple[int, float, float, str], ...]
 
     @property
     def width(self) -> float:
         """In 1/1000 em."""
-        return sum(advance for _, advance, _ in self.glyphs)
+        return sum(advance + more for _, advance, more, _ in self.glyphs)
 
 
 @cache
@@ -76,7 +95,12 @@ def _open(path: Path) -> Any:
 @cache
 def _printable() -> frozenset[str]:
     """Every character that some face of the house has."""
-    return frozenset(chr(code) for path in faces().values() for code in _open(path).unicodes)
+    return frozenset(chr(code) for path in faces().values() for code in signs_of(path))
+
+
+def signs_of(path: Path) -> frozenset[int]:
+    """The code points that a face has."""
+    return frozenset(_open(path).unicodes)
 
 
 def unprintable(text: str) -> str:
@@ -108,62 +132,56 @@ def with_true_brackets(key: FaceKey, texts: Mapping[int, str]) -> dict[int, str]
 # -- shaping short lines ----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
-def shape(text: str, bold: bool = False) -> tuple[Run, ...]:
+@lru_cache(maxsize=8192)
+def shape(text: str, bold: bool = False, display: bool = False, leftwards: bool = False) -> tuple[Run, ...]:
     """Shape one short line, choosing a face for each stretch of characters; missing characters are left out.
 
-    Stretches run left to right unless their letters do not; that is enough for names and dates in a footer.
+    `display` asks for the faces of headings; `leftwards` is the direction of the text that the line belongs to.
     """
-    return tuple(_shaped(key, part) for key, part in _stretches(text, 700 if bold else 400))
+    weight = 700 if bold else 400
+    runs: list[Run] = []
+    for stretch in bidi.visual(unicodedata.normalize("NFC", text), leftwards=leftwards):
+        parts = _by_face(stretch.text, weight, display)
+        shaped = [_shaped(key, part, leftwards=stretch.leftwards) for key, part in parts]
+        runs += reversed(shaped) if stretch.leftwards else shaped
+    return tuple(runs)
 
 
-def _stretches(text: str, weight: int) -> list[tuple[FaceKey, str]]:
-    """The line cut wherever the face or the direction changes. Blanks before a change belong to what follows, so that
-    they stay between the stretches whichever way each of them runs.
-    """
-    stretches: list[tuple[FaceKey, str]] = []
-    leftwards = False
-    for character in unicodedata.normalize("NFC", text):
-        key = _face_for(character, weight, stretches[-1][0] if stretches else None)
+def _by_face(text: str, weight: int, display: bool) -> list[tuple[FaceKey, str]]:
+    """The text cut wherever the face changes."""
+    parts: list[tuple[FaceKey, str]] = []
+    for character in text:
+        key = _face_for(character, weight, display, parts[-1][0] if parts else None)
         if key is None:
             continue
-        turned = _leftwards(character, leftwards) != leftwards
-        if stretches and stretches[-1][0] == key and not turned:
-            stretches[-1] = (key, stretches[-1][1] + character)
+        if parts and parts[-1][0] == key:
+            parts[-1] = (key, parts[-1][1] + character)
         else:
-            blanks = ""
-            if stretches and turned:
-                before, text_before = stretches[-1]
-                blanks = text_before[len(text_before.rstrip()) :]
-                stretches[-1] = (before, text_before.rstrip())
-            stretches += [(key, blanks)] * bool(blanks) + [(key, character)]
-        leftwards = _leftwards(character, leftwards)
-    return [stretch for stretch in stretches if stretch[1]]
-
-
-def _leftwards(character: str, current: bool) -> bool:
-    """Whether a character runs from right to left; neutral ones go with the current direction."""
-    kind = unicodedata.bidirectional(character)
-    return True if kind in ("R", "AL") else False if kind in ("L", "EN", "AN") else current
+            parts.append((key, character))
+    return parts
 
 
 @cache
-def _face_for(character: str, weight: int, current: FaceKey | None) -> FaceKey | None:
-    """The face in use if it has the character, else the first sans face that has it."""
+def _face_for(character: str, weight: int, display: bool, current: FaceKey | None) -> FaceKey | None:
+    """The face in use if it has the character, else the first of its kind that has it, else any."""
     candidates = [current] if current else []
+    if display:
+        candidates += [(family, 400, 0) for family in DISPLAY]
     candidates += [("Noto Sans", weight, 0)]
     candidates += [key for key in faces() if key[0].startswith("Noto Sans ") and key[1:] == (weight, 0)]
     candidates += [key for key in faces() if key[1:] == (400, 0)]
     return next((key for key in candidates if hb.Font(_open(file_of(key))).get_nominal_glyph(ord(character))), None)
 
 
-def _shaped(key: FaceKey, text: str) -> Run:
+def _shaped(key: FaceKey, text: str, *, leftwards: bool) -> Run:
     face = _open(file_of(key))
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    buffer.direction = "rtl" if leftwards else "ltr"
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-    hb.shape(hb.Font(face), buffer)
+    font = hb.Font(face)
+    hb.shape(font, buffer)
     scale = 1000 / face.upem
     clusters = sorted({info.cluster for info in buffer.glyph_infos} | {len(text)})
     ends = dict(pairwise(clusters))
@@ -172,37 +190,29 @@ def _shaped(key: FaceKey, text: str) -> Run:
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         characters = "" if info.cluster in seen else text[info.cluster : ends[info.cluster]]
         seen.add(info.cluster)
-        glyphs.append((info.codepoint, position.x_advance * scale, characters))
+        advance = font.get_glyph_h_advance(info.codepoint)
+        more = position.x_advance - advance
+        glyphs.append((info.codepoint, advance * scale, more * scale, characters))
     return Run(key, tuple(glyphs))
 
 
 # -- PDF objects ------------------------------------------------------------------------------------------------------
 
 
-def embed(pdf: Pdf, use: FaceUse) -> Object:
+def embed(writer: PdfWriter, use: FaceUse) -> bytes:
     """A composite font for the glyphs of `use`, embedded once, for identity-encoded two-byte glyph ids."""
     path = file_of(use.key)
-    face = _open(path)
-    name = Name("/" + _tag(use) + "+" + path.stem)
-    descriptor = pdf.make_indirect(_descriptor(pdf, use, face, name))
-    descendant = pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=name,
-            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-            CIDToGIDMap=Name.Identity,
-            FontDescriptor=descriptor,
-            W=_width_array(use.widths),
-        )
+    name = f"/{_tag(use)}+{path.stem}".encode()
+    descriptor = writer.add(_descriptor(writer, use, _open(path), name))
+    descendant = writer.add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont %b /CIDToGIDMap /Identity /FontDescriptor %b /W [%b] "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        % (name, reference(descriptor), _width_array(use.widths))
     )
-    return Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=name,
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([descendant]),
-        ToUnicode=pdf.make_stream(_to_unicode(use.texts)),
+    unicode = writer.add_stream(_to_unicode(use.texts))
+    return (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont %b /Encoding /Identity-H /DescendantFonts [%b] /ToUnicode %b >>"
+        % (name, reference(descendant), reference(unicode))
     )
 
 
@@ -212,25 +222,24 @@ def _tag(use: FaceUse) -> str:
     return "".join(chr(65 + (number >> shift) % 26) for shift in range(0, 48, 8))
 
 
-def _descriptor(pdf: Pdf, use: FaceUse, face: Any, name: Name) -> Dictionary:
+def _descriptor(writer: PdfWriter, use: FaceUse, face: Any, name: bytes) -> bytes:
     data = subset(face, use.widths)
-    stream = pdf.make_stream(data)
-    stream.Length1 = len(data)
+    stream = writer.add_stream(data, b"/Length1 %d" % len(data))
     extents = hb.Font(face).get_font_extents("ltr")
     scale = 1000 / face.upem
     italic = use.key[2] == 2
-    return Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        FontFamily=String(use.key[0]),
-        Flags=4 + 64 * italic + 2 * ("Serif" in use.key[0]),
-        FontBBox=Array([-1000, round(extents.descender * scale), 3000, round(extents.ascender * scale)]),
-        ItalicAngle=-12 if italic else 0,
-        Ascent=round(extents.ascender * scale),
-        Descent=round(extents.descender * scale),
-        CapHeight=714,
-        StemV=80 if use.key[1] == 400 else 140,
-        FontFile2=stream,
+    numbers = {
+        b"Flags": 4 + 64 * italic + 2 * ("Serif" in use.key[0]),
+        b"ItalicAngle": -12 if italic else 0,
+        b"Ascent": round(extents.ascender * scale),
+        b"Descent": round(extents.descender * scale),
+        b"CapHeight": 714,
+        b"StemV": 80 if use.key[1] == 400 else 140,
+    }
+    box = b"[-1000 %d 3000 %d]" % (numbers[b"Descent"], numbers[b"Ascent"])
+    return b"<< /Type /FontDescriptor /FontName %b /FontFamily %b /FontBBox %b /FontFile2 %b %b >>" % (
+        *(name, String(use.key[0]).unparse(), box, reference(stream)),
+        b" ".join(b"/%b %d" % pair for pair in numbers.items()),
     )
 
 
@@ -244,17 +253,15 @@ def subset(face: Any, glyphs: Iterable[int]) -> bytes:
     return bytes(blob.data)
 
 
-def _width_array(widths: Mapping[int, float]) -> Array:
-    rows: list[int | Array] = []
-    run = Array()
+def _width_array(widths: Mapping[int, float]) -> bytes:
+    rows: list[bytes] = []
     last = -2
     for glyph, width in sorted(widths.items()):
         if glyph != last + 1:
-            run = Array()
-            rows += [glyph, run]
-        run.append(int(width) if float(width).is_integer() else round(width, 4))
+            rows.append(b"%b%d [" % (b"] " if rows else b"", glyph))
+        rows.append(b"%g " % round(width, 4))
         last = glyph
-    return Array(rows)
+    return b"".join([*rows, b"]" if rows else b""])
 
 
 _CMAP_HEAD = b"""/CIDInit /ProcSet findresource begin

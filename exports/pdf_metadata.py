@@ -11,7 +11,9 @@ from importlib.metadata import version
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from pikepdf import Dictionary, Name, Pdf, String
+from pikepdf import Dictionary, Name, String
+
+from exports.pdf_writer import PdfWriter
 
 PRODUCER = f"WeasyPrint {version('weasyprint')}"
 CREATOR = "Sheaf"
@@ -60,24 +62,25 @@ class About:
     standard: Standard
 
 
-def apply(pdf: Pdf, about: About) -> None:
-    """Write both forms of the metadata into `pdf`."""
-    stream = pdf.make_stream(packet(about))
-    stream.Type, stream.Subtype = Name.Metadata, Name.XML
-    pdf.Root.Metadata = stream
-    info = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
+def information(about: About) -> bytes:
+    """The information dictionary (ISO 32000-1, 14.3.3)."""
+    said = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
     if about.day:
         stamp = f"D:{about.day:%Y%m%d}000000Z"
-        info |= {"/CreationDate": stamp, "/ModDate": stamp}
+        said |= {"/CreationDate": stamp, "/ModDate": stamp}
+    entries = {key: String(value) for key, value in said.items() if value}
     if about.standard is Standard.PRESS:
-        info["/GTS_PDFXVersion"] = "PDF/X-4"
-    pdf.trailer.Info = pdf.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
-    if about.standard is Standard.PRESS:
-        pdf.trailer.Info.Trapped = Name("/False")
+        return Dictionary({**entries, "/GTS_PDFXVersion": String("PDF/X-4"), "/Trapped": Name("/False")}).unparse()
+    return Dictionary(entries).unparse()
+
+
+def write_packet(writer: PdfWriter, about: About) -> int:
+    """Write the XMP packet, uncompressed as archives like it; gives its number."""
+    return writer.add_stream(packet(about), b"/Type /Metadata /Subtype /XML", compress=False)
 
 
 def packet(about: About) -> bytes:
-    """The XMP packet, uncompressed as archives like it."""
+    """The XMP packet."""
     parts = [
         f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}'
         + (' pdf:Trapped="False"/>' if about.standard is Standard.PRESS else "/>"),

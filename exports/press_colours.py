@@ -7,16 +7,19 @@ that nobody chose inks for stops the document: it would print as a guess.
 """
 
 import io
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream
+from pikepdf import Array, Name, Object, Operator, Pdf
 from PIL import Image, ImageCms
 
 from exports import ExportError, house
+from exports.pdf_part import MARK, Loose
 
 PROFILE = house.FOLDER / "icc" / "FOGRA39L_coated.icc"
 NEUTRAL = 0.13
@@ -59,22 +62,20 @@ def _luma(red: float, green: float, blue: float) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def separate(pdf: Pdf) -> None:
-    """Turn every colour on every page into inks. Raises ExportError for what cannot be turned."""
-    photographs: dict[tuple[int, int], None] = {}
-    for page in pdf.pages:
-        page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(list(_separated(page))))
-        for drawn in page.obj.Resources.get("/XObject", {}).values():
-            if drawn.get("/Subtype") != "/Image":
-                raise ExportError("A page for the printer holds a drawing whose colours are unknown.")
-            if drawn.objgen not in photographs:
-                photographs[drawn.objgen] = None
-                _separate_photograph(drawn)
-        page.obj.Resources.ColorSpace = Dictionary()
+def separated(operators: bytes) -> bytes:
+    """A content stream with every colour in inks. Raises ExportError for what cannot be turned."""
+    with Pdf.new() as pdf:
+        instructions = pikepdf.parse_content_stream(pdf.make_stream(operators))
+        return pikepdf.unparse_content_stream(list(_separated(instructions)))
 
 
-def _separated(page: pikepdf.Page) -> Iterator[tuple[Any, Operator]]:
-    for instruction in pikepdf.parse_content_stream(page):
+def separated_content(stream: Loose) -> Loose:
+    """The same for a content stream of a part, or a drawing (a form XObject) in one, which are compressed."""
+    return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data))))
+
+
+def _separated(instructions: Iterable[Any]) -> Iterator[tuple[Any, Operator]]:
+    for instruction in instructions:
         operator, operands = str(instruction.operator), list(instruction.operands)
         if operator in _OTHER:
             raise ExportError(f"A page for the printer uses the operator {operator}, whose colours are unknown.")
@@ -86,15 +87,23 @@ def _separated(page: pikepdf.Page) -> Iterator[tuple[Any, Operator]]:
             yield operands, instruction.operator
 
 
-def _separate_photograph(drawn: Object) -> None:
-    """A JPEG in RGB becomes one in CMYK, perceptually; one in grey stays, for grey is black ink alone."""
-    if drawn.ColorSpace == Name.DeviceGray:
-        return
-    if not isinstance(drawn, Stream) or drawn.ColorSpace != Name.DeviceRGB or drawn.Filter != Name.DCTDecode:
+def separated_picture(stream: Loose) -> Loose:
+    """A JPEG in RGB becomes one in CMYK, perceptually; one in grey stays, for grey is black ink alone.
+
+    Raises ExportError for anything else that is drawn.
+    """
+    if MARK in stream.entries:
+        raise ExportError("A page for the printer holds a picture that is made of several.")
+    entries = Object.parse(b"<< %b >>" % stream.entries)
+    if entries.get("/Subtype") != "/Image":
+        raise ExportError("A page for the printer holds a drawing whose colours are unknown.")
+    if entries.ColorSpace == Name.DeviceGray:
+        return stream
+    if entries.ColorSpace != Name.DeviceRGB or entries.Filter != Name.DCTDecode:
         raise ExportError("A photograph for the printer is not a JPEG in RGB.")
-    drawn.write(photograph(bytes(drawn.read_raw_bytes())), filter=Name.DCTDecode)
-    drawn.ColorSpace = Name.DeviceCMYK
-    drawn.Decode = Array([1, 0] * 4)  # JPEGs in CMYK are kept upside down, as Adobe once began to
+    entries.ColorSpace = Name.DeviceCMYK
+    entries.Decode = Array([1, 0] * 4)  # JPEGs in CMYK are kept upside down, as Adobe once began to
+    return Loose(entries.unparse()[2:-2].strip(), photograph(stream.data))
 
 
 def photograph(jpeg: bytes) -> bytes:

@@ -7,47 +7,62 @@ The structure tree and links are left out: PDF/X forbids annotations on the page
 archive variant of the same sheet has both.
 """
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from dataclasses import replace
+
+from pikepdf import String
 
 from exports import press_colours
 from exports.page_size import BLEED, SLUG, Paper
 from exports.page_size import POINTS_PER_MM as MM
+from exports.pdf_part import BETWEEN, Part, mark, marks_in
+from exports.pdf_part import REGISTRATION as REGISTRATION_MARK
+from exports.pdf_writer import PdfWriter, reference
 
 CONDITION = "FOGRA39"
 """The printing condition's name in the registry of the ICC."""
 MARK_START, MARK_END = BLEED + 0.8, SLUG - 0.6
 """Crop marks run between these distances (mm) from the trimmed edge, so that no rest of one is left in the bleed."""
+REGISTRATION = b"[/Separation /All /DeviceCMYK << /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [1 1 1 1] /N 1 >>]"
+"""The colour that prints on every plate, for the marks (ISO 32000-1, 8.6.6.4)."""
 
 
-def prepare(pdf: Pdf, paper: Paper) -> None:
-    """Make every page fit for the press. Raises ExportError for a colour or picture that has no inks."""
-    press_colours.separate(pdf)
-    registration = _registration(pdf)
-    for page in pdf.pages:
-        _set_boxes(page.obj, paper)
-        page.obj.Resources.ColorSpace = Dictionary(Registration=registration)
-        marks = pdf.make_stream(crop_marks(paper))
-        page.obj.Contents = Array([page.obj.Contents, marks])
-        for name in ("/Annots", "/StructParents", "/Tabs"):
-            if name in page.obj:
-                del page.obj[name]
-    for name in ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/PageMode"):
-        if name in pdf.Root:
-            del pdf.Root[name]
-    pdf.Root.OutputIntents = Array([_intent(pdf)])
+def prepared(part: Part) -> Part:
+    """A part as it is printed: in inks, with a colour for the marks, without structure and links.
+
+    Raises ExportError for a colour or picture that has no inks.
+    """
+    small = part.objects.split(BETWEEN)
+    contents = {page.content - len(small) for page in part.leaves}
+    streams = tuple(
+        press_colours.separated_content(stream)
+        if place in contents or b"/Subtype /Form" in stream.entries
+        else press_colours.separated_picture(stream)
+        for place, stream in enumerate(part.streams)
+    )
+    kept = _reachable(small, {page.resources for page in part.leaves})
+    texts = [text if place in kept else b"" for place, text in enumerate(small)]
+    for place in {page.resources for page in part.leaves}:
+        texts[place] = texts[place][:-2] + b"/ColorSpace << /Registration %b >> >>" % mark(REGISTRATION_MARK)
+    return replace(part, objects=BETWEEN.join(texts), streams=streams, tops=(), parents=())
 
 
-def _set_boxes(page: Object, paper: Paper) -> None:
+def _reachable(small: list[bytes], waiting: set[int]) -> set[int]:
+    met: set[int] = set()
+    while waiting:
+        met |= waiting
+        said = [one for place in waiting if place < len(small) for one in marks_in(small[place])]
+        waiting = {int(one) for one in said if one.isdigit()} - met
+    return met
+
+
+def boxes(paper: Paper, *, press: bool) -> bytes:
     """Media box, bleed box and trim box, around a trimmed page whose lower left corner is the origin."""
-    for name, over in (("/MediaBox", SLUG), ("/BleedBox", BLEED), ("/TrimBox", 0.0)):
+    found = []
+    for name, over in ((b"MediaBox", SLUG), (b"BleedBox", BLEED), (b"TrimBox", 0.0)):
+        over = over if press else 0.0
         edges = (-over, -over, paper.width + over, paper.height + over)
-        page[name] = Array([round(edge * MM, 4) for edge in edges])
-
-
-def _registration(pdf: Pdf) -> Object:
-    """The colour that prints on every plate, for the marks (ISO 32000-1, 8.6.6.4)."""
-    function = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1)
-    return pdf.make_indirect(Array([Name.Separation, Name.All, Name.DeviceCMYK, function]))
+        found.append(b"/%b [%b]" % (name, b" ".join(b"%.4f" % (edge * MM) for edge in edges)))
+    return b" ".join(found)
 
 
 def crop_marks(paper: Paper) -> bytes:
@@ -64,15 +79,14 @@ def _stroke(x1: float, y1: float, x2: float, y2: float) -> str:
     return f"{x1 * MM:.3f} {y1 * MM:.3f} m {x2 * MM:.3f} {y2 * MM:.3f} l S"
 
 
-def _intent(pdf: Pdf) -> Dictionary:
-    profile = pdf.make_stream(press_colours.profile())
-    profile.N = 4
-    return Dictionary(
-        Type=Name.OutputIntent,
-        S=Name("/GTS_PDFX"),
-        OutputConditionIdentifier=String(CONDITION),
-        OutputCondition=String("Offset printing on coated paper, ISO 12647-2, paper types 1 and 2"),
-        RegistryName=String("http://www.color.org"),
-        Info=String("FOGRA39L coated"),
-        DestOutputProfile=profile,
-    )
+def intent(writer: PdfWriter) -> bytes:
+    """The output intent of PDF/X: the press for which the inks are meant."""
+    profile = writer.add_stream(press_colours.profile(), b"/N 4")
+    said = {
+        b"OutputConditionIdentifier": CONDITION,
+        b"OutputCondition": "Offset printing on coated paper, ISO 12647-2, paper types 1 and 2",
+        b"RegistryName": "http://www.color.org",
+        b"Info": "FOGRA39L coated",
+    }
+    entries = b" ".join(b"/%b %b" % (name, String(text).unparse()) for name, text in said.items())
+    return b"<< /Type /OutputIntent /S /GTS_PDFX %b /DestOutputProfile %b >>" % (entries, reference(profile))

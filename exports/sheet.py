@@ -108,7 +108,7 @@ def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str)
     if asked.sheet.role is Role.SUMMARY:
         return (Summary(text),)
     if asked.sheet.role is Role.BODY:
-        return (*_pulled_out(asked, content, words), Heading(label, words), Prose(content))
+        return (*_pulled_out(asked, content, words), Heading(label, words, asked.id), Prose(content))
     return (Facts("", (Fact(label, content, language),), words),)
 
 
@@ -174,7 +174,7 @@ def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
 def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     links = tuple(_document(sheet, row) for row in value)
     words = sheet.template.language
-    return (Heading(asked.sheet.label or asked.label, words), Links(links, words))
+    return (Heading(asked.sheet.label or asked.label, words, asked.id), Links(links, words))
 
 
 def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
@@ -214,7 +214,7 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
 def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     parts = ("name", "role", "organisation", "email", "telephone")
     people = tuple(Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
-    return (Heading(asked.sheet.label or asked.label, sheet.template.language), Contacts(people))
+    return (Heading(asked.sheet.label or asked.label, sheet.template.language, asked.id), Contacts(people))
 
 
 def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:

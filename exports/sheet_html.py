@@ -35,14 +35,24 @@ topic_style = house.topic_style
 LONG_NUMBER = 6
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
+Email = Callable[[str], Markup]
 
 
-def article(sheet: Sheet, photo_url: PhotoUrl, level: int = 1) -> Markup:
+def email_link(address: str) -> Markup:
+    """An e-mail address to click on."""
+    return Markup('<a href="mailto:{0}">{0}</a>').format(address)
+
+
+def article(
+    sheet: Sheet, photo_url: PhotoUrl, level: int = 1, *, email: Email = email_link, anchors: bool = False
+) -> Markup:
     """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
 
-    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page.
+    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
+    address of a contact. With `anchors` each heading has the id of its question, to be linked to.
     """
     page = Page(sheet, photo_url, level)
+    page.email, page.anchors = email, anchors
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()
@@ -174,6 +184,8 @@ class Page:
         self.photo_url = photo_url
         self.level = level
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
+        self.email: Email = email_link
+        self.anchors = False
 
     def body(self) -> Markup:
         """Everything inside the article."""
@@ -220,11 +232,14 @@ class Page:
         """The language attribute of words that are not in the sheet's own language; they keep the sheet's alignment."""
         return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
 
-    def _h2(self, label: str, language: str) -> Markup:
-        return Markup("<h{0}{1}>{2}</h{0}>").format(self.level + 1, self._lang(language), label)
+    def _h2(self, label: str, language: str, anchor: Markup | str = "") -> Markup:
+        return Markup("<h{0}{1}{2}>{3}</h{0}>").format(self.level + 1, anchor, self._lang(language), label)
 
     def _headed(self, heading: b.Heading | None) -> Markup:
-        return self._h2(heading.text, heading.language) if heading else Markup("")
+        if heading is None:
+            return Markup("")
+        anchor = Markup(' id="{}"').format(heading.anchor) if self.anchors and heading.anchor else Markup("")
+        return self._h2(heading.text, heading.language, anchor)
 
     def _masthead(self, block: b.Masthead) -> tuple[str, Markup]:
         names = Markup("").join(
@@ -356,7 +371,7 @@ class Page:
         lines = [Markup('<span class="sheet-name">{}</span>').format(person.name)]
         lines += [escape(part) for part in (person.role, person.organisation) if part]
         if person.email:
-            lines.append(Markup('<a href="{}">{}</a>').format(f"mailto:{person.email}", person.email))
+            lines.append(self.email(person.email))
         if person.telephone:
             lines.append(Markup('<bdi dir="ltr">{}</bdi>').format(person.telephone))
         return Markup('<p class="sheet-person">{}</p>').format(Markup("<br/>").join(lines))

@@ -11,6 +11,7 @@ Same sheet, same house style, same library versions: the same bytes, in any proc
 """
 
 import hashlib
+import io
 import json
 import struct
 from dataclasses import asdict, dataclass, replace
@@ -22,9 +23,9 @@ from typing import TYPE_CHECKING
 from exports import ExportError, bilingual_html, house, picture_rows, refusals, sheet_html
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
-from exports.pdf_binding import Binder, Bookmark, Part
-from exports.pdf_fonts import FaceUse
+from exports.pdf_binding import Binder, Bookmark
 from exports.pdf_metadata import PRODUCER, About, Standard
+from exports.pdf_part import Part
 from exports.sheet import Sheet
 from exports.wording import display_url, safe_url
 
@@ -59,30 +60,17 @@ class Rendered:
     missing: str
 
     def to_bytes(self) -> bytes:
-        """For a cache: a length, a JSON record of that length, the PDF."""
-        fonts = {name: [use.key, use.widths, use.texts] for name, use in self.part.fonts.items()}
-        record = {
-            "pages": self.part.pages,
-            "language": self.part.language,
-            "missing": self.missing,
-            "fonts": fonts,
-            "bookmarks": [asdict(bookmark) for bookmark in self.bookmarks],
-        }
+        """For a cache: a length, a JSON record of that length, the part."""
+        record = {"missing": self.missing, "bookmarks": [asdict(bookmark) for bookmark in self.bookmarks]}
         head = json.dumps(record, ensure_ascii=False).encode()
-        return struct.pack(">I", len(head)) + head + self.part.pdf
+        return struct.pack(">I", len(head)) + head + self.part.to_bytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Rendered":
         """The reverse of `to_bytes`. Raises ValueError, KeyError or struct.error if `data` is something else."""
         size = struct.unpack(">I", data[:4])[0]
         record = json.loads(data[4 : 4 + size])
-        fonts = {
-            name: FaceUse(
-                (key[0], key[1], key[2]), {int(g): w for g, w in widths.items()}, {int(g): t for g, t in texts.items()}
-            )
-            for name, (key, widths, texts) in record["fonts"].items()
-        }
-        part = Part(data[4 + size :], record["pages"], fonts, record["language"])
+        part = Part.from_bytes(data[4 + size :])
         return cls(part, tuple(map(_bookmark, record["bookmarks"])), record["missing"])
 
 
@@ -147,6 +135,8 @@ def suited(
 
 
 def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
+    if variant is Variant.ARCHIVE:  # its pages are the printer's, whose bleed lies outside of them
+        variant = Variant.PRINT
     if beside:
         return bilingual_html.document(sheet, beside, variant, paper, fit)
     return sheet_html.document(sheet, variant, paper, fit)
@@ -164,17 +154,17 @@ def render(
     rendered = pages(sheet, variant, paper, beside)
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
-    binder = Binder(sheet.language)
-    binder.add(rendered.part)
+    target = io.BytesIO()
+    standards = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
+    binder = Binder(target, _about(sheet, standards[variant]), paper)
+    leaves = binder.add(rendered.part)
     words = sheet.template.language
-    count = rendered.part.pages
-    for page in range(count):
+    for page, leaf in enumerate(leaves):
         marks = page_marks(sheet, page, paper, BLEED if variant is Variant.PRINT else 0.0)
-        binder.mark(page, replace(marks, end=house.word(words, "page_of", page=page + 1, pages=count)))
-    if variant is Variant.PRINT:
-        return binder.finish_for_press(_about(sheet, Standard.PRESS), paper)
-    standard = Standard.ARCHIVE if variant is Variant.ARCHIVE else Standard.READING
-    return binder.finish(_about(sheet, standard), rendered.bookmarks)
+        number = house.word(words, "page_of", page=page + 1, pages=len(leaves))
+        binder.mark(leaf, replace(marks, end=number))
+    binder.finish(leaves, rendered.bookmarks)
+    return target.getvalue()
 
 
 def _about(sheet: Sheet, standard: Standard) -> About:

@@ -60,9 +60,10 @@ def _is_leftward(character: str) -> bool:
 
 def write(pdf: Any) -> None:
     """Put what was noted into the structure of a finished document of WeasyPrint's."""
+    objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+    _scope(objects)
     if not _noted:
         return
-    objects: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
     pages = {item["Contents"]: item.reference for item in objects if item.get("Type") == "/Page"}
     elements = {
         (item["Pg"], numbers[0]): item
@@ -75,3 +76,15 @@ def write(pdf: Any) -> None:
         if (element := elements.get((pages[note.stream.reference], note.number))) is not None:
             element.update({"ActualText": String(note.text)} if note.text else {})
             element.update({"Lang": String(note.language)} if note.language else {})
+
+
+def _scope(objects: list[Any]) -> None:
+    """Say of the heads of tables whether they are of a column or a row, instead of naming them in every cell: names
+    would have to be kept apart when documents are bound into one.
+    """
+    for item in objects:
+        if item.get("S") == "/TH" and "ID" in item:
+            _, row, _ = item.pop("ID").string.split("-")
+            item["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+        elif item.get("S") == "/TD":
+            item["A"].pop("Headers", None)

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from exports import house
 from exports.sheet import TOPICS, Photo, Sheet
 from forms.places import country_name, sort_key
@@ -122,24 +124,38 @@ def groups(volume: Volume) -> tuple[Group, ...]:
     return tuple(Group(name, tuple(found[name])) for name in keys)
 
 
+def fixed(volume: Volume, text: str) -> Markup:
+    """Words of the house, marked if they fall back to another language than the volume's."""
+    language = house.words_language(volume.language)
+    if language == volume.language:
+        return escape(text)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, house.direction(language), text)
+
+
 def practices(sheets: Iterable[Sheet]) -> int:
     """How many practices the sheets are of: one in two languages counts once."""
     return len({sheet.reference for sheet in sheets})
 
 
-def countries(sheet: Sheet, language: str) -> tuple[str, ...]:
-    """The names of the sheet's countries in a language."""
+def countries(sheet: Sheet | Tombstone, language: str) -> tuple[str, ...]:
+    """The names of the countries in a language."""
+    if isinstance(sheet, Tombstone):
+        return tuple(country_name(code, language) for code in sheet.countries)
     codes = (sheet.answers.get("places") or {}).get("countries", ())
     return tuple(country_name(code, language) for code in codes)
 
 
-def cities(sheet: Sheet) -> tuple[str, ...]:
-    """The sheet's cities as their people wrote them."""
+def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
+    """The cities as their people wrote them."""
+    if isinstance(sheet, Tombstone):
+        return sheet.cities
     return tuple((sheet.answers.get("places") or {}).get("cities", ()))
 
 
-def topics(sheet: Sheet, language: str) -> Mapping[str, str]:
+def topics(sheet: Sheet | Tombstone, language: str) -> Mapping[str, str]:
     """The sheet's topics: code to label in a language (English where the questions do not speak it)."""
+    if isinstance(sheet, Tombstone):
+        return {}
     edition = sheet.template.edition
     template = load(edition, language if language in languages(edition) else house.FALLBACK)
     labels = {option.code: option.label for field in template.fields if field.id == TOPICS for option in field.options}

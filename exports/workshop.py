@@ -58,11 +58,24 @@ class Workshop:
 
     def pages(self, sheets: Iterable[Sheet]) -> Iterator[Rendered]:
         """The pages of each sheet, in their order. Raises ExportError at the first that cannot be set."""
+        for outcome in self.outcomes(sheets):
+            if isinstance(outcome, ExportError):
+                raise outcome
+            yield outcome
+
+    def outcomes(self, sheets: Iterable[Sheet]) -> Iterator[Rendered | ExportError]:
+        """The pages of each sheet, in their order, or why it cannot be set."""
         with ThreadPoolExecutor(self._count) as threads:
             try:
-                yield from threads.map(self._pages, sheets)
+                yield from threads.map(self._outcome, sheets)
             finally:
                 threads.shutdown(cancel_futures=True)
+
+    def _outcome(self, sheet: Sheet) -> Rendered | ExportError:
+        try:
+            return self._pages(sheet)
+        except ExportError as error:
+            return error
 
     def _pages(self, sheet: Sheet) -> Rendered:
         worker = self._idle.get()

@@ -9,10 +9,10 @@ from forms.questions import Template
 from forms.values import Answers
 from forms.word.form import write
 from forms.word.opening import REASONS, Refused
-from forms.word.reading import read
+from forms.word.reading import as_docx, read
 from forms.word.report import Reading
 
-__all__ = ["MEDIA_TYPE", "REASONS", "Reading", "Refused", "blank", "prefilled", "read"]
+__all__ = ["MEDIA_TYPE", "REASONS", "Reading", "Refused", "as_docx", "blank", "prefilled", "read"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

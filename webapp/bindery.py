@@ -9,11 +9,13 @@ Not here: which practices an edition holds (editions.py) and what its documents 
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import current_app
 from sqlalchemy import select
@@ -22,8 +24,10 @@ from sqlalchemy.orm import Session
 from exports import ExportError, bag, epub, linked_data, package, records, tables, workbook
 from exports import edition as volumes
 from exports.package import Archive, Step
+from exports.sheet import Sheet
 from exports.volume import Volume
-from webapp import editions, files, freezing, jobs, publishing
+from webapp import edition_volume, editions, files, freezing, jobs, laying_out, publishing
+from webapp.build_progress import Progress
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.freezing import Planned
@@ -34,12 +38,11 @@ BOOKS = ("pdf", "docx", "epub")
 PACKAGE = "zip"
 DATA = ("xlsx", "csv", "json", "jsonld")
 FORMATS = (*BOOKS, PACKAGE, *DATA)
-# How much of the work is done when a phase begins; laying out sheets is most of it, the package next.
-BEGINS = {"sheets": 0.0, "binding": 0.6, "word": 0.63, "epub": 0.66, "data": 0.69, "package": 0.7, "keeping": 0.95}
 
 
 def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:
     """Build the edition's documents in the background. While one build is under way, it is not started again."""
+    session.refresh(edition, with_for_update=True)  # of two who ask at the same moment, the second sees the first
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
         return
     edition.job = jobs.ask(session, "build_edition", {"year": edition.year}, by=person)
@@ -93,43 +96,79 @@ class _Gathered:
 
 @jobs.handler("build_edition")
 def _build_edition(job: jobs.Running) -> dict[str, Any]:
-    """Gather what is published for a year, make every document of its edition, and bring them into sight at once."""
-    gathered = _gather(job)
+    """Gather the practices of a year, make every document of its edition, and bring them into sight at once.
+
+    A sheet that cannot be laid out is left out and named; the others are bound.
+    """
+    progress = Progress(job)
+    try:
+        sheets, refused = _sheets(job)
+        laid_out = laying_out.lay_out(job, sheets, partial(progress.tell, "sheets"))
+        refused |= laid_out.refused
+        if not laid_out.pages:
+            _give_up(job, refused)
+        gathered = _gather(job, {id: sheets[id] for id in laid_out.pages})
+        folder = current_app.config["SETTINGS"].instance / "building" / str(gathered.volume.year)
+        with bag.workplace(folder) as workplace:
+            build = _make(progress, gathered, workplace)
+        _bring_into_sight(job, gathered, build, laid_out.pages, refused)
+    except (files.NoRoom, OSError) as error:
+        if isinstance(error, files.NoRoom) or error.errno in (errno.ENOSPC, errno.EDQUOT):
+            job.say("no_room")
+        raise
+    return {"sheets": len(gathered.volume.sheets)}
+
+
+def _make(progress: Progress, gathered: _Gathered, folder: Path) -> str:
+    """Make all documents in a folder, and put them into the store; returns the name of the build."""
     volume = gathered.volume
-    with bag.workplace(current_app.config["SETTINGS"].instance / "building" / str(volume.year)) as folder:
-        made = _books(job, volume, folder)
-        _report(job, "data")
-        made |= _data(volume, folder)
-        build, made[PACKAGE] = _package(job, folder, gathered, {format: made[format] for format in BOOKS})
-        _report(job, "keeping")
-        for format, path in made.items():
-            files.put_edition(name_in_store(volume.year, build, format), path)
-    _bring_into_sight(job, gathered, build)
-    return {"sheets": len(volume.sheets)}
-
-
-def _report(job: jobs.Running, phase: str, done: int = 0, total: int = 0) -> None:
-    """Say how far the work is: a phase, and how many of its sheets are done. Raises Cancelled."""
-    phases = [*BEGINS, ""]
-    begin, end = (BEGINS.get(one, 1.0) for one in (phase, phases[phases.index(phase) + 1]))
-    job.report(begin + (end - begin) * (done / total if total else 0), f"{phase} {done}/{total}" if total else phase)
+    made = _books(progress, volume, folder)
+    progress.tell("data")
+    made |= _data(volume, folder)
+    build, made[PACKAGE] = _package(progress, folder, gathered, {format: made[format] for format in BOOKS})
+    progress.tell("keeping")
+    for format, path in made.items():
+        files.put_edition(name_in_store(volume.year, build, format), path)
+    return build
 
 
 # -- what goes in -----------------------------------------------------------------------------------------------------
 
 
-def _gather(job: jobs.Running) -> _Gathered:
+def _sheets(job: jobs.Running) -> tuple[dict[int, Sheet], dict[int, str]]:
+    """The sheets that belong into the edition, by the id of their revision and in their order; why some cannot be made.
+
+    Raises editions.NothingToBind.
+    """
     with unit_of_work(reading=True) as session:
         edition = _edition_of(session, job)
         _sweep(edition.year, _kept(edition))
+        files.sweep_left_behind()
         revisions = editions.chosen(session, edition)
         if not revisions:
-            raise editions.NothingToBind(f"no practice that is public and not left out was published in {edition.year}")
+            raise editions.NothingToBind(f"no practice that is public and not left out belongs to {edition.year}")
+        return laying_out.sheets_of(session, [revision.id for revision in revisions])
+
+
+def _give_up(job: jobs.Running, refused: Mapping[int, str]) -> NoReturn:
+    """Name the sheets, none of which could be laid out."""
+    with unit_of_work() as session:
+        _edition_of(session, job, lock=True).unbound = _unbound(session, refused)
+    job.say("none_left")
+    raise ExportError("; ".join(refused.values()))
+
+
+def _gather(job: jobs.Running, sheets: dict[int, Sheet]) -> _Gathered:
+    """What is bound of an edition, of which these sheets can be."""
+    with unit_of_work(reading=True) as session:
+        edition = _edition_of(session, job)
+        found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(sheets)))}
+        revisions = [found[id] for id in sheets]
         planned = freezing.plan(session, edition, revisions)
         return _Gathered(
-            editions.to_volume(session, edition, revisions, planned),
+            edition_volume.to_volume(session, edition, tuple(sheets.values()), planned),
             planned,
-            tuple(revision.id for revision in revisions),
+            tuple(sheets),
             tuple(_steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),
             _documents(session, revisions),
         )
@@ -179,23 +218,15 @@ def _reader(row: StoredFile) -> Callable[[], bytes]:
 # -- what comes out ---------------------------------------------------------------------------------------------------
 
 
-def _books(job: jobs.Running, volume: Volume, folder: Path) -> dict[str, Path]:
-    """Write the volume in each format into a folder, telling how many sheets are laid out."""
-
-    shown = 0.0
-
-    def laid_out(done: int, total: int) -> None:
-        nonlocal shown  # sheets that were laid out ahead are counted again when they are bound
-        if done / total > shown:
-            shown = done / total
-            _report(job, *(("sheets", done, total - 1) if done < total - 1 else ("binding",)))
-
-    publishing.lay_out_ahead(volume.sheets, lambda done, total: laid_out(done, total + 1))
+def _books(progress: Progress, volume: Volume, folder: Path) -> dict[str, Path]:
+    """Write the volume in each format into a folder."""
     made = {format: folder / f"book.{format}" for format in BOOKS}
-    made["pdf"].write_bytes(volumes.pdf(volume, progress=laid_out, rendered=publishing.pages))
-    _report(job, "word")
+    progress.tell("binding")
+    telling = partial(progress.tell, "binding")
+    made["pdf"].write_bytes(volumes.pdf(volume, progress=telling, rendered=publishing.pages))
+    progress.tell("word")
     made["docx"].write_bytes(volumes.docx(volume))
-    _report(job, "epub")
+    progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)
     return made
@@ -212,7 +243,7 @@ def _data(volume: Volume, folder: Path) -> dict[str, Path]:
     return made
 
 
-def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[str, Path]) -> tuple[str, Path]:
+def _package(progress: Progress, folder: Path, gathered: _Gathered, books: dict[str, Path]) -> tuple[str, Path]:
     """Write the package and its ZIP file into a folder.
 
     Returns the name of this build, which is the same for the same bytes, and the path of the ZIP file.
@@ -222,25 +253,36 @@ def _package(job: jobs.Running, folder: Path, gathered: _Gathered, books: dict[s
         target,
         Archive(gathered.volume, books, gathered.steps, gathered.documents),
         make_sheet=publishing.document,
-        progress=lambda done, total: _report(job, "package", done, total),
+        progress=partial(progress.tell, "package"),
     )
     packed = target.with_suffix(f".{PACKAGE}")
     bag.to_zip(target, packed)
     return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
 
 
-def _bring_into_sight(job: jobs.Running, gathered: _Gathered, build: str) -> None:
-    """Let the edition name the new documents and what is in them, and then forget the old ones."""
+def _bring_into_sight(
+    job: jobs.Running, gathered: _Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
+) -> None:
+    """Let the edition name the new documents, what is in them and what could not be, and then forget the old ones."""
     with unit_of_work() as session:
         edition = _edition_of(session, job, lock=True)
         edition.entries.clear()
         session.flush()
         numbered = enumerate(gathered.revisions, start=1)
-        edition.entries.extend(EditionEntry(position=position, revision_id=id) for position, id in numbered)
+        edition.entries.extend(
+            EditionEntry(position=position, revision_id=id, pages=pages[id]) for position, id in numbered
+        )
+        edition.unbound = _unbound(session, refused)
         edition.built_at, edition.build, edition.built_as = now(), build, gathered.planned.as_json()
         session.flush()
         kept = _kept(edition)
     _sweep(edition.year, kept)
+
+
+def _unbound(session: Session, refused: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The revisions that could not be bound, each with the reason."""
+    found = session.scalars(select(Revision).where(Revision.id.in_(refused)).order_by(Revision.id))
+    return [{**freezing.row_of(one), "practice": one.practice_id, "reason": refused[one.id]} for one in found]
 
 
 def _kept(edition: Edition) -> set[str]:

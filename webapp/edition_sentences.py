@@ -10,10 +10,16 @@ from flask_babel import ngettext as _n
 
 from exports.volume import Changed
 
+SECONDS_IN_A_MINUTE = 60
+
 
 def job_message(message: str) -> str:
-    """What a job says of how far it is: a phase, perhaps with "3/12" behind it; any other message as it is."""
-    phase, _space, count = message.partition(" ")
+    """What a job says: a phase, perhaps with "3/12" and the seconds that are left behind it, or why it cannot go on.
+
+    Any other message is given back as it is.
+    """
+    phase, _space, more = message.partition(" ")
+    count, _space, left = more.partition(" ")
     done, _slash, total = count.partition("/")
     phases = {
         "sheets": _("Laying out the sheets: %(done)s of %(total)s", done=done, total=total),
@@ -23,8 +29,18 @@ def job_message(message: str) -> str:
         "data": _("Writing the data"),
         "package": _("Packing the sheets: %(done)s of %(total)s", done=done, total=total),
         "keeping": _("Putting the documents in their place"),
+        "no_room": _("There is no room left on the disk. Nothing is lost; it goes on when there is room again."),
+        "none_left": _("None of the sheets could be laid out. The list says why."),
     }
-    return phases.get(phase, message)
+    said = phases.get(phase, message)
+    return f"{said} · {_time_left(int(left))}" if left.isdigit() else said
+
+
+def _time_left(seconds: int) -> str:
+    if seconds < SECONDS_IN_A_MINUTE:
+        return _("less than a minute left")
+    minutes = round(seconds / SECONDS_IN_A_MINUTE)
+    return _n("about %(num)d minute left", "about %(num)d minutes left", minutes)
 
 
 def freezing_refusal(reason: str) -> str:

@@ -1,30 +1,25 @@
-"""Yearly editions: which practices one holds, and what it is as a volume.
+"""Yearly editions: which practices one holds.
 
-Not here: their order (arranging.py), building books and packages (bindery.py), what a volume looks like (exports).
+Not here: their order (arranging.py), what is printed (edition_volume.py), building books and packages (bindery.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from exports.edition import Volume
 from forms.places import sort_key
-from webapp import arranging, publishing, search
+from webapp import arranging, search
 from webapp.clock import now
-from webapp.config import Settings
-from webapp.freezing import Planned
 from webapp.models import (
     Counted,
     Edition,
     EditionAddition,
     EditionEntry,
     EditionOmission,
-    Parts,
     Person,
     Practice,
     Revision,
@@ -178,30 +173,6 @@ def years(session: Session) -> dict[int, int]:
 def by_year(session: Session, year: int) -> Edition | None:
     query = select(Edition).where(Edition.year == year)
     return session.scalar(query.options(selectinload(Edition.entries).selectinload(EditionEntry.revision)))
-
-
-def to_volume(session: Session, edition: Edition, revisions: list[Revision], planned: Planned) -> Volume:
-    """The edition as the plain frozen Volume of exports, dated as its newest sheet so that it can be built again."""
-    settings: Settings = current_app.config["SETTINGS"]
-    sheets = tuple(publishing.to_sheet(session, publishing.of_revision(revision)) for revision in revisions)
-    return Volume(
-        title=edition.title,
-        year=edition.year,
-        network=settings.network,
-        foreword=edition.foreword,
-        foreword_by=tuple(line for line in edition.foreword_by.splitlines() if line.strip()),
-        isbn=edition.isbn,
-        issn=edition.issn,
-        language=edition.language,
-        sheets=sheets,
-        made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
-        grouping=arranging.GROUPINGS[Parts(edition.parts)],
-        acknowledgements=edition.acknowledgements,
-        publisher=edition.publisher,
-        version=planned.number,
-        reference=planned.reference,
-        changes=planned.as_changes(),
-    )
 
 
 def built(session: Session) -> list[Edition]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +22,7 @@ from obstore.store import LocalStore, from_url
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from forms import word_form
 from forms.text import clean_line
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
+LEFT_BEHIND_SECONDS = 3600.0
 EDITIONS, COVERS = "editions", "covers"
 
 
@@ -50,6 +54,17 @@ def keep(session: Session, practice: Practice, picture: Picture, name: str, pers
 def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
     """Take a PDF that was checked (see reference_files.py) into the store for a practice, as it is."""
     return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
+
+
+def keep_form(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
+    """Take a Word document that was read without harm (see word_forms.py) into the store for a practice."""
+    return _put(session, _row(practice, name, word_form.MEDIA_TYPE, (0, 0), person), data)
+
+
+def discard(session: Session, row: StoredFile) -> None:
+    """Forget a stored file. Its bytes stay, and nothing names them any more: a crash must lose nothing."""
+    session.delete(row)
+    session.flush()
 
 
 def copy(session: Session, row: StoredFile, practice: Practice, person: Person | None) -> StoredFile:
@@ -118,11 +133,16 @@ def document(name: str) -> bytes | None:
 
 
 def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
-    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes."""
+    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes.
+
+    Raises NoRoom.
+    """
     try:
         obstore.put(_store("documents"), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
 
 
 def document_size(name: str) -> int | None:
@@ -193,10 +213,23 @@ def sweep_half_written(year: int) -> None:
 
     S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
     """
-    store = _store("files")
+    for left in _half_written("files", f"{EDITIONS}/{year}-*#*"):
+        left.unlink(missing_ok=True)
+
+
+def sweep_left_behind() -> None:
+    """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
+    for kind in ("files", "documents"):
+        for left in _half_written(kind, "**/*#*"):
+            with suppress(FileNotFoundError):  # somebody else sweeps, or it has just got its name
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                    left.unlink()
+
+
+def _half_written(kind: str, pattern: str) -> Iterator[Path]:
+    store = _store(kind)
     if isinstance(store, LocalStore) and store.prefix is not None:
-        for left in (Path(store.prefix) / EDITIONS).glob(f"{year}-*#*"):
-            left.unlink(missing_ok=True)
+        yield from Path(store.prefix).glob(pattern)
 
 
 def forget_editions(names: list[str]) -> None:

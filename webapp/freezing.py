@@ -8,9 +8,10 @@ Not here: choosing (editions.py) and building (bindery.py).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,7 @@ class Planned:
     fingerprint: str
     contents: list[Row]
     changes: list[Row]
+    about: Row
 
     def as_changes(self) -> tuple[Change, ...]:
         return tuple(Change(Changed(r["kind"]), r["reference"], r["language"], r["title"]) for r in self.changes)
@@ -67,17 +69,29 @@ class Planned:
 
 def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> Planned:
     """As which version these revisions would be bound: the frozen one while nothing changed, or else the next."""
-    contents = [_row(revision) for revision in revisions]
+    contents = [row_of(revision) for revision in revisions]
     fingerprint = _fingerprint(edition, contents)
     frozen = edition.frozen
     if frozen is not None and frozen.fingerprint == fingerprint:
-        return Planned(frozen.number, frozen.reference, fingerprint, contents, frozen.changes)
+        return Planned(frozen.number, frozen.reference, fingerprint, contents, frozen.changes, frozen.about)
     number = frozen.number + 1 if frozen else 1
     changes = _changes(session, frozen.contents, contents) if frozen else []
-    return Planned(number, f"SE-{edition.year}-{number}", fingerprint, contents, changes)
+    return Planned(number, f"SE-{edition.year}-{number}", fingerprint, contents, changes, _about(edition, revisions))
 
 
-def _row(revision: Revision) -> Row:
+def made_on(revisions: Iterable[Revision]) -> dt.date:
+    """The date of a volume: that of its newest sheet, so that it can be built again on another day."""
+    return max(revision.published_at for revision in revisions if revision.published_at).date()
+
+
+def _about(edition: Edition, revisions: Sequence[Revision]) -> Row:
+    """What a citation of this version says."""
+    said = {name: getattr(edition, name) for name in ("title", "publisher", "language", "isbn", "issn")}
+    return {**said, "made_on": made_on(revisions).isoformat()}
+
+
+def row_of(revision: Revision) -> Row:
+    """A revision in the contents of a version: reference, language, version, title."""
     return {
         "reference": revision.practice.reference or "",
         "language": revision.language,

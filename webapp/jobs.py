@@ -62,6 +62,10 @@ class Running:
             if session.scalar(select(Job.cancel).where(Job.id == self.job_id)):
                 raise Cancelled("cancelled on request")
 
+    def say(self, message: str) -> None:
+        """Say something, such as why the work cannot go on, without saying how far it is."""
+        self._stamp(message=message)
+
     def beat(self) -> None:
         """A sign of life: the lease runs on."""
         self._stamp()
@@ -82,8 +86,19 @@ def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler],
     return register
 
 
-def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = None, id: str = "") -> Job:
-    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed."""
+def ask(
+    session: Session,
+    kind: str,
+    payload: Payload,
+    *,
+    by: Person | None = None,
+    id: str = "",
+    not_before: dt.datetime | None = None,
+) -> Job:
+    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed.
+
+    A job that must wait until `not_before` is handed over by the reaper, soon after that time.
+    """
     if kind not in HANDLERS:
         raise LookupError(f"no such kind of job: {kind}")
     job = Job(
@@ -92,11 +107,13 @@ def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = No
         payload=payload,
         max_attempts=_attempts(kind),
         asked_by_id=by.id if by else None,
+        run_after=max(now(), not_before or now()),
         handed_over_at=now(),
     )
     session.add(job)
     session.flush()
-    _hand_over_later(session, job)
+    if job.run_after <= now():
+        _hand_over_later(session, job)
     return job
 
 
@@ -122,13 +139,18 @@ def try_again(session: Session, job: Job) -> bool:
     """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
     if job.state != JobState.FAILED:
         return False
+    ask_again(session, job)
+    return True
+
+
+def ask_again(session: Session, job: Job) -> None:
+    """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
     job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, _attempts(job.kind)
     job.run_after = job.handed_over_at = now()
     job.finished_at = job.error = None
-    job.progress, job.message = 0.0, ""
+    job.progress, job.message, job.cancel = 0.0, "", False
     session.flush()
     _hand_over_later(session, job)
-    return True
 
 
 def _attempts(kind: str) -> int:

@@ -82,6 +82,12 @@ def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
     return Picture(jpeg(picture), *picture.size)
 
 
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a picture that was made clean here."""
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+        return picture.size
+
+
 def jpeg(picture: Image.Image) -> bytes:
     """The pixels as a JPEG file."""
     out = io.BytesIO()

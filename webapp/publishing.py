@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -15,11 +15,10 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import pdf_fonts, sheet_docx, sheet_pdf
+from exports import page_pictures, pdf_fonts, sheet_docx, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
-from exports.workshop import Workshop
 from forms.template import languages as template_languages
 from forms.template import load
 from webapp import files, jobs, languages, proofs, search
@@ -31,8 +30,6 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MANY = 8
-"""From so many sheets on, workers of their own are faster than this process, though they must first be started."""
 ALL_MEDIA_TYPES = {
     **MEDIA_TYPES,
     "zip": "application/zip",
@@ -168,9 +165,22 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     return found
 
 
+def page_strip(sheet: Sheet) -> bytes:
+    """The pages as they will be printed, as one WebP picture, from the cache or made now and kept.
+
+    Raises exports.ExportError.
+    """
+    paper = current_app.config["SETTINGS"].paper
+    name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
+    if (found := files.document(name)) is None:
+        found = page_pictures.strip(document(sheet, "pdf"))
+        files.put_document(name, found)
+    return found
+
+
 def pages(sheet: Sheet) -> Rendered:
-    """The pages of a sheet for binding, from the cache or laid out now and kept."""
-    name = f"pages/{sheet_pdf.key(sheet)}"
+    """The pages of a sheet for binding, from the cache or laid out now and kept. Raises exports.ExportError."""
+    name = pages_name(sheet)
     if (found := files.document(name)) is not None:
         return Rendered.from_bytes(found)
     rendered = sheet_pdf.pages(sheet)
@@ -178,19 +188,9 @@ def pages(sheet: Sheet) -> Rendered:
     return rendered
 
 
-def lay_out_ahead(sheets: Sequence[Sheet], progress: Callable[[int, int], None]) -> None:
-    """Put the pages of many sheets into the cache, several at a time, so that binding them finds them there.
-
-    `progress(done, total)` is called for each that had to be laid out. Raises exports.ExportError.
-    """
-    names = {f"pages/{sheet_pdf.key(sheet)}": sheet for sheet in sheets}
-    lacking = {name: sheet for name, sheet in names.items() if files.document_size(name) is None}
-    if len(lacking) < MANY:
-        return
-    with Workshop() as workshop:
-        for done, (name, rendered) in enumerate(zip(lacking, workshop.pages(lacking.values()), strict=True), start=1):
-            files.put_document(name, rendered.to_bytes())
-            progress(done, len(lacking))
+def pages_name(sheet: Sheet) -> str:
+    """The name under which the pages of a sheet are kept."""
+    return f"pages/{sheet_pdf.key(sheet)}"
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:

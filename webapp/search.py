@@ -15,7 +15,7 @@ from itertools import islice
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import search_entry, search_shelf, search_spelling, search_text
+from webapp import search_entry, search_shelf, search_similar, search_spelling, search_text
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
 from webapp.search_shelf import KINDS, Book, Shelf
 from webapp.search_words import Term, terms
@@ -77,11 +77,10 @@ def index(session: Session, practice: Practice) -> None:
     search_shelf.note_change(session, practice.id)
 
 
-def catch_up(session: Session, *, everything: bool = False) -> int:
-    """Index the public practices that are not indexed yet, or all of them. Returns how many."""
-    lacking = select(Practice).where(PUBLIC)
-    if not everything:
-        lacking = lacking.where(~select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists())
+def catch_up(session: Session, *, most: int | None = None) -> int:
+    """Index the public practices that are not indexed yet, or at most so many of them. Returns how many."""
+    indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
+    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id).limit(most)
     found = session.scalars(lacking.options(selectinload(Practice.revisions))).all()
     for practice in found:
         index(session, practice)
@@ -175,6 +174,16 @@ def _near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list
         some |= shelf.holding(id for id, _ in search_text.of(session).matches(session, [term]))
     counts = shelf.counts("topic", some or shelf.everything)
     return sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTED]
+
+
+def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
+    """What may be read after a practice: similar ones, and others of its cities."""
+    shelf = search_shelf.shelf(session)
+    found = search_similar.similar(session, shelf, practice.id), search_similar.of_the_cities(shelf, practice.id)
+    shown = {id: _version(book, (language,), {}) for ids in found for id in ids if (book := shelf.book_of(id))}
+    loaded = {one.practice_id: one for one in _revisions(session, list(shown.values()))}
+    similar, of_cities = ([loaded[id] for id in ids if id in loaded] for ids in found)
+    return similar, of_cities
 
 
 def facet_counts(session: Session, kind: str) -> Mapping[str, int]:

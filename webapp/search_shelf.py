@@ -56,6 +56,7 @@ class Shelf:
         self.bits = {kind: {value: self._bits(found) for value, found in places[kind].items()} for kind in KINDS}
         self.everything: Bits = (1 << len(self.books)) - 1
         self._slots = {id: slot for slot, book in enumerate(self.books) for id in book.revisions.values()}
+        self._slots_of_practices = {book.practice_id: slot for slot, book in enumerate(self.books)}
 
     def _bits(self, slots: Iterable[int]) -> Bits:
         flags = bytearray(len(self.books) // 8 + 1)
@@ -66,6 +67,11 @@ class Shelf:
     def slot_of(self, revision_id: int) -> int | None:
         """Where a revision's practice stands; None if the shelf does not hold it."""
         return self._slots.get(revision_id)
+
+    def book_of(self, practice_id: int) -> Book | None:
+        """A practice; None if the shelf does not hold it."""
+        slot = self._slots_of_practices.get(practice_id)
+        return None if slot is None else self.books[slot]
 
     def holding(self, revision_ids: Iterable[int]) -> Bits:
         """The practices of these revisions."""

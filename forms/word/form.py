@@ -66,7 +66,7 @@ def facts_line(template: Template, title: str) -> str:
         (word(language, "language"), spoken),
         (word(language, "draft"), title or word(language, "draft_new")),
     )
-    return "  ·  ".join(f"{label}: {value}" for label, value in facts)
+    return "  ·  ".join(word(language, "fact", label=label, value=value) for label, value in facts)
 
 
 def checksum(data: bytes) -> str:

@@ -117,8 +117,7 @@ def numbering(lists: list[int | None]) -> str:
 def _list(number: int, start: int | None) -> str:
     kind = BULLETS if start is None else NUMBERS
     levels = "".join(
-        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
-        for level in (range(9) if start is not None else ())
+        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start or 1}"/></w:lvlOverride>' for level in range(9)
     )
     return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{kind}"/>{levels}</w:num>'
 

@@ -73,7 +73,7 @@ def _tree(paragraphs: Iterable[tree.Paragraph]) -> tuple[Block, ...]:
 def _open_list(root: "list[Block | _Open]", stack: list[_Open], mark: tree.ListMark) -> None:
     while stack and stack[-1].mark.level > mark.level:
         stack.pop()
-    if stack and stack[-1].mark.level == mark.level and stack[-1].mark.number != mark.number:
+    if stack and stack[-1].mark.level == mark.level and not mark.goes_on(stack[-1].mark):
         stack.pop()
     if not stack or stack[-1].mark.level < mark.level:
         opened = _Open(mark)

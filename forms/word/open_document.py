@@ -23,6 +23,11 @@ def converter() -> str:
     return next((path for name in PROGRAMS if (path := shutil.which(name))), "")
 
 
+def is_open_document(data: bytes) -> bool:
+    """Whether a file says that it is an OpenDocument text. Its first part is not compressed and says what it is."""
+    return data.startswith(b"PK") and data[30:77].startswith(b"mimetypeapplication/vnd.oasis.opendocument.text")
+
+
 def to_docx(data: bytes) -> bytes:
     """An .odt as .docx. Raises Refused: "no_converter" where LibreOffice is not installed, "damaged" if it fails."""
     names = open_archive(data).namelist()

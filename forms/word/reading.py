@@ -18,8 +18,7 @@ from forms.word.document import read_document
 from forms.word.headings import passages
 from forms.word.markdown import to_markdown
 from forms.word.matching import Found, match
-from forms.word.open_document import to_docx
-from forms.word.opening import Refused
+from forms.word.open_document import is_open_document, to_docx
 from forms.word.report import Doubt, FieldReading, FoundPicture, Leftover, Reading, State
 from forms.word.tree import Document, Paragraph, Run
 from forms.word.wording import Wording, exact, own_lines, wording
@@ -33,15 +32,15 @@ def read(data: bytes, template: Template | None = None) -> Reading:
 
     Raises Refused (its `reason` is one of `opening.REASONS`) for what is neither, dangerous or too large.
     """
-    try:
-        document = read_document(data)
-    except Refused as refused:
-        if refused.reason != "open_document":
-            raise
-        document = read_document(to_docx(data))
+    document = read_document(as_docx(data))
     edition = document.properties.get(form.EDITION, "")
     asked = template or load(edition if edition in editions() else LATEST)
     return _Reader(document, asked).read(edition)
+
+
+def as_docx(data: bytes) -> bytes:
+    """The document as .docx: an .odt is converted. Raises Refused."""
+    return to_docx(data) if is_open_document(data) else data
 
 
 @dataclass(slots=True)

@@ -33,12 +33,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """The place of a paragraph in a list: which list, how deep (from 0), numbered or not, from which number."""
+    """The place of a paragraph in a list: which list, how deep (from 0), numbered or not, from which number.
+
+    `family` is what lists that go on with each other share; one that `restarts` does not go on with another.
+    """
 
     number: str
     level: int
     numbered: bool
     start: int = 1
+    family: str = ""
+    restarts: bool = True
+
+    def goes_on(self, before: "ListMark") -> bool:
+        """Whether this item belongs to the list of another one of the same level."""
+        return self.number == before.number or (self.family == before.family != "" and not self.restarts)
 
 
 @dataclass(frozen=True, slots=True)

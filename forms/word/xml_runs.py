@@ -83,7 +83,7 @@ class ParagraphReader:
         own = child_value(element, "pPr/numPr/ilvl")
         level = number_of(own) if own else self._looks.find(style, "list_level") or 0
         numbered, start = self._looks.list_kind(number, level)
-        return ListMark(number, min(max(level, 0), 8), numbered, start)
+        return ListMark(number, min(max(level, 0), 8), numbered, start, *self._looks.families.get(number, ("", True)))
 
     def _inline(self, parent: Any, look: Run) -> Iterator[Run]:
         for child in parent:

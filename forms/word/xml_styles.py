@@ -29,10 +29,13 @@ class Style:
 
 @dataclass(slots=True)
 class Looks:
-    """The styles by id, and the kinds of list by (number, level): whether numbered, and from where."""
+    """The styles by id, the kinds of list by (number, level): whether numbered, and from where; and the families of
+    lists by number: what they share with others, and whether they begin anew.
+    """
 
     styles: dict[str, Style] = field(default_factory=dict)
     lists: dict[tuple[str, int], tuple[bool, int]] = field(default_factory=dict)
+    families: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     def find(self, style: str, what: str) -> Any:
         """What a style says of something, or the first of those it is based on; None if none does."""
@@ -57,7 +60,9 @@ def read_looks(package: Package) -> Looks:
         for element in package.tree(part).iterfind("{*}style"):
             looks.styles[get(element, "styleId")] = _style(element)
     for part in package.part_of_kind(package.main, "numbering"):
-        looks.lists |= _lists(package.tree(part))
+        root = package.tree(part)
+        looks.lists |= _lists(root)
+        looks.families |= {get(one, "numId"): _family(one) for one in root.iterfind("{*}num")}
     return looks
 
 
@@ -104,6 +109,11 @@ def _style(element: Any) -> Style:
         child_value(element, "pPr/numPr/numId"),
         number_of(child_value(element, "pPr/numPr/ilvl")),
     )
+
+
+def _family(one: Any) -> tuple[str, bool]:
+    """What a list shares with those that go on with each other, and whether it begins anew."""
+    return child_value(one, "abstractNumId"), one.find("{*}lvlOverride/{*}startOverride") is not None
 
 
 def _lists(root: Any) -> Mapping[tuple[str, int], tuple[bool, int]]:

@@ -25,7 +25,9 @@ from reader import DESKTOP, PHONE, cookie_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
+from word_documents import p, with_body
 
+from forms import word_form
 from forms.template import LATEST, load
 from webapp import (
     approvals,
@@ -73,7 +75,7 @@ MOST_STOPS = 300
 NO_PAGES = {
     "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "public.document",
     "public.edition_document", "public.edition_version_document", "archivist.document", "public.picture",
-    "public.reference", "public.sheet_style", "public.topics_css",
+    "public.reference", "public.sheet_style", "public.topics_css", "word.blank", "word.prefilled",
 }  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
@@ -154,6 +156,10 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     update = a_practice(session, State.PUBLISHED, by=author, editor=world.people["editor"], title=LONG_TITLE)
     perform(session, update, Action.REVISE, author)
     add = partial(_add, world, "author")
+    said = word_form.prefilled(load(LATEST), {**full_answers(), "purpose": "Another purpose.", "tagline": ""})
+    document = files.keep_form(session, draft, with_body(said, _with_words_outside), "form.docx", author)
+    add("/start/word", f"/drafts/{draft.id}/word/{document.id}")
+    add("/start/word", then=press)
     add(*(f"/drafts/{one.id}" for one in (*states.values(), empty, wrong, update)))
     add(f"/drafts/{draft.id}/evidence", closely=True)
     add(*(f"/drafts/{draft.id}/{section}" for section in SECTIONS if section != "evidence"))
@@ -174,6 +180,10 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
         f"/drafts/{states[State.PUBLISHED].id}/running",
         then=partial(send, answer="has_ended", year="last year"),
     )
+
+
+def _with_words_outside(xml: str) -> str:
+    return xml.replace("<w:sectPr>", p("Words that stand outside of every box.") + "<w:sectPr>", 1)
 
 
 def _of_writing_together(session: Session, world: World, states: dict[State, Practice]) -> None:

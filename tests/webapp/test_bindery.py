@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import os
 import shutil
 import subprocess
 import sys
@@ -12,8 +14,8 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select, update
 
+from exports import ExportError, epub, package, sheet_pdf
 from exports import edition as volumes
-from exports import package
 from webapp import bindery, clock, editions, files, jobs
 from webapp.config import ROOT
 from webapp.models import Edition, Job, JobState, State, StoredFile
@@ -138,7 +140,9 @@ def test_a_build_that_dies_after_its_commit_is_seen_whole_and_built_again_to_the
     assert documents(page) == seen and left_behind(settings) == []
 
 
-def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jobs, work, settings, monkeypatch):
+def test_a_full_store_is_no_success_and_loses_nothing(
+    publish, ask, page, page_of, people, run_jobs, work, settings, monkeypatch
+):
     publish("First")
     ask()
     run_jobs()
@@ -158,20 +162,115 @@ def test_a_full_store_is_no_success_and_loses_nothing(publish, ask, page, run_jo
         assert failed.state == JobState.FAILED and "No space left" in failed.error
     assert documents(page) == before
     assert left_behind(settings) == []
+    assert "There is no room left on the disk" in page_of(people.archivist).get(f"/volumes/{DAY.year}").text
 
 
-def test_a_missing_original_is_named(publish, ask, run_jobs, work, settings):
-    publish("With a picture", photos=1)
+def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_goes_on(
+    publish, ask, page, page_of, people, run_jobs, work, settings, monkeypatch
+):
+    publish("Sound")
+    publish("Without its picture", photos=1)
+    publish("Broken")
+    monkeypatch.setattr(sheet_pdf, "pages", breaking(sheet_pdf.pages))
     run_jobs()
     with work() as session:
         id = session.scalars(select(StoredFile.id)).one()
     (settings.instance / "files" / id).unlink()
     job = ask()
+    run_jobs()
+    with work() as session:
+        assert session.get(Job, job).state == JobState.DONE
+        unbound = {one["title"]: one["reason"] for one in session.scalars(select(Edition)).one().unbound}
+    assert list(unbound) == ["Without its picture", "Broken"]
+    assert id in unbound["Without its picture"] and unbound["Broken"] == "SH-2026-0003 “Broken”, Impact: no."
+    told = page.get(f"/editions/{DAY.year}.json").response.json
+    assert [one["title"] for one in told["practices"]] == ["Sound"]
+    notice = page_of(people.archivist).get(f"/volumes/{DAY.year}").text
+    assert "2 sheets could not be laid out" in notice and id in notice
+
+
+def breaking(pages):
+    """Laying out, which does not succeed with one practice."""
+
+    def instead(sheet, *more):
+        if sheet.title == "Broken":
+            raise ExportError(f"{sheet.reference} “Broken”, Impact: no.")
+        return pages(sheet, *more)
+
+    return instead
+
+
+def test_a_volume_of_which_no_sheet_can_be_laid_out_says_which(
+    publish, ask, page_of, people, run_jobs, work, monkeypatch
+):
+    publish("Broken")
+    monkeypatch.setattr(sheet_pdf, "pages", breaking(sheet_pdf.pages))
+    job = ask()
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
     run_jobs()
+    notice = page_of(people.archivist).get(f"/volumes/{DAY.year}").text
+    assert "None of the sheets could be laid out" in notice and "Impact: no." in notice
+
+
+class Killed(BaseException):
+    """As sudden as a signal: nothing catches it."""
+
+
+def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_with_the_same_bytes(
+    publish, ask, page, run_jobs, work, settings, monkeypatch
+):
+    publish("First")
+    ask()
+    run_jobs()
+    before = documents(page)
+    publish("Second")
+    run_jobs()
+    job, limit, step = ask(), 0, itertools.count(1)
+    steps = (jobs.Running, "report"), (files, "put_edition"), (files, "forget_editions"), (bindery, "_edition_of")
+    for owner, name in (*steps, (bindery, "_sweep"), (jobs, "_finish")):
+        monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
+    monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
+    seen = []
+    while True:
+        limit, step = limit + 1, itertools.count(1)
+        with work() as session:
+            session.execute(update(Job).where(Job.id == job).values(state=JobState.QUEUED, owner=None))
+        try:
+            run_jobs()
+            break
+        except Killed:
+            seen.append(documents(page))
+    after, moment = documents(page), seen.index(documents(page))
+    assert len(seen) >= 20, "at so many moments it was killed"
+    assert seen == [before] * moment + [after] * (len(seen) - moment)
     with work() as session:
-        assert id in session.get(Job, job).error
+        build = session.scalars(select(Edition)).one().build
+    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in bindery.FORMATS)
+    assert left_behind(settings) == []
+
+
+def killing(call, step, limit):
+    """The call, which kills its process before it does anything when its step has come."""
+
+    def instead(*args, **more):
+        if step() >= limit():
+            raise Killed
+        return call(*args, **more)
+
+    return instead
+
+
+def test_what_others_left_behind_is_swept_when_it_is_old(publish, ask, run_jobs, settings):
+    publish("First")
+    run_jobs()
+    old, young = (settings.instance / "documents" / "sheets" / f"{name}.pdf#1" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    ask()
+    run_jobs()
+    assert not old.exists() and young.exists()
 
 
 def test_the_package_that_everyone_may_download_is_sound(publish, ask, page, run_jobs, tmp_path):

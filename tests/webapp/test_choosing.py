@@ -8,7 +8,7 @@ import pytest
 from builders import DAY, a_jpeg, a_practice
 from sqlalchemy import select, update
 
-from webapp import clock, editions, looking_over
+from webapp import clock, edition_volume, editions, freezing, looking_over, publishing
 from webapp.looking_over import Remark
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State, StoredFile
 from webapp.standard_numbers import is_isbn, is_issn
@@ -281,9 +281,8 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
         edition = session.scalars(select(Edition)).one()
         assert (edition.title, edition.isbn) == ("Good practices", "978-3-16-148410-0")
         revisions = editions.chosen(session, edition)
-        from webapp import freezing
-
-        made = editions.to_volume(session, edition, revisions, freezing.plan(session, edition, revisions))
+        sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one)) for one in revisions)
+        made = edition_volume.to_volume(session, edition, sheets, freezing.plan(session, edition, revisions))
     assert made.foreword_by == ("Ada Example, President", "Otto Example, Secretary")
     assert (made.acknowledgements, made.publisher) == ("With thanks to *everybody*", "City Press")
     assert (made.isbn, made.issn) == ("978-3-16-148410-0", "2049-3630")

@@ -79,7 +79,7 @@ def test_an_empty_desk_says_so(desk):
 def test_one_page_shows_the_sheet_the_history_the_letters_and_the_moves(desk, put):
     id = put(State.SUBMITTED, photos=1)
     opened = desk.get(f"/desk/{id}")
-    assert opened.one("article", class_="sheet") is not None
+    assert opened.one("section", id="sheet").find("a/img").get("src") == f"/desk/{id}/pages.webp?revision=1"
     for words in ("Art therapy in Lutsk", "Send to the editors", "It has arrived", "To be read"):
         assert words in opened.text
     links = opened.links()

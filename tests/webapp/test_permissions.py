@@ -12,6 +12,7 @@ import pytest
 from builders import a_jpeg, a_practice
 from sqlalchemy import select
 
+from forms import word_form
 from forms.template import load
 from webapp import approvals, bindery, create_app, editions, files, languages, security, talk
 from webapp.config import Environment
@@ -41,10 +42,15 @@ TABLE = {
     "catalogue.country": ("/countries/UA", ANYONE),
     "catalogue.city": ("/cities/lutsk", ANYONE),
     "public.practice": ("/practices/{slug}", ANYONE),
+    "practice.citation": ("/practices/{slug}/cite-en.bib", ANYONE),
+    "practice.contacts": ("/practices/{slug}/contacts-en", ANYONE),
+    "practice.picture": ("/practices/{slug}/share-en.jpg", ANYONE),
     "public.document": ("/practices/{slug}/sheet-en.docx", ANYONE),
     "public.reference": ("/documents/{paper}.pdf", ANYONE),
     "public.picture": ("/pictures/{photo}.jpg", ANYONE),
     "public.editions_page": ("/editions", ANYONE),
+    "edition.page": ("/editions/{year}", ANYONE),
+    "edition.cite": ("/editions/{year}/cite.bib", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
     "public.edition_version_document": ("/editions/{year}/1.pdf", ANYONE),
     "public.sheet_style": ("/style/sheet.css", ANYONE),
@@ -77,12 +83,18 @@ TABLE = {
     "team.ask_again": ("POST /drafts/{draft}/approvals/{asked}/again", AUTHOR),
     "team.withdraw": ("POST /drafts/{draft}/approvals/{asked}/withdraw", AUTHOR),
     "team.certify": ("/certify/{asked}", CERTIFIER),
-    "talk.comment": ("POST /desk/{sent}/comments", EDITOR),
+    "talk.comment": ("/desk/{sent}/comments", EDITOR),
     "talk.desk_settle": ("POST /desk/{sent}/comments/{comment}/settled", EDITOR),
     "talk.suggest": ("/desk/{sent}/suggest/purpose", EDITOR),
     "talk.answer": ("POST /drafts/{sent}/comments", AUTHOR),
     "talk.settle": ("POST /drafts/{sent}/comments/{comment}/settled", AUTHOR),
     "talk.suggestion": ("/drafts/{sent}/suggestions/{suggestion}", AUTHOR),
+    "word.blank": ("/form/fr.docx", ANYONE),
+    "word.start": ("/start/word", ANYONE),
+    "word.prefilled": ("/drafts/{draft}/form.docx", AUTHOR),
+    "word.upload": ("POST /drafts/{draft}/word", AUTHOR),
+    "word.review": ("/drafts/{draft}/word/{filled}", AUTHOR),
+    "word.remove": ("POST /drafts/{draft}/word/{filled}/remove", AUTHOR),
     "reuse.start_from": ("/start/earlier", SIGNED_IN),
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
@@ -95,6 +107,11 @@ TABLE = {
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
     "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
+    "editor.letter": ("/desk/{sent}/letters/{sent_letter}", EDITOR),
+    "editor.send_again": ("POST /desk/{sent}/letters/{sent_letter}/again", EDITOR),
+    "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
+    "editor.pages": ("/desk/{sent}/pages.webp", EDITOR),
+    "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),
@@ -154,7 +171,10 @@ def world(app, work, people):
         return {
             "draft": draft.id,
             "paper": paper.id,
-            "draft_photo": session.scalars(select(StoredFile.id).where(StoredFile.practice_id == draft.id)).one(),
+            "filled": files.keep_form(session, draft, word_form.blank(load("2026")), "form.docx", people.author).id,
+            "draft_photo": session.scalars(
+                select(StoredFile.id).where(StoredFile.practice_id == draft.id, StoredFile.width > 0)
+            ).one(),
             "asked": asked.id,
             "nobody": 987654,
             "sent": sent.id,
@@ -166,6 +186,7 @@ def world(app, work, people):
             "year": edition.year,
             "job": edition.job_id,
             "letter": session.scalars(select(Letter.id)).first(),
+            "sent_letter": session.scalars(select(Letter.id).where(Letter.practice_id == sent.id)).first(),
             "comment": talk.comment(session, sent, people.editor, "Please look again.").id,
             "suggestion": talk.suggest(
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."

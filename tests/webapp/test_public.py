@@ -85,7 +85,7 @@ def test_a_practice_page_shows_the_sheet_and_how_to_cite_it(page, publish):
         _, slug = publish(photos=2)
     opened = page.get(f"/practices/{slug}")
     assert opened.root.findtext("head/title").startswith("Art therapy in Lutsk")
-    for words in ("Lutsk", "Ukraine", "Since 2022", "4,000 children", "olena@lutsk.example", "SH-2026-0001"):
+    for words in ("Lutsk", "Ukraine", "Since 2022", "4,000 children", "Olena Example", "SH-2026-0001"):
         assert words in opened.text
     assert "10 June 2026" in opened.text
     sources = [img.get("src") for img in opened.one("article", class_="sheet").iter("img")]
@@ -250,7 +250,8 @@ def test_a_document_has_the_right_type_name_and_content(page, publish, format, m
 def test_the_documents_are_linked_on_the_page(page, publish):
     _, slug = publish()
     links = [a.get("href") for a in page.get(f"/practices/{slug}").root.iter("a") if a.get("download") is not None]
-    assert links == [f"/practices/{slug}/sheet-en.pdf", f"/practices/{slug}/sheet-en.docx"]
+    names = ("sheet-en.pdf", "sheet-en.docx", "cite-en.bib", "cite-en.ris")
+    assert links == [f"/practices/{slug}/{name}" for name in names]
 
 
 @pytest.mark.parametrize("address", ["sheet-en.exe", "sheet-en.html", "sheet-.pdf", "sheet-en.PDF"])

@@ -55,7 +55,8 @@ class Edition(Base):
     sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
     `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
     the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
-    `unbound` are the sheets that could not be set in the build that is shown: reference, language, title, reason.
+    `unbound` are the sheets that could not be laid out when it was built last: practice, reference, language, title and
+    reason.
     """
 
     __tablename__ = "edition"

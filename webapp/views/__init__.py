@@ -28,11 +28,13 @@ def init_app(app: Flask) -> None:
         choosing,
         city,
         desk,
+        edition_page,
         editor,
         errors,
         front_matter,
         imports,
         numbers,
+        practice,
         public,
         reuse,
         running,
@@ -40,11 +42,13 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         versions,
+        word,
     )
 
-    of_cities = (city, section, versions, team, talk, reuse, running)
+    of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
-    for module in (public, catalogue, account, *of_cities, *of_desk, *of_archives, admin, api):
+    of_readers = (public, practice, catalogue, edition_page)
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)

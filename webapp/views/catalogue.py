@@ -15,6 +15,7 @@ from forms.template import LATEST, load
 from webapp import i18n, search, search_entry, search_words
 from webapp.db import session
 from webapp.models import Revision
+from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
 from webapp.search_shelf import KINDS
@@ -52,6 +53,7 @@ class Filter:
 
 @blueprint.get("/practices")
 @requires(Right.ANYONE)
+@kept
 def practices() -> str:
     asked = asked_for(request.args)
     found = search.catalogue(session(), asked, language=i18n.language())
@@ -77,6 +79,7 @@ def practices() -> str:
 
 @blueprint.get("/countries/<code>")
 @requires(Right.ANYONE)
+@kept
 def country(code: str) -> str:
     if code not in COUNTRIES:
         abort(404)
@@ -85,6 +88,7 @@ def country(code: str) -> str:
 
 @blueprint.get("/cities/<key>")
 @requires(Right.ANYONE)
+@kept
 def city(key: str) -> str:
     return _place("city", key, "")
 
@@ -164,8 +168,9 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
     options = [Option(value, _label(kind, value, found), counts[value], value in chosen) for value in values]
     if kind == "topic":
-        order = [option.code for option in load(LATEST).field("topics").options]
-        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.index(option.value)), ())
+        order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
+        older = len(order)  # a topic of an older edition, which is offered no more
+        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.get(option.value, older)), ())
     if kind == "year":
         return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
     names = {"country": _("Country"), "city": _("City"), "language": _("Language")}

@@ -41,7 +41,7 @@ from webapp.db import session
 from webapp.models import City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.problem_sentences import anchor, first_box, phrase
-from webapp.views import errors
+from webapp.views import errors, word
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import PICTURE_TYPES, Download, send_picture, send_sheet, send_stored
 from webapp.views.read_back import read_back
@@ -142,6 +142,7 @@ def tasks(id: int) -> str:
         deletable=team.may_be_deleted(practice),
         origin=_origin(practice),
         versions=_versions(practice),
+        word=word.panel(practice),
         more_languages=_more_languages(practice),
     )
 

@@ -48,12 +48,12 @@ def year() -> str:
         year=chosen,
         years=years,
         total=found.total,
-        plots=[_months(found), *_labels(found), _stays(found)] if years else [],
+        plots=[_months(found), _stays(found), *_labels(found)] if years else [],
     )
 
 
 def _series() -> tuple[str, str]:
-    return _("Received"), _("Published")
+    return _("received"), _("published")
 
 
 def _months(found: YearNumbers) -> Plot:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
-from flask_babel import gettext as _
-from markupsafe import Markup
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from exports import sheet_html
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
 from webapp import editions, publishing, search
 from webapp.db import session
-from webapp.i18n import language, language_name
-from webapp.models import Edition, Practice, Revision, StoredFile
+from webapp.i18n import country, language
+from webapp.models import Edition, StoredFile
+from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import Asked
+from webapp.views import sheet_page
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
-from webapp.views.downloads import YEAR_SECONDS, Download, send_picture, send_sheet, send_stored
-from webapp.workflow import Action
+from webapp.views.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
+from webapp.world_map import world_map
 
 blueprint = Blueprint("public", __name__)
 NEWEST = 6
@@ -30,20 +30,21 @@ NEWEST = 6
 @requires(Right.ANYONE)
 def home() -> str:
     found = search.catalogue(session(), Asked(size=NEWEST), language=language())
-    countries = search.facet_counts(session(), "country")
+    countries = found.counts["country"]
     return render_template(
         "public/home.html",
         newest=cards(found.revisions),
-        topics=_topics(),
-        countries_count=len(countries),
+        topics=_topics(found.counts["topic"]),
+        countries=sorted(countries, key=lambda code: (-countries[code], country(code))),
+        counts=countries,
+        world=world_map(countries),
         practices_count=found.total,
         editions=editions.built(session()),
     )
 
 
-def _topics() -> list[tuple[str, str, int, int]]:
+def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
     """The topics that have practices, in the template's order: code, label, number, how many."""
-    counts = search.facet_counts(session(), "topic")
     asked = language() if language() in template_languages(LATEST) else "en"
     options = [o for o in load(LATEST, asked).field("topics").options if o.code in counts]
     return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
@@ -51,53 +52,13 @@ def _topics() -> list[tuple[str, str, int, int]]:
 
 @blueprint.get("/practices/<slug>")
 @requires(Right.ANYONE)
+@kept
 def practice(slug: str) -> str | tuple[str, int]:
     found = search.by_slug(session(), slug) or abort(404)
     if not found.is_public:
-        gone = search.last_event(session(), found, Action.WITHDRAW)
-        shown = publishing.public_revision(found)  # the working copy may hold words that were never sent
-        title = shown.answers.get("title", "") if shown else found.reference
-        return render_template("public/practice.html", practice=found, title=title, tombstone=gone), 410
+        return sheet_page.tombstone(found), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
-    audience = publishing.NETWORK if g.person else publishing.EVERYONE  # no cache keeps a page of somebody signed in
-    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), audience=audience, on_screen=True)
-    article = sheet_html.article(sheet, lambda id: url_for("public.picture", id=id, width=1600))
-    return render_template(
-        "public/practice.html",
-        practice=found,
-        title=revision.answers.get("title", ""),
-        tagline=revision.answers.get("tagline", ""),
-        article=Markup(article),  # noqa: S704 (sheet_html escapes every answer)
-        languages=_language_links(found),
-        sheet_language=revision.language,
-        documents=_documents(found, revision),
-        published_at=revision.published_at,
-        version=revision.number,
-        tombstone=None,
-    )
-
-
-def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
-    revisions = sorted(practice.published_revisions, key=lambda r: (r.language != practice.language, r.language))
-    found = []
-    for revision in revisions:
-        url = url_for("public.practice", slug=practice.slug, language=revision.language)
-        found.append((revision.language, language_name(revision.language, revision.language), url))
-    return found
-
-
-def _documents(practice: Practice, revision: Revision) -> list[Download]:
-    address = partial(url_for, "public.document", slug=practice.slug, language=revision.language)
-    labels = ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
-    others = sorted(one.language for one in practice.published_revisions if one.language != revision.language)
-    return [Download(label, format, address(format=format)) for label, format in labels] + [
-        Download(
-            _("Sheet in two languages, with %(language)s", language=language_name(other)),
-            "pdf",
-            address(format="pdf", beside=other),
-        )
-        for other in others
-    ]
+    return sheet_page.page(found, revision)
 
 
 @blueprint.get("/practices/<slug>/sheet-<language>.<format>")

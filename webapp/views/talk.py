@@ -111,11 +111,13 @@ def _field(practice: Practice) -> str:
     return field
 
 
-@blueprint.post("/desk/<int:id>/comments")
+@blueprint.route("/desk/<int:id>/comments", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def comment(id: int) -> Page:
     """An editor's words: to the city only if that button was pressed, else a note."""
     practice = _on_desk(id)
+    if request.method != "POST":
+        return _comment_page(practice, request.args.get("field", ""), url_for("editor.practice", id=id), desk=True)
     text, to_city = request.form.get("text", ""), request.form.get("to") == "city"
     try:
         talk.comment(session(), practice, g.person, text, field=_field(practice), to_city=to_city)
@@ -126,17 +128,21 @@ def comment(id: int) -> Page:
 
 
 def _not_said(practice: Practice, error: talk.Unsaid, back: str, *, desk: bool) -> Page:
-    page = render_template(
+    problem = i18n.unsaid(error.reason)
+    return _comment_page(practice, request.form.get("field", ""), back, desk=desk, problem=problem), 422
+
+
+def _comment_page(practice: Practice, field: str, back: str, *, desk: bool, problem: str = "") -> str:
+    return render_template(
         "talk/comment.html",
         practice=practice,
         template=_template(practice),
-        field=request.form.get("field", ""),
+        field=field,
         text=request.form.get("text", ""),
-        problem=i18n.unsaid(error.reason),
+        problem=problem,
         back=back,
         desk=desk,
     )
-    return page, 422
 
 
 @blueprint.post("/desk/<int:id>/comments/<int:comment_id>/settled")

@@ -1,0 +1,135 @@
+"""Before sheets are bound they are laid out, many of them by all workers, and what cannot be laid out is named."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from builders import a_practice
+from sqlalchemy import select
+
+from exports import ExportError, sheet_pdf
+from webapp import build_progress, files, jobs, laying_out, publishing
+from webapp.edition_sentences import job_message
+from webapp.models import Job, JobState, State
+
+
+class Alone:
+    """A workshop without processes of its own, which cannot set one sheet."""
+
+    broken = "Practice 1"
+
+    def __init__(self, workers):
+        assert workers >= 1
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def outcomes(self, sheets):
+        for sheet in sheets:
+            yield ExportError(f"{sheet.reference}: broken") if sheet.title == self.broken else sheet_pdf.pages(sheet)
+
+
+class Asker:
+    """A job that asks for sheets, as its handler sees it."""
+
+    job_id = "a-build"
+
+
+@pytest.fixture
+def sheets(app, work):
+    with work() as session:
+        made = [a_practice(session, State.PUBLISHED, title=f"Practice {number}") for number in range(3)]
+        revisions = [one.published_revisions[0] for one in made]
+        found, refused = laying_out.sheets_of(session, [one.id for one in revisions])
+        assert refused == {} and list(found) == [one.id for one in revisions]
+    return found
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    """A chunk is a single sheet, and two are many."""
+    for name, value in {"MANY": 2, "CHUNK": 1, "Workshop": Alone, "LOOK_AGAIN_SECONDS": 0.02}.items():
+        monkeypatch.setattr(laying_out, name, value)
+
+
+def asked(work):
+    with work() as session:
+        return list(session.scalars(select(Job).where(Job.kind == laying_out.KIND)))
+
+
+def kept(sheets):
+    return [files.document(publishing.pages_name(sheet)) is not None for sheet in sheets.values()]
+
+
+def test_a_few_sheets_are_laid_out_by_this_process(app, sheets, work):
+    steps = []
+    with app.app_context():
+        found = laying_out.lay_out(Asker, sheets, lambda done, total: steps.append((done, total)))
+        assert kept(sheets) == [True] * 3
+    assert steps == [(1, 3), (2, 3), (3, 3)] and found.refused == {}
+    assert list(found.pages) == list(sheets) and all(count >= 1 for count in found.pages.values())
+    assert asked(work) == []
+
+
+def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, sheets, work, chunks):
+    with app.app_context():
+        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+    first, broken, last = sheets
+    assert list(found.pages) == [first, last] and "broken" in found.refused[broken]
+    assert [one.state for one in asked(work)] == [JobState.DONE] * 3
+
+
+def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work, chunks):
+    helpers = []
+
+    def carrier(job_id):
+        def run():
+            with app.app_context():
+                jobs.run(job_id)
+
+        helpers.append(threading.Thread(target=run))
+        helpers[-1].start()
+
+    app.extensions["sheaf_carrier"] = carrier
+    with app.app_context():
+        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+    for helper in helpers:
+        helper.join()
+    assert len(found.pages) == 2 and len(helpers) == 3
+    assert [(one.state, one.attempts) for one in asked(work)] == [(JobState.DONE, 1)] * 3
+
+
+def test_a_build_that_stops_takes_its_chunks_back_and_finds_them_when_it_goes_on(app, sheets, work, chunks):
+    def stop(done, total):
+        raise jobs.Cancelled
+
+    with app.app_context(), pytest.raises(jobs.Cancelled):
+        laying_out.lay_out(Asker, sheets, stop)
+    assert [one.state for one in asked(work)] == [JobState.CANCELLED] * 3
+    with app.app_context():
+        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+    assert len(found.pages) == 2 and [one.state for one in asked(work)] == [JobState.DONE] * 3
+
+
+def test_how_far_a_build_is_never_goes_back_and_tells_the_time_that_is_left(app, monkeypatch):
+    told, seconds = [], iter([0, 60, 100, 100, 100])
+    monkeypatch.setattr(build_progress.time, "monotonic", lambda: next(seconds))
+
+    class Job:
+        def report(self, share, message):
+            told.append((share, message))
+
+    progress = build_progress.Progress(Job())
+    for step in (("sheets", 0, 10), ("sheets", 1, 10), ("binding",)):
+        progress.tell(*step)
+    progress.tell("sheets", 1, 10)
+    assert told[:3] == [(0.0, "sheets 0/10"), (0.06, "sheets 1/10 940"), (0.6, "binding")]
+    assert told[3][0] == 0.6
+    with app.test_request_context():
+        assert job_message("sheets 1/10 940") == "Laying out the sheets: 1 of 10 · about 16 minutes left"
+        assert job_message("sheets 1/10 40").endswith("less than a minute left")
+        assert job_message("Sending") == "Sending"

@@ -1,0 +1,86 @@
+"""Finished pages of the public catalogue, kept in memory for readers who are not signed in.
+
+A page is kept under its whole address, the reader's language and the state of the catalogue (search_shelf.py), so
+whatever is published or withdrawn is seen by the next request. The forgery token of the page's forms is not kept: each
+reader gets their own. Not here: browsers' caches, which ask each time and get a short answer if nothing changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import ParamSpec
+
+from flask import Response, current_app, g, make_response, request
+from flask import session as cookie
+from flask_wtf.csrf import generate_csrf
+
+from webapp import i18n, search_shelf
+from webapp.db import session
+
+Arguments = ParamSpec("Arguments")
+Body = str | tuple[str, int]
+MOST_BYTES = 32_000_000
+LONGEST_ADDRESS = 300
+_PLACE = "\x00the reader's own\x00"
+
+
+class Pages:
+    """The pages that were asked for last, up to MOST_BYTES of them."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple[object, ...], tuple[str, str]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...]) -> tuple[str, str] | None:
+        """A page and its fingerprint."""
+        with self._lock:
+            if (found := self._pages.get(key)) is not None:
+                self._pages.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[object, ...], html: str) -> tuple[str, str]:
+        fingerprint = hashlib.sha256(html.encode()).hexdigest()[:24]
+        with self._lock:
+            if key not in self._pages:
+                self._pages[key] = (html, fingerprint)
+                self._size += len(html)
+            while self._size > MOST_BYTES:
+                self._size -= len(self._pages.popitem(last=False)[1][0])
+        return html, fingerprint
+
+
+def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response]:
+    """Keep the pages of a view that depends on nothing but its address, the language and what is published.
+
+    Only whole pages (status 200) are kept, and none for somebody who is signed in or is to be told something.
+    """
+
+    @wraps(view)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Body | Response:
+        if g.get("person") is not None or "_flashes" in cookie or len(request.full_path) > LONGEST_ADDRESS:
+            return view(*args, **kwargs)
+        pages: Pages = current_app.extensions.setdefault("sheaf_pages", Pages())
+        shelf = search_shelf.shelf(session())
+        key = (request.full_path, i18n.language(), shelf.seen, shelf.year)
+        found = pages.get(key)
+        token = generate_csrf()
+        if found is None:
+            body = view(*args, **kwargs)
+            if not isinstance(body, str):
+                return body
+            found = pages.put(key, body.replace(token, _PLACE))
+        html, fingerprint = found
+        response = make_response(html.replace(_PLACE, token))
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+        own = hashlib.sha256(f"{fingerprint}{cookie.get('csrf_token')}".encode()).hexdigest()[:24]
+        response.set_etag(own, weak=True)
+        response.make_conditional(request)
+        return response
+
+    return answer

@@ -1,0 +1,94 @@
+"""What can be had of a public practice besides its documents: a citation, a contact's address, a picture to share."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from exports import citations, description, share_picture
+from exports.sheet import Sheet
+from webapp import files, publishing, search, security
+from webapp.db import session
+from webapp.models import Practice, Revision, StoredFile
+from webapp.permissions import Right, requires
+from webapp.views.downloads import YEAR_SECONDS
+from webapp.views.sheet_page import CITATIONS
+
+blueprint = Blueprint("practice", __name__)
+CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
+CONTACTS_LIMIT = "30 per hour"
+PHOTO_WIDTH = 1600
+
+
+@blueprint.get("/practices/<slug>/cite-<language>.<format>")
+@requires(Right.ANYONE)
+def citation(slug: str, language: str, format: str) -> Response:
+    """The practice for a reference manager."""
+    if format not in CITATIONS:
+        abort(404)
+    revision = _public(slug, language)
+    sheet = _sheet(revision)
+    write = citations.bibtex if format == "bib" else citations.ris
+    response = make_response(write([description.of_sheet(sheet)]))
+    response.content_type = f"{CITATION_TYPES[format]}; charset=utf-8"
+    name = publishing.document_name(sheet, format)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+@blueprint.route("/practices/<slug>/contacts-<language>", methods=["GET", "POST"])
+@requires(Right.ANYONE)
+@security.limiter.limit(CONTACTS_LIMIT, methods=["POST"])
+def contacts(slug: str, language: str) -> str:
+    """The contacts that everyone may see, behind a button: programs that collect e-mail addresses press none."""
+    revision = _public(slug, language)
+    sheet = _sheet(revision)
+    people = [one for one in sheet.answers.get("contacts", ()) if one.get("email")] or abort(404)
+    return render_template(
+        "public/contacts.html",
+        title=revision.answers.get("title", ""),
+        sheet_language=revision.language,
+        people=people,
+        shown=request.method == "POST",
+        back=url_for("public.practice", slug=slug, language=_unless_own(revision)),
+    )
+
+
+@blueprint.get("/practices/<slug>/share-<language>.jpg")
+@requires(Right.ANYONE)
+def picture(slug: str, language: str) -> Response:
+    """The picture by which other sites announce the practice, made once and kept."""
+    revision = _public(slug, language)
+    name = f"shared/{revision.id}-{share_picture.DRAWN}.jpg"
+    if (data := files.document(name)) is None:
+        data = share_picture.render(_sheet(revision), _photo(revision))
+        files.put_document(name, data)
+    response = make_response(data)
+    response.mimetype = "image/jpeg"
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _public(slug: str, language: str) -> Revision:
+    """A revision that the world sees, or 404."""
+    practice: Practice = search.by_slug(session(), slug) or abort(404)
+    found = [one for one in practice.published_revisions if one.language == language]
+    if not practice.is_public or not found:
+        abort(404)
+    return found[0]
+
+
+def _sheet(revision: Revision) -> Sheet:
+    return publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
+
+
+def _photo(revision: Revision) -> bytes | None:
+    first = next(iter(revision.answers.get("photos", ())), None)
+    row = session().get(StoredFile, first["file"]) if first else None
+    return files.scaled(row, PHOTO_WIDTH) if row is not None and row.practice_id == revision.practice_id else None
+
+
+def _unless_own(revision: Revision) -> str | None:
+    return None if revision.language == revision.practice.language else revision.language

@@ -1,0 +1,129 @@
+"""What stands on the public page of a practice besides its sheet: languages, documents, citation, versions, neighbours.
+
+Not here: the addresses (public.py, practice.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+from flask import current_app, g, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from exports import sheet_html
+from exports.blocks import Heading
+from exports.sheet import Sheet, blocks, imprint
+from webapp import i18n, publishing, search
+from webapp.db import session
+from webapp.models import Practice, Revision
+from webapp.views.cards import cards
+from webapp.views.downloads import Download
+from webapp.workflow import Action
+
+LEAD_WIDTH = 1600
+CITATIONS = {"bib": "BibTeX", "ris": "RIS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sheet as HTML, and its headings: id, words, language of the words."""
+
+    article: Markup
+    headings: Sequence[tuple[str, str, str]]
+    citation: str
+
+
+def page(practice: Practice, revision: Revision) -> str:
+    """The page of a published revision."""
+    audience = publishing.NETWORK if g.person else publishing.EVERYONE  # no cache keeps a page of somebody signed in
+    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), audience=audience, on_screen=True)
+    drawn = _drawn(sheet, url_for("practice.contacts", slug=practice.slug, language=revision.language), not g.person)
+    similar, of_cities = search.beside(session(), practice, language=i18n.language())
+    answers = revision.answers
+    return render_template(
+        "public/practice.html",
+        practice=practice,
+        revision=revision,
+        title=answers.get("title", ""),
+        tagline=answers.get("tagline", ""),
+        drawn=drawn,
+        languages=_language_links(practice),
+        sheet_language=revision.language,
+        documents=_documents(practice, revision),
+        citations=_citations(practice, revision),
+        address=sheet.url,
+        mail=f"mailto:?subject={quote(sheet.title)}&body={quote(sheet.url)}",
+        picture=current_app.config["SETTINGS"].site_url + share_picture_url(practice, revision),
+        versions=_versions(practice, revision.language),
+        similar=cards(similar),
+        of_cities=cards(of_cities),
+        tombstone=None,
+    )
+
+
+def tombstone(practice: Practice) -> str:
+    """The notice in the place of a withdrawn practice."""
+    gone = search.last_event(session(), practice, Action.WITHDRAW)
+    shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
+    title = shown.answers.get("title", "") if shown else practice.reference
+    return render_template("public/practice.html", practice=practice, title=title, tombstone=gone)
+
+
+def share_picture_url(practice: Practice, revision: Revision) -> str:
+    """The address of the picture by which other sites announce the practice; a new revision has another one."""
+    return url_for("practice.picture", slug=practice.slug, language=revision.language, v=revision.number)
+
+
+def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
+    """The sheet, for whoever is not signed in without e-mail addresses: programs collect them."""
+
+    def button(address: str) -> Markup:
+        words = _("Show the e-mail address")
+        return Markup('<a href="{}" rel="nofollow" lang="{}">{}</a>').format(contacts_url, i18n.language(), words)
+
+    article = sheet_html.article(
+        sheet,
+        lambda id: url_for("public.picture", id=id, width=LEAD_WIDTH),
+        email=button if hide_addresses else sheet_html.email_link,
+        anchors=True,
+    )
+    found = [(one.anchor, one.text, one.language) for one in blocks(sheet) if isinstance(one, Heading) and one.anchor]
+    return Drawn(article, found, imprint(sheet).text)
+
+
+def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
+    revisions = sorted(practice.published_revisions, key=lambda r: (r.language != practice.language, r.language))
+    found = []
+    for revision in revisions:
+        url = url_for("public.practice", slug=practice.slug, language=revision.language)
+        found.append((revision.language, i18n.language_name(revision.language, revision.language), url))
+    return found
+
+
+def _documents(practice: Practice, revision: Revision) -> list[Download]:
+    address = partial(url_for, "public.document", slug=practice.slug, language=revision.language)
+    labels = ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
+    others = sorted(one.language for one in practice.published_revisions if one.language != revision.language)
+    return [Download(label, format, address(format=format)) for label, format in labels] + [
+        Download(
+            _("Sheet in two languages, with %(language)s", language=i18n.language_name(other)),
+            "pdf",
+            address(format="pdf", beside=other),
+        )
+        for other in others
+    ]
+
+
+def _citations(practice: Practice, revision: Revision) -> list[tuple[str, str]]:
+    address = partial(url_for, "practice.citation", slug=practice.slug, language=revision.language)
+    return [(name, address(format=format)) for format, name in CITATIONS.items()]
+
+
+def _versions(practice: Practice, language: str) -> list[Revision]:
+    """What was published in a language, the newest first."""
+    found = [one for one in practice.revisions if one.language == language and one.published_at]
+    return sorted(found, key=lambda one: -one.number)
