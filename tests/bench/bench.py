@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import desk  # noqa: E402
 import printing  # noqa: E402
 import saving  # noqa: E402
 from builders import a_practice  # noqa: E402
@@ -111,5 +112,6 @@ if __name__ == "__main__":
     printing.documents()
     printing.year()
     pages()
+    desk.desk()
     saving.autosave()
     saving.form_page()
