@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import forms_in_word  # noqa: E402
 import printing  # noqa: E402
 import saving  # noqa: E402
 from builders import a_practice  # noqa: E402
@@ -113,3 +114,4 @@ if __name__ == "__main__":
     pages()
     saving.autosave()
     saving.form_page()
+    forms_in_word.word_forms()
