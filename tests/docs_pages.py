@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +29,7 @@ NEEDS = {
     Need.PUBLIC: "the practice is public",
     Need.PUBLISHED_BEFORE: "it was public before",
     Need.PRINTABLE: "the house has a typeface for every character",
+    Need.JUST_DONE: "it was the last move, its letter has not left, and the city has not begun to write",
     Need.CERTIFIED: "everybody who was asked has approved these answers",
 }
 
@@ -42,7 +42,7 @@ def transitions() -> str:
 def _diagram() -> str:
     arrows: dict[tuple[State, State], list[str]] = {}
     for move in TRANSITIONS:
-        for start, end in product(_in_order(move.from_), _ends(move)):
+        for start, end in _arrows(move):
             arrows.setdefault((start, end), []).append(move.action)
     lines = ["stateDiagram-v2", "    direction LR", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {start} --> {end}: {' / '.join(actions)}" for (start, end), actions in arrows.items()]
@@ -78,9 +78,12 @@ def _move(move: Move) -> tuple[str, ...]:
     )
 
 
-def _ends(move: Move) -> list[State]:
-    """Where a move may lead: to its own state, or back to each from which the one that it undoes is made."""
-    return _in_order(MOVES[move.undoes].from_) if move.undoes else [move.to]
+def _arrows(move: Move) -> list[tuple[State, State]]:
+    """From where to where a move may lead: to its own state, or back along each of the moves that it undoes."""
+    undone = [MOVES[action] for action in MOVES if action in move.undoes]
+    if not undone:
+        return [(start, move.to) for start in _in_order(move.from_)]
+    return list(dict.fromkeys((one.to, start) for one in undone for start in _in_order(one.from_)))
 
 
 def _in_order(states: Iterable[State]) -> list[State]:

@@ -1,10 +1,12 @@
-"""Who has a practice in hand. The history says it: whom the last event of taking or assigning concerns.
+"""Who has a practice in hand, and when it is to appear. The history says both.
 
 Not here: moves from state to state (workflow.py), the desk's row that shows it (desk_rows.py).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -44,6 +46,16 @@ def assign(session: Session, practice: Practice, editor: Person | None, by: Pers
     session.add(event)
     session.flush()
     return event
+
+
+def publish_at(events: Sequence[Event]) -> dt.datetime | None:
+    """The time that was set for the publication; any move since, and taking it back, makes an end of it."""
+    for one in reversed(events):
+        if one.action == Care.SCHEDULE:
+            return one.due_at
+        if one.action == Care.UNSCHEDULE or one.from_state != one.to_state:
+            return None
+    return None
 
 
 def assigned_to(practice: Practice) -> int | None:

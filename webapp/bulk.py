@@ -23,8 +23,9 @@ ACTIONS = (Action.TAKE, Care.ASSIGN, Action.ACCEPT, Action.PUBLISH, Action.RETUR
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A letter as it leaves: its address, language and words."""
+    """A letter as it leaves: for whom, its address, language and words."""
 
+    person_id: int | None
     to: str
     language: str
     subject: str
@@ -107,5 +108,5 @@ def _one(
         state=practice.state,
         refused=refused,
         unchanged=refused is None and event is None,
-        letters=tuple(Post(one.to_email, one.language, one.subject, one.body) for one in letters),
+        letters=tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in letters),
     )

@@ -74,6 +74,9 @@ class Settings:
         None, "the last day for this year's practices (YYYY-MM-DD), shown to cities; empty: none"
     )
     review_days: int = setting(30, "days within which the editors promise to answer, shown to cities")
+    undo_minutes: int = setting(
+        2, "minutes that the letter about an acceptance or a return waits, so that an editor can still undo it"
+    )
     access_log: str = setting("", "a file for the web server's access log, or - for the terminal; empty: none is kept")
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
@@ -127,7 +130,9 @@ def _read_file(variable: str, name: str) -> str:
 
 def _convert(variable: str, name: str, text: str) -> object:
     converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
-    converters |= {name: int for name in ("upload_megabytes", "review_days", "workers", "worker_threads")}
+    converters |= {
+        name: int for name in ("upload_megabytes", "review_days", "undo_minutes", "workers", "worker_threads")
+    }
     converters |= {"lease_seconds": float, "check_documents": _yes}
     try:
         return converters.get(name, str)(text)

@@ -16,7 +16,7 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction, selectinload
 
 from webapp import jobs, languages, mail
-from webapp.assignments import Care
+from webapp.assignments import Care, publish_at
 from webapp.db import unit_of_work
 from webapp.models import (
     Comment,
@@ -155,7 +155,7 @@ def _row(
         "published_at": practice.published_at,
         "due_on": (sendings[-1] + days).date() if state in PROMISED else None,
         "assigned_id": _assigned(events),
-        "publish_at": _publish_at(events),
+        "publish_at": publish_at(events),
         "translation_waits": _translation_waits(practice),
         "from_city": sum(one.answered_at is None and _is_from_city(one, own) for one in comments),
         "suggestions": sum(one.state == SuggestionState.OPEN for one in suggestions),
@@ -165,16 +165,6 @@ def _row(
 def _assigned(events: Sequence[Event]) -> int | None:
     given = [one for one in events if one.action in (Care.ASSIGN, "take")]
     return given[-1].about_id if given else None
-
-
-def _publish_at(events: Sequence[Event]) -> dt.datetime | None:
-    """The time that was set for the publication; any move since, and taking it back, makes an end of it."""
-    for one in reversed(events):
-        if one.action == Care.SCHEDULE:
-            return one.due_at
-        if one.action == Care.UNSCHEDULE or one.from_state != one.to_state:
-            return None
-    return None
 
 
 def _is_from_city(said: Comment, own: set[int]) -> bool:

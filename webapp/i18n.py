@@ -205,6 +205,7 @@ def action_name(action: str) -> str:
         Action.RESTORE: _("Put back into the catalogue"),
         Action.REOPEN: _("Reopen the review"),
         Action.REVISE: _("Start an update"),
+        Action.UNDO: _("Undo the last move"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Give to an editor"),
@@ -234,6 +235,9 @@ def action_explanation(action: str, *, public: bool = False) -> str:
         Action.RECALL: _(
             "The editors stop reading it and get a letter. You can change your answers again; when you are done, send it once more. Its reference stays the same."
         ),
+        Action.UNDO: _(
+            "The practice goes back to where it stood before. The letter about it has not left, and will not be sent."
+        ),
         Action.REVISE: _(
             "Your answers are opened again. What is published stays public until the editors have read and published the update."
         ),
@@ -253,6 +257,7 @@ def refusal(refused: Refused) -> str:
             "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
         ),
         "not_public": _("The practice is not in the catalogue."),
+        "too_late": _("This cannot be undone any more: its letter has left, or the city has begun to write."),
         "uncertified": _(
             "Not sent yet: these answers wait for the approval of %(names)s. Wait for it, ask again, or take the request back.",
             names=", ".join(refused.waits_for),

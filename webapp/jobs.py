@@ -86,8 +86,19 @@ def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler],
     return register
 
 
-def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = None, id: str = "") -> Job:
-    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed."""
+def ask(
+    session: Session,
+    kind: str,
+    payload: Payload,
+    *,
+    by: Person | None = None,
+    id: str = "",
+    not_before: dt.datetime | None = None,
+) -> Job:
+    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed.
+
+    A job that must wait until `not_before` is handed over by the reaper, soon after that time.
+    """
     if kind not in HANDLERS:
         raise LookupError(f"no such kind of job: {kind}")
     job = Job(
@@ -96,11 +107,13 @@ def ask(session: Session, kind: str, payload: Payload, *, by: Person | None = No
         payload=payload,
         max_attempts=_attempts(kind),
         asked_by_id=by.id if by else None,
+        run_after=max(now(), not_before or now()),
         handed_over_at=now(),
     )
     session.add(job)
     session.flush()
-    _hand_over_later(session, job)
+    if job.run_after <= now():
+        _hand_over_later(session, job)
     return job
 
 

@@ -27,12 +27,15 @@ from webapp import jobs, publishing
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work
-from webapp.models import Event, Letter, LetterState, Person, Practice, Revision
+from webapp.models import Event, JobState, Letter, LetterState, Person, Practice, Revision
 
 log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
+LONGEST = 20_000
+Words = tuple[str, str]
+"""The subject and the body of a letter."""
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
 
 
@@ -47,11 +50,14 @@ def write(
     about: Mapping[str, object] | None = None,
     enclosed: Revision | None = None,
     event: Event | None = None,
+    words: Words | None = None,
+    not_before: dt.datetime | None = None,
 ) -> Letter:
     """Write a letter to a person in their language and ask for it to be sent.
 
     Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
     what else this letter names; the sheet of `enclosed` goes with it as PDF. `event` is the move that causes it.
+    `words` are said instead of those of the template; it leaves no earlier than `not_before`.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
@@ -62,6 +68,7 @@ def write(
         context |= about or {}
         subject = render_template(f"letters/{name}/subject.txt", **context)
         body = render_template(f"letters/{name}/body.txt", **context)
+    subject, body = words or (subject, body)
     letter = Letter(
         name=name,
         person_id=person.id,
@@ -75,8 +82,32 @@ def write(
     )
     session.add(letter)
     session.flush()
-    letter.job = jobs.ask(session, "send_letter", {"letter": letter.id})
+    letter.job = jobs.ask(session, "send_letter", {"letter": letter.id}, not_before=not_before)
     return letter
+
+
+def send_again(session: Session, letter: Letter) -> Letter:
+    """The same letter once more, to the address that its person has now."""
+    names = ("name", "language", "subject", "body", "person_id", "practice_id", "attachment", "event_id")
+    copy = Letter(**{name: getattr(letter, name) for name in names}, copy_of_id=letter.id)
+    copy.to_email = letter.person.email if letter.person else letter.to_email
+    session.add(copy)
+    session.flush()
+    copy.job = jobs.ask(session, "send_letter", {"letter": copy.id})
+    return copy
+
+
+def may_be_stopped(letter: Letter) -> bool:
+    """True while a letter has not left and nobody is about to send it."""
+    return letter.state == LetterState.QUEUED and letter.job is not None and letter.job.state == JobState.QUEUED
+
+
+def stop(session: Session, letter: Letter) -> None:
+    """Take a letter back that has not left."""
+    letter.state = LetterState.CANCELLED
+    if letter.job is not None:
+        jobs.cancel(session, letter.job)
+    session.flush()
 
 
 def address(path: str) -> str:
@@ -98,7 +129,7 @@ def _send_letter(job: jobs.Running) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
     with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])
-        if letter.state == LetterState.SENT:
+        if letter.state != LetterState.QUEUED:
             return
         message, sheet = _message(letter), _enclosed(session, letter)
     if sheet is not None:

@@ -151,6 +151,16 @@ def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comme
     return list(session.scalars(query.order_by(Comment.id)))
 
 
+def reasons(session: Session, practice: Practice) -> str:
+    """The open comments to the city as the beginning of a reason to return it: one after the other, in its language."""
+    waiting = [one for one in comments(session, practice, notes=False) if not one.answered_at and is_from_desk(one)]
+    pieces = []
+    for one in waiting:
+        question = label(practice, one.field, practice.language)
+        pieces.append(f"{question}: {one.text}" if question else one.text)
+    return "\n\n".join(pieces)
+
+
 def is_from_desk(said: Comment) -> bool:
     """True if an editor said it. An editor who also writes on this very practice speaks to the desk for the city."""
     author = said.author

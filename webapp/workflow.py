@@ -5,17 +5,20 @@ Not here: how answers are edited (practices.py) and what a letter says (template
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
 from webapp import approvals, drafts, jobs, languages, mail, practices, publishing, search, team
 from webapp.clock import now
-from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
+from webapp.models import Event, Letter, Person, Practice, Revision, Role, State, WorkingCopy
 
 
 class Action(StrEnum):
@@ -30,6 +33,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     REOPEN = "reopen"
     REVISE = "revise"
+    UNDO = "undo"
 
 
 class Need(StrEnum):
@@ -41,11 +45,12 @@ class Need(StrEnum):
     PUBLISHED_BEFORE = "published_before"
     PRINTABLE = "printable"
     CERTIFIED = "certified"
+    JUST_DONE = "just_done"
 
 
 class Refused(Exception):
     """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public, uncertified. `waits_for` are the names of those who have not approved it.
+    unprintable, not_public, uncertified, too_late. `waits_for` are the names of those who have not approved it.
     """
 
     def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
@@ -69,8 +74,8 @@ class Move:
     freezes: bool = False
     encloses: bool = False
     """The letter to the city carries the frozen revision as a sheet."""
-    undoes: Action | None = None
-    """Leads to the state from which this move was last made; to `to` only if the history does not say."""
+    undoes: frozenset[Action] = frozenset()
+    """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
 
 
 S, A = State, Action
@@ -136,9 +141,17 @@ TRANSITIONS: tuple[Move, ...] = (
         S.PUBLISHED,
         Role.EDITOR,
         frozenset({Need.PUBLISHED_BEFORE}),
-        undoes=A.WITHDRAW,  # an update that was under way goes on
+        undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
     ),
     Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
+    Move(
+        A.UNDO,
+        frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),
+        S.SUBMITTED,
+        Role.EDITOR,
+        frozenset({Need.JUST_DONE}),
+        undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
+    ),
 )
 MOVES = {move.action: move for move in TRANSITIONS}
 CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE})
@@ -155,7 +168,7 @@ def may(person: Person | None, move: Move, practice: Practice) -> bool:
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
     """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one."""
-    state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE}
+    state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
     return [
         move.action
         for move in TRANSITIONS
@@ -166,11 +179,18 @@ def available(person: Person | None, practice: Practice) -> list[Action]:
 
 
 def perform(
-    session: Session, practice: Practice, action: Action, actor: Person, note: str = "", seen_version: int | None = None
+    session: Session,
+    practice: Practice,
+    action: Action,
+    actor: Person,
+    note: str = "",
+    seen_version: int | None = None,
+    words: Mapping[int, mail.Words] | None = None,
 ) -> Event:
     """Move a practice; the only way to change its state.
 
-    `seen_version` is Practice.version as the actor saw it: another one means that someone was faster.
+    `seen_version` is Practice.version as the actor saw it: another one means that someone was faster. `words` are those
+    of the letters to the city, by the id of the person, where the actor has written them anew.
     Returns the appended Event. Raises Refused, and then nothing has changed.
     """
     move, note = MOVES[action], clean_text(note)
@@ -183,7 +203,9 @@ def perform(
     if action is Action.PUBLISH:
         for one in frozen:
             _make_public(session, practice, one)
-    before, after, moment = practice.state, _leads_to(session, practice, move), now()
+    before, after, moment = practice.state, _leads_to(practice, move), now()
+    if action is Action.UNDO:
+        _stop_letters(session, practice)
     event = Event(
         practice=practice,
         action=action,
@@ -202,7 +224,7 @@ def perform(
         search.index(session, practice)
     if action is Action.PUBLISH:
         jobs.ask(session, "write_documents", {"practice": practice.id})
-    _write_letters(session, event, move)
+    _write_letters(session, event, move, words or {})
     return event
 
 
@@ -231,9 +253,34 @@ def _session_of(practice: Practice) -> Session:
     return found
 
 
-def _leads_to(session: Session, practice: Practice, move: Move) -> State:
-    undone = search.last_event(session, practice, move.undoes) if move.undoes else None
+def _leads_to(practice: Practice, move: Move) -> State:
+    undone = next((one for one in reversed(practice.events) if one.action in move.undoes), None)
     return State(undone.from_state) if undone is not None and undone.from_state else move.to
+
+
+def _last_move(practice: Practice) -> Event | None:
+    return next((one for one in reversed(practice.events) if one.from_state != one.to_state), None)
+
+
+def _letters_of(session: Session, event: Event) -> list[Letter]:
+    return list(session.scalars(select(Letter).where(Letter.event_id == event.id, Letter.copy_of_id.is_(None))))
+
+
+def _can_be_undone(practice: Practice) -> bool:
+    """True if the last move is one that may be undone, its letters wait, and the city has not begun to write."""
+    last = _last_move(practice)
+    if last is None or last.action not in MOVES[Action.UNDO].undoes:
+        return False
+    if last.action == Action.RETURN and any(copy.saved_at > last.at for copy in practice.copies):
+        return False
+    return all(mail.may_be_stopped(letter) for letter in _letters_of(_session_of(practice), last))
+
+
+def _stop_letters(session: Session, practice: Practice) -> None:
+    """Take back the letters of the move that is undone."""
+    last = _last_move(practice)
+    for letter in _letters_of(session, last) if last else ():
+        mail.stop(session, letter)
 
 
 _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
@@ -244,6 +291,7 @@ _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
     Need.PRINTABLE: lambda practice, note: (
         not any(publishing.unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
     ),
+    Need.JUST_DONE: lambda practice, note: _can_be_undone(practice),
     Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),
 }
 _REASONS = {
@@ -253,6 +301,7 @@ _REASONS = {
     Need.PUBLISHED_BEFORE: "not_public",
     Need.PRINTABLE: "unprintable",
     Need.CERTIFIED: "uncertified",
+    Need.JUST_DONE: "too_late",
 }
 
 
@@ -299,12 +348,20 @@ def _make_public(session: Session, practice: Practice, revision: Revision) -> No
     revision.published_at = revision.published_at or now()
 
 
-def _write_letters(session: Session, event: Event, move: Move) -> None:
+def _write_letters(session: Session, event: Event, move: Move, words: Mapping[int, mail.Words]) -> None:
     practice, note = event.practice, event.note
-    if move.city_letter:
-        enclosed = event.revision if move.encloses else None
-        for person in practice.people:
-            mail.write(session, move.city_letter, person, practice=practice, note=note, enclosed=enclosed, event=event)
-    if move.desk_letter:
-        for person in practices.people_with(session, Role.EDITOR):
-            mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)
+    minutes = current_app.config["SETTINGS"].undo_minutes if move.action in MOVES[Action.UNDO].undoes else 0
+    for person in practice.people if move.city_letter else ():
+        mail.write(
+            session,
+            move.city_letter,
+            person,
+            practice=practice,
+            note=note,
+            enclosed=event.revision if move.encloses else None,
+            event=event,
+            words=words.get(person.id),
+            not_before=now() + dt.timedelta(minutes=minutes),
+        )
+    for person in practices.people_with(session, Role.EDITOR) if move.desk_letter else ():
+        mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)

@@ -176,3 +176,43 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         builds = {edition.build, edition.frozen.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
     assert stored == {f"2026-{one}.{format}" for one in builds for format in bindery.FORMATS}
+
+
+def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish, build, act):
+    kept, gone = (
+        publish("Kept"),
+        publish("Gone"),
+    )
+    archivist.post("/volumes", {"year": "2026"})
+    archivist.post("/volumes/2026/front", {"title": "Good & fair practices", "isbn": "978-3-16-148410-0"})
+    page.get("/editions/2026", status=404)
+    build()
+    archivist.post("/volumes/2026/freeze")
+    publish("Published since")
+    act(gone, Action.WITHDRAW)
+    archivist.post("/volumes/2026/front", {"title": "Another title"})
+    build()
+    shown = page.get("/editions/2026")
+    assert "SE-2026-1" in shown.text and "Published since" not in shown.text and "Another title" not in shown.text
+    assert "Gone" not in shown.links() and "withdrawn since" in shown.text
+    assert shown.links()["Kept"].startswith(f"/practices/{kept.slug}")
+    assert "Good & fair practices 2026. SE-2026-1. ISBN 978-3-16-148410-0." in shown.text
+    cited = page.get("/editions/2026/cite.bib").response
+    assert cited.mimetype == "application/x-bibtex" and r"title = {{Good \& fair practices 2026}}" in cited.text
+    assert "TY  - BOOK" in page.get("/editions/2026/cite.ris").response.text
+    page.get("/editions/2026/cite.exe", status=404)
+
+
+def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist, publish, build, act, monkeypatch):
+    publish("Kept")
+    gone, made = publish("Gone"), []
+    monkeypatch.setattr(volumes, "pdf", lambda volume, **more: made.append(volume.withdrawn) or b"%PDF-")
+    build()
+    archivist.post("/volumes/2026/freeze")
+    act(gone, Action.WITHDRAW)
+    build()
+    (stone,) = made.pop()
+    assert made == [()]
+    assert (stone.reference, stone.title, stone.language) == (gone.reference, "Gone", "en")
+    assert (stone.cities, stone.countries, stone.withdrawn_on) == (("Lutsk",), ("UA",), DAY.date())
+    assert stone.reason

@@ -49,6 +49,8 @@ TABLE = {
     "public.reference": ("/documents/{paper}.pdf", ANYONE),
     "public.picture": ("/pictures/{photo}.jpg", ANYONE),
     "public.editions_page": ("/editions", ANYONE),
+    "edition.page": ("/editions/{year}", ANYONE),
+    "edition.cite": ("/editions/{year}/cite.bib", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
     "public.edition_version_document": ("/editions/{year}/1.pdf", ANYONE),
     "public.sheet_style": ("/style/sheet.css", ANYONE),
@@ -105,6 +107,9 @@ TABLE = {
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
     "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
+    "editor.letter": ("/desk/{sent}/letters/{sent_letter}", EDITOR),
+    "editor.send_again": ("POST /desk/{sent}/letters/{sent_letter}/again", EDITOR),
+    "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
     "editor.pages": ("/desk/{sent}/pages.webp", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
@@ -181,6 +186,7 @@ def world(app, work, people):
             "year": edition.year,
             "job": edition.job_id,
             "letter": session.scalars(select(Letter.id)).first(),
+            "sent_letter": session.scalars(select(Letter.id).where(Letter.practice_id == sent.id)).first(),
             "comment": talk.comment(session, sent, people.editor, "Please look again.").id,
             "suggestion": talk.suggest(
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."

@@ -31,6 +31,7 @@ MADE_BY = {
     "reopen": "editor",
     "withdraw": "editor",
     "restore": "editor",
+    "undo": "editor",
 }
 
 # Where a move leads. The names ending in "_update" are the same states on the way to a second publication; those
@@ -44,9 +45,15 @@ LEADS_TO = {
         "accept": "accepted",
         "decline": "declined",
     },
-    "in_review": {"recall": "draft", "return": "returned", "accept": "accepted", "decline": "declined"},
+    "in_review": {
+        "recall": "draft",
+        "return": "returned",
+        "accept": "accepted",
+        "decline": "declined",
+        "undo": "submitted",
+    },
     "returned": {"submit": "submitted"},
-    "accepted": {"recall": "draft", "return": "returned", "publish": "published"},
+    "accepted": {"recall": "draft", "return": "returned", "publish": "published", "undo": "submitted"},
     "published": {"revise": "draft", "withdraw": "withdrawn"},
     "withdrawn": {"restore": "published"},
     "declined": {"reopen": "in_review"},
@@ -65,9 +72,16 @@ LEADS_TO = {
         "accept": "accepted",
         "decline": "declined",
         "withdraw": "withdrawn",
+        "undo": "submitted",
     },
     "returned_update": {"submit": "submitted", "withdraw": "withdrawn"},
-    "accepted_update": {"recall": "draft", "return": "returned", "publish": "published", "withdraw": "withdrawn"},
+    "accepted_update": {
+        "recall": "draft",
+        "return": "returned",
+        "publish": "published",
+        "withdraw": "withdrawn",
+        "undo": "submitted",
+    },
     "declined_update": {"reopen": "in_review", "revise": "draft", "withdraw": "withdrawn"},
     "draft_update_withdrawn": {"restore": "draft"},
     "submitted_update_withdrawn": {"restore": "submitted"},
@@ -177,7 +191,8 @@ def expected(situation, action, who, people):
     if action not in LEADS_TO[situation]:
         needs_public = action == "withdraw" or (action, situation) == ("revise", "declined")
         not_public = needs_public and situation in NOT_PUBLIC_YET
-        return Outcome(state, refused="not_public" if not_public else "not_now")
+        too_late = (action, state) == ("undo", "returned")  # the city has changed its answers since
+        return Outcome(state, refused="not_public" if not_public else "too_late" if too_late else "not_now")
     to = LEADS_TO[situation][action]
     letters = [(CITY_LETTER[action], people.author.email)] if action in CITY_LETTER else []
     letters += [(DESK_LETTER[action], people.editor.email)] if action in DESK_LETTER else []

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports import ExportError, resolution
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
-from webapp import assignments, i18n, jobs, mail, practices, proof_sentences, publishing
+from forms.text import clean_line, clean_text
+from webapp import assignments, bulk, i18n, jobs, mail, practices, proof_sentences, publishing, scheduling, talk
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
@@ -24,6 +27,7 @@ from webapp.views.downloads import Download, send_sheet
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk")
+Page = str | AnyResponse | tuple[str, int]
 
 
 def _problems(shown: publishing.Version, problems: Sequence[Problem] = ()) -> list[str]:
@@ -123,7 +127,7 @@ def assign(id: int) -> AnyResponse:
 def _letters(practice: Practice) -> list[Letter]:
     """What was written about a practice, the newest first; how a city writes a draft together is its own affair."""
     written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(mail.BETWEEN_US))
-    return list(session().scalars(written.order_by(Letter.id.desc())))
+    return list(session().scalars(written.options(selectinload(Letter.job)).order_by(Letter.id.desc())))
 
 
 @blueprint.get("/<int:id>/sheet.<format>")
@@ -149,16 +153,18 @@ def check_again(id: int) -> AnyResponse:
 
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def act(id: int, action: str) -> str | AnyResponse | tuple[str, int]:
+def act(id: int, action: str) -> Page:
     """One page to confirm a move, with the note that goes to the city."""
     found = _on_desk(id)
     if action not in set(Action):
         abort(404)
-    move, refused = MOVES[Action(action)], None
+    move, refused, note = MOVES[Action(action)], None, _note_for(found, action)
     if request.method == "POST":
-        note, seen = request.form.get("note", ""), request.form.get("seen", type=int)
+        seen, words = request.form.get("seen", type=int), _words()
+        if request.form.get("step") == "read" or any(not all(one) for one in words.values()):
+            return _letters_page(found, move.action, note, words)
         try:
-            perform(session(), found, move.action, g.person, note, seen)
+            perform(session(), found, move.action, g.person, note, seen, words)
         except Refused as error:
             refused = error
         else:
@@ -176,10 +182,91 @@ def act(id: int, action: str) -> str | AnyResponse | tuple[str, int]:
         explanation=i18n.action_explanation(move.action, public=found.is_public),
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
-        note=request.form.get("note", ""),
+        note=note,
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
         problems=_problems(_shown(found), refused.problems) if refused else [],
     )
     return (page, 409 if refused and refused.reason in ("stale", "not_now") else 422) if refused else page
+
+
+def _note_for(practice: Practice, action: str) -> str:
+    """The words to the city: as they were typed, or for a return what the open comments say."""
+    if "note" in request.form or action != Action.RETURN:
+        return request.form.get("note", "")
+    return talk.reasons(session(), practice)
+
+
+def _words() -> dict[int, mail.Words]:
+    """The letters as the editor has written them anew, by person."""
+    people = [name.removeprefix("body-") for name in request.form if name.startswith("body-")]
+    return {
+        int(one): (
+            clean_line(request.form.get(f"subject-{one}", ""))[: mail.LONGEST],
+            clean_text(request.form.get(f"body-{one}", ""))[: mail.LONGEST],
+        )
+        for one in people
+        if one.isascii() and one.isdigit()
+    }
+
+
+def _letters_page(practice: Practice, action: Action, note: str, words: Mapping[int, mail.Words]) -> Page:
+    """The letters of a move, to be read and changed before they leave. Nothing has been done yet."""
+    id, seen = practice.id, request.form.get("seen", type=int)
+    outcome = bulk.try_out(session(), [id], action, g.person, note=note)[0]
+    if outcome.refused is not None:
+        flash(i18n.refusal(outcome.refused), "error")
+        return redirect(url_for("editor.act", id=id, action=action))
+    page = render_template(
+        "editor/letters.html",
+        outcome=outcome,
+        letters=[one for one in outcome.letters if one.person_id in {p.id for p in _on_desk(id).people}],
+        words=words,
+        action=action,
+        label=i18n.action_name(action),
+        note=note,
+        seen=seen,
+    )
+    return (page, 422) if words else page
+
+
+@blueprint.get("/<int:id>/letters/<int:letter_id>")
+@requires(Right.REVIEW)
+def letter(id: int, letter_id: int) -> str:
+    """A letter that was written about a practice, and how it fared."""
+    return render_template("editor/letter.html", practice=_on_desk(id), letter=_letter(id, letter_id))
+
+
+@blueprint.post("/<int:id>/letters/<int:letter_id>/again")
+@requires(Right.REVIEW)
+def send_again(id: int, letter_id: int) -> AnyResponse:
+    copy = mail.send_again(session(), _letter(id, letter_id))
+    flash(_("The letter goes to %(address)s once more.", address=copy.to_email), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor="letters"))
+
+
+def _letter(id: int, letter_id: int) -> Letter:
+    found = session().get(Letter, letter_id)
+    if found is None or found.practice_id != _on_desk(id).id or found.name in mail.BETWEEN_US:
+        abort(404)
+    return found
+
+
+@blueprint.post("/<int:id>/publication")
+@requires(Right.REVIEW)
+def publication(id: int) -> AnyResponse:
+    """Set the day on which an accepted practice is published by itself, or (without a day) take it back."""
+    found, typed = _on_desk(id), request.form.get("day", "")
+    try:
+        if typed:
+            scheduling.plan(session(), found, dt.date.fromisoformat(typed), g.person)
+            flash(_("The day is set."), "success")
+        elif scheduling.take_back(session(), found, g.person):
+            flash(_("The day is taken back."), "success")
+    except ValueError:
+        flash(_("Write the day as year-month-day, for instance 2027-03-21."), "error")
+    except scheduling.NotPossible as error:
+        past, waits = _("Choose a day that is still to come."), _("Only an accepted practice can wait for a day.")
+        flash(past if error.reason == "past" else waits, "error")
+    return redirect(url_for("editor.practice", id=id))

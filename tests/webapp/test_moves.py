@@ -1,0 +1,205 @@
+"""What goes with a move: the letter before it leaves, its delivery, undoing, and publication on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from builders import a_practice
+from sqlalchemy import select
+
+from webapp import clock, drafts, scheduling, talk
+from webapp.models import DeskRow, Event, Letter, Person, Practice, State
+from webapp.workflow import Action, Refused, perform
+
+
+@pytest.fixture
+def desk(page_of, people):
+    return page_of(people.editor)
+
+
+@pytest.fixture
+def put(work, people):
+    """Put a practice of the author into a state; returns its id."""
+
+    def make(state, **options):
+        with work() as session:
+            author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+            return a_practice(session, state, by=author, editor=editor, **options).id
+
+    return make
+
+
+@pytest.fixture
+def look(work):
+    """The state of a practice, and the newest letter of a name about it."""
+
+    def read(id, name=""):
+        with work() as session:
+            query = select(Letter).where(Letter.practice_id == id, Letter.name == name).order_by(Letter.id.desc())
+            return session.get(Practice, id).state, session.scalars(query).first()
+
+    return read
+
+
+def test_the_reason_of_a_return_begins_with_the_open_comments(desk, put, work, people):
+    id = put(State.IN_REVIEW)
+    with work() as session:
+        practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
+        talk.comment(session, practice, editor, "How many children?", field="purpose")
+        talk.comment(session, practice, editor, "For us.", to_city=False)
+        talk.settle(session, talk.comment(session, practice, editor, "Settled."))
+    note = desk.get(f"/desk/{id}/return").form()["note"]
+    assert "How many children?" in note and "For us." not in note and "Settled." not in note
+
+
+def test_a_letter_is_read_and_edited_before_it_leaves(desk, put, look):
+    id = put(State.IN_REVIEW)
+    form = desk.get(f"/desk/{id}/accept").form()
+    opened = desk.post(f"/desk/{id}/accept", {**form, "note": "Well done.", "step": "read"})
+    assert "Nothing has been done yet" in opened.text and look(id)[0] == State.IN_REVIEW
+    letter = opened.form()
+    body = next(name for name in letter if name.startswith("body-"))
+    assert "Well done." in letter[body]
+    desk.post(f"/desk/{id}/accept", {**letter, body: "Dear Olena,\n\nyes."})
+    state, sent = look(id, "accepted")
+    assert state == State.ACCEPTED and sent.body == "Dear Olena,\n\nyes.\n" and sent.subject.startswith("Accepted:")
+
+
+def test_a_letter_without_words_does_not_leave(desk, put, look):
+    id = put(State.IN_REVIEW)
+    form = {**desk.get(f"/desk/{id}/accept").form(), "step": "read"}
+    letter = desk.post(f"/desk/{id}/accept", form).form()
+    body = next(name for name in letter if name.startswith("body-"))
+    assert "A letter needs" in desk.post(f"/desk/{id}/accept", {**letter, body: " "}, status=422).text
+    assert look(id)[0] == State.IN_REVIEW
+
+
+def test_a_letter_of_a_move_that_is_refused_is_not_shown(desk, put):
+    id = put(State.IN_REVIEW)
+    form = {**desk.get(f"/desk/{id}/return").form(), "note": "", "step": "read"}
+    assert "Write a reason" in desk.post(f"/desk/{id}/return", form).text
+
+
+def test_a_letter_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_jobs, work):
+    id = put(State.ACCEPTED)
+    letter = look(id, "accepted")[1]
+    assert "Waits to leave" in desk.get(f"/desk/{id}/letters/{letter.id}").text
+    run_jobs()
+    assert "Sent" in desk.get(f"/desk/{id}/letters/{letter.id}").text
+    assert "once more" in desk.post(f"/desk/{id}/letters/{letter.id}/again").text
+    copy = look(id, "accepted")[1]
+    assert copy.copy_of_id == letter.id and copy.body == letter.body and copy.state == "queued"
+    desk.get(f"/desk/{put(State.SUBMITTED)}/letters/{letter.id}", status=404)
+
+
+# ------------------------------------------------------------------------------------------------------------ undo
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [(State.SUBMITTED, Action.TAKE), (State.IN_REVIEW, Action.ACCEPT), (State.IN_REVIEW, "return")]
+)
+def test_a_move_is_undone_and_its_letter_stays(desk, put, look, work, people, run_jobs, state, action):
+    id = put(state)
+    with work() as session:
+        practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
+        perform(session, practice, Action(action), editor, note="Because.")
+    desk.post(f"/desk/{id}/undo", desk.get(f"/desk/{id}/undo").form())
+    run_jobs()
+    with work() as session:
+        practice = session.get(Practice, id)
+        assert practice.state == state and practice.events[-1].action == "undo"
+        letters = session.scalars(select(Letter.state).where(Letter.name.in_(("accepted", "returned"))))
+        assert set(letters) <= {"cancelled"}
+
+
+def test_what_was_told_to_the_city_is_not_undone(put, work, people, run_jobs):
+    id = put(State.ACCEPTED)
+    run_jobs()
+    with work() as session, pytest.raises(Refused, match="too_late"):
+        perform(session, session.get(Practice, id), Action.UNDO, session.get(Person, people.editor.id))
+
+
+def test_a_return_is_not_undone_when_the_city_writes_already(put, work, people):
+    id = put(State.RETURNED)
+    with work() as session:
+        practice, author = session.get(Practice, id), session.get(Person, people.author.id)
+        drafts.save(session, practice, {"tagline": "New"}, ("tagline",), author)
+        with pytest.raises(Refused, match="too_late"):
+            perform(session, practice, Action.UNDO, session.get(Person, people.editor.id))
+
+
+# ------------------------------------------------------------------------------------------------- published on a day
+
+
+@pytest.fixture
+def on_day(work, people):
+    """Set a day of publication, ten days from now; returns it."""
+
+    def make(id):
+        day = (clock.now() + dt.timedelta(days=10)).date()
+        with work() as session:
+            scheduling.plan(session, session.get(Practice, id), day, session.get(Person, people.editor.id))
+        return day
+
+    return make
+
+
+def test_an_accepted_practice_appears_on_its_day(desk, put, look, work, run_jobs):
+    id = put(State.ACCEPTED)
+    day = (clock.now() + dt.timedelta(days=10)).date()
+    form = desk.get(f"/desk/{id}").form(action=f"/desk/{id}/publication")
+    assert "The day is set" in desk.post(f"/desk/{id}/publication", {**form, "day": day.isoformat()}).text
+    run_jobs()
+    with work() as session:
+        assert session.get(DeskRow, id).publish_at.date() == day
+    assert look(id)[0] == State.ACCEPTED
+    with clock.at(clock.now() + dt.timedelta(days=11)):
+        run_jobs()
+    assert look(id)[0] == State.PUBLISHED
+
+
+@pytest.mark.parametrize("then", ["taken back", "returned", "another day"])
+def test_a_day_that_does_not_count_any_more_publishes_nothing(desk, put, look, on_day, work, people, run_jobs, then):
+    id = put(State.ACCEPTED)
+    on_day(id)
+    if then == "taken back":
+        assert "taken back" in desk.post(f"/desk/{id}/publication", {"day": ""}).text
+    elif then == "returned":
+        with work() as session:
+            practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
+            perform(session, practice, Action.RETURN, editor, note="Because.")
+    else:
+        later = (clock.now() + dt.timedelta(days=40)).date()
+        desk.post(f"/desk/{id}/publication", {"day": later.isoformat()})
+    with clock.at(clock.now() + dt.timedelta(days=11)):
+        run_jobs()
+    assert look(id)[0] == (State.RETURNED if then == "returned" else State.ACCEPTED)
+
+
+def test_who_set_the_day_hears_that_it_could_not_be_published(put, look, on_day, work, run_jobs):
+    id = put(State.ACCEPTED)
+    on_day(id)
+    with work() as session:
+        copy = session.get(Practice, id).working_copy
+        copy.answers = {**copy.answers, "website": "not a link"}
+    with clock.at(clock.now() + dt.timedelta(days=11)):
+        run_jobs()
+    state, letter = look(id, "not_published")
+    assert state == State.ACCEPTED and f"/desk/{id}" in letter.body
+    with work() as session:
+        assert session.scalars(select(Event.action).order_by(Event.id.desc())).first() == "unschedule"
+        assert session.get(DeskRow, id).publish_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [("2001-01-01", "still to come"), ("soon", "Write the day"), ("2999-13-01", "Write the day")]
+)
+def test_a_day_that_cannot_be_is_told(desk, put, day, says):
+    id = put(State.ACCEPTED)
+    assert says in desk.post(f"/desk/{id}/publication", {"day": day}).text
+
+
+def test_only_an_accepted_practice_waits_for_a_day(desk, put):
+    id = put(State.SUBMITTED)
+    assert "Only an accepted" in desk.post(f"/desk/{id}/publication", {"day": "2999-01-01"}).text
