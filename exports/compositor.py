@@ -29,11 +29,15 @@ RULE = "0.788 0.808 0.827 RG 0.5 w"
 
 @dataclass(slots=True)
 class Element:
-    """A structure element (ISO 32000-1, 14.8.4) in the making: its number, its entries, and what it holds."""
+    """A structure element (ISO 32000-1, 14.8.4) in the making: its number, its entries, and what it holds.
+
+    `page` is the one that its own text stands on; no line is parted from another of the same element.
+    """
 
     number: int
     entries: bytes
     kids: list[bytes] = field(default_factory=list)
+    page: bytes = b""
 
 
 @dataclass(slots=True)
@@ -173,7 +177,8 @@ class Compositor:
 
     def _draw(self, element: Element, style: Style, runs: Sequence[Run], x: float, top: float, leading: float) -> None:
         leaf = self._leaves[-1]
-        element.kids.append(b"<< /Type /MCR /Pg %b /MCID %d >>" % (self._page(), len(leaf.marked)))
+        element.page = self._page()
+        element.kids.append(b"%d" % len(leaf.marked))
         baseline = self._height - top - leading / 2 - 0.36 * style.size
         leaf.operators.append(f"/Span <</MCID {len(leaf.marked)}>> BDC {page_marks.rgb(style.colour)} rg")
         leaf.operators += page_marks.line(runs, style.size, x, baseline, self._font_name)
@@ -209,8 +214,8 @@ class Compositor:
         texts = [b""] * self._count
         texts[0] = b"<< /Font %b >>" % mark(FONTS)
         for element in self._elements:
-            kids = b" ".join(element.kids)
-            texts[element.number] = b"<< /Type /StructElem %b /K [%b] >>" % (element.entries, kids)
+            kids, page = b" ".join(element.kids), b" /Pg " + element.page if element.page else b""
+            texts[element.number] = b"<< /Type /StructElem %b%b /K [%b] >>" % (element.entries, page, kids)
         for number, leaf in zip(rows, self._leaves, strict=True):
             texts[number] = b"[%b]" % b" ".join(mark(b"%d" % one) for one in leaf.marked)
         for key, link in enumerate(self._links, start=len(rows)):

@@ -24,9 +24,8 @@ from exports.pdf_binding import Binder, Bookmark, Leaf
 from exports.pdf_metadata import About, Standard
 from exports.pdf_part import Part
 from exports.sheet import Sheet
-from exports.sheet_html import topic_style
 from exports.sheet_pdf import Rendered, Variant
-from exports.volume import Group, Grouping, Tombstone, Volume, cities, groups
+from exports.volume import Group, Grouping, Tombstone, Volume, cities, groups, topic_colour
 
 __all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf", "write"]
 
@@ -176,7 +175,7 @@ class _Volume:
     def _mark(self, binder: Binder, leaf: Leaf, piece: Piece, page: int) -> None:
         """Draw the sheaf on a divider, and footers on everything else."""
         if piece.subject is None:
-            colours = tuple(map(_colour, piece.group.sheets))
+            colours = tuple(map(topic_colour, piece.group.sheets))
             binder.draw(leaf, fan(replace(DIVIDER, colours=colours), self.paper))
         elif isinstance(piece.subject, Sheet):
             marks = sheet_pdf.page_marks(piece.subject, page, self.paper, BLEED)
@@ -254,7 +253,7 @@ class _Volume:
 
     def _sheaf(self) -> bytes:
         """What is drawn on the title page in the colours of the sheets: the sheaf, or stripes below a picture."""
-        colours = tuple(_colour(piece.subject) for piece in self.pieces if isinstance(piece.subject, Sheet))
+        colours = tuple(topic_colour(piece.subject) for piece in self.pieces if isinstance(piece.subject, Sheet))
         if self.volume.cover_picture:
             return stripes(colours, self.paper)
         return fan(Fan(colours), self.paper)
@@ -266,7 +265,7 @@ class _Volume:
             if not found or found[-1][0] is not piece.group:
                 found.append((piece.group, []))
             if one := piece.subject:
-                colour = _colour(one) if isinstance(one, Sheet) else ""
+                colour = topic_colour(one) if isinstance(one, Sheet) else ""
                 where = ", ".join(cities(one))
                 found[-1][1].append(Listed(piece.key, piece.first, one.title, one.language, where, colour))
         return [(group.name, entries) for group, entries in found]
@@ -288,10 +287,6 @@ class _Volume:
             elif piece.subject:
                 outline.append(Bookmark(piece.subject.title, at))
         return outline
-
-
-def _colour(sheet: Sheet) -> str:
-    return topic_style(sheet.topics[0].code if sheet.topics else "").colour
 
 
 def _shifted(mark: Bookmark, pages: int) -> Bookmark:

@@ -7,20 +7,22 @@ they show as a dash, because only Word knows where its pages end.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from exports import edition_html, house, indexes
-from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
+from exports import edition_html, figures_html, house, indexes, light_pictures, year_figures
+from exports.docx_file import Look, WordFile, attribute, clean, field, paragraph, run, run_properties
 from exports.docx_styles import TEXT_WIDTH
 from exports.indexes import Index, Mention
-from exports.sheet import Sheet
+from exports.sheet import Photo, Sheet
 from exports.sheet_docx import Writer, footer, twips
-from exports.sheet_html import topic_style
-from exports.volume import Group, Volume
+from exports.volume import Group, Tombstone, Volume, topic_colour
 from forms import prose
 from forms.prose import Paragraph, Span
 
 Groups = Sequence[Group]
 UNKNOWN = "–"
+TALLEST = 130.0
+"""Of a cover's picture, in mm."""
 
 
 def render(volume: Volume, groups: Groups) -> bytes:
@@ -32,13 +34,16 @@ def render(volume: Volume, groups: Groups) -> bytes:
     _imprint(word, volume)
     _foreword(word, volume, look, rtl)
     _changes(word, volume, look, rtl)
-    _contents(word, volume, groups, look, rtl)
-    place = 0
-    for group in groups:
-        for sheet in group.sheets:
-            Writer(word, sheet, (place, _bookmark(place))).write(new_page=True)
-            place += 1
-    placed = [(sheet, Mention(_bookmark(n), n)) for n, sheet in enumerate(s for g in groups for s in g.sheets)]
+    _year(word, volume, look, rtl)
+    subjects: list[Sheet | Tombstone] = [*(sheet for group in groups for sheet in group.sheets), *volume.withdrawn]
+    _contents(word, volume, subjects, look, rtl)
+    for place, subject in enumerate(subjects):
+        if isinstance(subject, Tombstone):
+            _tombstone(word, volume, subject, place, look, rtl)
+        else:
+            light = replace(subject, photos={id: _light(photo) for id, photo in subject.photos.items()})
+            Writer(word, light, (place, _bookmark(place))).write(new_page=True)
+    placed = [(subject, Mention(_bookmark(place), place)) for place, subject in enumerate(subjects)]
     for number, index in enumerate(indexes.of(volume, placed)):
         _index(word, index, look, rtl, new_page=number == 0)
     if volume.acknowledgements.strip():
@@ -48,14 +53,37 @@ def render(volume: Volume, groups: Groups) -> bytes:
     return word.finish(name, volume.network, volume.language, volume.made_on)
 
 
+def _light(photo: Photo) -> Photo:
+    """A photograph sharp enough for an office's printer: the whole volume is sent by mail, and the package has all."""
+    return replace(photo, data=light_pictures.smaller(photo, light_pictures.ON_A_PAGE))
+
+
 def _bookmark(place: int) -> str:
-    """The bookmark at the title of the sheet at `place`."""
+    """The bookmark at the title of the sheet or tombstone at `place`."""
     return f"_sheet{place}"
 
 
 def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:
-    """A row of bars, one for each practice in the colour of its topic; year, title, extent, network."""
-    colours = [topic_style(s.topics[0].code if s.topics else "").colour[1:] for g in groups for s in g.sheets]
+    """The picture, or a row of bars, one for each practice in the colour of its topic; year, title, extent, network."""
+    if cover := volume.cover_picture:
+        height = min(TEXT_WIDTH * cover.photo.height / cover.photo.width, TALLEST)
+        hidden = 1 - height / (TEXT_WIDTH * cover.photo.height / cover.photo.width)
+        picture = word.picture(_light(cover.photo), cover.alt, TEXT_WIDTH, height, (hidden / 2, hidden / 2))
+        word.add(paragraph("SheetPicture", picture, rtl))
+        if cover.credit:
+            credit = run(house.word(volume.language, "photo", credit=cover.credit), Look(volume.language, italic=True))
+            word.add(paragraph("Caption", credit, rtl))
+    else:
+        _bars(word, groups)
+    spaced = '<w:spacing w:before="800"/>'
+    word.add(paragraph("Title", run(str(volume.year), look), rtl, before=spaced))
+    word.add(paragraph("Title", run(volume.title, Look(volume.language, size=28)), rtl))
+    word.add(paragraph("Normal", run(edition_html.extent(volume), look), rtl))
+    word.add(paragraph("Normal", run(volume.network, Look(volume.language, bold=True)), rtl))
+
+
+def _bars(word: WordFile, groups: Groups) -> None:
+    colours = [topic_colour(sheet)[1:] for group in groups for sheet in group.sheets]
     colours = colours[:60] or [house.NEUTRAL_COLOUR[1:]]
     width = TEXT_WIDTH / len(colours)
     cells = "".join(
@@ -70,11 +98,6 @@ def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool
         f'</w:tblPr><w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:trHeight w:val="{twips(120)}" w:hRule="exact"/>'
         f"</w:trPr>{cells}</w:tr></w:tbl>"
     )
-    spaced = '<w:spacing w:before="800"/>'
-    word.add(paragraph("Title", run(str(volume.year), look), rtl, before=spaced))
-    word.add(paragraph("Title", run(volume.title, Look(volume.language, size=28)), rtl))
-    word.add(paragraph("Normal", run(edition_html.extent(volume), look), rtl))
-    word.add(paragraph("Normal", run(volume.network, Look(volume.language, bold=True)), rtl))
 
 
 def _imprint(word: WordFile, volume: Volume) -> None:
@@ -134,7 +157,60 @@ def _changes(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
         word.add(paragraph("ListBullet", run(f"{kind}: ", look) + run(text, Look(language)), rtl, before=number))
 
 
-def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool) -> None:
+def _year(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
+    """The year in figures: the totals in a line, and a table for each count."""
+    if len(volume.sheets) < 2:
+        return
+    figures = year_figures.of(volume)
+    heading = house.word(volume.language, "in_figures")
+    word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
+    totals = (f"{count} {house.word(volume.language, key)}" for count, key in figures_html.totals(figures))
+    word.add(paragraph("SheetLead", run("  ·  ".join(totals), look), rtl))
+    for count in figures_html.counts(figures):
+        title = house.word(volume.language, count.title)
+        word.add(
+            paragraph(
+                "Normal", run(title, replace(look, bold=True)), rtl, before='<w:keepNext/><w:spacing w:before="300"/>'
+            )
+        )
+        lines = figures_html.rows(volume, count)
+        rows = "".join(
+            f"<w:tr><w:trPr><w:cantSplit/>{'' if number else '<w:tblHeader/>'}</w:trPr>"
+            f"{_cell(label, 100, look, rtl)}{_cell(many, 30, look, rtl, 'end')}</w:tr>"
+            for number, (label, many) in enumerate(lines)
+        )
+        visual = "<w:bidiVisual/>" if rtl else ""
+        line = 'w:val="single" w:sz="4" w:space="0" w:color="C9CED3"'
+        borders = f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+        word.add(
+            f'<w:tbl><w:tblPr>{visual}<w:tblW w:w="{twips(130)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>'
+            f'<w:tblCaption w:val={attribute(title)}/></w:tblPr><w:tblGrid><w:gridCol w:w="{twips(100)}"/>'
+            f'<w:gridCol w:w="{twips(30)}"/></w:tblGrid>{rows}</w:tbl>'
+        )
+
+
+def _cell(text: str, width: float, look: Look, rtl: bool, align: str = "") -> str:
+    inside = paragraph("Normal", run(text, look), rtl, after=f'<w:jc w:val="{align}"/>' if align else "")
+    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
+
+
+def _tombstone(word: WordFile, volume: Volume, gone: Tombstone, place: int, look: Look, rtl: bool) -> None:
+    """What stays of a withdrawn practice, on a page of its own."""
+    since = run(edition_html.tombstone_since(volume, gone), replace(look, bold=True))
+    word.add(paragraph("Normal", since, rtl, before="<w:pageBreakBefore/>"))
+    name = _bookmark(place)
+    title = run(gone.title, Look(gone.language))
+    marked = f'<w:bookmarkStart w:id="{place}" w:name="{name}"/>{title}<w:bookmarkEnd w:id="{place}"/>'
+    word.add(paragraph("Heading1", marked, house.direction(gone.language) == "rtl"))
+    for word_for, text in edition_html.tombstone_facts(volume, gone):
+        word.add(paragraph("Normal", run(f"{word_for}: ", replace(look, bold=True)) + run(text, look), rtl))
+    word.add(paragraph("Normal", run(house.word(volume.language, "withdrawn_kept"), look), rtl))
+
+
+Subjects = Sequence[Sheet | Tombstone]
+
+
+def _contents(word: WordFile, volume: Volume, subjects: Subjects, look: Look, rtl: bool) -> None:
     """A TOC field over Heading 1, filled with what is known; due, so that Word completes it."""
     heading = house.word(volume.language, "contents")
     word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
@@ -144,11 +220,7 @@ def _contents(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: b
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
-    place, entries = 0, []
-    for group in groups:
-        for sheet in group.sheets:
-            entries.append(_toc_line(place, sheet, look))
-            place += 1
+    entries = [_toc_line(place, subject, look) for place, subject in enumerate(subjects)]
     for position, entry in enumerate(entries):
         word.add(paragraph("TOC1", (begin if position == 0 else "") + entry, rtl, before=tabs))
     word.add('<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>' if entries else "")
@@ -160,7 +232,7 @@ def _page_link(bookmark: str, look: Look) -> str:
     return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{page}</w:hyperlink>'
 
 
-def _toc_line(place: int, sheet: Sheet, look: Look) -> str:
+def _toc_line(place: int, sheet: Sheet | Tombstone, look: Look) -> str:
     own = Look(sheet.language)
     title = f'<w:r>{run_properties(own)}<w:t xml:space="preserve">{clean(sheet.title)}</w:t></w:r>'
     page = field(f"PAGEREF {_bookmark(place)} \\h", UNKNOWN, look)

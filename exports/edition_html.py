@@ -12,7 +12,6 @@ from exports import figures_html, house, sheet_html
 from exports.page_size import Paper
 from exports.volume import Group, Tombstone, Volume, cities, countries, fixed, practices
 from forms import prose
-from forms.places import country_name
 
 COVER = "cover"
 """The name by which the cover's picture is asked for."""
@@ -39,7 +38,7 @@ def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
         ("changes", _changes(volume)),
         ("figures", figures_html.section(volume)),
     )
-    return [(name, _document(volume, paper, part)) for name, part in parts if part]
+    return [(name, document(volume, paper, part)) for name, part in parts if part]
 
 
 def divider(volume: Volume, paper: Paper, group: Group) -> str:
@@ -55,28 +54,29 @@ def divider(volume: Volume, paper: Paper, group: Group) -> str:
         fixed(volume, count),
         Markup(" · ").join(shown),
     )
-    return _document(volume, paper, html)
+    return document(volume, paper, html)
 
 
 def tombstone(volume: Volume, paper: Paper, gone: Tombstone) -> str:
     """The page of a practice that was withdrawn."""
-    return _document(volume, paper, tombstone_section(volume, gone))
+    return document(volume, paper, tombstone_section(volume, gone))
 
 
 def acknowledgements(volume: Volume, paper: Paper) -> str:
     """The acknowledgements. Empty if there are none."""
     thanks = thanks_section(volume)
-    return _document(volume, paper, thanks) if thanks else ""
+    return document(volume, paper, thanks) if thanks else ""
 
 
-def _document(volume: Volume, paper: Paper, part: Markup) -> str:
+def document(volume: Volume, name: str, part: Markup) -> str:
+    """A whole document around some markup; `name` (a paper, or more) becomes the class of its body."""
     stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
     return str(
         Markup(
             '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"/><title>{2} {3}</title>'
             '<meta name="dcterms.created" content="{4}"/><meta name="dcterms.modified" content="{4}"/></head>'
             '<body class="{5}">{6}</body></html>'
-        ).format(volume.language, house.direction(volume.language), volume.title, volume.year, stamp, paper, part)
+        ).format(volume.language, house.direction(volume.language), volume.title, volume.year, stamp, name, part)
     )
 
 
@@ -153,12 +153,11 @@ def thanks_section(volume: Volume) -> Markup:
     )
 
 
-def tombstone_facts(volume: Volume, gone: Tombstone) -> list[tuple[str, str, str]]:
-    """What is told of a withdrawn practice besides its title: a word, what it says, and the language of that."""
-    own = volume.language
-    where = ", ".join((*gone.cities, *(country_name(code, own) for code in gone.countries)))
-    found = (("place", where, own), ("reference", gone.reference, own), ("reason", gone.reason, ""))
-    return [(house.word(own, word), text, language) for word, text, language in found if text]
+def tombstone_facts(volume: Volume, gone: Tombstone) -> list[tuple[str, str]]:
+    """What is told of a withdrawn practice besides its title: words, and what they say."""
+    where = ", ".join((*cities(gone), *countries(gone, volume.language)))
+    found = (("place", where), ("reference", gone.reference), ("reason", gone.reason))
+    return [(house.word(volume.language, word), text) for word, text in found if text]
 
 
 def tombstone_since(volume: Volume, gone: Tombstone) -> str:
@@ -173,7 +172,7 @@ def tombstone_section(volume: Volume, gone: Tombstone) -> Markup:
     """What stays of a withdrawn practice, as a section."""
     facts = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(fixed(volume, word), text)
-        for word, text, _ in tombstone_facts(volume, gone)
+        for word, text in tombstone_facts(volume, gone)
     )
     return Markup(
         '<section class="tombstone"><p class="since">{}</p><h1 lang="{}" dir="{}">{}</h1><dl>{}</dl><p>{}</p></section>'

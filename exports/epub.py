@@ -8,28 +8,24 @@ contents are grouped as in the volume and there are landmarks; conformance is de
 has certified it.
 """
 
-import io
 import re
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import IO
 
 from lxml import etree
 from markupsafe import Markup
-from PIL import Image
 
-from exports import edition_html, house, package_pages, sheet_html
+from exports import edition_html, figures_html, house, light_pictures, package_pages, sheet_html
 from exports.description import key, of_volume
 from exports.sheet import Photo, Sheet
 from exports.volume import Group, Volume, groups
 from forms import prose
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-WIDEST, LARGEST = 1000, 200_000
-"""Pixels and bytes above which a photograph is made smaller: nobody loads the printer's copy onto a telephone."""
-QUALITY = 78
+COVER = "photos/cover.jpg"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HTML = etree.HTMLParser(encoding="utf-8")
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -58,13 +54,15 @@ def write(volume: Volume, target: IO[bytes]) -> None:
         parts = groups(volume)
         sheets = [sheet for part in parts for sheet in part.sheets]
         pictures = _pictures(sheets)
-        front = _front(volume)
+        if volume.cover_picture:
+            pictures[COVER] = (COVER, volume.cover_picture.photo)
+        own = list(_own(volume))
+        front, back = ([one for one, _, before in own if before is side] for side in (True, False))
         chapters = [_chapter(number, sheet) for number, sheet in enumerate(sheets, start=1)]
-        _add(book, "EPUB/package.opf", _package(volume, [*front, *chapters], pictures).encode())
-        _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters).encode())
+        _add(book, "EPUB/package.opf", _package(volume, [*front, *chapters, *back], pictures).encode())
+        _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters, back).encode())
         _add(book, "EPUB/style.css", _style().encode())
-        for chapter in front:
-            body = FRONT[chapter.id](volume)
+        for chapter, body, _ in own:
             _add(book, f"EPUB/{chapter.path}", _page(chapter, "style.css", _xhtml(body)).encode())
         for chapter, sheet in zip(chapters, sheets, strict=True):
             _add(
@@ -73,7 +71,7 @@ def write(volume: Volume, target: IO[bytes]) -> None:
                 _page(chapter, "../style.css", _xhtml(_practice(sheet, pictures))).encode(),
             )
         for path, photo in pictures.values():
-            _add(book, f"EPUB/{path}", smaller(photo), stored=True)
+            _add(book, f"EPUB/{path}", light_pictures.smaller(photo, light_pictures.ON_A_TELEPHONE), stored=True)
 
 
 def _add(book: zipfile.ZipFile, path: str, data: bytes, *, stored: bool = False) -> None:
@@ -96,17 +94,6 @@ def _pictures(sheets: Iterable[Sheet]) -> dict[str, tuple[str, Photo]]:
     return found
 
 
-def smaller(photo: Photo) -> bytes:
-    """A JPEG fit for a telephone: the photograph itself if it is small enough, else a copy at most WIDEST wide."""
-    if photo.width <= WIDEST and len(photo.data) <= LARGEST:
-        return photo.data
-    with Image.open(io.BytesIO(photo.data), formats=("JPEG",)) as picture:
-        picture.thumbnail((WIDEST, WIDEST * 2), Image.Resampling.LANCZOS)
-        target = io.BytesIO()
-        picture.convert("RGB").save(target, "JPEG", quality=QUALITY, optimize=True)
-    return target.getvalue()
-
-
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -114,13 +101,28 @@ def _chapter(number: int, sheet: Sheet) -> _Chapter:
     return _Chapter(f"practices/{key(sheet)}.xhtml", f"practice-{number}", sheet.title, sheet.language)
 
 
-def _front(volume: Volume) -> list[_Chapter]:
-    found = [_Chapter("title.xhtml", "title", f"{volume.title} {volume.year}", volume.language)]
+def _own(volume: Volume) -> Iterator[tuple[_Chapter, Markup, bool]]:
+    """The volume's own pages, as far as there are any, each with its markup and whether it stands before the practices.
+
+    Withdrawn practices and thanks stand after them.
+    """
+    own = volume.language
+
+    def named(id: str, key: str) -> _Chapter:
+        return _Chapter(f"{id}.xhtml", id, house.word(own, key), own)
+
+    yield _Chapter("title.xhtml", "title", f"{volume.title} {volume.year}", own), _title_page(volume), True
     if volume.foreword.strip():
-        found.append(_Chapter("foreword.xhtml", "foreword", house.word(volume.language, "foreword"), volume.language))
+        yield named("foreword", "foreword"), _foreword(volume), True
     if volume.changes:
-        found.append(_Chapter("changes.xhtml", "changes", edition_html.changes_heading(volume), volume.language))
-    return found
+        yield _Chapter("changes.xhtml", "changes", edition_html.changes_heading(volume), own), _changes(volume), True
+    if figures := figures_html.section(volume):
+        yield named("figures", "in_figures"), figures, True
+    for number, gone in enumerate(volume.withdrawn, start=1):
+        chapter = _Chapter(f"withdrawn-{number}.xhtml", f"withdrawn-{number}", gone.title, gone.language)
+        yield replace(chapter, language=own), edition_html.tombstone_section(volume, gone), False
+    if thanks := edition_html.thanks_section(volume):
+        yield named("acknowledgements", "acknowledgements"), thanks, False
 
 
 def _page(chapter: _Chapter, style: str, body: Markup) -> str:
@@ -156,10 +158,20 @@ def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
 
 
 def _title_page(volume: Volume) -> Markup:
+    """The title page, with the imprint at its foot."""
+    picture, credit = Markup(""), Markup("")
+    if cover := volume.cover_picture:
+        picture = Markup('<img src="{}" alt="{}"/>').format(COVER, cover.alt)
+        if cover.credit:
+            words = house.word(volume.language, "photo", credit=cover.credit)
+            credit = Markup('<p class="imprint">{}</p>').format(words)
+    lines = Markup("").join(
+        Markup('<p class="imprint" lang="{}">{}</p>').format(language, line)
+        for line, language in edition_html.imprint(volume)[1:]
+    )
     return Markup(
-        '<section class="title-page"><p class="year">{}</p><h1>{}</h1><p class="extent">{}</p><p>{}</p><p>{}</p>'
-        "</section>"
-    ).format(volume.year, volume.title, edition_html.extent(volume), volume.network, edition_html.set_on(volume))
+        '<section class="title-page">{}<p class="year">{}</p><h1>{}</h1><p class="extent">{}</p><p>{}</p>{}{}</section>'
+    ).format(picture, volume.year, volume.title, edition_html.extent(volume), volume.network, lines, credit)
 
 
 def _foreword(volume: Volume) -> Markup:
@@ -175,18 +187,12 @@ def _changes(volume: Volume) -> Markup:
     )
 
 
-FRONT: Mapping[str, Callable[[Volume], Markup]] = {
-    "title": _title_page,
-    "foreword": _foreword,
-    "changes": _changes,
-}
-
-
 def _nav(
     volume: Volume,
     parts: Sequence[Group],
     front: Sequence[_Chapter],
     chapters: Sequence[_Chapter],
+    back: Sequence[_Chapter],
 ) -> str:
     """The contents, grouped as in the volume, and the landmarks."""
     waiting = iter(chapters)
@@ -195,6 +201,11 @@ def _nav(
         mine = [_row(next(waiting)) for _ in sheets]
         part = Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(mine))
         rows.extend([part] if name else mine)
+    gone = [_row(chapter) for chapter in back if chapter.id.startswith("withdrawn-")]
+    if gone:
+        name = house.word(volume.language, "withdrawn_part")
+        rows.append(Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(gone)))
+    rows += [_row(chapter) for chapter in back if not chapter.id.startswith("withdrawn-")]
     heading = house.word(volume.language, "contents")
     marks = [("titlepage", front[0].path, front[0].title), ("toc", "nav.xhtml", heading)]
     marks += [("foreword", one.path, one.title) for one in front if one.id == "foreword"]
@@ -229,11 +240,15 @@ def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, t
     items = [Markup('<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>')]
     items.append(Markup('<item id="style" href="style.css" media-type="text/css"/>'))
     items += [
-        Markup('<item id="{}" href="{}" media-type="application/xhtml+xml"/>').format(one.id, one.path)
+        Markup('<item id="{}" href="{}" media-type="application/xhtml+xml"{}/>').format(
+            one.id, one.path, Markup(' properties="svg"') if one.id == "figures" else ""
+        )
         for one in chapters
     ]
     items += [
-        Markup('<item id="photo-{}" href="{}" media-type="image/jpeg"/>').format(number, path)
+        Markup('<item id="photo-{}" href="{}" media-type="image/jpeg"{}/>').format(
+            number, path, Markup(' properties="cover-image"') if path == COVER else ""
+        )
         for number, (path, _) in enumerate(pictures.values(), start=1)
     ]
     order = [chapters[0].id, "nav", *[one.id for one in chapters[1:]]]

@@ -29,7 +29,7 @@ class Count:
 def counts(figures: Figures) -> list[Count]:
     """What there is to show of the figures."""
     found = (
-        Count("by_month", "", figures.by_month),
+        Count("by_month", "month", figures.by_month),
         Count("by_topic", "topic", figures.by_topic),
         Count("by_country", "country", figures.by_country),
     )

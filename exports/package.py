@@ -23,14 +23,14 @@ from exports import (
     metadata,
     provenance,
     records,
-    sheet_docx,
     sheet_pdf,
     tables,
     workbook,
 )
 from exports.bag import Item, Written
-from exports.bag_check import Fault, Problem, verify
-from exports.package_pages import Index, Listed, readmes
+from exports.bag_check import Fault, Problem
+from exports.bag_zip import verify
+from exports.package_pages import ENDINGS, Index, Listed, readmes
 from exports.provenance import Step
 from exports.sheet import Sheet
 from exports.volume import Volume, groups
@@ -51,17 +51,16 @@ LIBRARIES = (
     "weasyprint",
     "xlsxwriter",
 )
-SHEET_FORMATS = ("pdf", "docx")
-MakeSheet = Callable[[Sheet, str], bytes]
+MakeSheet = Callable[[Sheet], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """What a package is made of.
 
-    `books` are the finished volume by format ("pdf", "docx", "epub"), as bytes or as a file on the disk. `steps` are
-    the moves that led to publication. `documents` read the files that cities sent with their practices, by file id;
-    they are read one at a time.
+    `books` are the finished volume by ENDINGS, as bytes or as a file on the disk. `steps` are the moves that led to
+    publication. `documents` read the files that cities sent with their practices, by file id; they are read one at a
+    time.
     """
 
     volume: Volume
@@ -84,8 +83,9 @@ def write(
 ) -> tuple[Written, ...]:
     """Write the package as the folder `target` (see `bag.write`) and return what is in its payload.
 
-    `make_sheet` gives a sheet as "pdf" or "docx", from a cache if it has them; by default each is made afresh.
-    `progress(done, total)` is called after each sheet. Raises ExportError as they do, and OSError if the disk is full.
+    `make_sheet` gives a sheet as a light PDF, as `sheet_pdf.light` does, from pages that a cache has; by default each
+    is laid out afresh. `progress(done, total)` is called after each sheet. Raises ExportError as they do, and OSError
+    if the disk is full.
     """
     volume = archive.volume
     info = {
@@ -103,8 +103,8 @@ def _agent() -> str:
     return f"Sheaf {VERSION}"
 
 
-def _make_sheet(sheet: Sheet, format: str) -> bytes:
-    return sheet_pdf.render(sheet) if format == "pdf" else sheet_docx.render(sheet)
+def _make_sheet(sheet: Sheet) -> bytes:
+    return sheet_pdf.light(sheet, sheet_pdf.pages(sheet))
 
 
 def _silent(done: int, total: int) -> None:
@@ -130,10 +130,9 @@ def _files(
     """Every file with the words that say what it is, where its name does not."""
     volume = archive.volume
     for format, data in archive.books.items():
-        yield Item(f"volume/{name(volume)}.{format}", data), ""
+        yield Item(f"volume/{name(volume)}{ENDINGS[format]}", data), ""
     for number, sheet in enumerate(volume.sheets, start=1):
-        for format in SHEET_FORMATS:
-            yield Item(f"sheets/{description.key(sheet)}.{format}", make_sheet(sheet, format)), ""
+        yield Item(f"sheets/{description.key(sheet)}.pdf", make_sheet(sheet)), ""
         progress(number, len(volume.sheets))
     yield from _originals(archive, places)
     for item in (

@@ -15,6 +15,8 @@ from exports import VERSION, description, edition_html, house
 from exports.sheet import Sheet
 from exports.volume import Group, Volume
 
+ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
+"""How the file of a volume ends, by what it is."""
 READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
 
 
@@ -116,8 +118,9 @@ class Index:
         return word(self.language, key, **values)
 
     def _volume(self) -> Markup:
+        endings = sorted(ENDINGS, key=lambda format: -len(ENDINGS[format]))
         links = [
-            _link(file.path, self._word(f"volume_{file.path.rpartition('.')[2]}"))
+            _link(file.path, self._word(f"volume_{next(one for one in endings if file.path.endswith(ENDINGS[one]))}"))
             for file in self.files.get("volume", ())
         ]
         return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
@@ -133,10 +136,7 @@ class Index:
     def _practice(self, sheet: Sheet) -> Markup:
         name = description.key(sheet)
         mine = {file.path: file for file in self.files.get("sheets", ()) if file.path.startswith(f"sheets/{name}.")}
-        links = [
-            _link(path, f"{self._word('read' if path.endswith('.pdf') else 'edit')}, {sheet.reference}")
-            for path in sorted(mine, reverse=True)
-        ]
+        links = [_link(path, f"{self._word('read')}, {sheet.reference}") for path in sorted(mine)]
         originals = [
             _link(file.path, f"{self._word(word)} {number}", file.words, sheet.language)
             for folder, word in (("photos", "photo"), ("documents", "document"))

@@ -4,6 +4,7 @@ What belongs here: lengths in mm. What does not: what stands on the page. The sa
 and a test compares the two. Text is 170 mm wide on every paper, so only the margins differ.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 POINTS_PER_MM = 72 / 25.4
@@ -14,6 +15,14 @@ SLUG = 9.0
 """How far the sheet of film reaches over that edge: room for the bleed and the marks."""
 
 _SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A sheet that is no paper of the trade, such as a cover spread out: its width and height in mm."""
+
+    width: float
+    height: float
 
 
 class Paper(StrEnum):

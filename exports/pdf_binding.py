@@ -18,7 +18,7 @@ from pikepdf import String
 
 from exports import house, page_marks, pdf_fonts, pdf_metadata, press_colours, press_file
 from exports.page_marks import Marks
-from exports.page_size import Paper
+from exports.page_size import Format, Paper
 from exports.pdf_fonts import FaceKey, FaceUse, Run
 from exports.pdf_metadata import About, Standard
 from exports.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
@@ -61,7 +61,7 @@ class Binder:
     What cannot be printed has no place in a document for the press: its structure and links are left out.
     """
 
-    def __init__(self, target: IO[bytes], about: About, paper: Paper = Paper.A4) -> None:
+    def __init__(self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4) -> None:
         self._about = about
         self._press = about.standard is Standard.PRESS
         self._paper = paper

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pikepdf import String
 
 from exports import press_colours
-from exports.page_size import BLEED, SLUG, Paper
+from exports.page_size import BLEED, SLUG, Format, Paper
 from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_part import BETWEEN, Part, mark, marks_in
 from exports.pdf_part import REGISTRATION as REGISTRATION_MARK
@@ -55,7 +55,7 @@ def _reachable(small: list[bytes], waiting: set[int]) -> set[int]:
     return met
 
 
-def boxes(paper: Paper, *, press: bool) -> bytes:
+def boxes(paper: Paper | Format, *, press: bool) -> bytes:
     """Media box, bleed box and trim box, around a trimmed page whose lower left corner is the origin."""
     found = []
     for name, over in ((b"MediaBox", SLUG), (b"BleedBox", BLEED), (b"TrimBox", 0.0)):
@@ -65,7 +65,7 @@ def boxes(paper: Paper, *, press: bool) -> bytes:
     return b" ".join(found)
 
 
-def crop_marks(paper: Paper) -> bytes:
+def crop_marks(paper: Paper | Format) -> bytes:
     """Two hairlines at each corner of the trimmed page, in the registration colour."""
     lines = ["/Artifact <</Type /Page>> BDC q /Registration CS 1 SCN 0.25 w"]
     for x, outwards in ((0.0, -1), (paper.width, 1)):

@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, bilingual_html, house, picture_rows, refusals, sheet_html
+from exports import ExportError, bilingual_html, house, light_pictures, picture_rows, refusals, sheet_html
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark
@@ -151,7 +151,19 @@ def render(
     Raises ExportError if a picture is missing or broken, if a text does not fit, if a face is missing, if WeasyPrint
     logs any error, and, except for the screen, if there are characters that none of the house's faces can print.
     """
-    rendered = pages(sheet, variant, paper, beside)
+    return bound(sheet, pages(sheet, variant, paper, beside), variant, paper)
+
+
+def light(sheet: Sheet, rendered: Rendered, paper: Paper = Paper.A4) -> bytes:
+    """The archive's PDF of a sheet with smaller photographs. Raises ExportError as `render` does."""
+    return bound(sheet, replace(rendered, part=light_pictures.lightened(rendered.part)), Variant.ARCHIVE, paper)
+
+
+def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> bytes:
+    """The finished PDF from pages that were laid out for the archive or the press, which are the same, or the screen.
+
+    Raises ExportError as `render` does.
+    """
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
@@ -231,7 +243,9 @@ __all__ = [
     "ExportError",
     "Rendered",
     "Variant",
+    "bound",
     "key",
+    "light",
     "page_marks",
     "pages",
     "refuse_missing",

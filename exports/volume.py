@@ -152,6 +152,11 @@ def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
     return tuple((sheet.answers.get("places") or {}).get("cities", ()))
 
 
+def topic_colour(sheet: Sheet) -> str:
+    """The colour (`#rrggbb`) of the sheet's first topic; a quiet grey if it has none."""
+    return house.topic_style(sheet.topics[0].code if sheet.topics else "").colour
+
+
 def topics(sheet: Sheet | Tombstone, language: str) -> Mapping[str, str]:
     """The sheet's topics: code to label in a language (English where the questions do not speak it)."""
     if isinstance(sheet, Tombstone):

@@ -25,6 +25,7 @@ from exports import ExportError, bag, epub, linked_data, package, records, table
 from exports import edition as volumes
 from exports.package import Archive, Step
 from exports.sheet import Sheet
+from exports.sheet_pdf import Variant
 from exports.volume import Volume
 from webapp import edition_volume, editions, files, freezing, jobs, laying_out, publishing
 from webapp.build_progress import Progress
@@ -223,7 +224,8 @@ def _books(progress: Progress, volume: Volume, folder: Path) -> dict[str, Path]:
     made = {format: folder / f"book.{format}" for format in BOOKS}
     progress.tell("binding")
     telling = partial(progress.tell, "binding")
-    made["pdf"].write_bytes(volumes.pdf(volume, progress=telling, rendered=publishing.pages))
+    with made["pdf"].open("wb") as file:
+        volumes.write(volume, {Variant.ARCHIVE: file}, progress=telling, rendered=publishing.pages)
     progress.tell("word")
     made["docx"].write_bytes(volumes.docx(volume))
     progress.tell("epub")
@@ -252,7 +254,7 @@ def _package(progress: Progress, folder: Path, gathered: _Gathered, books: dict[
     package.write(
         target,
         Archive(gathered.volume, books, gathered.steps, gathered.documents),
-        make_sheet=publishing.document,
+        make_sheet=publishing.light,
         progress=partial(progress.tell, "package"),
     )
     packed = target.with_suffix(f".{PACKAGE}")

@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -144,12 +144,24 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
-    make: Callable[[], bytes] = (
-        (lambda: sheet_pdf.render(sheet, variant, paper)) if format == "pdf" else (lambda: sheet_docx.render(sheet))
-    )
-    data = make()
+    data = _rendered(sheet, variant, paper) if format == "pdf" else sheet_docx.render(sheet)
     files.put_document(name, data)
     return data
+
+
+def _rendered(sheet: Sheet, variant: Variant, paper: Paper) -> bytes:
+    """A sheet as PDF; on A4, archive and press share the pages that a volume binds."""
+    if variant is Variant.SCREEN or paper is not Paper.A4:
+        return sheet_pdf.render(sheet, variant, paper)
+    return sheet_pdf.bound(sheet, pages(sheet), variant, paper)
+
+
+def light(sheet: Sheet) -> bytes:
+    """The archive's PDF of a sheet with smaller photographs, for a package that has the originals besides.
+
+    Raises exports.ExportError.
+    """
+    return sheet_pdf.light(sheet, pages(sheet))
 
 
 def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:

@@ -77,11 +77,10 @@ def index(session: Session, practice: Practice) -> None:
     search_shelf.note_change(session, practice.id)
 
 
-def catch_up(session: Session, *, everything: bool = False) -> int:
-    """Index the public practices that are not indexed yet, or all of them. Returns how many."""
-    lacking = select(Practice).where(PUBLIC)
-    if not everything:
-        lacking = lacking.where(~select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists())
+def catch_up(session: Session, *, most: int | None = None) -> int:
+    """Index the public practices that are not indexed yet, or at most so many of them. Returns how many."""
+    indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
+    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id).limit(most)
     found = session.scalars(lacking.options(selectinload(Practice.revisions))).all()
     for practice in found:
         index(session, practice)

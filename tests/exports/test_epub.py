@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from exports import epub
+from exports import epub, light_pictures
 from exports.sheet import Photo
 from exports.volume import Change, Changed, Volume
 
@@ -132,7 +132,7 @@ def test_every_picture_is_described_and_stored_once_and_fit_for_a_telephone(book
 
 def test_a_small_picture_stays_as_it_was(make_sheet):
     photo = make_sheet((300, 200)).photos["p0"]
-    assert epub.smaller(photo) == photo.data
+    assert light_pictures.smaller(photo, light_pictures.ON_A_TELEPHONE) == photo.data
 
 
 def test_it_says_how_accessible_it_is(package, make_sheet):
@@ -170,6 +170,7 @@ def test_the_contents_lead_to_every_practice_by_country_and_there_are_landmarks(
         "title.xhtml",
         "foreword.xhtml",
         "changes.xhtml",
+        "figures.xhtml",
         "practices/SH-2026-0015-en.xhtml",
         "practices/SH-2026-0014-en.xhtml",
         "practices/SH-2026-0014-fr.xhtml",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tomllib
+import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,10 +16,13 @@ from urllib.parse import unquote
 import bagit
 import html5lib
 import jsonschema
+import pdfplumber
 import pytest
+from PIL import Image
 
-from exports import VERSION, ExportError, package
-from exports.package import Archive, Step
+from exports import VERSION, ExportError, bag, edition, epub, package
+from exports.package import Archive, Fault, Step
+from exports.sheet import Photo
 from exports.volume import Volume
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +36,8 @@ STEPS = (
 )
 
 
-def make_sheet_fast(sheet, format):
-    return f"{format} of {sheet.reference}".encode()
+def make_sheet_fast(sheet):
+    return f"PDF of {sheet.reference}".encode()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,7 @@ def test_a_package_holds_the_volume_and_all_that_it_was_made_of(packed):
         "questions/2026.sq.toml",
         "questions/2026.toml",
         *[f"records/practices.{format}" for format in ("csv", "json", "jsonld", "schema.json", "xlsx")],
-        *[f"sheets/{key}.{format}" for key in ("SH-2026-0014-en", "SH-2026-0015-fr") for format in ("docx", "pdf")],
+        *[f"sheets/{key}.pdf" for key in ("SH-2026-0014-en", "SH-2026-0015-fr")],
         *[f"volume/good-practices-2026.{format}" for format in ("docx", "epub", "pdf")],
     ]
 
@@ -101,7 +107,7 @@ def test_originals_are_as_they_were_stored(packed, archive):
     sheet = archive.volume.sheets[0]
     assert (packed / "data/photos/SH-2026-0014/2.jpg").read_bytes() == sheet.photos["p1"].data
     assert (packed / "data/documents/SH-2026-0014/1.pdf").read_bytes() == b"%PDF the council's decision"
-    assert (packed / "data/sheets/SH-2026-0015-fr.docx").read_bytes() == b"docx of SH-2026-0015"
+    assert (packed / "data/sheets/SH-2026-0015-fr.pdf").read_bytes() == b"PDF of SH-2026-0015"
     assert (packed / "data/questions/2026.toml").read_bytes() == (ROOT / "forms/editions/2026.toml").read_bytes()
 
 
@@ -181,7 +187,7 @@ def test_the_same_volume_gives_the_same_bytes_and_tells_how_far_it_is(archive, p
 
 
 def test_a_sheet_that_cannot_be_made_leaves_no_package(archive, tmp_path):
-    def fail(sheet, format):
+    def fail(sheet):
         raise ExportError(f"{sheet.reference}: a picture is missing")
 
     with pytest.raises(ExportError, match="SH-2026-0014: a picture is missing"):
@@ -193,7 +199,83 @@ def test_real_sheets_are_made_if_no_cache_gives_them(archive, tmp_path):
     package.write(tmp_path / "out", archive)
     sheets = tmp_path / "out/data/sheets"
     assert (sheets / "SH-2026-0014-en.pdf").read_bytes().startswith(b"%PDF-1.7")
-    assert (sheets / "SH-2026-0014-en.docx").read_bytes().startswith(b"PK")
+
+
+def test_real_documents_name_nobody_who_did_not_agree_to_be_shown(archive, tmp_path):
+    shown = tuple(replace(one, answers={**one.answers, "contacts": [SHOWN]}) for one in archive.volume.sheets)
+    volume = replace(archive.volume, sheets=shown)  # as publishing hands them over
+    book = io.BytesIO()
+    epub.write(volume, book)
+    books = {"pdf": edition.pdf(volume), "docx": edition.docx(volume), "epub": book.getvalue()}
+    package.write(tmp_path / "out", replace(archive, volume=volume, books=books))
+    said = "".join(_words_of(path) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert "ShownPerson" in said
+    assert [
+        one for one in ("SecretPerson", "secret@example.org", "IvanCertifier", "Ivan Certifier") if one in said
+    ] == []
+
+
+def _words_of(path):
+    """The words of a file, unpacked, without blanks."""
+    if path.suffix == ".pdf" and "documents" not in path.parts:
+        with pdfplumber.open(path) as pdf:
+            text = "".join(page.extract_text() for page in pdf.pages) + str(pdf.metadata)
+    elif path.suffix in (".docx", ".epub", ".xlsx"):
+        with zipfile.ZipFile(path) as parts:
+            text = "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    else:
+        text = path.read_bytes().decode(errors="replace")
+    return "".join(text.split())
+
+
+def test_a_photograph_stands_in_it_whole_once_and_small_elsewhere(make_sheet, tmp_path):
+    noise = Image.effect_noise((2400, 1600), 90).convert("RGB")
+    target = io.BytesIO()
+    noise.save(target, "JPEG", quality=92)
+    sheet = make_sheet((2400, 1600))
+    photo = Photo(target.getvalue(), 2400, 1600)
+    volume = Volume("T", 2026, "N", "", "en", (replace(sheet, photos={"p0": photo}),), date(2026, 12, 1))
+    size = len(photo.data)
+    package.write(tmp_path / "out", Archive(volume, {"docx": edition.docx(volume)}))
+    data = tmp_path / "out/data"
+    assert (data / "photos/SH-2026-0014/1.jpg").stat().st_size == size
+    assert (data / "sheets/SH-2026-0014-en.pdf").stat().st_size < size / 3 + 60_000
+    assert (data / "volume/good-practices-2026.docx").stat().st_size < size / 3 + 60_000
+
+
+@pytest.fixture(scope="module")
+def zipped(packed, tmp_path_factory):
+    target = tmp_path_factory.mktemp("zip") / "downloaded.zip"
+    bag.to_zip(packed, target)
+    return target
+
+
+def test_a_package_is_checked_as_it_was_downloaded(zipped):
+    assert package.verify(zipped) == ()
+
+
+def test_a_flipped_byte_in_the_downloaded_file_names_the_file(zipped, tmp_path):
+    data = bytearray(zipped.read_bytes())
+    with zipfile.ZipFile(zipped) as parts:
+        entry = parts.getinfo("good-practices-2026/data/photos/SH-2026-0014/1.jpg")
+    data[entry.header_offset + 30 + len(entry.filename) + 20] ^= 1
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(data)
+    assert package.verify(broken) == (
+        package.Problem("data/photos/SH-2026-0014/1.jpg", Fault.ALTERED, "cannot be unpacked"),
+    )
+
+
+def test_a_downloaded_file_that_leads_out_or_is_none_is_refused(tmp_path):
+    evil = tmp_path / "evil.zip"
+    with zipfile.ZipFile(evil, "w") as parts:
+        parts.writestr("bag/../../outside.txt", "x")
+        parts.writestr("bag/bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    assert Fault.UNSAFE in {one.fault for one in package.verify(evil)}
+    assert not (tmp_path.parent / "outside.txt").exists()
+    nothing = tmp_path / "nothing.zip"
+    nothing.write_bytes(b"PK but not really")
+    assert [(one.file, one.fault) for one in package.verify(nothing)] == [("nothing.zip", Fault.MALFORMED)]
 
 
 def test_an_edition_without_practices_is_a_package_too(tmp_path):

@@ -144,13 +144,12 @@ def test_progress_rises_while_a_volume_is_built_and_is_told_to_who_asked(
     archivist.post("/volumes/2026/build")
     id, told = job_of(work).id, []
 
-    def pdf(volume, *, progress, **more):
+    def write(volume, targets, *, progress, **more):
         for done in range(1, 4):
             progress(done, 3)
             told.append(json.loads(archivist.get(f"/api/jobs/{id}").response.data))
-        return b"%PDF-"
 
-    monkeypatch.setattr(volumes, "pdf", pdf)
+    monkeypatch.setattr(volumes, "write", write)
     monkeypatch.setattr(volumes, "docx", lambda volume: b"PK")
     with archivist.client.application.app_context():
         jobs.run(id)
@@ -258,15 +257,14 @@ def test_a_build_that_runs_is_stopped_at_its_next_sheet(archivist, publish, work
     archivist.post("/volumes/2026/build")
     done = []
 
-    def pdf(volume, *, progress, **more):
+    def write(volume, targets, *, progress, **more):
         for number in range(1, 4):
             if number == 2:
                 archivist.post("/volumes/2026/cancel")
             progress(number, 3)
             done.append(number)
-        return b"%PDF-"
 
-    monkeypatch.setattr(volumes, "pdf", pdf)
+    monkeypatch.setattr(volumes, "write", write)
     with archivist.client.application.app_context():
         jobs.run(job_of(work).id)
     assert done == [1] and job_of(work).state == JobState.CANCELLED
@@ -276,11 +274,11 @@ def test_a_build_that_runs_is_stopped_at_its_next_sheet(archivist, publish, work
 def test_a_build_that_fails_says_so_and_can_be_tried_again(archivist, publish, run_jobs, work, monkeypatch):
     publish()
 
-    def fail(volume, **more):
+    def fail(volume, targets, **more):
         raise ExportError("a picture is missing")
 
     with monkeypatch.context() as broken:
-        broken.setattr(volumes, "pdf", fail)
+        broken.setattr(volumes, "write", fail)
         archivist.post("/volumes/2026/build")
         with work() as session:
             session.execute(update(Job).where(Job.kind == "build_edition").values(max_attempts=1))

@@ -35,7 +35,9 @@ def put_and_die(name, path):
         os.kill(os.getpid(), signal.SIGKILL)
 
 files.put_edition = put_and_die
-bindery.volumes.pdf = lambda volume, **more: repr([sheet.title for sheet in volume.sheets]).encode()
+bindery.volumes.write = lambda volume, targets, **more: [
+    file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
+]
 bindery.volumes.docx = lambda volume: b"Word"
 app = create_app(Settings(
     environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
@@ -49,8 +51,14 @@ with app.app_context():
 @pytest.fixture(autouse=True)
 def quick_books(monkeypatch):
     """Books that take no time: this is about keeping them; that they are right is tested elsewhere."""
-    monkeypatch.setattr(volumes, "pdf", lambda volume, **more: repr([sheet.title for sheet in volume.sheets]).encode())
+    monkeypatch.setattr(volumes, "write", written)
     monkeypatch.setattr(volumes, "docx", lambda volume: b"Word")
+
+
+def written(volume, targets, **more):
+    """The titles of a volume instead of its pages."""
+    for file in targets.values():
+        file.write(repr([sheet.title for sheet in volume.sheets]).encode())
 
 
 @pytest.fixture

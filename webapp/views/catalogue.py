@@ -168,8 +168,9 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
     options = [Option(value, _label(kind, value, found), counts[value], value in chosen) for value in values]
     if kind == "topic":
-        order = [option.code for option in load(LATEST).field("topics").options]
-        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.index(option.value)), ())
+        order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
+        older = len(order)  # a topic of an older edition, which is offered no more
+        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.get(option.value, older)), ())
     if kind == "year":
         return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
     names = {"country": _("Country"), "city": _("City"), "language": _("Language")}

@@ -1,0 +1,190 @@
+"""What a volume has besides its sheets: a cover, tombstones, the year in charts, pages for the press."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import docx
+import pikepdf
+import pytest
+from sheets import jpeg
+
+from exports import bidi, edition, edition_cover, epub, page_size
+from exports.line_breaking import Style, Words, broken
+from exports.page_size import Paper
+from exports.sheet import Photo
+from exports.sheet_pdf import Variant
+from exports.volume import CoverPicture, Tombstone, Volume
+
+MM = 72 / 25.4
+GONE = Tombstone(
+    "SH-2026-0099", "Night school", "en", ("Braga",), ("PT",), date(2026, 8, 1), "Its city <asked> for it."
+)
+
+
+@pytest.fixture(scope="module")
+def volume(make_sheet):
+    """Three sheets of two countries, a withdrawn practice, a picture on the cover."""
+    sheets = tuple(
+        make_sheet(
+            *sizes,
+            reference=f"SH-2026-{number:04d}",
+            title=f"Practice {number}",
+            places={"countries": [country], "cities": [city]},
+            published_on=date(2026, month, 1),
+        )
+        for number, (sizes, country, city, month) in enumerate(
+            [([(60, 40)], "UA", "Lutsk", 2), ([], "PT", "Braga", 2), ([(60, 40)], "UA", "Lviv", 11)]
+        )
+    )
+    picture = CoverPicture(Photo(jpeg(80, 60, "#b86"), 80, 60), "A square at noon", "A. Person")
+    return Volume(
+        *("Good practices", 2026, "Network of Cities", "Dear reader", "en", sheets, date(2026, 12, 1)),
+        foreword_by=("Ada Example", "Bo Example"),
+        acknowledgements="To everybody.",
+        publisher="Press of the Network",
+        url="https://sheaf.example.org/editions/2026",
+        cover_picture=picture,
+        withdrawn=(GONE,),
+    )
+
+
+@pytest.fixture(scope="module")
+def both(volume):
+    """The same volume for the archive and for the press, laid out once."""
+    laid = []
+    files = {Variant.ARCHIVE: io.BytesIO(), Variant.PRINT: io.BytesIO()}
+
+    def rendered(sheet):
+        laid.append(sheet.reference)
+        return edition.sheet_pdf.pages(sheet)
+
+    edition.write(volume, files, rendered=rendered)
+    assert len(laid) == 3
+    return {variant: file.getvalue() for variant, file in files.items()}
+
+
+def test_archive_and_press_have_the_same_pages_an_even_number_of_them(both, opened):
+    labels = []
+    for data in both.values():
+        with opened(data) as pdf:
+            labels.append([page.label for page in pdf.pages])
+    assert labels[0] == labels[1] and len(labels[0]) % 2 == 0
+
+
+def test_parts_begin_on_right_hand_pages(both, page_text):
+    texts = page_text(both[Variant.ARCHIVE], artifacts=False)
+    for begins in ("Foreword", "Contents", "Portugal", "Ukraine", "Index of cities"):
+        assert next(number for number, text in enumerate(texts) if text.startswith(begins)) % 2 == 0, begins
+
+
+def test_the_volume_for_the_press_is_in_inks_with_bleed_and_one_intent(both, opened):
+    colouring, rgb = set(), []
+    with opened(both[Variant.PRINT]) as pdf:
+        (intent,) = pdf.Root.OutputIntents
+        assert intent.S == "/GTS_PDFX" and pdf.pdf_version == "1.6" and pdf.trailer.Info.GTS_PDFXVersion == "PDF/X-4"
+        assert "/StructTreeRoot" not in pdf.Root and "/Outlines" not in pdf.Root
+        for page in pdf.pages:
+            boxes = {name: [float(edge) for edge in page.obj[name]] for name in ("/MediaBox", "/BleedBox", "/TrimBox")}
+            assert boxes["/TrimBox"] == pytest.approx([0, 0, 210 * MM, 297 * MM], abs=0.01)
+            assert boxes["/BleedBox"] == pytest.approx([-3 * MM, -3 * MM, 213 * MM, 300 * MM], abs=0.01)
+            assert boxes["/MediaBox"][0] == pytest.approx(-9 * MM, abs=0.01)
+            assert "/Annots" not in page.obj
+            colouring |= {str(one.operator) for one in pikepdf.parse_content_stream(page)}
+            for font in page.obj.Resources.Font.values():
+                assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+            rgb += [one for one in page.obj.Resources.get("/XObject", {}).values() if one.ColorSpace == "/DeviceRGB"]
+        assert colouring & {"rg", "RG", "g", "G", "cs", "sc", "scn", "sh"} == set() and rgb == []
+        assert len({font.BaseFont for font in pdf.pages[0].obj.Resources.Font.values()}) >= 3
+
+
+def test_a_withdrawn_practice_leaves_its_name_and_nothing_else(volume, both, page_text, read_aloud):
+    texts = page_text(both[Variant.ARCHIVE], artifacts=False)
+    (page,) = (text for text in texts if text.startswith("Withdrawn on 1 August 2026"))
+    for said in ("Night school", "Braga, Portugal", "SH-2026-0099", "Its city <asked> for it."):
+        assert said in page
+    contents = next(text for text in texts if text.startswith("Contents"))
+    assert "Withdrawn practices" in contents and "Night school" in contents
+    assert "".join(read_aloud(both[Variant.ARCHIVE])).count("Night school") == 2
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(edition.docx(volume))).paragraphs)
+    assert "Withdrawn on 1 August 2026\nNight school\n" in word
+    book = io.BytesIO()
+    epub.write(volume, book)
+    with zipfile.ZipFile(book) as parts:
+        chapter = parts.read("EPUB/withdrawn-1.xhtml").decode()
+        assert "Night school" in chapter and "&lt;asked&gt;" in chapter
+        assert 'properties="cover-image"' in parts.read("EPUB/package.opf").decode()
+        assert 'alt="A square at noon"' in parts.read("EPUB/title.xhtml").decode()
+        assert "withdrawn-1.xhtml" in parts.read("EPUB/nav.xhtml").decode()
+
+
+def test_the_charts_of_the_year_are_described_and_have_tables(both, opened, read_aloud):
+    said = "".join(read_aloud(both[Variant.ARCHIVE]))
+    assert "Ukraine2" in said.replace(" ", "")
+    with opened(both[Variant.ARCHIVE]) as pdf:
+        figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        heads = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
+    told = [str(one.Alt) for one in figures]
+    assert "Practices by country: Ukraine 2; Portugal 1" in told and "A square at noon" in told
+    assert any(one.startswith("Practices by month of publication: January 0; February 2;") for one in told)
+    assert {str(one.A.Scope) for one in heads} == {"/Column", "/Row"} and not any("/ID" in one for one in heads)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, language):
+    data = edition_cover.pdf(replace(volume, language=language, isbn="978-3-16-148410-0"), pages=400)
+    with opened(data) as pdf:
+        (page,) = pdf.pages
+        width = float(page.obj.TrimBox[2])
+        assert width == pytest.approx((2 * 210 + 21) * MM, abs=0.01)
+        assert pdf.trailer.Info.GTS_PDFXVersion == "PDF/X-4"
+    (text,) = page_text(data)
+    assert "ISBN 978-3-16-148410-0" in text and text.count("Good practices") == 2
+
+
+def test_a_thin_spine_has_no_text_and_paper_that_nobody_makes_is_refused(volume, page_text):
+    (text,) = page_text(edition_cover.pdf(volume, pages=40))
+    assert text.count("Good practices") == 1
+    assert edition_cover.spine(300, 0.1) == 15.0
+    with pytest.raises(ValueError, match="a leaf of 3 mm"):
+        edition_cover.spine(300, 3)
+
+
+def test_a_volume_may_be_set_on_letter(volume, opened):
+    paper = Paper.LETTER
+    with opened(edition.pdf(volume, paper=paper)) as pdf:
+        for page in pdf.pages:
+            assert [float(edge) for edge in page.obj.MediaBox[2:]] == pytest.approx(
+                [paper.width * page_size.POINTS_PER_MM, paper.height * page_size.POINTS_PER_MM], abs=0.01
+            )
+
+
+@pytest.mark.parametrize(
+    ("text", "leftwards", "seen"),
+    [
+        ("Title 12", False, ["Title 12"]),
+        ("abc אבג 12 xyz", False, ["abc ", "12", "אבג ", " xyz"]),
+        ("العربية (ABC)", True, [")", "ABC", "العربية ("]),
+        ("שלום", False, ["שלום"]),
+    ],
+)
+def test_stretches_stand_in_the_order_of_the_bidirectional_algorithm(text, leftwards, seen):
+    assert [stretch.text for stretch in bidi.visual(text, leftwards=leftwards)] == seen
+
+
+def test_lines_end_at_blanks_between_ideographs_and_nowhere_in_korean_words():
+    style = Style(10, 14)
+    for text, room in (
+        ("Good practices of many cities", 80),
+        ("多文化共生のまちづくり。", 45),
+        ("이웃과 함께하는 도시", 60),
+    ):
+        lines = broken([Words(text, style)], room)
+        said = ["".join(segment.text for segment in line) for line in lines]
+        assert "".join(said) == text and len(said) > 1
+        assert not any(line.startswith(("。", " ")) for line in said)
+        if "이" in text:
+            assert all(line.endswith(" ") for line in said[:-1])
