@@ -60,6 +60,7 @@ class Child:
             words = self.stop()
         finally:
             timer.cancel()
+            timer.join()  # so that nothing of this talk goes on after it
         raise TookTooLong(f"stopped after {seconds:g} seconds") if too_late.is_set() else Ended(words)
 
     def stop(self) -> str:

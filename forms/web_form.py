@@ -55,6 +55,11 @@ class SectionForm(BaseForm):
     def _make(self, spec: Field) -> Any:
         return WEB_KINDS[spec.kind].make(spec, self.template)
 
+    def add_rows(self) -> None:
+        """Give each question of several rows an empty one more, unless its last row is empty or it has all it may."""
+        for spec in self.section.fields:
+            WEB_KINDS[spec.kind].add(self[spec.id], spec)
+
     def answers(self) -> dict[str, Any]:
         """The answers of this section, cleaned and in order. Empty ones, and rows ticked for removal, are left out."""
         found = {}
@@ -102,7 +107,8 @@ class WebKind:
     """How one kind is asked on the web.
 
     `make` gives the boxes, `fill` turns an answer into their data, `read` turns them into a raw answer for the kind's
-    `parse`, `locate` finds the box of a problem, and `prepare` gets a form ready after it has been filled.
+    `parse`, `locate` finds the box of a problem, `prepare` gets a form ready after it has been filled, and `add` gives
+    it an empty row more, where a question has rows.
     """
 
     make: Callable[[Field, Template], Any]
@@ -110,6 +116,7 @@ class WebKind:
     read: Callable[[Any], Any] = lambda bound: bound.data
     locate: Callable[[Any, Problem], Any] = lambda bound, problem: bound
     prepare: Callable[[Any, Field], None] = lambda bound, spec: None
+    add: Callable[[Any, Field], None] = lambda bound, spec: None
 
 
 def _line(spec: Field, template: Template) -> Any:
@@ -258,7 +265,13 @@ def _locate_in_row(bound: Any, problem: Problem) -> Any:
     return rows[problem.row].form[problem.part] if problem.part else rows[problem.row]
 
 
-def _prepare_rows(bound: Any, spec: Field) -> None:
+def _first_row(bound: Any, spec: Field) -> None:
+    """An empty row where none is filled; another one is asked for with a button."""
+    if not bound.entries:
+        bound.append_entry()
+
+
+def _one_row_more(bound: Any, spec: Field) -> None:
     """One empty row more than is filled, up to the limit."""
     kind: Any = KINDS[spec.kind]
     most = spec.limit.most if spec.limit else None
@@ -267,12 +280,8 @@ def _prepare_rows(bound: Any, spec: Field) -> None:
         bound.append_entry()
 
 
-def _rows(make: Callable[[Field, Template], Any], prepare: Callable[[Any, Field], None] = _prepare_rows) -> WebKind:
-    return WebKind(make, _fill_rows, _read_rows, _locate_in_row, prepare)
-
-
-def _no_empty_row(bound: Any, spec: Field) -> None:
-    """Pictures have a row for each uploaded file and no other."""
+def _rows_of_boxes(make: Callable[[Field, Template], Any]) -> WebKind:
+    return WebKind(make, _fill_rows, _read_rows, _locate_in_row, _first_row, _one_row_more)
 
 
 WEB_KINDS: Mapping[str, WebKind] = {
@@ -284,8 +293,8 @@ WEB_KINDS: Mapping[str, WebKind] = {
     "places": WebKind(_places, _fill_places, _read_places, _locate_place, _prepare_places),
     "email": WebKind(_line),
     "link": WebKind(_line),
-    "documents": _rows(_rows_of(document_row)),
-    "pictures": _rows(_rows_of(picture_row), _no_empty_row),
-    "contacts": _rows(_rows_of(contact_row)),
+    "documents": _rows_of_boxes(_rows_of(document_row)),
+    "pictures": WebKind(_rows_of(picture_row), _fill_rows, _read_rows, _locate_in_row),
+    "contacts": _rows_of_boxes(_rows_of(contact_row)),
     "agreement": WebKind(_agreement),
 }

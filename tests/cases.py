@@ -6,6 +6,7 @@ photographs in their place (contact_sheet.py).
 
 from __future__ import annotations
 
+import fcntl
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from exports import sheet_pdf
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 
+SHELF: Path | None = None
+"""The folder of the PDFs that the processes of a run of the tests share; tests/exports/conftest.py sets it."""
 SCRIPTS = Path(__file__).with_name("examples") / "scripts.toml"
 
 WIDE, TALL, SQUARE = (1600, 1067), (1067, 1600), (1200, 1200)
@@ -65,18 +68,20 @@ class Case:
         return _made(self.name)
 
     def pdf(self, variant: Variant = Variant.ARCHIVE) -> bytes:
-        """The PDF of the sheet, rendered once in a process."""
-        return _rendered(self.name, variant)
+        """The PDF of the sheet. While SHELF names a folder, it is rendered once for all processes that share it."""
+        if SHELF is None:
+            return sheet_pdf.render(self.sheet, variant)
+        path = SHELF / f"{self.name}-{variant}.pdf"
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                path.write_bytes(sheet_pdf.render(self.sheet, variant))
+        return path.read_bytes()
 
 
 @cache
 def _made(name: str) -> Sheet:
     return next(case for case in CASES if case.name == name).make()
-
-
-@cache
-def _rendered(name: str, variant: Variant) -> bytes:
-    return sheet_pdf.render(_made(name), variant)
 
 
 def words(count: int) -> str:
@@ -195,3 +200,5 @@ CASES = (
     Case("japanese", "Japanese", lambda: in_script("ja")),
     Case("korean", "Korean", lambda: in_script("ko")),
 )
+ON_SCREEN = {"two-photos", "arabic", "japanese"}
+"""The screen sheet has the pages and tags of the archive sheet, which is tried in every case: three will do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,6 +21,7 @@ from webapp.config import Environment, Settings
 from webapp.models import Person
 
 SITE = "http://localhost"
+MEMORY, ENOUGH_MEMORY = Path("/dev/shm"), 2 * 1024**3
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,9 +47,16 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The instance folder of this test process, emptied after each test."""
-    return tmp_path_factory.mktemp("house") / "instance"
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The instance folder of this test process, emptied after each test.
+
+    It is in memory where there is room, for each test writes three databases and a disk takes its time with them.
+    """
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+        with tempfile.TemporaryDirectory(prefix="sheaf-", dir=MEMORY) as folder:
+            yield Path(folder) / "instance"
+    else:
+        yield tmp_path_factory.mktemp("house") / "instance"
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The contact sheet: every case of cases.py as a designer wants to see it, page by page, on one HTML page.
 
 `python tests/contact_sheet.py` (or `./sheaf test`) writes it to build/contact-sheet: index.html, a PNG of the pages of
-each case, its PDF and Word document, and overview.png, which shows them all. Painted photographs of the demo stand
-where the tests have plain pictures. Needs Poppler's pdftoppm.
+each case, its PDF and Word document, and overview.png, which shows them all. By hand, painted photographs of the demo
+stand where the tests have plain pictures. Needs Poppler's pdftoppm.
 """
 
 from __future__ import annotations
@@ -49,10 +49,15 @@ a {{ color: inherit }} img {{ max-width: 100%; height: auto; display: block }}
 """
 
 
-def write(folder: Path = FOLDER, cases: Sequence[Case] = CASES) -> dict[str, list[Image.Image]]:
-    """Write the contact sheet of `cases` into a folder; returns the pages of each as pictures."""
+def write(
+    folder: Path = FOLDER, cases: Sequence[Case] = CASES, *, photographs: bool = True
+) -> dict[str, list[Image.Image]]:
+    """Write the contact sheet of `cases` into a folder; returns the pages of each as pictures.
+
+    Without `photographs`, it shows the very files that other tests hold to the standards.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    found = {case.name: _case(folder, case) for case in cases}
+    found = {case.name: _case(folder, case, photographs) for case in cases}
     entries = [_entry(case, len(found[case.name])) for case in cases]
     page = PAGE.format(count=len(cases), pages=sum(map(len, found.values())), cases="\n".join(entries))
     (folder / "index.html").write_text(page, encoding="utf-8")
@@ -60,10 +65,10 @@ def write(folder: Path = FOLDER, cases: Sequence[Case] = CASES) -> dict[str, lis
     return found
 
 
-def _case(folder: Path, case: Case) -> list[Image.Image]:
-    sheet = with_photographs(case.sheet, CASES.index(case))
+def _case(folder: Path, case: Case, photographs: bool) -> list[Image.Image]:
+    sheet = with_photographs(case.sheet, CASES.index(case)) if photographs else case.sheet
     pdf = folder / f"{case.name}.pdf"
-    pdf.write_bytes(sheet_pdf.render(sheet))
+    pdf.write_bytes(sheet_pdf.render(sheet) if photographs else case.pdf())
     (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
     pages = pictures_of(pdf)
     _side_by_side(pages).save(folder / f"{case.name}.png")

@@ -27,7 +27,6 @@ from webapp.clock import now
 from webapp.desk import Scope
 from webapp.models import JobState, Role, State
 from webapp.pictures import SMALLEST_SIDE
-from webapp.reminders import Running
 from webapp.talk import LONGEST_COMMENT
 from webapp.workflow import Action, Refused
 
@@ -192,7 +191,7 @@ def scope_name(scope: str) -> str:
 
 
 def action_name(action: str) -> str:
-    """What was done, in words: a move, or what a city said about its practice."""
+    """What can be done, as a button says it. What was done: `event_sentences`."""
     names: dict[str, str] = {
         Action.SUBMIT: _("Send to the editors"),
         Action.RECALL: _("Take back to change something"),
@@ -206,8 +205,6 @@ def action_name(action: str) -> str:
         Action.REOPEN: _("Reopen the review"),
         Action.REVISE: _("Start an update"),
         Action.UNDO: _("Undo the last move"),
-        Running.STILL_RUNNING: _("The city says: still running"),
-        Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Give to an editor"),
         Care.SCHEDULE: _("Set a day for publication"),
         Care.UNSCHEDULE: _("Take the day of publication back"),

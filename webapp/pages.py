@@ -12,7 +12,7 @@ from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from exports import sheet_html
-from webapp import edition_sentences, i18n
+from webapp import edition_sentences, event_sentences, i18n
 from webapp.config import Environment, Settings
 
 
@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
         country=i18n.country,
         period=i18n.period,
         state_name=i18n.state_name,
-        action_name=i18n.action_name,
+        event_name=event_sentences.event_name,
         role_name=i18n.role_name,
         job_state_name=i18n.job_state_name,
         job_message=edition_sentences.job_message,

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import cases
 import pikepdf
 import pytest
 from sheets import HOSTILE, make
@@ -13,6 +14,14 @@ from sheets import HOSTILE, make
 from exports.sheet import Sheet
 
 MakeSheet = Callable[..., Sheet]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_shelf_for_all_processes(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """The PDF of a case that one process has rendered is there for the others, and gone after the run."""
+    own = tmp_path_factory.getbasetemp()
+    cases.SHELF = (own if worker_id == "master" else own.parent) / "cases"
+    cases.SHELF.mkdir(exist_ok=True)
 
 
 @pytest.fixture

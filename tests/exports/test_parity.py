@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import spoken
-from cases import CASES
+from cases import CASES, ON_SCREEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheets import make
@@ -37,7 +37,13 @@ def assert_same(sheet: Sheet, pdf: bytes | None = None) -> None:
 
 @pytest.mark.parametrize("case", ON_PAPER, ids=lambda case: case.name)
 def test_each_case_says_the_same_on_the_page_on_paper_and_in_word(case):
-    assert_same(case.sheet, case.pdf(Variant.SCREEN))
+    assert_same(case.sheet, case.pdf())
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name in ON_SCREEN], ids=lambda case: case.name)
+def test_a_sheet_for_the_screen_says_what_the_one_for_the_archive_says(case):
+    screen, archive = (spoken.of_pdf(case.pdf(variant)) for variant in (Variant.SCREEN, Variant.ARCHIVE))
+    assert (screen.whole, screen.pictures) == (archive.whole, archive.pictures)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in ON_PAPER], ids=lambda case: case.name)

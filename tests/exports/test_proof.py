@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from cases import CASES
+from cases import CASES, ON_SCREEN
 
 from exports import docx_proof, edition, pdf_proof, sheet_docx, sheet_pdf
 from exports.edition import Volume
@@ -22,8 +22,6 @@ from webapp.demo import content
 
 PUBLISHED = [one for one in content.practices() if one.state == "published"]
 
-# The screen sheet has the pages and tags of the archive sheet, which is checked in every case: three will do here.
-ON_SCREEN = {"two-photos", "arabic", "japanese"}
 # What a Word document can contain, at least once each.
 IN_WORD = {"six-photos", "arabic", "japanese", "numbers-and-people", "three-words"}
 

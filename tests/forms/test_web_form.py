@@ -162,16 +162,24 @@ def test_a_stored_date_is_shown_as_year_and_month_and_a_whole_day_in_the_box_of_
 # -------------------------------------------------------------------------------------------------------------- rows
 
 
-def test_lists_of_rows_show_one_empty_row_more_than_is_filled(template: Template, answers: dict[str, Any]) -> None:
+def test_lists_of_rows_show_an_empty_row_only_where_none_is_filled(template: Template, answers: dict[str, Any]) -> None:
     assert len(form_class(template, "evidence")()["references"]) == 1
     shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
-    assert len(shown["references"]) == 2
+    assert len(shown["references"]) == len(answers["references"]) == 1
+
+
+def test_another_country_may_always_be_chosen(template: Template, answers: dict[str, Any]) -> None:
     assert len(form_class(template, "about")(data=form_data(template, "about", answers))["places"]["countries"]) == 2
 
 
-def test_at_the_limit_there_is_no_empty_row(template: Template, answers: dict[str, Any]) -> None:
-    answers["contacts"] *= 3
-    assert len(form_class(template, "contact")(data=form_data(template, "contact", answers))["contacts"]) == 3
+@pytest.mark.parametrize(("filled", "shown"), [(0, 1), (1, 2), (2, 3), (3, 3)])
+def test_an_empty_row_is_added_where_there_is_none_and_still_room(
+    template: Template, answers: dict[str, Any], filled: int, shown: int
+) -> None:
+    answers["contacts"] = answers["contacts"][:1] * filled
+    form = form_class(template, "contact")(data=form_data(template, "contact", answers))
+    form.add_rows()
+    assert len(form["contacts"]) == shown
 
 
 def test_pictures_only_have_rows_for_what_was_uploaded(template: Template, answers: dict[str, Any]) -> None:

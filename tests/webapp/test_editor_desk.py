@@ -80,7 +80,7 @@ def test_one_page_shows_the_sheet_the_history_the_letters_and_the_moves(desk, pu
     id = put(State.SUBMITTED, photos=1)
     opened = desk.get(f"/desk/{id}")
     assert opened.one("section", id="sheet").find("a/img").get("src") == f"/desk/{id}/pages.webp?revision=1"
-    for words in ("Art therapy in Lutsk", "Send to the editors", "It has arrived", "To be read"):
+    for words in ("Art therapy in Lutsk", "Sent to the editors", "It has arrived", "To be read"):
         assert words in opened.text
     links = opened.links()
     assert {"Start the review", "Return for changes", "Accept", "Decline"} <= set(links) and "Publish" not in links
@@ -231,3 +231,12 @@ def test_the_desk_speaks_french_to_who_chose_french(desk, put):
     desk.post("/language", {"language": "fr"})
     for path in ("/desk", f"/desk/{id}", f"/desk/{id}/return"):
         assert desk.get(path).root.get("lang") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Sent to the editors"), ("fr", "Envoyée à la rédaction")], ids=["English", "French"]
+)
+def test_the_history_says_what_happened_and_not_what_to_do(page_of, people, put, language, said):
+    people.editor.language = language
+    history = page_of(people.editor).get(f"/desk/{put(State.SUBMITTED)}").one("ol", class_="history")
+    assert [" ".join(event.itertext()) for event in history.iter("strong")] == [said]

@@ -12,8 +12,11 @@ from builders import a_practice, full_answers
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check
 from forms.template import load
 from webapp import clock, i18n
+from webapp.assignments import Care
+from webapp.event_sentences import event_name
 from webapp.models import JobState, Person, Practice, Role, State
 from webapp.problem_sentences import SENTENCES, anchor, phrase
+from webapp.reminders import Running
 from webapp.workflow import Action, Refused
 
 PARAMS = {
@@ -236,6 +239,7 @@ def test_everything_has_a_name_in_every_language(in_language, language):
         names = [
             *map(i18n.state_name, State),
             *map(i18n.action_name, Action),
+            *map(event_name, (*Action, *Running, *Care)),
             *map(i18n.role_name, Role),
             *map(i18n.job_state_name, JobState),
             *(i18n.topic(option.code) for option in load("2026").field("topics").options),
@@ -247,9 +251,11 @@ def test_everything_has_a_name_in_every_language(in_language, language):
     assert all(names)
 
 
-@pytest.mark.parametrize("name", [i18n.state_name, i18n.action_name, i18n.job_state_name])
-def test_names_are_translated(in_language, name):
-    kinds = {i18n.state_name: State, i18n.action_name: Action, i18n.job_state_name: JobState}[name]
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [(i18n.state_name, State), (i18n.action_name, Action), (event_name, Action), (i18n.job_state_name, JobState)],
+)
+def test_names_are_translated(in_language, name, kinds):
     with in_language("en"):
         english = [name(one) for one in kinds]
     with in_language("fr"):

@@ -388,3 +388,10 @@ def test_a_sitting_is_one_row_of_who_wrote_what_and_when(city, draft, work, peop
         people.author.email,
         "One two three",
     )
+
+
+def test_a_second_contact_is_asked_for_once_a_button_is_pressed(city, draft):
+    opened = city.get(f"{draft}/contact")
+    assert "Contact 1" in opened.text and "Contact 2" not in opened.text
+    opened = city.post(f"{draft}/contact", {**opened.form(), "then": "add"})
+    assert "Contact 2" in opened.text and "Contact 3" not in opened.text

@@ -185,7 +185,7 @@ def _save(at: Asked) -> Page:
     stays = bool(arrived) or then == "add" or bool(TURN.fullmatch(then))
     found = [p for p in check(at.template, copy.answers, complete=False) if p.field in at.ids]
     if refused or found or stays:
-        return _page(at, problems=[] if stays and not refused else found, refused=refused)
+        return _page(at, problems=[] if stays and not refused else found, refused=refused, another=then == "add")
     return redirect(_next(at, then))
 
 
@@ -229,11 +229,14 @@ def _page(
     problems: list[Problem] | None = None,
     refused: list[tuple[str, str]] | None = None,
     theirs: Any = None,
+    another: bool = False,
 ) -> str:
     stored = languages.answers_in(at.practice, at.copy)
     form = form_class(at.template, at.section.id)(
         data=form_data(at.template, at.section.id, stored if fields is None else fields)
     )
+    if another:
+        form.add_rows()
     form.carry(problems or (), lambda problem: phrase(problem, at.template))
     summary = [(anchor(problem, at.template), phrase(problem, at.template)) for problem in problems or ()]
     return render_template(

@@ -1,0 +1,183 @@
+"""Looking at places of a network in a browser, and writing down what is wrong with them.
+
+Not here: which places there are (whole_network.py), and what a person does at a browser (reader.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import translations
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response
+from reader import DESKTOP, PHONE
+from whole_network import Place, World
+
+from forms.template import LATEST, load
+
+AXE = Axe().axe_script
+MOST_STOPS = 300
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+OF_WIDTH = ["target-size", "scrollable-region-focusable", "meta-viewport"]
+
+
+class Looking:
+    """A browser in one direction: from left to right in the dark, from right to left in the light."""
+
+    def __init__(self, browser: Browser, world: World, language: str) -> None:
+        self.browser, self.world, self.language = browser, world, language
+        self.mirrored = language == translations.MIRRORED
+        self.pages: dict[str, Page] = {}
+        self.faults: list[str] = []
+        self.widths = [DESKTOP, PHONE]
+        self.judged: set[int] = set()
+
+    def at(self, places: Iterable[Place]) -> list[str]:
+        """Look at these places; returns what is wrong with them."""
+        for place in places:
+            self._at(place)
+        return self.faults
+
+    def _at(self, place: Place) -> None:
+        whole = place.who not in self.pages  # head and foot are the same on all pages of a person
+        page = self._page_of(place.who)
+        page.goto(self.world.url + place.path)
+        if place.then:
+            place.then(page)
+        name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
+        kinds = set(page.evaluate(KINDS))
+        new, self.judged = not kinds <= self.judged, self.judged | kinds
+        if self.mirrored:
+            self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
+        for width in self.widths:
+            page.set_viewport_size(width)  # type: ignore[arg-type]
+            at_width = f"{name}, {width['width']}"
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            self._say(at_width, [f"{wide} pixels wider than the window"] if wide > 0 else [])
+            if new:
+                self._judge(page, at_width, width)
+            if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
+                self._tab_through(page, at_width, whole=whole)
+        self.widths.reverse()  # the next one begins where this one ends
+
+    def _page_of(self, who: str) -> Page:
+        if who not in self.pages:
+            context = self.browser.new_context(
+                locale=self.language,
+                reduced_motion="reduce",
+                color_scheme="light" if self.mirrored else "dark",
+                viewport=self.widths[0],  # type: ignore[arg-type]
+            )
+            cookies = self.world.cookies(who, self.language)
+            context.add_cookies([{"name": name, "value": cookies[name], "url": self.world.url} for name in cookies])
+            self.pages[who] = context.new_page()
+            self.pages[who].on("pageerror", lambda error: self.faults.append(f"{who}: {error}"))
+            self.pages[who].on("response", self._note_failure)
+        return self.pages[who]
+
+    def _note_failure(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.url}, {self.language}: {response.status}")
+
+    def _judge(self, page: Page, name: str, width: dict[str, int]) -> None:
+        """Axe's word: on everything in a wide window, and in a narrow one on what depends on the width.
+
+        What depends neither on the direction nor on the colours is asked from left to right only.
+        """
+        only: dict[str, Any] = {"type": "tag", "values": RULES}
+        if width is PHONE:
+            only = {"type": "rule", "values": OF_WIDTH}
+        elif self.mirrored:
+            only = {"type": "rule", "values": OF_COLOURS}
+        options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
+        if only["type"] == "tag":
+            options["rules"] = {"target-size": {"enabled": True}}
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
+        self._say(name, [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found])
+
+    def _tab_through(self, page: Page, name: str, *, whole: bool) -> None:
+        """With the Tab key from the first to the last: each must be in the window, and not under something else.
+
+        But for one page of each person, this begins and ends with the main part.
+        """
+        page.evaluate(WATCH, whole)
+        for _ in range(MOST_STOPS):
+            page.keyboard.press("Tab")
+            if page.evaluate("passed()"):
+                break
+        else:
+            self._say(name, ["the Tab key does not come to an end"])
+        self._say(name, page.evaluate("hidden"))
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+    def _say(self, name: str, found: list[str]) -> None:
+        self.faults += [f"{name}: {one}" for one in found]
+
+
+# A number for each element with all that is around it: its name, what it is called in the style sheets and its states.
+# A page whose elements were all judged on other pages is not judged again.
+KINDS = """() => {
+  const TELLING = ["class", "type", "role", "lang", "dir", "hidden", "open", "disabled", "checked", "aria-current"];
+  const found = new Set();
+  const visit = (element, around) => {
+    if (element.matches("script, style, template")) return;
+    const said = [...element.attributes].map(({ name, value }) => TELLING.includes(name) ? `${name}=${value}` : name);
+    const words = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    let number = around;
+    for (const sign of `${element.localName} ${said.sort()} ${words}`) {
+      number = (Math.imul(number, 31) + sign.codePointAt(0)) | 0;
+    }
+    found.add(number);
+    for (const child of element.children) visit(child, number);
+  };
+  visit(document.body, 7);
+  return [...found];
+}"""
+WATCH = """(whole) => {
+  window.hidden = [];
+  const main = document.getElementById("main");
+  if (whole) document.activeElement.blur(); else main.focus();
+  const seen = new WeakSet();
+  // True once every element has had the focus; writes down one that cannot be seen in the window.
+  window.passed = () => {
+    const it = document.activeElement;
+    if (it === document.body || seen.has(it) || !(whole || main.contains(it))) return true;
+    seen.add(it);
+    for (const box of it.getClientRects()) {
+      const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+      const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+      for (const x of [0.1, 0.5, 0.9]) for (const y of [0.1, 0.5, 0.9]) {
+        const hit = left < right && top < bottom
+          ? document.elementFromPoint(left + x * (right - left), top + y * (bottom - top)) : null;
+        if (hit && (it.contains(hit) || hit.closest("label")?.control === it)) return false;
+      }
+    }
+    hidden.push(`the focus cannot be seen: ${it.outerHTML.slice(0, 200)}`);
+    return false;
+  };
+}"""
+# Every piece of text must say its language: the interface in its own, the questions in English where they are.
+LANGUAGES = """(source) => {
+  const questions = new Set(source), found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const text = node.data.trim(), around = node.parentElement, said = around.closest("[lang]").lang;
+    // An answer that is read back has countries and dates in the reader's language among its own words.
+    if (!text || around.closest("script, style, template, textarea, dd, .version, .letter")) continue;
+    const wanted = /^[^\\p{Letter}]*\\p{Script=Arabic}/u.test(text) ? "ar" : questions.has(text) ? "en" : said;
+    if (said !== wanted) found.push(`in ${wanted}, not ${said}: ${around.outerHTML.slice(0, 160)}`);
+  }
+  return found;
+}"""
+_TEMPLATE = load(LATEST)
+SOURCE_TEXTS = [
+    *_TEMPLATE.words.values(),
+    *(text for one in _TEMPLATE.sections for text in (one.title, one.intro)),
+    *(text for one in _TEMPLATE.fields for text in (one.label, one.help, one.example)),
+    *(text for one in _TEMPLATE.fields for option in one.options for text in (option.label, option.help)),
+]
