@@ -60,7 +60,7 @@ def of_entry(entry: Entry, template: Template) -> Candidate:
         language=entry.language,
         answers=answers,
         notes=tuple((name, text) for name, text in notes if text),
-        doubts=entry.doubts,
+        doubts=(*entry.doubts, *(Doubt("cut_off", field) for field in entry.cut if field in answers)),
     )
 
 

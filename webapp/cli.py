@@ -13,7 +13,7 @@ import click
 
 from webapp.cli_archive import edition, export
 from webapp.cli_form import form
-from webapp.cli_import import read_period
+from webapp.cli_import import import_listing, import_table, import_undo, read_period
 from webapp.cli_work import make_app, read_settings, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
 
@@ -36,7 +36,8 @@ def main() -> None:
 main.add_command(edition)
 main.add_command(export)
 main.add_command(form)
-main.add_command(read_period)
+for command in (read_period, import_listing, import_table, import_undo):
+    main.add_command(command)
 
 
 @main.command()

@@ -7,7 +7,7 @@ doing and undoing it (import_runs.py), the pages (views/imports.py) and the word
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
@@ -73,30 +73,56 @@ def known_places(session: Session) -> Gazetteer:
     return gazetteer().knowing((country, name) for country, name in session.execute(select(City.country, City.name)))
 
 
-def prepare(
-    session: Session,
-    data: bytes,
-    file_name: str,
-    by: Person | None,
-    *,
-    source: str = "",
-    language: str = "en",
-    page: bool = False,
-) -> Import:
-    """Read a file and keep what it says, without changing any practice. Raises NotReadable.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says, as it is kept: see models.Import."""
 
-    `page` says that a text is a catalogue's page and no table. `language` is that of rows which do not name theirs.
-    """
+    kind: str
+    content: dict[str, Any]
+    mapping: dict[str, str]
+    notes: list[list[str]]
+
+
+def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = None) -> Content:
+    """Read a file: a catalogue's page or a table, as `page` says or else its content tells. Raises NotReadable."""
+    if page is None:
+        page = _is_page(data, file_name)
+    return _page(data, known) if page else _table(data)
+
+
+def _is_page(data: bytes, file_name: str) -> bool:
+    """Whether a text is rather a page than a table: HTML, or lines that no sign parts into cells."""
+    if data.startswith(_BINARY):
+        return False
+    try:
+        text, _ = decoded(data)
+    except NotText:
+        return False
+    suffix = PurePath(file_name).suffix.lower()
+    if suffix in (".csv", ".tsv", ".json") or text.lstrip()[:1] in ("{", "["):
+        return False
+    if suffix in (".html", ".htm") or text.lstrip()[:1] == "<":
+        return True
+    head = [line for line in text.splitlines()[:20] if line.strip()]
+    return not any(head and head[0].count(sign) and head[0].count(sign) == head[-1].count(sign) for sign in ",;\t|")
+
+
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def keep(
+    session: Session, read: Content, file_name: str, by: Person | None, *, source: str = "", language: str = "en"
+) -> Import:
+    """Keep what was read, without changing any practice. `language` is that of rows which do not tell theirs."""
     name = clean_line(PurePath(file_name.replace("\\", "/")).name)[:200]
-    kind, content, mapping, notes = _page(session, data) if page else _table(data)
     found = Import(
-        kind=kind,
-        source=clean_line(source)[:LONGEST_SOURCE] or ("listing" if page else PurePath(name).stem) or kind,
+        kind=read.kind,
+        source=clean_line(source)[:LONGEST_SOURCE] or PurePath(name).stem[:LONGEST_SOURCE] or read.kind,
         file_name=name,
         language=language if is_language(language) else "en",
-        content=content,
-        mapping=mapping,
-        notes=notes,
+        content=read.content,
+        mapping=read.mapping,
+        notes=read.notes,
         by_id=by.id if by else None,
     )
     session.add(found)
@@ -104,28 +130,29 @@ def prepare(
     return found
 
 
-def _page(session: Session, data: bytes) -> tuple[str, dict[str, Any], dict[str, str], list[list[str]]]:
+def _page(data: bytes, known: Gazetteer) -> Content:
     try:
         text, encoding = decoded(data)
     except NotText as error:
         raise NotReadable("not_text") from error
-    found = listing.read(text, known_places(session))
+    found = listing.read(text, known)
     if not found.entries:
         raise NotReadable("no_practice")
     template = load(LATEST, "en")
     entries = [_to_json(candidate.of_entry(entry, template)) for entry in found.entries]
-    notes = [["encoding", encoding], *(["unused", line] for line in found.unused)]
-    return LISTING, {"candidates": entries}, {}, notes
+    return Content(
+        LISTING, {"candidates": entries}, {}, [["encoding", encoding], *(["unused", line] for line in found.unused)]
+    )
 
 
-def _table(data: bytes) -> tuple[str, dict[str, Any], dict[str, str], list[list[str]]]:
+def _table(data: bytes) -> Content:
     try:
         table = read_table(data)
     except NotATable as error:
         raise NotReadable(error.reason, error.detail) from error
     mapping = columns.guess(table.headers, load(LATEST, "en"))
     content = {"headers": list(table.headers), "rows": [dict(row) for row in table.rows]}
-    return table.kind, content, mapping, [list(note) for note in table.notes]
+    return Content(table.kind, content, mapping, [list(note) for note in table.notes])
 
 
 def _to_json(one: Candidate) -> dict[str, Any]:
@@ -244,6 +271,13 @@ def rows_of(session: Session, found: Import) -> Sequence[ImportedRow]:
     return session.scalars(query).all()
 
 
+def candidate_of(row: ImportedRow) -> Candidate:
+    """What a row brought, as it was read."""
+    notes = tuple((name, text) for name, text in row.notes)
+    doubts = tuple(Doubt(*parts) for parts in row.doubts)
+    return Candidate(row.source_key, row.title, "", row.answers, notes, doubts)
+
+
 def discard(session: Session, found: Import) -> None:
     """Forget a file that was read and has changed nothing. Raises NotNow."""
     if found.state != ImportState.PREPARED:
@@ -269,12 +303,3 @@ def origin(session: Session, practice: Practice) -> ImportedRow | None:
     """The row from which a practice came, for its writers to see what its source said; None if it was written here."""
     query = select(ImportedRow).where(ImportedRow.practice_id == practice.id).options(selectinload(ImportedRow.whole))
     return session.scalar(query.order_by(ImportedRow.id.desc()).limit(1))
-
-
-def gaps(rows: Sequence[Fate]) -> Iterator[tuple[str, list[Fate]]]:
-    """The rows by the place that must be asked: "ES Valladolid", "IE" or "" if the source names none."""
-    by_place: dict[str, list[Fate]] = {}
-    for fate in rows:
-        places = fate.candidate.answers.get("places") or {"countries": [], "cities": []}
-        by_place.setdefault(" ".join((*places["countries"][:1], *places["cities"][:1])), []).append(fate)
-    yield from sorted(by_place.items())

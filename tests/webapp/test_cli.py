@@ -441,6 +441,46 @@ def test_periods_of_a_file_are_read_and_printed_in_a_language(sheaf, tmp_path):
     assert "UTF-8" in refused(sheaf("read-period", str(file)))
 
 
+LISTING = "Kitchen\n\nSpain Madrid 2019 - ongoing\n\nPurpose: To cook together....\n\nRead More\n"
+
+
+def test_a_listing_becomes_drafts_with_a_gap_report_and_is_undone(sheaf, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(LISTING, encoding="utf-8")
+    report = sheaf("import-listing", str(page)).output
+    assert "to ask of Madrid: tagline" in report and "Import 1: 1 created" in report
+    assert "Import 2: 1 same" in sheaf("import-listing", str(page)).output
+    assert "Deleted: 1." in sheaf("import-undo", "1").output
+    assert "not done" in refused(sheaf("import-undo", "1"))
+    assert "no import 9" in refused(sheaf("import-undo", "9"))
+
+
+def test_a_dry_run_prints_the_entries_as_json_and_imports_nothing(sheaf, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(LISTING, encoding="utf-8")
+    found = json.loads(sheaf("import-listing", str(page), "--dry-run", "--json").stdout)
+    (entry,) = found["entries"]
+    assert (entry["country"], entry["cities"], entry["period_as_written"]) == ("ES", ["Madrid"], "2019 - ongoing")
+    assert found["problems"] == [] and entry["period"]["ongoing"] is True
+    assert "no import 1" in refused(sheaf("import-undo", "1"))
+
+
+def test_a_page_without_practices_is_refused(sheaf, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("Dear all\n", encoding="utf-8")
+    assert "No practice was found" in refused(sheaf("import-listing", str(page)))
+
+
+def test_a_table_goes_where_its_columns_are_sent(sheaf, tmp_path):
+    table = tmp_path / "list.csv"
+    table.write_text("Title;Town;Aim\nKitchen;Madrid;Cook\n", encoding="utf-8")
+    output = sheaf("import-table", str(table), "--column", "Aim=impact", "--column", "Town=places_cities").output
+    assert "Aim -> impact" in output and "known: title, places, impact" in output and "1 created" in output
+    assert "no column “Nix”" in refused(sheaf("import-table", str(table), "--column", "Nix=title"))
+    assert "no place for a column" in refused(sheaf("import-table", str(table), "--column", "Aim=nonsense"))
+    assert "no editor" in refused(sheaf("import-table", str(table), "--by", "nobody@city.example"))
+
+
 def test_every_setting_is_listed_with_its_help(sheaf):
     output = sheaf("settings").output
     for field in fields(Settings):

@@ -6,7 +6,12 @@ import pytest
 from builders import a_person
 from sqlalchemy import func, select
 
-from webapp import drafts, import_runs, imports
+from forms.columns import targets
+from forms.data_table import REASONS
+from forms.doubts import DOUBTS, Doubt
+from forms.gazetteer import gazetteer
+from forms.template import LATEST, load
+from webapp import drafts, import_runs, import_sentences, imports
 from webapp.models import ImportOutcome, ImportState, Practice, Role
 
 TABLE = (
@@ -26,7 +31,8 @@ def editor(session):
 
 
 def prepared(session, editor, text=TABLE, name="catalogue.csv", **more):
-    return imports.prepare(session, text.encode(), name, editor, **more)
+    content = imports.read(text.encode(), name, imports.known_places(session))
+    return imports.keep(session, content, name, editor, **more)
 
 
 def practices_in(session):
@@ -52,12 +58,13 @@ def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, edi
 
 
 def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, editor):
-    found = prepared(session, editor, PAGE, "page.txt", page=True)
+    found = prepared(session, editor, PAGE, "page.txt")
     import_runs.run(session, found, editor)
     kitchen, map_ = imports.rows_of(session, found)
     assert set(kitchen.practice.working_copy.answers) == {"title", "places", "period", "purpose"}
     assert set(map_.practice.working_copy.answers) == {"title", "places"}
     assert ["excerpt", "Where people meet...."] in map_.notes and map_.doubts[0][0] == "no_heading"
+    assert kitchen.doubts == [["cut_off", "purpose", "", ""]]
 
 
 def test_the_same_file_again_makes_no_twins(session, editor):
@@ -172,7 +179,29 @@ def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
         (b"\x89PNG\r\n\x1a\n\0", True, "not_text"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(session, editor, data, page, reason):
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, page, reason):
     with pytest.raises(imports.NotReadable) as refused:
-        imports.prepare(session, data, "file.csv", editor, page=page)
+        imports.read(data, "file.csv", gazetteer(), page=page)
     assert refused.value.reason == reason
+
+
+def test_every_doubt_has_a_sentence(app):
+    template = load(LATEST)
+    with app.test_request_context():
+        for code in DOUBTS:
+            told = import_sentences.doubt(
+                Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), template
+            )
+            assert told.endswith((".", "?", "”"))
+
+
+def test_every_refusal_of_a_table_has_a_sentence(app):
+    with app.test_request_context():
+        assert all(import_sentences.refusal(reason, "3").endswith((".", "it.")) for reason in REASONS)
+
+
+def test_every_place_for_a_column_has_a_name(app):
+    template = load(LATEST)
+    with app.test_request_context():
+        names = [import_sentences.target_name(target, template) for target in ("", *targets(template))]
+        assert len(set(names)) == len(names)

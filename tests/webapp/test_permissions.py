@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from forms import word_form
 from forms.template import load
-from webapp import approvals, bindery, create_app, editions, files, languages, security, talk
+from webapp import approvals, bindery, create_app, editions, files, imports, languages, security, talk
 from webapp.config import Environment
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
@@ -100,6 +100,13 @@ TABLE = {
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
     "numbers.year": ("/desk/numbers", EDITOR),
+    "imports.start": ("/desk/imports", EDITOR),
+    "imports.one": ("/desk/imports/{import}", EDITOR),
+    "imports.remap": ("POST /desk/imports/{import}/columns", EDITOR),
+    "imports.run": ("POST /desk/imports/{import}/run", EDITOR),
+    "imports.undo": ("POST /desk/imports/{import}/undo", EDITOR),
+    "imports.take": ("POST /desk/imports/{import}/take", EDITOR),
+    "imports.discard": ("POST /desk/imports/{import}/discard", EDITOR),
     "desk.keep_view": ("POST /desk/views", EDITOR),
     "desk.drop_view": ("POST /desk/views/1/forgotten", EDITOR),
     "desk.preview_many": ("POST /desk/many", EDITOR),
@@ -168,8 +175,10 @@ def world(app, work, people):
         files.put_edition(bindery.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
+        brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
         return {
             "draft": draft.id,
+            "import": imports.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,
             "filled": files.keep_form(session, draft, word_form.blank(load("2026")), "form.docx", people.author).id,
             "draft_photo": session.scalars(

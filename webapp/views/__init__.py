@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         editor,
         errors,
         front_matter,
+        imports,
         numbers,
         practice,
         public,
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, numbers, editor), (archivist, choosing, front_matter)
+    of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)

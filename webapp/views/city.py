@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +22,20 @@ from forms.places import country_names
 from forms.readiness import advise
 from forms.template import Template
 from forms.text import clean_line
-from webapp import advice_sentences, approvals, drafts, i18n, languages, practices, publishing, search, security, team
+from webapp import (
+    advice_sentences,
+    approvals,
+    drafts,
+    i18n,
+    import_sentences,
+    imports,
+    languages,
+    practices,
+    publishing,
+    search,
+    security,
+    team,
+)
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import City, Person, Practice, State, StoredFile
@@ -126,10 +140,25 @@ def tasks(id: int) -> str:
         confirmed=CONFIRMED,
         changed_by=_changed_by(practice),
         deletable=team.may_be_deleted(practice),
+        origin=_origin(practice),
         versions=_versions(practice),
         word=word.panel(practice),
         more_languages=_more_languages(practice),
     )
+
+
+def _origin(practice: Practice) -> dict[str, Any] | None:
+    """What the source of an imported practice said besides its answers: for editors, it may be the network's."""
+    row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
+    if row is None:
+        return None
+    one, template = imports.candidate_of(row), _template(practice)
+    return {
+        "id": row.import_id,
+        "source": row.source,
+        "doubts": [import_sentences.doubt(doubt, template) for doubt in one.doubts],
+        "notes": [(import_sentences.note_name(name), text) for name, text in one.notes],
+    }
 
 
 def _versions(practice: Practice) -> list[tuple[str, int]]:

@@ -1,0 +1,127 @@
+"""The editors' pages that bring in practices from elsewhere."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from webapp.models import Import, Practice
+
+TABLE = (
+    "Titre;Pays;Ville;Période;Objectif;Remarques\n"
+    "La cuisine;Espagne;Madrid;depuis 2019;Ensemble.;=1+1\n"
+    "Carte;Atlantide;;2008-09;;\n"
+)
+PAGE = "<h2>Kitchen</h2><p>Spain Madrid 2019 - ongoing</p><p>Purpose: To cook...</p><a>Read More</a><p>Topic</p>"
+
+
+@pytest.fixture
+def desk(page_of, people):
+    return page_of(people.editor)
+
+
+def sent(desk, data, name="catalogue.csv", status=200, **more):
+    return desk.post("/desk/imports", {"file": (io.BytesIO(data), name), **more}, status=status)
+
+
+def address_of(page):
+    return page.response.request.path
+
+
+def practices_in(work):
+    with work() as session:
+        return session.scalar(select(func.count()).select_from(Practice))
+
+
+def test_a_table_is_shown_before_anything_is_imported(desk, work):
+    page = sent(desk, TABLE.encode("cp1252"))
+    assert "Cells parted by “;”" in page.text and "Text in Windows-1252" in page.text
+    assert "“Atlantide” is no country that we know." in page.text
+    assert "What the period “2008-09” means is not certain." in page.text
+    assert "=1+1" in page.text and "Make 2 drafts" in page.text
+    assert practices_in(work) == 0
+
+
+def test_columns_can_be_sent_elsewhere_and_the_drafts_made_and_undone(desk, work):
+    page = sent(desk, TABLE.encode(), source="Old catalogue", language="fr")
+    address = address_of(page)
+    chosen = page.form(action=f"{address}/columns")
+    assert chosen["column-4"] == "purpose" and chosen["column-5"] == ""
+    page = desk.post(f"{address}/columns", {**chosen, "column-4": "impact"})
+    assert "The columns go where you said." in page.text
+    page = desk.post(f"{address}/run", page.form(action=f"{address}/run"))
+    assert "2 drafts were made." in page.text and practices_in(work) == 2
+    with work() as session:
+        draft = session.scalars(select(Practice).where(Practice.title == "La cuisine")).one()
+        assert draft.language == "fr" and draft.working_copy.answers["impact"] == "Ensemble."
+    tasks = desk.get(f"/drafts/{draft.id}")
+    assert "Old catalogue" in tasks.text and "=1+1" in tasks.text
+    page = desk.post(f"{address}/undo", page.form(action=f"{address}/undo"))
+    assert "2 drafts were deleted." in page.text and practices_in(work) == 0
+
+
+def test_a_saved_page_shows_what_it_leaves_open(desk):
+    page = sent(desk, PAGE.encode(), "page.html")
+    assert "Known: Title, Where it happens, When it happens, Purpose" in page.text and "things to ask" in page.text
+    assert "Lines of the page that belong to no practice" in page.text
+
+
+def test_a_changed_row_is_offered_as_an_update(desk, work):
+    first = address_of(sent(desk, TABLE.encode()))
+    desk.post(f"{first}/run", desk.get(first).form(action=f"{first}/run"))
+    again = address_of(sent(desk, TABLE.replace("Ensemble.", "À deux.").encode()))
+    page = desk.get(again)
+    assert "Also write anew 1 draft" in page.text
+    told = desk.post(f"{again}/run", {**page.form(action=f"{again}/run"), "update": "yes"})
+    assert "1 was updated." in told.text and practices_in(work) == 2
+
+
+def test_a_workbook_is_read(desk):
+    book = Workbook()
+    for row in (["Title", "Country", "City", "Start date"], ["A", "UK", "Leeds", 2019]):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    page = sent(desk, data.getvalue(), "list.xlsx")
+    assert "Read from the sheet “Sheet”" in page.text and "Leeds" in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0", "neither a text nor a workbook"),
+        (b"Title;City\n", "headers and no rows"),
+        (b"PK\x03\x04 broken", "damaged"),
+        (b'A;B\n"a;b\nc;d\n', "quotation mark"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(desk, work, data, says):
+    refused = sent(desk, data, "list.csv", status=422, source="Kept name")
+    assert says in refused.text
+    assert refused.one("input", name="source").get("value") == "Kept name"
+    with work() as session:
+        assert session.scalar(select(func.count()).select_from(Import)) == 0
+
+
+def test_without_a_file_one_is_asked_for(desk):
+    assert "Choose a file first." in desk.post("/desk/imports", {}, status=422).text
+
+
+def test_a_file_can_be_forgotten_before_it_is_imported_only(desk):
+    address = address_of(sent(desk, TABLE.encode()))
+    page = desk.post(f"{address}/discard", {})
+    assert "Nothing was imported." in page.text
+    done = address_of(sent(desk, TABLE.encode()))
+    desk.post(f"{done}/run", {})
+    assert "Somebody was faster" in desk.post(f"{done}/discard", {}).text
+    assert "Somebody was faster" in desk.post(f"{done}/run", {}).text
+
+
+def test_what_an_import_kept_is_for_editors_only(desk, page_of, people, work):
+    address = address_of(sent(desk, TABLE.encode()))
+    desk.post(f"{address}/run", {})
+    with work() as session:
+        draft = session.scalars(select(Practice).where(Practice.title == "La cuisine")).one()
+        draft.people.append(session.merge(people.author))
+    assert "=1+1" not in page_of(people.author).get(f"/drafts/{draft.id}").text
