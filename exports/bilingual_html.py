@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from exports import blocks as b
 from exports.sheet import Sheet, blocks
-from exports.sheet_html import Page, paper_photo, whole
+from exports.sheet_html import CLOSE, Page, paper_photo, whole
 
 Key = tuple[str, str]
 """What a part is, in words that are the same for both languages."""
@@ -31,7 +31,8 @@ class _Part:
 def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "") -> str:
     """The whole HTML document of both sheets on paper; for `variant`, `paper` and `fit` see `sheet_html.document`."""
     topic = first.topics[0].code if first.topics else "none"
-    pages = (Page(first, paper_photo, 1), Page(second, paper_photo, 1))
+    close = CLOSE in fit.split()
+    pages = (Page(first, paper_photo, 1, close), Page(second, paper_photo, 1, close))
     rows = (_row(pages, pair) for pair in _pairs(_parts(first, first), _parts(second, first)))
     body = Markup("").join(rows)
     content = Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(

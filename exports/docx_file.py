@@ -23,6 +23,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from exports import docx_styles, house
+from exports.page_size import Paper
 from exports.sheet import Photo
 
 EMU_PER_MM = 36000
@@ -110,9 +111,9 @@ def paragraph(style: str, runs: str, rtl: bool = False, before: str = "", after:
 class WordFile:
     """Collects body XML and what it refers to, then becomes bytes."""
 
-    def __init__(self, colour: str = "") -> None:
+    def __init__(self, colour: str = "", paper: Paper = Paper.A4) -> None:
         """`colour` (`rrggbb`) is the one that the styles get; without one they stay neutral."""
-        self.document = Document(io.BytesIO(docx_styles.template()))
+        self.document = Document(io.BytesIO(docx_styles.template(paper)))
         self.colour = colour
         if colour:
             docx_styles.paint(self.document, colour)

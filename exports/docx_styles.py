@@ -10,13 +10,14 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from exports import house
+from exports.page_size import Paper
 
 SANS, SERIF, DISPLAY = "Noto Sans", "Noto Serif", "Noto Serif Display"
 COMPLEX = "Noto Sans Arabic"
@@ -69,12 +70,12 @@ _COLOURED_RUNS = ("Hyperlink", "Sheet City")
 
 
 @cache
-def template() -> bytes:
-    """The empty document, as bytes."""
+def template(paper: Paper = Paper.A4) -> bytes:
+    """The empty document on a paper, as bytes. The text is as wide on each, so only the margins differ."""
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
+    section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
+    section.left_margin = section.right_margin = Mm((paper.width - TEXT_WIDTH) / 2)
     section.top_margin, section.bottom_margin = Mm(18), Mm(22)
     section.header_distance, section.footer_distance = Mm(8), Mm(11)
     _normal(document)
@@ -85,6 +86,7 @@ def template() -> bytes:
     document.styles["Sheet Imprint"].paragraph_format.keep_together = True
     _runs(document)
     _band(document)
+    _tab_at_the_end(document, "Footer")
     _lists(document)
     _only_ours(document)
     _font_table(document)
@@ -127,6 +129,13 @@ def _band(document: Any) -> None:
     for element in list(parse_xml(f"<w:pPr {nsdecls('w')}>{band(NEUTRAL)}{tabs}</w:pPr>")):
         spacing.addprevious(element)
     spacing.addnext(parse_xml(f'<w:ind {nsdecls("w")} w:left="{inset}" w:right="{inset}"/>'))
+
+
+def _tab_at_the_end(document: Any, name: str) -> None:
+    """One stop, at the end of the text; Word's own ones, for another width of text, are gone."""
+    layout = document.styles[name].paragraph_format
+    layout.tab_stops.clear_all()
+    layout.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _runs(document: Any) -> None:

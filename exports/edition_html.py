@@ -8,7 +8,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from exports import figures_html, house, sheet_html
+from exports import figures_html, house, running_text, topic_colours
 from exports.page_size import Paper
 from exports.volume import Group, Tombstone, Volume, cities, countries, fixed, practices
 from forms import prose
@@ -23,7 +23,7 @@ MOST_CITIES = 40
 @cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of an edition's own pages."""
-    return (sheet_html.topics_css(), (house.FOLDER / "edition.css").read_text("utf-8"))
+    return (topic_colours.topics_css(), (house.FOLDER / "edition.css").read_text("utf-8"))
 
 
 # -- documents --------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _imprint(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
-    text = sheet_html.text(prose.parse(volume.foreword)) + authors(volume)
+    text = running_text.text(prose.parse(volume.foreword)) + authors(volume)
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(_word(volume, "foreword"), text)
 
 
@@ -149,7 +149,7 @@ def thanks_section(volume: Volume) -> Markup:
     if not volume.acknowledgements.strip():
         return Markup("")
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
-        _word(volume, "acknowledgements"), sheet_html.text(prose.parse(volume.acknowledgements))
+        _word(volume, "acknowledgements"), running_text.text(prose.parse(volume.acknowledgements))
     )
 
 

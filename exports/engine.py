@@ -42,8 +42,9 @@ with _own_fonts():
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
 
-    from exports import shortcuts
+    from exports import korean, shortcuts
 
+korean.keep_words_whole()
 shortcuts.take()
 
 # WeasyPrint has no types: named once here, checked by the tests.

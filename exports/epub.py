@@ -18,7 +18,7 @@ from typing import IO
 from lxml import etree
 from markupsafe import Markup
 
-from exports import edition_html, figures_html, house, light_pictures, package_pages, sheet_html
+from exports import edition_html, figures_html, house, light_pictures, package_pages, running_text, sheet_html
 from exports.description import key, of_volume
 from exports.sheet import Photo, Sheet
 from exports.volume import Group, Volume, groups
@@ -177,7 +177,7 @@ def _title_page(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
         house.word(volume.language, "foreword"),
-        sheet_html.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
+        running_text.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
 
 

@@ -5,8 +5,10 @@ inline styles. What does not: markup and all other CSS. Widths are counted in pa
 millimetres for paper.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import ceil
 
 from exports import page_size
 from exports.blocks import Figure
@@ -21,6 +23,9 @@ BESIDE = 2
 """Up to so many further pictures stand in the side column; more of them make rows of their own."""
 NARROW = 38
 """A caption under a picture narrower than this (mm) would be a column of single words."""
+MOST_IN_A_ROW = 5
+CAPTION_LINE, CAPTION_SIGNS = 3.75, 0.6
+"""The height of a line of a caption in mm, and about how many characters of it fit into a mm."""
 TALL = 1.12
 """Pictures less wide than this times their height count as upright."""
 
@@ -73,11 +78,13 @@ def lead_height(figure: Figure) -> int:
     return min(LEAD_TALLEST, round(TEXT_WIDTH / _ratio(figure)))
 
 
-def rows(figures: Sequence[Figure]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of one to three pictures of one height each, filling the text width unless that would make them too high."""
+def rows(figures: Sequence[Figure], close: bool = False) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of one to three pictures of one height each, filling the text width unless that would make them too high;
+    where space is short (`close`), of up to five, so that rows and captions take the least of it.
+    """
     taken = 0
     arranged = []
-    for size in _sizes(figures):
+    for size in _close_sizes(figures) if close else _sizes(figures):
         arranged.append(_row(figures[taken : taken + size]))
         taken += size
     return tuple(arranged)
@@ -107,6 +114,31 @@ def _cost(figures: Sequence[Figure], sizes: Sequence[int]) -> float:
         cost += row[0].height + TALLEST * sum(cell.width < NARROW for cell in row)
         taken += size
     return cost
+
+
+def _close_sizes(figures: Sequence[Figure]) -> tuple[int, ...]:
+    """How many pictures each row holds where space is short: whichever way is lowest, captions and gaps included."""
+
+    def height(way: tuple[int, ...]) -> float:
+        starts = [0, *accumulate(way)]
+        found = [_row(figures[start:end]) for start, end in pairwise(starts)]
+        return sum(row[0].height + max(map(_caption_height, row)) + GAP for row in found)
+
+    return min(_ways(len(figures)), key=height, default=())
+
+
+def _ways(count: int) -> Iterator[tuple[int, ...]]:
+    """Every way to divide so many pictures into rows of no more than MOST_IN_A_ROW."""
+    if not count:
+        yield ()
+    for first in range(1, min(count, MOST_IN_A_ROW) + 1):
+        yield from ((first, *rest) for rest in _ways(count - first))
+
+
+def _caption_height(cell: Cell) -> float:
+    """About how high (mm) a caption stands under its picture."""
+    length = len(cell.figure.caption) + len(cell.figure.credit)
+    return CAPTION_LINE * ceil(length / max(1.0, cell.width * CAPTION_SIGNS))
 
 
 def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ from exports import ExportError, docx_styles, house, picture_rows
 from exports import blocks as b
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
+from exports.page_size import Paper
 from exports.sheet import Sheet, blocks
 from exports.sheet_html import footer_line, title_step, topic_style
 from exports.wording import display_url, safe_url
@@ -28,10 +29,10 @@ TOGETHER = 2
 """So many facts are kept on the page of their heading."""
 
 
-def render(sheet: Sheet) -> bytes:
+def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
     """The Word document of a sheet. Raises ExportError if a picture is missing."""
     topics = sheet.topics
-    word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"))
+    word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"), paper)
     Writer(word, sheet).write()
     words = sheet.template.language
     look = Look(words)
@@ -57,8 +58,7 @@ def _split(marks: str) -> list[str]:
 def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:
     """The foot of the page: the line at its start, the number at its end, a hairline above."""
     line = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="C9CED3"/></w:pBdr>'
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(TEXT_WIDTH)}"/></w:tabs>'
-    return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line + tabs)
+    return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line)
 
 
 def twips(millimetres: float) -> int:

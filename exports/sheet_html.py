@@ -2,22 +2,20 @@
 
 What belongs here: markup. What does not: looks (house_style/sheet.css for the screen, print.css for paper), order and
 wording (`sheet`), and pages (`sheet_pdf`). The web page forbids inline styles, so a topic's colour is the class
-`topic-<code>` of `topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
+`topic-<code>` of `topic_colours.topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
 """
 
-import colorsys
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from exports import blocks as b
-from exports import house, picture_rows
+from exports import house, picture_rows, running_text, topic_colours
 from exports.house import TopicStyle
 from exports.sheet import Sheet, blocks, edition_line, licence_name
-from exports.wording import display_url, safe_url
+from exports.wording import display_url
 
 __all__ = [
     "Page",
@@ -27,11 +25,12 @@ __all__ = [
     "paper_photo",
     "screen_css",
     "topic_style",
-    "topics_css",
     "whole",
 ]
 
 topic_style = house.topic_style
+CLOSE = "close"
+"""The setting in which space is so short that pictures stand in the lowest rows."""
 LONG_NUMBER = 6
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
@@ -44,14 +43,21 @@ def email_link(address: str) -> Markup:
 
 
 def article(
-    sheet: Sheet, photo_url: PhotoUrl, level: int = 1, *, email: Email = email_link, anchors: bool = False
+    sheet: Sheet,
+    photo_url: PhotoUrl,
+    level: int = 1,
+    *,
+    email: Email = email_link,
+    anchors: bool = False,
+    close: bool = False,
 ) -> Markup:
     """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
 
     `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
-    address of a contact. With `anchors` each heading has the id of its question, to be linked to.
+    address of a contact. With `anchors` each heading has the id of its question, to be linked to. `close` says that
+    space is short, so that pictures stand in the lowest rows.
     """
-    page = Page(sheet, photo_url, level)
+    page = Page(sheet, photo_url, level, close)
     page.email, page.anchors = email, anchors
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
@@ -65,7 +71,8 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
     `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
     chooses by measuring) become classes of the body.
     """
-    return whole(sheet, article(sheet, paper_photo), f"paper {variant} {paper} {fit}".strip())
+    close = CLOSE in fit.split()
+    return whole(sheet, article(sheet, paper_photo, close=close), f"paper {variant} {paper} {fit}".strip())
 
 
 def paper_photo(file: str) -> str:
@@ -99,75 +106,13 @@ def whole(sheet: Sheet, content: Markup, classes: str) -> str:
 
 def screen_css() -> str:
     """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
-    return topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
-
-
-# -- colours ----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def topics_css() -> str:
-    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
-    lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
-    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
-    return "\n".join(lines) + "\n"
-
-
-def _topic_rule(name: str, colour: str) -> str:
-    tint, bright = _lightened(colour, 0.95, 0.55), _lightened(colour, 0.74, 0.85)
-    return f".{name} {{ --topic: {colour}; --topic-tint: {tint}; --topic-bright: {bright}; }}"
-
-
-def _lightened(colour: str, lightness: float, saturation: float) -> str:
-    """The same hue at another HLS lightness, its saturation multiplied."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    hue, _, strength = colorsys.rgb_to_hls(red, green, blue)
-    return "#" + "".join(
-        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, strength * saturation)
-    )
+    return topic_colours.topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
 
 
 def title_step(title: str) -> int:
     """0, 1 or 2: how much smaller a long title is set. Chinese, Japanese and Korean signs are twice as wide."""
     length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
     return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
-
-
-# -- text -------------------------------------------------------------------------------------------------------------
-
-
-def span(piece: b.Span) -> Markup:
-    """A run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
-    html = escape(piece.text)
-    if piece.href and (href := safe_url(piece.href)):
-        html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
-    if piece.italic:
-        html = Markup("<em>{}</em>").format(html)
-    return Markup("<strong>{}</strong>").format(html) if piece.bold else html
-
-
-def text(content: b.Text) -> Markup:
-    """Paragraphs and lists."""
-    return Markup("").join(_text_block(block) for block in content)
-
-
-def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
-    if isinstance(block, b.Paragraph):
-        return Markup("<p>{}</p>").format(_spans(block))
-    tag = Markup("ul") if isinstance(block, b.BulletList) else Markup("ol")
-    items = Markup("").join(Markup("<li>{}</li>").format(_item(item)) for item in block.items)
-    return Markup("<{0}>{1}</{0}>").format(tag, items)
-
-
-def _item(item: b.Text) -> Markup:
-    """A list item; its first paragraph goes without `<p>` so that short lists stay tight."""
-    if item and isinstance(item[0], b.Paragraph):
-        return _spans(item[0]) + text(item[1:])
-    return text(item)
-
-
-def _spans(paragraph: b.Paragraph) -> Markup:
-    return Markup("").join(span(piece) for piece in paragraph.spans)
 
 
 # -- blocks -----------------------------------------------------------------------------------------------------------
@@ -179,8 +124,9 @@ class Page:
     The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
     """
 
-    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int) -> None:
+    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
         self.sheet = sheet
+        self.close = close
         self.photo_url = photo_url
         self.level = level
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
@@ -271,7 +217,7 @@ class Page:
     def _facts(self, block: b.Facts) -> tuple[str, Markup]:
         rows = Markup("").join(
             Markup("<dt{}>{}</dt><dd{}>{}</dd>").format(
-                self._lang(block.language), fact.label, self._lang(fact.language), text(fact.content)
+                self._lang(block.language), fact.label, self._lang(fact.language), running_text.text(fact.content)
             )
             for fact in block.facts
         )
@@ -294,7 +240,7 @@ class Page:
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
         name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text(block.content))
+        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), running_text.text(block.content))
         return "opening" if block.lead else "story", html
 
     def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
@@ -316,7 +262,7 @@ class Page:
             Markup('<div class="sheet-row">{}</div>').format(
                 Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)
             )
-            for row in picture_rows.rows(block.figures)
+            for row in picture_rows.rows(block.figures, self.close)
         )
         return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
 

@@ -20,7 +20,16 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exports import ExportError, bilingual_html, house, light_pictures, picture_rows, refusals, sheet_html
+from exports import (
+    ExportError,
+    bilingual_html,
+    house,
+    light_pictures,
+    picture_rows,
+    refusals,
+    sheet_html,
+    topic_colours,
+)
 from exports.page_marks import Marks
 from exports.page_size import BLEED, Paper
 from exports.pdf_binding import Binder, Bookmark
@@ -41,6 +50,8 @@ MOST_PAGES = 3
 WIDE = "wide"
 CLOSER = ("snug", "tight", "dense")
 """Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
+CLOSEST = ("dense close", "packed close")
+"""For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
 
 
 class Variant(StrEnum):
@@ -86,7 +97,7 @@ def _bookmark(record: dict[str, object]) -> Bookmark:
 @cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of a sheet on paper."""
-    return (sheet_html.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
+    return (topic_colours.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
 
 
 def pages(
@@ -126,11 +137,14 @@ def suited(
         wide = tried(WIDE)
         if wide.pages < best.pages:
             best, layout = wide, WIDE
-    if best.pages > MOST_PAGES or (best.pages > 1 and best.filled < THIN):
-        for setting in CLOSER:
-            closer = tried(f"{layout} {setting}".strip())
-            if closer.pages < best.pages:
-                return closer
+    if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= THIN):
+        return best
+    enough = max(1, min(best.pages - 1, MOST_PAGES))
+    for setting in CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST):
+        closer = tried(f"{layout} {setting}".strip())
+        if closer.pages <= enough:
+            return closer
+        best = closer if closer.pages < best.pages else best
     return best
 
 

@@ -1,9 +1,9 @@
-"""Setting sheets in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
+"""Making documents in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
 
-What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`). A worker is this
-module run as a program: it gets a sheet on its input and gives its pages, warm from the second on. It inherits no
-setting and no secret of the process that starts it, may use no more memory than it is allowed, and is killed when it
-takes too long; the sheet then fails with a sentence that names it, and the next gets a new worker.
+What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`). A
+worker is this module run as a program: it gets an order on its input and gives a document, warm from the second on. It
+inherits no setting and no secret of the process that starts it, may use no more memory than it is allowed, and is
+killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets a new worker.
 """
 
 import copyreg
@@ -16,14 +16,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO, Any
 
-from exports import ExportError, sheet_pdf
+from exports import ExportError, refusals, sheet_docx, sheet_pdf
 from exports.child import Child, Ended, TookTooLong, exactly
+from exports.page_size import Paper
 from exports.sheet import Sheet
-from exports.sheet_pdf import Rendered
+from exports.sheet_pdf import Rendered, Variant
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 """Variables that a worker needs to find its programs and caches; everything else stays behind."""
@@ -35,6 +38,33 @@ class Limits:
 
     seconds: float = 60.0
     megabytes: int = 1500
+
+
+class Work(StrEnum):
+    """What a worker can make: pages for binding, a finished PDF, a Word document."""
+
+    PAGES = "pages"
+    PDF = "pdf"
+    WORD = "docx"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`."""
+
+    work: Work
+    sheet: Sheet
+    variant: Variant = Variant.ARCHIVE
+    paper: Paper = Paper.A4
+    beside: Sheet | None = None
+
+    def carry_out(self) -> bytes:
+        """The document, here and now. Raises ExportError."""
+        if self.work is Work.PAGES:
+            return sheet_pdf.pages(self.sheet, self.variant, self.paper, self.beside).to_bytes()
+        if self.work is Work.PDF:
+            return sheet_pdf.render(self.sheet, self.variant, self.paper, self.beside)
+        return sheet_docx.render(self.sheet, self.paper)
 
 
 class Workshop:
@@ -73,23 +103,35 @@ class Workshop:
 
     def _outcome(self, sheet: Sheet) -> Rendered | ExportError:
         try:
-            return self._pages(sheet)
+            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet)))
         except ExportError as error:
             return error
 
-    def _pages(self, sheet: Sheet) -> Rendered:
+    def make(self, order: Order) -> bytes:
+        """The document, when a worker is free for it. Raises ExportError, also if the worker dies or takes too long."""
         worker = self._idle.get()
         try:
             if worker is None:
                 worker = _Worker(self._limits)
-            return worker.pages(sheet)
+            return worker.make(order)
+        except TookTooLong as error:
+            worker = None
+            raise refusals.refusal(order.sheet, f"making the document took too long: {error}") from error
         except Ended as error:
             worker = None
-            if isinstance(error, TookTooLong):
-                raise ExportError(f"{sheet.reference}: setting its pages took too long: {error}") from error
-            raise ExportError(f"{sheet.reference}: setting its pages broke down: {error}") from error
+            raise refusals.refusal(order.sheet, f"making the document broke down: {error}") from error
         finally:
             self._idle.put(worker)
+
+
+@cache
+def _workshop_of(process: int) -> Workshop:
+    return Workshop(1)
+
+
+def shared() -> Workshop:
+    """The workshop of this process for single documents: one worker, kept warm until the process ends."""
+    return _workshop_of(os.getpid())
 
 
 class _Worker:
@@ -102,23 +144,23 @@ class _Worker:
         command = [sys.executable, "-m", "exports.workshop", str(limits.megabytes)]
         self._child = Child(command, environment)
 
-    def pages(self, sheet: Sheet) -> Rendered:
+    def make(self, order: Order) -> bytes:
         """Raises ExportError if the worker says so, Ended if it does not say anything more."""
-        done, answer = self._child.talk(_packed(_pickled(sheet)), _answer, self._seconds)
+        done, answer = self._child.talk(_packed(_pickled(order)), _answer, self._seconds)
         if not done:
             raise ExportError(answer.decode())
-        return Rendered.from_bytes(answer)
+        return answer
 
     def stop(self) -> None:
         self._child.stop()
 
 
-def _pickled(sheet: Sheet) -> bytes:
-    """A sheet in bytes, with the read-only mappings of its template, which pickle does not know."""
+def _pickled(order: Order) -> bytes:
+    """An order in bytes, with the read-only mappings of a template, which pickle does not know."""
     target = io.BytesIO()
     pickler = pickle.Pickler(target)
     pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda it: (read_only, (dict(it),))}
-    pickler.dump(sheet)
+    pickler.dump(order)
     return target.getvalue()
 
 
@@ -141,19 +183,20 @@ def _answer(stream: IO[bytes]) -> tuple[bool, bytes]:
 
 
 def work(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Set one sheet after the other until the input ends."""
+    """Carry out one order after the other until the input ends."""
     while True:
         try:
             _, data = _answer(questions)
         except EOFError:
             return
-        sheet: Sheet = pickle.loads(data)  # noqa: S301 (from the process that started this one)
+        order: Order = pickle.loads(data)  # noqa: S301 (from the process that started this one)
         try:
-            message = _packed(sheet_pdf.pages(sheet).to_bytes())
+            message = _packed(order.carry_out())
         except ExportError as error:
             message = _packed(str(error).encode(), done=False)
         except MemoryError:
-            message = _packed(f"{sheet.reference}: setting its pages needs too much memory.".encode(), done=False)
+            refusal = refusals.refusal(order.sheet, "making the document needs too much memory.")
+            message = _packed(str(refusal).encode(), done=False)
         answers.write(message)
         answers.flush()
 

@@ -15,10 +15,11 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import page_pictures, pdf_fonts, sheet_docx, sheet_pdf
+from exports import page_pictures, pdf_fonts, sheet_pdf, workshop
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
+from exports.workshop import Order, Work
 from forms.template import languages as template_languages
 from forms.template import load
 from webapp import files, jobs, languages, proofs, search
@@ -137,23 +138,23 @@ def unprintable(answers: Mapping[str, Any]) -> str:
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
 
-    `paper` is the installation's, unless another is asked for; Word documents are A4.
+    `paper` is the installation's, unless another is asked for.
     """
-    paper = (paper or current_app.config["SETTINGS"].paper) if format == "pdf" else Paper.A4
+    paper = paper or current_app.config["SETTINGS"].paper
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
-    data = _rendered(sheet, variant, paper) if format == "pdf" else sheet_docx.render(sheet)
+    data = _made(sheet, format, variant, paper)
     files.put_document(name, data)
     return data
 
 
-def _rendered(sheet: Sheet, variant: Variant, paper: Paper) -> bytes:
-    """A sheet as PDF; on A4, archive and press share the pages that a volume binds."""
-    if variant is Variant.SCREEN or paper is not Paper.A4:
-        return sheet_pdf.render(sheet, variant, paper)
-    return sheet_pdf.bound(sheet, pages(sheet), variant, paper)
+def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
+    """A document by a worker; on A4, the PDFs for archive and press share the pages that a volume binds."""
+    if format == "pdf" and paper is Paper.A4 and variant is not Variant.SCREEN:
+        return sheet_pdf.bound(sheet, pages(sheet), variant, paper)
+    return workshop.shared().make(Order(Work(format), sheet, variant, paper))
 
 
 def light(sheet: Sheet) -> bytes:
@@ -172,7 +173,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     paper = paper or current_app.config["SETTINGS"].paper
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
-        found = sheet_pdf.render(sheet, variant, paper, beside)
+        found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
         files.put_document(name, found)
     return found
 
@@ -195,9 +196,9 @@ def pages(sheet: Sheet) -> Rendered:
     name = pages_name(sheet)
     if (found := files.document(name)) is not None:
         return Rendered.from_bytes(found)
-    rendered = sheet_pdf.pages(sheet)
-    files.put_document(name, rendered.to_bytes())
-    return rendered
+    data = workshop.shared().make(Order(Work.PAGES, sheet))
+    files.put_document(name, data)
+    return Rendered.from_bytes(data)
 
 
 def pages_name(sheet: Sheet) -> str:

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import printing  # noqa: E402
 import saving  # noqa: E402
+import volumes  # noqa: E402
 from builders import a_practice  # noqa: E402
 
 SECONDS = 4.0
@@ -110,6 +111,7 @@ if __name__ == "__main__":
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first figure")
     printing.documents()
     printing.year()
+    volumes.volumes()
     pages()
     saving.autosave()
     saving.form_page()

@@ -12,6 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports import ExportError, sheet_docx
+from exports.page_size import Paper
 
 
 def document(sheet):
@@ -103,6 +104,22 @@ def test_the_facts_are_a_table_with_a_repeated_heading_row(make_sheet):
     table = document(make_sheet()).tables[0]
     assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
     assert [row.cells[0].text for row in table.rows] == ["At a glance", "Period", "Topics", "Website", "Partners"]
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_the_page_and_its_text_have_the_paper_that_is_asked_for(make_sheet, paper):
+    word = docx.Document(io.BytesIO(sheet_docx.render(make_sheet(), paper)))
+    section = word.sections[0]
+    assert (section.page_width.mm, section.page_height.mm) == pytest.approx((paper.width, paper.height), abs=0.05)
+    assert section.page_width.mm - section.left_margin.mm - section.right_margin.mm == pytest.approx(166, abs=0.1)
+
+
+def test_the_page_number_stands_at_the_end_of_the_footer_and_nowhere_before(make_sheet):
+    word = document(make_sheet())
+    footer = word.sections[0].footer.paragraphs[0]
+    assert [round(stop.position.mm) for stop in word.styles["Footer"].paragraph_format.tab_stops] == [166]
+    assert not list(footer.paragraph_format.tab_stops)
+    assert footer.text.count("\t") == 1
 
 
 def test_the_footer_counts_pages(make_sheet):

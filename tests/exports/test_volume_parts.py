@@ -153,9 +153,10 @@ def test_a_thin_spine_has_no_text_and_paper_that_nobody_makes_is_refused(volume,
         edition_cover.spine(300, 3)
 
 
-def test_a_volume_may_be_set_on_letter(volume, opened):
+def test_a_volume_may_be_set_on_letter_and_its_imprint_fits_on_a_page(volume, opened):
     paper = Paper.LETTER
     with opened(edition.pdf(volume, paper=paper)) as pdf:
+        assert [page.label for page in pdf.pages].index("1") == 6
         for page in pdf.pages:
             assert [float(edge) for edge in page.obj.MediaBox[2:]] == pytest.approx(
                 [paper.width * page_size.POINTS_PER_MM, paper.height * page_size.POINTS_PER_MM], abs=0.01

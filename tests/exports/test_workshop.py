@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from sheets import make
 
-from exports import ExportError, sheet_pdf
-from exports.workshop import Limits, Workshop
+from exports import ExportError, sheet_docx, sheet_pdf
+from exports.page_size import Paper
+from exports.sheet_pdf import Variant
+from exports.workshop import Limits, Order, Work, Workshop
+
+NAMED = r"^SH-2026-0014 “Art therapy in Lutsk”: making the document"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +42,13 @@ def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(workshop
     assert list(workshop.pages(sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
 
 
+def test_finished_documents_are_those_of_this_process(workshop, make_sheet):
+    sheet, beside = make_sheet((60, 40)), make_sheet((60, 40), language="fr")
+    pdf = workshop.make(Order(Work.PDF, sheet, Variant.PRINT, Paper.LETTER, beside))
+    assert pdf == sheet_pdf.render(sheet, Variant.PRINT, Paper.LETTER, beside)
+    assert workshop.make(Order(Work.WORD, sheet, paper=Paper.LETTER)) == sheet_docx.render(sheet, Paper.LETTER)
+
+
 def test_a_sheet_that_cannot_be_set_is_named_and_the_next_is_set(workshop, make_sheet):
     broken = dataclasses.replace(make_sheet((60, 40)), photos={})
     with pytest.raises(ExportError, match="missing"):
@@ -53,7 +64,7 @@ def test_a_worker_knows_no_setting_and_no_secret(workshop):
 
 def test_a_worker_that_is_killed_costs_its_sheet_and_no_other(workshop, make_sheet):
     os.kill(workers(workshop)[0], signal.SIGKILL)
-    with pytest.raises(ExportError, match="SH-2026-0014: setting its pages broke down: it ended with status -9"):
+    with pytest.raises(ExportError, match=rf"{NAMED} broke down: .* status -9"):
         list(workshop.pages([make_sheet()]))
     assert len(list(workshop.pages([make_sheet(), make_sheet()]))) == 2
 
@@ -62,14 +73,17 @@ def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
     start = time.monotonic()
     with (
         Workshop(1, Limits(seconds=0.05)) as hasty,
-        pytest.raises(ExportError, match="setting its pages took too long"),
+        pytest.raises(ExportError, match=f"{NAMED} took too long"),
     ):
         list(hasty.pages([make_sheet()]))
     assert time.monotonic() - start < 5
 
 
 def test_a_worker_may_use_no_more_memory_than_it_is_allowed(make_sheet):
-    with Workshop(1, Limits(megabytes=100)) as narrow, pytest.raises(ExportError, match="SH-2026-0014: setting its"):
+    with (
+        Workshop(1, Limits(megabytes=100)) as narrow,
+        pytest.raises(ExportError, match=NAMED),
+    ):
         list(narrow.pages([make_sheet()]))
 
 

@@ -14,8 +14,9 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select, update
 
-from exports import ExportError, epub, package, sheet_pdf
+from exports import ExportError, epub, package
 from exports import edition as volumes
+from exports.workshop import Workshop
 from webapp import bindery, clock, editions, files, jobs
 from webapp.config import ROOT
 from webapp.models import Edition, Job, JobState, State, StoredFile
@@ -179,7 +180,7 @@ def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_go
     publish("Sound")
     publish("Without its picture", photos=1)
     publish("Broken")
-    monkeypatch.setattr(sheet_pdf, "pages", breaking(sheet_pdf.pages))
+    monkeypatch.setattr(Workshop, "make", breaking(Workshop.make))
     run_jobs()
     with work() as session:
         id = session.scalars(select(StoredFile.id)).one()
@@ -197,13 +198,13 @@ def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_go
     assert "2 sheets could not be laid out" in notice and id in notice
 
 
-def breaking(pages):
-    """Laying out, which does not succeed with one practice."""
+def breaking(make):
+    """A workshop's work, which does not succeed with one practice."""
 
-    def instead(sheet, *more):
-        if sheet.title == "Broken":
-            raise ExportError(f"{sheet.reference} “Broken”, Impact: no.")
-        return pages(sheet, *more)
+    def instead(workshop, order):
+        if order.sheet.title == "Broken":
+            raise ExportError(f"{order.sheet.reference} “Broken”, Impact: no.")
+        return make(workshop, order)
 
     return instead
 
@@ -212,7 +213,7 @@ def test_a_volume_of_which_no_sheet_can_be_laid_out_says_which(
     publish, ask, page_of, people, run_jobs, work, monkeypatch
 ):
     publish("Broken")
-    monkeypatch.setattr(sheet_pdf, "pages", breaking(sheet_pdf.pages))
+    monkeypatch.setattr(Workshop, "make", breaking(Workshop.make))
     job = ask()
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))

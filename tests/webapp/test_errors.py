@@ -91,10 +91,10 @@ def test_a_document_that_cannot_be_made_is_an_honest_page(app, work, page, monke
     with work() as session:
         practice = a_practice(session, State.PUBLISHED)
 
-    def fail(sheet):
+    def fail(workshop, order):
         raise ExportError("a picture is missing")
 
-    monkeypatch.setattr("exports.sheet_docx.render", fail)
+    monkeypatch.setattr("exports.workshop.Workshop.make", fail)
     opened = page.get(f"/practices/{practice.slug}/sheet-en.docx", status=500)
     assert opened.response.mimetype == "text/html"
     assert "The document could not be made: a picture is missing" in opened.text

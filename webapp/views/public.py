@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from exports import sheet_html
+from exports import sheet_html, topic_colours
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
 from webapp import editions, publishing, search
@@ -144,7 +144,7 @@ def sheet_style() -> Response:
 @requires(Right.ANYONE)
 def topics_css() -> Response:
     """One colour a topic, generated from the house style."""
-    return _style(sheet_html.topics_css())
+    return _style(topic_colours.topics_css())
 
 
 def _style(text: str) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
-from exports import sheet_html
+from exports import running_text
 from forms import prose
 from forms.template import Field, Template
 from webapp import i18n
@@ -37,7 +37,7 @@ def _link(template: Template, field: Field, value: str) -> Markup:
 
 
 def _prose(template: Template, field: Field, value: str) -> Markup:
-    return sheet_html.text(prose.parse(value))
+    return running_text.text(prose.parse(value))
 
 
 def _label(field: Field, code: str) -> str:

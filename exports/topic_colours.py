@@ -1,0 +1,32 @@
+"""The colours of topics as CSS: for the screen and for paper, light and dark.
+
+What belongs here: shades of a topic's colour, and the rules that carry them. What does not: which topic has which
+colour (house_style/topics.toml, read by `house`).
+"""
+
+import colorsys
+from functools import cache
+
+from exports import house
+
+
+@cache
+def topics_css() -> str:
+    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
+    lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
+    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
+    return "\n".join(lines) + "\n"
+
+
+def _topic_rule(name: str, colour: str) -> str:
+    tint, bright = _lightened(colour, 0.95, 0.55), _lightened(colour, 0.74, 0.85)
+    return f".{name} {{ --topic: {colour}; --topic-tint: {tint}; --topic-bright: {bright}; }}"
+
+
+def _lightened(colour: str, lightness: float, saturation: float) -> str:
+    """The same hue at another HLS lightness, its saturation multiplied."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, _, strength = colorsys.rgb_to_hls(red, green, blue)
+    return "#" + "".join(
+        f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, strength * saturation)
+    )
