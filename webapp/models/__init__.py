@@ -5,6 +5,7 @@ from webapp.models.calls import Call, CallPractice, ThematicEdition
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
+    LEAF_MICRONS,
     Counted,
     Edition,
     EditionAddition,
@@ -38,6 +39,7 @@ from webapp.models.records import (
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
+    "LEAF_MICRONS",
     "Base",
     "Call",
     "CallPractice",
