@@ -8,7 +8,7 @@ Same sheet, same library versions: the same bytes.
 from dataclasses import replace
 from typing import Any
 
-from exports import ExportError, docx_styles, house, picture_rows
+from exports import docx_styles, house, picture_rows, refusals
 from exports import blocks as b
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
@@ -30,7 +30,10 @@ TOGETHER = 2
 
 
 def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
-    """The Word document of a sheet. Raises ExportError if a picture is missing."""
+    """The Word document of a sheet.
+
+    Raises ExportError, naming the practice and the question, if a picture is missing or broken.
+    """
     topics = sheet.topics
     word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"), paper)
     Writer(word, sheet).write()
@@ -81,7 +84,8 @@ class Writer:
         self.lead = False
 
     def write(self, new_page: bool = False) -> None:
-        """Append the whole sheet, on a new page if asked."""
+        """Append the whole sheet, on a new page if asked. Raises ExportError as `render` does."""
+        refusals.check_pictures(self.sheet)
         self.new_page = new_page
         writers: dict[type, Any] = {
             b.Masthead: self._masthead,
@@ -260,9 +264,7 @@ class Writer:
 
     def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> list[str]:
         """The paragraphs of a picture: itself, and its caption if it has one."""
-        photo = self.sheet.photos.get(figure.file)
-        if photo is None:
-            raise ExportError(f"{self.sheet.reference}: the picture {figure.file} is missing.")
+        photo = self.sheet.photos[figure.file]
         height = width * _ratio(figure) * (1 - sum(crop))
         parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
         caption = run(figure.caption, self.look) if figure.caption else ""

@@ -66,10 +66,13 @@ def write(
 
 
 def _case(folder: Path, case: Case, photographs: bool) -> list[Image.Image]:
-    sheet = with_photographs(case.sheet, CASES.index(case)) if photographs else case.sheet
+    sheet, beside = case.sheet, case.beside
+    if photographs:
+        sheet = with_photographs(sheet, CASES.index(case))
+        beside = replace(beside, photos=sheet.photos) if beside else None
     pdf = folder / f"{case.name}.pdf"
-    pdf.write_bytes(sheet_pdf.render(sheet) if photographs else case.pdf())
-    (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
+    pdf.write_bytes(sheet_pdf.render(sheet, paper=case.paper, beside=beside) if photographs else case.pdf())
+    (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet, case.paper))
     pages = pictures_of(pdf)
     _side_by_side(pages).save(folder / f"{case.name}.png")
     return pages
