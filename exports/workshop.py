@@ -1,9 +1,10 @@
 """Making documents in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
 
 What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`,
-`page_pictures`). A worker is this module run as a program: it gets an order on its input and gives a document, warm from the second on. It
-inherits no setting and no secret of the process that starts it, may use no more memory than it is allowed, and is
-killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets a new worker.
+`page_pictures`). A worker is this module run as a program: it gets an order on its input and gives a document, warm
+from the second on. It inherits no setting and no secret of the process that starts it, may use no more memory than it
+is allowed, and is killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets
+a new worker.
 """
 
 import copyreg
