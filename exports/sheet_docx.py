@@ -8,8 +8,8 @@ Same sheet, same library versions: the same bytes.
 from dataclasses import replace
 from typing import Any
 
-from exports import docx_styles, house, picture_rows, refusals
 from exports import blocks as b
+from exports import docx_styles, house, picture_rows, refusals
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
 from exports.page_size import Paper
