@@ -199,7 +199,8 @@ def test_a_cropped_picture_keeps_its_most_important_point(make_sheet, focus, hid
 
     import pdfplumber
 
-    sheet = make_sheet((1200, 200))  # twice as wide as any picture is printed: half of it is cropped
+    # Twice as wide as any picture is printed, so half of it is cropped; and so little text that there is room for it.
+    sheet = make_sheet((1200, 200), rationale="Alone.", process="Doors.", impact="Stayed.", references=None)
     photos = [{**row, "focus": focus} for row in sheet.answers["photos"]]
     sheet = dataclasses.replace(sheet, answers={**sheet.answers, "photos": photos})
     with pdfplumber.open(io.BytesIO(sheet_pdf.render(sheet))) as pdf:
