@@ -39,6 +39,8 @@ ALL_MEDIA_TYPES = {
     "json": "application/json",
     "jsonld": "application/ld+json",
     "epub": "application/epub+zip",
+    "print": "application/pdf",
+    "cover": "application/pdf",
 }
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
