@@ -24,9 +24,9 @@ from forms import word_form
 from forms.template import LATEST, load
 from webapp import (
     approvals,
-    bindery,
     clock,
     drafts,
+    edition_documents,
     editions,
     files,
     import_runs,
@@ -294,7 +294,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
-        files.put_edition(bindery.document_name(bound, format), Path(__file__))
+        files.put_edition(edition_documents.document_name(bound, format), Path(__file__))
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.versions += [
