@@ -23,8 +23,10 @@ def init_app(app: Flask) -> None:
         account,
         admin,
         api,
+        api_problems,
         archivist,
         catalogue,
+        catalogue_api,
         choosing,
         city,
         desk,
@@ -47,8 +49,9 @@ def init_app(app: Flask) -> None:
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page)
+    of_readers = (public, practice, catalogue, catalogue_api, edition_page)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
+    api_problems.init_app(app)
     refuse_unguarded(app)
