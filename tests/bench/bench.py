@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import desk  # noqa: E402
 import printing  # noqa: E402
 import saving  # noqa: E402
 import volumes  # noqa: E402
@@ -113,5 +114,6 @@ if __name__ == "__main__":
     printing.year()
     volumes.volumes()
     pages()
+    desk.desk()
     saving.autosave()
     saving.form_page()
