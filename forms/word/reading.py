@@ -87,7 +87,6 @@ class _Reader:
             edition,
             said.get(form.LANGUAGE, ""),
             said.get(form.DRAFT, ""),
-            frozenset(file for _, file in self._numbered(form.FILE)),
         )
 
     def _numbered(self, name: str) -> Iterator[tuple[str, str]]:
