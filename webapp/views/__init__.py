@@ -33,9 +33,11 @@ def init_app(app: Flask) -> None:
         edition_page,
         editor,
         errors,
+        feeds,
         front_matter,
         imports,
         numbers,
+        oai,
         practice,
         public,
         reuse,
@@ -49,7 +51,7 @@ def init_app(app: Flask) -> None:
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, catalogue_api, edition_page)
+    of_readers = (public, practice, catalogue, catalogue_api, edition_page, feeds, oai)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
