@@ -13,8 +13,21 @@ from builders import a_jpeg, a_practice
 from sqlalchemy import select
 
 from forms import word_form
-from forms.template import load
-from webapp import approvals, bindery, create_app, editions, files, imports, languages, security, talk
+from forms.template import EDITIONS, load
+from webapp import (
+    approvals,
+    bindery,
+    calls,
+    create_app,
+    edition_documents,
+    editions,
+    files,
+    imports,
+    languages,
+    security,
+    talk,
+    thematic_editions,
+)
 from webapp.config import Environment
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
@@ -100,6 +113,18 @@ TABLE = {
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
     "numbers.year": ("/desk/numbers", EDITOR),
+    "calls.one": ("/calls/{call}", ANYONE),
+    "calls.manage": ("/desk/calls", EDITOR),
+    "calls.new": ("/desk/calls/new", EDITOR),
+    "calls.edit": ("/desk/calls/{call}", EDITOR),
+    "thematic.start": ("/desk/questions", EDITOR),
+    "thematic.one": ("/desk/questions/{theme}", EDITOR),
+    "thematic.section": ("/desk/questions/{theme}/en/about", EDITOR),
+    "thematic.form": ("/desk/questions/{theme}/form-en.docx", EDITOR),
+    "thematic.sheet": ("/desk/questions/{theme}/sheet-en.pdf", EDITOR),
+    "thematic.text": ("/desk/questions/{theme}/en.toml", EDITOR),
+    "thematic.activate": ("POST /desk/questions/{theme}/activate", EDITOR),
+    "thematic.drop": ("POST /desk/questions/{theme}/drop", EDITOR),
     "imports.start": ("/desk/imports", EDITOR),
     "imports.one": ("/desk/imports/{import}", EDITOR),
     "imports.remap": ("POST /desk/imports/{import}/columns", EDITOR),
@@ -154,6 +179,9 @@ TABLE = {
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
     "feeds.robots": ("/robots.txt", ANYONE),
     "oai.harvested": ("/oai", ANYONE),
+    "audit.log": ("/log", ADMINISTRATOR),
+    "audit.as_csv": ("/log.csv", ADMINISTRATOR),
+    "audit.as_json": ("/log.json", ADMINISTRATOR),
     "api.alive": ("/healthz", ANYONE),
     "api.ready": ("/readyz", ANYONE),
     "api.job": ("/api/jobs/{job}", WHO_ASKED),
@@ -188,11 +216,15 @@ def world(app, work, people):
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
-        files.put_edition(bindery.document_name(edition, "pdf"), Path(__file__))
+        files.put_edition(edition_documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
+        theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+        terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         return {
+            "call": calls.keep(session, None, terms, people.editor).id,
+            "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
             "draft": draft.id,
             "import": imports.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,

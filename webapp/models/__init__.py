@@ -1,9 +1,11 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.calls import Call, CallPractice, ThematicEdition
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
+    LEAF_MICRONS,
     Counted,
     Edition,
     EditionAddition,
@@ -37,7 +39,10 @@ from webapp.models.records import (
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
+    "LEAF_MICRONS",
     "Base",
+    "Call",
+    "CallPractice",
     "CatalogueChange",
     "CatalogueEntry",
     "Certification",
@@ -80,6 +85,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "ThematicEdition",
     "TitleWord",
     "Tongues",
     "Waiting",

@@ -25,6 +25,8 @@ def init_app(app: Flask) -> None:
         api,
         api_problems,
         archivist,
+        audit,
+        calls,
         catalogue,
         catalogue_api,
         choosing,
@@ -45,14 +47,15 @@ def init_app(app: Flask) -> None:
         section,
         talk,
         team,
+        thematic,
         versions,
         word,
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, catalogue_api, edition_page, feeds, oai)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
+    of_desk, of_archives = (desk, calls, thematic, numbers, imports, editor), (archivist, choosing, front_matter)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)
