@@ -16,7 +16,17 @@ from forms.json_form import json_schema
 from forms.template import editions as template_editions
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import api_parameters, api_records, bindery, editions, files, openapi, publishing, search, security
+from webapp import (
+    api_parameters,
+    api_records,
+    edition_documents,
+    editions,
+    files,
+    openapi,
+    publishing,
+    search,
+    security,
+)
 from webapp.api_records import Record, address
 from webapp.db import session
 from webapp.models import Edition, Practice
@@ -148,8 +158,8 @@ def _edition(edition: Edition) -> Record:
 
 def _documents(edition: Edition) -> list[Record]:
     found = []
-    for format in bindery.FORMATS:
-        size = files.edition_size(bindery.name_in_store(edition.year, edition.public_build, format))
+    for format in edition_documents.FORMATS:
+        size = files.edition_size(edition_documents.name_in_store(edition.year, edition.public_build, format))
         if size is not None:
             url = address("public.edition_document", year=edition.year, format=format)
             media_type = publishing.ALL_MEDIA_TYPES[format]
