@@ -91,7 +91,7 @@ def steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:
         events = list(session.scalars(select(Event).where(Event.practice_id == practice.id).order_by(Event.id)))
         last = max((event.id for event in events if event.action == Action.PUBLISH), default=0)
         for event in events:
-            if event.id <= last:
+            if event.id <= last and event.action in set(Action):
                 yield Step(
                     reference=practice.reference or "",
                     action=event.action,

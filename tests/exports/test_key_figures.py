@@ -69,5 +69,5 @@ def test_figures_stand_before_the_impact_and_its_words_are_whole(make_sheet):
     order = blocks(sheet)
     place = next(at for at, block in enumerate(order) if isinstance(block, b.KeyFigures))
     assert order[place].figures == (b.KeyFigure("640", " children"),)
-    assert order[place + 1] == b.Heading("Impact", "en")
+    assert order[place + 1] == b.Heading("Impact", "en", anchor="impact")
     assert "640 children" in str(order[place + 2])

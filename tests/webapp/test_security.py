@@ -38,6 +38,8 @@ def test_a_forged_form_is_refused_on_every_address_that_takes_forms(app, page_of
         "comment_id": 1,
         "suggestion_id": 1,
         "field_id": "title",
+        "slug": "made-up",
+        "edition": "made-up",
     }
     doors = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
     assert len(doors) > 10
