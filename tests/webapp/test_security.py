@@ -40,6 +40,8 @@ def test_a_forged_form_is_refused_on_every_address_that_takes_forms(app, page_of
         "field_id": "title",
         "slug": "made-up",
         "edition": "made-up",
+        "file": "made-up",
+        "code": "made-up",
     }
     doors = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
     assert len(doors) > 10
