@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import desk  # noqa: E402
+import forms_in_word  # noqa: E402
 import printing  # noqa: E402
 import saving  # noqa: E402
 import volumes  # noqa: E402
@@ -113,5 +115,7 @@ if __name__ == "__main__":
     printing.year()
     volumes.volumes()
     pages()
+    desk.desk()
     saving.autosave()
     saving.form_page()
+    forms_in_word.word_forms()

@@ -66,6 +66,17 @@ def test_a_letter_is_read_and_edited_before_it_leaves(desk, put, look):
     assert state == State.ACCEPTED and sent.body == "Dear Olena,\n\nyes.\n" and sent.subject.startswith("Accepted:")
 
 
+def test_a_letter_whose_move_a_colleague_has_overtaken_is_not_lost(desk, put, look, work, people):
+    id = put(State.IN_REVIEW)
+    form = {**desk.get(f"/desk/{id}/accept").form(), "step": "read"}
+    letter = desk.post(f"/desk/{id}/accept", form).form()
+    body = next(name for name in letter if name.startswith("body-"))
+    with work() as session:
+        perform(session, session.get(Practice, id), Action.DECLINE, session.get(Person, people.editor.id), "No.")
+    opened = desk.post(f"/desk/{id}/accept", {**letter, body: "Words of an hour."}, status=409)
+    assert "Words of an hour." in opened.text and "It has not been sent" in opened.text
+
+
 def test_a_letter_without_words_does_not_leave(desk, put, look):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/accept").form(), "step": "read"}

@@ -197,6 +197,7 @@ def act(id: int, action: str) -> Page:
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
         note=note,
+        letter_words=list(_words().values()),
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
