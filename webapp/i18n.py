@@ -259,6 +259,9 @@ def refusal(refused: Refused) -> str:
         "outdated": _(
             "The original has changed since this translation was made. Look at what changed, tick that the translation is up to date, and save."
         ),
+        "call_closed": _(
+            "The call that this practice was begun for is closed. Nothing is lost: ask the editors, who can give you more time."
+        ),
         "too_late": _("This cannot be undone any more: its letter has left, or the city has begun to write."),
         "uncertified": _(
             "Not sent yet: these answers wait for the approval of %(names)s. Wait for it, ask again, or take the request back.",

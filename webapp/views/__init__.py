@@ -24,6 +24,8 @@ def init_app(app: Flask) -> None:
         admin,
         api,
         archivist,
+        audit,
+        calls,
         catalogue,
         choosing,
         city,
@@ -41,15 +43,17 @@ def init_app(app: Flask) -> None:
         section,
         talk,
         team,
+        thematic,
         translating,
         versions,
         word,
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, numbers, imports, translating, editor), (archivist, choosing, front_matter)
+    of_desk = (desk, calls, thematic, numbers, imports, translating, editor)
+    of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     refuse_unguarded(app)
