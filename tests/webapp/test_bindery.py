@@ -284,6 +284,15 @@ def test_what_others_left_behind_is_swept_when_it_is_old(publish, ask, run_jobs,
     assert not old.exists() and young.exists()
 
 
+def test_what_was_just_written_of_an_edition_is_kept_when_its_build_is_asked_for(publish, work):
+    publish("First")
+    with work() as session:
+        edition = editions.choose(session, DAY.year)
+        edition.foreword = "Read it in any order."
+        bindery.ask_to_build(session, edition, None)
+        assert edition.foreword == "Read it in any order."
+
+
 def test_a_cover_picture_that_no_edition_names_any_more_is_swept_when_it_is_old(
     publish, ask, run_jobs, work, app, settings
 ):

@@ -23,19 +23,23 @@ def init_app(app: Flask) -> None:
         account,
         admin,
         api,
+        api_problems,
         archivist,
         audit,
         calls,
         catalogue,
+        catalogue_api,
         choosing,
         city,
         desk,
         edition_page,
         editor,
         errors,
+        feeds,
         front_matter,
         imports,
         numbers,
+        oai,
         practice,
         public,
         reuse,
@@ -52,8 +56,9 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
+    api_problems.init_app(app)
     refuse_unguarded(app)
