@@ -24,6 +24,14 @@ def translatable(template: Template) -> Template:
     return replace(template, sections=(Section(SECTION, "", "", 0, asked),))
 
 
+def words(template: Template, answers: Answers) -> dict[str, Any]:
+    """What of the answers a translation answers anew: of pictures the words with their file, and no other part."""
+    found = {field.id: answers[field.id] for field in template.fields if field.translatable and field.id in answers}
+    parts = ("file", *PICTURE_WORDS)
+    pictures = [field.id for field in template.fields if field.kind == "pictures" and field.id in found]
+    return found | {id: [{part: row.get(part, "") for part in parts} for row in found[id]] for id in pictures}
+
+
 def in_language(template: Template, source: Answers, translation: Answers) -> dict[str, Any]:
     """The whole answers in the other language: its own words, and everything else from the source.
 

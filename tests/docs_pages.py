@@ -42,7 +42,7 @@ def transitions() -> str:
 
 def _diagram() -> str:
     arrows: dict[tuple[State, State], list[str]] = {}
-    for move in TRANSITIONS:
+    for move in (one for one in TRANSITIONS if not one.of_language):
         for start, end in _arrows(move):
             arrows.setdefault((start, end), []).append(move.action)
     lines = ["stateDiagram-v2", "    direction LR", f"    [*] --> {State.DRAFT}"]
@@ -70,13 +70,19 @@ def _move(move: Move) -> tuple[str, ...]:
         f"`{move.action}`",
         i18n.action_name(move.action),
         ", ".join(f"`{state}`" for state in _in_order(move.from_)),
-        "where it stood before" if move.undoes else f"`{move.to}`",
+        _to(move),
         WHO[move.by],
         "; ".join(NEEDS[need] for need in sorted(move.needs)),
         f"`{move.city_letter}`" if move.city_letter else "",
         f"`{move.desk_letter}`" if move.desk_letter else "",
         "a revision" if move.freezes else "",
     )
+
+
+def _to(move: Move) -> str:
+    if move.of_language:
+        return "where it stands"
+    return "where it stood before" if move.undoes else f"`{move.to}`"
 
 
 def _arrows(move: Move) -> list[tuple[State, State]]:

@@ -36,6 +36,7 @@ from webapp import (
     security,
     talk,
     team,
+    translating,
 )
 from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
@@ -252,6 +253,8 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     received = select(Letter.id).where(Letter.practice_id == sent, Letter.name == "published")
     add(f"/desk/{sent}/letters/{session.scalars(received).first()}")
     read = states[State.IN_REVIEW]
+    translating.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
+    add(f"/desk/{sent}/in/fr")
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp import practices
 from webapp.clock import now
-from webapp.models import Edit, Person, Practice, State, WorkingCopy
+from webapp.models import Edit, Person, Practice, Revision, State, WorkingCopy
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 ONE_SITTING = dt.timedelta(minutes=20)
@@ -59,15 +59,17 @@ def save(
     section: str = "",
     page: str = "",
     language: str = "",
+    source: Revision | None = None,
 ) -> WorkingCopy:
     """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy of `language`.
 
     `seen` is the `mark` of the answers that the page was opened with, and `page` a name for that page in the browser;
     without `seen` nobody else can be writing. Raises EditedMeanwhile if those very fields hold something else now that
-    this page did not write itself, and NotEditable while the practice is with the editors.
+    this page did not write itself, and NotEditable while the practice is with the editors. With `source` it is they who
+    write, a translation of that revision, and they may whatever the state.
     """
     copy = lock(session, practice, language)
-    if practice.state not in EDITABLE:
+    if practice.state not in EDITABLE and source is None:
         raise NotEditable
     merged = {key: value for key, value in copy.answers.items() if key not in asked} | dict(fields)
     if merged == copy.answers:
@@ -75,11 +77,12 @@ def save(
     if seen is not None and seen != mark(copy, asked) and not _is_own(_last_edit(session, copy, section), page):
         raise EditedMeanwhile({key: copy.answers.get(key) for key in asked})
     city = practices.city_of(session, merged)
-    copy.answers = merged
+    copy.answers, copy.source_id = merged, source.id if source else None
     copy.saved_by_id, copy.saved_at = person.id, now()
     if copy.language == practice.language:
         practice.title, practice.city = str(merged.get("title", "")), city
-    practice.updated_at = copy.saved_at
+    if source is None:
+        practice.updated_at = copy.saved_at
     if section:
         _note_edit(session, copy, section, person, page, dict(fields))
     session.flush()

@@ -27,6 +27,7 @@ def event_name(action: str) -> str:
         Action.REOPEN: _("Review reopened"),
         Action.REVISE: _("Update started"),
         Action.UNDO: _("Last move undone"),
+        Action.TRANSLATE: _("A translation published"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Given to an editor"),

@@ -205,6 +205,7 @@ def action_name(action: str) -> str:
         Action.REOPEN: _("Reopen the review"),
         Action.REVISE: _("Start an update"),
         Action.UNDO: _("Undo the last move"),
+        Action.TRANSLATE: _("Publish the translation"),
         Care.ASSIGN: _("Give to an editor"),
         Care.SCHEDULE: _("Set a day for publication"),
         Care.UNSCHEDULE: _("Take the day of publication back"),
@@ -254,6 +255,10 @@ def refusal(refused: Refused) -> str:
             "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
         ),
         "not_public": _("The practice is not in the catalogue."),
+        "untranslated": _("The translation is not complete yet. What is missing is listed here."),
+        "outdated": _(
+            "The original has changed since this translation was made. Look at what changed, tick that the translation is up to date, and save."
+        ),
         "call_closed": _(
             "The call that this practice was begun for is closed. Nothing is lost: ask the editors, who can give you more time."
         ),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
 from forms.template import Template, load
-from forms.versions import in_language
+from forms.versions import in_language, words
 from webapp import drafts
 from webapp.models import Person, Practice, WorkingCopy
 
@@ -61,8 +61,18 @@ def problems_in(practice: Practice, copy: WorkingCopy) -> tuple[Problem, ...]:
 
 
 def ready(practice: Practice) -> list[WorkingCopy]:
-    """The other languages that go along when the practice is sent or published: those without an open answer."""
-    return [copy for copy in others(practice) if not problems_in(practice, copy)]
+    """The other languages that go along when the practice is sent or published: those without an open answer.
+
+    A translation by the editors goes along only while the words that they translated are still those of the practice.
+    """
+    return [copy for copy in others(practice) if _is_of_these_words(practice, copy) and not problems_in(practice, copy)]
+
+
+def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
+    source = next((one for one in practice.revisions if one.id == copy.source_id), None)
+    if source is None:
+        return True
+    return words(_template(practice), source.answers) == words(_template(practice), practice.working_copy.answers)
 
 
 def _template(practice: Practice) -> Template:

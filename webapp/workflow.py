@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,9 +17,21 @@ from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team
+from webapp import (
+    approvals,
+    calls,
+    drafts,
+    jobs,
+    languages,
+    mail,
+    practices,
+    publishing,
+    search,
+    team,
+    translating,
+)
 from webapp.clock import now
-from webapp.models import Event, Letter, Person, Practice, Revision, Role, State, WorkingCopy
+from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
 
 
 class Action(StrEnum):
@@ -34,6 +47,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     REVISE = "revise"
     UNDO = "undo"
+    TRANSLATE = "translate"
 
 
 class Need(StrEnum):
@@ -51,8 +65,8 @@ class Need(StrEnum):
 
 class Refused(Exception):
     """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public, uncertified, too_late, call_closed. `waits_for` are the names of those who have not
-    approved it.
+    unprintable, not_public, uncertified, too_late, call_closed, untranslated, outdated. `waits_for` are the names of
+    those who have not approved it.
     """
 
     def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
@@ -78,6 +92,8 @@ class Move:
     """The letter to the city carries the frozen revision as a sheet."""
     undoes: frozenset[Action] = frozenset()
     """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
+    of_language: bool = False
+    """Concerns one translation of a public practice, which stays in its state; `to` says nothing."""
 
 
 S, A = State, Action
@@ -154,9 +170,19 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.JUST_DONE}),
         undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
     ),
+    Move(
+        A.TRANSLATE,
+        frozenset(set(S) - {S.WITHDRAWN}),
+        S.PUBLISHED,
+        Role.EDITOR,
+        frozenset({Need.PUBLIC}),
+        freezes=True,
+        of_language=True,
+    ),
 )
 MOVES = {move.action: move for move in TRANSITIONS}
-CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE})
+CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE})
+MAKES_PUBLIC = frozenset({A.PUBLISH, A.TRANSLATE})
 
 
 def may(person: Person | None, move: Move, practice: Practice) -> bool:
@@ -169,12 +195,16 @@ def may(person: Person | None, move: Move, practice: Practice) -> bool:
 
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
-    """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one."""
+    """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one.
+
+    Those that concern one translation are not among them: the page of that translation offers them.
+    """
     state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
     return [
         move.action
         for move in TRANSITIONS
         if practice.state in move.from_
+        and not move.of_language
         and may(person, move, practice)
         and all(_HOLDS[need](practice, "") for need in move.needs & state_needs)
     ]
@@ -188,21 +218,26 @@ def perform(
     note: str = "",
     seen_version: int | None = None,
     words: Mapping[int, mail.Words] | None = None,
+    language: str = "",
 ) -> Event:
     """Move a practice; the only way to change its state.
 
     `seen_version` is Practice.version as the actor saw it: another one means that someone was faster. `words` are those
-    of the letters to the city, by the id of the person, where the actor has written them anew.
+    of the letters to the city, by the id of the person, where the actor has written them anew. `language` is the one of
+    the translation that a move concerns.
     Returns the appended Event. Raises Refused, and then nothing has changed.
     """
     move, note = MOVES[action], clean_text(note)
     drafts.lock(session, practice)
     _refuse_unless_ready(practice, move, actor, note, seen_version)
-    frozen = freeze(session, practice, actor) if move.freezes else []
+    if move.of_language:
+        frozen = [_freeze_translation(session, practice, language, actor)]
+    else:
+        frozen = freeze(session, practice, actor) if move.freezes else []
     revision = frozen[0] if frozen else None
     if action is Action.SUBMIT:
         practice.reference = practice.reference or practices.next_reference(session, now().year)
-    if action is Action.PUBLISH:
+    if action in MAKES_PUBLIC:
         for one in frozen:
             _make_public(session, practice, one)
     before, after, moment = practice.state, _leads_to(practice, move), now()
@@ -217,14 +252,16 @@ def perform(
         note=note,
         revision=revision,
         about=actor if action is Action.TAKE else None,
-        lasted=max(0, round((moment - practice.state_since).total_seconds())),
+        lasted=None if move.of_language else max(0, round((moment - practice.state_since).total_seconds())),
     )
-    practice.state, practice.state_since, practice.updated_at = after, moment, moment
+    practice.updated_at = moment
+    if not move.of_language:
+        practice.state, practice.state_since = after, moment
     session.add(event)
     session.flush()
     if action in CHANGES_WHAT_IS_PUBLIC:
         search.index(session, practice)
-    if action is Action.PUBLISH:
+    if action in MAKES_PUBLIC:
         jobs.ask(session, "write_documents", {"practice": practice.id})
     _write_letters(session, event, move, words or {})
     return event
@@ -256,6 +293,8 @@ def _session_of(practice: Practice) -> Session:
 
 
 def _leads_to(practice: Practice, move: Move) -> State:
+    if move.of_language:
+        return State(practice.state)
     undone = next((one for one in reversed(practice.events) if one.action in move.undoes), None)
     return State(undone.from_state) if undone is not None and undone.from_state else move.to
 
@@ -314,23 +353,51 @@ def freeze(session: Session, practice: Practice, author: Person | None) -> list[
 
     The practice's own language comes first; then every other language that is complete, with the first as its source.
     """
-    own = _freeze(session, practice, practice.working_copy, author, None)
-    return [own, *(_freeze(session, practice, copy, author, own) for copy in languages.ready(practice))]
+    copies = [practice.working_copy, *languages.ready(practice)]
+    own, *others = (languages.answers_in(practice, copy) for copy in copies)
+    first = _freeze(session, practice, practice.language, own, author, None)
+    return [
+        first,
+        *(_freeze(session, practice, c.language, a, author, first) for c, a in zip(copies[1:], others, strict=True)),
+    ]
+
+
+def _freeze_translation(session: Session, practice: Practice, language: str, author: Person) -> Revision:
+    """A translation as it stands, as a revision made from the public one. Raises Refused."""
+    copy, source = practice.copy_in(language), translating.source_of(practice)
+    if copy is None or source is None or language == practice.language:
+        raise Refused("untranslated")
+    drafts.lock(session, practice, language)
+    if translating.is_stale(practice, copy):
+        raise Refused("outdated")
+    if problems := translating.problems_in(source, copy):
+        raise Refused("untranslated", problems)
+    answers = translating.answers_in(source, copy)
+    if publishing.unprintable(answers):
+        raise Refused("unprintable")
+    return _freeze(session, practice, language, answers, author, source, anew=True)
 
 
 def _freeze(
-    session: Session, practice: Practice, copy: WorkingCopy, author: Person | None, source: Revision | None
+    session: Session,
+    practice: Practice,
+    language: str,
+    answers: dict[str, Any],
+    author: Person | None,
+    source: Revision | None,
+    *,
+    anew: bool = False,
 ) -> Revision:
-    answers = languages.answers_in(practice, copy)
-    last = next((one for one in reversed(practice.revisions) if one.language == copy.language), None)
-    if last is not None and last.answers == answers:
+    """The answers as a revision; `anew` makes one also if only the source is another than that of the last one."""
+    last = next((one for one in reversed(practice.revisions) if one.language == language), None)
+    if last is not None and last.answers == answers and not (anew and source and last.source_id != source.id):
         return last
     practice.revision_count += 1
     revision = Revision(
         practice=practice,
         number=practice.revision_count,
-        language=copy.language,
-        template_edition=practice.template_edition,
+        language=language,
+        template_edition=source.template_edition if source else practice.template_edition,
         answers=answers,
         author_id=author.id if author else None,
         source_id=source.id if source else None,

@@ -27,6 +27,7 @@ from webapp import (
     security,
     talk,
     thematic_editions,
+    translating,
 )
 from webapp.config import Environment
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
@@ -143,6 +144,9 @@ TABLE = {
     "editor.send_again": ("POST /desk/{sent}/letters/{sent_letter}/again", EDITOR),
     "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
     "editor.pages": ("/desk/{sent}/pages.webp", EDITOR),
+    "translating.begin": ("POST /desk/{sent}/languages", EDITOR),
+    "translating.edit": ("/desk/{sent}/in/fr", EDITOR),
+    "translating.autosave": ("POST /desk/{sent}/in/fr/autosave", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
@@ -190,6 +194,7 @@ POSTS = {
     "account.language": {"language": "en"},
     "talk.comment": {"text": "Look at this."},
     "talk.answer": {"text": "We have."},
+    "translating.begin": {"language": "de"},
     "choosing.choice": {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"},
     "desk.preview_many": {"action": "take"},
     "desk.do_many": {"action": "take"},
@@ -204,6 +209,7 @@ def world(app, work, people):
         sent = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
         public = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, photos=1)
         languages.offer(session, draft, "fr", people.author)
+        translating.begin(session, sent, "fr", people.editor)
         paper = files.keep_document(session, public, b"%PDF-", "plan.pdf", None)
         shown = public.published_revisions[0]
         shown.answers = {

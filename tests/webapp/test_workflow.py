@@ -211,7 +211,7 @@ def test_every_action_of_everybody_does_what_the_table_says(session, situation):
     people = five_people(session)
     practice = in_situation(session, situation, people)
     wrong = {}
-    for action in Action:
+    for action in MADE_BY:
         for who in ACTORS:
             found = attempt(session, practice, action, people.named(who))
             if found != expected(situation, action, who, people):
@@ -231,7 +231,8 @@ def test_only_what_can_be_done_is_offered(session, situation):
 
 def test_the_table_of_this_test_knows_every_state_and_every_action():
     assert set(LEADS_TO) >= {state.value for state in State}
-    assert set(MADE_BY) == {action.value for action in Action}
+    of_languages = {"translate"}  # moves no practice: tests/webapp/test_translating.py
+    assert set(MADE_BY) | of_languages == {action.value for action in Action}
 
 
 @pytest.mark.parametrize(

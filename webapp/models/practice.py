@@ -116,7 +116,10 @@ class PracticePerson(Base):
 
 
 class WorkingCopy(Base):
-    """The answers as they stand, in one language; `version` rises with every save."""
+    """The answers as they stand, in one language; `version` rises with every save.
+
+    `source` is the revision that editors translated; None for what the city itself writes beside its own text.
+    """
 
     __tablename__ = "working_copy"
     __table_args__ = (UniqueConstraint("practice_id", "language"),)
@@ -125,6 +128,7 @@ class WorkingCopy(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
     language: Mapped[str]
     answers: Mapped[dict[str, Any]]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[dt.datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)

@@ -48,12 +48,14 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         thematic,
+        translating,
         versions,
         word,
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, calls, thematic, numbers, imports, editor), (archivist, choosing, front_matter)
+    of_desk = (desk, calls, thematic, numbers, imports, translating, editor)
+    of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)

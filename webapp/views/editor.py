@@ -16,7 +16,19 @@ from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
 from forms.text import clean_line, clean_text
-from webapp import assignments, bulk, i18n, jobs, mail, practices, proof_sentences, publishing, scheduling, talk
+from webapp import (
+    assignments,
+    bulk,
+    i18n,
+    jobs,
+    mail,
+    practices,
+    proof_sentences,
+    publishing,
+    scheduling,
+    talk,
+    translating,
+)
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
@@ -73,6 +85,8 @@ def practice(id: int) -> str:
         template=practices.template_for(found, i18n.language()),
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=found.events,
+        translations=translating.translations(found),
+        languages=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         row=session().get(DeskRow, id),
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
@@ -156,7 +170,7 @@ def check_again(id: int) -> AnyResponse:
 def act(id: int, action: str) -> Page:
     """One page to confirm a move, with the note that goes to the city."""
     found = _on_desk(id)
-    if action not in set(Action):
+    if action not in set(Action) or MOVES[Action(action)].of_language:
         abort(404)
     move, refused, note = MOVES[Action(action)], None, _note_for(found, action)
     if request.method == "POST":

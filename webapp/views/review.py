@@ -66,7 +66,7 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
                 Reviewed(
                     field,
                     read_back(template, field, shown.answers.get(field.id)),
-                    _changed(template, field, against, shown.answers),
+                    changed(template, field, against, shown.answers),
                     problems.get(field.id, []),
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
@@ -89,7 +89,7 @@ def _by_field(pairs: Any) -> dict[str, list[str]]:
     return found
 
 
-def _changed(
+def changed(
     template: Template, field: Field, against: Revision | None, answers: Mapping[str, Any]
 ) -> tuple[str, str] | None:
     """The answer before and now, as texts, if it is another."""
