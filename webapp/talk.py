@@ -27,6 +27,8 @@ from webapp.models import Comment, Person, Practice, Role, State, Suggestion, Su
 from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000
+DOUBLE_CLICK = dt.timedelta(minutes=1)
+"""How long the same words of the same person count as said once."""
 TEXTS = frozenset({"line", "prose"})
 MOST_COMPARED = 4000
 """Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
@@ -110,29 +112,39 @@ def comment(
 ) -> Comment:
     """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
 
-    The people of the practice get a letter, but not for a note. Raises Unsaid for no words or too many.
+    The people of the practice get a letter, but not for a note. What the same person has said this very minute is the
+    second click of a double click: it is kept once. Raises Unsaid for no words or too many.
     """
-    said = _add(session, practice, author, text, field, to_city=to_city)
-    if to_city:
+    said, is_new = _add(session, practice, author, text, field, to_city=to_city)
+    if to_city and is_new:
         _write(session, "comment", practice.people, said, f"/drafts/{practice.id}")
     return said
 
 
 def answer(session: Session, practice: Practice, author: Person, text: str, *, field: str = "") -> Comment:
-    """The city's words to its editors, who get a letter. Raises Unsaid for no words or too many."""
-    said = _add(session, practice, author, text, field, to_city=True)
-    _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
+    """The city's words to its editors, who get a letter; kept once as in `comment`. Raises Unsaid as it does."""
+    said, is_new = _add(session, practice, author, text, field, to_city=True)
+    if is_new:
+        _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
     return said
 
 
-def _add(session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool) -> Comment:
+def _add(
+    session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool
+) -> tuple[Comment, bool]:
+    """The comment, and whether it is a new one."""
     text = clean_text(text)
     if not text or len(text) > LONGEST_COMMENT:
         raise Unsaid("too_long" if text else "empty")
+    drafts.lock(session, practice)
+    same = {"practice_id": practice.id, "author_id": author.id, "text": text, "field": field, "to_city": to_city}
+    twice = select(Comment).filter_by(**same, answered_at=None).where(Comment.at > now() - DOUBLE_CLICK)
+    if (said := session.scalars(twice).first()) is not None:
+        return said, False
     said = Comment(practice=practice, author=author, text=text, field=field, to_city=to_city)
     session.add(said)
     session.flush()
-    return said
+    return said, True
 
 
 def _write(session: Session, name: str, people: Iterable[Person], said: Comment, path: str) -> None:
@@ -215,6 +227,11 @@ def suggest(
     found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
     if found:
         raise Unsaid("problem", found)
+    drafts.lock(session, practice)
+    same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
+    open_ones = select(Suggestion).filter_by(**same, base=base, state=SuggestionState.OPEN)
+    if (said := session.scalars(open_ones).first()) is not None:
+        return said  # a double click
     said = Suggestion(
         practice=practice,
         language=practice.language,
