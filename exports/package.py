@@ -35,7 +35,7 @@ from exports.provenance import Step
 from exports.sheet import Sheet
 from exports.volume import Volume, groups
 from forms.json_form import json_schema
-from forms.template import EDITIONS, Template, edition_files, load
+from forms.template import Template, edition_texts, load
 
 __all__ = ["Archive", "Fault", "Problem", "Step", "Written", "name", "verify", "write"]
 
@@ -208,9 +208,8 @@ def _metadata(volume: Volume) -> Iterator[Item]:
 def _questions(volume: Volume) -> Iterator[Item]:
     """The editions of the questions that the practices answer: their files, and the JSON Schema of each."""
     for template in _templates(volume.sheets):
-        for path in edition_files(EDITIONS):
-            if path.name.split(".")[0] == template.edition:
-                yield Item(f"questions/{path.name}", path.read_bytes())
+        for name, text in edition_texts(template.edition).items():
+            yield Item(f"questions/{name}", text)
         schema = records.dumps(json_schema(template))
         yield Item(f"questions/{template.edition}.schema.json", schema.encode())
 

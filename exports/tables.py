@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from exports import description, records
+from exports import description, house, records
 from exports.sheet import Sheet
 from forms.places import country_name
-from forms.template import Field, Template, load
+from forms.template import Field, Template, languages, load
 
 Cell = str | int | bool | date | None
 
@@ -59,7 +59,7 @@ def columns(editions: Iterable[str], language: str = "en") -> tuple[Column, ...]
     """The columns for practices asked by these editions of the questions; those of newer editions come last."""
     found = {column.name: column for column in _OWN}
     for edition in sorted(set(editions)):
-        template = load(edition, language)
+        template = load(edition, language if language in languages(edition) else house.FALLBACK)
         for field in records.shown_fields(template):
             for column in BY_KIND[field.kind](field, template):
                 found.setdefault(column.name, column)

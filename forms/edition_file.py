@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from forms.kinds import KINDS, WORDS
 from forms.questions import Choice, Field, Limit, OnSheet, Role, Section, ShowIf, Template, Unit
-from forms.toml_table import Table, read_toml
+from forms.toml_table import Table, parse_toml, read_toml
 
 SOURCE_LANGUAGE = "en"
 FIELD_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -26,7 +26,15 @@ UNITS: tuple[str, ...] = get_args(Unit)
 
 def read_source(path: Path) -> Template:
     """The template written in `path`, in its source language. Raises TemplateError with every fault found."""
-    table = read_toml(path)
+    return _source(read_toml(path), path.stem)
+
+
+def parse_source(data: bytes, edition: str) -> Template:
+    """The same from the bytes of a file that is named for `edition`."""
+    return _source(parse_toml(data, f"{edition}.toml"), edition)
+
+
+def _source(table: Table, stem: str) -> Template:
     template = Template(
         edition=table.text("edition"),
         language=table.text("language"),
@@ -36,7 +44,7 @@ def read_source(path: Path) -> Template:
         words=_words(table.table("words")),
     )
     table.refuse_the_rest()
-    _check_names(table, path, template)
+    _check_names(table, stem, template)
     _check_whole(table, template)
     table.raise_problems()
     return template
@@ -138,9 +146,9 @@ def _check_field(table: Table, field: Field) -> None:
         table.refuse(f"a {field.kind} cannot be the {field.sheet.role} of the sheet")
 
 
-def _check_names(table: Table, path: Path, template: Template) -> None:
-    if template.edition != path.stem:
-        table.refuse(f"the edition says {template.edition!r}, but the file is named for {path.stem!r}")
+def _check_names(table: Table, stem: str, template: Template) -> None:
+    if template.edition != stem:
+        table.refuse(f"the edition says {template.edition!r}, but the file is named for {stem!r}")
     if template.language != SOURCE_LANGUAGE:
         table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
 
@@ -206,10 +214,19 @@ def read_translation(path: Path, source: Template) -> Template:
 
     Raises TemplateError for every text that is missing and for every id that the source does not have.
     """
-    table = read_toml(path)
+    return _translation(read_toml(path), path.stem, source)
+
+
+def parse_translation(data: bytes, language: str, source: Template) -> Template:
+    """The same from the bytes of a file that is named for the edition of `source` and `language`."""
+    stem = f"{source.edition}.{language}"
+    return _translation(parse_toml(data, f"{stem}.toml"), stem, source)
+
+
+def _translation(table: Table, stem: str, source: Template) -> Template:
     edition, language = table.text("edition"), table.text("language")
-    if f"{edition}.{language}" != path.stem:
-        table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {path.stem!r}")
+    if f"{edition}.{language}" != stem:
+        table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {stem!r}")
     _check_language(table, language)
     sections, fields = table.table("sections") or table.empty(), table.table("fields") or table.empty()
     template = Template(

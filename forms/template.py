@@ -1,13 +1,15 @@
 """The door to the editions of the questions: `load("2026", "fr")`, and what editions and languages there are.
 
 What belongs here: finding, loading and remembering editions. What does not: the shape of a template (`questions`,
-re-exported from here), the checks on the files (`edition_file`), and anything about answers.
+re-exported from here), the checks on the files (`edition_file`), what a thematic edition must keep to (`thematic`),
+and anything about answers.
 """
 
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
-from forms.edition_file import SOURCE_LANGUAGE, read_source, read_translation
+from forms.edition_file import SOURCE_LANGUAGE, parse_source, parse_translation, read_source, read_translation
 from forms.questions import (
     Choice,
     Field,
@@ -24,21 +26,26 @@ from forms.questions import (
 __all__ = [
     "EDITIONS",
     "LATEST",
+    "SOURCE_LANGUAGE",
     "Choice",
     "Field",
     "Limit",
     "OnSheet",
     "Role",
     "Section",
+    "Shelf",
     "ShowIf",
     "Template",
     "TemplateError",
     "Unit",
     "describe_problems",
     "edition_files",
+    "edition_texts",
     "editions",
+    "is_known",
     "languages",
     "load",
+    "use_shelf",
 ]
 
 EDITIONS = Path(__file__).with_name("editions")
@@ -49,11 +56,34 @@ def editions(folder: Path = EDITIONS) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml") if "." not in path.stem))
 
 
-LATEST = editions()[-1]
+SHIPPED = editions()
+LATEST = SHIPPED[-1]
+Shelf = Callable[[str], Mapping[str, bytes]]
+"""Where editions are that did not ship: by the name of one, its files by language; empty where there is none."""
+_shelves: list[Shelf] = []
+
+
+def use_shelf(shelf: Shelf) -> None:
+    """From now on look for editions that did not ship on this shelf, and on no other."""
+    _shelves[:] = [shelf]
+
+
+def _on_shelf(edition: str, folder: Path = EDITIONS) -> Mapping[str, bytes]:
+    """The files of an edition that did not ship, by language; empty if it did, or if there is none."""
+    if folder is not EDITIONS or edition in SHIPPED:
+        return {}
+    return next((found for shelf in _shelves if (found := shelf(edition))), {})
+
+
+def is_known(edition: str) -> bool:
+    """Whether there is an edition of this name, shipped or on the shelf."""
+    return edition in SHIPPED or bool(_on_shelf(edition))
 
 
 def languages(edition: str = LATEST, folder: Path = EDITIONS) -> tuple[str, ...]:
     """The languages an edition is asked in: the source language first, then the translations by code."""
+    if found := _on_shelf(edition, folder):
+        return (SOURCE_LANGUAGE, *sorted(found.keys() - {SOURCE_LANGUAGE}))
     translations = sorted(path.stem.removeprefix(f"{edition}.") for path in folder.glob(f"{edition}.*.toml"))
     return (SOURCE_LANGUAGE, *translations)
 
@@ -63,7 +93,23 @@ def load(edition: str = LATEST, language: str = SOURCE_LANGUAGE, folder: Path = 
 
     Raises TemplateError if there is no such edition or language, or if its file breaks a rule.
     """
+    if (found := _on_shelf(edition, folder)) and language in found:
+        return _parse(edition, found[SOURCE_LANGUAGE], language, found[language])
+    if found:
+        raise _no_language(edition, language, languages(edition))
     return _load(edition, language, folder)
+
+
+def _no_language(edition: str, language: str, offered: tuple[str, ...]) -> TemplateError:
+    return TemplateError(
+        [f"There is no edition {edition} in the language {language!r}; there are: {', '.join(offered)}."]
+    )
+
+
+@lru_cache(maxsize=64)
+def _parse(edition: str, source: bytes, language: str, translation: bytes) -> Template:
+    template = parse_source(source, edition)
+    return template if language == SOURCE_LANGUAGE else parse_translation(translation, language, template)
 
 
 @cache
@@ -71,8 +117,7 @@ def _load(edition: str, language: str, folder: Path) -> Template:
     if edition not in editions(folder):
         raise TemplateError([f"There is no edition {edition!r}; there are: {', '.join(editions(folder))}."])
     if language not in languages(edition, folder):
-        offered = ", ".join(languages(edition, folder))
-        raise TemplateError([f"There is no edition {edition} in the language {language!r}; there are: {offered}."])
+        raise _no_language(edition, language, languages(edition, folder))
     if language == SOURCE_LANGUAGE:
         return read_source(folder / f"{edition}.toml")
     return read_translation(folder / f"{edition}.{language}.toml", _load(edition, SOURCE_LANGUAGE, folder))
@@ -81,6 +126,14 @@ def _load(edition: str, language: str, folder: Path) -> Template:
 def edition_files(folder: Path = EDITIONS) -> tuple[Path, ...]:
     """The files of every edition and translation in `folder`."""
     return tuple(sorted(folder.glob("*.toml")))
+
+
+def edition_texts(edition: str) -> dict[str, bytes]:
+    """The files of one edition and of its translations, by file name."""
+    if found := _on_shelf(edition):
+        names = {language: "" if language == SOURCE_LANGUAGE else f".{language}" for language in languages(edition)}
+        return {f"{edition}{infix}.toml": found[language] for language, infix in names.items()}
+    return {path.name: path.read_bytes() for path in edition_files() if path.name.split(".")[0] == edition}
 
 
 def describe_problems(path: Path) -> list[str]:

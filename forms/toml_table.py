@@ -147,9 +147,18 @@ class Table:
 def read_toml(path: Path) -> Table:
     """The top table of a TOML file. Raises TemplateError if it cannot be read or is not TOML."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except OSError as error:
         raise TemplateError([f"{path.name}: the file cannot be read ({error.strerror})."]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError([f"{path.name}: this is not valid TOML ({error})."]) from error
-    return Table(data, path.name, [])
+    return parse_toml(data, path.name)
+
+
+def parse_toml(data: bytes, name: str) -> Table:
+    """The top table of TOML in UTF-8; complaints call it `name`. Raises TemplateError if it is not TOML."""
+    try:
+        parsed = tomllib.loads(data.decode())
+    except RecursionError as error:
+        raise TemplateError([f"{name}: this is not valid TOML (it is nested too deeply)."]) from error
+    except ValueError as error:  # not UTF-8, not TOML, or a number or date that cannot be
+        raise TemplateError([f"{name}: this is not valid TOML ({error})."]) from error
+    return Table(parsed, name, [])

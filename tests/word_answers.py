@@ -10,6 +10,7 @@ from forms.answers import parse
 from forms.languages import language_names
 from forms.places import COUNTRIES
 from forms.template import Template
+from forms.word.markdown import is_same
 from forms.word.names import MOST_ROWS
 
 WORDS = (
@@ -127,3 +128,15 @@ def answers(template: Template) -> st.SearchStrategy[dict[str, Any]]:
     """Answers as they are stored, each field answered or not."""
     raw = st.fixed_dictionaries({}, optional={one.id: of_kind(template, one) for one in template.fields})
     return raw.map(lambda found: parse(template, found)[0])
+
+
+def assert_same(template: Template, read: dict[str, Any], written: dict[str, Any]) -> None:
+    """The same answers; narratives the same as they read, whatever Markdown signs say it."""
+    for field in template.fields:
+        one, other = read.get(field.id), written.get(field.id)
+        if field.kind == "prose" and one and other:
+            assert is_same(one, other), (field.id, one, other)
+        elif field.kind == "pictures" and one and other:
+            assert [{**row, "focus": ""} for row in one] == [{**row, "focus": ""} for row in other]
+        else:
+            assert one == other, field.id

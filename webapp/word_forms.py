@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from forms import word_form
 from forms.answers import Problem, carry_over, check
 from forms.kinds import KINDS
-from forms.template import LATEST, Field, Section, Template, editions, languages, load
+from forms.template import LATEST, Field, Section, Template, is_known, languages, load
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading
 from forms.word.tree import Comment
@@ -144,7 +144,7 @@ def incoming(session: Session, practice: Practice, row: StoredFile, person: Pers
     stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
     by_name = {one.name: one.id for one in stored.values()}
     renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
-    read_as = reading.edition if reading.edition in editions() else LATEST
+    read_as = reading.edition if is_known(reading.edition) else LATEST
     carried = carry_over(load(read_as), reading.answers, template)
     mine = practice.working_copy.answers
     theirs = {

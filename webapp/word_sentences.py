@@ -50,7 +50,6 @@ def doubt(one: Doubt) -> str:
         "picture_unreadable": _("A picture could not be read."),
         "file_unknown": _("A file that the form names is not known here."),
         "unticked_words": _("Words stood beside the boxes: “%(text)s”.", text=one.text),
-        "no_photos": _("A picture could not be taken along: this form asks for none."),
     }[one.code]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from forms.kinds import KINDS
 from forms.questions import Field, Template
-from forms.template import LATEST, editions, load
+from forms.template import LATEST, is_known, load
 from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
 from forms.word.cell_values import Cells, value
@@ -34,7 +34,7 @@ def read(data: bytes, template: Template | None = None) -> Reading:
     """
     document = read_document(as_docx(data))
     edition = document.properties.get(form.EDITION, "")
-    asked = template or load(edition if edition in editions() else LATEST)
+    asked = template or load(edition if is_known(edition) else LATEST)
     return _Reader(document, asked).read(edition)
 
 
@@ -87,7 +87,6 @@ class _Reader:
             edition,
             said.get(form.LANGUAGE, ""),
             said.get(form.DRAFT, ""),
-            frozenset(file for _, file in self._numbered(form.FILE)),
         )
 
     def _numbered(self, name: str) -> Iterator[tuple[str, str]]:

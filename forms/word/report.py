@@ -5,7 +5,7 @@ application phrases them, in the person's language).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from forms.word.tree import Comment
@@ -29,7 +29,6 @@ DOUBTS = frozenset(
         "picture_unreadable",
         "file_unknown",
         "unticked_words",  # words beside the boxes
-        "no_photos",  # pictures, and no question that asks for them
     }
 )
 PLACES = frozenset(
@@ -89,7 +88,6 @@ class Reading:
     edition: str = ""
     language: str = ""
     draft: str = ""
-    files: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, field_id: str) -> FieldReading:
         """How a question was answered."""

@@ -53,7 +53,7 @@ class Wording:
     def question(self, text: str, *, loosely: bool = False) -> str:
         """The id of the field whose label a text is, or (`loosely`) nearly is; "" if there is none."""
         key = folded(text)
-        if key in self.labels or not loosely or not key or len(key) > LONGEST_LABEL:
+        if key in self.labels or not loosely or not key or len(key) > LONGEST_LABEL or self.is_ours(text):
             return self.labels.get(key, "")
         close = difflib.get_close_matches(key, self.labels, n=1, cutoff=ALIKE)
         return self.labels[close[0]] if close else ""

@@ -102,13 +102,15 @@ class ParagraphReader:
         yield replace(look, text=text, href=href, control=self._controls[-1] if self._controls else None)
 
     def _run(self, element: Any, look: Run) -> Iterator[Run]:
-        style = child_value(element, "rPr/rStyle")
-        bold, italic = switched(element, "rPr/b"), switched(element, "rPr/i")
-        look = replace(
-            look,
-            bold=bool(self._looks.find(style, "bold")) if bold is None else bold,
-            italic=bool(self._looks.find(style, "italic")) if italic is None else italic,
-        )
+        properties = element.find("{*}rPr")
+        if properties is not None:
+            style = child_value(properties, "rStyle")
+            bold, italic = switched(properties, "b"), switched(properties, "i")
+            look = replace(
+                look,
+                bold=bool(self._looks.find(style, "bold")) if bold is None else bold,
+                italic=bool(self._looks.find(style, "italic")) if italic is None else italic,
+            )
         yield from self._inline(element, look)
 
     def _word(self, element: Any, look: Run) -> Iterator[Run]:

@@ -6,10 +6,12 @@ colours, which are not read at all.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from forms.word.opening import Package
 
+TRANSITIONAL = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_STEPS = 20
 """Styles that are based on each other; a document may go round in a circle."""
 HEADINGS = ("heading ", "überschrift ", "titre ", "título ", "заголовок ")
@@ -68,22 +70,27 @@ def read_looks(package: Package) -> Looks:
 
 def get(element: Any, name: str) -> str:
     """An attribute of WordprocessingML, in either of its namespaces; "" if it is not there."""
-    for key, found in element.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(found)
-    return ""
+    found: str | None = element.get(f"{TRANSITIONAL}{name}")
+    if found is not None:
+        return found
+    return next((str(said) for key, said in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def child_value(element: Any, path: str) -> str:
     """The `val` of the first element at a path of names; "" if there is none."""
-    found = element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    found = element.find(_in_any_namespace(path))
     return "" if found is None else get(found, "val")
 
 
 def switched(element: Any, path: str) -> bool | None:
     """Whether a switch such as bold is on, off, or not mentioned (None)."""
-    found = element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    found = element.find(_in_any_namespace(path))
     return None if found is None else get(found, "val") not in ("0", "false", "off", "none")
+
+
+@cache
+def _in_any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{name}" for name in path.split("/"))
 
 
 def number_of(text: str, otherwise: int = 0) -> int:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import desk  # noqa: E402
+import forms_in_word  # noqa: E402
 import printing  # noqa: E402
 import saving  # noqa: E402
 import volumes  # noqa: E402
@@ -117,3 +118,4 @@ if __name__ == "__main__":
     desk.desk()
     saving.autosave()
     saving.form_page()
+    forms_in_word.word_forms()

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from builders import a_jpeg
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from word_answers import answers, narrative
+from word_answers import answers, assert_same, narrative
 
 from forms import word_form
 from forms.answers import parse
 from forms.prose import plain_text
-from forms.template import Template, languages, load
+from forms.template import languages, load
 from forms.word.markdown import is_same, to_markdown
 from forms.word.tree import Paragraph, Run
 
 # A failing example holds a whole form: making it smaller would take minutes and show little more.
 few = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 PICTURES = {name: a_jpeg(shade=shade) for name, shade in (("p1", 10), ("p2", 90))}  # p3 is kept, and not sent along
-
-
-def assert_same(template: Template, read: dict[str, Any], written: dict[str, Any]) -> None:
-    """The same answers; narratives the same as they read, whatever Markdown signs say it."""
-    for field in template.fields:
-        one, other = read.get(field.id), written.get(field.id)
-        if field.kind == "prose" and one and other:
-            assert is_same(one, other), (field.id, one, other)
-        elif field.kind == "pictures" and one and other:
-            assert [{**row, "focus": ""} for row in one] == [{**row, "focus": ""} for row in other]
-        else:
-            assert one == other, field.id
 
 
 @few

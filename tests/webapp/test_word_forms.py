@@ -11,6 +11,9 @@ from word_documents import a_document, filled, p, packed, parts_of
 
 from forms import word_form
 from forms.template import load
+from forms.word.opening import REASONS
+from forms.word.report import DOUBTS, PLACES, Doubt
+from webapp import word_sentences
 from webapp.models import Letter, Person, Practice, State, StoredFile
 
 
@@ -159,6 +162,19 @@ def test_a_form_made_for_a_draft_finds_it_again_and_nobody_elses(city, draft, wo
     forged = word_form.prefilled(load("2026"), full_answers(), draft=str(theirs))
     shown = city.post("/start/word", {"language": "en", "file": (io.BytesIO(forged), "form.docx")})
     assert f"/drafts/{theirs}/" not in shown.response.request.path
+
+
+def test_an_answer_that_is_too_long_is_kept_and_said_to_be(city, draft, answers):
+    shown = upload(city, draft, filled(download(city, draft), "gp_purpose", p("word " * 180)))
+    assert "180" in shown.text and "150" in shown.text
+    city.post(shown.response.request.path, shown.form(action=shown.response.request.path))
+    assert len(answers(draft)["purpose"].split()) == 180
+
+
+def test_every_refusal_doubt_and_place_has_its_sentence():
+    assert all(word_sentences.refusal(reason) for reason in REASONS)
+    assert all(word_sentences.doubt(Doubt(code, "words")) for code in DOUBTS)
+    assert all(word_sentences.place(where) for where in PLACES)
 
 
 def test_starting_without_a_file_says_what_is_missing(city):

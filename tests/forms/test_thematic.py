@@ -1,0 +1,118 @@
+"""A thematic edition must go together with all others, and every fault of its files is told with its line."""
+
+import pytest
+
+from forms import template as door
+from forms import thematic
+from forms.template import EDITIONS, TemplateError
+
+SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+FILES = {"2027-climate.toml": SOURCE, "2027-climate.fr.toml": FRENCH}
+
+
+def problems(files):
+    with pytest.raises(TemplateError) as refused:
+        thematic.check(files)
+    return refused.value.problems
+
+
+def changed(old, new):
+    assert old in SOURCE
+    return {"2027-climate.toml": SOURCE.replace(old, new, 1)}
+
+
+def test_files_without_fault_become_an_edition_in_each_language():
+    found = thematic.check(FILES)
+    assert found.edition == "2027-climate" and list(found.templates) == ["en", "fr"]
+    assert found.templates["fr"].field("purpose").label != found.templates["en"].field("purpose").label
+
+
+def test_the_structure_is_what_answers_hang_on_and_not_the_wording():
+    before = thematic.check({"2027-climate.toml": SOURCE}).structure
+    reworded = thematic.check(changed(b'label = "Purpose', b'label = "Aim')).structure
+    shorter = thematic.check(changed(b"most = 150", b"most = 140")).structure
+    assert before == reworded != shorter
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("climate.toml", "a file must be named for a year"),
+        ("2027.toml", "a file must be named for a year"),
+        ("../2027-climate.toml", "a file must be named for a year"),
+        ("2027-climate.fr.toml", "2027-climate.toml is missing"),
+    ],
+)
+def test_a_file_that_is_named_otherwise_is_refused_with_an_example(name, said):
+    assert said in problems({name: SOURCE})[0]
+
+
+def test_files_of_two_editions_are_refused():
+    assert "more than one edition" in problems({"2027-climate.toml": SOURCE, "2027-water.toml": SOURCE})[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'kind = "period"', b'kind = "line"', "asks period as a period, so it cannot be a line here"),
+        (b'code = "education"', b'code = "rockets"', "has no topics called rockets"),
+        (b'id = "tagline"', b'id = "slogan"', "missing here: tagline"),
+        (b"most = 150", b"most = 150000", "at most 3000 words"),
+        (b'label = "Purpose', b'label = "\\u0007Purpose', "control character"),
+    ],
+)
+def test_what_would_not_stand_beside_other_practices_is_refused(old, new, said):
+    assert any(said in one for one in problems(changed(old, new)))
+
+
+def test_a_second_question_for_contacts_is_refused_since_only_one_is_kept_from_readers():
+    more = SOURCE + b'\n[[sections]]\nid = "more"\ntitle = "T"\nintro = "I"\nminutes = 1\n[[sections.fields]]\n'
+    more += b'id = "helpers"\nkind = "contacts"\nlabel = "L"\nhelp = "h"\nexample = "e"\nsheet = { role = "contact" }\n'
+    line = 1 + more[: more.index(b'id = "helpers"')].count(b"\n")
+    assert problems({"2027-climate.toml": more}) == (
+        f'2027-climate.toml: section "more", field "helpers", line {line}: '
+        "contacts can only be asked by the field 'contacts'.",
+    )
+
+
+def test_a_fault_is_told_with_the_line_of_its_field():
+    files = changed(b'id = "purpose"\nkind = "prose"', b'id = "purpose"\nkind = "novel"')
+    line = 1 + SOURCE[: SOURCE.index(b'id = "purpose"')].count(b"\n")
+    assert f'field "purpose", line {line}: the kind' in problems(files)[0]
+
+
+def test_a_fault_of_a_translation_is_told_with_the_line_of_its_table():
+    files = {**FILES, "2027-climate.fr.toml": FRENCH.replace(b"[fields.purpose]\nlabel", b"[fields.purpose]\nlable")}
+    line = 1 + FRENCH[: FRENCH.index(b"[fields.purpose]")].count(b"\n")
+    assert all(f"line {line}: " in one for one in problems(files)) and len(problems(files)) == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"a" * 300_000,
+        b"a" * 6_000,
+        b"\xff\xfe",
+        b"a = " + b"[" * 4_000,
+        b"a = " + b"9" * 4_900,
+        b"a = 2027-13-77",
+        b"",
+    ],
+    ids=["large", "long line", "not UTF-8", "nested", "huge number", "no date", "empty"],
+)
+def test_a_hostile_file_is_refused_in_words(hostile):
+    assert all(one.startswith("2027-climate.toml: ") for one in problems({"2027-climate.toml": hostile}))
+
+
+def test_the_shelf_gives_editions_beside_the_shipped_ones(monkeypatch):
+    monkeypatch.setattr(door, "_shelves", [])
+    assert not door.is_known("2027-climate")
+    door.use_shelf(lambda name: thematic.check(FILES).files if name == "2027-climate" else {})
+    assert door.languages("2027-climate") == ("en", "fr") and door.languages("2026") == ("en", "fr", "sq")
+    assert door.load("2027-climate", "fr") is door.load("2027-climate", "fr")
+    assert set(door.edition_texts("2027-climate")) == set(FILES)
+    with pytest.raises(TemplateError, match="in the language 'sq'; there are: en, fr"):
+        door.load("2027-climate", "sq")
+    with pytest.raises(TemplateError, match="There is no edition '2027-water'"):
+        door.load("2027-water")
