@@ -221,7 +221,7 @@ def _complete(job: jobs.Running) -> dict[str, Any]:
 
 
 def complete() -> int:
-    """Derive the rows that are missing, a batch in a transaction; returns how many. Done after an upgrade, and daily."""
+    """Derive the rows that are missing, as after an upgrade; returns how many. Each batch is a transaction."""
     done = 0
     while True:
         with unit_of_work() as session:
