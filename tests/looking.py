@@ -166,7 +166,7 @@ LANGUAGES = """(source) => {
   const questions = new Set(source), found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const text = node.data.trim(), around = node.parentElement, said = around.closest("[lang]").lang;
+    const text = node.data.trim(), around = node.parentElement, said = around.closest("[lang]").getAttribute("lang");
     // An answer that is read back has countries and dates in the reader's language among its own words.
     if (!text || around.closest("script, style, template, textarea, dd, .version, .letter")) continue;
     const wanted = /^[^\\p{Letter}]*\\p{Script=Arabic}/u.test(text) ? "ar" : questions.has(text) ? "en" : said;

@@ -38,15 +38,17 @@ def columns(id: str, title: str, description: str, rows: Sequence[Row]) -> Marku
     return _svg(id, title, description, COLUMNS_HEIGHT, parts)
 
 
-def bars(id: str, title: str, description: str, rows: Sequence[Row], numbers: Sequence[Sequence[str]]) -> Markup:
-    """Bars below their names, one for each series, with the number (as `numbers` writes it) at their end."""
+def bars(
+    id: str, title: str, description: str, rows: Sequence[Row], numbers: Sequence[Sequence[str]], lang: str
+) -> Markup:
+    """Bars below their names (in language `lang`), one for each series, with the number of `numbers` at their end."""
     top = max((value for _, values in rows for value in values), default=0) or 1
     series = max((len(values) for _, values in rows), default=1)
     step = ROW_HEIGHT if series > 1 else THIN_ROW_HEIGHT
     parts = []
     for place, (name, values) in enumerate(rows):
         y = place * step
-        parts.append(_text("plot-name", 0, y + 14, name))
+        parts.append(Markup('<g lang="{}">{}</g>').format(lang, _text("plot-name", 0, y + 14, name)))
         for number, value in enumerate(values):
             bar_y, long = y + 20 + number * (BAR + 1), (WIDTH - ROOM_FOR_NUMBER) * value / top
             parts.append(_rect(number, 0, bar_y, max(long, 1), BAR))

@@ -94,5 +94,5 @@ def test_a_scale_ends_at_a_round_number_that_nothing_exceeds(most, top):
 
 
 def test_names_in_a_plot_cannot_become_markup():
-    drawn = plots.bars("a", "<b>", "&", [("<script>", (1,))], [["<1>"]])
+    drawn = plots.bars("a", "<b>", "&", [("<script>", (1,))], [["<1>"]], "en")
     assert "<script>" not in drawn and "<b>" not in drawn and "&lt;1&gt;" in drawn

@@ -24,7 +24,7 @@ MOST_BARS = 20
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot and the table behind it: `head` names its columns, each of `rows` is a name and its numbers."""
+    """A plot and the table behind it: `head` names its columns, each of `rows` is a name in `lang` and its numbers."""
 
     id: str
     title: str
@@ -32,6 +32,7 @@ class Plot:
     drawn: Markup
     head: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
+    lang: str
     has_series: bool = True
 
 
@@ -63,7 +64,15 @@ def _months(found: YearNumbers) -> Plot:
     title = _("By month")
     text = _("Most came in %(month)s: %(number)d.", month=wide[best], number=found.months[best - 1].received)
     table = [(wide[number], *_pair(one)) for number, one in enumerate(found.months, start=1)]
-    return Plot("months", title, text, plots.columns("months", title, text, rows), (_("Month"), *_series()), table)
+    return Plot(
+        "months",
+        title,
+        text,
+        plots.columns("months", title, text, rows),
+        (_("Month"), *_series()),
+        table,
+        i18n.language(),
+    )
 
 
 def _labels(found: YearNumbers) -> list[Plot]:
@@ -71,16 +80,23 @@ def _labels(found: YearNumbers) -> list[Plot]:
     countries = [(i18n.country(code), flow) for code, flow in found.countries.items()]
     few = _n("Practices came from %(num)d country.", "Practices came from %(num)d countries.", len(countries))
     return [
-        _by_name("topics", _("By topic"), _("A practice counts under each of its topics."), _("Topic"), topics),
-        _by_name("countries", _("By country"), few, _("Country"), countries),
+        _by_name(
+            "topics",
+            _("By topic"),
+            _("A practice counts under each of its topics."),
+            _("Topic"),
+            topics,
+            i18n.asked_in(),
+        ),
+        _by_name("countries", _("By country"), few, _("Country"), countries, i18n.language()),
     ]
 
 
-def _by_name(id: str, title: str, text: str, what: str, found: list[tuple[str, Flow]]) -> Plot:
+def _by_name(id: str, title: str, text: str, what: str, found: list[tuple[str, Flow]], lang: str) -> Plot:
     shown = found[:MOST_BARS]
     rows = [(name, (flow.received, flow.published)) for name, flow in shown]
-    drawn = plots.bars(id, title, text, rows, [_pair(flow) for _name, flow in shown])
-    return Plot(id, title, text, drawn, (what, *_series()), [(name, *_pair(flow)) for name, flow in found])
+    drawn = plots.bars(id, title, text, rows, [_pair(flow) for _name, flow in shown], lang)
+    return Plot(id, title, text, drawn, (what, *_series()), [(name, *_pair(flow)) for name, flow in found], lang)
 
 
 def _pair(flow: Flow) -> tuple[str, str]:
@@ -91,7 +107,7 @@ def _stays(found: YearNumbers) -> Plot:
     title, text = _("How long it took"), _("The median number of days in each state, of the practices that left it.")
     rows = [(i18n.state_name(state), (stay.days,)) for state, stay in found.stays.items()]
     days = [format_decimal(round(stay.days, 1)) for stay in found.stays.values()]
-    drawn = plots.bars("stays", title, text, rows, [(one,) for one in days])
+    drawn = plots.bars("stays", title, text, rows, [(one,) for one in days], i18n.language())
     counts = [format_decimal(stay.count) for stay in found.stays.values()]
     table = [(name, day, count) for (name, _values), day, count in zip(rows, days, counts, strict=True)]
-    return Plot("stays", title, text, drawn, (_("State"), _("Days"), _("Practices")), table, has_series=False)
+    return Plot("stays", title, text, drawn, (_("State"), _("Days"), _("Practices")), table, i18n.language(), False)
