@@ -46,26 +46,29 @@ _PARAGRAPHS: tuple[tuple[str, str, str, float, RGBColor, bool, bool, float, floa
     ("Title", "Normal", DISPLAY, 40, INK, False, False, 0, 12, 0.9, True),
     ("Body Text", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
     ("Caption", "Normal", SANS, 8, QUIET, False, False, 2, 10, 1.0, False),
-    ("List Bullet", "Normal", SANS, 10, INK, False, False, 0, 3, 1.1, False),
-    ("List Number", "Normal", SANS, 10, INK, False, False, 0, 3, 1.1, False),
+    ("List Bullet", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
+    ("List Number", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
     ("Header", "Normal", SANS, 7.5, QUIET, False, False, 0, 0, 1.0, False),
     ("Footer", "Normal", SANS, 7.5, QUIET, False, False, 0, 0, 1.0, False),
     ("TOC Heading", "Normal", DISPLAY, 24, INK, False, False, 0, 14, 0.95, True),
     ("toc 1", "Normal", SANS, 10, INK, False, False, 0, 5, 1.0, False),
     ("Sheet Band", "Normal", SANS, 9, RGBColor(0xFF, 0xFF, 0xFF), True, False, 0, 0, 1.1, True),
-    ("Sheet Place", "Normal", SANS, 10.5, INK, False, False, 0, 12, 1.0, False),
-    ("Sheet Picture", "Normal", SANS, 10, INK, False, False, 6, 2, 1.0, True),
+    ("Sheet Place", "Normal", SANS, 10.5, INK, False, False, 0, 8, 1.0, False),
+    ("Sheet Picture", "Normal", SANS, 10, INK, False, False, 8, 2, 1.0, True),
     ("Sheet Gap", "Normal", SANS, 4, INK, False, False, 0, 0, 1.0, True),
     ("Sheet Lead", "Normal", SERIF, 12.5, INK, False, False, 0, 7, 1.1, False),
     ("Sheet Facts Title", "Normal", SANS, 9, INK, True, False, 2, 2, 1.0, True),
+    ("Sheet Key Label", "Normal", SANS, 9, INK, True, False, 10, 2, 1.0, True),
     ("Sheet Fact", "Normal", SANS, 9, INK, False, False, 2, 2, 1.0, False),
     ("Sheet Fact Label", "Normal", SANS, 9, QUIET, False, False, 2, 2, 1.0, False),
     ("Sheet Contact", "Normal", SANS, 9, INK, False, False, 1, 1, 1.0, True),
-    ("Sheet Imprint", "Normal", SANS, 8, QUIET, False, False, 6, 2, 1.0, False),
+    ("Sheet Imprint", "Normal", SANS, 8, QUIET, False, False, 8, 2, 1.0, False),
     ("Edition Country", "Normal", SANS, 10, INK, True, False, 12, 4, 1.0, True),
 )
 _IN_COLUMN = ("Body Text", "Sheet Lead", "List Bullet", "List Number")
-_COLOURED = ("Heading 2", "Sheet Facts Title")
+_CLOSE = ("List Bullet", "List Number", "Sheet Imprint")
+"""Styles without space between paragraphs of the same one."""
+_COLOURED = ("Heading 2", "Sheet Facts Title", "Sheet Key Label")
 _COLOURED_RUNS = ("Hyperlink", "Sheet City")
 
 
@@ -210,6 +213,9 @@ def _paragraph_style(document: Any, row: tuple[Any, ...]) -> None:
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.MULTIPLE, spacing
     layout.keep_with_next = keep
+    if name in _CLOSE and style.element.pPr.find(qn("w:contextualSpacing")) is None:
+        close = style.element.makeelement(qn("w:contextualSpacing"))
+        style.element.pPr.insert_element_before(close, "w:jc", "w:outlineLvl", "w:rPr")
     style.quick_style, style.hidden = True, False
 
 

@@ -8,8 +8,8 @@ Same sheet, same library versions: the same bytes.
 from dataclasses import replace
 from typing import Any
 
-from exports import ExportError, docx_styles, house, picture_rows
 from exports import blocks as b
+from exports import docx_styles, house, picture_rows, refusals
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
 from exports.page_size import Paper
@@ -26,11 +26,14 @@ SINGLE_TALLEST = 64.0
 """A further picture that stands alone is no higher, in mm."""
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
 TOGETHER = 2
-"""So many facts are kept on the page of their heading."""
+"""So many facts, or documents, are kept on the page of their heading."""
 
 
 def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
-    """The Word document of a sheet. Raises ExportError if a picture is missing."""
+    """The Word document of a sheet.
+
+    Raises ExportError, naming the practice and the question, if a picture is missing or broken.
+    """
     topics = sheet.topics
     word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"), paper)
     Writer(word, sheet).write()
@@ -81,7 +84,8 @@ class Writer:
         self.lead = False
 
     def write(self, new_page: bool = False) -> None:
-        """Append the whole sheet, on a new page if asked."""
+        """Append the whole sheet, on a new page if asked. Raises ExportError as `render` does."""
+        refusals.check_pictures(self.sheet)
         self.new_page = new_page
         writers: dict[type, Any] = {
             b.Masthead: self._masthead,
@@ -197,21 +201,26 @@ class Writer:
         return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merged}{shade}</w:tcPr>{content}</w:tc>'
 
     def _table(
-        self, rows: str, widths: tuple[float, ...], borders: str, caption: str, padding: tuple[int, int] = (60, 120)
+        self,
+        rows: str,
+        widths: tuple[float, ...],
+        borders: str,
+        caption: str,
+        padding: tuple[int, ...] = (0, 60, 0, 120),
     ) -> None:
-        """Append a table; `padding` is that of its cells at start and end, in twips."""
+        """Append a table; `padding` is that of its cells at the top, start, bottom and end, in twips."""
         grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
         visual = "<w:bidiVisual/>" if self.rtl else ""
         name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
-        start, end = (f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in zip(("start", "end"), padding, strict=True))
-        margins = f"<w:tblCellMar>{start}{end}</w:tblCellMar>"
+        sides = zip(("top", "start", "bottom", "end"), padding, strict=True)
+        margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
         size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
-        properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/>{margins}{name}'
+        properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>{name}'
         self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
 
     def _key_figures(self, block: b.KeyFigures) -> None:
         """A one-row table, a cell for each figure: the number large, its words after it."""
-        label = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
+        label = paragraph("SheetKeyLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
         width = TEXT_WIDTH / len(block.figures)
         cells = ""
         for figure in block.figures:
@@ -242,7 +251,7 @@ class Writer:
             return
         height = TEXT_WIDTH * _ratio(figure)
         hidden = max(0.0, 1 - LEAD_TALLEST / height)
-        above = hidden * (figure.focus[1] if figure.focus else 40) / 100
+        above = hidden * (figure.focus[1] if figure.focus else 30) / 100
         self._single(figure, TEXT_WIDTH, (above, hidden - above))
 
     def _single(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> None:
@@ -256,13 +265,13 @@ class Writer:
             self._cell(width, "".join(self._figure(cell.figure, cell.width * scale)))
             for cell, width in zip(row, widths, strict=True)
         )
-        self._table(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>", tuple(widths), "", "", (0, twips(GAP)))
+        self._table(
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>", tuple(widths), "", "", (0, 0, 0, twips(GAP))
+        )
 
     def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> list[str]:
         """The paragraphs of a picture: itself, and its caption if it has one."""
-        photo = self.sheet.photos.get(figure.file)
-        if photo is None:
-            raise ExportError(f"{self.sheet.reference}: the picture {figure.file} is missing.")
+        photo = self.sheet.photos[figure.file]
         height = width * _ratio(figure) * (1 - sum(crop))
         parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
         caption = run(figure.caption, self.look) if figure.caption else ""
@@ -272,11 +281,12 @@ class Writer:
         return [*parts, paragraph("Caption", caption, self.rtl)] if caption else parts
 
     def _links(self, block: b.Links) -> None:
-        for link in block.links:
+        for place, link in enumerate(block.links, start=1):
+            keep = "<w:keepNext/>" if place < min(TOGETHER, len(block.links)) else ""
             runs = self._linked(link.title, link.url, self.look) if link.url else run(link.title, self.look)
             if link.note:
                 runs += run(f" ({link.note})", Look(block.language))
-            self._paragraph("ListBullet", runs, '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+            self._paragraph("ListBullet", runs, keep + '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
 
     def _contacts(self, block: b.Contacts) -> None:
         """A quiet box: a one-row table, a cell for each person."""
@@ -284,7 +294,7 @@ class Writer:
         cells = "".join(self._cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
         thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
         row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self._table(row, (width,) * len(block.contacts), thick, "", (200, 120))
+        self._table(row, (width,) * len(block.contacts), thick, "", (80, 200, 80, 120))
 
     def _contact(self, person: b.Contact) -> str:
         lines = [run(person.name, replace(self.look, bold=True))]

@@ -1,9 +1,10 @@
 """Making documents in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
 
-What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`). A
-worker is this module run as a program: it gets an order on its input and gives a document, warm from the second on. It
-inherits no setting and no secret of the process that starts it, may use no more memory than it is allowed, and is
-killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets a new worker.
+What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`,
+`page_pictures`). A worker is this module run as a program: it gets an order on its input and gives a document, warm
+from the second on. It inherits no setting and no secret of the process that starts it, may use no more memory than it
+is allowed, and is killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets
+a new worker.
 """
 
 import copyreg
@@ -22,7 +23,7 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO, Any
 
-from exports import ExportError, refusals, sheet_docx, sheet_pdf
+from exports import ExportError, page_pictures, refusals, sheet_docx, sheet_pdf
 from exports.child import Child, Ended, TookTooLong, exactly
 from exports.page_size import Paper
 from exports.sheet import Sheet
@@ -41,30 +42,47 @@ class Limits:
 
 
 class Work(StrEnum):
-    """What a worker can make: pages for binding, a finished PDF, a Word document."""
+    """What a worker can make: pages for binding, a finished PDF, one with smaller photographs, a Word document, and
+    a picture of the pages of a PDF.
+    """
 
     PAGES = "pages"
     PDF = "pdf"
+    LIGHT = "light"
     WORD = "docx"
+    STRIP = "strip"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`."""
+    """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`.
+
+    `made` is what it is made from, where that is there already: the pages that PDF and LIGHT bind, the PDF that STRIP
+    draws. The sheet then needs no photographs.
+    """
 
     work: Work
     sheet: Sheet
     variant: Variant = Variant.ARCHIVE
     paper: Paper = Paper.A4
     beside: Sheet | None = None
+    made: bytes = b""
 
     def carry_out(self) -> bytes:
         """The document, here and now. Raises ExportError."""
-        if self.work is Work.PAGES:
-            return sheet_pdf.pages(self.sheet, self.variant, self.paper, self.beside).to_bytes()
-        if self.work is Work.PDF:
-            return sheet_pdf.render(self.sheet, self.variant, self.paper, self.beside)
-        return sheet_docx.render(self.sheet, self.paper)
+        match self.work:
+            case Work.PAGES:
+                return sheet_pdf.pages(self.sheet, self.variant, self.paper, self.beside).to_bytes()
+            case Work.PDF if self.made:
+                return sheet_pdf.bound(self.sheet, Rendered.from_bytes(self.made), self.variant, self.paper)
+            case Work.PDF:
+                return sheet_pdf.render(self.sheet, self.variant, self.paper, self.beside)
+            case Work.LIGHT:
+                return sheet_pdf.light(self.sheet, Rendered.from_bytes(self.made), self.paper)
+            case Work.WORD:
+                return sheet_docx.render(self.sheet, self.paper)
+            case Work.STRIP:
+                return page_pictures.strip(self.made)
 
 
 class Workshop:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from forms.answers import parse
@@ -225,6 +226,7 @@ def _parted(value: Any) -> Sequence[str]:
     return [part for piece in value.split(separator) if (part := clean_line(piece))]
 
 
+@cache
 def _option_names(edition: str, field_id: str) -> Mapping[str, str]:
     """Folded code or label of each option -> its code, in every language of the edition."""
     return {

@@ -29,6 +29,8 @@ _PLAIN = str.maketrans({"ı": "i", "đ": "d", "ł": "l", "ø": "o"})
 def fold(text: str) -> str:
     """A text without accents, case and typographic variety, as the vocabulary is kept: single blanks, digits 0 to 9."""
     plain = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
+    if plain.isascii():
+        return " ".join(plain.casefold().split())
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
     letters = "".join(_digit(character) for character in decomposed if not unicodedata.combining(character))
     return " ".join(_DASHES.sub("-", letters.translate(_PLAIN)).split())

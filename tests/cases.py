@@ -18,6 +18,7 @@ from typing import Any
 from sheets import ANSWERS, make
 
 from exports import sheet_pdf
+from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 
@@ -54,34 +55,59 @@ PEOPLE = [
     for name, role in (("Olena Kovalchuk", "Coordinator"), ("Ivan Petrenko", "Artist"), ("Maria Bondar", "Library"))
 ]
 
+IN_ARABIC = {
+    "title": "العلاج بالفن في لوتسك",
+    "tagline": "يستعيد الأطفال الكلمات والأصدقاء والنوم.",
+    "purpose": "يمنح الفن الأطفال النازحين **مكانًا آمنًا** ليقولوا بلا كلمات ما عاشوه.",
+    "rationale": "استقبلت لوتسك عائلات نازحة كثيرة. *قوائم الانتظار* بلغت أربعة أشهر.",
+    "process": "ثلاث خطوات:\n\n1. تدرّب الفنانون.\n2. التقت المجموعات مرتين في الأسبوع.\n\n"
+    "انظر [الدليل](https://example.org/h).",
+    "impact": "شارك 640 طفلًا:\n\n- انخفضت مشكلات النوم إلى النصف؛\n- ما زالت إحدى عشرة مجموعة تلتقي.",
+    "partners": "إدارة الثقافة؛ مكتبة الأطفال",
+}
+"""The answers of sheets.py, translated."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """A sheet under a short name, and what it is there to show."""
+    """A sheet under a short name, and what it is there to show: on which paper, and beside which other language."""
 
     name: str
     shows: str
     make: Callable[[], Sheet]
+    paper: Paper = Paper.A4
+    make_beside: Callable[[], Sheet] | None = None
 
     @property
     def sheet(self) -> Sheet:
         return _made(self.name)
 
+    @property
+    def beside(self) -> Sheet | None:
+        return _made_beside(self.name) if self.make_beside else None
+
     def pdf(self, variant: Variant = Variant.ARCHIVE) -> bytes:
         """The PDF of the sheet. While SHELF names a folder, it is rendered once for all processes that share it."""
         if SHELF is None:
-            return sheet_pdf.render(self.sheet, variant)
+            return sheet_pdf.render(self.sheet, variant, self.paper, self.beside)
         path = SHELF / f"{self.name}-{variant}.pdf"
         with path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not path.exists():
-                path.write_bytes(sheet_pdf.render(self.sheet, variant))
+                path.write_bytes(sheet_pdf.render(self.sheet, variant, self.paper, self.beside))
         return path.read_bytes()
 
 
 @cache
 def _made(name: str) -> Sheet:
     return next(case for case in CASES if case.name == name).make()
+
+
+@cache
+def _made_beside(name: str) -> Sheet:
+    make_it = next(case for case in CASES if case.name == name).make_beside
+    assert make_it is not None
+    return make_it()
 
 
 def words(count: int) -> str:
@@ -199,6 +225,25 @@ CASES = (
     Case("hebrew", "Hebrew, from right to left", lambda: in_script("he")),
     Case("japanese", "Japanese", lambda: in_script("ja")),
     Case("korean", "Korean", lambda: in_script("ko")),
+    Case(
+        "at-the-limit",
+        "everything that may be written, and six photographs",
+        lambda: make(
+            WIDE, TALL, WIDE, SQUARE, TALL, WIDE, **story(150, 200, 388, 240, lessons=words(200), contacts=PEOPLE)
+        ),
+    ),
+    Case(
+        "letter",
+        "the paper of North America",
+        lambda: make(WIDE, SQUARE, **story(topics=["neighbourhoods", "participation"])),
+        Paper.LETTER,
+    ),
+    Case(
+        "english-and-arabic",
+        "two languages in facing columns, one from right to left",
+        lambda: make(WIDE, SQUARE, WIDE),
+        make_beside=lambda: make(WIDE, SQUARE, WIDE, language="ar", asked_in="fr", **IN_ARABIC),
+    ),
 )
 ON_SCREEN = {"two-photos", "arabic", "japanese"}
 """The screen sheet has the pages and tags of the archive sheet, which is tried in every case: three will do."""

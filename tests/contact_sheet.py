@@ -2,11 +2,13 @@
 
 `python tests/contact_sheet.py` (or `./sheaf test`) writes it to build/contact-sheet: index.html, a PNG of the pages of
 each case, its PDF and Word document, and overview.png, which shows them all. By hand, painted photographs of the demo
-stand where the tests have plain pictures. Needs Poppler's pdftoppm.
+stand where the tests have plain pictures; with `--docs` it writes the pictures of the documentation, docs/images, as
+well. Needs Poppler's pdftoppm.
 """
 
 from __future__ import annotations
 
+import argparse
 import html
 import io
 import subprocess
@@ -30,6 +32,15 @@ from exports.sheet import Photo, Sheet  # noqa: E402
 from webapp.demo.content import practices  # noqa: E402
 
 FOLDER = ROOT / "build" / "contact-sheet"
+DOCS = ROOT / "docs" / "images"
+SHOWN = {
+    "sheet-usual": ("two-photos",),
+    "sheet-at-the-limit": ("at-the-limit",),
+    "sheet-two-languages": ("english-and-arabic",),
+    "sheet-scripts": ("ukrainian", "georgian", "hebrew", "japanese"),
+}
+"""The pictures of the documentation: all pages of one case, or the first pages of several."""
+SHOWN_WIDTH, SHOWN_QUALITY = 1200, 80
 RESOLUTION = 64
 PAINTED = 3
 """So many different photographs of each shape are painted, for that takes a second each."""
@@ -66,10 +77,13 @@ def write(
 
 
 def _case(folder: Path, case: Case, photographs: bool) -> list[Image.Image]:
-    sheet = with_photographs(case.sheet, CASES.index(case)) if photographs else case.sheet
+    sheet, beside = case.sheet, case.beside
+    if photographs:
+        sheet = with_photographs(sheet, CASES.index(case))
+        beside = replace(beside, photos=sheet.photos) if beside else None
     pdf = folder / f"{case.name}.pdf"
-    pdf.write_bytes(sheet_pdf.render(sheet) if photographs else case.pdf())
-    (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet))
+    pdf.write_bytes(sheet_pdf.render(sheet, paper=case.paper, beside=beside) if photographs else case.pdf())
+    (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet, case.paper))
     pages = pictures_of(pdf)
     _side_by_side(pages).save(folder / f"{case.name}.png")
     return pages
@@ -111,6 +125,21 @@ def _side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
     return row
 
 
+def show(found: dict[str, list[Image.Image]], folder: Path = DOCS) -> None:
+    """Write the pictures of the documentation from the pages that `write` gave back."""
+    for name, cases in SHOWN.items():
+        pages = found[cases[0]] if len(cases) == 1 else [found[case][0] for case in cases]
+        _narrowed(_side_by_side(pages)).save(folder / f"{name}.webp", quality=SHOWN_QUALITY, method=6)
+    firsts = _narrowed(overview([pages[0] for pages in found.values()]))
+    firsts.quantize(128).save(folder / "contact-sheet.png", optimize=True)
+
+
+def _narrowed(picture: Image.Image) -> Image.Image:
+    if picture.width <= SHOWN_WIDTH:
+        return picture
+    return picture.resize((SHOWN_WIDTH, round(picture.height * SHOWN_WIDTH / picture.width)), Image.Resampling.LANCZOS)
+
+
 def with_photographs(sheet: Sheet, start: int = 0) -> Sheet:
     """The sheet with painted photographs of the shapes of its pictures, beginning with the `start`th of them."""
     wide, tall = (islice(cycle(painted(size)), start % PAINTED, None) for size in ("landscape", "portrait"))
@@ -141,5 +170,16 @@ def _photo(picture: Image.Image) -> Photo:
     return Photo(target.getvalue(), picture.width, picture.height)
 
 
+def main() -> None:
+    """Write the contact sheet, and the pictures of the documentation if asked."""
+    parser = argparse.ArgumentParser(description="Draws every case of cases.py, for somebody to look at.")
+    parser.add_argument("--docs", action="store_true", help="write the pictures in docs/images as well")
+    asked = parser.parse_args()
+    found = write()
+    if asked.docs:
+        show(found)
+    print(f"{sum(map(len, found.values()))} pages: {FOLDER / 'index.html'}")
+
+
 if __name__ == "__main__":
-    print(f"{sum(map(len, write().values()))} pages: {FOLDER / 'index.html'}")
+    main()

@@ -24,11 +24,13 @@ from forms import word_form
 from forms.template import LATEST, load
 from webapp import (
     approvals,
-    bindery,
     clock,
     drafts,
+    edition_documents,
     editions,
     files,
+    import_runs,
+    imports,
     languages,
     practices,
     security,
@@ -123,7 +125,8 @@ def tell(session: Session, world: World) -> None:
         state: a_practice(session, state, by=five.author, editor=five.editor, photos=2 * (state in WITH_PHOTOS))
         for state in State
     }
-    for step in (_of_everyone, _of_a_draft, _of_writing_together, _of_the_talk, _of_the_desk, _of_the_archive):
+    steps = (_of_everyone, _of_a_draft, _of_writing_together, _of_the_talk, _of_the_desk, _of_imports, _of_the_archive)
+    for step in steps:
         step(session, world, states)
 
 
@@ -254,6 +257,32 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")
 
 
+def _of_imports(session: Session, world: World, states: dict[State, Practice]) -> None:
+    """A table that was only read, the same table imported, and a catalogue's page that was imported and undone."""
+    editor, known = world.people["editor"], imports.known_places(session)
+    table = imports.read(TABLE.encode(), "table.csv", known)
+    prepared, done = (imports.keep(session, table, name, editor) for name in ("table.csv", f"{LONG_TITLE}.csv"))
+    import_runs.run(session, done, editor)
+    page = imports.read(CATALOGUE.encode(), "page.txt", known)
+    undone = imports.keep(session, page, "page.txt", editor)
+    import_runs.run(session, undone, editor)
+    import_runs.undo(session, undone)
+    _add(world, "editor", "/desk/imports", *(f"/desk/imports/{one.id}" for one in (prepared, done, undone)))
+    _add(world, "editor", "/desk/imports", then=press)
+
+
+TABLE = f"""Titel;Land;Stadt;Zeitraum;Ziele;Unsere Nummer
+{LONG_TITLE};Ukraine;Lutsk;since 2019;A place where neighbours meet.;A-17
+العلاج بالفن في لفيف;Ukraine;Lviv;once or twice;;
+;Atlantis;;;Nobody knows.;A-18
+"""
+CATALOGUE = """Art therapy in the park
+Ukraine Lviv 2019-2021
+Purpose: Children who arrive in the city paint together.
+Read More
+"""
+
+
 def _of_the_archive(session: Session, world: World, states: dict[State, Practice]) -> None:
     year = clock.now().year
     bound = editions.choose(session, year)
@@ -265,7 +294,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
-        files.put_edition(bindery.document_name(bound, format), Path(__file__))
+        files.put_edition(edition_documents.document_name(bound, format), Path(__file__))
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.versions += [

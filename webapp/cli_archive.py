@@ -71,7 +71,7 @@ def edition() -> None:
 def edition_build(year: int, out: Path) -> None:
     """Bind a year: write its archive package, a folder with the volume, every sheet, the data and their checksums."""
     from exports import ExportError
-    from webapp import bindery, editions
+    from webapp import edition_documents, editions
 
     with work() as session:
         try:
@@ -81,7 +81,7 @@ def edition_build(year: int, out: Path) -> None:
         _build(session, chosen)
         target = out / f"good-practices-{year}"
         try:
-            bindery.unpack(chosen, target)
+            edition_documents.unpack(chosen, target)
         except (ExportError, OSError) as error:
             raise click.ClickException(f"{target} cannot be written: {error}") from error
     click.echo(str(target))

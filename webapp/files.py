@@ -10,7 +10,7 @@ import hashlib
 import io
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
@@ -103,12 +103,22 @@ def _put(session: Session, row: StoredFile, data: bytes) -> StoredFile:
 
 def read(row: StoredFile) -> bytes:
     """The bytes of a stored file. Raises Damaged if they are gone or not those that were stored."""
+    return reader(row)()
+
+
+def reader(row: StoredFile) -> Callable[[], bytes]:
+    """How to read the bytes of a stored file later, in any thread, each time as `read` does."""
+    store, id, named, sha256 = _store("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
+    return lambda: _checked(store, id, named, sha256)
+
+
+def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:
     try:
-        data = obstore.get(_store("files"), row.id).bytes().to_bytes()
+        data = obstore.get(store, id).bytes().to_bytes()
     except FileNotFoundError as error:
-        raise Damaged(f"stored file {row.id} ({row.name}) is missing") from error
-    if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise Damaged(f"stored file {row.id} ({row.name}) does not have its checksum")
+        raise Damaged(f"{named} is missing") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged(f"{named} does not have its checksum")
     return data
 
 

@@ -37,6 +37,7 @@ PRINTED = (
     "parts",
     "tongues",
     "for_press",
+    "leaf_microns",
 )
 """What of an edition's own columns is in its documents: with another value it is another version."""
 

@@ -143,8 +143,8 @@ def undo(session: Session, found: Import) -> Undone:
     if not _claim(session, found, ImportState.DONE, ImportState.UNDONE):
         raise NotNow
     found.undone_at = now()
-    deleted, restored, kept = 0, 0, list[ImportedRow]()
-    for row in rows_of(session, found):
+    deleted, restored, kept, rows = 0, 0, list[ImportedRow](), rows_of(session, found)
+    for row in rows:
         practice = row.practice
         if practice is None or row.outcome not in (ImportOutcome.CREATED, ImportOutcome.UPDATED):
             continue
@@ -157,7 +157,8 @@ def undo(session: Session, found: Import) -> Undone:
             _restore(session, practice, row.before or {})
             restored += 1
     session.flush()
-    session.expire_all()
+    for row in rows:
+        session.expire(row)
     return Undone(deleted, restored, tuple(kept))
 
 

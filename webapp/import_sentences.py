@@ -85,6 +85,11 @@ def state_name(state: str) -> str:
     }[ImportState(state)]
 
 
+def asks(target: str) -> bool:
+    """Whether a column's target is one of the questions, and so named in the language in which they are asked."""
+    return target not in _TARGETS
+
+
 def target_name(target: str, template: Template) -> str:
     """Where a column goes, in the words of the questions."""
     if target in _TARGETS:
@@ -110,15 +115,18 @@ _TARGETS: dict[str, Callable[[], str]] = {
 }
 
 
-def note_name(name: str) -> str:
-    """The header of a note: those of a page are ours, those of a table its own."""
+def note_name(name: str, template: Template) -> str:
+    """The header of a note: those of a page are ours, those of questions the edition's, those of a table its own."""
     ours = {
         "line": _("The line of the page"),
         "excerpt": _("The text of the page"),
         "address": _("Address of the whole practice"),
         "references": _("Key reference documents"),
     }
-    return ours.get(name) or (_TARGETS[name]() if name in _TARGETS else name)
+    if name in ours:
+        return ours[name]
+    known = name in _TARGETS or any(field.id == name for field in template.fields)
+    return target_name(name, template) if known else name
 
 
 def file_note(code: str, value: str) -> str:

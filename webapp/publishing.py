@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import page_pictures, pdf_fonts, sheet_pdf, workshop
+from exports import pdf_fonts, sheet_pdf, workshop
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Rendered, Variant
@@ -39,6 +39,8 @@ ALL_MEDIA_TYPES = {
     "json": "application/json",
     "jsonld": "application/ld+json",
     "epub": "application/epub+zip",
+    "print": "application/pdf",
+    "cover": "application/pdf",
 }
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
@@ -153,7 +155,7 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
 def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
     """A document by a worker; on A4, the PDFs for archive and press share the pages that a volume binds."""
     if format == "pdf" and paper is Paper.A4 and variant is not Variant.SCREEN:
-        return sheet_pdf.bound(sheet, pages(sheet), variant, paper)
+        return workshop.shared().make(Order(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet)))
     return workshop.shared().make(Order(Work(format), sheet, variant, paper))
 
 
@@ -162,7 +164,12 @@ def light(sheet: Sheet) -> bytes:
 
     Raises exports.ExportError.
     """
-    return sheet_pdf.light(sheet, pages(sheet))
+    return workshop.shared().make(Order(Work.LIGHT, _words(sheet), made=_pages(sheet)))
+
+
+def _words(sheet: Sheet) -> Sheet:
+    """The sheet without photographs, for work on pages that have them."""
+    return replace(sheet, photos={})
 
 
 def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
@@ -186,19 +193,22 @@ def page_strip(sheet: Sheet) -> bytes:
     paper = current_app.config["SETTINGS"].paper
     name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
     if (found := files.document(name)) is None:
-        found = page_pictures.strip(document(sheet, "pdf"))
+        found = workshop.shared().make(Order(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
         files.put_document(name, found)
     return found
 
 
 def pages(sheet: Sheet) -> Rendered:
     """The pages of a sheet for binding, from the cache or laid out now and kept. Raises exports.ExportError."""
+    return Rendered.from_bytes(_pages(sheet))
+
+
+def _pages(sheet: Sheet) -> bytes:
     name = pages_name(sheet)
-    if (found := files.document(name)) is not None:
-        return Rendered.from_bytes(found)
-    data = workshop.shared().make(Order(Work.PAGES, sheet))
-    files.put_document(name, data)
-    return Rendered.from_bytes(data)
+    if (found := files.document(name)) is None:
+        found = workshop.shared().make(Order(Work.PAGES, sheet))
+        files.put_document(name, found)
+    return found
 
 
 def pages_name(sheet: Sheet) -> str:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import docx
@@ -57,14 +58,15 @@ def test_html_pdf_and_word_say_the_same(make_sheet, page_text):
 
 
 def fingerprints():
-    """A digest of each document of one sheet."""
-    sheet = make((60, 40), (40, 60))
+    """A digest of each document of one sheet: every variant on every paper, alone and beside another language."""
+    sheet, beside = make((60, 40), (40, 60)), make((60, 40), (40, 60), language="ar", asked_in="fr")
     volume = edition.Volume("T", 2026, "N", "F", "en", (sheet,), date(2026, 1, 1))
-    variants = [sheet_pdf.render(sheet, variant) for variant in sheet_pdf.Variant]
+    kinds = list(product(sheet_pdf.Variant, Paper))
     documents = (
-        *variants,
-        sheet_pdf.render(sheet, paper=Paper.LETTER),
-        sheet_docx.render(sheet),
+        *(sheet_pdf.render(sheet, variant, paper) for variant, paper in kinds),
+        *(sheet_pdf.render(sheet, variant, beside=beside) for variant in sheet_pdf.Variant),
+        sheet_pdf.light(sheet, sheet_pdf.pages(sheet)),
+        *(sheet_docx.render(sheet, paper) for paper in Paper),
         edition.pdf(volume),
         edition.docx(volume),
     )
@@ -74,8 +76,9 @@ def fingerprints():
 def test_the_bytes_are_the_same_in_another_process_on_another_day():
     program = (
         f"import sys; sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}, {str(HERE.parents[1])!r}]\n"
-        "import test_same_everywhere\n"
-        "print(test_same_everywhere.fingerprints())\n"
+        "import test_same_everywhere, time_machine\n"
+        "with time_machine.travel('2031-02-03T04:05:06Z'):\n"
+        "    print(test_same_everywhere.fingerprints())\n"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "PYTHONWARNINGS": "ignore"}
     other = subprocess.run(

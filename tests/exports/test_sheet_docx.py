@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from exports import ExportError, sheet_docx
 from exports.page_size import Paper
+from exports.sheet import Photo
 
 
 def document(sheet):
@@ -95,9 +96,13 @@ def test_the_same_picture_is_stored_once(make_sheet):
         assert len([name for name in package.namelist() if name.endswith(".jpg")]) == 1
 
 
-def test_a_missing_picture_stops_the_document(make_sheet):
-    with pytest.raises(ExportError, match="p0 is missing"):
-        sheet_docx.render(dataclasses.replace(make_sheet((60, 40)), photos={}))
+@pytest.mark.parametrize(
+    ("photos", "wrong"), [({}, "is missing"), ({"p0": Photo(b"nonsense", 60, 40)}, "is broken")], ids=["none", "broken"]
+)
+def test_a_picture_that_is_missing_or_broken_stops_the_document(make_sheet, photos, wrong):
+    named = rf"^SH-2026-0014 “Art therapy in Lutsk”, Photos: picture 1 \(p0\) {wrong}"
+    with pytest.raises(ExportError, match=named):
+        sheet_docx.render(dataclasses.replace(make_sheet((60, 40)), photos=photos))
 
 
 def test_the_facts_are_a_table_with_a_repeated_heading_row(make_sheet):

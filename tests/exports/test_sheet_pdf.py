@@ -8,7 +8,7 @@ import re
 import pikepdf
 import pytest
 
-from exports import ExportError, sheet_pdf
+from exports import ExportError, paper, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo
 from exports.sheet_pdf import Rendered, Variant
@@ -117,6 +117,24 @@ def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
         sheet_pdf.render(make_sheet())
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/hostname",
+        "/etc/hostname",
+        "print.css",
+        "http://127.0.0.1:9/x.jpg",
+        "https://example.org/x.jpg",
+        "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
+        "photo:another-practice",
+    ],
+)
+def test_nothing_but_the_pictures_of_the_sheet_can_be_read(address):
+    html = f'<html lang="en"><body><img src="{address}" alt="x"/></body></html>'
+    with pytest.raises(ExportError):
+        paper.lay_out(html, (), {"p0": b""}, "en")
+
+
 def test_hostile_answers_embed_nothing_and_link_nowhere_else(make_sheet, opened, hostile):
     data = sheet_pdf.render(make_sheet(**hostile))
     with opened(data) as pdf:
@@ -181,7 +199,8 @@ def test_a_cropped_picture_keeps_its_most_important_point(make_sheet, focus, hid
 
     import pdfplumber
 
-    sheet = make_sheet((1200, 200))  # twice as wide as any picture is printed: half of it is cropped
+    # Twice as wide as any picture is printed, so half of it is cropped; and so little text that there is room for it.
+    sheet = make_sheet((1200, 200), rationale="Alone.", process="Doors.", impact="Stayed.", references=None)
     photos = [{**row, "focus": focus} for row in sheet.answers["photos"]]
     sheet = dataclasses.replace(sheet, answers={**sheet.answers, "photos": photos})
     with pdfplumber.open(io.BytesIO(sheet_pdf.render(sheet))) as pdf:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sheets import make
 
-from exports import ExportError, sheet_docx, sheet_pdf
+from exports import ExportError, page_pictures, sheet_docx, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet_pdf import Variant
 from exports.workshop import Limits, Order, Work, Workshop
@@ -47,6 +47,17 @@ def test_finished_documents_are_those_of_this_process(workshop, make_sheet):
     pdf = workshop.make(Order(Work.PDF, sheet, Variant.PRINT, Paper.LETTER, beside))
     assert pdf == sheet_pdf.render(sheet, Variant.PRINT, Paper.LETTER, beside)
     assert workshop.make(Order(Work.WORD, sheet, paper=Paper.LETTER)) == sheet_docx.render(sheet, Paper.LETTER)
+
+
+def test_what_is_made_from_pages_needs_no_photographs_and_is_that_of_this_process(workshop, make_sheet):
+    sheet = make_sheet((60, 40), (40, 60))
+    rendered = sheet_pdf.pages(sheet)
+    words, made = dataclasses.replace(sheet, photos={}), rendered.to_bytes()
+    for variant in (Variant.ARCHIVE, Variant.PRINT):
+        assert workshop.make(Order(Work.PDF, words, variant, made=made)) == sheet_pdf.bound(sheet, rendered, variant)
+    assert workshop.make(Order(Work.LIGHT, words, made=made)) == sheet_pdf.light(sheet, rendered)
+    pdf = sheet_pdf.bound(sheet, rendered)
+    assert workshop.make(Order(Work.STRIP, words, made=pdf)) == page_pictures.strip(pdf)
 
 
 def test_a_sheet_that_cannot_be_set_is_named_and_the_next_is_set(workshop, make_sheet):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import zipfile
 
 import pikepdf
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import select, update
 
 from exports import ExportError
 from exports import edition as volumes
-from webapp import bindery, clock, editions, jobs
+from webapp import clock, edition_documents, editions, jobs
 from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
@@ -96,6 +97,35 @@ def test_a_year_is_gathered_by_country_and_title(archivist, publish):
     assert listed == ["Middle", "apple", "Zebra"]
 
 
+def test_the_files_for_a_printer_are_made_where_somebody_asks_for_them(archivist, page, publish, run_jobs):
+    publish(title="The first practice")
+    archivist.post("/volumes", {"year": "2026"})
+    choice = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
+    refused = archivist.post("/volumes/2026/choice", {**choice, "for_press": "y", "leaf_microns": "9"}, status=422)
+    assert "Enter a whole number from 30 to 600" in refused.text
+    widths = {}
+    for microns in ("105", "600"):
+        archivist.post("/volumes/2026/choice", {**choice, "for_press": "y", "leaf_microns": microns})
+        archivist.post("/volumes/2026/build")
+        run_jobs()
+        made = {format: page.get(f"/editions/2026.{format}").response for format in (*edition_documents.PRESS, "pdf")}
+        pdfs = {format: pikepdf.open(io.BytesIO(response.data)) for format, response in made.items()}
+        assert all(b"GTS_PDFXVersion" in made[format].data for format in edition_documents.PRESS)
+        assert len(pdfs["print"].pages) == len(pdfs["pdf"].pages) and len(pdfs["print"].pages) % 2 == 0
+        widths[microns] = float(pdfs["cover"].pages[0].TrimBox[2])
+        assert "good-practices-2026-print.pdf" in made["print"].headers["Content-Disposition"]
+    spines = (len(pdfs["print"].pages) / 2 * (0.6 - 0.105)) * 72 / 25.4
+    assert widths["600"] - widths["105"] == pytest.approx(spines, abs=0.3)
+    assert "For the printer" in archivist.get("/volumes/2026").text
+    with zipfile.ZipFile(io.BytesIO(page.get("/editions/2026.zip").response.data)) as packed:
+        inside = packed.read("good-practices-2026/data/volume/good-practices-2026-print.pdf")
+    assert inside == made["print"].data
+    archivist.post("/volumes/2026/choice", choice)
+    archivist.post("/volumes/2026/build")
+    run_jobs()
+    page.get("/editions/2026.print", status=404)
+
+
 def test_the_last_second_of_a_year_belongs_to_it(work):
     for moment in (dt.datetime(2025, 12, 31, 23, 59, 59, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):
         with clock.at(moment), work() as session:
@@ -120,7 +150,7 @@ def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, pub
     assert run_jobs() == 1
     done = archivist.get("/volumes/2026")
     links = [a for a in done.root.iter("a") if a.get("download") is not None]
-    assert [a.get("href") for a in links] == [f"/volumes/2026.{format}" for format in bindery.FORMATS]
+    assert [a.get("href") for a in links] == [f"/volumes/2026.{format}" for format in edition_documents.FORMATS]
     pdf = page.get("/editions/2026.pdf").response
     assert pdf.mimetype == "application/pdf"
     assert "filename=good-practices-2026.pdf" in pdf.headers["Content-Disposition"]

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from exports import ExportError, epub, package
 from exports import edition as volumes
 from exports.workshop import Workshop
-from webapp import bindery, clock, editions, files, jobs
+from webapp import bindery, clock, edition_documents, editions, files, gathering, jobs
 from webapp.config import ROOT
 from webapp.models import Edition, Job, JobState, State, StoredFile
 
@@ -84,7 +84,7 @@ def ask(work):
     return make
 
 
-def documents(page, formats=bindery.FORMATS):
+def documents(page, formats=edition_documents.FORMATS):
     """What the public is given of the edition, by format."""
     return {format: page.get(f"/editions/{DAY.year}.{format}").response.data for format in formats}
 
@@ -118,11 +118,11 @@ def test_a_killed_build_is_never_half_seen_and_ends_with_the_same_bytes(
     half.write_bytes(b"half")
     run_jobs()
     after = documents(page)
-    assert all(after[format] != before[format] for format in bindery.FORMATS if format != "docx")
+    assert all(after[format] != before[format] for format in edition_documents.FORMATS if format != "docx")
     with work() as session:
         assert session.get(Job, job).state == JobState.DONE
         build = session.scalars(select(Edition)).one().build
-    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in bindery.FORMATS)
+    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in edition_documents.FORMATS)
     assert left_behind(settings) == []
 
 
@@ -131,7 +131,7 @@ def test_a_build_that_dies_after_its_commit_is_seen_whole_and_built_again_to_the
 ):
     publish("First")
     job = ask()
-    sweep, calls = bindery._sweep, []
+    sweep, calls = edition_documents.sweep, []
 
     def die(year, kept):
         calls.append(year)
@@ -139,7 +139,7 @@ def test_a_build_that_dies_after_its_commit_is_seen_whole_and_built_again_to_the
             raise SystemExit
         sweep(year, kept)
 
-    monkeypatch.setattr(bindery, "_sweep", die)
+    monkeypatch.setattr(edition_documents, "sweep", die)
     with pytest.raises(SystemExit):
         run_jobs()
     seen = documents(page)
@@ -236,8 +236,8 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     publish("Second")
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
-    steps = (jobs.Running, "report"), (files, "put_edition"), (files, "forget_editions"), (bindery, "_edition_of")
-    for owner, name in (*steps, (bindery, "_sweep"), (jobs, "_finish")):
+    steps = (jobs.Running, "report"), (files, "put_edition"), (files, "forget_editions"), (gathering, "edition_of")
+    for owner, name in (*steps, (edition_documents, "sweep"), (jobs, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
     monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
     seen = []
@@ -255,7 +255,7 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     assert seen == [before] * moment + [after] * (len(seen) - moment)
     with work() as session:
         build = session.scalars(select(Edition)).one().build
-    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in bindery.FORMATS)
+    assert stored(settings) == sorted(f"{DAY.year}-{build}.{format}" for format in edition_documents.FORMATS)
     assert left_behind(settings) == []
 
 
@@ -294,7 +294,7 @@ def test_the_package_that_everyone_may_download_is_sound(publish, ask, page, run
         packed.extractall(tmp_path)
     unpacked = tmp_path / "good-practices-2026"
     assert package.verify(unpacked) == ()
-    for format in bindery.BOOKS:
+    for format in edition_documents.BOOKS:
         inside = (unpacked / f"data/volume/good-practices-2026.{format}").read_bytes()
         assert inside == page.get(f"/editions/{DAY.year}.{format}").response.data
 
@@ -314,7 +314,7 @@ def test_data_and_books_are_sent_as_what_they_are(publish, ask, page, run_jobs):
         response = page.get(f"/editions/{DAY.year}.{format}").response
         assert response.mimetype == type and response.data
     listed = [a.get("href") for a in page.get("/editions").root.iter("a") if a.get("download") is not None]
-    assert listed == [f"/editions/{DAY.year}.{one}" for one in bindery.FORMATS]
+    assert listed == [f"/editions/{DAY.year}.{one}" for one in edition_documents.FORMATS]
 
 
 def test_an_edition_stays_if_all_that_can_be_made_again_is_deleted(publish, ask, page, run_jobs, settings):
@@ -330,7 +330,7 @@ def test_the_events_of_a_practice_are_told_by_role_up_to_its_publication(publish
     publish("First")
     with work() as session:
         practice = editions.published_in(session, DAY.year)[0].practice
-        steps = list(bindery._steps(session, [practice]))
+        steps = list(gathering.steps(session, [practice]))
     assert [(step.action, step.role, step.revision) for step in steps] == [
         ("submit", "contributor", 1),
         ("accept", "editor", 0),

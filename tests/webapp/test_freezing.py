@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from exports import edition as volumes
 from exports import package
-from webapp import bindery, clock, editions
+from webapp import clock, edition_documents, editions
 from webapp.models import Edition, EditionVersion, Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -177,7 +177,7 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         edition = editions.by_year(session, 2026)
         builds = {edition.build, edition.frozen.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
-    assert stored == {f"2026-{one}.{format}" for one in builds for format in bindery.FORMATS}
+    assert stored == {f"2026-{one}.{format}" for one in builds for format in edition_documents.FORMATS}
 
 
 def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish, build, act):
@@ -208,7 +208,7 @@ def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish
 def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist, publish, build, act, monkeypatch):
     publish("Kept")
     gone, made = publish("Gone"), []
-    monkeypatch.setattr(volumes, "pdf", lambda volume, **more: made.append(volume.withdrawn) or b"%PDF-")
+    monkeypatch.setattr(volumes, "write", lambda volume, targets, **more: made.append(volume.withdrawn) or 2)
     build()
     archivist.post("/volumes/2026/freeze")
     act(gone, Action.WITHDRAW)

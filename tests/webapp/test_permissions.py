@@ -14,7 +14,18 @@ from sqlalchemy import select
 
 from forms import word_form
 from forms.template import load
-from webapp import approvals, bindery, create_app, editions, files, imports, languages, security, talk
+from webapp import (
+    approvals,
+    bindery,
+    create_app,
+    edition_documents,
+    editions,
+    files,
+    imports,
+    languages,
+    security,
+    talk,
+)
 from webapp.config import Environment
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
@@ -172,7 +183,7 @@ def world(app, work, people):
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
-        files.put_edition(bindery.document_name(edition, "pdf"), Path(__file__))
+        files.put_edition(edition_documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])

@@ -4,6 +4,7 @@ from webapp.models.base import Base
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
+    LEAF_MICRONS,
     Counted,
     Edition,
     EditionAddition,
@@ -37,6 +38,7 @@ from webapp.models.records import (
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
+    "LEAF_MICRONS",
     "Base",
     "CatalogueChange",
     "CatalogueEntry",

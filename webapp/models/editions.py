@@ -14,6 +14,9 @@ from webapp.models.base import Base, one_of
 from webapp.models.practice import Practice, Revision
 from webapp.models.records import Job
 
+LEAF_MICRONS = 105
+"""How thick a leaf of the printer's paper is unless somebody says otherwise: 100 g/m² with a volume of 1.05."""
+
 
 class Counted(StrEnum):
     """By what a practice belongs to a year: its publication, or the years in which it ran."""
@@ -41,11 +44,10 @@ class Ordering(StrEnum):
 
 
 class Tongues(StrEnum):
-    """Which languages of a practice are bound: all in one volume, its own alone, or each in a volume of its own."""
+    """Which languages of a practice are bound: all, or its own alone."""
 
     ALL = "all"
     ORIGINALS = "originals"
-    EACH = "each"
 
 
 class Edition(Base):
@@ -55,6 +57,7 @@ class Edition(Base):
     sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
     `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
     the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
+    `for_press` asks for the files of a printer, whose paper is `leaf_microns` thick, a leaf of two pages.
     `unbound` are the sheets that could not be laid out when it was built last: practice, reference, language, title and
     reason.
     """
@@ -80,6 +83,7 @@ class Edition(Base):
     ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
     tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
     for_press: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leaf_microns: Mapped[int] = mapped_column(default=LEAF_MICRONS, server_default=str(LEAF_MICRONS))
     arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     acknowledgements: Mapped[str] = mapped_column(default="", server_default="")
     publisher: Mapped[str] = mapped_column(default="", server_default="")

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from flask import Response, abort
 from flask_babel import gettext as _
 
-from webapp import bindery, files
+from webapp import edition_documents, files
 from webapp.models import Edition
 from webapp.views.downloads import Download, send_edition
 
 Downloads = dict[str, list[Download]]
-"""The books under "books"; what is for archives and programs under "record"."""
+"""The books under "books"; the printer's files under "press"; what is for archives and programs under "record"."""
+
+GROUPS = {**dict.fromkeys(edition_documents.BOOKS, "books"), **dict.fromkeys(edition_documents.PRESS, "press")}
 
 
 def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloads:
@@ -20,6 +22,8 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
     labels = {
         "pdf": _("The whole volume, for reading and printing"),
         "docx": _("The whole volume, for editing in Word"),
+        "print": _("The pages, with bleed and crop marks"),
+        "cover": _("The cover to wrap round them"),
         "epub": _("The whole volume, for telephones and e-readers"),
         "zip": _("Archive package: everything, with checksums"),
         "xlsx": _("Table of the practices, for Excel"),
@@ -27,18 +31,18 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
         "json": _("The practices as data"),
         "jsonld": _("The practices as linked data"),
     }
-    found: Downloads = {"books": [], "record": []}
-    for format in bindery.FORMATS:
-        size = files.edition_size(bindery.name_in_store(year, build, format))
+    found: Downloads = {"books": [], "press": [], "record": []}
+    for format in edition_documents.EVERY_FORMAT:
+        size = files.edition_size(edition_documents.name_in_store(year, build, format))
         if size is not None:
-            group = "books" if format in bindery.BOOKS else "record"
+            group = GROUPS.get(format, "record")
             found[group].append(Download(labels[format], format, url(format), size))
     return found
 
 
 def send_built(edition: Edition, build: str, format: str) -> Response:
     """A document of one build of an edition; not found if there is none of that format."""
-    if format not in bindery.FORMATS:
+    if format not in edition_documents.EVERY_FORMAT:
         abort(404)
-    name = bindery.name_in_store(edition.year, build, format)
-    return send_edition(name, format, bindery.download_name(edition, format))
+    name = edition_documents.name_in_store(edition.year, build, format)
+    return send_edition(name, format, edition_documents.download_name(edition, format))

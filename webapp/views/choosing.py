@@ -10,14 +10,15 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
 
 from forms.text import clean_line, clean_text
 from webapp import arranging, edition_sentences, editions, looking_over
 from webapp.db import session
 from webapp.looking_over import Remark
-from webapp.models import Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
+from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
 from webapp.permissions import Right, can, requires
 from webapp.views.account import SmallForm
 from webapp.views.cards import card, cards
@@ -25,6 +26,7 @@ from webapp.views.cards import card, cards
 blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
 MOST_OFFERED = 40
 MOST_MOVED = 5000
+THICKNESS = (30, 600)
 
 
 def _option(value: str, label: Any) -> SelectChoice:
@@ -64,6 +66,12 @@ class ChoiceForm(SmallForm):
             _option(Tongues.ALL.value, lazy_gettext("Every language of a practice")),
             _option(Tongues.ORIGINALS.value, lazy_gettext("Each practice in its own language only")),
         ],
+    )
+    for_press = BooleanField(lazy_gettext("Make the files for a printer as well: the pages and a cover, as PDF/X-4"))
+    leaf_microns = IntegerField(
+        lazy_gettext("Thickness of a leaf of the printer’s paper, in thousandths of a millimetre"),
+        [Optional(), NumberRange(*THICKNESS, lazy_gettext("Enter a whole number from 30 to 600, such as 105."))],
+        filters=[lambda microns: LEAF_MICRONS if microns is None else microns],
     )
 
 

@@ -157,7 +157,7 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
         "id": row.import_id,
         "source": row.source,
         "doubts": [import_sentences.doubt(doubt, template) for doubt in one.doubts],
-        "notes": [(import_sentences.note_name(name), text) for name, text in one.notes],
+        "notes": [(import_sentences.note_name(name, template), text) for name, text in one.notes],
     }
 
 

@@ -110,6 +110,7 @@ def one(id: int) -> str:
             (target, import_sentences.target_name(target, template))
             for target in (columns.NOTE, *columns.targets(template))
         ],
+        asks=import_sentences.asks,
         said=[text for code, value in found.notes if (text := import_sentences.file_note(code, value))],
         unused=[value for code, value in found.notes if code == "unused"],
         orphans=sum(row.practice is not None and not row.practice.people for row in rows),
@@ -144,7 +145,7 @@ def _shown(number: int, one: Candidate, outcome: str, template: Template) -> Sho
         period=one.answers.get("period") or {},
         outcome=outcome,
         doubts=[import_sentences.doubt(doubt, template) for doubt in one.doubts],
-        notes=[(import_sentences.note_name(name), text) for name, text in one.notes],
+        notes=[(import_sentences.note_name(name, template), text) for name, text in one.notes],
         known=[field.label for field in template.fields if field.id in one.answers],
         missing=[template.field(id).label for id in missing],
     )

@@ -12,7 +12,7 @@ CHOICES = {
     "counted": ("published", "ran"),
     "parts": ("country", "topic", "none"),
     "ordering": ("country", "topic", "date", "title", "hand"),
-    "tongues": ("all", "originals", "each"),
+    "tongues": ("all", "originals"),
 }
 TEXTS = ("acknowledgements", "publisher", "cover", "cover_alt", "cover_credit")
 
