@@ -1,8 +1,8 @@
 """A year's sheets bound into one volume: front matter, every sheet on pages of its own, indexes.
 
-What belongs here: the order of the volume, its page numbers, its outline. What does not: a sheet's pages (`sheet_pdf`),
-the volume's own pages (`edition_html`, `edition_lists`), PDF objects (`pdf_binding`), the cover that is wrapped round
-it (`edition_cover`), the Word volume (`edition_docx`).
+What belongs here: the order of the volume and its page numbers. What does not: its outline (`edition_outline`), a
+sheet's pages (`sheet_pdf`), the volume's own pages (`edition_html`, `edition_lists`), PDF objects (`pdf_binding`), the
+cover that is wrapped round it (`edition_cover`), the Word volume (`edition_docx`).
 
 The front matter is numbered i, ii, …; dividers, sheets and indexes are numbered through from 1. Foreword,
 contents, dividers and indexes begin on right-hand pages, after a blank one where needed, and the last page has an even
@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from exports import edition_docx, edition_html, edition_lists, house, indexes, sheet_pdf
+from exports import edition_docx, edition_html, edition_lists, edition_outline, house, indexes, sheet_pdf
 from exports.edition_lists import Laid, Listed
+from exports.edition_outline import Piece, roman, shifted
 from exports.indexes import Mention
 from exports.page_marks import DIVIDER, Fan, Marks, fan, stripes
 from exports.page_size import BLEED, Paper
@@ -25,27 +26,13 @@ from exports.pdf_metadata import About, Standard
 from exports.pdf_part import Part
 from exports.sheet import Sheet
 from exports.sheet_pdf import Rendered, Variant
-from exports.volume import Group, Grouping, Tombstone, Volume, cities, groups, topic_colour
+from exports.volume import Group, Grouping, Tombstone, Volume, groups, topic_colour
 
 __all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf", "write"]
 
 RIGHT_HAND = frozenset({"foreword", "contents"})
 """The parts of the front matter that begin on a right-hand page."""
 STANDARDS = {Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of pages: a sheet, a tombstone, or the divider of a group. `first` is the printed number of its first."""
-
-    group: Group
-    subject: Sheet | Tombstone | None
-    first: int
-
-    @property
-    def key(self) -> str:
-        """What links call it."""
-        return str(self.first)
 
 
 @dataclass(slots=True)
@@ -131,7 +118,10 @@ class _Volume:
         after, back_marks = self._back()
         front_marks = self._front(after)
         roman = len(self.books[0].front)
-        outline = [*front_marks, *(_shifted(mark, roman) for mark in (*self._outline(), *back_marks))]
+        outline = [
+            *front_marks,
+            *(shifted(mark, roman) for mark in (*edition_outline.outline(self.pieces), *back_marks)),
+        ]
         for book in self.books:
             book.binder.finish([*book.front, *book.body], outline, len(book.front))
         self.progress(total, total)
@@ -213,7 +203,7 @@ class _Volume:
         part, bookmarks = laid
         language = self.volume.language
         listed.append(Listed(word, self.next, house.word(language, word), house.words_language(language)))
-        marks = [_shifted(mark, self.next - 1) for mark in bookmarks]
+        marks = [shifted(mark, self.next - 1) for mark in bookmarks]
         for book in self.books:
             leaves = book.binder.add(part, word)
             book.body += leaves
@@ -227,7 +217,9 @@ class _Volume:
         outline: list[Bookmark] = []
         for name, html in edition_html.front(self.volume, self.paper):
             outline += self._add_front(name, self._laid(html))
-        outline += self._add_front("contents", edition_lists.contents(self.volume, self.paper, self._contents(), after))
+        outline += self._add_front(
+            "contents", edition_lists.contents(self.volume, self.paper, edition_outline.contents(self.pieces), after)
+        )
         self._even_front()
         return outline
 
@@ -241,9 +233,9 @@ class _Volume:
                 if name == edition_html.TITLE_PAGE:
                     book.binder.draw(leaf, self._sheaf())
                 else:
-                    self._mark_own(book.binder, leaf, _roman(number))
+                    self._mark_own(book.binder, leaf, roman(number))
             book.front += leaves
-        return [_shifted(mark, len(self.books[0].front) - part.pages) for mark in marks]
+        return [shifted(mark, len(self.books[0].front) - part.pages) for mark in marks]
 
     def _even_front(self) -> None:
         """Leave a page blank if the next one is on the left."""
@@ -257,59 +249,6 @@ class _Volume:
         if self.volume.cover_picture:
             return stripes(colours, self.paper)
         return fan(Fan(colours), self.paper)
-
-    def _contents(self) -> list[tuple[str, list[Listed]]]:
-        """Every sheet and tombstone below the name of its group."""
-        found: list[tuple[Group, list[Listed]]] = []
-        for piece in self.pieces:
-            if not found or found[-1][0] is not piece.group:
-                found.append((piece.group, []))
-            if one := piece.subject:
-                colour = topic_colour(one) if isinstance(one, Sheet) else ""
-                where = ", ".join(cities(one))
-                found[-1][1].append(Listed(piece.key, piece.first, one.title, one.language, where, colour))
-        return [(group.name, entries) for group, entries in found]
-
-    def _outline(self) -> list[Bookmark]:
-        """One entry for each group with its sheets below; sheets without a group of a name stand by themselves.
-
-        Pages are counted from the first of the body.
-        """
-        outline: list[Bookmark] = []
-        group: Group | None = None
-        for piece in self.pieces:
-            at = piece.first - 1
-            if piece.group is not group and piece.group.name:
-                outline.append(Bookmark(piece.group.name, at))
-            group = piece.group
-            if piece.subject and group.name:
-                outline[-1] = replace(outline[-1], below=(*outline[-1].below, Bookmark(piece.subject.title, at)))
-            elif piece.subject:
-                outline.append(Bookmark(piece.subject.title, at))
-        return outline
-
-
-def _shifted(mark: Bookmark, pages: int) -> Bookmark:
-    return replace(mark, page=mark.page + pages, below=tuple(_shifted(one, pages) for one in mark.below))
-
-
-def _roman(number: int) -> str:
-    """A small roman numeral, as page labels show it."""
-    text = ""
-    for value, letters in (
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ):
-        count, number = divmod(number, value)
-        text += letters * count
-    return text
 
 
 def docx(volume: Volume) -> bytes:

@@ -55,7 +55,7 @@ def render(volume: Volume, groups: Groups) -> bytes:
 
 def _light(photo: Photo) -> Photo:
     """A photograph sharp enough for an office's printer: the whole volume is sent by mail, and the package has all."""
-    return replace(photo, data=light_pictures.smaller(photo, light_pictures.ON_A_PAGE))
+    return Photo(light_pictures.smaller(photo, light_pictures.ON_A_PAGE), photo.width, photo.height)
 
 
 def _bookmark(place: int) -> str:

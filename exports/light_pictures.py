@@ -24,9 +24,8 @@ _WIDTH, _HEIGHT = re.compile(rb"/Width \d+"), re.compile(rb"/Height \d+")
 
 def smaller(photo: Photo, widest: int) -> bytes:
     """A JPEG at most `widest` pixels wide: the photograph itself if it is small enough."""
-    if photo.width <= widest and len(photo.data) <= LARGEST:
-        return photo.data
-    return _scaled(photo.data, widest)[0]
+    data = photo.data
+    return data if photo.width <= widest and len(data) <= LARGEST else _scaled(data, widest)[0]
 
 
 def _scaled(data: bytes, widest: int) -> tuple[bytes, int, int]:

@@ -7,9 +7,9 @@ Standards: DCMI Metadata Terms in the container of OAI-PMH (oai_dc), DataCite Me
 """
 
 from typing import Any
-from xml.sax.saxutils import escape
 
 from exports.description import Description
+from exports.xml_text import HEAD, xml_text
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -18,7 +18,6 @@ FORMATS = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
-_XML_FORBIDS = {code: None for code in range(32) if code not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 
 
 def dublin_core(work: Description) -> str:
@@ -45,15 +44,8 @@ def dublin_core(work: Description) -> str:
         ("relation", f"Part of: {work.part_of}" if work.part_of else ""),
         *[("relation", f"Has part: {part.identifier} {part.title}") for part in work.parts],
     ]
-    body = "".join(f"  <dc:{name}>{_xml(value)}</dc:{name}>\n" for name, value in rows if value)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n'
-        f"{body}</oai_dc:dc>\n"
-    )
-
-
-def _xml(text: str) -> str:
-    return escape(text.translate(_XML_FORBIDS))
+    body = "".join(f"  <dc:{name}>{xml_text(value)}</dc:{name}>\n" for name, value in rows if value)
+    return f'{HEAD}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n{body}</oai_dc:dc>\n'
 
 
 def datacite(work: Description) -> dict[str, Any]:

@@ -5,6 +5,7 @@ the field's role deciding where its block goes. What does not: looks (the writer
 who may see what: the answers come already reduced to what may be shown.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,6 +52,37 @@ class Photo:
     data: bytes
     width: int
     height: int
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class StoredPhoto(Photo):
+    """A picture whose bytes are read whenever they are asked for, so that those of a year are never held at once.
+
+    What travels to another process is a plain Photo. `read` may raise what the store raises.
+    """
+
+    __slots__ = ("_digest", "_read")
+    _digest: str
+    _read: Callable[[], bytes]
+
+    def __init__(self, read: Callable[[], bytes], digest: str, width: int, height: int) -> None:
+        for name, value in {"_read": read, "_digest": digest, "width": width, "height": height}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def data(self) -> bytes:
+        return self._read()
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def __reduce__(self) -> tuple[type[Photo], tuple[bytes, int, int]]:
+        return Photo, (self.data, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)

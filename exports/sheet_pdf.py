@@ -236,7 +236,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):
-        digest.update(file.encode() + b"\0" + hashlib.sha256(photo.data).digest())
+        digest.update(f"{file}\0{photo.digest}".encode())
     return digest.hexdigest()
 
 

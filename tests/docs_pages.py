@@ -24,6 +24,7 @@ DOCS = ROOT / "docs"
 ROOMS = ("forms", "exports", "webapp")
 WHO = {Role.CONTRIBUTOR: "the practice's own people who have the whole of it", Role.EDITOR: "an editor"}
 NEEDS = {
+    Need.IN_TIME: "its call, if it has one, still takes it, or it was sent before",
     Need.COMPLETE: "every required answer is there and none is wrong",
     Need.NOTE: "a reason is given",
     Need.PUBLIC: "the practice is public",

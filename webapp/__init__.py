@@ -9,11 +9,11 @@ from webapp.config import Settings, from_environment
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
-    from webapp import db, files, i18n, jobs, mail, pages, permissions, security, static_files, views
+    from webapp import db, files, i18n, jobs, mail, pages, permissions, security, static_files, thematic_editions, views
 
     settings = settings or from_environment()
     app = Flask(__name__, instance_path=str(settings.instance.absolute()))
     app.config["SETTINGS"] = settings
-    for part in (db, security, i18n, permissions, files, jobs, mail, pages, static_files, views):
+    for part in (db, thematic_editions, security, i18n, permissions, files, jobs, mail, pages, static_files, views):
         part.init_app(app)
     return app

@@ -36,6 +36,7 @@ from webapp.models import Edition, EditionEntry, JobState, Person
 
 def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:
     """Build the edition's documents in the background. While one build is under way, it is not started again."""
+    session.flush()  # what was just written of the edition is not read over
     session.refresh(edition, with_for_update=True)  # of two who ask at the same moment, the second sees the first
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
         return

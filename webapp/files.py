@@ -6,6 +6,7 @@ upload must pass (pictures.py), what a document looks like (exports) and who may
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import time
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from forms import word_form
 from forms.text import clean_line
+from webapp.clock import now
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import MAX_PIXELS, Picture, jpeg
@@ -182,6 +184,15 @@ def cover(name: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != name:
         raise Damaged(f"cover picture {name} does not have its checksum")
     return data
+
+
+def sweep_covers(kept: set[str]) -> None:
+    """Remove the cover pictures that no edition names any more and that are not quite new."""
+    young = now() - dt.timedelta(seconds=LEFT_BEHIND_SECONDS)
+    for one in [one for page in obstore.list(_store("files"), prefix=COVERS) for one in page]:
+        if PurePath(str(one["path"])).stem not in kept and one["last_modified"] < young:
+            with suppress(FileNotFoundError):  # somebody else sweeps
+                obstore.delete(_store("files"), str(one["path"]))
 
 
 def put_edition(name: str, path: Path) -> None:

@@ -46,6 +46,7 @@ def sheets(job: jobs.Running) -> tuple[dict[int, Sheet], dict[int, str]]:
         edition = edition_of(session, job)
         edition_documents.sweep(edition.year, edition_documents.kept(edition))
         files.sweep_left_behind()
+        files.sweep_covers(set(session.scalars(select(Edition.cover))))
         revisions = editions.chosen(session, edition)
         if not revisions:
             raise editions.NothingToBind(f"no practice that is public and not left out belongs to {edition.year}")

@@ -254,6 +254,9 @@ def refusal(refused: Refused) -> str:
             "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
         ),
         "not_public": _("The practice is not in the catalogue."),
+        "call_closed": _(
+            "The call that this practice was begun for is closed. Nothing is lost: ask the editors, who can give you more time."
+        ),
         "too_late": _("This cannot be undone any more: its letter has left, or the city has begun to write."),
         "uncertified": _(
             "Not sent yet: these answers wait for the approval of %(names)s. Wait for it, ask again, or take the request back.",

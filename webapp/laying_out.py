@@ -2,7 +2,8 @@
 
 Many sheets are cut into chunks, each a job of its own in the ledger. Whoever builds waits for them and does them as
 well, so that one worker alone gets there too; others take what is waiting, on this machine or another. A sheet's pages
-are kept in the documents' store under a name that its content makes: whoever does it twice does no harm.
+and its PDF for the package are kept in the documents' store under names that its content makes: whoever does it twice
+does no harm.
 
 Not here: what the pages look like (exports) and what becomes of them (bindery.py).
 """
@@ -69,7 +70,7 @@ def lay_out(job: jobs.Running, sheets: Mapping[int, Sheet], progress: Progress) 
 
     Raises jobs.Cancelled, files.NoRoom, ChunkFailed.
     """
-    lacking = [id for id, sheet in sheets.items() if files.document_size(publishing.pages_name(sheet)) is None]
+    lacking = [id for id, sheet in sheets.items() if not publishing.is_ready(sheet)]
     refused = _together(job, list(sheets), lacking, progress) if len(lacking) >= MANY else {}
     pages: dict[int, int] = {}
     for done, (id, sheet) in enumerate(sheets.items(), start=1):
@@ -176,12 +177,19 @@ def _helper() -> Iterator[Callable[[str], None]]:
 
 @jobs.handler(KIND)
 def _lay_out_chunk(job: jobs.Running) -> dict[str, Any]:
-    """Put the pages of a few revisions into the cache; tells which cannot be laid out, and goes on with the others."""
+    """Put the pages of a few revisions, and their PDFs for the package, into the cache.
+
+    Tells which cannot be laid out, and goes on with the others.
+    """
     with unit_of_work(reading=True) as session:
         sheets, refused = sheets_of(session, job.payload["revisions"])
     names = {id: publishing.pages_name(sheet) for id, sheet in sheets.items()}
     lacking = {id: sheet for id, sheet in sheets.items() if files.document_size(names[id]) is None}
-    ready, total = len(sheets) - len(lacking), len(sheets)
+    laid_out = {id: sheet for id, sheet in sheets.items() if id not in lacking}
+    total = len(sheets)
+    for done, (id, sheet) in enumerate(laid_out.items(), start=1):
+        refused |= _bound(id, sheet)
+        job.report(done / total)
     threads = current_app.config["SETTINGS"].worker_threads
     with Workshop(max(1, (os.cpu_count() or 1) // threads)) as workshop:
         for done, (id, outcome) in enumerate(zip(lacking, workshop.outcomes(lacking.values()), strict=True), start=1):
@@ -189,5 +197,15 @@ def _lay_out_chunk(job: jobs.Running) -> dict[str, Any]:
                 refused[id] = str(outcome)
             else:
                 files.put_document(names[id], outcome.to_bytes())
-            job.report((ready + done) / total)
+                refused |= _bound(id, sheets[id])
+            job.report((len(laid_out) + done) / total)
     return {"refused": {str(id): reason for id, reason in refused.items()}}
+
+
+def _bound(id: int, sheet: Sheet) -> dict[int, str]:
+    """Make the PDF of a sheet that is laid out, for the package; why it cannot be made, by the id of its revision."""
+    try:
+        publishing.light(sheet)
+    except ExportError as error:
+        return {id: str(error)}
+    return {}

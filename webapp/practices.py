@@ -21,7 +21,7 @@ from forms.answers import Problem, check
 from forms.places import COUNTRIES
 from forms.template import LATEST, Section, Template, languages, load
 from forms.text import clean_line
-from webapp.models import City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
+from webapp.models import Call, City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
 
 SLUG_LENGTH = 80
 CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
@@ -51,16 +51,27 @@ def template_for(practice: Practice, language: str) -> Template:
 
 
 def start(
-    session: Session, person: Person, *, language: str, country: str = "", city: City | None = None, title: str = ""
+    session: Session,
+    person: Person,
+    *,
+    language: str,
+    country: str = "",
+    city: City | None = None,
+    title: str = "",
+    call: Call | None = None,
 ) -> Practice:
-    """Begin a practice: a draft whose working copy holds the title and the place, as far as they were given."""
+    """Begin a practice: a draft whose working copy holds the title and the place, as far as they were given.
+
+    It answers the edition of the questions that its call asks, or else the latest.
+    """
     answers: dict[str, Any] = {}
     if title := clean_line(title):
         answers["title"] = title
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
     city = city_of(session, answers)
-    practice = Practice(template_edition=LATEST, language=language, city=city, title=title, people=[person])
+    edition = call.template_edition if call else LATEST
+    practice = Practice(template_edition=edition, language=language, city=city, title=title, people=[person], call=call)
     practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
     session.add(practice)
     person.give(Role.CONTRIBUTOR)

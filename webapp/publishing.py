@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from exports import pdf_fonts, sheet_pdf, workshop
 from exports.page_size import Paper
-from exports.sheet import Photo, Sheet
+from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
 from forms.template import languages as template_languages
@@ -75,9 +75,10 @@ def of_working_copy(practice: Practice, language: str = "") -> Version:
 def to_sheet(
     session: Session, version: Version, *, audience: frozenset[str] = EVERYONE, on_screen: bool = False
 ) -> Sheet:
-    """A version as the plain frozen Sheet of exports: photographs read, contacts only those that `audience` may see.
+    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see.
 
-    With `on_screen` the photographs come without their bytes, for a browser fetches them by address.
+    Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they come without
+    bytes, for a browser fetches them by address.
     Raises files.Damaged if a photograph of the practice is not in the store.
     """
     settings: Settings = current_app.config["SETTINGS"]
@@ -92,7 +93,7 @@ def to_sheet(
         language=version.language,
         template=load(version.template_edition, version.language if version.language in known else "en"),
         answers=answers,
-        photos=_photos(session, practice, answers, with_bytes=not on_screen),
+        photos=_photos(session, practice, answers, picture=_sized if on_screen else _stored),
         published_on=published_at.date() if published_at else None,
         files={id: f"{settings.site_url}/documents/{id}.pdf" for id in document_ids(answers)},
         network=settings.network,
@@ -123,13 +124,23 @@ def document_ids(answers: Mapping[str, Any]) -> list[str]:
     return [row["file"] for row in rows if "url" in row and row.get("file")]
 
 
-def _photos(session: Session, practice: Practice, answers: Mapping[str, Any], *, with_bytes: bool) -> dict[str, Photo]:
+def _photos(
+    session: Session, practice: Practice, answers: Mapping[str, Any], picture: Callable[[StoredFile], Photo]
+) -> dict[str, Photo]:
     """The practice's own photographs that the answers name; another practice's file is never one of them."""
     wanted = [one["file"] for one in answers.get("photos", ())]
     query = select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.practice_id == practice.id)
-    return {
-        row.id: Photo(files.read(row) if with_bytes else b"", row.width, row.height) for row in session.scalars(query)
-    }
+    return {row.id: picture(row) for row in session.scalars(query)}
+
+
+def _sized(row: StoredFile) -> Photo:
+    return Photo(b"", row.width, row.height)
+
+
+def _stored(row: StoredFile) -> Photo:
+    read = files.reader(row)
+    read()
+    return StoredPhoto(read, row.sha256, row.width, row.height)
 
 
 def unprintable(answers: Mapping[str, Any]) -> str:
@@ -162,9 +173,22 @@ def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
 def light(sheet: Sheet) -> bytes:
     """The archive's PDF of a sheet with smaller photographs, for a package that has the originals besides.
 
-    Raises exports.ExportError.
+    From the cache or made now and kept. Raises exports.ExportError.
     """
-    return workshop.shared().make(Order(Work.LIGHT, _words(sheet), made=_pages(sheet)))
+    name = _light_name(sheet)
+    if (found := files.document(name)) is None:
+        found = workshop.shared().make(Order(Work.LIGHT, _words(sheet), made=_pages(sheet)))
+        files.put_document(name, found)
+    return found
+
+
+def is_ready(sheet: Sheet) -> bool:
+    """Whether all that an edition takes of a sheet is in the cache."""
+    return all(files.document_size(name) is not None for name in (pages_name(sheet), _light_name(sheet)))
+
+
+def _light_name(sheet: Sheet) -> str:
+    return f"light/{sheet_pdf.key(sheet)}.pdf"
 
 
 def _words(sheet: Sheet) -> Sheet:

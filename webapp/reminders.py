@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail, security, team
+from webapp import calls, jobs, mail, security, team
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import Event, Person, Practice, Revision, State
@@ -104,4 +104,4 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
 def _remind(job: jobs.Running) -> dict[str, Any]:
     """The daily round. Twice a day does no harm: who was asked is not asked again."""
     with unit_of_work() as session:
-        return {"asked": ask_still_running(session)}
+        return {"asked": ask_still_running(session), "reminded": calls.remind(session)}

@@ -35,6 +35,14 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody has read: up to this practice, which was the last of so many."""
+
+    practice_id: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a reader looks for. `filters` are values by kind (search_shelf.KINDS): one of each kind must fit."""
 
@@ -43,6 +51,7 @@ class Asked:
     sort: Sort | None = None  # by default by relevance where there is a text, else the newest first
     page: int = 1
     size: int = PAGE_SIZE
+    after: Place | None = None  # instead of a page: what follows this place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Found:
 
     revisions: Sequence[Revision]
     total: int
+    start: int  # how many stand before the first
     page: int
     pages: int
     counts: Mapping[str, Mapping[str, int]]  # kind -> value -> how many, if that kind were not filtered
@@ -107,12 +117,15 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
     page = min(max(1, asked.page), pages)
-    slots = islice(_in_order(shelf, chosen, asked.sort, scores), (page - 1) * asked.size, page * asked.size)
+    ordered = _in_order(shelf, chosen, asked.sort, scores)
+    start = _after(shelf, ordered, asked.after) if asked.after else (page - 1) * asked.size
+    slots = islice(ordered, start, start + asked.size)
     speaks = (*asked.filters.get("language", ()), language)
     ids = [_version(shelf.books[slot], speaks, scores) for slot in slots]
     return Found(
         revisions=_revisions(session, ids),
         total=total,
+        start=start,
         page=page,
         pages=pages,
         counts={kind: shelf.counts(kind, shelf.chosen(asked.filters, among, but=kind)) for kind in KINDS},
@@ -137,6 +150,15 @@ def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int,
             best[slot] = max(score, best.get(slot, score))
     flags = search_shelf.flags(chosen, len(shelf.books))
     return sorted((slot for slot in best if flags[slot] == "1"), key=lambda slot: (-best[slot], -slot))
+
+
+def _after(shelf: Shelf, ordered: Sequence[int], place: Place) -> int:
+    """How many are before what follows a place; if its practice has left the list, as many as were seen."""
+    slot = shelf.slot_of_practice(place.practice_id)
+    try:
+        return ordered.index(slot) + 1 if slot is not None else place.seen
+    except ValueError:
+        return place.seen
 
 
 def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
@@ -192,6 +214,11 @@ def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
     return shelf.counts(kind, shelf.everything)
 
 
+def city_names(session: Session) -> Mapping[str, str]:
+    """The names of the cities that have practices, by their keys."""
+    return search_shelf.shelf(session).city_names
+
+
 def published(session: Session) -> Sequence[Revision]:
     """Every revision that is public, in every language, newest first, each with its practice."""
     query = select(Revision).join(Practice).where(*_PUBLISHED).options(selectinload(Revision.practice))
@@ -202,6 +229,12 @@ def by_slug(session: Session, slug: str) -> Practice | None:
     """A practice that is or was public, with its revisions."""
     query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
     return session.scalar(query)
+
+
+def by_reference(session: Session, reference: str) -> Practice | None:
+    """A practice that is or was public, with its revisions."""
+    query = select(Practice).where(Practice.reference == reference, Practice.slug.is_not(None))
+    return session.scalar(query.options(selectinload(Practice.revisions)))
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Practice]:

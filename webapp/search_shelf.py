@@ -70,8 +70,12 @@ class Shelf:
 
     def book_of(self, practice_id: int) -> Book | None:
         """A practice; None if the shelf does not hold it."""
-        slot = self._slots_of_practices.get(practice_id)
+        slot = self.slot_of_practice(practice_id)
         return None if slot is None else self.books[slot]
+
+    def slot_of_practice(self, practice_id: int) -> int | None:
+        """Where a practice stands; None if the shelf does not hold it."""
+        return self._slots_of_practices.get(practice_id)
 
     def holding(self, revision_ids: Iterable[int]) -> Bits:
         """The practices of these revisions."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import approvals, drafts, jobs, languages, mail, practices, publishing, search, team
+from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team
 from webapp.clock import now
 from webapp.models import Event, Letter, Person, Practice, Revision, Role, State, WorkingCopy
 
@@ -39,6 +39,7 @@ class Action(StrEnum):
 class Need(StrEnum):
     """What must hold before a move."""
 
+    IN_TIME = "in_time"
     COMPLETE = "complete"
     NOTE = "note"
     PUBLIC = "public"
@@ -50,7 +51,8 @@ class Need(StrEnum):
 
 class Refused(Exception):
     """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public, uncertified, too_late. `waits_for` are the names of those who have not approved it.
+    unprintable, not_public, uncertified, too_late, call_closed. `waits_for` are the names of those who have not
+    approved it.
     """
 
     def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
@@ -86,7 +88,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({S.DRAFT, S.RETURNED}),
         S.SUBMITTED,
         Role.CONTRIBUTOR,
-        frozenset({Need.COMPLETE, Need.CERTIFIED}),
+        frozenset({Need.IN_TIME, Need.COMPLETE, Need.CERTIFIED}),
         city_letter="received",
         desk_letter="submitted",
         freezes=True,
@@ -284,6 +286,7 @@ def _stop_letters(session: Session, practice: Practice) -> None:
 
 
 _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
+    Need.IN_TIME: lambda practice, note: calls.in_time(practice),
     Need.COMPLETE: lambda practice, note: not practices.problems(practice, complete=True),
     Need.NOTE: lambda practice, note: bool(note),
     Need.PUBLIC: lambda practice, note: practice.is_public,
@@ -295,6 +298,7 @@ _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
     Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),
 }
 _REASONS = {
+    Need.IN_TIME: "call_closed",
     Need.COMPLETE: "incomplete",
     Need.NOTE: "note_missing",
     Need.PUBLIC: "not_public",

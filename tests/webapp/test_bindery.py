@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -16,8 +17,9 @@ from sqlalchemy import select, update
 
 from exports import ExportError, epub, package
 from exports import edition as volumes
+from exports.sheet import Photo
 from exports.workshop import Workshop
-from webapp import bindery, clock, edition_documents, editions, files, gathering, jobs
+from webapp import bindery, clock, edition_documents, editions, files, gathering, jobs, laying_out
 from webapp.config import ROOT
 from webapp.models import Edition, Job, JobState, State, StoredFile
 
@@ -280,6 +282,45 @@ def test_what_others_left_behind_is_swept_when_it_is_old(publish, ask, run_jobs,
     ask()
     run_jobs()
     assert not old.exists() and young.exists()
+
+
+def test_what_was_just_written_of_an_edition_is_kept_when_its_build_is_asked_for(publish, work):
+    publish("First")
+    with work() as session:
+        edition = editions.choose(session, DAY.year)
+        edition.foreword = "Read it in any order."
+        bindery.ask_to_build(session, edition, None)
+        assert edition.foreword == "Read it in any order."
+
+
+def test_a_cover_picture_that_no_edition_names_any_more_is_swept_when_it_is_old(
+    publish, ask, run_jobs, work, app, settings
+):
+    publish("First")
+    ask()
+    with app.app_context():
+        named, old, young = (files.keep_cover(data) for data in (b"named", b"old", b"young"))
+    folder = settings.instance / "files" / "covers"
+    for name in (named, old):
+        os.utime(folder / f"{name}.jpg", (0, 0))
+    with work() as session:
+        session.scalars(select(Edition)).one().cover = named
+    run_jobs()
+    assert {path.stem for path in folder.iterdir()} == {named, young}
+
+
+def test_a_year_does_not_hold_its_photographs_in_memory(publish, work, app, settings):
+    publish("With a picture", photos=1)
+    with work() as session:
+        sheets, _refused = laying_out.sheets_of(session, [editions.published_in(session, DAY.year)[0].id])
+        stored = session.scalars(select(StoredFile)).one()
+        whole = files.read(stored)
+    ((photo,),) = (sheet.photos.values() for sheet in sheets.values())
+    assert photo.data == whole and photo.digest == stored.sha256
+    assert pickle.loads(pickle.dumps(photo)) == Photo(whole, stored.width, stored.height)
+    (settings.instance / "files" / stored.id).unlink()
+    with pytest.raises(files.Damaged, match=stored.id):
+        _read_again = photo.data
 
 
 def test_the_package_that_everyone_may_download_is_sound(publish, ask, page, run_jobs, tmp_path):

@@ -78,6 +78,7 @@ def test_a_few_sheets_are_laid_out_by_this_process(app, sheets, work):
 def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, sheets, work, chunks):
     with app.app_context():
         found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        assert [publishing.is_ready(sheet) for sheet in sheets.values()] == [True, False, True], "pages and PDFs"
     first, broken, last = sheets
     assert list(found.pages) == [first, last] and "broken" in found.refused[broken]
     assert [one.state for one in asked(work)] == [JobState.DONE] * 3

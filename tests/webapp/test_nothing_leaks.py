@@ -76,6 +76,11 @@ def test_no_public_answer_holds_a_word_that_is_not_public(app, page, full_house)
     ]
     asked += ["/editions", f"/practices/{slug}/contacts-en", f"/practices/{slug}?language=fr", "/sign-in", "/start"]
     asked += [f"/practices/{MARK.lower()}-of-title", f"/practices/{slug}/share-en.jpg", "/editions/2026.pdf"]
+    asked += [f"/api/v1/{path}" for path in ("openapi.json", "topics", "countries", "cities", "editions", "templates")]
+    asked += [f"/api/v1/practices{query}" for query in ("?counts=city&counts=country", f"?q={MARK}", "/SH-2026-0001")]
+    asked += ["/practices.atom", f"/practices.atom?q={MARK}", "/sitemap.xml", "/sitemap-0.xml", "/sitemap-1.xml"]
+    asked += ["/calls/1", "/robots.txt", "/oai?verb=ListRecords&metadataPrefix=oai_dc"]
+    asked += ["/editions/2026", "/editions/2026/cite.bib", "/api/v1/editions/2026", f"/api/v1/practices?city={MARK}"]
     seen, found, endpoints = set(), [], set()
     urls = app.url_map.bind("localhost")
     while asked:
@@ -89,6 +94,8 @@ def test_no_public_answer_holds_a_word_that_is_not_public(app, page, full_house)
         shown = text.replace(f'value="{MARK}"', "").replace(f"q={MARK}", "").replace(f"“{MARK}”", "")
         if MARK.casefold() in shown.casefold().replace(address.casefold(), "") or "+380 99 111" in shown:
             found.append(address)
+        if answer.mimetype == "application/json":
+            asked += set(re.findall(r'"http://localhost(/[^"#]+)"', text)) - {"/api/v1"}
         if answer.mimetype == "text/html":
             links = re.findall(r'(?:href|src|content)="(?:http://localhost)?(/[^"#]*)', text)
             asked += [link.replace("&amp;", "&") for link in links if not link.startswith("/static/")]

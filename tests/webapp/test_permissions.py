@@ -13,10 +13,11 @@ from builders import a_jpeg, a_practice
 from sqlalchemy import select
 
 from forms import word_form
-from forms.template import load
+from forms.template import EDITIONS, load
 from webapp import (
     approvals,
     bindery,
+    calls,
     create_app,
     edition_documents,
     editions,
@@ -25,6 +26,7 @@ from webapp import (
     languages,
     security,
     talk,
+    thematic_editions,
 )
 from webapp.config import Environment
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
@@ -111,6 +113,18 @@ TABLE = {
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
     "numbers.year": ("/desk/numbers", EDITOR),
+    "calls.one": ("/calls/{call}", ANYONE),
+    "calls.manage": ("/desk/calls", EDITOR),
+    "calls.new": ("/desk/calls/new", EDITOR),
+    "calls.edit": ("/desk/calls/{call}", EDITOR),
+    "thematic.start": ("/desk/questions", EDITOR),
+    "thematic.one": ("/desk/questions/{theme}", EDITOR),
+    "thematic.section": ("/desk/questions/{theme}/en/about", EDITOR),
+    "thematic.form": ("/desk/questions/{theme}/form-en.docx", EDITOR),
+    "thematic.sheet": ("/desk/questions/{theme}/sheet-en.pdf", EDITOR),
+    "thematic.text": ("/desk/questions/{theme}/en.toml", EDITOR),
+    "thematic.activate": ("POST /desk/questions/{theme}/activate", EDITOR),
+    "thematic.drop": ("POST /desk/questions/{theme}/drop", EDITOR),
     "imports.start": ("/desk/imports", EDITOR),
     "imports.one": ("/desk/imports/{import}", EDITOR),
     "imports.remap": ("POST /desk/imports/{import}/columns", EDITOR),
@@ -149,6 +163,25 @@ TABLE = {
     "admin.people": ("/people", ADMINISTRATOR),
     "admin.jobs": ("/jobs", ADMINISTRATOR),
     "admin.try_again": ("POST /jobs/{job}/again", ADMINISTRATOR),
+    "catalogue_api.description": ("/api/v1/openapi.json", ANYONE),
+    "catalogue_api.practices": ("/api/v1/practices", ANYONE),
+    "catalogue_api.practice": ("/api/v1/practices/{reference}", ANYONE),
+    "catalogue_api.version": ("/api/v1/practices/{reference}/en", ANYONE),
+    "catalogue_api.topics": ("/api/v1/topics", ANYONE),
+    "catalogue_api.countries": ("/api/v1/countries", ANYONE),
+    "catalogue_api.cities": ("/api/v1/cities", ANYONE),
+    "catalogue_api.editions": ("/api/v1/editions", ANYONE),
+    "catalogue_api.edition": ("/api/v1/editions/{year}", ANYONE),
+    "catalogue_api.templates": ("/api/v1/templates", ANYONE),
+    "catalogue_api.template": ("/api/v1/templates/2026", ANYONE),
+    "feeds.atom": ("/practices.atom", ANYONE),
+    "feeds.site_index": ("/sitemap.xml", ANYONE),
+    "feeds.one_map": ("/sitemap-0.xml", ANYONE),
+    "feeds.robots": ("/robots.txt", ANYONE),
+    "oai.harvested": ("/oai", ANYONE),
+    "audit.log": ("/log", ADMINISTRATOR),
+    "audit.as_csv": ("/log.csv", ADMINISTRATOR),
+    "audit.as_json": ("/log.json", ADMINISTRATOR),
     "api.alive": ("/healthz", ANYONE),
     "api.ready": ("/readyz", ANYONE),
     "api.job": ("/api/jobs/{job}", WHO_ASKED),
@@ -187,7 +220,11 @@ def world(app, work, people):
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
+        theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+        terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         return {
+            "call": calls.keep(session, None, terms, people.editor).id,
+            "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
             "draft": draft.id,
             "import": imports.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,
@@ -200,6 +237,7 @@ def world(app, work, people):
             "sent": sent.id,
             "public": public.id,
             "slug": public.slug,
+            "reference": public.reference,
             "photo": session.scalars(
                 select(StoredFile.id).where(StoredFile.practice_id == public.id, StoredFile.width > 0)
             ).one(),

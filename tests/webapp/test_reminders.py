@@ -11,9 +11,10 @@ from builders import DAY, a_person, a_practice
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from webapp import clock, i18n, jobs, reminders
+from webapp import clock, jobs, reminders
 from webapp.cli import main
 from webapp.config import Environment
+from webapp.event_sentences import event_name
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
 from webapp.workflow import Action, perform
 
@@ -225,7 +226,7 @@ def test_only_whoever_has_the_whole_practice_answers(put, page_of, people, work)
 @pytest.mark.parametrize("action", list(reminders.Running))
 def test_both_answers_have_a_name_in_the_history(app, action):
     with app.test_request_context():
-        assert i18n.action_name(action) == i18n.action_name(str(action)) != ""
+        assert event_name(action) == event_name(str(action)) != ""
 
 
 # ---------------------------------------------------------------------------------------------------------- the round

@@ -1,6 +1,7 @@
 """The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
+from webapp.models.calls import Call, CallPractice, ThematicEdition
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
 from webapp.models.editions import (
@@ -40,6 +41,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 __all__ = [
     "LEAF_MICRONS",
     "Base",
+    "Call",
+    "CallPractice",
     "CatalogueChange",
     "CatalogueEntry",
     "Certification",
@@ -82,6 +85,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "ThematicEdition",
     "TitleWord",
     "Tongues",
     "Waiting",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
 from webapp.models.base import Base, one_of
+from webapp.models.calls import Call
 from webapp.models.people import City, Person
 
 
@@ -58,6 +59,7 @@ class Practice(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     city: Mapped[City | None] = relationship()
+    call: Mapped[Call | None] = relationship(secondary="call_practice")
     people: Mapped[list[Person]] = relationship(
         secondary="practice_person", secondaryjoin="Person.id == PracticePerson.person_id"
     )

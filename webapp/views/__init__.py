@@ -23,17 +23,23 @@ def init_app(app: Flask) -> None:
         account,
         admin,
         api,
+        api_problems,
         archivist,
+        audit,
+        calls,
         catalogue,
+        catalogue_api,
         choosing,
         city,
         desk,
         edition_page,
         editor,
         errors,
+        feeds,
         front_matter,
         imports,
         numbers,
+        oai,
         practice,
         public,
         reuse,
@@ -41,14 +47,16 @@ def init_app(app: Flask) -> None:
         section,
         talk,
         team,
+        thematic,
         versions,
         word,
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, numbers, imports, editor), (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, api):
+    of_desk, of_archives = (desk, calls, thematic, numbers, imports, editor), (archivist, choosing, front_matter)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
+    api_problems.init_app(app)
     refuse_unguarded(app)

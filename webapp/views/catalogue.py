@@ -61,6 +61,7 @@ def practices() -> str:
     return render_template(
         "public/catalogue.html",
         asked=asked,
+        feed=_url("feeds.atom", {"q": asked.text or None, **asked.filters}),
         found=found,
         cards=[_result(revision, found) for revision in found.revisions],
         filters=filters,

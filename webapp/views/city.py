@@ -25,6 +25,8 @@ from forms.text import clean_line
 from webapp import (
     advice_sentences,
     approvals,
+    call_sentences,
+    calls,
     drafts,
     i18n,
     import_sentences,
@@ -38,7 +40,7 @@ from webapp import (
 )
 from webapp.clock import now
 from webapp.db import session
-from webapp.models import City, Person, Practice, State, StoredFile
+from webapp.models import Call, City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.problem_sentences import anchor, first_box, phrase
 from webapp.views import errors, word
@@ -79,28 +81,48 @@ def practices_list() -> str:
 @requires(Right.ANYONE)
 @security.limiter.limit(security.SIGN_IN_LIMIT, methods=["POST"])
 def start() -> str | AnyResponse | tuple[str, int]:
-    form = _start_form()
-    if request.method == "POST" and form.validate():
+    form, call = _start_form(), _call_asked_for()
+    is_open = call is None or call.is_open(calls.today())
+    if request.method == "POST" and is_open and form.validate():
         person = g.person or practices.person_for(session(), form.email.data or "", language=i18n.language())
         city = (
             practices.city_for(session(), form.country.data, form.city.data) if (form.city.data or "").strip() else None
         )
         asked = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
-        practice = _just_started(person, city=city, **asked)
+        practice = _just_started(person, city=city, call=call, **asked)
         if is_new := practice is None:
-            practice = practices.start(session(), person, city=city, **asked)
+            practice = practices.start(session(), person, city=city, call=call, **asked)
         if g.person is not None:
             return redirect(url_for("city.tasks", id=practice.id))
         if is_new:
             security.send_resume(session(), person, practice)
         return render_template("city/start.html", form=form, sent=True)
-    page = render_template("city/start.html", form=form, sent=False)
-    return (page, 422) if form.errors else page
+    page = render_template(
+        "city/start.html",
+        form=form,
+        sent=False,
+        call=call_sentences.shown([call])[0] if call and is_open else None,
+        closed_call=call_sentences.until(call) if call and not is_open else "",
+        calls=call_sentences.shown(calls.open_now(session())),
+    )
+    return (page, 422) if form.errors or (request.method == "POST" and not is_open) else page
 
 
-def _just_started(person: Person, *, language: str, country: str, title: str, city: City | None) -> Practice | None:
+def _call_asked_for() -> Call | None:
+    """The call that the page was opened for, open or not; 404 for one that does not exist."""
+    if (asked := request.values.get("call", "")) == "":
+        return None
+    return (
+        session().get(Call, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    ) or abort(404)
+
+
+def _just_started(
+    person: Person, *, language: str, country: str, title: str, city: City | None, call: Call | None
+) -> Practice | None:
     """The draft that the same form made a moment ago, if nobody has written on it: a double click sends it twice."""
-    same = (Practice.language == language, Practice.city_id == (city.id if city else None))
+    same = [Practice.language == language, Practice.city_id == (city.id if city else None)]
+    same.append(Practice.call.has(Call.id == call.id) if call else ~Practice.call.has())
     moment = Practice.created_at > now() - ONE_CLICK
     query = select(Practice).where(Practice.people.contains(person), Practice.state == State.DRAFT, moment, *same)
     wanted = {"title": clean_line(title)} if clean_line(title) else {}
@@ -135,6 +157,7 @@ def tasks(id: int) -> str:
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=_documents(practice),
+        deadline_here=call_sentences.deadline_of(practice),
         writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
         whole=team.has_whole(session(), practice, g.person),
         confirmed=CONFIRMED,

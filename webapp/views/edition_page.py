@@ -39,13 +39,13 @@ class Line:
 @blueprint.get("/<int:year>")
 @requires(Right.ANYONE)
 def page(year: int) -> str:
-    edition = _public(year)
-    work = _described(edition)
+    edition = public_edition(year)
+    work = described(edition)
     return render_template(
         "public/edition.html",
         edition=edition,
         work=work,
-        lines=_lines(_shown(edition)["contents"]),
+        lines=contents_of(shown_version(edition)["contents"]),
         cited=_sentence(work),
         citations=[(name, url_for("edition.cite", year=year, format=format)) for format, name in CITATIONS.items()],
         documents=edition_downloads(edition),
@@ -58,21 +58,22 @@ def cite(year: int, format: str) -> Response:
     """The citation of an edition, for a reference manager."""
     if format not in CITATIONS:
         abort(404)
-    work = _described(_public(year))
+    work = described(public_edition(year))
     write = citations.bibtex if format == "bib" else citations.ris
     response = Response(write([work]), content_type=f"{CITATION_TYPES[format]}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{work.key}.{format}")
     return response
 
 
-def _public(year: int) -> Edition:
+def public_edition(year: int) -> Edition:
+    """The edition of a year, or 404 if it has no documents yet."""
     edition = editions.by_year(session(), year) or abort(404)
     if edition.built_at is None:
         abort(404)
     return edition
 
 
-def _shown(edition: Edition) -> dict[str, Any]:
+def shown_version(edition: Edition) -> dict[str, Any]:
     """The version that the world is given: contents, number, reference, about."""
     if (frozen := edition.frozen) is not None:
         about = {"made_on": frozen.frozen_at.date().isoformat(), **frozen.about}
@@ -85,10 +86,10 @@ def _shown(edition: Edition) -> dict[str, Any]:
     return edition.built_as or {"contents": [], "number": 1, "reference": "", "about": {}}
 
 
-def _described(edition: Edition) -> Description:
+def described(edition: Edition) -> Description:
     """The edition as a catalogue describes it. What a version does not tell of itself is told by the edition."""
     settings: Settings = current_app.config["SETTINGS"]
-    shown = _shown(edition)
+    shown = shown_version(edition)
     said = shown.get("about") or {}
     told = {name: said.get(name) or getattr(edition, name) for name in ("title", "publisher", "language")}
     return Description(
@@ -115,7 +116,8 @@ def _sentence(work: Description) -> str:
     return ". ".join(part for part in (f"{maker}: {work.title}", work.identifier, publisher, number) if part) + "."
 
 
-def _lines(contents: list[dict[str, Any]]) -> list[Line]:
+def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
+    """The contents of a version, with the addresses of what is still public."""
     references = {row["reference"] for row in contents}
     query = select(Practice).where(Practice.reference.in_(references), Practice.revisions.any(Revision.is_published))
     slugs = {one.reference: one.slug for one in session().scalars(query) if one.is_public}

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from webapp.permissions import SignInNeeded
-from webapp.views import not_saved
+from webapp.views import api_problems, not_saved
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,9 @@ def page(code: int, advice: str = "") -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if api_problems.concerned():
+        _let_go(error.code or 500)
+        return api_problems.of_http(error)
     kept = isinstance(error, CSRFError | SignInNeeded | RequestEntityTooLarge) or (error.code or 500) >= 500
     if kept and (typed := _typed(error)):
         return typed

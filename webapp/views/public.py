@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from exports import sheet_html, topic_colours
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
-from webapp import editions, publishing, search
+from webapp import call_sentences, calls, editions, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language
 from webapp.models import Edition, StoredFile
@@ -40,6 +40,7 @@ def home() -> str:
         world=world_map(countries),
         practices_count=found.total,
         editions=editions.built(session()),
+        calls=call_sentences.shown(calls.open_now(session())),
     )
 
 

@@ -14,7 +14,7 @@ from flask import current_app, g, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from exports import sheet_html
+from exports import linked_data, sheet_html
 from exports.blocks import Heading
 from exports.sheet import Sheet, blocks, imprint
 from webapp import i18n, publishing, search
@@ -51,6 +51,7 @@ def page(practice: Practice, revision: Revision) -> str:
         title=answers.get("title", ""),
         tagline=answers.get("tagline", ""),
         drawn=drawn,
+        linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
         languages=_language_links(practice),
         sheet_language=revision.language,
         documents=_documents(practice, revision),

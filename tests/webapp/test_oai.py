@@ -1,0 +1,124 @@
+"""Harvesting by OAI-PMH 2.0: the six verbs, lists in parts, deleted records, and the errors of the protocol."""
+
+from __future__ import annotations
+
+import pytest
+from builders import DAY, a_practice
+from lxml import etree
+
+from webapp import clock
+from webapp.models import Person, State
+from webapp.views import oai
+from webapp.workflow import Action, perform
+
+NAMES = {"o": "http://www.openarchives.org/OAI/2.0/", "dc": "http://purl.org/dc/elements/1.1/"}
+FIRST = "oai:localhost:SH-2026-0001:en"
+
+
+@pytest.fixture
+def publish(work, people):
+    """Publish practices, and perhaps withdraw the last one a day later."""
+
+    def make(*titles, withdraw=False):
+        for title in titles:
+            with clock.at(DAY), work() as session:
+                author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+                practice = a_practice(session, State.PUBLISHED, by=author, editor=editor, title=title)
+        if withdraw:
+            with clock.at(DAY.replace(day=11)), work() as session:
+                editor = session.get(Person, people.editor.id)
+                perform(session, session.merge(practice), Action.WITHDRAW, editor, note="It ended.")
+
+    return make
+
+
+@pytest.fixture
+def ask(client):
+    """Ask with arguments; returns a function that gives the texts of an XPath in the answer."""
+
+    def get(arguments):
+        answer = client.get(f"/oai?{arguments}")
+        assert answer.status_code == 200 and answer.mimetype == "text/xml"
+        root = etree.fromstring(answer.data)
+        return lambda path: [str(one) for one in root.xpath(path, namespaces=NAMES)]
+
+    return get
+
+
+def test_the_repository_identifies_itself(ask, publish):
+    publish("Art")
+    found = ask("verb=Identify")
+    assert found("//o:repositoryName/text()") == ["Cities in Common"]
+    assert found("//o:earliestDatestamp/text()")[0].startswith("2026-06-10T")
+    assert found("//o:deletedRecord/text()") == ["persistent"]
+    assert found("//o:request/@verb") == ["Identify"]
+    assert "@" in found("//o:adminEmail/text()")[0]
+
+
+def test_a_record_is_told_in_dublin_core(ask, publish):
+    publish("Salt & <pepper>")
+    found = ask(f"verb=GetRecord&metadataPrefix=oai_dc&identifier={FIRST}")
+    assert found("//dc:title/text()") == ["Salt & <pepper>"] and found("//dc:creator/text()") == ["Lutsk"]
+    assert found("//o:header/o:identifier/text()") == [FIRST]
+    assert ask(f"verb=ListMetadataFormats&identifier={FIRST}")("//o:metadataPrefix/text()") == ["oai_dc"]
+
+
+def test_what_was_withdrawn_stays_as_a_deleted_record(ask, publish):
+    publish("Kept", "Gone", withdraw=True)
+    found = ask("verb=ListRecords&metadataPrefix=oai_dc")
+    assert found("//dc:title/text()") == ["Kept"]
+    assert found("//o:header[@status='deleted']/o:datestamp/text()")[0].startswith("2026-06-11T")
+
+
+def test_a_long_list_comes_in_parts_without_gaps(ask, publish, monkeypatch):
+    monkeypatch.setattr(oai, "AT_ONCE", 2)
+    publish(*(f"Practice {number}" for number in range(5)))
+    arguments, seen, sizes = "verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-06-10", [], []
+    while arguments:
+        found = ask(arguments)
+        seen += found("//o:identifier/text()")
+        sizes += found("//o:resumptionToken/@completeListSize")
+        token = found("//o:resumptionToken/text()")
+        arguments = f"verb=ListIdentifiers&resumptionToken={token[0]}" if token else ""
+    assert seen == [f"oai:localhost:SH-2026-000{number}:en" for number in range(1, 6)] and sizes == ["5", "5", "5"]
+
+
+@pytest.mark.parametrize(
+    ("span", "count"),
+    [("from=2026-06-10", 2), ("from=2026-06-11", 1), ("until=2026-06-10", 1), ("until=2026-06-11T23:59:59Z", 2)],
+)
+def test_a_list_is_of_what_was_published_or_withdrawn_in_a_time(ask, publish, span, count):
+    publish("Kept", "Gone", withdraw=True)
+    assert len(ask(f"verb=ListIdentifiers&metadataPrefix=oai_dc&{span}")("//o:identifier")) == count
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("", "badVerb"),
+        ("verb=Steal", "badVerb"),
+        ("verb=Identify&verb=Identify", "badVerb"),
+        ("verb=Identify&more=1", "badArgument"),
+        ("verb=ListSets", "noSetHierarchy"),
+        ("verb=ListRecords", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=all", "noSetHierarchy"),
+        ("verb=ListRecords&metadataPrefix=oai_dc", "noRecordsMatch"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=2026-13-01", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&until=9999-12-31", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=2026-06-10&until=2026-06-10T00:00:00Z", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=2026-06-11&until=2026-06-10", "badArgument"),
+        ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=WzEsMiwzLDQsNV0=", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=x&metadataPrefix=oai_dc", "badArgument"),
+        ("verb=GetRecord", "badArgument"),
+        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:elsewhere:SH-2026-0001:en", "idDoesNotExist"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_of_the_protocol(ask, arguments, code):
+    assert ask(arguments)("//o:error/@code") == [code]
+
+
+def test_a_practice_that_was_never_public_is_no_record(ask, put):
+    put(State.ACCEPTED)
+    assert ask("verb=ListIdentifiers&metadataPrefix=oai_dc")("//o:error/@code") == ["noRecordsMatch"]

@@ -1,0 +1,89 @@
+"""All that is or was public, for whoever fetches the whole of it: search engines by a map, libraries by OAI-PMH.
+
+Not here: searching (search.py), and how maps and records are written (exports).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.models import CatalogueEntry, Practice, Revision, State
+
+_stamp = case((Practice.state == State.WITHDRAWN, Practice.state_since), else_=Revision.published_at)
+_PUBLIC_ONCE = (Revision.is_published, Practice.slug.is_not(None), Practice.reference.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When something was published or withdrawn last, in UTC: from this moment on, and before that one."""
+
+    since: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVersion:
+    """A public practice in one language."""
+
+    practice_id: int
+    slug: str
+    language: str
+    is_own: bool
+    published_at: dt.datetime
+
+
+def public_practices(session: Session) -> Sequence[int]:
+    """The ids of the public practices, in an order that new ones do not disturb."""
+    return session.scalars(select(CatalogueEntry.practice_id).distinct().order_by(CatalogueEntry.practice_id)).all()
+
+
+def public_versions(session: Session, practice_ids: Sequence[int]) -> list[PublicVersion]:
+    """The public language versions of these practices, those of one together, its own language first."""
+    entry = CatalogueEntry
+    query = select(entry.practice_id, Practice.slug, entry.language, entry.is_own, entry.published_at)
+    query = query.join(Practice, Practice.id == entry.practice_id).where(entry.practice_id.in_(practice_ids))
+    rows = session.execute(query.order_by(entry.practice_id, entry.is_own.desc(), entry.language))
+    return [PublicVersion(row.practice_id, row.slug or "", *row[2:]) for row in rows]
+
+
+def stamp(revision: Revision) -> dt.datetime:
+    """When a revision was published, or its practice withdrawn."""
+    withdrawn = revision.practice.state == State.WITHDRAWN
+    return revision.practice.state_since if withdrawn else revision.published_at or revision.frozen_at
+
+
+def records(
+    session: Session, span: Span, *, after: tuple[dt.datetime, int] | None, most: int
+) -> tuple[list[Revision], int]:
+    """What is or was public within a span, the oldest stamp first: at most so many after one, and how many in all.
+
+    `after` is the stamp and the id of a revision. Withdrawn practices are among them.
+    """
+    query = select(Revision).join(Practice).where(*_PUBLIC_ONCE)
+    if span.since is not None:
+        query = query.where(_stamp >= span.since)
+    if span.before is not None:
+        query = query.where(_stamp < span.before)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if after is not None:
+        moment, id = after
+        query = query.where(or_(_stamp > moment, and_(_stamp == moment, Revision.id > id)))
+    query = query.order_by(_stamp, Revision.id).limit(most).options(selectinload(Revision.practice))
+    return list(session.scalars(query)), total
+
+
+def record(session: Session, reference: str, language: str) -> Revision | None:
+    """A language version that is or was public."""
+    query = select(Revision).join(Practice).where(*_PUBLIC_ONCE, Practice.reference == reference)
+    return session.scalar(query.where(Revision.language == language).options(selectinload(Revision.practice)))
+
+
+def earliest(session: Session) -> dt.datetime | None:
+    """The oldest stamp; None if nothing was ever public."""
+    found, _total = records(session, Span(), after=None, most=1)
+    return stamp(found[0]) if found else None

@@ -1,0 +1,102 @@
+"""Editions of the questions that a network brings in itself: kept, looked at, activated, and then never changed.
+
+Not here: what such files must keep to (forms/thematic.py) and the calls that ask them (calls.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms import thematic
+from forms.edition_file import parse_source
+from forms.template import SHIPPED, SOURCE_LANGUAGE, TemplateError, use_shelf
+from webapp.clock import now
+from webapp.db import engine
+from webapp.models import Call, Person, ThematicEdition
+
+_KEPT = "sheaf_thematic_editions"
+
+
+class InUse(Exception):
+    """The edition is activated: nothing of it changes any more."""
+
+
+def all_of_them(session: Session) -> list[ThematicEdition]:
+    """Every edition that was brought in, the last one first."""
+    return list(session.scalars(select(ThematicEdition).order_by(ThematicEdition.id.desc())))
+
+
+def by_name(session: Session, name: str) -> ThematicEdition | None:
+    return session.scalar(select(ThematicEdition).where(ThematicEdition.name == name))
+
+
+def bring(session: Session, files: Mapping[str, bytes], person: Person) -> ThematicEdition:
+    """Keep the edition that these files are, by file name, in the place of an earlier one of its name.
+
+    Nobody is asked its questions before it is activated. Raises TemplateError with every fault, and InUse if an edition
+    of this name is activated.
+    """
+    checked = thematic.check(files)
+    found = by_name(session, checked.edition)
+    if found is not None and found.activated_at is not None:
+        raise InUse
+    found = found or ThematicEdition(name=checked.edition)
+    found.files = {language: data.decode() for language, data in checked.files.items()}
+    found.structure, found.by_id, found.at = checked.structure, person.id, now()
+    session.add(found)
+    session.flush()
+    return found
+
+
+def activate(session: Session, edition: ThematicEdition) -> None:
+    """From now on calls may ask it, and nothing of it changes. A second time does no harm."""
+    edition.activated_at = edition.activated_at or now()
+    session.flush()
+
+
+def drop(session: Session, edition: ThematicEdition) -> None:
+    """Forget an edition that was never activated. Raises InUse."""
+    if edition.activated_at is not None or session.scalar(select(Call.id).where(Call.template_edition == edition.name)):
+        raise InUse
+    session.delete(edition)
+    session.flush()
+
+
+def usable(session: Session) -> list[str]:
+    """The editions that a call may ask: those that shipped, the newest first, and those that were activated."""
+    active = select(ThematicEdition.name).where(ThematicEdition.activated_at.is_not(None))
+    return [*reversed(SHIPPED), *session.scalars(active.order_by(ThematicEdition.name))]
+
+
+def shelf(name: str) -> Mapping[str, bytes]:
+    """The files of an edition by language, for `forms.template`; empty if there is none of this name.
+
+    It is read over a connection of its own, for any code may ask at any time. Activated ones are remembered by the app.
+    Raises TemplateError if an activated edition is not what it was when it was activated.
+    """
+    if not has_app_context():
+        return {}
+    kept: dict[str, Mapping[str, bytes]] = current_app.extensions.setdefault(_KEPT, {})
+    if name in kept or not thematic.NAME.fullmatch(name):
+        return kept.get(name, {})
+    query = select(ThematicEdition.files, ThematicEdition.structure, ThematicEdition.activated_at)
+    with engine().execution_options(reading=True).connect() as connection:
+        row = connection.execute(query.where(ThematicEdition.name == name)).one_or_none()
+    if row is None:
+        return {}
+    files = {language: str(text).encode() for language, text in row.files.items()}
+    if row.activated_at is not None:
+        source = parse_source(files[SOURCE_LANGUAGE], name)
+        if thematic.structure(source) != row.structure:
+            raise TemplateError([f"{name}.toml: the edition is not what it was when it was activated."])
+        kept[name] = files
+    return files
+
+
+def init_app(app: Flask) -> None:
+    app.extensions[_KEPT] = {}
+    use_shelf(shelf)

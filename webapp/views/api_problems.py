@@ -1,0 +1,78 @@
+"""How the API answers: what went wrong as `application/problem+json` (RFC 9457), and the headers of every answer.
+
+Every site may read the API in its visitors' browsers, without cookies. Not here: pages for what went wrong (errors.py).
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from webapp.api_parameters import WrongParameters
+from webapp.openapi import BASE, PROBLEM_TYPE
+
+DETAILS = {
+    400: "The address or a header of this call cannot be read.",
+    404: "There is no such thing, or it is not public. Check the address.",
+    405: "This address is only for reading.",
+    410: "This practice was public and has been withdrawn. Its reference stays.",
+    429: "Too many calls came from there. Wait as long as Retry-After says.",
+}
+FAULT = "It is our fault, and it has been noted. Try again in a minute."
+SHOWN = "ETag, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+DAY_SECONDS = 86_400
+
+
+def concerned() -> bool:
+    """True if this request is a program's, by its address."""
+    return request.path == BASE or request.path.startswith(f"{BASE}/")
+
+
+def problem(code: int, detail: str = "", **more: Any) -> Response:
+    """A problem as JSON."""
+    said = {
+        "type": "about:blank",
+        "title": HTTPStatus(code).phrase,
+        "status": code,
+        "detail": detail or DETAILS.get(code, FAULT if code >= 500 else HTTPStatus(code).description),
+        **more,
+    }
+    response = Response(json.dumps(said), status=code, content_type=PROBLEM_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def of_http(error: HTTPException) -> Response:
+    """The problem of an error, with the headers that belong to it: Allow, Retry-After."""
+    answer = problem(error.code or 500)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            answer.headers.set(name, value)
+    return answer
+
+
+def _of_parameters(error: WrongParameters) -> Response:
+    faults = [{"parameter": fault.parameter, "detail": fault.detail} for fault in error.faults]
+    return problem(400, "Some parameters of this call are wrong.", errors=faults)
+
+
+def _shared(response: Response) -> Response:
+    """Let scripts of every site read the answer, and ask before with the headers that make it conditional."""
+    if not concerned():
+        return response
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = SHOWN
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = str(DAY_SECONDS)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(WrongParameters, _of_parameters)
+    app.after_request(_shared)

@@ -1,0 +1,81 @@
+"""The audit log, for administrators: narrowed by person, action, practice and time, and as CSV or JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from forms.text import clean_line
+from webapp import audit
+from webapp.assignments import Care
+from webapp.db import session
+from webapp.event_sentences import event_name
+from webapp.i18n import date_and_time
+from webapp.permissions import Right, requires
+from webapp.reminders import Running
+from webapp.workflow import Action
+
+blueprint = Blueprint("audit", __name__)
+ON_A_PAGE = 100
+ACTIONS = (*Action, *Running, *Care)
+LATEST_DAY = dt.date(9999, 12, 30)
+
+
+@blueprint.get("/log")
+@requires(Right.ADMINISTER)
+def log() -> str:
+    asked, number = _asked(), min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    events, total = audit.page(session(), asked, number, ON_A_PAGE)
+    narrowed: dict[str, Any] = {key: value for key, value in request.args.items() if value and key != "page"}
+    return render_template(
+        "admin/log.html",
+        events=events,
+        total=total,
+        asked=asked,
+        narrowed=narrowed,
+        actions=sorted(((action.value, event_name(action)) for action in ACTIONS), key=lambda pair: pair[1]),
+        event_name=event_name,
+        date_and_time=date_and_time,
+        page=number,
+        pages=-(-total // ON_A_PAGE),
+        page_url=lambda to: url_for("audit.log", **narrowed, page=to),
+    )
+
+
+@blueprint.get("/log.csv")
+@requires(Right.ADMINISTER)
+def as_csv() -> Response:
+    return _sent(audit.to_csv(session(), _asked()), "text/csv", "log.csv")
+
+
+@blueprint.get("/log.json")
+@requires(Right.ADMINISTER)
+def as_json() -> Response:
+    return _sent(audit.to_json(session(), _asked()), "application/json", "log.json")
+
+
+def _sent(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _asked() -> audit.Asked:
+    """What the address asks for; what is no day or no action narrows nothing."""
+    action = request.args.get("action", "")
+    return audit.Asked(
+        person=clean_line(request.args.get("person", ""))[:200],
+        action=action if action in set(ACTIONS) else "",
+        reference=clean_line(request.args.get("reference", ""))[:40],
+        since=_day("since"),
+        until=_day("until"),
+    )
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return min(dt.date.fromisoformat(request.args.get(name, "")), LATEST_DAY)
+    except ValueError:
+        return None
