@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp import practices
 from webapp.clock import now
-from webapp.models import Edit, Person, Practice, State, WorkingCopy
+from webapp.models import Edit, Person, Practice, Revision, State, WorkingCopy
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 ONE_SITTING = dt.timedelta(minutes=20)
@@ -59,15 +59,16 @@ def save(
     section: str = "",
     page: str = "",
     language: str = "",
+    states: frozenset[State] = EDITABLE,
 ) -> WorkingCopy:
     """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy of `language`.
 
     `seen` is the `mark` of the answers that the page was opened with, and `page` a name for that page in the browser;
     without `seen` nobody else can be writing. Raises EditedMeanwhile if those very fields hold something else now that
-    this page did not write itself, and NotEditable while the practice is with the editors.
+    this page did not write itself, and NotEditable while the practice is with the editors (in none of `states`).
     """
     copy = lock(session, practice, language)
-    if practice.state not in EDITABLE:
+    if practice.state not in states:
         raise NotEditable
     merged = {key: value for key, value in copy.answers.items() if key not in asked} | dict(fields)
     if merged == copy.answers:
@@ -86,7 +87,7 @@ def save(
     return copy
 
 
-def mark(copy: WorkingCopy, asked: tuple[str, ...]) -> str:
+def mark(copy: WorkingCopy | Revision, asked: tuple[str, ...]) -> str:
     """A mark of the stored answers to `asked`, for a page to carry: another one later means that they were changed."""
     return _fingerprint([copy.answers.get(key) for key in asked])
 

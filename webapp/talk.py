@@ -212,22 +212,27 @@ def wordable(field: Field) -> bool:
 
 
 def suggest(
-    session: Session, practice: Practice, author: Person, field: Field, wording: str, note: str = ""
+    session: Session,
+    practice: Practice,
+    author: Person,
+    field: Field,
+    wording: str,
+    note: str = "",
+    *,
+    seen: str | None = None,
 ) -> Suggestion:
     """An editor's wording for one answer, in the place of what the city sent last.
 
     The city gets a letter if it can accept now; otherwise the letter comes when the practice is returned.
-    Raises Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
+    `seen` is drafts.mark of what was sent, as the editor saw it. Raises ChangedSince if the city's text is another one
+    by now, and Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
     """
-    sent = practice.sent_revision
-    base, wording = str(sent.answers.get(field.id, "")) if sent else "", KINDS[field.kind].parse(wording)
-    if not wording or wording == base:
-        raise Unsaid("unchanged" if wording else "empty")
-    template = load(practice.template_edition, "en")
-    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
-    if found:
-        raise Unsaid("problem", found)
     drafts.lock(session, practice)
+    sent = practice.sent_revision
+    base = str(sent.answers.get(field.id, "")) if sent else ""
+    if sent and seen not in (None, drafts.mark(sent, (field.id,))):
+        raise ChangedSince(base)
+    wording = checked(practice, field, wording, instead_of=base)
     same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
     open_ones = select(Suggestion).filter_by(**same, base=base, state=SuggestionState.OPEN)
     if (said := session.scalars(open_ones).first()) is not None:
@@ -249,6 +254,18 @@ def suggest(
                 about = {"question": label(practice, field.id, person.language), "author": author}
                 mail.write(session, "suggestion", person, practice=practice, note=said.note, about=about)
     return said
+
+
+def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:
+    """A wording as it is kept. Raises Unsaid if it is empty, `instead_of` itself, or breaks a rule of the question."""
+    wording = KINDS[field.kind].parse(wording)
+    if not wording or wording == instead_of:
+        raise Unsaid("unchanged" if wording else "empty")
+    template = load(practice.template_edition, "en")
+    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
+    if found:
+        raise Unsaid("problem", found)
+    return wording
 
 
 def suggestions(session: Session, practice: Practice) -> list[Suggestion]:

@@ -19,7 +19,6 @@ BROKEN = {
     "in no known state": "UPDATE practice SET state = 'lost'",
     "a public revision without a date": "UPDATE revision SET published_at = NULL WHERE is_published",
     "a revision made from itself": "UPDATE revision SET source_id = id",
-    "a history of unknown states": "UPDATE event SET to_state = 'lost'",
     "a letter that left at no time": "UPDATE letter SET state = 'sent', sent_at = NULL",
     "a suggestion answered at no time": "UPDATE suggestion SET state = 'accepted'",
     "an open suggestion with an answer": "UPDATE suggestion SET answered_at = at",

@@ -144,6 +144,7 @@ TABLE = {
     "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
     "editor.pages": ("/desk/{sent}/pages.webp", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
+    "rewording.reword": ("/desk/{sent}/reword/purpose", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),

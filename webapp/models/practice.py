@@ -177,8 +177,6 @@ class Event(Base):
     __table_args__ = (
         Index(None, "practice_id", "id"),
         Index(None, "from_state", "at", "lasted"),
-        one_of("from_state", State, "from_state"),
-        one_of("to_state", State, "to_state"),
         CheckConstraint("lasted IS NULL OR lasted >= 0", name="lasted"),
     )
 

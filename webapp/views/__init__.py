@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         practice,
         public,
         reuse,
+        rewording,
         running,
         section,
         talk,
@@ -53,7 +54,10 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk, of_archives = (desk, calls, thematic, numbers, imports, editor), (archivist, choosing, front_matter)
+    of_desk, of_archives = (
+        (desk, calls, thematic, numbers, imports, editor, rewording),
+        (archivist, choosing, front_matter),
+    )
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)

@@ -16,7 +16,19 @@ from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
 from forms.text import clean_line, clean_text
-from webapp import assignments, bulk, i18n, jobs, mail, practices, proof_sentences, publishing, scheduling, talk
+from webapp import (
+    assignments,
+    bulk,
+    i18n,
+    jobs,
+    mail,
+    practices,
+    proof_sentences,
+    publishing,
+    rewording,
+    scheduling,
+    talk,
+)
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
@@ -73,6 +85,7 @@ def practice(id: int) -> str:
         template=practices.template_for(found, i18n.language()),
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=found.events,
+        may_reword=rewording.allowed(found),
         row=session().get(DeskRow, id),
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
@@ -160,7 +173,7 @@ def act(id: int, action: str) -> Page:
         abort(404)
     move, refused, note = MOVES[Action(action)], None, _note_for(found, action)
     if request.method == "POST":
-        seen, words = request.form.get("seen", type=int), _words()
+        seen, words = request.form.get("seen", type=int), letter_words()
         if request.form.get("step") == "read" or any(not all(one) for one in words.values()):
             return _letters_page(found, move.action, note, words)
         try:
@@ -183,7 +196,7 @@ def act(id: int, action: str) -> Page:
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
         note=note,
-        letter_words=list(_words().values()),
+        letter_words=list(letter_words().values()),
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
@@ -199,7 +212,7 @@ def _note_for(practice: Practice, action: str) -> str:
     return talk.reasons(session(), practice)
 
 
-def _words() -> dict[int, mail.Words]:
+def letter_words() -> dict[int, mail.Words]:
     """The letters as the editor has written them anew, by person."""
     people = [name.removeprefix("body-") for name in request.form if name.startswith("body-")]
     return {
@@ -226,8 +239,7 @@ def _letters_page(practice: Practice, action: Action, note: str, words: Mapping[
         words=words,
         action=action,
         label=i18n.action_name(action),
-        note=note,
-        seen=seen,
+        carried={"seen": seen, "note": note},
     )
     return (page, 422) if words else page
 
