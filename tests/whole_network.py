@@ -6,6 +6,7 @@ is looked at (looking.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -21,9 +22,10 @@ from sqlalchemy.orm import Session
 from word_documents import p, with_body
 
 from forms import word_form
-from forms.template import LATEST, load
+from forms.template import EDITIONS, LATEST, load
 from webapp import (
     approvals,
+    calls,
     clock,
     drafts,
     edition_documents,
@@ -36,6 +38,7 @@ from webapp import (
     security,
     talk,
     team,
+    thematic_editions,
     translating,
 )
 from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
@@ -67,7 +70,7 @@ NO_PAGES = {
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
-    "edition.cite",
+    "edition.cite", "audit.as_csv", "audit.as_json", "thematic.form", "thematic.sheet", "thematic.text",
 }  # fmt: skip
 
 
@@ -126,7 +129,16 @@ def tell(session: Session, world: World) -> None:
         state: a_practice(session, state, by=five.author, editor=five.editor, photos=2 * (state in WITH_PHOTOS))
         for state in State
     }
-    steps = (_of_everyone, _of_a_draft, _of_writing_together, _of_the_talk, _of_the_desk, _of_imports, _of_the_archive)
+    steps = (
+        _of_everyone,
+        _of_a_draft,
+        _of_writing_together,
+        _of_the_talk,
+        _of_the_desk,
+        _of_calls,
+        _of_imports,
+        _of_the_archive,
+    )
     for step in steps:
         step(session, world, states)
 
@@ -258,6 +270,37 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")
+
+
+def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> None:
+    """Two calls, an open one with an edition of its own and a closed one, and what editors manage them with."""
+    editor, day = world.people["editor"], calls.today()
+    source = (EDITIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "water"')
+    thematic_editions.activate(session, thematic_editions.bring(session, {"water.toml": source}, editor))
+    texts = {
+        "en": ("Cities and water, and Donaudampfschifffahrtsgesellschaften", "What works?"),
+        "fr": ("Villes et eau", ""),
+    }
+    month = dt.timedelta(days=30)
+    one, closed = (
+        calls.keep(
+            session, None, calls.Terms("water", day - at * month, day + month - at * month, 0, (14, 3), texts), editor
+        )
+        for at in (0, 2)
+    )
+    _add(world, "nobody", f"/calls/{one.id}", f"/calls/{closed.id}")
+    _add(
+        world,
+        "editor",
+        "/desk/calls",
+        "/desk/calls/new",
+        f"/desk/calls/{one.id}",
+        f"/desk/{states[State.IN_REVIEW].id}/reword/purpose",
+    )
+    _add(world, "editor", "/desk/calls/new", then=press)
+    _add(world, "editor", "/desk/questions", "/desk/questions/water", "/desk/questions/water/en/story")
+    _add(world, "editor", "/desk/questions", then=press)
+    _add(world, "administrator", "/log")
 
 
 def _of_imports(session: Session, world: World, states: dict[State, Practice]) -> None:

@@ -20,6 +20,7 @@ class Care(StrEnum):
     ASSIGN = "assign"
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
+    REWORD = "reword"
 
 
 class NoEditor(Exception):

@@ -30,7 +30,7 @@ def work() -> Iterator[Session]:
 
 def make_app(settings: Settings | None = None) -> Flask:
     """The app on a database that has the tables of this release."""
-    from webapp import create_app, db, migrations, search
+    from webapp import create_app, db, desk_rows, migrations, search
 
     try:
         app = create_app(settings)
@@ -40,6 +40,7 @@ def make_app(settings: Settings | None = None) -> Flask:
         if migrations.upgrade(db.engine()):
             with db.unit_of_work() as session:
                 search.catch_up(session)
+            desk_rows.complete()
     return app
 
 

@@ -74,6 +74,9 @@ class Settings:
         None, "the last day for this year's practices (YYYY-MM-DD), shown to cities; empty: none"
     )
     review_days: int = setting(30, "days within which the editors promise to answer, shown to cities")
+    editors_reword: bool = setting(
+        False, "yes or no: editors may change a city's words while the practice is with them; the city gets a letter"
+    )
     undo_minutes: int = setting(
         2, "minutes that the letter about an acceptance or a return waits, so that an editor can still undo it"
     )
@@ -133,7 +136,7 @@ def _convert(variable: str, name: str, text: str) -> object:
     converters |= {
         name: int for name in ("upload_megabytes", "review_days", "undo_minutes", "workers", "worker_threads")
     }
-    converters |= {"lease_seconds": float, "check_documents": _yes}
+    converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:
         return converters.get(name, str)(text)
     except ValueError as error:

@@ -217,7 +217,11 @@ def _texts(value: Any) -> Iterator[str]:
 
 @jobs.handler("desk_rows")
 def _complete(job: jobs.Running) -> dict[str, Any]:
-    """Derive the rows that are missing, as after an upgrade from a release that had none. Done daily."""
+    return {"rows": complete()}
+
+
+def complete() -> int:
+    """Derive the rows that are missing, as after an upgrade; returns how many. Each batch is a transaction."""
     done = 0
     while True:
         with unit_of_work() as session:
@@ -228,4 +232,4 @@ def _complete(job: jobs.Running) -> dict[str, Any]:
             derive(session, ids)
         done += len(ids)
         if len(ids) < BATCH:
-            return {"rows": done}
+            return done

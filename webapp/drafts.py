@@ -60,16 +60,17 @@ def save(
     page: str = "",
     language: str = "",
     source: Revision | None = None,
+    states: frozenset[State] = EDITABLE,
 ) -> WorkingCopy:
     """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy of `language`.
 
     `seen` is the `mark` of the answers that the page was opened with, and `page` a name for that page in the browser;
     without `seen` nobody else can be writing. Raises EditedMeanwhile if those very fields hold something else now that
-    this page did not write itself, and NotEditable while the practice is with the editors. With `source` it is they who
-    write, a translation of that revision, and they may whatever the state.
+    this page did not write itself, and NotEditable while the practice is with the editors (in none of `states`). With
+    `source` it is they who write, a translation of that revision, and they may whatever the state.
     """
     copy = lock(session, practice, language)
-    if practice.state not in EDITABLE and source is None:
+    if practice.state not in states and source is None:
         raise NotEditable
     merged = {key: value for key, value in copy.answers.items() if key not in asked} | dict(fields)
     if merged == copy.answers:
@@ -89,7 +90,7 @@ def save(
     return copy
 
 
-def mark(copy: WorkingCopy, asked: tuple[str, ...]) -> str:
+def mark(copy: WorkingCopy | Revision, asked: tuple[str, ...]) -> str:
     """A mark of the stored answers to `asked`, for a page to carry: another one later means that they were changed."""
     return _fingerprint([copy.answers.get(key) for key in asked])
 

@@ -32,6 +32,7 @@ def event_name(action: str) -> str:
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Given to an editor"),
         Care.SCHEDULE: _("Day of publication set"),
+        Care.REWORD: _("Wording changed by an editor"),
         Care.UNSCHEDULE: _("Day of publication taken back"),
     }
     return names[action]

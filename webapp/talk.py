@@ -27,6 +27,8 @@ from webapp.models import Comment, Person, Practice, Role, State, Suggestion, Su
 from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000
+DOUBLE_CLICK = dt.timedelta(minutes=1)
+"""How long the same words of the same person count as said once."""
 TEXTS = frozenset({"line", "prose"})
 MOST_COMPARED = 4000
 """Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
@@ -110,29 +112,39 @@ def comment(
 ) -> Comment:
     """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
 
-    The people of the practice get a letter, but not for a note. Raises Unsaid for no words or too many.
+    The people of the practice get a letter, but not for a note. What the same person has said this very minute is the
+    second click of a double click: it is kept once. Raises Unsaid for no words or too many.
     """
-    said = _add(session, practice, author, text, field, to_city=to_city)
-    if to_city:
+    said, is_new = _add(session, practice, author, text, field, to_city=to_city)
+    if to_city and is_new:
         _write(session, "comment", practice.people, said, f"/drafts/{practice.id}")
     return said
 
 
 def answer(session: Session, practice: Practice, author: Person, text: str, *, field: str = "") -> Comment:
-    """The city's words to its editors, who get a letter. Raises Unsaid for no words or too many."""
-    said = _add(session, practice, author, text, field, to_city=True)
-    _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
+    """The city's words to its editors, who get a letter; kept once as in `comment`. Raises Unsaid as it does."""
+    said, is_new = _add(session, practice, author, text, field, to_city=True)
+    if is_new:
+        _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
     return said
 
 
-def _add(session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool) -> Comment:
+def _add(
+    session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool
+) -> tuple[Comment, bool]:
+    """The comment, and whether it is a new one."""
     text = clean_text(text)
     if not text or len(text) > LONGEST_COMMENT:
         raise Unsaid("too_long" if text else "empty")
+    drafts.lock(session, practice)
+    same = {"practice_id": practice.id, "author_id": author.id, "text": text, "field": field, "to_city": to_city}
+    twice = select(Comment).filter_by(**same, answered_at=None).where(Comment.at > now() - DOUBLE_CLICK)
+    if (said := session.scalars(twice).first()) is not None:
+        return said, False
     said = Comment(practice=practice, author=author, text=text, field=field, to_city=to_city)
     session.add(said)
     session.flush()
-    return said
+    return said, True
 
 
 def _write(session: Session, name: str, people: Iterable[Person], said: Comment, path: str) -> None:
@@ -200,21 +212,31 @@ def wordable(field: Field) -> bool:
 
 
 def suggest(
-    session: Session, practice: Practice, author: Person, field: Field, wording: str, note: str = ""
+    session: Session,
+    practice: Practice,
+    author: Person,
+    field: Field,
+    wording: str,
+    note: str = "",
+    *,
+    seen: str | None = None,
 ) -> Suggestion:
     """An editor's wording for one answer, in the place of what the city sent last.
 
     The city gets a letter if it can accept now; otherwise the letter comes when the practice is returned.
-    Raises Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
+    `seen` is drafts.mark of what was sent, as the editor saw it. Raises ChangedSince if the city's text is another one
+    by now, and Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
     """
+    drafts.lock(session, practice)
     sent = practice.sent_revision
-    base, wording = str(sent.answers.get(field.id, "")) if sent else "", KINDS[field.kind].parse(wording)
-    if not wording or wording == base:
-        raise Unsaid("unchanged" if wording else "empty")
-    template = load(practice.template_edition, "en")
-    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
-    if found:
-        raise Unsaid("problem", found)
+    base = str(sent.answers.get(field.id, "")) if sent else ""
+    if sent and seen not in (None, drafts.mark(sent, (field.id,))):
+        raise ChangedSince(base)
+    wording = checked(practice, field, wording, instead_of=base)
+    same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
+    open_ones = select(Suggestion).filter_by(**same, base=base, state=SuggestionState.OPEN)
+    if (said := session.scalars(open_ones).first()) is not None:
+        return said  # a double click
     said = Suggestion(
         practice=practice,
         language=practice.language,
@@ -232,6 +254,18 @@ def suggest(
                 about = {"question": label(practice, field.id, person.language), "author": author}
                 mail.write(session, "suggestion", person, practice=practice, note=said.note, about=about)
     return said
+
+
+def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:
+    """A wording as it is kept. Raises Unsaid if it is empty, `instead_of` itself, or breaks a rule of the question."""
+    wording = KINDS[field.kind].parse(wording)
+    if not wording or wording == instead_of:
+        raise Unsaid("unchanged" if wording else "empty")
+    template = load(practice.template_edition, "en")
+    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
+    if found:
+        raise Unsaid("problem", found)
+    return wording
 
 
 def suggestions(session: Session, practice: Practice) -> list[Suggestion]:

@@ -156,8 +156,12 @@ def _insert(session: Session, rows: list[dict[str, Any]], editors: list[int], ch
     session.execute(insert(WorkingCopy), common)
     frozen = [{**one, "number": 1, "template_edition": LATEST, "frozen_at": rows[0]["created_at"]} for one in common]
     public = {row["id"] for row in rows if row["state"] == State.PUBLISHED}
-    session.execute(insert(Revision), [{**one, "is_published": one["practice_id"] in public} for one in frozen])
+    session.execute(insert(Revision), [_shown(one, one["practice_id"] in public) for one in frozen])
     session.execute(insert(Event), list(itertools.chain.from_iterable(_events(row, editors, chance) for row in rows)))
+
+
+def _shown(revision: dict[str, Any], public: bool) -> dict[str, Any]:
+    return {**revision, "is_published": public, "published_at": revision["frozen_at"] if public else None}
 
 
 def _events(row: dict[str, Any], editors: list[int], chance: random.Random) -> Iterator[dict[str, Any]]:

@@ -48,6 +48,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> 
         site_url=url,
         network="Cities in Common",
         deadline=clock.now().date(),
+        editors_reword=True,
     )
     settings.instance.mkdir()
     (settings.instance / "sheaf.sqlite3").write_bytes(migrated_database.read_bytes())

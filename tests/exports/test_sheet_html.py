@@ -78,7 +78,7 @@ def test_a_picture_carries_the_point_to_keep_in_view_as_classes(make_sheet):
     for styles in (sheet_html.screen_css(), "".join(sheet_pdf.stylesheets())):
         assert ".focus-x-16 { --focus-x: 16%; }" in styles
         assert ".focus-y-100 { --focus-y: 100%; }" in styles
-        assert "object-position: var(--focus-x, 50%) var(--focus-y, 40%)" in styles
+        assert "object-position: var(--focus-x, 50%) var(--focus-y, 30%)" in styles
 
 
 def test_every_class_of_the_article_is_known_to_a_stylesheet(make_sheet):

@@ -8,7 +8,8 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import event, func, select
 
-from webapp import assignments, clock, db, desk_rows, jobs, languages, talk
+from webapp import assignments, clock, db, desk_rows, jobs, languages, migrations, talk
+from webapp.cli_work import make_app
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
@@ -117,6 +118,14 @@ def test_rows_that_are_missing_are_made_by_the_daily_job(put, row, work, app, ru
     with app.app_context():
         jobs.ask_daily("desk_rows")
     run_jobs()
+    assert row(id).title == "From an older release"
+
+
+def test_after_an_upgrade_the_desk_is_full_before_any_worker_has_run(put, row, app, settings):
+    id = put(State.PUBLISHED, title="From an older release")
+    with app.app_context():
+        migrations.downgrade(db.engine(), "0004")
+    make_app(settings)
     assert row(id).title == "From an older release"
 
 

@@ -19,6 +19,7 @@ from webapp.workflow import Action, perform
 
 LETTERS = (
     "accepted",
+    "call_reminder",
     "certified",
     "certify",
     "comment",
@@ -27,11 +28,13 @@ LETTERS = (
     "handed_over",
     "has_ended",
     "invited",
+    "not_published",
     "published",
     "recalled",
     "received",
     "resume",
     "returned",
+    "reworded",
     "sign_in",
     "still_running",
     "submitted",

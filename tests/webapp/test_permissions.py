@@ -148,6 +148,7 @@ TABLE = {
     "translating.edit": ("/desk/{sent}/in/fr", EDITOR),
     "translating.autosave": ("POST /desk/{sent}/in/fr/autosave", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
+    "rewording.reword": ("/desk/{sent}/reword/purpose", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),

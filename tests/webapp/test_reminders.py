@@ -272,7 +272,9 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     monkeypatch.setattr(jobs, "REAP_SECONDS", 0.01)
     monkeypatch.setattr(jobs, "FIRST_DAILY_SECONDS", 0.0)
     asked, stop = [], threading.Event()
-    monkeypatch.setattr(jobs, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set()))
+    monkeypatch.setattr(
+        jobs, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
+    )
     moments = iter([DAY, DAY, DAY, DAY])
     monkeypatch.setattr(jobs, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))
     jobs._keep_house(app, stop)

@@ -259,3 +259,12 @@ def test_the_two_texts_can_be_read_off_the_changes():
     found = talk.changes(old, new)
     assert "".join(text for kind, text in found if kind != "in") == old
     assert "".join(text for kind, text in found if kind != "out") == new
+
+
+def test_the_same_wording_sent_twice_by_a_double_click_is_one_suggestion(desk, put, work):
+    id = put(State.IN_REVIEW)
+    form = desk.get(f"/desk/{id}/suggest/purpose").form()
+    for _click in range(2):
+        desk.post(f"/desk/{id}/suggest/purpose", {**form, "wording": WORDING})
+    with work() as session:
+        assert [one.wording for one in session.scalars(select(Suggestion))] == [WORDING]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import DAY, a_person, a_practice
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp import clock, i18n, mail, talk
 from webapp.models import Comment, Letter, Person, Practice, PracticePerson, Role, State
@@ -154,3 +154,22 @@ def test_the_letters_are_whole(session, name):
 def test_what_can_be_wrong_with_words_has_a_sentence(app):
     with app.test_request_context():
         assert all(i18n.unsaid(reason) for reason in ("empty", "too_long", "unchanged"))
+
+
+def test_words_that_a_double_click_sends_twice_are_kept_once_with_one_letter(desk, city, put, written, work, people):
+    id = put(State.RETURNED)
+    form = {"field": "purpose", "text": "Which children?", "to": "city"}
+    for _click in range(2):
+        desk.post(f"/desk/{id}/comments", form)
+        city.post(f"/drafts/{id}/comments", {"text": "Those of the school.", "field": "purpose"})
+    desk.post(f"/desk/{id}/comments", {**form, "to": "editors"})  # the same words, but only for editors
+    with work() as session:
+        said = [(one.text, one.to_city) for one in session.scalars(select(Comment).order_by(Comment.id))]
+    assert said == [("Which children?", True), ("Those of the school.", True), ("Which children?", False)]
+    assert written("comment") == [people.author.email] and written("comment_answered") == [people.editor.email]
+    with clock.at(clock.now() + 2 * talk.DOUBLE_CLICK), work() as session:
+        talk.comment(session, session.get(Practice, id), session.get(Person, people.editor.id), form["text"])
+        talk.comment(
+            session, session.get(Practice, id), session.get(Person, people.editor.id), form["text"], field="purpose"
+        )
+        assert session.scalar(select(func.count()).select_from(Comment)) == 5  # asked again later, it is meant

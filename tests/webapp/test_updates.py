@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import a_practice
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from webapp import drafts, i18n, practices
 from webapp.models import Letter, Person, Practice, State
@@ -123,6 +123,7 @@ def test_who_withdraws_twice_gets_back_to_where_the_second_began(update, work, p
 
 def test_a_practice_without_history_is_put_back_as_published(session):
     practice = a_practice(session, State.WITHDRAWN)
+    session.execute(text("DROP TRIGGER event_stays"))  # as in a database that is older than this rule
     for event in practice.events:
         session.delete(event)
     session.flush()

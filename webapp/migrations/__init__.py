@@ -6,15 +6,18 @@ when there is something to do, for it takes half a second.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HERE = Path(__file__).parent
+CHECK_REFERENCES = "PRAGMA foreign_key_check"
 
 
 def head_revision() -> str:
@@ -62,6 +65,25 @@ def _run(engine: Engine, command_name: str, revision: str) -> None:
     from alembic import command
 
     config = _config()
-    with engine.begin() as connection:
+    with engine.connect() as connection, _references_unguarded(connection), connection.begin():
         config.attributes["connection"] = connection
         getattr(command, command_name)(config, revision)
+        if connection.dialect.name == "sqlite" and (broken := connection.execute(text(CHECK_REFERENCES)).all()):
+            raise RuntimeError(f"the migration would leave references that lead nowhere: {broken[:5]}")
+
+
+@contextmanager
+def _references_unguarded(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; dropping the old one must not empty the tables that refer to it.
+
+    The pragma does nothing inside a transaction, so it goes past SQLAlchemy, which would begin one.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")

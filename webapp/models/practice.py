@@ -143,6 +143,9 @@ class Revision(Base):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("practice_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("NOT is_published OR published_at IS NOT NULL", name="published_has_date"),
+        CheckConstraint("source_id IS NULL OR source_id <> id", name="source"),
         Index(
             "uq_revision_published",
             "practice_id",
@@ -177,7 +180,7 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index(None, "practice_id", "id"),
-        Index(None, "at", "from_state", "lasted"),
+        Index(None, "from_state", "at", "lasted"),
         CheckConstraint("lasted IS NULL OR lasted >= 0", name="lasted"),
     )
 

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
@@ -64,7 +64,11 @@ class Suggestion(Base):
     """An editor's wording for one answer. `base` is the answer as it stood when the editor wrote it."""
 
     __tablename__ = "suggestion"
-    __table_args__ = (one_of("state", SuggestionState, "state"), Index(None, "practice_id", "id"))
+    __table_args__ = (
+        one_of("state", SuggestionState, "state"),
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_has_time"),
+        Index(None, "practice_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
@@ -89,7 +93,10 @@ class Certification(Base):
     """
 
     __tablename__ = "certification"
-    __table_args__ = (Index(None, "practice_id", "id"),)
+    __table_args__ = (
+        CheckConstraint("approved IS NULL OR answered_at IS NOT NULL", name="answered_has_time"),
+        Index(None, "practice_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))

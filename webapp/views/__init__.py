@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         practice,
         public,
         reuse,
+        rewording,
         running,
         section,
         talk,
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk = (desk, calls, thematic, numbers, imports, translating, editor)
+    of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
     for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):

@@ -25,6 +25,7 @@ from webapp import (
     practices,
     proof_sentences,
     publishing,
+    rewording,
     scheduling,
     talk,
     translating,
@@ -87,6 +88,7 @@ def practice(id: int) -> str:
         events=found.events,
         translations=translating.translations(found),
         languages=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
+        may_reword=rewording.allowed(found),
         row=session().get(DeskRow, id),
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
@@ -174,7 +176,7 @@ def act(id: int, action: str) -> Page:
         abort(404)
     move, refused, note = MOVES[Action(action)], None, _note_for(found, action)
     if request.method == "POST":
-        seen, words = request.form.get("seen", type=int), _words()
+        seen, words = request.form.get("seen", type=int), letter_words()
         if request.form.get("step") == "read" or any(not all(one) for one in words.values()):
             return _letters_page(found, move.action, note, words)
         try:
@@ -197,7 +199,7 @@ def act(id: int, action: str) -> Page:
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
         note=note,
-        letter_words=list(_words().values()),
+        letter_words=list(letter_words().values()),
         seen=found.version,
         possible=move.action in available(g.person, found),
         refused=i18n.refusal(refused) if refused else "",
@@ -213,7 +215,7 @@ def _note_for(practice: Practice, action: str) -> str:
     return talk.reasons(session(), practice)
 
 
-def _words() -> dict[int, mail.Words]:
+def letter_words() -> dict[int, mail.Words]:
     """The letters as the editor has written them anew, by person."""
     people = [name.removeprefix("body-") for name in request.form if name.startswith("body-")]
     return {
@@ -240,8 +242,7 @@ def _letters_page(practice: Practice, action: Action, note: str, words: Mapping[
         words=words,
         action=action,
         label=i18n.action_name(action),
-        note=note,
-        seen=seen,
+        carried={"seen": seen, "note": note},
     )
     return (page, 422) if words else page
 

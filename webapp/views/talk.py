@@ -169,10 +169,13 @@ def suggest(id: int, field_id: str) -> Page:
     if field is None or practice.state == State.WITHDRAWN:
         abort(404)
     problems: list[str] = []
+    moved = None
     if request.method == "POST":
         wording, note = request.form.get("wording", ""), request.form.get("note", "")
         try:
-            talk.suggest(session(), practice, g.person, field, wording, note)
+            talk.suggest(session(), practice, g.person, field, wording, note, seen=request.form.get("seen"))
+        except talk.ChangedSince as error:
+            moved = error.text
         except talk.Unsaid as error:
             problems = [phrase(one, template) for one in error.problems] or [i18n.unsaid(error.reason)]
         else:
@@ -182,10 +185,18 @@ def suggest(id: int, field_id: str) -> Page:
             return redirect(url_for("editor.practice", id=id, _anchor="suggestions"))
     sent = practice.sent_revision
     base = sent.answers.get(field.id, "") if sent else ""
+    seen = drafts.mark(sent, (field.id,)) if sent else ""
     page = render_template(
-        "talk/suggest.html", practice=practice, template=template, field=field, base=base, problems=problems
+        "talk/suggest.html",
+        practice=practice,
+        template=template,
+        field=field,
+        wording=request.form.get("wording", base),
+        seen=request.form.get("seen", seen) if problems else seen,
+        moved=moved,
+        problems=problems,
     )
-    return (page, 422) if problems else page
+    return (page, 409 if moved is not None else 422) if problems or moved is not None else page
 
 
 # -------------------------------------------------------------------------------------------------------- the city
