@@ -275,8 +275,10 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
 def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> None:
     """Two calls, an open one with an edition of its own and a closed one, and what editors manage them with."""
     editor, day = world.people["editor"], calls.today()
-    source = (EDITIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "water"')
-    thematic_editions.activate(session, thematic_editions.bring(session, {"water.toml": source}, editor))
+    source = (
+        (EDITIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "2027-water"')
+    )
+    thematic_editions.activate(session, thematic_editions.bring(session, {"2027-water.toml": source}, editor))
     texts = {
         "en": ("Cities and water, and Donaudampfschifffahrtsgesellschaften", "What works?"),
         "fr": ("Villes et eau", ""),
@@ -284,7 +286,10 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
     month = dt.timedelta(days=30)
     one, closed = (
         calls.keep(
-            session, None, calls.Terms("water", day - at * month, day + month - at * month, 0, (14, 3), texts), editor
+            session,
+            None,
+            calls.Terms("2027-water", day - at * month, day + month - at * month, 0, (14, 3), texts),
+            editor,
         )
         for at in (0, 2)
     )
@@ -298,7 +303,7 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
         f"/desk/{states[State.IN_REVIEW].id}/reword/purpose",
     )
     _add(world, "editor", "/desk/calls/new", then=press)
-    _add(world, "editor", "/desk/questions", "/desk/questions/water", "/desk/questions/water/en/story")
+    _add(world, "editor", "/desk/questions", "/desk/questions/2027-water", "/desk/questions/2027-water/en/story")
     _add(world, "editor", "/desk/questions", then=press)
     _add(world, "administrator", "/log")
 
