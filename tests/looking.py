@@ -56,7 +56,7 @@ class Looking:
             page.set_viewport_size(width)  # type: ignore[arg-type]
             at_width = f"{name}, {width['width']}"
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            self._say(at_width, [f"{wide} pixels wider than the window"] if wide > 0 else [])
+            self._say(at_width, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"] if wide > 0 else [])
             if new:
                 self._judge(page, at_width, width)
             if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
@@ -138,6 +138,9 @@ KINDS = """() => {
   visit(document.body, 7);
   return [...found];
 }"""
+# The first of the elements that stand out of the window.
+WIDEST = """() => [...document.querySelectorAll("body *")].find(
+  (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)?.outerHTML.slice(0, 200)"""
 WATCH = """(whole) => {
   window.hidden = [];
   const main = document.getElementById("main");

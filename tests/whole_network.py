@@ -71,6 +71,11 @@ NO_PAGES = {
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
     "edition.cite", "audit.as_csv", "audit.as_json", "thematic.form", "thematic.sheet", "thematic.text",
+    *(f"catalogue_api.{name}" for name in (
+        "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
+        "templates", "template",
+    )),
+    "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
 }  # fmt: skip
 
 

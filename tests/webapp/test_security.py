@@ -37,10 +37,12 @@ def test_a_forged_form_is_refused_on_every_address_that_takes_forms(app, page_of
         "asked_id": 1,
         "comment_id": 1,
         "suggestion_id": 1,
+        "letter_id": 1,
         "field_id": "title",
         "slug": "made-up",
         "edition": "made-up",
         "file": "made-up",
+        "name": "made-up",
         "code": "made-up",
     }
     doors = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]

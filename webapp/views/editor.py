@@ -87,7 +87,7 @@ def practice(id: int) -> str:
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=found.events,
         translations=translating.translations(found),
-        languages=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
+        untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         may_reword=rewording.allowed(found),
         row=session().get(DeskRow, id),
         editors=practices.people_with(session(), Role.EDITOR),
