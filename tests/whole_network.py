@@ -27,6 +27,8 @@ from webapp import (
     approvals,
     calls,
     clock,
+    consents,
+    contacts,
     drafts,
     edition_documents,
     editions,
@@ -215,10 +217,25 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     add(f"/drafts/{states[State.SUBMITTED].id}/do/recall", f"/drafts/{states[State.PUBLISHED].id}/do/revise")
     add(f"/drafts/{states[State.DECLINED].id}/do/recall", f"/drafts/{states[State.PUBLISHED].id}/running")
     add(f"/drafts/{states[State.RETURNED].id}/running")
+    _of_contacts(session, world, author)
     add(
         f"/drafts/{states[State.PUBLISHED].id}/running",
         then=partial(send, answer="has_ended", year="last year"),
     )
+
+
+def _of_contacts(session: Session, world: World, author: Person) -> None:
+    """A practice that names three people: for everyone, for the network, and one who is not shown any more."""
+    first = full_answers()["contacts"][0]
+    second = {**first, "name": LONG_TITLE, "email": "network@city.example", "visibility": "network"}
+    third = {**first, "name": "ليلى", "email": "third@city.example", "visibility": "editors", "organisation": ""}
+    editor = world.people["editor"]
+    one = a_practice(session, State.PUBLISHED, by=author, editor=editor, contacts=[first, second, third])
+    consents.drop(session, one, author, [contacts.mark(third)])
+    _add(world, "author", f"/drafts/{one.id}/consent", f"/practices/{one.slug}")
+    _add(world, "author", f"/practices/{one.slug}/contacts-en", then=press)
+    _add(world, "editor", f"/desk/{one.id}", f"/desk/{one.id}/contacts")
+    _add(world, "editor", f"/desk/{one.id}/contacts", then=press)
 
 
 def _with_words_outside(xml: str) -> str:

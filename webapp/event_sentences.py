@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webapp.assignments import Care
+from webapp.contacts import Privacy
 from webapp.reminders import Running
 from webapp.workflow import Action
 
@@ -34,5 +35,10 @@ def event_name(action: str) -> str:
         Care.SCHEDULE: _("Day of publication set"),
         Care.REWORD: _("Wording changed by an editor"),
         Care.UNSCHEDULE: _("Day of publication taken back"),
+        Privacy.READ: _("Contacts read that are not for everyone"),
+        Privacy.CONFIRM: _("Contacts confirmed by the city"),
+        Privacy.DROP: _("A contact taken back by the city"),
+        Privacy.END: _("Contacts no longer shown: their time is over"),
+        Privacy.ERASE: _("Personal data erased"),
     }
     return names[action]

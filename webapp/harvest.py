@@ -73,7 +73,8 @@ def records(
     if after is not None:
         moment, id = after
         query = query.where(or_(_stamp > moment, and_(_stamp == moment, Revision.id > id)))
-    query = query.order_by(_stamp, Revision.id).limit(most).options(selectinload(Revision.practice))
+    loaded = selectinload(Revision.practice).selectinload(Practice.consents)
+    query = query.order_by(_stamp, Revision.id).limit(most).options(loaded)
     return list(session.scalars(query)), total
 
 

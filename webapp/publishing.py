@@ -22,7 +22,7 @@ from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import files, jobs, languages, proofs, search
+from webapp import contacts, files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
@@ -75,7 +75,7 @@ def of_working_copy(practice: Practice, language: str = "") -> Version:
 def to_sheet(
     session: Session, version: Version, *, audience: frozenset[str] = EVERYONE, on_screen: bool = False
 ) -> Sheet:
-    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see.
+    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see, as they agreed.
 
     Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they come without
     bytes, for a browser fetches them by address.
@@ -84,8 +84,8 @@ def to_sheet(
     settings: Settings = current_app.config["SETTINGS"]
     practice, published_at = version.practice, version.revision.published_at if version.revision else None
     answers = dict(version.answers)
-    if "contacts" in answers:
-        answers["contacts"] = [one for one in answers["contacts"] if one.get("visibility", "editors") in audience]
+    if contacts.FIELD in answers:
+        answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
     known = template_languages(version.template_edition)
     return Sheet(
         reference=practice.reference or "",

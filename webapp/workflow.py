@@ -20,6 +20,7 @@ from forms.text import clean_text
 from webapp import (
     approvals,
     calls,
+    contacts,
     drafts,
     jobs,
     languages,
@@ -236,6 +237,7 @@ def perform(
         frozen = freeze(session, practice, actor) if move.freezes else []
     revision = frozen[0] if frozen else None
     if action is Action.SUBMIT:
+        contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or practices.next_reference(session, now().year)
     if action in MAKES_PUBLIC:
         for one in frozen:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import flask
 import pytest
-from builders import a_jpeg, a_practice
+from builders import a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
 from forms import word_form
@@ -111,6 +111,8 @@ TABLE = {
     "word.remove": ("POST /drafts/{draft}/word/{filled}/remove", AUTHOR),
     "reuse.start_from": ("/start/earlier", SIGNED_IN),
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
+    "privacy.of_city": ("/drafts/{public}/consent", AUTHOR),
+    "privacy.of_desk": ("/desk/{sent}/contacts", EDITOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
     "numbers.year": ("/desk/numbers", EDITOR),
@@ -213,10 +215,7 @@ def world(app, work, people):
         translating.begin(session, sent, "fr", people.editor)
         paper = files.keep_document(session, public, b"%PDF-", "plan.pdf", None)
         shown = public.published_revisions[0]
-        shown.answers = {
-            **shown.answers,
-            "references": [{"title": "Plan", "url": "", "file": paper.id, "language": ""}],
-        }
+        refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
         bindery.ask_to_build(session, edition, people.archivist)
         edition.built_at, edition.cover = public.published_at, files.keep_cover(b"a picture")

@@ -27,6 +27,7 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
+from webapp.models.privacy import ContactConsent, Redaction
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -49,6 +50,7 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "ContactConsent",
     "Counted",
     "DeskLabel",
     "DeskRow",
@@ -76,6 +78,7 @@ __all__ = [
     "PersonRole",
     "Practice",
     "PracticePerson",
+    "Redaction",
     "ReferenceCounter",
     "Revision",
     "Role",

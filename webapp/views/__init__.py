@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         numbers,
         oai,
         practice,
+        privacy,
         public,
         reuse,
         rewording,
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
         word,
     )
 
-    of_cities = (city, section, versions, team, talk, reuse, running, word)
+    of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)

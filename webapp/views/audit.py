@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from forms.text import clean_line
 from webapp import audit
 from webapp.assignments import Care
+from webapp.contacts import Privacy
 from webapp.db import session
 from webapp.event_sentences import event_name
 from webapp.i18n import date_and_time
@@ -19,7 +20,7 @@ from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100
-ACTIONS = (*Action, *Running, *Care)
+ACTIONS = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
 
 

@@ -225,7 +225,7 @@ def _asked(at: Desk, form: SectionForm, field: Field, before: Revision | None) -
         form[field.id],
         read_back(at.template, field, value),
         _words(value),
-        review.changed(at.template, field, before, at.source.answers),
+        review.changed(at.template, field, before.answers if before else None, at.source.answers),
     )
 
 
