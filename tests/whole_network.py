@@ -27,8 +27,6 @@ from webapp import (
     approvals,
     calls,
     clock,
-    consents,
-    contacts,
     drafts,
     editions,
     files,
@@ -41,9 +39,11 @@ from webapp import (
     thematic_editions,
     translating,
 )
+from webapp.desk import bundles
 from webapp.editions import documents
 from webapp.imports import runs
 from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
+from webapp.privacy import consents, contacts
 from webapp.workflow import Action, perform
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
@@ -68,7 +68,7 @@ WRONG = {
 }
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
-    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document",
+    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "sheets.document",
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
@@ -289,6 +289,13 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     read = states[State.IN_REVIEW]
     translating.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
     add(f"/desk/{sent}/in/fr")
+    add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
+    add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
+    made, waits = (bundles.ask(session, [sent], bundles.Wanted(), world.people["editor"]) for _ in range(2))
+    made.state, made.result = JobState.DONE, {"documents": 2, "failed": [f"SH-2026-0001-{LONG_TITLE}-en.pdf: …"]}
+    files.put_document(bundles.file_name(made.id), b"a ZIP")
+    waits.progress, waits.message = 0.4, "sheets 2/5"
+    add(*(f"/desk/sheets/{one.id}" for one in (made, waits)))
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")
@@ -379,7 +386,18 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", "/volumes", f"/volumes/{year}", f"/volumes/{year - 1}", "/editions", "/")
     _add(world, "nobody", f"/editions/{year}")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))
-    _add(world, "administrator", "/people", "/jobs", "/my")
+    _add(world, "administrator", "/people", "/jobs", "/my", "/personal-data")
+    _add(world, "administrator", "/personal-data", then=_look_up)
+    _add(
+        world,
+        "administrator",
+        "/personal-data",
+        then=lambda page: (
+            _look_up(page),
+            page.check("[name=who] >> nth=0"),
+            _press_named(page, "form[action$=erasing]"),
+        ),
+    )
     _add(world, "administrator", "/people", then=press)
 
 
@@ -395,6 +413,17 @@ def press(page: Page) -> None:
     with page.expect_navigation():
         page.locator("main form[method=post]:not([action*=comments]) button:not([name=then])[type=submit], "
                      "main button[name=then][value=next]:not(.default-button)").last.click()  # fmt: skip
+
+
+def _look_up(page: Page) -> None:
+    page.fill("#words", "example")
+    press(page)
+
+
+def _press_named(page: Page, form: str) -> None:
+    """Press the first button of a form."""
+    with page.expect_navigation():
+        page.locator(f"{form} button[type=submit]").first.click()
 
 
 def send(page: Page, path: str = "", **values: str) -> None:

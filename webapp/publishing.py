@@ -22,10 +22,11 @@ from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import contacts, files, jobs, languages, proofs, search
+from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
+from webapp.privacy import contacts
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -148,6 +149,11 @@ def unprintable(answers: Mapping[str, Any]) -> str:
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
+def folder(reference: str) -> str:
+    """Where the documents of a practice are kept among others of their kind, so that all of them can be thrown away."""
+    return reference or "draft"
+
+
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
 
@@ -155,7 +161,7 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
     """
     paper = paper or current_app.config["SETTINGS"].paper
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
-    name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
+    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
     data = _made(sheet, format, variant, paper)
@@ -188,7 +194,7 @@ def is_ready(sheet: Sheet) -> bool:
 
 
 def _light_name(sheet: Sheet) -> str:
-    return f"light/{sheet_pdf.key(sheet)}.pdf"
+    return f"light/{folder(sheet.reference)}/{sheet_pdf.key(sheet)}.pdf"
 
 
 def _words(sheet: Sheet) -> Sheet:
@@ -202,7 +208,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     Raises exports.ExportError.
     """
     paper = paper or current_app.config["SETTINGS"].paper
-    name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
+    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
         files.put_document(name, found)
@@ -215,7 +221,7 @@ def page_strip(sheet: Sheet) -> bytes:
     Raises exports.ExportError.
     """
     paper = current_app.config["SETTINGS"].paper
-    name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
+    name = f"strips/{folder(sheet.reference)}/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
         files.put_document(name, found)
@@ -237,7 +243,7 @@ def _pages(sheet: Sheet) -> bytes:
 
 def pages_name(sheet: Sheet) -> str:
     """The name under which the pages of a sheet are kept."""
-    return f"pages/{sheet_pdf.key(sheet)}"
+    return f"pages/{folder(sheet.reference)}/{sheet_pdf.key(sheet)}"
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp import calls, consents, jobs, mail, security, team
+from webapp import calls, jobs, mail, security, team
 from webapp.clock import now
-from webapp.contacts import Privacy
 from webapp.db import unit_of_work
 from webapp.models import Event, Person, Practice, Revision, State
+from webapp.privacy import consents
+from webapp.privacy.contacts import Privacy
 from webapp.talk import editors_of
 
 A_YEAR = dt.timedelta(days=365)

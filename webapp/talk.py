@@ -23,8 +23,8 @@ from forms.template import Field, load
 from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
-from webapp.contacts import Privacy
 from webapp.models import Comment, Person, Practice, Role, State, Suggestion, SuggestionState
+from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000

@@ -17,22 +17,10 @@ from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import (
-    approvals,
-    calls,
-    contacts,
-    drafts,
-    jobs,
-    languages,
-    mail,
-    practices,
-    publishing,
-    search,
-    team,
-    translating,
-)
+from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team, translating
 from webapp.clock import now
 from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
+from webapp.privacy import contacts
 
 
 class Action(StrEnum):

@@ -10,9 +10,10 @@ from builders import DAY, a_practice, full_answers, refreeze
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import clock, consents, contacts, publishing
-from webapp.contacts import Privacy
+from webapp import clock, publishing
 from webapp.models import ContactConsent, Event, Letter, Person, Practice, Revision, State
+from webapp.privacy import consents, contacts
+from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, perform
 
 YEAR = dt.timedelta(days=365)

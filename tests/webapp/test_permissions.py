@@ -28,8 +28,9 @@ from webapp import (
     translating,
 )
 from webapp.config import Environment
+from webapp.desk import bundles
 from webapp.editions import bindery, documents
-from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
+from webapp.models import Edition, EditionVersion, Job, JobState, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -134,6 +135,10 @@ TABLE = {
     "imports.undo": ("POST /desk/imports/{import}/undo", EDITOR),
     "imports.take": ("POST /desk/imports/{import}/take", EDITOR),
     "imports.discard": ("POST /desk/imports/{import}/discard", EDITOR),
+    "sheets.choose": ("/desk/sheets", EDITOR),
+    "sheets.make": ("POST /desk/sheets/made", EDITOR),
+    "sheets.one": ("/desk/sheets/{packed}", EDITOR),
+    "sheets.document": ("/desk/sheets/{packed}/sheets.zip", EDITOR),
     "desk.keep_view": ("POST /desk/views", EDITOR),
     "desk.drop_view": ("POST /desk/views/1/forgotten", EDITOR),
     "desk.preview_many": ("POST /desk/many", EDITOR),
@@ -167,6 +172,10 @@ TABLE = {
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
     "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
     "admin.people": ("/people", ADMINISTRATOR),
+    "personal.look_up": ("/personal-data", ADMINISTRATOR),
+    "personal.export": ("POST /personal-data/export.json", ADMINISTRATOR),
+    "personal.preview": ("POST /personal-data/erasing", ADMINISTRATOR),
+    "personal.erase": ("POST /personal-data/erased", ADMINISTRATOR),
     "admin.jobs": ("/jobs", ADMINISTRATOR),
     "admin.try_again": ("POST /jobs/{job}/again", ADMINISTRATOR),
     "catalogue_api.description": ("/api/v1/openapi.json", ANYONE),
@@ -227,6 +236,9 @@ def world(app, work, people):
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
+        packed = bundles.ask(session, [sent.id], bundles.Wanted(), people.editor)
+        packed.state = JobState.DONE
+        files.put_document(bundles.file_name(packed.id), b"a ZIP")
         return {
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
@@ -255,6 +267,7 @@ def world(app, work, people):
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."
             ).id,
             "token": token,
+            "packed": packed.id,
         }
 
 

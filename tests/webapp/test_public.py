@@ -15,8 +15,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from webapp import clock, db, publishing, security
-from webapp.contacts import Privacy
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
+from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, freeze, perform
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         imports,
         numbers,
         oai,
+        personal,
         practice,
         privacy,
         public,
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         rewording,
         running,
         section,
+        sheets,
         talk,
         team,
         thematic,
@@ -56,10 +58,10 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
-    of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
+    of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
+    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, personal, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)

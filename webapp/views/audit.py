@@ -9,11 +9,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from forms.text import clean_line
 from webapp import audit
-from webapp.contacts import Privacy
 from webapp.db import session
 from webapp.desk.assignments import Care
 from webapp.i18n import date_and_time
 from webapp.permissions import Right, requires
+from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.sentences.events import event_name
 from webapp.workflow import Action

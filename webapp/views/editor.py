@@ -18,11 +18,11 @@ from forms.answers import Problem, check
 from forms.text import clean_line, clean_text
 from webapp import i18n, jobs, mail, practices, publishing, rewording, scheduling, talk, translating
 from webapp.clock import now
-from webapp.contacts import FIELD, Privacy, is_hidden
 from webapp.db import session
 from webapp.desk import assignments, bulk
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
 from webapp.permissions import Right, requires
+from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import proofs
 from webapp.sentences.problems import phrase
 from webapp.views import review

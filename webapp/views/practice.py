@@ -6,11 +6,12 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 
 from exports import citations, description, share_picture
 from exports.sheet import Sheet
-from webapp import consents, files, publishing, search, security
-from webapp.contacts import Contact, as_agreed, is_hidden
+from webapp import files, publishing, search, security
 from webapp.db import session
 from webapp.models import Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
+from webapp.privacy import consents
+from webapp.privacy.contacts import Contact, as_agreed, is_hidden
 from webapp.views.downloads import YEAR_SECONDS
 from webapp.views.sheet_page import CITATIONS
 

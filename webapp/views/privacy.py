@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response
 
-from webapp import consents, contacts, practices, publishing
+from webapp import practices, publishing
 from webapp.db import session
 from webapp.i18n import language
 from webapp.models import Practice
 from webapp.permissions import Right, requires
+from webapp.privacy import consents, contacts
 
 blueprint = Blueprint("privacy", __name__)
 

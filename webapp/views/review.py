@@ -16,10 +16,11 @@ from markupsafe import Markup
 from forms.answers import check, is_asked
 from forms.readiness import advise
 from forms.template import Field, Section, Template
-from webapp import contacts, drafts, practices, talk
+from webapp import drafts, practices, talk
 from webapp.db import session
 from webapp.i18n import asked_in
 from webapp.models import Comment, Practice, Revision, Suggestion
+from webapp.privacy import contacts
 from webapp.publishing import Version
 from webapp.sentences import advice as advice_sentences
 from webapp.sentences.problems import phrase

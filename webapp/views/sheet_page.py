@@ -18,9 +18,9 @@ from exports import linked_data, sheet_html
 from exports.blocks import Heading
 from exports.sheet import Sheet, blocks, imprint
 from webapp import i18n, publishing, search
-from webapp.contacts import as_agreed, is_hidden
 from webapp.db import session
 from webapp.models import Practice, Revision
+from webapp.privacy.contacts import as_agreed, is_hidden
 from webapp.views.cards import cards
 from webapp.views.downloads import Download
 from webapp.workflow import Action

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, search, security, team
 from webapp.clock import now
-from webapp.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.models import ContactConsent, Event, Person, Practice
+from webapp.privacy.contacts import NOTICE, Privacy, agree, end, of_public
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
