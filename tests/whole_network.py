@@ -416,7 +416,7 @@ def press(page: Page) -> None:
 
 
 def _look_up(page: Page) -> None:
-    page.fill("#words", "example")
+    page.fill("#words", "Olena Example")
     press(page)
 
 
