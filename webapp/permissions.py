@@ -14,7 +14,8 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from webapp import api_keys, team
+from webapp import team
+from webapp.api import keys as api_keys
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Person, Practice, Role, Scope
 

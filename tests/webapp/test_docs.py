@@ -111,6 +111,5 @@ def test_a_decision_has_its_number_and_its_three_parts(page: Path) -> None:
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[:3] == ["Context", "Decision", "Consequences"]
 
 
-def test_no_two_decisions_have_the_same_number() -> None:
-    numbers = [int(page.stem[:4]) for page in DECISIONS]
-    assert len(set(numbers)) == len(numbers)
+def test_the_decisions_are_numbered_without_gaps() -> None:
+    assert [int(page.stem[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))

@@ -11,10 +11,12 @@ import pytest
 import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
-from webapp import api_keys, create_app, openapi, practices, submitting
+from webapp import create_app, practices
+from webapp.api import keys as api_keys
+from webapp.api import openapi, submitting
+from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
 from webapp.config import Environment
 from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
-from webapp.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
 from webapp.workflow import Action, perform
 
 ADDRESS = f"{BASE}/submissions"

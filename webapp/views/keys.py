@@ -17,7 +17,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from forms.kind import is_email
 from forms.places import country_names
 from forms.text import clean_line
-from webapp import api_keys, i18n, practices
+from webapp import i18n, practices
+from webapp.api import keys as api_keys
 from webapp.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
 from webapp.permissions import Right, requires
@@ -88,7 +89,7 @@ def _form(cities: Sequence[City]) -> KeyForm:
     else:
         del form.email, form.country, form.town
         named = [SelectChoice(str(one.id), f"{one.name} ({i18n.country(one.country)})") for one in cities]
-        form.city.choices = [SelectChoice("", ""), *named]
+        form.city.choices = named if len(named) == 1 else [SelectChoice("", ""), *named]
     return form
 
 

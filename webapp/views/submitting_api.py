@@ -1,6 +1,6 @@
 """What a city's own programs call, with a key: bringing practices, changing, sending and following them.
 
-Described by openapi.py. Not here: what the calls do (submitting.py), and how what went wrong is said (api_problems.py).
+Described by api/openapi.py. Not here: what calls do (api/submitting.py), and how what went wrong is said (api_problems.py).
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from flask_babel import force_locale
 
 from forms.answers import Problem
 from forms.template import Template
-from webapp import api_keys, api_parameters, db, drafts, i18n, mail, openapi, practices, security, submitting
-from webapp.api_calls import KEY_CALLS, PICTURES_AND_PDF
-from webapp.api_parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
-from webapp.api_records import Record, address
+from webapp import db, drafts, i18n, mail, practices, security
+from webapp.api import keys as api_keys
+from webapp.api import openapi, parameters, submitting
+from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
+from webapp.api.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
+from webapp.api.records import Record, address
 from webapp.db import session
 from webapp.files import NoRoom
 from webapp.models import ApiUse, Practice, StoredFile
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture
-from webapp.problem_sentences import SENTENCES, phrase
 from webapp.reference_files import NotADocument
+from webapp.sentences.problems import SENTENCES, phrase
 from webapp.views.api_problems import problem
 from webapp.workflow import Action, Refused
 
@@ -69,7 +71,7 @@ TOLD_AGAIN = ("Content-Type", "Location", "ETag", "Cache-Control")
 
 def _idempotency_key() -> str:
     given = request.headers.get(IDEMPOTENCY_KEY.name, "").strip('"')
-    if given and (detail := api_parameters.wrong(IDEMPOTENCY_KEY.schema, given)):
+    if given and (detail := parameters.wrong(IDEMPOTENCY_KEY.schema, given)):
         raise WrongParameters([Fault(IDEMPOTENCY_KEY.name, detail)])
     return given
 
@@ -280,7 +282,7 @@ def _with_the_editors() -> Response:
 
 def _asked(call: str) -> dict[str, Any]:
     """The query of a call. Raises WrongParameters."""
-    return api_parameters.read(KEY_CALLS[call].query, request.args)
+    return parameters.read(KEY_CALLS[call].query, request.args)
 
 
 def _summary(practice: Practice) -> Record:
