@@ -1,6 +1,6 @@
 """What a city's own programs call, with a key: bringing practices, changing, sending and following them.
 
-Described by api/openapi.py. Not here: what calls do (api/submitting.py), and how what went wrong is said (api_problems.py).
+Described by api/openapi.py. Not here: what calls do (submitting.py) and how problems are said (api_problems.py).
 """
 
 from __future__ import annotations
