@@ -98,7 +98,7 @@ def _make(progress: Progress, gathered: Gathered, folder: Path) -> str:
 
 def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
     """Write the volume in each format into a folder, and, if they are wanted, the files for the printer."""
-    volume = gathered.volume
+    volume, paper = gathered.volume, publishing.usual_paper()
     made = {format: folder / f"book.{format}" for format in BOOKS}
     variants = {Variant.ARCHIVE: made["pdf"]}
     if gathered.leaf is not None:
@@ -106,12 +106,13 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
     progress.tell("binding")
     with ExitStack() as opened:
         targets = {variant: opened.enter_context(path.open("wb")) for variant, path in variants.items()}
-        pages = volumes.write(volume, targets, progress=partial(progress.tell, "binding"), rendered=publishing.pages)
+        tell = partial(progress.tell, "binding")
+        pages = volumes.write(volume, targets, paper=paper, progress=tell, rendered=publishing.pages)
     if gathered.leaf is not None:
         made["cover"] = folder / "book.cover"
-        made["cover"].write_bytes(edition_cover.pdf(volume, pages, leaf=gathered.leaf))
+        made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
     progress.tell("word")
-    made["docx"].write_bytes(volumes.docx(volume))
+    made["docx"].write_bytes(volumes.docx(volume, paper=paper))
     progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from flask import Response, abort
+from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
 from webapp import edition_documents, files
-from webapp.models import Edition
+from webapp.models import Edition, EditionVersion
 from webapp.views.downloads import Download, send_edition
 
 Downloads = dict[str, list[Download]]
@@ -38,6 +40,26 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
             group = GROUPS.get(format, "record")
             found[group].append(Download(labels[format], format, url(format), size))
     return found
+
+
+def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Download]]]:
+    """The frozen versions of an edition, the newest first, each with all of its documents by short names."""
+    names = {
+        "print": _("Pages for a printer"),
+        "cover": _("Cover for a printer"),
+        "zip": _("Archive package"),
+        "jsonld": "JSON-LD",
+    }
+    found = []
+    for version in reversed(edition.versions):
+        build = build_downloads(edition.year, version.build, partial(_version_url, edition, version))
+        every = [one for group in ("books", "press", "record") for one in build[group]]
+        found.append((version, [replace(one, label=names.get(one.format, one.format.upper())) for one in every]))
+    return found
+
+
+def _version_url(edition: Edition, version: EditionVersion, format: str) -> str:
+    return url_for("public.edition_version_document", year=edition.year, number=version.number, format=format)
 
 
 def send_built(edition: Edition, build: str, format: str) -> Response:
