@@ -14,7 +14,8 @@ from sqlalchemy import select
 from exports import edition as volumes
 from exports import edition_cover, package
 from exports.page_size import Paper
-from webapp import clock, edition_documents, editions, freezing
+from webapp import clock, editions
+from webapp.editions import documents, freezing
 from webapp.models import Edition, EditionVersion, Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -166,7 +167,7 @@ def test_every_document_of_every_version_can_be_had(archivist, page, publish, bu
     for address in ("/editions", "/editions/2026"):
         links = page.get(address).links().values()
         for number in (1, 2):
-            for format in edition_documents.EVERY_FORMAT:
+            for format in documents.EVERY_FORMAT:
                 assert f"/editions/2026/{number}.{format}" in links
 
 
@@ -223,7 +224,7 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         edition = editions.by_year(session, 2026)
         builds = {edition.build, edition.frozen.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
-    assert stored == {f"2026-{one}.{format}" for one in builds for format in edition_documents.FORMATS}
+    assert stored == {f"2026-{one}.{format}" for one in builds for format in documents.FORMATS}
 
 
 def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish, build, act):
