@@ -98,7 +98,7 @@ def _make(progress: Progress, gathered: Gathered, folder: Path) -> str:
 
 
 def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
-    """Write the volume in each format into a folder, and, if they are wanted, the files for the printer."""
+    """Write the volume in each format into a folder, and what is wanted besides for languages and a printer."""
     volume, paper = gathered.volume, publishing.usual_paper()
     made = {format: folder / f"book.{format}" for format in BOOKS}
     variants = {Variant.ARCHIVE: made["pdf"]}
@@ -109,6 +109,11 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
         targets = {variant: opened.enter_context(path.open("wb")) for variant, path in variants.items()}
         tell = partial(progress.tell, "binding")
         pages = volumes.write(volume, targets, paper=paper, progress=tell, rendered=publishing.pages)
+    for language, alone in gathered.languages.items():
+        made[documents.in_language(language)] = path = folder / f"book.{language}"
+        with path.open("wb") as file:
+            tell = partial(progress.tell, "binding")
+            volumes.write(alone, {Variant.ARCHIVE: file}, paper=paper, progress=tell, rendered=publishing.pages)
     if gathered.leaf is not None:
         made["cover"] = folder / "book.cover"
         made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))

@@ -114,6 +114,7 @@ def edition_downloads(edition: Edition) -> Downloads:
     return build_downloads(
         edition.year,
         edition.public_build,
+        edition.public_contents,
         lambda format: url_for("public.edition_document", year=edition.year, format=format),
     )
 
