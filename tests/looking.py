@@ -6,7 +6,6 @@ Not here: which places there are (whole_network.py), and what a person does at a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import translations
 from axe_playwright_python.sync_playwright import Axe
@@ -21,11 +20,16 @@ MOST_STOPS = 300
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
-OF_WIDTH = ["target-size", "scrollable-region-focusable", "meta-viewport"]
+OF_WIDTH = ["target-size", "scrollable-region-focusable"]
+OF_ELEMENTS = [*OF_COLOURS, "target-size"]
+AXE_PATH = "/axe.js"
 
 
 class Looking:
-    """A browser in one direction: from left to right in the dark, from right to left in the light."""
+    """A browser in one direction: from left to right in the dark, from right to left in the light.
+
+    The world serves axe itself, at AXE_PATH, for then the browser compiles it once and not for each page.
+    """
 
     def __init__(self, browser: Browser, world: World, language: str) -> None:
         self.browser, self.world, self.language = browser, world, language
@@ -37,9 +41,10 @@ class Looking:
 
     def at(self, places: Iterable[Place]) -> list[str]:
         """Look at these places; returns what is wrong with them."""
+        self.faults.clear()
         for place in places:
             self._at(place)
-        return self.faults
+        return list(self.faults)
 
     def _at(self, place: Place) -> None:
         whole = place.who not in self.pages  # head and foot are the same on all pages of a person
@@ -48,8 +53,9 @@ class Looking:
         if place.then:
             place.then(page)
         name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
-        kinds = set(page.evaluate(KINDS))
-        new, self.judged = not kinds <= self.judged, self.judged | kinds
+        kinds = page.evaluate(KINDS)
+        new = [place for place, kind in enumerate(kinds) if kind not in self.judged]
+        self.judged.update(kinds)
         if self.mirrored:
             self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
         for width in self.widths:
@@ -58,7 +64,7 @@ class Looking:
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             self._say(at_width, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"] if wide > 0 else [])
             if new:
-                self._judge(page, at_width, width)
+                self._judge(page, at_width, width, new)
             if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
                 self._tab_through(page, at_width, whole=whole)
         self.widths.reverse()  # the next one begins where this one ends
@@ -82,23 +88,26 @@ class Looking:
         if response.status >= 500:
             self.faults.append(f"{response.url}, {self.language}: {response.status}")
 
-    def _judge(self, page: Page, name: str, width: dict[str, int]) -> None:
+    def _judge(self, page: Page, name: str, width: dict[str, int], new: list[int]) -> None:
         """Axe's word: on everything in a wide window, and in a narrow one on what depends on the width.
 
-        What depends neither on the direction nor on the colours is asked from left to right only.
+        What depends neither on the direction nor on the colours is asked from left to right only; what can be told of
+        each element by itself, and takes most of the time, only of those that are `new`.
         """
-        only: dict[str, Any] = {"type": "tag", "values": RULES}
         if width is PHONE:
-            only = {"type": "rule", "values": OF_WIDTH}
+            asked = [({"type": "rule", "values": OF_WIDTH}, new)]
         elif self.mirrored:
-            only = {"type": "rule", "values": OF_COLOURS}
-        options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
-        if only["type"] == "tag":
-            options["rules"] = {"target-size": {"enabled": True}}
+            asked = [({"type": "rule", "values": OF_COLOURS}, new)]
+        else:
+            asked = [({"type": "tag", "values": RULES}, None), ({"type": "rule", "values": OF_ELEMENTS}, new)]
         if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
-        self._say(name, [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found])
+            page.add_script_tag(url=AXE_PATH)
+        for only, elements in asked:
+            options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
+            if elements is None:
+                options["rules"] = {rule: {"enabled": False} for rule in OF_ELEMENTS}
+            found = page.evaluate(JUDGE, [options, elements])
+            self._say(name, [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found])
 
     def _tab_through(self, page: Page, name: str, *, whole: bool) -> None:
         """With the Tab key from the first to the last: each must be in the window, and not under something else.
@@ -120,10 +129,12 @@ class Looking:
 
 
 # A number for each element with all that is around it: its name, what it is called in the style sheets and its states.
-# A page whose elements were all judged on other pages is not judged again.
+# A page whose elements were all judged on other pages is not judged again. Nor is an element, in what axe says of each
+# by itself: the numbers stand in the order of window.elements, and an element that is new has only new ones in it.
 KINDS = """() => {
   const TELLING = ["class", "type", "role", "lang", "dir", "hidden", "open", "disabled", "checked", "aria-current"];
-  const found = new Set();
+  const found = [];
+  window.elements = [];
   const visit = (element, around) => {
     if (element.matches("script, style, template")) return;
     const said = [...element.attributes].map(({ name, value }) => TELLING.includes(name) ? `${name}=${value}` : name);
@@ -132,11 +143,17 @@ KINDS = """() => {
     for (const sign of `${element.localName} ${said.sort()} ${words}`) {
       number = (Math.imul(number, 31) + sign.codePointAt(0)) | 0;
     }
-    found.add(number);
+    found.push(number);
+    window.elements.push(element);
     for (const child of element.children) visit(child, number);
   };
   visit(document.body, 7);
-  return [...found];
+  return found;
+}"""
+JUDGE = """async ([options, places]) => {
+  const asked = places && new Set(places.map((place) => elements[place]));
+  const include = places && [...asked].filter((one) => !asked.has(one.parentElement));
+  return (await axe.run(include ? { include } : document, options)).violations;
 }"""
 # The first of the elements that stand out of the window.
 WIDEST = """() => [...document.querySelectorAll("body *")].find(
