@@ -8,28 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import translations
-from axe_playwright_python.sync_playwright import Axe
+from judging import Ask, Judge
 from playwright.sync_api import Browser, Page, Response
 from reader import DESKTOP, PHONE
 from whole_network import Place, World
 
 from forms.template import LATEST, load
 
-AXE = Axe().axe_script
 MOST_STOPS = 300
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
-OF_WIDTH = ["target-size", "scrollable-region-focusable"]
-OF_ELEMENTS = [*OF_COLOURS, "target-size"]
-AXE_PATH = "/axe.js"
 
 
 class Looking:
-    """A browser in one direction: from left to right in the dark, from right to left in the light.
-
-    The world serves axe itself, at AXE_PATH, for then the browser compiles it once and not for each page.
-    """
+    """A browser in one direction: from left to right in the dark, from right to left in the light."""
 
     def __init__(self, browser: Browser, world: World, language: str) -> None:
         self.browser, self.world, self.language = browser, world, language
@@ -37,7 +27,7 @@ class Looking:
         self.pages: dict[str, Page] = {}
         self.faults: list[str] = []
         self.widths = [DESKTOP, PHONE]
-        self.judged: set[int] = set()
+        self.judge = Judge(serves_axe=True)
 
     def at(self, places: Iterable[Place]) -> list[str]:
         """Look at these places; returns what is wrong with them."""
@@ -53,9 +43,7 @@ class Looking:
         if place.then:
             place.then(page)
         name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
-        kinds = page.evaluate(KINDS)
-        new = [place for place, kind in enumerate(kinds) if kind not in self.judged]
-        self.judged.update(kinds)
+        seen = self.judge.see(page)
         if self.mirrored:
             self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
         for width in self.widths:
@@ -63,8 +51,9 @@ class Looking:
             at_width = f"{name}, {width['width']}"
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             self._say(at_width, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"] if wide > 0 else [])
-            if new:
-                self._judge(page, at_width, width, new)
+            # What depends neither on the direction nor on the colours is asked from left to right only.
+            ask = Ask.WIDTH if width is PHONE else Ask.COLOURS if self.mirrored else Ask.ALL
+            self._say(at_width, self.judge.faults(page, seen, ask))
             if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
                 self._tab_through(page, at_width, whole=whole)
         self.widths.reverse()  # the next one begins where this one ends
@@ -88,27 +77,6 @@ class Looking:
         if response.status >= 500:
             self.faults.append(f"{response.url}, {self.language}: {response.status}")
 
-    def _judge(self, page: Page, name: str, width: dict[str, int], new: list[int]) -> None:
-        """Axe's word: on everything in a wide window, and in a narrow one on what depends on the width.
-
-        What depends neither on the direction nor on the colours is asked from left to right only; what can be told of
-        each element by itself, and takes most of the time, only of those that are `new`.
-        """
-        if width is PHONE:
-            asked = [({"type": "rule", "values": OF_WIDTH}, new)]
-        elif self.mirrored:
-            asked = [({"type": "rule", "values": OF_COLOURS}, new)]
-        else:
-            asked = [({"type": "tag", "values": RULES}, None), ({"type": "rule", "values": OF_ELEMENTS}, new)]
-        if not page.evaluate("'axe' in window"):
-            page.add_script_tag(url=AXE_PATH)
-        for only, elements in asked:
-            options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
-            if elements is None:
-                options["rules"] = {rule: {"enabled": False} for rule in OF_ELEMENTS}
-            found = page.evaluate(JUDGE, [options, elements])
-            self._say(name, [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found])
-
     def _tab_through(self, page: Page, name: str, *, whole: bool) -> None:
         """With the Tab key from the first to the last: each must be in the window, and not under something else.
 
@@ -128,33 +96,6 @@ class Looking:
         self.faults += [f"{name}: {one}" for one in found]
 
 
-# A number for each element with all that is around it: its name, what it is called in the style sheets and its states.
-# A page whose elements were all judged on other pages is not judged again. Nor is an element, in what axe says of each
-# by itself: the numbers stand in the order of window.elements, and an element that is new has only new ones in it.
-KINDS = """() => {
-  const TELLING = ["class", "type", "role", "lang", "dir", "hidden", "open", "disabled", "checked", "aria-current"];
-  const found = [];
-  window.elements = [];
-  const visit = (element, around) => {
-    if (element.matches("script, style, template")) return;
-    const said = [...element.attributes].map(({ name, value }) => TELLING.includes(name) ? `${name}=${value}` : name);
-    const words = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
-    let number = around;
-    for (const sign of `${element.localName} ${said.sort()} ${words}`) {
-      number = (Math.imul(number, 31) + sign.codePointAt(0)) | 0;
-    }
-    found.push(number);
-    window.elements.push(element);
-    for (const child of element.children) visit(child, number);
-  };
-  visit(document.body, 7);
-  return found;
-}"""
-JUDGE = """async ([options, places]) => {
-  const asked = places && new Set(places.map((place) => elements[place]));
-  const include = places && [...asked].filter((one) => !asked.has(one.parentElement));
-  return (await axe.run(include ? { include } : document, options)).violations;
-}"""
 # The first of the elements that stand out of the window.
 WIDEST = """() => [...document.querySelectorAll("body *")].find(
   (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)?.outerHTML.slice(0, 200)"""

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 import translations
 from flask import Response
-from looking import AXE, AXE_PATH, Looking
+from judging import AXE, AXE_PATH
+from looking import Looking
 from playwright.sync_api import Browser
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
