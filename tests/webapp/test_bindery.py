@@ -19,14 +19,17 @@ from exports import ExportError, epub, package
 from exports import edition as volumes
 from exports.sheet import Photo
 from exports.workshop import Workshop
-from webapp import bindery, clock, edition_documents, editions, files, gathering, jobs, laying_out
+from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
+from webapp.editions import bindery, gathering
+from webapp.editions import documents as edition_documents
 from webapp.models import Edition, Job, JobState, State, StoredFile
 
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from webapp import bindery, create_app, files, jobs
+from webapp import create_app, files, jobs
+from webapp.editions import bindery
 from webapp.config import Environment, Settings
 
 put, calls = files.put_edition, []

@@ -1,0 +1,122 @@
+"""In which order the practices of an edition stand, and in which parts: as chosen, or as put by hand.
+
+The languages of a practice stay together, its own first. Not here: which practices there are (editions).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from exports import house
+from exports.volume import Grouping, Volume, groups
+from forms.places import country_name, sort_key
+from webapp import publishing
+from webapp.models import Edition, EditionEntry, Ordering, Parts, Revision
+
+GROUPINGS = {Parts.COUNTRY: Grouping.COUNTRY, Parts.TOPIC: Grouping.TOPIC, Parts.NONE: Grouping.GIVEN}
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a volume as it will be printed: its name ("" if it has no divider) and its revisions in order."""
+
+    name: str
+    revisions: tuple[Revision, ...]
+
+
+def in_order(edition: Edition, revisions: Iterable[Revision]) -> list[Revision]:
+    """The revisions as they follow each other; `parts` then takes them apart without changing that order."""
+    practices: dict[int, list[Revision]] = {}
+    for one in revisions:
+        practices.setdefault(one.practice_id, []).append(one)
+    for versions in practices.values():
+        versions.sort(key=lambda one: (one.language != one.practice.language, one.language))
+    key = _keys(edition)
+    ordered = sorted(practices.values(), key=lambda versions: (*key(versions[0]), versions[0].practice_id))
+    return [one for versions in ordered for one in versions]
+
+
+def _keys(edition: Edition) -> Callable[[Revision], Key]:
+    places = {id: place for place, id in enumerate(edition.arrangement or ())}
+    by_country: Callable[[Revision], Key] = lambda one: (_country(one, edition.language), _title(one))  # noqa: E731
+    return {
+        Ordering.COUNTRY: by_country,
+        Ordering.TOPIC: lambda one: (_topic(one), _title(one)),
+        Ordering.DATE: lambda one: (_until_end_of_time(one), _title(one)),
+        Ordering.TITLE: lambda one: (_title(one),),
+        Ordering.HAND: lambda one: (places.get(one.practice_id, len(places)), *by_country(one)),
+    }[Ordering(edition.ordering)]
+
+
+def _title(revision: Revision) -> str:
+    return sort_key(str(revision.answers.get("title", "")))
+
+
+def _country(revision: Revision, language: str) -> tuple[bool, str]:
+    code = next(iter(revision.answers.get("places", {}).get("countries", ())), "")
+    return not code, sort_key(country_name(code, language)) if code else ""
+
+
+def _topic(revision: Revision) -> tuple[bool, int]:
+    code = next(iter(revision.answers.get("topics", ())), "")
+    return not code, house.topic_style(code).number
+
+
+def _until_end_of_time(revision: Revision) -> dt.timedelta:
+    """What sorts the newest first."""
+    end = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return end - (revision.published_at or dt.datetime.min.replace(tzinfo=dt.UTC))
+
+
+def parts(session: Session, edition: Edition, revisions: Sequence[Revision]) -> list[Part]:
+    """The revisions in the parts that the volume will have, by the same rule that binds it."""
+    by_key = {(one.practice.reference or "", one.language): one for one in revisions}
+    sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one), on_screen=True) for one in revisions)
+    volume = Volume(
+        title=edition.title,
+        year=edition.year,
+        network="",
+        foreword="",
+        language=edition.language,
+        sheets=sheets,
+        made_on=dt.date.min,
+        grouping=GROUPINGS[Parts(edition.parts)],
+    )
+    return [
+        Part(group.name, tuple(by_key[sheet.reference, sheet.language] for sheet in group.sheets))
+        for group in groups(volume)
+    ]
+
+
+def pages(session: Session, revisions: Sequence[Revision]) -> dict[int, int]:
+    """How many pages the sheets of these revisions had when they were bound last; without those nobody knows of."""
+    ids = [one.id for one in revisions]
+    query = select(EditionEntry.revision_id, func.max(EditionEntry.pages)).where(EditionEntry.revision_id.in_(ids))
+    query = query.where(EditionEntry.pages > 0).group_by(EditionEntry.revision_id)
+    return {id: count for id, count in session.execute(query)}
+
+
+def move(edition: Edition, arranged: Sequence[Part], practice_id: int, step: int) -> None:
+    """Put a practice `step` places down (or up, if it is negative) among those of its part, and keep that order."""
+    order = []
+    for part in arranged:
+        ids = list(dict.fromkeys(one.practice_id for one in part.revisions))
+        if practice_id in ids:
+            place = ids.index(practice_id)
+            ids.insert(min(max(place + step, 0), len(ids) - 1), ids.pop(place))
+        order += ids
+    edition.arrangement = list(dict.fromkeys(order))
+
+
+def arrange(edition: Edition, arranged: Sequence[Part], wanted: Sequence[int]) -> None:
+    """Put the practices in the order of the ids in `wanted`; what it does not name stays behind them, in its order."""
+    known = list(dict.fromkeys(one.practice_id for part in arranged for one in part.revisions))
+    named = [id for id in dict.fromkeys(wanted) if id in set(known)]
+    edition.arrangement = [*named, *(id for id in known if id not in set(named))]
