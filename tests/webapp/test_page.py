@@ -34,9 +34,12 @@ NOT_OURS = {
 
 
 def test_a_page_that_is_well_made_is_read_as_a_browser_reads_it() -> None:
-    root = check_page(PAGE.format('<ul><li>a<li>b &amp; c</ul><textarea aria-label="x">\nd &lt; e</textarea>'), POLICY)
+    body = '<ul><li>a<li title="<b>">b &amp; <!-- -->c</ul><textarea aria-label="x">\nd &lt; <e></textarea><svg></svg>'
+    root = check_page(PAGE.format(body), POLICY)
     assert [item.text for item in root.iter("li")] == ["a", "b & c"]
-    assert [box.text for box in root.iter("textarea")] == ["d < e"]
+    assert [item.get("title") for item in root.iter("li")] == [None, "<b>"]
+    assert [box.text for box in root.iter("textarea")] == ["d < <e>"]
+    assert len(list(root.iter("svg"))) == 1
 
 
 @pytest.mark.parametrize("body", NOT_HTML.values(), ids=NOT_HTML)
