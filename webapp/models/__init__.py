@@ -28,6 +28,7 @@ from webapp.models.practice import (
     WorkingCopy,
 )
 from webapp.models.privacy import ContactConsent, Redaction
+from webapp.models.programs import ApiKey, ApiUse, Scope
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -41,6 +42,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "LEAF_MICRONS",
+    "ApiKey",
+    "ApiUse",
     "Base",
     "Call",
     "CallPractice",
@@ -83,6 +86,7 @@ __all__ = [
     "Revision",
     "Role",
     "SavedView",
+    "Scope",
     "SignInLink",
     "State",
     "StoredFile",

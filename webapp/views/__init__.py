@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         feeds,
         front_matter,
         imports,
+        keys,
         numbers,
         oai,
         personal,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
         running,
         section,
         sheets,
+        submitting_api,
         talk,
         team,
         thematic,
@@ -60,8 +62,8 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
     of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, personal, audit, api):
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
+    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, personal, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)
