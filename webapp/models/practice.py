@@ -142,6 +142,8 @@ class WorkingCopy(Base):
 class Revision(Base):
     """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees.
 
+    `withdrawn_at` is when a translation that was public was taken back, until one in its language is public again.
+
     The database refuses to change the answers, except to take a person's data out (Redaction).
     """
 
@@ -151,6 +153,7 @@ class Revision(Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("NOT is_published OR published_at IS NOT NULL", name="published_has_date"),
         CheckConstraint("source_id IS NULL OR source_id <> id", name="source"),
+        CheckConstraint("withdrawn_at IS NULL OR NOT is_published", name="withdrawn_is_not_public"),
         Index(
             "uq_revision_published",
             "practice_id",
@@ -172,6 +175,7 @@ class Revision(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     is_published: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
     practice: Mapped[Practice] = relationship(back_populates="revisions")
 
 

@@ -29,6 +29,7 @@ def event_name(action: str) -> str:
         Action.REVISE: _("Update started"),
         Action.UNDO: _("Last move undone"),
         Action.TRANSLATE: _("A translation published"),
+        Action.UNTRANSLATE: _("A translation withdrawn"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Given to an editor"),

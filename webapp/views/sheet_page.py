@@ -17,7 +17,7 @@ from markupsafe import Markup
 from exports import linked_data, sheet_html
 from exports.blocks import Heading
 from exports.sheet import Sheet, blocks, imprint
-from webapp import i18n, publishing, search
+from webapp import i18n, publishing, search, translating
 from webapp.db import session
 from webapp.models import Practice, Revision
 from webapp.privacy.contacts import as_agreed, is_hidden
@@ -55,6 +55,7 @@ def page(practice: Practice, revision: Revision) -> str:
         linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
         languages=_language_links(practice),
         sheet_language=revision.language,
+        original=_newer_original(practice, revision),
         hidden_contacts=contacts_url if _has_more_contacts(practice, revision) else "",
         documents=_documents(practice, revision),
         citations=_citations(practice, revision),
@@ -72,6 +73,14 @@ def _has_more_contacts(practice: Practice, revision: Revision) -> bool:
     """True if there are contacts that only somebody who is signed in may see, and somebody is."""
     found = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
     return any(is_hidden(one) and one.get("email") for one in found)
+
+
+def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, str] | None:
+    """The language, its name and the address of the original, if it reads otherwise now than this translation."""
+    if not translating.older_than_original(practice, revision):
+        return None
+    language = practice.language
+    return language, i18n.language_name(language), url_for("public.practice", slug=practice.slug, language=language)
 
 
 def tombstone(practice: Practice) -> str:
