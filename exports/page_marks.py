@@ -88,19 +88,18 @@ def rgb(colour: str) -> str:
 
 @lru_cache(maxsize=256)
 def _code(address: str, left: float) -> list[str]:
-    """The QR code as black rectangles, one for each run of dark modules in a row."""
+    """The QR code as black rectangles, one for each run of dark modules in a row, in units of a module."""
     rows = [bytes(row) for row in segno.make(address, error="m", micro=False, boost_error=True).matrix]
     module = CODE / len(rows)
-    commands = ["0 g"]
-    for line, row in enumerate(rows):
-        low = CODE_FOOT + CODE - (line + 1) * module
+    commands = [f"q 0 g {module:.6f} 0 0 {module:.6f} {left:.3f} {CODE_FOOT:.3f} cm"]
+    for low, row in enumerate(reversed(rows)):
         at = 0
         for dark, run in groupby(row):
             count = len(list(run))
             if dark:
-                commands.append(f"{left + at * module:.3f} {low:.3f} {count * module:.3f} {module:.3f} re")
+                commands.append(f"{at} {low} {count} 1 re")
             at += count
-    return [*commands, "f"]
+    return [*commands, "f Q"]
 
 
 def _fitted(parts: Sequence[str], room: float, leftwards: bool) -> tuple[Run, ...]:

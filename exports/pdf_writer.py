@@ -11,9 +11,9 @@ import zlib
 from array import array
 from typing import IO
 
-GATHERED = 200
+GATHERED = 500
 """So many small objects are compressed together; readers unpack them together, too."""
-LEVEL = 6
+LEVEL = 9
 _FREE, _PLAIN, _PACKED = 0, 1, 2
 
 
