@@ -255,8 +255,8 @@ def _mentions(practice: Practice, words: Sequence[str]) -> list[tuple[str, str]]
 
 def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool]]:
     """The volumes that were built with these practices: their years, and whether they are frozen."""
-    query = select(Edition).join(EditionEntry).join(Revision, Revision.id == EditionEntry.revision_id)
-    found = session.scalars(query.where(Revision.practice_id.in_(practices)).distinct().order_by(Edition.year))
+    bound = select(EditionEntry.edition_id).join(Revision).where(Revision.practice_id.in_(practices))
+    found = session.scalars(select(Edition).where(Edition.id.in_(bound)).order_by(Edition.year))
     return [(one.year, bool(one.versions)) for one in found]
 
 
