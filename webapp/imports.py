@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session, selectinload
 from forms import candidate, columns, listing
 from forms.answers import check, parse
 from forms.candidate import Candidate
-from forms.data_table import NotATable, read_table
+from forms.data_table import read_table
 from forms.doubts import Doubt
 from forms.gazetteer import Gazetteer, gazetteer
 from forms.languages import is_language
+from forms.table_limits import NotATable
 from forms.template import LATEST, Template, load
 from forms.text import clean_line
 from forms.text_file import NotText, decoded
@@ -43,7 +44,7 @@ LONGEST_SOURCE = 120
 
 
 class NotReadable(Exception):
-    """A file from which no practice can be read; `reason` is one of forms.data_table.REASONS or "no_practice"."""
+    """A file without a practice; `reason` is one of forms.table_limits.REASONS, "too_many_lines" or "no_practice"."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -137,7 +138,7 @@ def _page(data: bytes, known: Gazetteer) -> Content:
         raise NotReadable("not_text") from error
     found = listing.read(text, known)
     if not found.entries:
-        raise NotReadable("no_practice")
+        raise NotReadable("too_many_lines" if listing.TOO_LONG in found.problems else "no_practice")
     template = load(LATEST, "en")
     entries = [_to_json(candidate.of_entry(entry, template)) for entry in found.entries]
     return Content(

@@ -7,9 +7,9 @@ from builders import a_person
 from sqlalchemy import func, select
 
 from forms.columns import targets
-from forms.data_table import REASONS
 from forms.doubts import DOUBTS, Doubt
 from forms.gazetteer import gazetteer
+from forms.table_limits import REASONS
 from forms.template import LATEST, load
 from webapp import drafts, import_runs, import_sentences, imports
 from webapp.models import ImportOutcome, ImportState, Practice, Role
