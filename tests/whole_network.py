@@ -28,10 +28,8 @@ from webapp import (
     calls,
     clock,
     drafts,
-    edition_documents,
     editions,
     files,
-    import_runs,
     imports,
     languages,
     practices,
@@ -41,6 +39,8 @@ from webapp import (
     thematic_editions,
     translating,
 )
+from webapp.editions import documents
+from webapp.imports import runs
 from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
@@ -318,11 +318,11 @@ def _of_imports(session: Session, world: World, states: dict[State, Practice]) -
     editor, known = world.people["editor"], imports.known_places(session)
     table = imports.read(TABLE.encode(), "table.csv", known)
     prepared, done = (imports.keep(session, table, name, editor) for name in ("table.csv", f"{LONG_TITLE}.csv"))
-    import_runs.run(session, done, editor)
+    runs.run(session, done, editor)
     page = imports.read(CATALOGUE.encode(), "page.txt", known)
     undone = imports.keep(session, page, "page.txt", editor)
-    import_runs.run(session, undone, editor)
-    import_runs.undo(session, undone)
+    runs.run(session, undone, editor)
+    runs.undo(session, undone)
     _add(world, "editor", "/desk/imports", *(f"/desk/imports/{one.id}" for one in (prepared, done, undone)))
     _add(world, "editor", "/desk/imports", then=press)
 
@@ -350,7 +350,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
-        files.put_edition(edition_documents.document_name(bound, format), Path(__file__))
+        files.put_edition(documents.document_name(bound, format), Path(__file__))
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.versions += [

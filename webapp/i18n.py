@@ -1,6 +1,6 @@
 """Languages of the interface: which one, and dates, names and states in it.
 
-Not here: the sentence for each problem (problem_sentences.py), the questions themselves (forms/editions) and the words printed on a sheet (exports/house_style).
+Not here: the sentence for each problem (sentences/problems.py), the questions themselves (forms/editions) and the words printed on a sheet (exports/house_style).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from exports.resolution import ENOUGH, Coarse
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
-from webapp.assignments import Care
 from webapp.clock import now
 from webapp.desk import Scope
+from webapp.desk.assignments import Care
 from webapp.models import JobState, Role, State
 from webapp.pictures import SMALLEST_SIDE
 from webapp.talk import LONGEST_COMMENT

@@ -1,6 +1,6 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
-A page is kept under its whole address, the reader's language and the state of the catalogue (search_shelf.py), so
+A page is kept under its whole address, the reader's language and the state of the catalogue (search/shelf.py), so
 whatever is published or withdrawn is seen by the next request. The forgery token of the page's forms is not kept: each
 reader gets their own. Not here: browsers' caches, which ask each time and get a short answer if nothing changed.
 """
@@ -18,8 +18,9 @@ from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 
-from webapp import i18n, search_shelf
+from webapp import i18n
 from webapp.db import session
+from webapp.search import shelf as search_shelf
 
 Arguments = ParamSpec("Arguments")
 Body = str | tuple[str, int]

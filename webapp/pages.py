@@ -12,8 +12,9 @@ from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from exports import sheet_html
-from webapp import edition_sentences, event_sentences, i18n
+from webapp import i18n
 from webapp.config import Environment, Settings
+from webapp.sentences import editions, events
 
 
 class _Messages:
@@ -54,12 +55,12 @@ def init_app(app: Flask) -> None:
         country=i18n.country,
         period=i18n.period,
         state_name=i18n.state_name,
-        event_name=event_sentences.event_name,
+        event_name=events.event_name,
         role_name=i18n.role_name,
         job_state_name=i18n.job_state_name,
-        job_message=edition_sentences.job_message,
-        change_name=edition_sentences.change_name,
-        freezing_refusal=edition_sentences.freezing_refusal,
+        job_message=editions.job_message,
+        change_name=editions.change_name,
+        freezing_refusal=editions.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=i18n.topic,

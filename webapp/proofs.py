@@ -1,7 +1,7 @@
 """Checking the documents of published practices, and keeping what was found.
 
 Not here: the checkers themselves (exports/pdf_proof.py, exports/docx_proof.py), when documents are written
-(publishing.py), and how what was found is told (proof_sentences.py).
+(publishing.py), and how what was found is told (sentences/proofs.py).
 """
 
 from __future__ import annotations

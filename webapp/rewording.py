@@ -15,8 +15,8 @@ from forms.questions import Field
 from forms.template import load
 from forms.text import clean_text
 from webapp import drafts, mail, talk, workflow
-from webapp.assignments import Care
 from webapp.clock import now
+from webapp.desk.assignments import Care
 from webapp.models import Event, Person, Practice, State
 
 AT_DESK = frozenset({State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED})

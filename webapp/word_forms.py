@@ -1,6 +1,6 @@
 """The Word form of a draft: written with its answers, and read back as changes that a person confirms.
 
-Not here: how a form is written and read (forms/word_form.py) and what a doubt says (word_sentences.py). Nothing is
+Not here: how a form is written and read (forms/word_form.py) and what a doubt says (sentences/word.py). Nothing is
 taken over by itself: an uploaded document stays with its practice until somebody has chosen, answer by answer.
 """
 

@@ -24,8 +24,9 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from forms.template import LATEST, load
-from webapp import create_app, db, desk_rows, migrations
+from webapp import create_app, db, migrations
 from webapp.config import from_environment
+from webapp.desk import rows as desk_rows
 from webapp.models import Event, Practice, Revision, Role, State, WorkingCopy
 
 PRACTICES, EVENTS_EACH, BATCH, REQUESTS = 10_000, 20, 500, 60

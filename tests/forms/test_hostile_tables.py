@@ -208,9 +208,9 @@ def read_or_refused(data: bytes) -> None:
 
 SEEDS = [
     BOOK,
-    'Title;City\n"A;b";Leeds\n'.encode(),
+    b'Title;City\n"A;b";Leeds\n',
     json.dumps([{"title": "A", "places": {"countries": ["FR"]}}]).encode(),
-    "<h2>Kitchen</h2><p>Spain Madrid 2019 - ongoing</p><p>Purpose: To cook...</p><a href='/a'>Read More</a>".encode(),
+    b"<h2>Kitchen</h2><p>Spain Madrid 2019 - ongoing</p><p>Purpose: To cook...</p><a href='/a'>Read More</a>",
     "Kitchen\n\nSpain Madrid 2019 - ongoing\n\nPurpose: To cook....\n\nRead More\n".encode("utf-16"),
 ]
 

@@ -8,10 +8,11 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import make_url, text
 
-from webapp import clock, create_app, db, migrations, search, search_text
+from webapp import clock, create_app, db, migrations, search
 from webapp.config import Environment, Settings
 from webapp.models import Person, Practice, Role, State
 from webapp.search import Asked, Sort
+from webapp.search import text as search_text
 from webapp.workflow import Action, perform
 
 AT = {"countries": ["GR"], "cities": ["Athína"]}

@@ -15,7 +15,8 @@ from sqlalchemy import select, update
 
 from exports import ExportError
 from exports import edition as volumes
-from webapp import clock, edition_documents, editions, jobs
+from webapp import clock, editions, jobs
+from webapp.editions import documents
 from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
@@ -108,9 +109,9 @@ def test_the_files_for_a_printer_are_made_where_somebody_asks_for_them(archivist
         archivist.post("/volumes/2026/choice", {**choice, "for_press": "y", "leaf_microns": microns})
         archivist.post("/volumes/2026/build")
         run_jobs()
-        made = {format: page.get(f"/editions/2026.{format}").response for format in (*edition_documents.PRESS, "pdf")}
+        made = {format: page.get(f"/editions/2026.{format}").response for format in (*documents.PRESS, "pdf")}
         pdfs = {format: pikepdf.open(io.BytesIO(response.data)) for format, response in made.items()}
-        assert all(b"GTS_PDFXVersion" in made[format].data for format in edition_documents.PRESS)
+        assert all(b"GTS_PDFXVersion" in made[format].data for format in documents.PRESS)
         assert len(pdfs["print"].pages) == len(pdfs["pdf"].pages) and len(pdfs["print"].pages) % 2 == 0
         widths[microns] = float(pdfs["cover"].pages[0].TrimBox[2])
         assert "good-practices-2026-print.pdf" in made["print"].headers["Content-Disposition"]
@@ -150,7 +151,7 @@ def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, pub
     assert run_jobs() == 1
     done = archivist.get("/volumes/2026")
     links = [a for a in done.root.iter("a") if a.get("download") is not None]
-    assert [a.get("href") for a in links] == [f"/volumes/2026.{format}" for format in edition_documents.FORMATS]
+    assert [a.get("href") for a in links] == [f"/volumes/2026.{format}" for format in documents.FORMATS]
     pdf = page.get("/editions/2026.pdf").response
     assert pdf.mimetype == "application/pdf"
     assert "filename=good-practices-2026.pdf" in pdf.headers["Content-Disposition"]

@@ -19,8 +19,10 @@ from exports import ExportError, epub, package
 from exports import edition as volumes
 from exports.sheet import Photo
 from exports.workshop import Workshop
-from webapp import bindery, clock, edition_documents, editions, files, gathering, jobs, laying_out
+from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
+from webapp.editions import bindery, gathering
+from webapp.editions import documents as edition_documents
 from webapp.models import Edition, Job, JobState, State, StoredFile
 
 BUILD = """

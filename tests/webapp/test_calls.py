@@ -11,8 +11,9 @@ from exports import tables
 from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
 from forms.template import EDITIONS, LATEST, TemplateError, load
-from webapp import call_sentences, calls, drafts, practices, publishing, thematic_editions
+from webapp import calls, drafts, practices, publishing, thematic_editions
 from webapp.models import Call, Practice, Role, State, ThematicEdition
+from webapp.sentences import calls as call_sentences
 from webapp.workflow import Action, Refused, perform
 
 MORE = b"""

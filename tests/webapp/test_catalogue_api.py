@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 from builders import DAY, a_practice, full_answers
 
-from webapp import clock, create_app, editions, openapi
+from webapp import clock, create_app, editions
+from webapp.api import openapi
+from webapp.api.openapi import BASE, CALLS
 from webapp.config import Environment
 from webapp.models import Person, Practice, State
-from webapp.openapi import BASE, CALLS
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"

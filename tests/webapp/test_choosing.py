@@ -8,10 +8,12 @@ import pytest
 from builders import DAY, a_jpeg, a_practice
 from sqlalchemy import select, update
 
-from webapp import clock, edition_volume, editions, freezing, looking_over, publishing
-from webapp.looking_over import Remark
+from webapp import clock, editions, publishing
+from webapp.editions import freezing, looking_over
+from webapp.editions import volume as edition_volume
+from webapp.editions.looking_over import Remark
+from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State, StoredFile
-from webapp.standard_numbers import is_isbn, is_issn
 from webapp.workflow import Action, perform
 
 

@@ -8,8 +8,9 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import event, func, select
 
-from webapp import assignments, clock, db, desk_rows, jobs, languages, migrations, talk
-from webapp.cli_work import make_app
+from webapp import clock, db, jobs, languages, migrations, talk
+from webapp.cli.work import make_app
+from webapp.desk import assignments, rows
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 
@@ -133,7 +134,7 @@ def test_what_is_rolled_back_leaves_the_row_as_it_was(put, row, app, people):
     id = put(State.SUBMITTED)
     with app.app_context(), pytest.raises(ZeroDivisionError), db.unit_of_work() as session:
         perform(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
-        desk_rows.bring_up_to_date(session)
+        rows.bring_up_to_date(session)
         raise ZeroDivisionError
     assert row(id).state == State.SUBMITTED
 

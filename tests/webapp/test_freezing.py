@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from exports import edition as volumes
 from exports import package
-from webapp import clock, edition_documents, editions
+from webapp import clock, editions
+from webapp.editions import documents
 from webapp.models import Edition, EditionVersion, Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -177,7 +178,7 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         edition = editions.by_year(session, 2026)
         builds = {edition.build, edition.frozen.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
-    assert stored == {f"2026-{one}.{format}" for one in builds for format in edition_documents.FORMATS}
+    assert stored == {f"2026-{one}.{format}" for one in builds for format in documents.FORMATS}
 
 
 def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish, build, act):

@@ -12,11 +12,11 @@ from builders import a_practice, full_answers
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check
 from forms.template import load
 from webapp import clock, i18n
-from webapp.assignments import Care
-from webapp.event_sentences import event_name
+from webapp.desk.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
-from webapp.problem_sentences import SENTENCES, anchor, phrase
 from webapp.reminders import Running
+from webapp.sentences.events import event_name
+from webapp.sentences.problems import SENTENCES, anchor, phrase
 from webapp.workflow import Action, Refused
 
 PARAMS = {

@@ -11,8 +11,10 @@ from forms.doubts import DOUBTS, Doubt
 from forms.gazetteer import gazetteer
 from forms.table_limits import REASONS
 from forms.template import LATEST, load
-from webapp import drafts, import_runs, import_sentences, imports
+from webapp import drafts, imports
+from webapp.imports import runs
 from webapp.models import ImportOutcome, ImportState, Practice, Role
+from webapp.sentences import imports as import_sentences
 
 TABLE = (
     "Titre;Pays;Ville;Période;Objectif;Remarques\n"
@@ -48,7 +50,7 @@ def test_reading_a_file_changes_no_practice(session, editor):
 
 def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, editor):
     found = prepared(session, editor, language="fr")
-    assert import_runs.run(session, found, editor) == {ImportOutcome.CREATED: 2}
+    assert runs.run(session, found, editor) == {ImportOutcome.CREATED: 2}
     first = imports.rows_of(session, found)[0]
     assert first.practice.working_copy.answers["places"] == {"countries": ["ES"], "cities": ["Madrid"]}
     assert first.practice.city.name == "Madrid" and first.practice.language == "fr"
@@ -59,7 +61,7 @@ def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, edi
 
 def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, editor):
     found = prepared(session, editor, PAGE, "page.txt")
-    import_runs.run(session, found, editor)
+    runs.run(session, found, editor)
     kitchen, map_ = imports.rows_of(session, found)
     assert set(kitchen.practice.working_copy.answers) == {"title", "places", "period", "purpose"}
     assert set(map_.practice.working_copy.answers) == {"title", "places"}
@@ -68,28 +70,28 @@ def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, 
 
 
 def test_the_same_file_again_makes_no_twins(session, editor):
-    import_runs.run(session, prepared(session, editor), editor)
+    runs.run(session, prepared(session, editor), editor)
     again = prepared(session, editor)
-    assert import_runs.run(session, again, editor, update_changed=True) == {ImportOutcome.SAME: 2}
+    assert runs.run(session, again, editor, update_changed=True) == {ImportOutcome.SAME: 2}
     assert practices_in(session) == 2
 
 
 def test_the_same_key_twice_in_one_file_is_two_practices_with_a_doubt(session, editor):
     found = prepared(session, editor, TABLE + "La cuisine;Espagne;Madrid;2021;;\n")
-    assert import_runs.run(session, found, editor)[ImportOutcome.CREATED] == 3
+    assert runs.run(session, found, editor)[ImportOutcome.CREATED] == 3
     assert imports.rows_of(session, found)[2].doubts[-1][0] == "same_title"
 
 
 def test_a_changed_row_updates_its_draft_if_asked_to(session, editor):
-    import_runs.run(session, prepared(session, editor), editor)
+    runs.run(session, prepared(session, editor), editor)
     changed = TABLE.replace("Cuisiner ensemble.", "Cuisiner et manger ensemble.")
     kept = prepared(session, editor, changed)
-    assert import_runs.run(session, kept, editor) == {ImportOutcome.KEPT: 1, ImportOutcome.SAME: 1}
+    assert runs.run(session, kept, editor) == {ImportOutcome.KEPT: 1, ImportOutcome.SAME: 1}
     wanted = prepared(session, editor, changed)
-    assert import_runs.run(session, wanted, editor, update_changed=True)[ImportOutcome.UPDATED] == 1
+    assert runs.run(session, wanted, editor, update_changed=True)[ImportOutcome.UPDATED] == 1
     row = imports.rows_of(session, wanted)[0]
     assert row.practice.working_copy.answers["purpose"] == "Cuisiner et manger ensemble."
-    undone = import_runs.undo(session, wanted)
+    undone = runs.undo(session, wanted)
     assert (undone.deleted, undone.restored, undone.kept) == (0, 1, ())
     assert row.practice.working_copy.answers["purpose"] == "Cuisiner ensemble."
     assert next(fate.outcome for fate in imports.fates(session, prepared(session, editor, changed))) == "updated"
@@ -97,40 +99,40 @@ def test_a_changed_row_updates_its_draft_if_asked_to(session, editor):
 
 def test_what_was_written_here_since_is_never_overwritten(session, editor):
     first = prepared(session, editor)
-    import_runs.run(session, first, editor)
+    runs.run(session, first, editor)
     practice = imports.rows_of(session, first)[0].practice
     drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
     changed = prepared(session, editor, TABLE.replace("ensemble", "à deux"))
-    assert import_runs.run(session, changed, editor, update_changed=True)[ImportOutcome.KEPT] == 1
+    assert runs.run(session, changed, editor, update_changed=True)[ImportOutcome.KEPT] == 1
     assert practice.working_copy.answers["purpose"] == "Our own words."
 
 
 def test_an_import_is_undone_as_one_but_for_what_somebody_touched(session, editor):
     found = prepared(session, editor)
-    import_runs.run(session, found, editor)
+    runs.run(session, found, editor)
     practice = imports.rows_of(session, found)[1].practice
     drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
-    undone = import_runs.undo(session, found)
+    undone = runs.undo(session, found)
     assert undone.deleted == 1 and [row.title for row in undone.kept] == ["L'école"]
     assert session.scalars(select(Practice)).all() == [practice]
-    assert import_runs.run(session, prepared(session, editor), editor)[ImportOutcome.CREATED] == 1
+    assert runs.run(session, prepared(session, editor), editor)[ImportOutcome.CREATED] == 1
 
 
 def test_nothing_is_done_or_undone_twice(session, editor):
     found = prepared(session, editor)
     with pytest.raises(imports.NotNow):
-        import_runs.undo(session, found)
-    import_runs.run(session, found, editor)
+        runs.undo(session, found)
+    runs.run(session, found, editor)
     for again in (
-        import_runs.run,
+        runs.run,
         lambda *_: imports.discard(session, found),
         lambda *_: imports.remap(session, found, {}),
     ):
         with pytest.raises(imports.NotNow):
             again(session, found, editor)
-    import_runs.undo(session, found)
+    runs.undo(session, found)
     with pytest.raises(imports.NotNow):
-        import_runs.undo(session, found)
+        runs.undo(session, found)
 
 
 def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, editor):
@@ -144,7 +146,7 @@ def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, e
 
 def test_drafts_that_nobody_has_are_taken_over_by_an_editor(session, editor):
     found = prepared(session, None)
-    import_runs.run(session, found, None)
+    runs.run(session, found, None)
     assert imports.take_over(session, found, editor) == 2 and imports.take_over(session, found, editor) == 0
     assert all(row.practice.people == [editor] for row in imports.rows_of(session, found))
 

@@ -9,9 +9,10 @@ from builders import a_practice
 from sqlalchemy import select
 
 from exports import ExportError, sheet_pdf
-from webapp import build_progress, files, jobs, laying_out, publishing
-from webapp.edition_sentences import job_message
+from webapp import files, jobs, laying_out, publishing
+from webapp.editions import progress as build_progress
 from webapp.models import Job, JobState, State
+from webapp.sentences.editions import job_message
 
 
 class Alone:

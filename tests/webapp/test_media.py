@@ -9,7 +9,7 @@ import pytest
 
 from forms.answers import PROBLEM_CODES
 from forms.kinds import KINDS
-from webapp.problem_sentences import SENTENCES
+from webapp.sentences.problems import SENTENCES
 from webapp.views.read_back import WRITERS
 
 FIELDS = Path(__file__).resolve().parents[2] / "webapp" / "templates" / "_fields.html"

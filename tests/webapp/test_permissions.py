@@ -16,10 +16,8 @@ from forms import word_form
 from forms.template import EDITIONS, load
 from webapp import (
     approvals,
-    bindery,
     calls,
     create_app,
-    edition_documents,
     editions,
     files,
     imports,
@@ -30,6 +28,7 @@ from webapp import (
     translating,
 )
 from webapp.config import Environment
+from webapp.editions import bindery, documents
 from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
@@ -223,7 +222,7 @@ def world(app, work, people):
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
-        files.put_edition(edition_documents.document_name(edition, "pdf"), Path(__file__))
+        files.put_edition(documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])

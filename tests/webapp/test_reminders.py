@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from webapp import clock, jobs, reminders
 from webapp.cli import main
 from webapp.config import Environment
-from webapp.event_sentences import event_name
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
+from webapp.sentences.events import event_name
 from webapp.workflow import Action, perform
 
 YEAR = dt.timedelta(days=365)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.search_words import MOST_TERMS, Term, excerpt, fold, marked, terms, words
+from webapp.search.words import MOST_TERMS, Term, excerpt, fold, marked, terms, words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from webapp import desk_rows, drafts
+from webapp import drafts
+from webapp.desk import rows
 from webapp.models import DeskRow, Letter, Person, Practice, Revision, State
 from webapp.workflow import Action, perform
 
@@ -116,5 +117,5 @@ def test_a_translation_does_not_take_the_place_of_what_the_city_sent(session):
     practice.revisions.append(Revision(number=2, language="fr", template_edition="2026", answers=answers))
     session.flush()
     assert (practice.sent_revision.number, practice.sent_title) == (1, SENT)
-    desk_rows.bring_up_to_date(session)
+    rows.bring_up_to_date(session)
     assert session.scalars(select(DeskRow.title)).all() == [SENT]

@@ -13,8 +13,8 @@ from forms import word_form
 from forms.template import load
 from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt
-from webapp import word_sentences
 from webapp.models import Letter, Person, Practice, State, StoredFile
+from webapp.sentences import word
 
 
 @pytest.fixture
@@ -172,9 +172,9 @@ def test_an_answer_that_is_too_long_is_kept_and_said_to_be(city, draft, answers)
 
 
 def test_every_refusal_doubt_and_place_has_its_sentence():
-    assert all(word_sentences.refusal(reason) for reason in REASONS)
-    assert all(word_sentences.doubt(Doubt(code, "words")) for code in DOUBTS)
-    assert all(word_sentences.place(where) for where in PLACES)
+    assert all(word.refusal(reason) for reason in REASONS)
+    assert all(word.doubt(Doubt(code, "words")) for code in DOUBTS)
+    assert all(word.place(where) for where in PLACES)
 
 
 def test_starting_without_a_file_says_what_is_missing(city):

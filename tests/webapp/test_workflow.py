@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, drafts, practices, search
 from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
-from webapp.search_shelf import KINDS
+from webapp.search.shelf import KINDS
 from webapp.workflow import Action, Refused, available, perform
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator")

@@ -13,23 +13,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import (
-    bindery,
-    clock,
-    drafts,
-    edition_documents,
-    editions,
-    files,
-    jobs,
-    languages,
-    practices,
-    publishing,
-    security,
-)
+from webapp import clock, drafts, editions, files, jobs, languages, practices, publishing, security
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
+from webapp.editions import bindery, documents
 from webapp.models import Person, Practice, Role, State
 from webapp.pictures import reencode
 from webapp.workflow import Action, perform
@@ -158,9 +147,9 @@ def _write_copies(session: Session, folder: Path) -> None:
         for format in publishing.MEDIA_TYPES:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in editions.built(session):
-        for format in edition_documents.FORMATS:
-            pieces = files.edition_stream(edition_documents.document_name(edition, format)) or ()
-            _write(folder / "editions" / edition_documents.download_name(edition, format), b"".join(pieces))
+        for format in documents.FORMATS:
+            pieces = files.edition_stream(documents.document_name(edition, format)) or ()
+            _write(folder / "editions" / documents.download_name(edition, format), b"".join(pieces))
 
 
 def _write(path: Path, data: bytes) -> None:

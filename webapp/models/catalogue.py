@@ -1,6 +1,6 @@
 """What is derived from published revisions so that readers find them. It may be thrown away and derived again.
 
-The full text is not here: its table differs between databases (search_text.py).
+The full text is not here: its table differs between databases (search/text.py).
 """
 
 from __future__ import annotations

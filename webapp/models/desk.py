@@ -1,6 +1,6 @@
 """The editors' desk: one thin derived row for each practice that was sent, and the views that editors keep.
 
-The rows are derived from everything else (desk_rows.py) and may be thrown away at any time.
+The rows are derived from everything else (desk/rows.py) and may be thrown away at any time.
 """
 
 from __future__ import annotations

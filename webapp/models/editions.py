@@ -54,7 +54,7 @@ class Edition(Base):
     """A year's volume: which revisions, in which order, and the documents that were last built from them.
 
     `build` tells the documents of one build from those of another: they are in the store under it, and come into
-    sight all at once when this row is committed. `built_as` is what freezing it would keep (see freezing.py).
+    sight all at once when this row is committed. `built_as` is what freezing it would keep (see editions/freezing.py).
     `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
     the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
     `for_press` asks for the files of a printer, whose paper is `leaf_microns` thick, a leaf of two pages.

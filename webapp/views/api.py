@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import session
-from webapp.edition_sentences import job_message
 from webapp.migrations import head_revision
 from webapp.models import Job
 from webapp.permissions import Right, can, requires
+from webapp.sentences.editions import job_message
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("api", __name__)

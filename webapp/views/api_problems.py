@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from webapp.api_parameters import WrongParameters
-from webapp.openapi import BASE, PROBLEM_TYPE
+from webapp.api.openapi import BASE, PROBLEM_TYPE
+from webapp.api.parameters import WrongParameters
 
 DETAILS = {
     400: "The address or a header of this call cannot be read.",

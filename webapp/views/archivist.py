@@ -6,11 +6,12 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import bindery, editions, freezing
+from webapp import editions
 from webapp.db import session
-from webapp.edition_sentences import freezing_refusal
+from webapp.editions import bindery, freezing
 from webapp.models import Edition
 from webapp.permissions import Right, requires
+from webapp.sentences.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
 

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from forms.text import clean_line
 from webapp import audit
-from webapp.assignments import Care
 from webapp.db import session
-from webapp.event_sentences import event_name
+from webapp.desk.assignments import Care
 from webapp.i18n import date_and_time
 from webapp.permissions import Right, requires
 from webapp.reminders import Running
+from webapp.sentences.events import event_name
 from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)

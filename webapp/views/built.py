@@ -7,14 +7,15 @@ from collections.abc import Callable
 from flask import Response, abort
 from flask_babel import gettext as _
 
-from webapp import edition_documents, files
+from webapp import files
+from webapp.editions import documents
 from webapp.models import Edition
 from webapp.views.downloads import Download, send_edition
 
 Downloads = dict[str, list[Download]]
 """The books under "books"; the printer's files under "press"; what is for archives and programs under "record"."""
 
-GROUPS = {**dict.fromkeys(edition_documents.BOOKS, "books"), **dict.fromkeys(edition_documents.PRESS, "press")}
+GROUPS = {**dict.fromkeys(documents.BOOKS, "books"), **dict.fromkeys(documents.PRESS, "press")}
 
 
 def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloads:
@@ -32,8 +33,8 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
         "jsonld": _("The practices as linked data"),
     }
     found: Downloads = {"books": [], "press": [], "record": []}
-    for format in edition_documents.EVERY_FORMAT:
-        size = files.edition_size(edition_documents.name_in_store(year, build, format))
+    for format in documents.EVERY_FORMAT:
+        size = files.edition_size(documents.name_in_store(year, build, format))
         if size is not None:
             group = GROUPS.get(format, "record")
             found[group].append(Download(labels[format], format, url(format), size))
@@ -42,7 +43,7 @@ def build_downloads(year: int, build: str, url: Callable[[str], str]) -> Downloa
 
 def send_built(edition: Edition, build: str, format: str) -> Response:
     """A document of one build of an edition; not found if there is none of that format."""
-    if format not in edition_documents.EVERY_FORMAT:
+    if format not in documents.EVERY_FORMAT:
         abort(404)
-    name = edition_documents.name_in_store(edition.year, build, format)
-    return send_edition(name, format, edition_documents.download_name(edition, format))
+    name = documents.name_in_store(edition.year, build, format)
+    return send_edition(name, format, documents.download_name(edition, format))

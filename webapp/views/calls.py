@@ -16,10 +16,11 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from forms.text import clean_line, clean_text
-from webapp import call_sentences, calls, i18n, thematic_editions
+from webapp import calls, i18n, thematic_editions
 from webapp.db import session
 from webapp.models import Call
 from webapp.permissions import Right, can, requires
+from webapp.sentences import calls as call_sentences
 from webapp.views.account import SmallForm
 
 blueprint = Blueprint("calls", __name__)

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 
 from forms.places import COUNTRIES
 from forms.template import LATEST, load
-from webapp import i18n, search, search_entry, search_words
+from webapp import i18n, search
 from webapp.db import session
 from webapp.models import Revision
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
-from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
-from webapp.search_shelf import KINDS
+from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, words
+from webapp.search.shelf import KINDS
 from webapp.views.cards import Card, card
 
 blueprint = Blueprint("catalogue", __name__)
@@ -117,7 +117,7 @@ def _place(kind: str, value: str, name: str) -> str:
 
 
 def _by_name(filter: Filter) -> list[Option]:
-    return sorted((*filter.first, *filter.more), key=lambda option: search_words.fold(option.label))
+    return sorted((*filter.first, *filter.more), key=lambda option: words.fold(option.label))
 
 
 def asked_for(args: Any) -> Asked:
@@ -126,14 +126,14 @@ def asked_for(args: Any) -> Asked:
     exists = {
         "topic": topics.__contains__,
         "country": COUNTRIES.__contains__,
-        "city": lambda value: value == search_entry.city_key(value),
+        "city": lambda value: value == entry.city_key(value),
         "year": lambda value: re.fullmatch(r"[12][0-9]{3}", value),
         "language": lambda value: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value),
     }
     chosen = {kind: dict.fromkeys(v for v in args.getlist(kind) if v and exists[kind](v)) for kind in KINDS}
     sort, size = args.get("sort", ""), args.get("size", PAGE_SIZE, type=int)
     return Asked(
-        text=args.get("q", "").strip()[: search_words.LONGEST_QUERY],
+        text=args.get("q", "").strip()[: words.LONGEST_QUERY],
         filters={kind: tuple(values)[:MOST_VALUES] for kind, values in chosen.items() if values},
         sort=Sort(sort) if sort in set(Sort) else None,
         page=args.get("page", 1, type=int),
@@ -158,8 +158,8 @@ def _result(revision: Revision, found: Found) -> Card:
     made = card(revision)
     if not found.terms:
         return made
-    title, tagline = (search_words.marked(text, found.terms) for text in (made.title, made.tagline))
-    excerpt = "" if "<mark>" in tagline else search_words.excerpt(search_entry.passages(revision), found.terms)
+    title, tagline = (words.marked(text, found.terms) for text in (made.title, made.tagline))
+    excerpt = "" if "<mark>" in tagline else words.excerpt(entry.passages(revision), found.terms)
     return replace(made, title=title, tagline=tagline, excerpt=excerpt)
 
 
@@ -175,7 +175,7 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     if kind == "year":
         return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
     names = {"country": _("Country"), "city": _("City"), "language": _("Language")}
-    more = sorted(options[SHOWN_AT_ONCE:], key=lambda option: search_words.fold(option.label))
+    more = sorted(options[SHOWN_AT_ONCE:], key=lambda option: words.fold(option.label))
     return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
 
 

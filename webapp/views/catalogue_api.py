@@ -1,7 +1,7 @@
-"""The public catalogue for programs: `/api/v1`, described by openapi.py.
+"""The public catalogue for programs: `/api/v1`, described by api/openapi.py.
 
-The answers are the same for everybody, signed in or not. Not here: how they look (api_records.py), what is refused
-(api_parameters.py) and how that is said (api_problems.py).
+The answers are the same for everybody, signed in or not. Not here: how they look (records.py), what is refused
+(parameters.py) and how that is said (api_problems.py).
 """
 
 from __future__ import annotations
@@ -16,21 +16,13 @@ from forms.json_form import json_schema
 from forms.template import editions as template_editions
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import (
-    api_parameters,
-    api_records,
-    edition_documents,
-    editions,
-    files,
-    openapi,
-    publishing,
-    search,
-    security,
-)
-from webapp.api_records import Record, address
+from webapp import editions, files, publishing, search, security
+from webapp.api import openapi, parameters, records
+from webapp.api.openapi import CALLS
+from webapp.api.records import Record, address
 from webapp.db import session
+from webapp.editions import documents
 from webapp.models import Edition, Practice
-from webapp.openapi import CALLS
 from webapp.permissions import Right, requires
 from webapp.search import Place
 from webapp.views.edition_page import contents_of, described, public_edition, shown_version
@@ -50,18 +42,18 @@ def description() -> Response:
 @requires(Right.ANYONE)
 def practices() -> Response:
     values = _asked("practices")
-    asked = api_parameters.asked_for(values)
+    asked = parameters.asked_for(values)
     found = search.catalogue(session(), asked, language="")
     after, last = found.start + len(found.revisions), next(reversed(found.revisions), None)
     following = None
     if last is not None and after < found.total:
         given = MultiDict(request.args)
-        given["cursor"] = api_parameters.cursor(asked, Place(last.practice_id, after))
+        given["cursor"] = parameters.cursor(asked, Place(last.practice_id, after))
         following = address("catalogue_api.practices", **given.to_dict(flat=False))
     response = _answer(
         {
             "total": found.total,
-            "practices": [api_records.summary(revision) for revision in found.revisions],
+            "practices": [records.summary(revision) for revision in found.revisions],
             "next": following,
             "corrected": found.corrected,
             "counts": {kind: found.counts[kind] for kind in values.get("counts", ())},
@@ -78,7 +70,7 @@ def practice(reference: str) -> Response:
     _asked("practice")
     found = _public(reference)
     revision = publishing.public_revision(found) or abort(404)
-    return _answer(api_records.practice(session(), revision))
+    return _answer(records.practice(session(), revision))
 
 
 @blueprint.get("/practices/<reference>/<language>")
@@ -86,7 +78,7 @@ def practice(reference: str) -> Response:
 def version(reference: str, language: str) -> Response:
     _asked("version")
     revisions = {one.language: one for one in _public(reference).published_revisions}
-    return _answer(api_records.practice(session(), revisions.get(language) or abort(404)))
+    return _answer(records.practice(session(), revisions.get(language) or abort(404)))
 
 
 def _public(reference: str) -> Practice:
@@ -100,21 +92,21 @@ def _public(reference: str) -> Practice:
 @requires(Right.ANYONE)
 def topics() -> Response:
     _asked("topics")
-    return _answer(api_records.topics(session()))
+    return _answer(records.topics(session()))
 
 
 @blueprint.get("/countries")
 @requires(Right.ANYONE)
 def countries() -> Response:
     _asked("countries")
-    return _answer(api_records.countries(session()))
+    return _answer(records.countries(session()))
 
 
 @blueprint.get("/cities")
 @requires(Right.ANYONE)
 def cities() -> Response:
     _asked("cities")
-    return _answer(api_records.cities(session()))
+    return _answer(records.cities(session()))
 
 
 @blueprint.get("/editions", endpoint="editions")
@@ -158,8 +150,8 @@ def _edition(edition: Edition) -> Record:
 
 def _documents(edition: Edition) -> list[Record]:
     found = []
-    for format in edition_documents.FORMATS:
-        size = files.edition_size(edition_documents.name_in_store(edition.year, edition.public_build, format))
+    for format in documents.FORMATS:
+        size = files.edition_size(documents.name_in_store(edition.year, edition.public_build, format))
         if size is not None:
             url = address("public.edition_document", year=edition.year, format=format)
             media_type = publishing.ALL_MEDIA_TYPES[format]
@@ -171,7 +163,7 @@ def _documents(edition: Edition) -> list[Record]:
 @requires(Right.ANYONE)
 def templates() -> Response:
     _asked("templates")
-    return _answer(api_records.templates())
+    return _answer(records.templates())
 
 
 @blueprint.get("/templates/<edition>")
@@ -186,7 +178,7 @@ def template(edition: str) -> Response:
 
 def _asked(call: str) -> dict[str, Any]:
     """The query of a call. Raises WrongParameters."""
-    return api_parameters.read(CALLS[call].query, request.args)
+    return parameters.read(CALLS[call].query, request.args)
 
 
 def _answer(said: Record, media_type: str = "application/json") -> Response:

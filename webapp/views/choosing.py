@@ -15,11 +15,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from forms.text import clean_line, clean_text
-from webapp import arranging, edition_sentences, editions, looking_over
+from webapp import editions
 from webapp.db import session
-from webapp.looking_over import Remark
+from webapp.editions import arranging, looking_over
+from webapp.editions.looking_over import Remark
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
 from webapp.permissions import Right, can, requires
+from webapp.sentences import editions as edition_sentences
 from webapp.views.account import SmallForm
 from webapp.views.cards import card, cards
 

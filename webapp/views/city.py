@@ -22,27 +22,15 @@ from forms.places import country_names
 from forms.readiness import advise
 from forms.template import Template
 from forms.text import clean_line
-from webapp import (
-    advice_sentences,
-    approvals,
-    call_sentences,
-    calls,
-    drafts,
-    i18n,
-    import_sentences,
-    imports,
-    languages,
-    practices,
-    publishing,
-    search,
-    security,
-    team,
-)
+from webapp import approvals, calls, drafts, i18n, imports, languages, practices, publishing, search, security, team
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import Call, City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
-from webapp.problem_sentences import anchor, first_box, phrase
+from webapp.sentences import advice
+from webapp.sentences import calls as call_sentences
+from webapp.sentences import imports as import_sentences
+from webapp.sentences.problems import anchor, first_box, phrase
 from webapp.views import errors, word
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import PICTURE_TYPES, Download, send_picture, send_sheet, send_stored
@@ -289,8 +277,8 @@ def _advice(practice: Practice, template: Template) -> list[tuple[str, str, str]
     return [
         (
             template.field(one.field).label,
-            advice_sentences.phrase(one, template),
-            _box(practice, template, one.field, advice_sentences.anchor(one, template)),
+            advice.phrase(one, template),
+            _box(practice, template, one.field, advice.anchor(one, template)),
         )
         for one in advise(template, practice.working_copy.answers)
     ]

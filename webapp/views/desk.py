@@ -11,11 +11,11 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import LATEST, load
-from webapp import bulk, desk, i18n, practices
-from webapp.assignments import Care
+from webapp import desk, i18n, practices
 from webapp.clock import now
 from webapp.db import session
-from webapp.desk import Due, Filters, Scope
+from webapp.desk import Due, Filters, Scope, bulk
+from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
 from webapp.permissions import Right, requires
 from webapp.workflow import Refused

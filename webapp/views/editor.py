@@ -16,25 +16,14 @@ from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from forms.answers import Problem, check
 from forms.text import clean_line, clean_text
-from webapp import (
-    assignments,
-    bulk,
-    i18n,
-    jobs,
-    mail,
-    practices,
-    proof_sentences,
-    publishing,
-    rewording,
-    scheduling,
-    talk,
-    translating,
-)
+from webapp import i18n, jobs, mail, practices, publishing, rewording, scheduling, talk, translating
 from webapp.clock import now
 from webapp.db import session
+from webapp.desk import assignments, bulk
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
 from webapp.permissions import Right, requires
-from webapp.problem_sentences import phrase
+from webapp.sentences import proofs
+from webapp.sentences.problems import phrase
 from webapp.views import review
 from webapp.views.downloads import Download, send_sheet
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
@@ -96,7 +85,7 @@ def practice(id: int) -> str:
         letters=_letters(found),
         problems=_problems(shown),
         coarse=[i18n.coarse(one) for one in resolution.coarse(_on_screen(shown))],
-        checks=proof_sentences.told(session(), shown.revision),
+        checks=proofs.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (

@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 
 from exports import feed, site_map
 from exports.feed import Entry
-from webapp import editions, harvest, i18n, search
-from webapp.api_records import address
+from webapp import editions, i18n, search
+from webapp.api import harvest
+from webapp.api.harvest import PublicVersion
+from webapp.api.records import address
 from webapp.db import session
-from webapp.harvest import PublicVersion
 from webapp.models import Revision
 from webapp.permissions import Right, requires
 from webapp.search import Sort

@@ -15,10 +15,10 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from forms.text import clean_line, clean_text
 from webapp import db, editions, files, i18n
 from webapp.db import session
+from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture, Picture, reencode
-from webapp.standard_numbers import is_isbn, is_issn
 from webapp.views.account import SmallForm
 
 log = logging.getLogger(__name__)

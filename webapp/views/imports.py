@@ -1,6 +1,6 @@
 """Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it.
 
-Not here: what is done (imports.py, import_runs.py) and the words of doubts (import_sentences.py).
+Not here: what is done (imports.py, runs.py) and the words of doubts (sentences/imports.py).
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from forms import columns
 from forms.answers import check
 from forms.candidate import Candidate
 from forms.template import LATEST, Template, load
-from webapp import db, i18n, import_runs, import_sentences, imports
+from webapp import db, i18n, imports
 from webapp.db import session
+from webapp.imports import runs
 from webapp.models import Import, ImportOutcome, ImportState, Practice
 from webapp.permissions import Right, requires
+from webapp.sentences import imports as import_sentences
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 Page = str | AnyResponse | tuple[str, int]
@@ -176,7 +178,7 @@ def remap(id: int) -> AnyResponse:
 def run(id: int) -> AnyResponse:
     found = _found(id)
     update = request.form.get("update") == "yes"
-    return _then(found, lambda: import_runs.run(session(), found, g.person, update_changed=update), _told)
+    return _then(found, lambda: runs.run(session(), found, g.person, update_changed=update), _told)
 
 
 def _told(counts: Any) -> str:
@@ -189,10 +191,10 @@ def _told(counts: Any) -> str:
 @requires(Right.REVIEW)
 def undo(id: int) -> AnyResponse:
     found = _found(id)
-    return _then(found, lambda: import_runs.undo(session(), found), _told_undone)
+    return _then(found, lambda: runs.undo(session(), found), _told_undone)
 
 
-def _told_undone(undone: import_runs.Undone) -> str:
+def _told_undone(undone: runs.Undone) -> str:
     text = _n("%(num)d draft was deleted.", "%(num)d drafts were deleted.", undone.deleted)
     if undone.restored:
         text += " " + _n("%(num)d was put back.", "%(num)d were put back.", undone.restored)

@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
-from webapp import desk, i18n, plots, year_numbers
+from webapp import desk, i18n
 from webapp.clock import now
 from webapp.db import session
+from webapp.desk import plots
+from webapp.desk import year as year_numbers
+from webapp.desk.year import Flow, YearNumbers
 from webapp.permissions import Right, requires
-from webapp.year_numbers import Flow, YearNumbers
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
 MOST_BARS = 20

@@ -1,7 +1,7 @@
 """Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice, in Dublin Core.
 
 Withdrawn practices stay as deleted records. There are no sets. Not here: the XML (exports/oai_pmh.py) and which records
-there are (harvest.py).
+there are (api/harvest.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from flask import Blueprint, Response, current_app, request
 
 from exports import description, metadata, oai_pmh
 from exports.oai_pmh import PREFIX, More, Record
-from webapp import harvest, publishing
-from webapp.api_records import address
+from webapp import publishing
+from webapp.api import harvest
+from webapp.api.harvest import Span
+from webapp.api.records import address
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import session
-from webapp.harvest import Span
 from webapp.models import Revision
 from webapp.permissions import Right, requires
 

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from exports import sheet_html, topic_colours
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
-from webapp import call_sentences, calls, editions, publishing, search
+from webapp import calls, editions, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language
 from webapp.models import Edition, StoredFile
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import Asked
+from webapp.sentences import calls as call_sentences
 from webapp.views import sheet_page
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards

@@ -16,12 +16,13 @@ from markupsafe import Markup
 from forms.answers import check, is_asked
 from forms.readiness import advise
 from forms.template import Field, Section, Template
-from webapp import advice_sentences, drafts, practices, talk
+from webapp import drafts, practices, talk
 from webapp.db import session
 from webapp.i18n import asked_in
 from webapp.models import Comment, Practice, Revision, Suggestion
-from webapp.problem_sentences import phrase
 from webapp.publishing import Version
+from webapp.sentences import advice as advice_sentences
+from webapp.sentences.problems import phrase
 from webapp.views.read_back import read_back
 
 TEXTS = frozenset({"line", "prose"})

@@ -17,7 +17,7 @@ from webapp import drafts, i18n, mail, practices, rewording, talk
 from webapp.db import session
 from webapp.models import Letter, Practice
 from webapp.permissions import Right, requires
-from webapp.problem_sentences import phrase
+from webapp.sentences.problems import phrase
 from webapp.views.editor import letter_words
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/desk")

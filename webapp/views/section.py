@@ -22,11 +22,12 @@ from forms.readiness import advise
 from forms.template import Section, Template
 from forms.versions import translatable
 from forms.web_form import SectionForm, form_class, form_data
-from webapp import advice_sentences, drafts, i18n, languages, practices, team
+from webapp import drafts, i18n, languages, practices, team
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Practice, WorkingCopy
 from webapp.permissions import Right, not_yours, requires
-from webapp.problem_sentences import anchor, phrase
+from webapp.sentences import advice
+from webapp.sentences.problems import anchor, phrase
 from webapp.views import uploads
 from webapp.views.read_back import read_back
 
@@ -285,8 +286,8 @@ def _advice(at: Asked, answers: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [
         (
             at.template.field(one.field).label,
-            advice_sentences.phrase(one, at.template),
-            advice_sentences.anchor(one, at.template),
+            advice.phrase(one, at.template),
+            advice.anchor(one, at.template),
         )
         for one in found
     ]

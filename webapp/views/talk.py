@@ -20,7 +20,7 @@ from webapp.clock import now
 from webapp.db import session
 from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
 from webapp.permissions import Right, requires
-from webapp.problem_sentences import phrase
+from webapp.sentences.problems import phrase
 
 blueprint = Blueprint("talk", __name__)
 Page = str | AnyResponse | tuple[str, int]

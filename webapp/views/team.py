@@ -24,7 +24,7 @@ from webapp import approvals, drafts, i18n, practices, publishing, security, tea
 from webapp.db import session
 from webapp.models import Certification, Edit, Person, Practice
 from webapp.permissions import Right, requires
-from webapp.problem_sentences import phrase
+from webapp.sentences.problems import phrase
 from webapp.team import NotPossible
 from webapp.views.account import SmallForm, email_field
 from webapp.views.read_back import read_back

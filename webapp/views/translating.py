@@ -25,7 +25,7 @@ from webapp import drafts, i18n, translating
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
-from webapp.problem_sentences import anchor, phrase
+from webapp.sentences.problems import anchor, phrase
 from webapp.views import review, uploads
 from webapp.views.read_back import read_back
 from webapp.workflow import Action, Refused, perform

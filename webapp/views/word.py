@@ -19,11 +19,12 @@ from wtforms import FileField, SelectChoice, SelectField
 from forms import word_form
 from forms.template import LATEST, Template, languages, load
 from forms.word.report import FieldReading
-from webapp import db, drafts, files, i18n, practices, security, word_forms, word_sentences
+from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
 from webapp.models import Practice, StoredFile
 from webapp.permissions import Right, can, requires
-from webapp.problem_sentences import phrase
+from webapp.sentences import word
+from webapp.sentences.problems import phrase
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import send
 from webapp.views.read_back import read_back
@@ -103,7 +104,7 @@ def _judged(upload: FileStorage | None) -> Judged | str:
     try:
         return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)
     except word_form.Refused as refused:
-        return word_sentences.refusal(refused.reason)
+        return word.refusal(refused.reason)
 
 
 def _kept(practice: Practice, judged: Judged, name: str) -> AnyResponse:
@@ -167,7 +168,7 @@ def review(id: int, file: str) -> Page:
         doubtful=[_shown(template, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
         same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
         labels={field.id: field.label for field in template.fields},
-        place=word_sentences.place,
+        place=word.place,
         seen=drafts.mark_of_all(practice.working_copy),
     )
 
@@ -189,7 +190,7 @@ def _shown(template: Template, one: Proposal) -> dict[str, object]:
 
 
 def _remarks(reading: FieldReading) -> list[str]:
-    return list(dict.fromkeys(word_sentences.doubt(one) for one in reading.doubts))
+    return list(dict.fromkeys(word.doubt(one) for one in reading.doubts))
 
 
 @blueprint.post("/drafts/<int:id>/word/<file>/remove")

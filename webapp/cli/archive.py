@@ -1,0 +1,127 @@
+"""The commands with which practices leave for an archive or another program: `edition` and `export`.
+
+Not here: what an edition holds (editions.py) and what the data looks like (exports).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from webapp.cli.work import make_app, work, write_file
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from exports.sheet import Sheet
+    from webapp.models import Edition
+
+STANDARD_OUTPUT = "-"
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True, path_type=str))
+@click.option("--format", "format_", required=True, type=click.Choice(["csv", "xlsx", "json", "jsonld"]))
+def export(out: str, format_: str) -> None:
+    """Write the published practices as data to a file, or to standard output if OUT is “-”.
+
+    Only what everyone may read: no contact that is for the network or for editors, nothing of who certified what.
+    """
+    from webapp import publishing
+    from webapp.db import unit_of_work
+
+    with make_app().app_context(), unit_of_work(reading=True) as session:
+        sheets = publishing.published_sheets(session)
+    data = _writer(format_)(sheets)
+    if out == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    write_file(Path(out), data)
+    click.echo(f"{out}: {len(sheets)} practice(s)")
+
+
+def _writer(format_: str) -> Callable[[Sequence[Sheet]], bytes]:
+    from exports import linked_data, records, tables, workbook
+
+    writers: dict[str, Callable[[Sequence[Sheet]], bytes]] = {
+        "csv": lambda sheets: tables.to_csv(sheets).encode(),
+        "xlsx": workbook.to_xlsx,
+        "json": lambda sheets: records.to_json(sheets).encode(),
+        "jsonld": lambda sheets: linked_data.to_jsonld(sheets).encode(),
+    }
+    return writers[format_]
+
+
+@click.group()
+def edition() -> None:
+    """Yearly editions."""
+
+
+@edition.command("build")
+@click.argument("year", type=int)
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
+)
+def edition_build(year: int, out: Path) -> None:
+    """Bind a year: write its archive package, a folder with the volume, every sheet, the data and their checksums."""
+    from exports import ExportError
+    from webapp import editions
+    from webapp.editions import documents
+
+    with work() as session:
+        try:
+            chosen = editions.choose(session, year)
+        except editions.NothingToBind as error:
+            raise click.ClickException(f"No public practice was published in {year}.") from error
+        _build(session, chosen)
+        target = out / f"good-practices-{year}"
+        try:
+            documents.unpack(chosen, target)
+        except (ExportError, OSError) as error:
+            raise click.ClickException(f"{target} cannot be written: {error}") from error
+    click.echo(str(target))
+
+
+def _build(session: Session, chosen: Edition) -> None:
+    """Build an edition here and now. Raises ClickException if it does not get done."""
+    from webapp import jobs
+    from webapp.editions import bindery
+    from webapp.models import JobState
+
+    bindery.ask_to_build(session, chosen, None)
+    job_id = chosen.job_id
+    session.commit()
+    jobs.run(job_id or "")
+    session.refresh(chosen)
+    if chosen.job is not None:
+        session.refresh(chosen.job)
+    if chosen.job is None or chosen.job.state != JobState.DONE:
+        busy = "another worker is building it; try again when it is done."
+        reason = (chosen.job.error if chosen.job else "") or busy
+        raise click.ClickException(f"The edition could not be built: {reason}")
+
+
+@edition.command("verify")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+def edition_verify(path: Path, as_json: bool) -> None:
+    """Check a package: is every file there, unchanged, and nothing else? The exit status is 0 only if it is sound."""
+    from exports.bag_tags import listed
+    from exports.package import verify
+
+    found = verify(path)
+    if as_json:
+        problems = [{"file": one.file, "problem": one.fault.value, "detail": one.detail} for one in found]
+        click.echo(json.dumps({"path": str(path), "sound": not found, "problems": problems}))
+    else:
+        for one in found:
+            detail = f" ({one.detail})" if one.detail else ""
+            click.echo(f"{one.fault.value:<10} {listed(one.file)}{detail}")
+        click.echo("The package is sound." if not found else f"The package is not sound: {len(found)} problem(s).")
+    sys.exit(1 if found else 0)

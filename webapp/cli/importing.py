@@ -1,0 +1,195 @@
+"""The commands with which practices that exist elsewhere come in: `import-listing`, `import-table` and their kin.
+
+Not here: how a file is read (forms) and what becomes of it (imports.py, runs.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from webapp.cli.work import work
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from forms.gazetteer import Gazetteer
+    from webapp.imports import Content, Fate
+    from webapp.models import Person
+
+READING = ("as_written", "start", "end", "ongoing", "uncertain", "note")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("read-period")
+@click.argument("file", type=click.File(encoding="utf-8-sig"), default="-")
+@click.option("--print", "language", default="", help="Also print each period in this language, such as “fr”.")
+def read_period(file: TextIO, language: str) -> None:
+    """Read periods, one a line of FILE or of standard input, and print a JSON reading of each."""
+    from forms.period import read
+    from forms.period_text import period_text
+
+    try:
+        for line in file:
+            reading = read(line.rstrip("\n"))
+            found = {key: getattr(reading, key) for key in READING}
+            if language:
+                found["printed"] = period_text(reading.start, reading.end, ongoing=reading.ongoing, language=language)
+            click.echo(json.dumps(found, ensure_ascii=False))
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} is not a text in UTF-8. Save it as UTF-8 and try again.") from error
+
+
+@click.command("import-listing")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be imported, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON instead of a report.")
+@click.option("--source", default="", help="The catalogue's name, by which its practices are known again.")
+@click.option("--language", default="en", show_default=True, help="Of texts whose language cannot be told.")
+@click.option("--by", default="", help="The e-mail address of the editor whose drafts they become.")
+@click.option("--update", is_flag=True, help="Also write anew drafts that changed on the page and nobody touched here.")
+def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, language: str, by: str, update: bool) -> None:
+    """Read a saved catalogue page, text or HTML: each practice becomes a draft, with what must still be asked."""
+    from webapp import imports
+
+    with work() as session:
+        if as_json:
+            click.echo(json.dumps(_entries(file, imports.known_places(session)), ensure_ascii=False, indent=2))
+        content = _read(file, session, page=True)
+        _bring_in(session, content, file, by, source, language, dry_run=dry_run, update=update, report=not as_json)
+
+
+def _entries(file: Path, known: Gazetteer) -> dict[str, Any]:
+    from forms import listing
+    from forms.text_file import NotText, decoded
+
+    try:
+        found = listing.read(decoded(file.read_bytes())[0], known)
+    except NotText as error:
+        raise click.ClickException(f"{file} is neither a text nor HTML.") from error
+    return {"entries": [entry.to_json() for entry in found.entries], "problems": list(found.problems)}
+
+
+@click.command("import-table")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be imported, and change nothing.")
+@click.option("--column", "moved", multiple=True, metavar="HEADER=TARGET", help="Where a column goes; may be repeated.")
+@click.option("--source", default="", help="The table's name, by which its practices are known again.")
+@click.option("--language", default="en", show_default=True, help="Of rows that do not say theirs.")
+@click.option("--by", default="", help="The e-mail address of the editor whose drafts they become.")
+@click.option("--update", is_flag=True, help="Also write anew drafts that changed there and nobody touched here.")
+def import_table(
+    file: Path, dry_run: bool, moved: tuple[str, ...], source: str, language: str, by: str, update: bool
+) -> None:
+    """Read practices from CSV, Excel (XLSX) or JSON, a row each; without --column, headers tell where columns go."""
+    with work() as session:
+        content = _read(file, session, page=False)
+        content.mapping.update(_moved(content, moved))
+        for header, target in content.mapping.items():
+            click.echo(f"{header} -> {target or '(a note)'}")
+        _bring_in(session, content, file, by, source, language, dry_run=dry_run, update=update, report=True)
+
+
+def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each HEADER=TARGET. Raises ClickException for what is neither."""
+    from forms.columns import targets
+    from forms.template import LATEST, load
+
+    possible = targets(load(LATEST))
+    for one in moved:
+        header, _, target = one.rpartition("=")
+        if header not in content.mapping:
+            raise click.ClickException(f"There is no column “{header}”. There are: {', '.join(content.mapping)}.")
+        if target and target not in possible:
+            raise click.ClickException(f"“{target}” is no place for a column. There are: {', '.join(possible)}.")
+        yield header, target
+
+
+@click.command("import-undo")
+@click.argument("number", type=int)
+def import_undo(number: int) -> None:
+    """Take an import back as one: drafts that nobody touched since are deleted, all others are named."""
+    from webapp.imports import NotNow, runs
+    from webapp.models import Import
+
+    with work() as session:
+        found = session.get(Import, number)
+        if found is None:
+            raise click.ClickException(f"There is no import {number}.")
+        try:
+            undone = runs.undo(session, found)
+        except NotNow as error:
+            raise click.ClickException(f"Import {number} is not done, or undone already.") from error
+    click.echo(f"Deleted: {undone.deleted}. Put back: {undone.restored}.")
+    for row in undone.kept:
+        click.echo(f"Left, somebody has written on it: {row.title or row.source_key}")
+
+
+def _read(file: Path, session: Session, *, page: bool) -> Content:
+    from webapp import imports
+    from webapp.sentences.imports import refusal
+
+    try:
+        return imports.read(file.read_bytes(), file.name, imports.known_places(session), page=page)
+    except imports.NotReadable as error:
+        raise click.ClickException(f"{file}: {refusal(error.reason, error.detail)}") from error
+
+
+def _bring_in(
+    session: Session,
+    content: Content,
+    file: Path,
+    by: str,
+    source: str,
+    language: str,
+    *,
+    dry_run: bool,
+    update: bool,
+    report: bool,
+) -> None:
+    from webapp import imports
+    from webapp.imports import runs
+
+    editor = _editor(session, by)
+    found = imports.keep(session, content, file.name, editor, source=source, language=language)
+    if report:
+        for fate in imports.fates(session, found):
+            _tell(fate)
+    if dry_run:
+        session.rollback()
+        return
+    counts = runs.run(session, found, editor, update_changed=update)
+    told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+    click.echo(f"Import {found.id}: {told}. Undo it with: sheaf import-undo {found.id}", err=not report)
+    if editor is None:
+        click.echo("Nobody has these drafts yet: an editor takes them over at /desk/imports.", err=True)
+
+
+def _editor(session: Session, address: str) -> Person | None:
+    """The editor of this address; without one, the only editor there is. Raises ClickException for anybody else."""
+    from webapp import practices
+    from webapp.models import Role
+
+    editors = practices.people_with(session, Role.EDITOR)
+    if not address:
+        return editors[0] if len(editors) == 1 else None
+    found = next((one for one in editors if one.email == practices.address_of(address)), None)
+    if found is None:
+        raise click.ClickException(f"{address} is no editor. Make one: sheaf person add {address} --role editor")
+    return found
+
+
+def _tell(fate: Fate) -> None:
+    """The gap report of one practice: what is known, what is doubtful, what must be asked, and of whom."""
+    one = fate.candidate
+    places = one.answers.get("places") or {"countries": [], "cities": []}
+    asked = ", ".join(places["cities"]) or ", ".join(places["countries"]) or "nobody knows which city"
+    click.echo(f"\n{one.title or '(no title)'} [{fate.outcome}]")
+    click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")
+    click.echo(f"  to ask of {asked}: {', '.join(fate.missing)}")
+    for doubt in one.doubts:
+        click.echo(f"  doubt: {doubt}")

@@ -1,0 +1,65 @@
+"""Who has a practice in hand, and when it is to appear. The history says both.
+
+Not here: moves from state to state (workflow.py), the desk's row that shows it (desk/rows.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from webapp.models import Event, Person, Practice, Role
+
+
+class Care(StrEnum):
+    """What an editor does with a practice that stays in its state, as it stands in the history."""
+
+    ASSIGN = "assign"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    REWORD = "reword"
+
+
+class NoEditor(Exception):
+    """The person to whom a practice was to be given is no editor."""
+
+
+def assign(session: Session, practice: Practice, editor: Person | None, by: Person) -> Event | None:
+    """Give a practice to an editor, or (None) to nobody. Returns the event, or None if it was so already.
+
+    Raises NoEditor.
+    """
+    if editor is not None and Role.EDITOR not in editor.roles:
+        raise NoEditor
+    if assigned_to(practice) == (editor.id if editor else None):
+        return None
+    event = Event(
+        practice=practice,
+        action=Care.ASSIGN,
+        from_state=practice.state,
+        to_state=practice.state,
+        actor=by,
+        about=editor,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def publish_at(events: Sequence[Event]) -> dt.datetime | None:
+    """The time that was set for the publication; any move since, and taking it back, makes an end of it."""
+    for one in reversed(events):
+        if one.action == Care.SCHEDULE:
+            return one.due_at
+        if one.action == Care.UNSCHEDULE or one.from_state != one.to_state:
+            return None
+    return None
+
+
+def assigned_to(practice: Practice) -> int | None:
+    """The id of the person who has a practice; None if nobody has."""
+    given = [one for one in practice.events if one.action in (Care.ASSIGN, "take")]
+    return given[-1].about_id if given else None

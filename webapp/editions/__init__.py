@@ -1,0 +1,186 @@
+"""Yearly editions: which practices one holds.
+
+Not here: their order (editions/arranging.py), what is printed (editions/volume.py), building books and packages (editions/bindery.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from forms.places import sort_key
+from webapp import search
+from webapp.clock import now
+from webapp.editions import arranging
+from webapp.models import (
+    Counted,
+    Edition,
+    EditionAddition,
+    EditionEntry,
+    EditionOmission,
+    Person,
+    Practice,
+    Revision,
+    State,
+    Tongues,
+)
+
+TITLE = "Good practices"
+
+
+class NothingToBind(Exception):
+    """No practice that is public now belongs to that year."""
+
+
+def choose(session: Session, year: int) -> Edition:
+    """The edition of a year, made if there is none. What goes into its documents is gathered when they are built.
+
+    A year in which nothing was published gets what ran in it. Raises NothingToBind if the year is empty.
+    """
+    if not dt.MINYEAR <= year < dt.MAXYEAR:
+        raise NothingToBind
+    if (begun := by_year(session, year)) is not None:
+        return begun
+    if published_in(session, year):
+        return _begin(session, year, Counted.PUBLISHED)
+    if ran_in(session, year):
+        return _begin(session, year, Counted.RAN)
+    raise NothingToBind
+
+
+def _begin(session: Session, year: int, counted: Counted) -> Edition:
+    """A new edition; or the one of somebody who began it at the same moment."""
+    edition = Edition(year=year, title=TITLE, counted=counted)
+    try:
+        with session.begin_nested():
+            session.add(edition)
+    except IntegrityError:
+        return session.scalars(select(Edition).where(Edition.year == year)).one()
+    return edition
+
+
+def contents(session: Session, edition: Edition) -> list[Revision]:
+    """What is bound in the documents of an edition; for one that has none yet, what would be bound now."""
+    if edition.built_at is None:
+        return chosen(session, edition)
+    return [entry.revision for entry in edition.entries]
+
+
+def chosen(session: Session, edition: Edition) -> list[Revision]:
+    """What would be bound now, in its order: what belongs to the year, and what an archivist took in or left out."""
+    left_out = {omission.practice_id for omission in edition.omissions}
+    added = {addition.practice_id for addition in edition.additions}
+    found = {one.id: one for one in of_year(session, edition)}
+    if added:
+        found |= {one.id: one for one in search.published(session) if one.practice_id in added}
+    kept = [one for one in found.values() if one.practice_id not in left_out]
+    return arranging.in_order(edition, _in_tongues(edition, kept))
+
+
+def of_year(session: Session, edition: Edition) -> list[Revision]:
+    """The public revisions that belong to the edition's year, as the edition counts years."""
+    return (ran_in if edition.counted == Counted.RAN else published_in)(session, edition.year)
+
+
+def _in_tongues(edition: Edition, revisions: list[Revision]) -> list[Revision]:
+    """Every language, or one of each practice: its own if that is there."""
+    if edition.tongues != Tongues.ORIGINALS:
+        return revisions
+    found: dict[int, Revision] = {}
+    for one in sorted(revisions, key=lambda one: (one.language != one.practice.language, one.id)):
+        found.setdefault(one.practice_id, one)
+    return list(found.values())
+
+
+def leave_out(session: Session, edition: Edition, practice: Practice, reason: str, person: Person | None) -> None:
+    """Leave a practice out of an edition, from its next build on. One that is out already gets the new reason."""
+    take_in(session, edition, practice.id)
+    by = person.id if person else None
+    edition.omissions.append(EditionOmission(practice_id=practice.id, reason=reason, by_id=by))
+    session.flush()
+
+
+def take_in(session: Session, edition: Edition, practice_id: int) -> None:
+    """Take a practice that was left out in again, from the next build on."""
+    edition.omissions[:] = [one for one in edition.omissions if one.practice_id != practice_id]
+    session.flush()
+
+
+def add(session: Session, edition: Edition, practice: Practice, person: Person | None) -> None:
+    """Take a public practice of any year into an edition, from its next build on."""
+    take_in(session, edition, practice.id)
+    if all(one.practice_id != practice.id for one in edition.additions):
+        edition.additions.append(EditionAddition(practice_id=practice.id, by_id=person.id if person else None))
+    session.flush()
+
+
+def addable(session: Session, edition: Edition, words: str = "") -> list[Revision]:
+    """The public practices that are not in the edition, newest first, each once; those whose title, reference or city
+    has `words`, if any are given.
+    """
+    inside = {one.practice_id for one in chosen(session, edition)}
+    found: dict[int, Revision] = {}
+    for one in search.published(session):
+        if one.practice_id not in inside and sort_key(words) in sort_key(_said(one)):
+            found.setdefault(one.practice_id, one)
+    return list(found.values())
+
+
+def _said(revision: Revision) -> str:
+    cities = revision.answers.get("places", {}).get("cities", ())
+    return " ".join([revision.practice.reference or "", str(revision.answers.get("title", "")), *cities])
+
+
+def published_in(session: Session, year: int) -> list[Revision]:
+    """The public revisions that were published in a year."""
+    if not dt.MINYEAR <= year < dt.MAXYEAR:
+        return []
+    start, end = (dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (year, year + 1))
+    query = select(Revision).join(Practice).where(Revision.is_published, Practice.state != State.WITHDRAWN)
+    query = query.where(Revision.published_at >= start, Revision.published_at < end).order_by(Revision.id)
+    return list(session.scalars(query.options(selectinload(Revision.practice))))
+
+
+def ran_in(session: Session, year: int) -> list[Revision]:
+    """The public revisions of practices that ran in a year, as far as their periods say it."""
+    return [one for one in search.published(session) if _ran(one, year)]
+
+
+def _ran(revision: Revision, year: int) -> bool:
+    period = revision.answers.get("period") or {}
+    start, end = (int((period.get(name) or "0")[:4]) for name in ("start", "end"))
+    if period.get("ongoing"):
+        return bool(start) and start <= year <= now().year
+    return (start or end) <= year <= (end or start)
+
+
+def years(session: Session) -> dict[int, int]:
+    """How many public revisions belong to each year of which a volume can be made, newest first.
+
+    Those that were published in it; for years in which nothing was published, those that ran then.
+    """
+    found = dict(search.published_years(session))
+    everything = search.published(session)
+    begun = [int(start[:4]) for one in everything if (start := (one.answers.get("period") or {}).get("start"))]
+    for year in range(min(begun, default=now().year), now().year + 1):
+        if year not in found and (count := sum(_ran(one, year) for one in everything)):
+            found[year] = count
+    return dict(sorted(found.items(), reverse=True))
+
+
+def by_year(session: Session, year: int) -> Edition | None:
+    query = select(Edition).where(Edition.year == year)
+    return session.scalar(query.options(selectinload(Edition.entries).selectinload(EditionEntry.revision)))
+
+
+def built(session: Session) -> list[Edition]:
+    """The editions that have documents, newest first."""
+    return [edition for edition in all_of_them(session) if edition.built_at is not None]
+
+
+def all_of_them(session: Session) -> list[Edition]:
+    """Every edition, newest first."""
+    return list(session.scalars(select(Edition).order_by(Edition.year.desc())))

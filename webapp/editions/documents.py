@@ -1,0 +1,62 @@
+"""The documents of an edition's builds: which there are, what they are called, and which of them are kept.
+
+Not here: making them (editions/bindery.py), and the store (files.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exports import ExportError, bag
+from exports.package_pages import ENDINGS
+from webapp import files
+from webapp.models import Edition
+
+BOOKS = ("pdf", "docx", "epub")
+PRESS = ("print", "cover")
+"""For the printer, as PDF: the volume, and the cover to wrap round it. Only where an archivist asks for them."""
+PACKAGE = "zip"
+DATA = ("xlsx", "csv", "json", "jsonld")
+FORMATS = (*BOOKS, PACKAGE, *DATA)
+"""What every build has."""
+EVERY_FORMAT = (*FORMATS, *PRESS)
+
+
+def document_name(edition: Edition, format: str) -> str:
+    """The name in the store of the document that was built last."""
+    return name_in_store(edition.year, edition.build, format)
+
+
+def name_in_store(year: int, build: str, format: str) -> str:
+    """The name in the store of a document of one build."""
+    return f"{year}-{build}.{format}"
+
+
+def download_name(edition: Edition, format: str) -> str:
+    """What a built document is called where somebody saves it: good-practices-2026.pdf, or …-print.pdf."""
+    return f"good-practices-{edition.year}{ENDINGS.get(format, f'.{format}')}"
+
+
+def unpack(edition: Edition, target: Path) -> None:
+    """Write the built package of an edition as the folder `target`. Raises ExportError or OSError if it cannot be."""
+    pieces = files.edition_stream(document_name(edition, PACKAGE))
+    if pieces is None:
+        raise ExportError(f"the package of {edition.year} is not in the store; build it again")
+    with bag.workplace(target.with_name(f"{target.name}.{PACKAGE}")) as folder:
+        packed = folder / target.name
+        with packed.open("wb") as file:
+            file.writelines(pieces)
+        bag.from_zip(packed, target)
+
+
+def kept(edition: Edition) -> set[str]:
+    """The names of the documents that an edition names: those built last, and those of its frozen versions."""
+    builds = {edition.build, *(version.build for version in edition.versions)}
+    return {name_in_store(edition.year, build, format) for build in builds for format in EVERY_FORMAT}
+
+
+def sweep(year: int, kept: set[str]) -> None:
+    """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
+    files.sweep_half_written(year)
+    found = files.edition_names()
+    files.forget_editions([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])

@@ -1,0 +1,153 @@
+"""Freezing an edition: its versions, their references, and what changed from one to the next.
+
+A build carries the number that it would be frozen under, so that freezing changes none of its bytes. While nothing
+changes, building again gives the frozen version once more.
+
+Not here: choosing (editions.py) and building (editions/bindery.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports.volume import Change, Changed
+from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
+
+Row = dict[str, Any]
+PRINTED = (
+    "title",
+    "foreword",
+    "foreword_by",
+    "acknowledgements",
+    "publisher",
+    "isbn",
+    "issn",
+    "cover",
+    "cover_alt",
+    "cover_credit",
+    "language",
+    "parts",
+    "tongues",
+    "for_press",
+    "leaf_microns",
+)
+"""What of an edition's own columns is in its documents: with another value it is another version."""
+
+
+class NotNow(Exception):
+    """The edition cannot be frozen; `reason` is one of not_built, building, unchanged."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The version that a build is made as."""
+
+    number: int
+    reference: str
+    fingerprint: str
+    contents: list[Row]
+    changes: list[Row]
+    about: Row
+
+    def as_changes(self) -> tuple[Change, ...]:
+        return tuple(Change(Changed(r["kind"]), r["reference"], r["language"], r["title"]) for r in self.changes)
+
+    def as_json(self) -> Row:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> Planned:
+    """As which version these revisions would be bound: the frozen one while nothing changed, or else the next."""
+    contents = [row_of(revision) for revision in revisions]
+    fingerprint = _fingerprint(edition, contents)
+    frozen = edition.frozen
+    if frozen is not None and frozen.fingerprint == fingerprint:
+        return Planned(frozen.number, frozen.reference, fingerprint, contents, frozen.changes, frozen.about)
+    number = frozen.number + 1 if frozen else 1
+    changes = _changes(session, frozen.contents, contents) if frozen else []
+    return Planned(number, f"SE-{edition.year}-{number}", fingerprint, contents, changes, _about(edition, revisions))
+
+
+def made_on(revisions: Iterable[Revision]) -> dt.date:
+    """The date of a volume: that of its newest sheet, so that it can be built again on another day."""
+    return max(revision.published_at for revision in revisions if revision.published_at).date()
+
+
+def _about(edition: Edition, revisions: Sequence[Revision]) -> Row:
+    """What a citation of this version says."""
+    said = {name: getattr(edition, name) for name in ("title", "publisher", "language", "isbn", "issn")}
+    return {**said, "made_on": made_on(revisions).isoformat()}
+
+
+def row_of(revision: Revision) -> Row:
+    """A revision in the contents of a version: reference, language, version, title."""
+    return {
+        "reference": revision.practice.reference or "",
+        "language": revision.language,
+        "version": revision.number,
+        "title": str(revision.answers.get("title", "")),
+    }
+
+
+def _fingerprint(edition: Edition, contents: list[Row]) -> str:
+    said = json.dumps([[getattr(edition, name) for name in PRINTED], contents], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _changes(session: Session, before: list[Row], after: list[Row]) -> list[Row]:
+    """What became of each practice in each language: first what is new or updated, then what is gone."""
+    old = {(row["reference"], row["language"]): row for row in before}
+    new = {(row["reference"], row["language"]): row for row in after}
+    found = [_changed(Changed.ADDED, row) for key, row in new.items() if key not in old]
+    found += [
+        _changed(Changed.UPDATED, row)
+        for key, row in new.items()
+        if key in old and old[key]["version"] != row["version"]
+    ]
+    return found + [_changed(_gone(session, row), row) for key, row in old.items() if key not in new]
+
+
+def _gone(session: Session, row: Row) -> Changed:
+    state = session.scalar(select(Practice.state).where(Practice.reference == row["reference"]))
+    return Changed.WITHDRAWN if state == State.WITHDRAWN else Changed.REMOVED
+
+
+def _changed(kind: Changed, row: Row) -> Row:
+    return {"kind": kind.value, **{name: row[name] for name in ("reference", "language", "title")}}
+
+
+def why_not(edition: Edition) -> str:
+    """Why the edition cannot be frozen now (see NotNow), or "" if it can."""
+    if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
+        return "building"
+    if not edition.build or edition.built_as is None:
+        return "not_built"
+    frozen = edition.frozen
+    return "unchanged" if frozen is not None and frozen.number >= edition.built_as["number"] else ""
+
+
+def freeze(session: Session, edition: Edition, person: Person | None) -> EditionVersion:
+    """Keep the documents that were built last for ever, under a reference of their own. Raises NotNow."""
+    if reason := why_not(edition):
+        raise NotNow(reason)
+    version = EditionVersion(
+        edition_id=edition.id,
+        build=edition.build,
+        frozen_by_id=person.id if person else None,
+        **(edition.built_as or {}),
+    )
+    edition.versions.append(version)
+    session.flush()
+    return version

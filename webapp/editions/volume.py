@@ -1,0 +1,79 @@
+"""From an edition to what is printed: the plain frozen Volume that exports understands.
+
+Not here: which sheets are in it (editions.py) and what a volume looks like (exports).
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports.sheet import Photo, Sheet
+from exports.volume import CoverPicture, Tombstone, Volume
+from webapp import files, search
+from webapp.config import Settings
+from webapp.editions import arranging
+from webapp.editions.freezing import Planned
+from webapp.models import Edition, Parts, Practice, State
+from webapp.pictures import size_of
+from webapp.workflow import Action
+
+
+def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], planned: Planned) -> Volume:
+    """The edition with these sheets, dated as its newest sheet so that it can be built again.
+
+    Raises files.Damaged if the cover picture is not in the store.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    return Volume(
+        title=edition.title,
+        year=edition.year,
+        network=settings.network,
+        foreword=edition.foreword,
+        foreword_by=tuple(line for line in edition.foreword_by.splitlines() if line.strip()),
+        acknowledgements=edition.acknowledgements,
+        publisher=edition.publisher,
+        isbn=edition.isbn,
+        issn=edition.issn,
+        language=edition.language,
+        sheets=sheets,
+        made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
+        version=planned.number,
+        reference=planned.reference,
+        changes=planned.as_changes(),
+        grouping=arranging.GROUPINGS[Parts(edition.parts)],
+        url=f"{settings.site_url}/editions/{edition.year}",
+        cover_picture=_cover(edition),
+        withdrawn=_withdrawn(session, edition),
+    )
+
+
+def _cover(edition: Edition) -> CoverPicture | None:
+    if not edition.cover:
+        return None
+    data = files.cover(edition.cover)
+    return CoverPicture(Photo(data, *size_of(data)), edition.cover_alt, edition.cover_credit)
+
+
+def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
+    """The practices of earlier versions that were withdrawn since: each under the last title that it had there."""
+    titles = {row["reference"]: row for version in edition.versions for row in reversed(version.contents)}
+    query = select(Practice).where(Practice.reference.in_(titles), Practice.state == State.WITHDRAWN)
+    found = session.scalars(query.order_by(Practice.reference))
+    return tuple(_tombstone(session, one, titles[one.reference or ""]) for one in found)
+
+
+def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tombstone:
+    gone = search.last_event(session, practice, Action.WITHDRAW)
+    sent = practice.sent_revision
+    places = sent.answers.get("places", {}) if sent else {}
+    return Tombstone(
+        reference=practice.reference or "",
+        title=row["title"],
+        language=row["language"],
+        cities=tuple(places.get("cities", ())),
+        countries=tuple(places.get("countries", ())),
+        withdrawn_on=gone.at.date() if gone else None,
+        reason=(gone.note or "") if gone else "",
+    )

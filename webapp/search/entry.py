@@ -1,0 +1,127 @@
+"""A published revision as the search sees it: its texts by weight, what it is filtered by, and the years it runs.
+
+Not here: where this is kept (search.py) and how texts become words (search/words.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.passages import Passage
+from forms.places import country_name
+from forms.questions import Field, Template
+from forms.template import languages as template_languages
+from forms.template import load
+from webapp.models import CatalogueEntry, Revision
+from webapp.search.words import fold, words
+
+_FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of a revision, folded, by how much a hit in them says."""
+
+    title: list[str]
+    summary: list[str]  # the sentence below the title, places and topics
+    body: list[str]
+
+
+def texts_of(revision: Revision) -> Texts:
+    """Everything in a revision that is searched: the answers that the edition calls searchable, and no contact."""
+    parts: dict[str, list[str]] = {"title": [], "summary": [], "body": []}
+    for field in _template(revision.template_edition, "en").fields:
+        if field.searchable and (answer := revision.answers.get(field.id)):
+            part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
+            parts[part] += _WORDS.get(field.kind, _nothing)(field, answer, revision)
+    return Texts(**{name: words("\n".join(found)) for name, found in parts.items()})
+
+
+def passages(revision: Revision) -> list[str]:
+    """The longer answers of a revision as plain text, in the order of the questions: where an excerpt is taken from."""
+    fields = [one for one in _template(revision.template_edition, "en").fields if one.kind == "prose"]
+    return [
+        _plain(field, answer) for field in fields if field.searchable and (answer := revision.answers.get(field.id))
+    ]
+
+
+def entry_of(revision: Revision) -> CatalogueEntry:
+    """What the catalogue keeps of a published revision to sort and filter by."""
+    answers = revision.answers
+    places = answers.get("places", {})
+    first, last = years(answers.get("period", {}))
+    return CatalogueEntry(
+        revision_id=revision.id,
+        practice_id=revision.practice_id,
+        language=revision.language,
+        is_own=revision.language == revision.practice.language,
+        sort_title=" ".join(words(answers.get("title", "")))[:120],
+        published_at=revision.published_at or dt.datetime.fromtimestamp(0, dt.UTC),
+        first_year=first,
+        last_year=last,
+        facets={
+            "topic": list(answers.get("topics", ())),
+            "country": list(places.get("countries", ())),
+            "city": [name for name in places.get("cities", ()) if city_key(name)],
+        },
+    )
+
+
+def years(period: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """The first and the last year of a period; no last one if it goes on, none at all if no year is known."""
+    first, last = _year(period.get("start")), _year(period.get("end"))
+    if first is None:
+        return last, last
+    return first, None if period.get("ongoing") else max(first, last or first)
+
+
+def city_key(name: str) -> str:
+    """A city's name as it stands in addresses, the same however it is spelt: "Łódź" and "Lodz" are lodz."""
+    return "-".join(fold(word) for word in re.findall(r"[^\W_]+", name))
+
+
+def title_words(answers: Mapping[str, Any]) -> set[str]:
+    """The words of the title and of the cities' names."""
+    return set(words("\n".join([answers.get("title", ""), *answers.get("places", {}).get("cities", ())])))
+
+
+def _year(text: str | None) -> int | None:
+    found = re.match(r"\d{4}", text or "")
+    return int(found.group()) if found and int(found.group()) >= _FIRST_YEAR else None
+
+
+def _template(edition: str, language: str) -> Template:
+    return load(edition, language if language in template_languages(edition) else "en")
+
+
+def _plain(field: Field, answer: str) -> str:
+    return " ".join(Passage(field, answer).text.split())
+
+
+def _nothing(field: Field, answer: Any, revision: Revision) -> list[str]:
+    return []
+
+
+def _labels(field: Field, answer: Sequence[str], revision: Revision) -> list[str]:
+    """The labels of the chosen options, in English and in the language of the revision."""
+    named = [_template(revision.template_edition, one).field(field.id) for one in ("en", revision.language)]
+    return [option.label for field in named for code in answer if (option := field.option(code))]
+
+
+def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list[str]:
+    codes = answer.get("countries", ())
+    return [*answer.get("cities", ()), *(country_name(c, one) for c in codes for one in ("en", revision.language))]
+
+
+_WORDS = {
+    "line": lambda field, answer, revision: [answer],
+    "prose": lambda field, answer, revision: [_plain(field, answer)],
+    "choices": _labels,
+    "places": _places,
+    "period": lambda field, answer, revision: [answer.get("as_written", "")],
+    "documents": lambda field, answer, revision: [row.get("title", "") for row in answer],
+}

@@ -1,0 +1,107 @@
+"""The full text of what is public, behind one interface for SQLite (FTS5) and PostgreSQL (tsvector).
+
+The table `search_text` is made by a migration. Both hold words that search/words.py folded, so both find the same; how
+they weigh hits differs in detail. All SQL that differs between the databases is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp.search.entry import Texts
+from webapp.search.words import Term
+
+LONGEST_WORD = 100  # signs; the rest of a longer one is not searched
+TABLE = "search_text"
+
+
+class FullText(Protocol):
+    """What is asked of a database."""
+
+    def lock(self, session: Session) -> None:
+        """Let one transaction at a time change what is public, until it ends."""
+
+    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
+        """Keep the words of a revision that is not there yet."""
+
+    def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
+        """Forget revisions, whether they are there or not."""
+
+    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
+        """Every revision that holds all the terms, with how well it fits: more is better."""
+
+
+def of(session: Session) -> FullText:
+    """The full text in this session's database."""
+    return _IN[session.get_bind().dialect.name]
+
+
+class _Sqlite:
+    """FTS5. A transaction that writes has the only write lock from its beginning on."""
+
+    def lock(self, session: Session) -> None:
+        pass
+
+    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
+        session.execute(
+            text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)"),
+            {"id": revision_id}
+            | {name: " ".join(w[:LONGEST_WORD] for w in getattr(texts, name)) for name in ("title", "summary", "body")},
+        )
+
+    def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
+        if rows := [{"id": id} for id in revision_ids]:
+            session.execute(text("DELETE FROM search_text WHERE rowid = :id"), rows)
+
+    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
+        query = text("SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH :query")
+        found = session.connection().execute(query, {"query": " AND ".join(map(self._phrase, terms))})
+        return [(id, score) for id, score in found]
+
+    def _phrase(self, term: Term) -> str:
+        """Words in quotation marks; they hold letters and digits only, so none ends the quotation."""
+        return '"' + " ".join(word[:LONGEST_WORD] for word in term.words) + '"' + ("*" if term.prefix else "")
+
+
+class _Postgresql:
+    """tsvector and tsquery, written out word by word: PostgreSQL's own parser and dictionaries have no part in it."""
+
+    _GAP, _LAST, _MOST = 10, 16_383, 255  # between two texts; a word's last place and number of places in a tsvector
+
+    def lock(self, session: Session) -> None:
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf catalogue'))"))
+
+    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
+        places: dict[str, list[str]] = {}
+        place = 0
+        for weight, words in (("A", texts.title), ("B", texts.summary), ("D", texts.body)):
+            for place, word in enumerate(words, start=place + self._GAP):  # noqa: B020 (the count goes on)
+                places.setdefault(word[:LONGEST_WORD], []).append(f"{min(place, self._LAST)}{weight}")
+        vector = " ".join(f"'{word}':{','.join(found[: self._MOST])}" for word, found in places.items())
+        session.execute(
+            text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
+            {"id": revision_id, "words": vector},
+        )
+
+    def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
+        if rows := [{"id": id} for id in revision_ids]:
+            session.execute(text("DELETE FROM search_text WHERE revision_id = :id"), rows)
+
+    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
+        query = text(
+            "SELECT revision_id, ts_rank('{0.1, 0.2, 0.45, 1.0}', words, query)"
+            " FROM search_text, CAST(:query AS tsquery) AS query WHERE words @@ query"
+        )
+        found = session.connection().execute(query, {"query": " & ".join(map(self._phrase, terms))})
+        return [(id, score) for id, score in found]
+
+    def _phrase(self, term: Term) -> str:
+        quoted = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
+        return " <-> ".join([*quoted[:-1], quoted[-1] + (":*" if term.prefix else "")])
+
+
+_IN: dict[str, FullText] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}

@@ -1,0 +1,1 @@
+"""What the site says of each problem, proof, event, import and call, in the reader's language."""
