@@ -177,7 +177,7 @@ def _where_and_when(entry: Entry, known: Gazetteer) -> object:
     """What two texts about the same practice have in common, whatever their language; None if too little is known."""
     if not entry.countries or not entry.period.as_written:
         return None
-    # Names of one city in two languages mostly begin alike: Geneva and Genève. The gazetteer knows Firenze and Florence.
+    # Names of a city in two languages mostly begin alike: Geneva and Genève. The gazetteer knows Firenze and Florence.
     cities = tuple(sorted(known.one_name(city)[:3] for city in entry.cities))
     return entry.countries, cities, entry.period.start, entry.period.end, entry.period.ongoing
 
