@@ -16,7 +16,7 @@ from forms.table_limits import LONGEST_CELL
 from forms.template import Template
 from forms.workbook_table import MOST_UNPACKED
 from webapp import i18n
-from webapp.models import ImportOutcome, ImportState
+from webapp.models import ImportOutcome, ImportState, RowUndone
 
 
 def doubt(one: Doubt, template: Template) -> str:
@@ -71,6 +71,7 @@ _DOUBTS: dict[str, Callable[[str, str], str]] = {
 def outcome_name(outcome: str) -> str:
     """What becomes, or became, of a row."""
     return {
+        ImportOutcome.WAITING: _("Not looked at yet"),
         ImportOutcome.CREATED: _("New draft"),
         ImportOutcome.UPDATED: _("Changed at its source"),
         ImportOutcome.SAME: _("Unchanged"),
@@ -81,10 +82,33 @@ def outcome_name(outcome: str) -> str:
 def state_name(state: str) -> str:
     """Where an import stands."""
     return {
+        ImportState.LOOKING: _("Being looked at"),
         ImportState.PREPARED: _("Not imported yet"),
+        ImportState.IMPORTING: _("Being imported"),
         ImportState.DONE: _("Imported"),
+        ImportState.UNDOING: _("Being undone"),
         ImportState.UNDONE: _("Undone"),
     }[ImportState(state)]
+
+
+STATE_TAGS = {
+    ImportState.LOOKING: "in_progress",
+    ImportState.PREPARED: "draft",
+    ImportState.IMPORTING: "in_progress",
+    ImportState.DONE: "published",
+    ImportState.UNDOING: "in_progress",
+    ImportState.UNDONE: "withdrawn",
+}
+"""In which colour the state of an import is shown."""
+
+
+def undone_name(undone: str) -> str:
+    """What undoing did with the practice of a row."""
+    return {
+        RowUndone.DELETED: _("Deleted"),
+        RowUndone.RESTORED: _("Put back"),
+        RowUndone.KEPT: _("Left: somebody has written on it"),
+    }[RowUndone(undone)]
 
 
 def asks(target: str) -> bool:
