@@ -28,7 +28,8 @@ from webapp.models import Edition, Job, JobState, State, StoredFile
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from webapp import bindery, create_app, files, jobs
+from webapp import create_app, files, jobs
+from webapp.editions import bindery
 from webapp.config import Environment, Settings
 
 put, calls = files.put_edition, []

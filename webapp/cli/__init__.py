@@ -263,7 +263,3 @@ def template_schema(edition_: str) -> None:
     if edition_ and edition_ not in editions():
         raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(editions())}.")
     click.echo(json.dumps(json_schema(load(edition_ or LATEST)), indent=2, ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()

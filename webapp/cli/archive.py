@@ -1,6 +1,6 @@
 """The commands with which practices leave for an archive or another program: `edition` and `export`.
 
-Not here: what an edition holds (editions.py) and what the data looks like (exports).
+Not here: what an edition holds (editions) and what the data looks like (exports).
 """
 
 from __future__ import annotations

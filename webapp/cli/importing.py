@@ -1,6 +1,6 @@
 """The commands with which practices that exist elsewhere come in: `import-listing`, `import-table` and their kin.
 
-Not here: how a file is read (forms) and what becomes of it (imports.py, runs.py).
+Not here: how a file is read (forms) and what becomes of it (imports, imports/runs.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What every command needs: the app on an up-to-date database, a unit of work, a file written or a sentence.
 
-Not here: any command (cli.py, cli/archive.py).
+Not here: any command (cli, cli/archive.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Yearly editions: which practices one holds.
 
-Not here: their order (editions/arranging.py), what is printed (editions/volume.py), building books and packages (editions/bindery.py).
+Not here: their order (editions/arranging.py), what is printed (editions/volume.py), building books and packages
+(editions/bindery.py).
 """
 
 from __future__ import annotations

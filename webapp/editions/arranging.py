@@ -1,6 +1,6 @@
 """In which order the practices of an edition stand, and in which parts: as chosen, or as put by hand.
 
-The languages of a practice stay together, its own first. Not here: which practices there are (editions.py).
+The languages of a practice stay together, its own first. Not here: which practices there are (editions).
 """
 
 from __future__ import annotations

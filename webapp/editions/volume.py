@@ -1,6 +1,6 @@
 """From an edition to what is printed: the plain frozen Volume that exports understands.
 
-Not here: which sheets are in it (editions.py) and what a volume looks like (exports).
+Not here: which sheets are in it (editions) and what a volume looks like (exports).
 """
 
 from __future__ import annotations

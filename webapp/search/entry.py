@@ -1,6 +1,6 @@
 """A published revision as the search sees it: its texts by weight, what it is filtered by, and the years it runs.
 
-Not here: where this is kept (search.py) and how texts become words (search/words.py).
+Not here: where this is kept (search) and how texts become words (search/words.py).
 """
 
 from __future__ import annotations
