@@ -24,8 +24,8 @@ from webapp.models import Import, ImportedRow, ImportState, Person
 PORTION = 100
 AT_ONCE = 200
 """So many rows are done in the request itself, in a fraction of a second."""
-PAUSE_SECONDS = 0.05
-"""Between two portions others get the writer's lock of SQLite: who waits for it looks that often."""
+PAUSE_SECONDS = 0.1
+"""Between two portions others get the writer's lock of SQLite: who waits for it looks at least that often."""
 
 
 class Work(Protocol):
