@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -30,22 +30,38 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("read-period")
-@click.argument("file", type=click.File(encoding="utf-8-sig"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--column", default="", metavar="HEADER", help="FILE is a table (CSV, XLSX or JSON): read this column.")
 @click.option("--print", "language", default="", help="Also print each period in this language, such as “fr”.")
-def read_period(file: TextIO, language: str) -> None:
+def read_period(file: BinaryIO, column: str, language: str) -> None:
     """Read periods, one a line of FILE or of standard input, and print a JSON reading of each."""
     from forms.period import read
     from forms.period_text import period_text
 
     try:
-        for line in file:
-            reading = read(line.rstrip("\n"))
+        for line in _cells(file, column) if column else (line.decode("utf-8-sig") for line in file):
+            reading = read(line.rstrip("\r\n"))
             found = {key: getattr(reading, key) for key in READING}
             if language:
                 found["printed"] = period_text(reading.start, reading.end, ongoing=reading.ongoing, language=language)
             click.echo(json.dumps(found, ensure_ascii=False))
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not a text in UTF-8. Save it as UTF-8 and try again.") from error
+
+
+def _cells(file: BinaryIO, column: str) -> Iterator[str]:
+    """The cells of a column of a table, top to bottom."""
+    from forms.data_table import read_table
+    from forms.table_limits import NotATable
+    from webapp.sentences.imports import refusal
+
+    try:
+        table = read_table(file.read())
+    except NotATable as error:
+        raise click.ClickException(f"{file.name}: {refusal(error.reason, error.detail)}") from error
+    if column not in table.headers:
+        raise click.ClickException(f"There is no column “{column}”. There are: {', '.join(table.headers)}.")
+    return (str(row[column]) for row in table.rows)
 
 
 @click.command("import-listing")
