@@ -21,6 +21,7 @@ BY_HAND = 50
 
 def importing(rows: int = ROWS) -> None:
     """Looking at, importing and undoing `rows` rows on SQLite, against beginning as many drafts one by one."""
+    from forms.gazetteer import gazetteer
     from webapp import create_app, db, imports, migrations, practices
     from webapp.config import from_environment
     from webapp.imports import files, portions, runs
@@ -36,7 +37,7 @@ def importing(rows: int = ROWS) -> None:
                 editor.give(Role.EDITOR)
                 session.add(editor)
             by_hand = _seconds(lambda: [_begin(practices, db, editor.id, Person) for _ in range(BY_HAND)])[0] / BY_HAND
-            content = files.read(table(rows), "table.csv", files.gazetteer())
+            content = files.read(table(rows), "table.csv", gazetteer())
             with db.unit_of_work() as session:
                 id = imports.keep(session, content, "table.csv", session.get(Person, editor.id)).id
             for name, begin in (("looking at", None), ("importing", runs.begin), ("undoing", runs.begin_undo)):

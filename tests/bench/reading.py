@@ -52,11 +52,11 @@ def _page() -> str:
 def _workbook(csv_data: bytes) -> bytes:
     book = Workbook()
     for row in read_table(csv_data).rows:
-        book.active.append(list(row.values()))  # type: ignore[union-attr]
+        book.active.append(list(row.values()))
     data = io.BytesIO()
-    book.active.insert_rows(1)  # type: ignore[union-attr]
+    book.active.insert_rows(1)
     for number, header in enumerate(read_table(csv_data).headers, start=1):
-        book.active.cell(1, number, header)  # type: ignore[union-attr]
+        book.active.cell(1, number, header)
     book.save(data)
     return data.getvalue()
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forms.gazetteer import gazetteer
 from webapp import create_app, db, drafts, files, imports, jobs, migrations, practices
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
@@ -380,4 +381,4 @@ def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(house, at
 
 
 def _table():
-    return import_files.read(MANY.encode(), "many.csv", import_files.gazetteer())
+    return import_files.read(MANY.encode(), "many.csv", gazetteer())
