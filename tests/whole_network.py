@@ -39,9 +39,23 @@ from webapp import (
     thematic_editions,
     translating,
 )
+from webapp.api import keys as api_keys
 from webapp.editions import documents
 from webapp.imports import runs
-from webapp.models import Edition, EditionOmission, EditionVersion, Job, JobState, Letter, Person, Practice, Role, State
+from webapp.models import (
+    ApiUse,
+    Edition,
+    EditionOmission,
+    EditionVersion,
+    Job,
+    JobState,
+    Letter,
+    Person,
+    Practice,
+    Role,
+    Scope,
+    State,
+)
 from webapp.workflow import Action, perform
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
@@ -75,6 +89,7 @@ NO_PAGES = {
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
         "templates", "template",
     )),
+    *(f"submitting_api.{name}" for name in ("key", "submissions", "submission")),
     "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
 }  # fmt: skip
 
@@ -140,6 +155,7 @@ def tell(session: Session, world: World) -> None:
         _of_writing_together,
         _of_the_talk,
         _of_the_desk,
+        _of_programs,
         _of_calls,
         _of_imports,
         _of_the_archive,
@@ -275,6 +291,20 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")
+
+
+def _of_programs(session: Session, world: World, states: dict[State, Practice]) -> None:
+    """Keys: a city's, one that was revoked, with what was done with it, and the pages on which they are made."""
+    author, city = world.people["author"], states[State.DRAFT].city
+    used, _ = api_keys.make(session, author, city, f"Our site, {LONG_TITLE}", list(Scope), by=author)
+    use = ApiUse(method="POST", path="/api/v1/submissions", status=201, practice_id=states[State.DRAFT].id)
+    api_keys.note_use(session, used, use)
+    gone, _ = api_keys.make(session, author, city, "An old one", [Scope.READ], by=author)
+    api_keys.revoke(session, gone, author)
+    _add(world, "author", "/keys", f"/keys/{used.id}", f"/keys/{gone.id}")
+    _add(world, "author", "/keys", then=press)
+    _add(world, "administrator", "/keys")
+    _add(world, "editor", "/keys")
 
 
 def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> None:

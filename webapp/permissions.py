@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from webapp import team
+from webapp.api import keys as api_keys
 from webapp.db import SAFE_METHODS, session
-from webapp.models import Person, Practice, Role
+from webapp.models import Person, Practice, Role, Scope
 
 View = TypeVar("View", bound=Callable[..., object])
 ATTRIBUTE = "sheaf_right"
@@ -32,8 +34,12 @@ class Right(StrEnum):
     BIND = "bind editions"
     ADMINISTER = "administer"
     READ_LETTERS = "read every letter, in a demo"
+    KEY_READ = "a key that reads"
+    KEY_WRITE = "a key that writes"
+    KEY_SEND = "a key that sends"
 
 
+KEY_SCOPES = {Right.KEY_READ: Scope.READ, Right.KEY_WRITE: Scope.WRITE, Right.KEY_SEND: Scope.SEND}
 ROLE_FOR = {Right.REVIEW: Role.EDITOR, Right.BIND: Role.ARCHIVIST, Right.ADMINISTER: Role.ADMINISTRATOR}
 
 
@@ -56,7 +62,10 @@ def requires(right: Right) -> Callable[[View], View]:
 
 
 def can(person: Person | None, right: Right, practice: Practice | None = None) -> bool:
-    """True if `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one."""
+    """True if `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one.
+
+    What needs a key is open to no person as such.
+    """
     if right is Right.ANYONE:
         return True
     if right is Right.READ_LETTERS:
@@ -69,7 +78,7 @@ def can(person: Person | None, right: Right, practice: Practice | None = None) -
         return practice is not None and any(one.id == person.id for one in practice.people)
     if right is Right.WHOLE:
         return practice is not None and team.has_whole(session(), practice, person)
-    return ROLE_FOR[right] in person.roles
+    return right in ROLE_FOR and ROLE_FOR[right] in person.roles
 
 
 def right_of(endpoint: str) -> Right:
@@ -86,6 +95,9 @@ def _guard() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     right, person = right_of(request.endpoint), g.get("person")
+    if right in KEY_SCOPES:
+        _guard_key(KEY_SCOPES[right])
+        return None
     if right in (Right.CONTRIBUTE, Right.WHOLE):
         return _guard_practice(person, right)
     if can(person, right):
@@ -105,6 +117,18 @@ def _guard_practice(person: Person | None, right: Right) -> Response | None:
         return not_yours(practice)
     g.practice = practice
     return None
+
+
+def _guard_key(scope: Scope) -> None:
+    """Let in who brings a key that opens `scope`, as the person whose key it is. A cookie opens nothing here."""
+    g.person = None
+    given = request.authorization
+    key = api_keys.find(session(), given.token if given is not None and given.type == "bearer" else None)
+    if key is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
+    if scope not in key.scopes:
+        abort(403)
+    g.api_key, g.person = key, key.person
 
 
 def not_yours(practice: Practice) -> Response:

@@ -34,6 +34,7 @@ SESSION_VALID = dt.timedelta(days=14)
 FORM_OVERHEAD_BYTES = 2_000_000
 MAX_FORM_BYTES = 500_000
 MAX_FORM_FIELDS = 500  # several times what the largest page asks; drawing thousands again takes a minute
+TAKES_A_FILE = frozenset({"submitting_api.upload"})  # as it is, and not in a form
 SIGN_IN_LIMIT = "10 per 10 minutes"
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -88,6 +89,12 @@ class _Cookies(SecureCookieSessionInterface):
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+def who_calls() -> str:
+    """Whose calls are counted together: those of one key, wherever they come from, or those of one address."""
+    given = request.authorization
+    return _hash(given.token) if given is not None and given.token else get_remote_address()
 
 
 def make_link(session: Session, person: Person, *, next_path: str = "", valid: dt.timedelta = LINK_VALID) -> str:
@@ -191,10 +198,15 @@ def _read_form() -> None:
     Only a form with files may be large, and only from someone who has signed in here once: Werkzeug reads any other
     whole into memory, whoever sends it.
     """
+    if request.endpoint in TAKES_A_FILE:
+        request.max_content_length = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
+        return  # its view reads it, once it knows who sends it, and without holding the database
     if request.mimetype != "multipart/form-data" or cookie.get("person") is None:
         request.max_content_length = MAX_FORM_BYTES
     if request.method in SAFE_METHODS:
         return
+    if request.mimetype.endswith("json"):
+        request.get_data()
     if len(request.form) > MAX_FORM_FIELDS:
         abort(413)
     if None in request.form:

@@ -27,9 +27,10 @@ from webapp import (
     thematic_editions,
     translating,
 )
+from webapp.api import keys as api_keys
 from webapp.config import Environment
 from webapp.editions import bindery, documents
-from webapp.models import Edition, EditionVersion, Job, Letter, Practice, State, StoredFile
+from webapp.models import Edition, EditionVersion, Job, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -46,6 +47,8 @@ ARCHIVIST = ("sign", 403, 403, 403, "in", 403)
 ADMINISTRATOR = ("sign", 403, 403, 403, 403, "in")
 PICTURE = ("sign", "in", 404, "in", 404, 404)
 CERTIFIER = ("sign", 404, "in", 404, 404, 404)  # here: "other", who is asked to approve the draft
+KEY_OF_AUTHOR = ("sign", "in", 404, 404, 404, "in")
+KEY = ("sign",) * 6  # no cookie opens what is for programs
 WHO_ASKED = ("sign", 404, 404, 404, "in", 404)
 
 # endpoint -> (address, who gets what). {draft} was never sent, {sent} is submitted, {public} is published.
@@ -178,6 +181,16 @@ TABLE = {
     "catalogue_api.edition": ("/api/v1/editions/{year}", ANYONE),
     "catalogue_api.templates": ("/api/v1/templates", ANYONE),
     "catalogue_api.template": ("/api/v1/templates/2026", ANYONE),
+    "submitting_api.key": ("/api/v1/key", KEY),
+    "submitting_api.submissions": ("/api/v1/submissions", KEY),
+    "submitting_api.submission": ("/api/v1/submissions/{draft}", KEY),
+    "submitting_api.begin": ("POST /api/v1/submissions", KEY),
+    "submitting_api.change": ("PATCH /api/v1/submissions/{draft}", KEY),
+    "submitting_api.upload": ("POST /api/v1/submissions/{draft}/files", KEY),
+    "submitting_api.step": ("POST /api/v1/submissions/{draft}/send", KEY),
+    "keys.own": ("/keys", SIGNED_IN),
+    "keys.one": ("/keys/{key}", KEY_OF_AUTHOR),
+    "keys.revoke": ("POST /keys/{key}/revoke", KEY_OF_AUTHOR),
     "feeds.atom": ("/practices.atom", ANYONE),
     "feeds.site_index": ("/sitemap.xml", ANYONE),
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
@@ -228,7 +241,9 @@ def world(app, work, people):
         brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
+        made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
         return {
+            "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
             "draft": draft.id,
@@ -269,7 +284,7 @@ def knock(browser, address, data=None):
     """What happens at an address: "in", "sign", or the status."""
     method, _, path = address.rpartition(" ")
     if method:
-        answer = browser.client.post(path, data={"csrf_token": browser.token(), **(data or {})})
+        answer = browser.client.open(path, method=method, data={"csrf_token": browser.token(), **(data or {})})
     else:
         answer = browser.client.get(path)
     to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in")

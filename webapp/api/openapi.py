@@ -1,102 +1,107 @@
 """The API described as OpenAPI 3.1: every call with its parameters, its answer and what can go wrong.
 
-The views read their parameters by the same table, so the description cannot say anything else. Not here: the shapes of
-answers (api/schemas.py) and the page that shows this to people (templates/public/api.html).
+The views read their parameters by the same table (calls.py), so the description cannot say anything else. Not here:
+the shapes of answers (api/schemas.py) and the page that shows this to people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from forms.kind import Schema
-from forms.template import editions
-from webapp.api.parameters import LANGUAGE_TAG, SEARCH, TEMPLATE_LANGUAGE, Parameter
+from webapp.api.calls import CALLS, KEY_CALLS, Call
+from webapp.api.parameters import IDEMPOTENCY_KEY, Parameter
 from webapp.api.schemas import schemas
 
-VERSION = "1.0"
+__all__ = ["BASE", "CALLS", "KEY_CALLS", "KEY_RATE", "PROBLEM_TYPE", "RATE", "document"]
+
+VERSION = "1.1"
 BASE = "/api/v1"
 PROBLEM_TYPE = "application/problem+json"
 RATE = "300 per minute"
-_REFERENCE = Parameter("reference", {"type": "string", "pattern": "^[A-Z]+-[0-9]{4}-[0-9]+$"}, "Of a practice.")
-_LANGUAGE = Parameter("language", {"type": "string", "pattern": LANGUAGE_TAG, "maxLength": 35}, "A language tag.", "en")
-_YEAR = Parameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}, "Of an edition.")
-_EDITION = Parameter("edition", {"type": "string", "enum": list(editions())}, "Of the questions.", editions()[-1])
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: its address below BASE, what it is for, its parameters in the path and in the query, its answer."""
-
-    path: str
-    summary: str
-    answer: str
-    in_path: Sequence[Parameter] = ()
-    query: Sequence[Parameter] = ()
-    media_type: str = "application/json"
-
-
-CALLS: Mapping[str, Call] = {
-    "practices": Call(
-        "/practices", "Find practices: words, filters, sorting, page by page.", "PracticeList", (), SEARCH
-    ),
-    "practice": Call("/practices/{reference}", "One practice, in its own language.", "Practice", (_REFERENCE,)),
-    "version": Call(
-        "/practices/{reference}/{language}", "One practice, in one language.", "Practice", (_REFERENCE, _LANGUAGE)
-    ),
-    "topics": Call("/topics", "The topics, with how many practices each has.", "TopicList"),
-    "countries": Call("/countries", "The countries that have practices.", "CountryList"),
-    "cities": Call("/cities", "The cities that have practices.", "CityList"),
-    "editions": Call("/editions", "The yearly editions and their files.", "EditionList"),
-    "edition": Call("/editions/{year}", "One yearly edition, with its contents.", "Edition", (_YEAR,)),
-    "templates": Call("/templates", "The editions of the questions that cities answer.", "TemplateList"),
-    "template": Call(
-        "/templates/{edition}",
-        "The questions of an edition as a JSON Schema.",
-        "Template",
-        (_EDITION,),
-        (TEMPLATE_LANGUAGE,),
-        "application/schema+json",
-    ),
+KEY_RATE = "120 per minute"
+_RATE_HEADERS = {
+    "RateLimit-Policy": "how many calls are answered in how many seconds",
+    "RateLimit": "how many are left, and in how many seconds they begin anew",
 }
 
 
 def document(site_url: str, network: str) -> dict[str, Any]:
     """The whole description, for the installation at this address."""
+    paths: dict[str, dict[str, Schema]] = {}
+    for name, call in {**CALLS, **KEY_CALLS}.items():
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(name, call)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": f"{network}: good practices",
             "version": VERSION,
-            "description": "Everything that is public about the good practices of a network of cities.",
+            "description": "Everything that is public about the good practices of a network of cities, for everybody; "
+            "and a way for a city's own programs to bring its practices.",
         },
         "servers": [{"url": f"{site_url}{BASE}"}],
-        "paths": {call.path: {"get": _operation(name, call)} for name, call in CALLS.items()},
-        "components": {"schemas": schemas()},
+        "paths": paths,
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "A key that a person made for a city."}
+            },
+        },
     }
 
 
 def _operation(name: str, call: Call) -> Schema:
     parameters = [_parameter(one, "path") for one in call.in_path] + [_parameter(one, "query") for one in call.query]
-    return {
-        "operationId": name,
-        "summary": call.summary,
-        "parameters": parameters,
-        "responses": {
-            "200": {
-                "description": "The answer.",
-                "headers": {"ETag": {"description": "for If-None-Match", "schema": {"type": "string"}}},
-                "content": {call.media_type: {"schema": {"$ref": f"#/components/schemas/{call.answer}"}}},
-            },
-            "304": {"description": "Nothing has changed since the ETag in If-None-Match."},
-            "400": _problem("A parameter is wrong; `errors` says which, and what would be right."),
-            "404": _problem("There is no such thing, or it is not public."),
-            **({"410": _problem("It was public and has been withdrawn.")} if call.answer == "Practice" else {}),
-            "429": _problem(f"Too many calls: {RATE} are answered. Retry-After says how long to wait."),
-            "default": _problem("Anything else that went wrong."),
-        },
+    said: Schema = {"operationId": name, "summary": call.summary, "tags": ["Reading" if not call.scope else "Writing"]}
+    if call.scope is not None:
+        said["security"] = [{"key": []}]
+        said["description"] = f"The key must open `{call.scope}`."
+    if call.method != "GET":
+        parameters.append({**_parameter(IDEMPOTENCY_KEY, "header"), "required": False})
+    if call.conditional:
+        what = "The ETag of what you read before."
+        parameters.append(
+            {"name": "If-Match", "in": "header", "required": True, "description": what, "schema": {"type": "string"}}
+        )
+    if call.body:
+        shape = {"schema": {"$ref": f"#/components/schemas/{call.body}"}}
+        said["requestBody"] = {"required": True, "content": {"application/json": shape}}
+    if call.files:
+        said["requestBody"] = {"required": True, "content": {media_type: {} for media_type in call.files}}
+    return {**said, "parameters": parameters, "responses": _responses(call)}
+
+
+def _responses(call: Call) -> Schema:
+    headers = {"ETag": {"description": "for If-None-Match and If-Match", "schema": {"type": "string"}}}
+    headers |= {name: {"description": what, "schema": {"type": "string"}} for name, what in _RATE_HEADERS.items()}
+    answer = {
+        "description": "The answer.",
+        "headers": headers,
+        "content": {call.media_type: {"schema": {"$ref": f"#/components/schemas/{call.answer}"}}},
     }
+    said: Schema = {str(call.status): answer}
+    if call.method == "GET":
+        said["304"] = {"description": "Nothing has changed since the ETag in If-None-Match."}
+    elif call.files:
+        said["200"] = {**answer, "description": "This practice has the very same file already: here it is."}
+    said["400"] = _problem("A parameter is wrong; `errors` says which, and what would be right.")
+    if call.in_path:
+        said["404"] = _problem("There is no such thing, or it is not for you to see.")
+    if call.answer == "Practice":
+        said["410"] = _problem("It was public and has been withdrawn.")
+    if call.scope is not None:
+        said["401"] = _problem("The key is missing, unknown or revoked.")
+        said["403"] = _problem("The key does not open this.")
+    if call.method != "GET":
+        said["409"] = _problem("It cannot be done as things stand; `detail` says why.")
+        said["413"] = _problem("That is too large.")
+        said["415"] = _problem("This media type is not taken here.")
+        said["422"] = _problem("The answers or the file cannot be taken; `errors` says what is wrong, by field.")
+    if call.conditional:
+        said["412"] = _problem("It has changed since you read it. Read it again.")
+        said["428"] = _problem("If-Match is missing.")
+    said["429"] = _problem(f"Too many calls: {KEY_RATE if call.scope else RATE} are answered. See Retry-After.")
+    return {**said, "default": _problem("Anything else that went wrong.")}
 
 
 def _parameter(one: Parameter, place: str) -> Schema:

@@ -25,6 +25,7 @@ from webapp.search.shelf import KINDS
 MOST_VALUES = 20
 USUAL_SIZE, MOST_SIZE = 20, 100
 LONGEST_CITY = 200
+LONGEST_NAME = 200
 LANGUAGE_TAG = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
@@ -111,10 +112,18 @@ TEMPLATE_LANGUAGE = Parameter(
     "The language of the questions' texts.",
     "fr",
 )
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key",
+    {**_TEXT, "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
+    "A name of your own for this call. The same call of the same name within a day is not done again: it gets the same "
+    "answer.",
+)
 
 
 def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
     """The values of a query by name: a list for parameters with `many`. `args` are those of a request.
+
+    An empty value counts as not given: a form sends its empty boxes, too.
 
     Raises WrongParameters.
     """
@@ -124,7 +133,7 @@ def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
     ]
     found: dict[str, Any] = {}
     for name, parameter in known.items():
-        given = args.getlist(name)
+        given = [value for value in args.getlist(name) if value]
         most = MOST_VALUES if parameter.many else 1
         if len(given) > most:
             faults.append(Fault(name, f"At most {most} of them can be given."))

@@ -13,6 +13,7 @@ from exports import records
 from exports.block_json import BLOCKS_SCHEMA
 from forms.kind import Schema
 from forms.template import editions, load
+from webapp.api.submission_schemas import FAULT, object_of, submission_schemas
 from webapp.search.shelf import KINDS
 
 _TEXT: Schema = {"type": "string"}
@@ -44,8 +45,8 @@ def schemas() -> dict[str, Schema]:
     return {
         **answers,
         "Practice": practice,
-        "PracticeSummary": _object(_SUMMARY),
-        "PracticeList": _object(
+        "PracticeSummary": object_of(_SUMMARY),
+        "PracticeList": object_of(
             {
                 "total": _COUNT,
                 "practices": {"type": "array", "items": _ref("PracticeSummary")},
@@ -64,19 +65,16 @@ def schemas() -> dict[str, Schema]:
         "CityList": _list("cities", {"key": _TEXT, "name": _TEXT, "count": _COUNT}),
         "TemplateList": _list("templates", {"edition": _TEXT, "languages": _TEXTS, "url": _ADDRESS}),
         "Template": {"type": "object", "description": "a JSON Schema (2020-12) of complete answers"},
-        "EditionSummary": _object(_EDITION),
-        "EditionList": _object({"editions": {"type": "array", "items": _ref("EditionSummary")}}),
-        "Edition": _object({**_EDITION, **_IN_EDITION}),
+        "EditionSummary": object_of(_EDITION),
+        "EditionList": object_of({"editions": {"type": "array", "items": _ref("EditionSummary")}}),
+        "Edition": object_of({**_EDITION, **_IN_EDITION}),
         "Problem": _PROBLEM,
+        **submission_schemas(),
     }
 
 
-def _object(properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
 def _list(name: str, properties: Schema) -> Schema:
-    return _object({name: {"type": "array", "items": _object(properties)}})
+    return object_of({name: {"type": "array", "items": object_of(properties)}})
 
 
 def _by_name(schema: Schema) -> Schema:
@@ -119,11 +117,11 @@ _SUMMARY: Schema = {
     "topics": {**_TEXTS, "description": "codes, see /topics"},
     "period": {"type": ["object", "null"], "description": "as written, and as it was read"},
     "published_at": _MOMENT,
-    "picture": {"anyOf": [{"type": "null"}, _object({"url": _ADDRESS, "alt": _TEXT})]},
+    "picture": {"anyOf": [{"type": "null"}, object_of({"url": _ADDRESS, "alt": _TEXT})]},
     "url": {**_ADDRESS, "description": "its page for readers"},
     "api_url": {**_ADDRESS, "description": "all of it, in this language"},
 }
-_DOCUMENT: Schema = _object({"format": _TEXT, "media_type": _TEXT, "bytes": _COUNT, "url": _ADDRESS})
+_DOCUMENT: Schema = object_of({"format": _TEXT, "media_type": _TEXT, "bytes": _COUNT, "url": _ADDRESS})
 _EDITION: Schema = {
     "year": {"type": "integer"},
     "reference": _TEXT,
@@ -141,7 +139,7 @@ _EDITION: Schema = {
 _IN_EDITION: Schema = {
     "contents": {
         "type": "array",
-        "items": _object(
+        "items": object_of(
             {
                 "reference": _TEXT,
                 "language": _TEXT,
@@ -159,7 +157,7 @@ _PROBLEM: Schema = {
         "title": _TEXT,
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": _TEXT,
-        "errors": {"type": "array", "items": _object({"parameter": _TEXT, "detail": _TEXT})},
+        "errors": {"type": "array", "items": FAULT},
     },
     "required": ["type", "title", "status", "detail"],
 }

@@ -27,6 +27,7 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
+from webapp.models.programs import ApiKey, ApiUse, Scope
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -40,6 +41,8 @@ from webapp.models.writing import Certification, Comment, Edit, Suggestion, Sugg
 
 __all__ = [
     "LEAF_MICRONS",
+    "ApiKey",
+    "ApiUse",
     "Base",
     "Call",
     "CallPractice",
@@ -80,6 +83,7 @@ __all__ = [
     "Revision",
     "Role",
     "SavedView",
+    "Scope",
     "SignInLink",
     "State",
     "StoredFile",

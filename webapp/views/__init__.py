@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         feeds,
         front_matter,
         imports,
+        keys,
         numbers,
         oai,
         practice,
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         rewording,
         running,
         section,
+        submitting_api,
         talk,
         team,
         thematic,
@@ -57,8 +59,8 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, feeds, oai)
-    for module in (*of_readers, account, *of_cities, *of_desk, *of_archives, admin, audit, api):
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
+    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)

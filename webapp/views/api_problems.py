@@ -6,24 +6,35 @@ Every site may read the API in its visitors' browsers, without cookies. Not here
 from __future__ import annotations
 
 import json
+import math
+import time
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from webapp import security
 from webapp.api.openapi import BASE, PROBLEM_TYPE
 from webapp.api.parameters import WrongParameters
 
 DETAILS = {
     400: "The address or a header of this call cannot be read.",
+    401: "This call needs a key that was not revoked, as `Authorization: Bearer …`.",
+    403: "Your key does not open this. Make one that does.",
     404: "There is no such thing, or it is not public. Check the address.",
-    405: "This address is only for reading.",
+    405: "This address is not for that. The header Allow says what it takes.",
+    409: "Somebody changed this at the same moment. Read it again, then decide.",
     410: "This practice was public and has been withdrawn. Its reference stays.",
+    413: "That is too large.",
+    415: "What is sent must be JSON: Content-Type: application/json.",
     429: "Too many calls came from there. Wait as long as Retry-After says.",
 }
 FAULT = "It is our fault, and it has been noted. Try again in a minute."
-SHOWN = "ETag, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+SHOWN = (
+    "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, "
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+)
 DAY_SECONDS = 86_400
 
 
@@ -66,11 +77,24 @@ def _shared(response: Response) -> Response:
         return response
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = SHOWN
+    _say_limit(response)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
         response.headers["Access-Control-Max-Age"] = str(DAY_SECONDS)
     return response
+
+
+def _say_limit(response: Response) -> None:
+    """How many calls are left, in the words of draft-ietf-httpapi-ratelimit-headers; of several limits, the nearest."""
+    limits = security.limiter.current_limits
+    if limits:
+        found = min(limits, key=lambda one: one.remaining / one.limit.amount)
+        seconds = found.limit.get_expiry()
+        name = f"in-{seconds}-seconds"
+        response.headers["RateLimit-Policy"] = f'"{name}";q={found.limit.amount};w={seconds}'
+        left = max(0, math.ceil(found.reset_at - time.time()))
+        response.headers["RateLimit"] = f'"{name}";r={max(0, found.remaining)};t={left}'
 
 
 def init_app(app: Flask) -> None:

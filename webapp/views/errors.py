@@ -121,6 +121,9 @@ def _let_go(code: int) -> None:
 
 
 def _stale(error: StaleDataError | IntegrityError) -> Response:
+    if api_problems.concerned():
+        _let_go(409)
+        return api_problems.problem(409)
     return page(409)
 
 
