@@ -62,6 +62,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     Certification.note,
     Event.note,
     Import.content,
+    ImportedRow.raw,
     ImportedRow.notes,
     ImportedRow.doubts,
 )
