@@ -58,9 +58,17 @@ def keep_document(session: Session, practice: Practice, data: bytes, name: str, 
     return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
 
 
-def keep_form(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
-    """Take a Word document that was read without harm (see word_forms.py) into the store for a practice."""
-    return _put(session, _row(practice, name, word_form.MEDIA_TYPE, (0, 0), person), data)
+def keep_form(
+    session: Session,
+    practice: Practice,
+    data: bytes,
+    name: str,
+    person: Person | None,
+    *,
+    media_type: str = word_form.MEDIA_TYPE,
+) -> StoredFile:
+    """Take a filled form that was read without harm (see word_forms.py) into the store for a practice."""
+    return _put(session, _row(practice, name, media_type, (0, 0), person), data)
 
 
 def discard(session: Session, row: StoredFile) -> None:
