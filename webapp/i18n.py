@@ -196,6 +196,7 @@ def action_name(action: str) -> str:
         Action.REVISE: _("Start an update"),
         Action.UNDO: _("Undo the last move"),
         Action.TRANSLATE: _("Publish the translation"),
+        Action.UNTRANSLATE: _("Withdraw the translation"),
         Care.ASSIGN: _("Give to an editor"),
         Care.SCHEDULE: _("Set a day for publication"),
         Care.UNSCHEDULE: _("Take the day of publication back"),

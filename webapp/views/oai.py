@@ -195,7 +195,7 @@ def _found(identifier: str) -> Revision:
 
 def _record(revision: Revision, *, whole: bool) -> Record:
     """The record of a revision; without `whole`, "-" stands for its metadata, which the list does not show."""
-    gone, xml = not revision.practice.is_public, "-"
+    gone, xml = not (revision.is_published and revision.practice.is_public), "-"
     if whole and not gone:
         sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
         xml = metadata.dublin_core(description.of_sheet(sheet)).partition("?>\n")[2]
