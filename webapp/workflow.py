@@ -30,8 +30,9 @@ from webapp import (
     team,
     translating,
 )
+from webapp.api import webhooks
 from webapp.clock import now
-from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
+from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
 
 
 class Action(StrEnum):
@@ -237,6 +238,7 @@ def perform(
     revision = frozen[0] if frozen else None
     if action is Action.SUBMIT:
         practice.reference = practice.reference or practices.next_reference(session, now().year)
+    was_public = practice.is_public
     if action in MAKES_PUBLIC:
         for one in frozen:
             _make_public(session, practice, one)
@@ -261,10 +263,18 @@ def perform(
     session.flush()
     if action in CHANGES_WHAT_IS_PUBLIC:
         search.index(session, practice)
+        webhooks.announce(session, practice, _what_happened(practice, was_public=was_public))
     if action in MAKES_PUBLIC:
         jobs.ask(session, "write_documents", {"practice": practice.id})
     _write_letters(session, event, move, words or {})
     return event
+
+
+def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
+    """What a move that changed what is public means to the world."""
+    if not practice.is_public:
+        return HookEvent.WITHDRAWN
+    return HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
 
 
 def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: str, seen_version: int | None) -> None:

@@ -28,9 +28,10 @@ from webapp import (
     translating,
 )
 from webapp.api import keys as api_keys
+from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.editions import bindery, documents
-from webapp.models import Edition, EditionVersion, Job, Letter, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionVersion, HookEvent, Job, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -191,6 +192,13 @@ TABLE = {
     "keys.own": ("/keys", SIGNED_IN),
     "keys.one": ("/keys/{key}", KEY_OF_AUTHOR),
     "keys.revoke": ("POST /keys/{key}/revoke", KEY_OF_AUTHOR),
+    "webhooks.every": ("/webhooks", ADMINISTRATOR),
+    "webhooks.one": ("/webhooks/{hook}", ADMINISTRATOR),
+    "webhooks.test": ("POST /webhooks/{hook}/test", ADMINISTRATOR),
+    "webhooks.stop": ("POST /webhooks/{hook}/stop", ADMINISTRATOR),
+    "webhooks.start": ("POST /webhooks/{hook}/start", ADMINISTRATOR),
+    "webhooks.new_secret": ("POST /webhooks/{hook}/secret", ADMINISTRATOR),
+    "webhooks.again": ("POST /webhooks/{hook}/deliveries/{delivery}/again", ADMINISTRATOR),
     "feeds.atom": ("/practices.atom", ANYONE),
     "feeds.site_index": ("/sitemap.xml", ANYONE),
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
@@ -242,7 +250,12 @@ def world(app, work, people):
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
+        hook = webhooks.make(
+            session, "The portal", "https://portal.example/", [HookEvent.UPDATED], by=people.administrator
+        )
         return {
+            "hook": hook.id,
+            "delivery": webhooks.test(session, hook, by=admin).number,
             "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,

@@ -12,6 +12,7 @@ from builders import a_jpeg, a_practice
 from webapp import create_app, security
 from webapp.config import Environment
 from webapp.models import Person, State
+from webapp.permissions import ATTRIBUTE, KEY_SCOPES
 
 
 def _draft(work, people) -> int:
@@ -43,9 +44,11 @@ def test_a_forged_form_is_refused_on_every_address_that_takes_forms(app, page_of
         "edition": "made-up",
         "file": "made-up",
         "name": "made-up",
+        "number": 1,
         "code": "made-up",
     }
-    doors = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+    for_keys = {name for name, view in app.view_functions.items() if getattr(view, ATTRIBUTE, "") in KEY_SCOPES}
+    doors = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods and rule.endpoint not in for_keys]
     assert len(doors) > 10
     clients = [page_of(getattr(people, who)).client for who in ("author", "editor", "archivist", "administrator")]
     urls = app.url_map.bind("localhost")

@@ -27,7 +27,7 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
-from webapp.models.programs import ApiKey, ApiUse, Scope
+from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -64,6 +64,7 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
+    "HookEvent",
     "Import",
     "ImportOutcome",
     "ImportState",
@@ -93,5 +94,7 @@ __all__ = [
     "TitleWord",
     "Tongues",
     "Waiting",
+    "Webhook",
+    "WebhookDelivery",
     "WorkingCopy",
 ]

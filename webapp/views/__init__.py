@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
         thematic,
         translating,
         versions,
+        webhooks,
         word,
     )
 
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
-    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, audit, api):
+    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, webhooks, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)
