@@ -92,7 +92,7 @@ NO_PAGES = {
         "templates", "template",
     )),
     *(f"submitting_api.{name}" for name in ("key", "submissions", "submission")),
-    "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
+    "embed.colours", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
 }  # fmt: skip
 
 
@@ -305,6 +305,8 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     api_keys.revoke(session, gone, author)
     _add(world, "author", "/keys", f"/keys/{used.id}", f"/keys/{gone.id}")
     _add(world, "author", "/keys", then=press)
+    _add(world, "nobody", "/embed", "/embed?q=nothing", "/embed?layout=list&theme=dark&accent=ffff00", "/embed?year=x")
+    _add(world, "nobody", "/embed/make", "/embed/make?limit=77&topic=education&accent=%23aa0000")
     administrator = world.people["administrator"]
     names = ("The portal of a very long name", "Another")
     told = [HookEvent.PUBLISHED, HookEvent.WITHDRAWN]

@@ -199,6 +199,9 @@ TABLE = {
     "webhooks.start": ("POST /webhooks/{hook}/start", ADMINISTRATOR),
     "webhooks.new_secret": ("POST /webhooks/{hook}/secret", ADMINISTRATOR),
     "webhooks.again": ("POST /webhooks/{hook}/deliveries/{delivery}/again", ADMINISTRATOR),
+    "embed.shown": ("/embed", ANYONE),
+    "embed.colours": ("/embed.css", ANYONE),
+    "embed.make": ("/embed/make", ANYONE),
     "feeds.atom": ("/practices.atom", ANYONE),
     "feeds.site_index": ("/sitemap.xml", ANYONE),
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
@@ -250,9 +253,8 @@ def world(app, work, people):
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
-        hook = webhooks.make(
-            session, "The portal", "https://portal.example/", [HookEvent.UPDATED], by=people.administrator
-        )
+        admin, portal = people.administrator, "https://portal.example/"
+        hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
         return {
             "hook": hook.id,
             "delivery": webhooks.test(session, hook, by=admin).number,

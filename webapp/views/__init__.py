@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         desk,
         edition_page,
         editor,
+        embed,
         errors,
         feeds,
         front_matter,
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, embed, feeds, oai)
     for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, webhooks, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
