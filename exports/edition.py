@@ -251,6 +251,6 @@ class _Volume:
         return fan(Fan(colours), self.paper)
 
 
-def docx(volume: Volume) -> bytes:
+def docx(volume: Volume, paper: Paper = Paper.A4) -> bytes:
     """The volume as one Word document. Raises ExportError if a picture is missing."""
-    return edition_docx.render(volume, groups(volume))
+    return edition_docx.render(volume, groups(volume), paper)

@@ -15,7 +15,7 @@ from exports.page_size import BLEED, Format, Paper
 from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_binding import Binder
 from exports.pdf_metadata import About, Standard
-from exports.volume import Volume, cities, fixed, topic_colour
+from exports.volume import Volume, fixed, named_cities, topic_colour
 from forms.places import sort_key
 
 LEAF = 0.105
@@ -81,8 +81,7 @@ def _html(volume: Volume, paper: Paper, thick: float) -> str:
 def _back(volume: Volume) -> Markup:
     lines = [volume.publisher or volume.network, volume.url]
     lines += [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
-    named = dict.fromkeys((city, sheet.language) for sheet in volume.sheets for city in cities(sheet))
-    shown = sorted(named, key=lambda one: sort_key(one[0]))[:MOST_CITIES]
+    shown = sorted(named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
     return Markup(
         '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
         '<div class="back-foot">{}</div></section>'

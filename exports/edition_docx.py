@@ -13,6 +13,7 @@ from exports import edition_html, figures_html, house, indexes, light_pictures, 
 from exports.docx_file import Look, WordFile, attribute, clean, field, paragraph, run, run_properties
 from exports.docx_styles import TEXT_WIDTH
 from exports.indexes import Index, Mention
+from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_docx import Writer, footer, twips
 from exports.volume import Group, Tombstone, Volume, topic_colour
@@ -25,9 +26,9 @@ TALLEST = 130.0
 """Of a cover's picture, in mm."""
 
 
-def render(volume: Volume, groups: Groups) -> bytes:
+def render(volume: Volume, groups: Groups, paper: Paper = Paper.A4) -> bytes:
     """The document of the whole volume, the sheets in the order of `groups`."""
-    word = WordFile()
+    word = WordFile(paper=paper)
     look = Look(volume.language)
     rtl = house.direction(volume.language) == "rtl"
     _cover(word, volume, groups, look, rtl)

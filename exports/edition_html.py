@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from exports import figures_html, house, running_text, topic_colours
 from exports.page_size import Paper
-from exports.volume import Group, Tombstone, Volume, cities, countries, fixed, practices
+from exports.volume import Group, Tombstone, Volume, cities, countries, fixed, named_cities, practices
 from forms import prose
 
 COVER = "cover"
@@ -43,8 +43,8 @@ def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
 
 def divider(volume: Volume, paper: Paper, group: Group) -> str:
     """The page before a part of the volume."""
-    named = dict.fromkeys((city, sheet.language) for sheet in group.sheets for city in cities(sheet))
-    shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named][:MOST_CITIES]
+    named = list(named_cities(group.sheets).items())[:MOST_CITIES]
+    shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named]
     many = practices(group.sheets)
     count = house.word(volume.language, "practice_one" if many == 1 else "practices_count", count=many)
     html = Markup(

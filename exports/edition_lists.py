@@ -31,6 +31,10 @@ NOTE = Style(8, 13, GREY)
 PAGES = Style(10.5, 13, display=True)
 TOGETHER = 3
 """So many lines of an entry are never parted."""
+FEWEST = 4
+"""So many lines stand on the last page of the contents, if there is more than one."""
+SPACES = ((1.5 * MM, 6 * MM), (0.9 * MM, 3.6 * MM))
+"""Between lines of the contents, and between groups of them: as it should be, and where that saves a page."""
 NUMBERS_WIDTH, COLUMN_GAP, HANG = 14 * MM, 8 * MM, 4 * MM
 
 
@@ -57,30 +61,74 @@ def contents(
     section = setter.element("Sect")
     heading = fixed(volume, "contents")
     setter.new_page()
-    top = TOP + _heading(setter, section, replace(heading, style=HEADING), TOP) + 12 * MM
-    fresh = True
-    for name, entries in (*groups, ("", after)):
-        rows = [_row(setter, entry) for entry in entries]
-        head = (1.8 * MM + GROUP.leading + 1.6 * MM) if name else 3 * MM
-        listing: Element | None = None
-        for place, row in enumerate(rows):
-            before = 0.0 if fresh else 6 * MM if place == 0 else 1.5 * MM
-            needed = row.height + (head if place == 0 else 0.0)
-            if top + before + needed > setter.bottom:
-                setter.new_page()
-                top, before = TOP, 0.0
-            top += before
-            if place == 0 and (name or not fresh):
+    first = TOP + _heading(setter, section, replace(heading, style=HEADING), TOP) + 12 * MM
+    items = [
+        _Item(_row(setter, entry), name, begins=place == 0, ruled=bool(name or number))
+        for number, (name, entries) in enumerate((*groups, ("", after)))
+        for place, entry in enumerate(entries)
+    ]
+    listing: Element | None = None
+    for number, page in enumerate(_paged(items, first, setter.bottom)):
+        if number:
+            setter.new_page()
+        for item, top in page:
+            if item.begins and item.ruled:
                 setter.rule(top)
-                if name:
-                    element = setter.element("H2", section)
-                    setter.text(element, GROUP, name, top + 1.8 * MM)
-                top += head
-            fresh = False
-            listing = listing or setter.element("TOC", section)
-            row.place(setter, listing, top)
-            top += row.height
+                if item.name:
+                    setter.text(setter.element("H2", section), GROUP, item.name, top + 1.8 * MM)
+            if listing is None or item.begins:
+                listing = setter.element("TOC", section)
+            item.row.place(setter, listing, top + item.head)
     return setter.finish(), (Bookmark(heading.text, 0, paper.height * MM - TOP),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A line of the contents in its group: whether it begins one, and whether that is set off by a rule."""
+
+    row: "_Row"
+    name: str
+    begins: bool
+    ruled: bool
+
+    @property
+    def head(self) -> float:
+        """How much stands above the line itself: the rule and the name of the group that it begins."""
+        if not self.begins or not self.ruled:
+            return 0.0
+        return 1.8 * MM + GROUP.leading + 1.6 * MM if self.name else 3 * MM
+
+    @property
+    def height(self) -> float:
+        return self.head + self.row.height
+
+
+def _paged(items: Sequence[_Item], first: float, bottom: float) -> list[list[tuple[_Item, float]]]:
+    """The lines of each page with the place of each. No last page has but a few: space between lines is saved, or else
+    it takes some lines from the page before.
+    """
+    for between, apart in SPACES:
+        pages = _filled(items, first, bottom, between, apart)
+        if len(pages) == 1 or len(pages[-1]) >= FEWEST or len(items) <= FEWEST:
+            return pages
+    last = items[-FEWEST:]
+    return [*_filled(items[:-FEWEST], first, bottom, *SPACES[0]), *_filled(last, TOP, bottom, *SPACES[0])]
+
+
+def _filled(
+    items: Sequence[_Item], first: float, bottom: float, between: float, apart: float
+) -> list[list[tuple[_Item, float]]]:
+    """The lines of each page, as many as it takes, with the place of each; `first` is where the first page begins."""
+    pages: list[list[tuple[_Item, float]]] = [[]]
+    top = first
+    for item in items:
+        before = (apart if item.begins else between) if pages[-1] else 0.0
+        if top + before + item.height > bottom and pages[-1]:
+            pages.append([])
+            top, before = TOP, 0.0
+        pages[-1].append((item, top + before))
+        top += before + item.height
+    return pages
 
 
 @dataclass(frozen=True, slots=True)

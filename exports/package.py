@@ -30,7 +30,7 @@ from exports import (
 from exports.bag import Item, Written
 from exports.bag_check import Fault, Problem
 from exports.bag_zip import verify
-from exports.package_pages import ENDINGS, Index, Listed, readmes
+from exports.package_pages import Index, Listed, ending, readmes
 from exports.provenance import Step
 from exports.sheet import Sheet
 from exports.volume import Volume, groups
@@ -58,9 +58,9 @@ MakeSheet = Callable[[Sheet], bytes]
 class Archive:
     """What a package is made of.
 
-    `books` are the finished volume by ENDINGS, as bytes or as a file on the disk. `steps` are the moves that led to
-    publication. `documents` read the files that cities sent with their practices, by file id; they are read one at a
-    time.
+    `books` are the finished volume by format (see `package_pages.ending`), as bytes or as a file on the disk. `steps`
+    are the moves that led to publication. `documents` read the files that cities sent with their practices, by file id;
+    they are read one at a time.
     """
 
     volume: Volume
@@ -130,7 +130,7 @@ def _files(
     """Every file with the words that say what it is, where its name does not."""
     volume = archive.volume
     for format, data in archive.books.items():
-        yield Item(f"volume/{name(volume)}{ENDINGS[format]}", data), ""
+        yield Item(f"volume/{name(volume)}{ending(format)}", data), ""
     for number, sheet in enumerate(volume.sheets, start=1):
         yield Item(f"sheets/{description.key(sheet)}.pdf", make_sheet(sheet)), ""
         progress(number, len(volume.sheets))

@@ -4,6 +4,7 @@ What belongs here: their text and markup. What does not: which files there are (
 when nobody knows Sheaf any more: plain text, and HTML without scripts, styles from elsewhere or a network.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,16 @@ from exports.volume import Group, Volume
 
 ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
 """How the file of a volume ends, by what it is."""
+_LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
+_IN_LANGUAGE = re.compile(r"-([a-z]{2,3})\.pdf$")
 READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
+
+
+def ending(format: str) -> str:
+    """How the file of a volume or its data ends: `.pdf`, `-print.pdf`, of a volume of a single language `-fr.pdf`."""
+    if single := _LANGUAGE.fullmatch(format):
+        return f"-{single[1]}.pdf"
+    return ENDINGS.get(format, f".{format}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +128,15 @@ class Index:
         return word(self.language, key, **values)
 
     def _volume(self) -> Markup:
-        endings = sorted(ENDINGS, key=lambda format: -len(ENDINGS[format]))
-        links = [
-            _link(file.path, self._word(f"volume_{next(one for one in endings if file.path.endswith(ENDINGS[one]))}"))
-            for file in self.files.get("volume", ())
-        ]
+        links = [_link(file.path, self._volume_words(file.path)) for file in self.files.get("volume", ())]
         return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
+
+    def _volume_words(self, path: str) -> str:
+        if single := _IN_LANGUAGE.search(path):
+            name = house.locale(self.language).languages.get(single[1], single[1])
+            return self._word("volume_language", name=name)
+        endings = sorted(ENDINGS, key=lambda format: -len(ENDINGS[format]))
+        return self._word(f"volume_{next(one for one in endings if path.endswith(ENDINGS[one]))}")
 
     def _practices(self) -> Markup:
         parts = [Markup('<h2 id="practices">{}</h2>').format(self._word("practices"))]

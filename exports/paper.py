@@ -73,14 +73,15 @@ def _loudly() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Pages that are laid out and not yet written, so that layouts can be compared: how many, and what share of the
-    last one's height is used (0 to 1).
+    """Pages that are laid out and not yet written, so that layouts can be compared: how many, what share of the last
+    one's height is used (0 to 1), and the settings of print.css in which they are set.
     """
 
     pages: int
     filled: float
     language: str
     document: Any
+    fit: str = ""
 
     def write(self) -> Laid:
         """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""

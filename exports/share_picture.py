@@ -16,7 +16,7 @@ from forms import focus
 from forms.places import country_name
 
 WIDTH, HEIGHT = 1200, 630
-DRAWN = "1"
+DRAWN = "2"
 """Part of the name under which a picture is kept: another one draws all anew."""
 _PAPER, _INK, _QUIET = "#fbfaf7", "#1a1d21", "#575c62"
 _EDGE, _BAND, _PHOTO = 64, 20, 470
@@ -129,7 +129,7 @@ def _path(name: str) -> Path:
 
 def _focus(sheet: Sheet) -> tuple[float, float]:
     photos = sheet.answers.get("photos") or [{}]
-    across, down = focus.point(photos[0].get("focus", "")) or (50, 40)
+    across, down = focus.point(photos[0].get("focus", "")) or focus.USUAL
     return across / 100, down / 100
 
 

@@ -32,6 +32,8 @@ topic_style = house.topic_style
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""
 LONG_NUMBER = 6
+LONGEST_WHOLE = 90
+"""So many signs of an address always fit on a line of the imprint, which it may then not break."""
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
 Email = Callable[[str], Markup]
@@ -325,7 +327,9 @@ class Page:
     def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
         cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)
         if block.url:
-            cite += Markup(' <a href="{}">{}</a>').format(block.url, display_url(block.url))
+            shown = display_url(block.url)
+            name = Markup(' class="sheet-whole"') if len(shown) <= LONGEST_WHOLE else ""
+            cite += Markup(' <a href="{}"{}>{}</a>').format(block.url, name, shown)
         paragraphs = Markup("<p>{}</p>").format(cite)
         if block.licence:
             licence = escape(block.licence)

@@ -64,15 +64,20 @@ class Variant(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The pages of a sheet before its footers are drawn: what an edition binds, and worth keeping between editions."""
+    """The pages of a sheet before its footers are drawn: what an edition binds, and worth keeping between editions.
+
+    `fit` are the settings of print.css in which they are set, such as "wide dense"; "" for the usual ones.
+    """
 
     part: Part
     bookmarks: tuple[Bookmark, ...]
     missing: str
+    fit: str = ""
 
     def to_bytes(self) -> bytes:
         """For a cache: a length, a JSON record of that length, the part."""
-        record = {"missing": self.missing, "bookmarks": [asdict(bookmark) for bookmark in self.bookmarks]}
+        bookmarks = [asdict(bookmark) for bookmark in self.bookmarks]
+        record = {"missing": self.missing, "fit": self.fit, "bookmarks": bookmarks}
         head = json.dumps(record, ensure_ascii=False).encode()
         return struct.pack(">I", len(head)) + head + self.part.to_bytes()
 
@@ -82,7 +87,7 @@ class Rendered:
         size = struct.unpack(">I", data[:4])[0]
         record = json.loads(data[4 : 4 + size])
         part = Part.from_bytes(data[4 + size :])
-        return cls(part, tuple(map(_bookmark, record["bookmarks"])), record["missing"])
+        return cls(part, tuple(map(_bookmark, record["bookmarks"])), record["missing"], record["fit"])
 
 
 def _bookmark(record: dict[str, object]) -> Bookmark:
@@ -112,12 +117,13 @@ def pages(
     for one in (sheet, beside) if beside else (sheet,):
         refusals.check_pictures(one)
     try:
-        laid = suited(sheet, variant, paper, beside).write()
+        typeset = suited(sheet, variant, paper, beside)
+        laid = typeset.write()
     except ExportError as error:
         raise refusals.refusal(sheet, str(error)) from error
     if laid.overflow:
         raise refusals.overflow(sheet, laid.overflow)
-    return Rendered(laid.part, laid.bookmarks, laid.missing)
+    return Rendered(laid.part, laid.bookmarks, laid.missing, typeset.fit)
 
 
 def suited(
@@ -130,7 +136,8 @@ def suited(
 
     def tried(fit: str) -> "Typeset":
         html = _html(sheet, variant, paper, fit, beside)
-        return typeset(html, stylesheets(), photos, sheet.language, SCREEN_DOTS if variant is Variant.SCREEN else None)
+        dots = SCREEN_DOTS if variant is Variant.SCREEN else None
+        return replace(typeset(html, stylesheets(), photos, sheet.language, dots), fit=fit)
 
     best, layout = tried(""), ""
     if best.pages > MOST_PAGES and not beside:

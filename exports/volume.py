@@ -152,6 +152,15 @@ def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
     return tuple((sheet.answers.get("places") or {}).get("cities", ()))
 
 
+def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
+    """Every city of the sheets once, in their order, with the language in which it is named first."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        for city in cities(sheet):
+            found.setdefault(city, sheet.language)
+    return found
+
+
 def topic_colour(sheet: Sheet) -> str:
     """The colour (`#rrggbb`) of the sheet's first topic; a quiet grey if it has none."""
     return house.topic_style(sheet.topics[0].code if sheet.topics else "").colour

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO, Any
@@ -104,24 +104,24 @@ class Workshop:
             if worker := self._idle.get():
                 worker.stop()
 
-    def pages(self, sheets: Iterable[Sheet]) -> Iterator[Rendered]:
+    def pages(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered]:
         """The pages of each sheet, in their order. Raises ExportError at the first that cannot be set."""
-        for outcome in self.outcomes(sheets):
+        for outcome in self.outcomes(sheets, paper):
             if isinstance(outcome, ExportError):
                 raise outcome
             yield outcome
 
-    def outcomes(self, sheets: Iterable[Sheet]) -> Iterator[Rendered | ExportError]:
+    def outcomes(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered | ExportError]:
         """The pages of each sheet, in their order, or why it cannot be set."""
         with ThreadPoolExecutor(self._count) as threads:
             try:
-                yield from threads.map(self._outcome, sheets)
+                yield from threads.map(partial(self._outcome, paper), sheets)
             finally:
                 threads.shutdown(cancel_futures=True)
 
-    def _outcome(self, sheet: Sheet) -> Rendered | ExportError:
+    def _outcome(self, paper: Paper, sheet: Sheet) -> Rendered | ExportError:
         try:
-            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet)))
+            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet, paper=paper)))
         except ExportError as error:
             return error
 

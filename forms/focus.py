@@ -23,6 +23,10 @@ POINTS: Mapping[str, str] = MappingProxyType(
 )
 """The named points, in rows from the top left: the middles of a grid of three by three."""
 
+USUAL = (50, 30)
+"""Percent from the left and from the top where nobody chose a point: faces are rather high up in a picture. The
+stylesheets of sheets say the same."""
+
 FOCUS_PATTERN = r"^((100|[1-9]?[0-9]),(100|[1-9]?[0-9]))?$"
 """A stored focus, as a regular expression for JSON Schema."""
 

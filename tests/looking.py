@@ -6,22 +6,16 @@ Not here: which places there are (whole_network.py), and what a person does at a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import translations
-from axe_playwright_python.sync_playwright import Axe
+from judging import Ask, Judge
 from playwright.sync_api import Browser, Page, Response
 from reader import DESKTOP, PHONE
 from whole_network import Place, World
 
 from forms.template import LATEST, load
 
-AXE = Axe().axe_script
 MOST_STOPS = 300
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Rules whose result can change with the colours or with the width of the window; all others are asked once a page.
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
-OF_WIDTH = ["target-size", "scrollable-region-focusable", "meta-viewport"]
 
 
 class Looking:
@@ -33,13 +27,14 @@ class Looking:
         self.pages: dict[str, Page] = {}
         self.faults: list[str] = []
         self.widths = [DESKTOP, PHONE]
-        self.judged: set[int] = set()
+        self.judge = Judge(serves_axe=True)
 
     def at(self, places: Iterable[Place]) -> list[str]:
         """Look at these places; returns what is wrong with them."""
+        self.faults.clear()
         for place in places:
             self._at(place)
-        return self.faults
+        return list(self.faults)
 
     def _at(self, place: Place) -> None:
         whole = place.who not in self.pages  # head and foot are the same on all pages of a person
@@ -48,8 +43,7 @@ class Looking:
         if place.then:
             place.then(page)
         name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
-        kinds = set(page.evaluate(KINDS))
-        new, self.judged = not kinds <= self.judged, self.judged | kinds
+        seen = self.judge.see(page)
         if self.mirrored:
             self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
         for width in self.widths:
@@ -57,8 +51,9 @@ class Looking:
             at_width = f"{name}, {width['width']}"
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             self._say(at_width, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"] if wide > 0 else [])
-            if new:
-                self._judge(page, at_width, width)
+            # What depends neither on the direction nor on the colours is asked from left to right only.
+            ask = Ask.WIDTH if width is PHONE else Ask.COLOURS if self.mirrored else Ask.ALL
+            self._say(at_width, self.judge.faults(page, seen, ask))
             if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
                 self._tab_through(page, at_width, whole=whole)
         self.widths.reverse()  # the next one begins where this one ends
@@ -82,24 +77,6 @@ class Looking:
         if response.status >= 500:
             self.faults.append(f"{response.url}, {self.language}: {response.status}")
 
-    def _judge(self, page: Page, name: str, width: dict[str, int]) -> None:
-        """Axe's word: on everything in a wide window, and in a narrow one on what depends on the width.
-
-        What depends neither on the direction nor on the colours is asked from left to right only.
-        """
-        only: dict[str, Any] = {"type": "tag", "values": RULES}
-        if width is PHONE:
-            only = {"type": "rule", "values": OF_WIDTH}
-        elif self.mirrored:
-            only = {"type": "rule", "values": OF_COLOURS}
-        options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
-        if only["type"] == "tag":
-            options["rules"] = {"target-size": {"enabled": True}}
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
-        self._say(name, [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found])
-
     def _tab_through(self, page: Page, name: str, *, whole: bool) -> None:
         """With the Tab key from the first to the last: each must be in the window, and not under something else.
 
@@ -119,25 +96,6 @@ class Looking:
         self.faults += [f"{name}: {one}" for one in found]
 
 
-# A number for each element with all that is around it: its name, what it is called in the style sheets and its states.
-# A page whose elements were all judged on other pages is not judged again.
-KINDS = """() => {
-  const TELLING = ["class", "type", "role", "lang", "dir", "hidden", "open", "disabled", "checked", "aria-current"];
-  const found = new Set();
-  const visit = (element, around) => {
-    if (element.matches("script, style, template")) return;
-    const said = [...element.attributes].map(({ name, value }) => TELLING.includes(name) ? `${name}=${value}` : name);
-    const words = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
-    let number = around;
-    for (const sign of `${element.localName} ${said.sort()} ${words}`) {
-      number = (Math.imul(number, 31) + sign.codePointAt(0)) | 0;
-    }
-    found.add(number);
-    for (const child of element.children) visit(child, number);
-  };
-  visit(document.body, 7);
-  return [...found];
-}"""
 # The first of the elements that stand out of the window.
 WIDEST = """() => [...document.querySelectorAll("body *")].find(
   (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)?.outerHTML.slice(0, 200)"""

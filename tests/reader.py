@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from judging import Ask, Judge
 from page import check_page
 from playwright.sync_api import BrowserContext, Page
 
@@ -29,7 +29,8 @@ from webapp.models import Person, Role
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
-AXE_HAS_SEEN: set[tuple[str, str, str]] = set()
+JUDGE = Judge()
+"""One for all readers of a test process."""
 
 
 def family(process: int) -> list[int]:
@@ -58,6 +59,7 @@ class Site:
             "SHEAF_SITE_URL": url,
             "SHEAF_NETWORK": "Cities in Common",
             "SHEAF_CHECK_DOCUMENTS": "no",
+            "SHEAF_WORKERS": "1",  # with four threads; the second process takes a second to start and serves nobody
         }
         return cls(url, environment)
 
@@ -139,22 +141,16 @@ class Reader:
         if response.ok:
             check_page(response.text(), response.headers.get("content-security-policy", ""))
         if self.scripts:
-            self._check_with_axe()
+            self.judge()
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
         assert not self.faults, f"{self.page.url}: {self.faults}"
         return self.page
 
-    def _check_with_axe(self) -> None:
-        """What axe finds on this kind of page at this width; once in a test process, for it takes a second."""
-        path = re.sub(r"\d+", "N", self.page.url.removeprefix(self.site.url))
-        kind = (path, self.page.title(), str(self.page.viewport_size))
-        if kind in AXE_HAS_SEEN:
-            return
-        AXE_HAS_SEEN.add(kind)
-        found = Axe().run(self.page).response["violations"]
-        told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
-        assert not told, f"{self.page.url}: {told}"
+    def judge(self) -> None:
+        """Axe's word on what no reader has seen yet at this width."""
+        faults = JUDGE.faults(self.page, JUDGE.see(self.page), Ask.ALL, at=str(self.page.viewport_size))
+        assert not faults, f"{self.page.url}: {faults}"
 
     def press(self, name: str) -> Page:
         """Press a button by its name."""

@@ -192,7 +192,9 @@ def _lay_out_chunk(job: jobs.Running) -> dict[str, Any]:
         job.report(done / total)
     threads = current_app.config["SETTINGS"].worker_threads
     with Workshop(max(1, (os.cpu_count() or 1) // threads)) as workshop:
-        for done, (id, outcome) in enumerate(zip(lacking, workshop.outcomes(lacking.values()), strict=True), start=1):
+        for done, (id, outcome) in enumerate(
+            zip(lacking, workshop.outcomes(lacking.values(), publishing.usual_paper()), strict=True), start=1
+        ):
             if isinstance(outcome, ExportError):
                 refused[id] = str(outcome)
             else:

@@ -77,8 +77,8 @@ def to_sheet(
 ) -> Sheet:
     """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see.
 
-    Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they come without
-    bytes, for a browser fetches them by address.
+    Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they are not
+    looked at, for a browser fetches them by address.
     Raises files.Damaged if a photograph of the practice is not in the store.
     """
     settings: Settings = current_app.config["SETTINGS"]
@@ -102,7 +102,7 @@ def to_sheet(
 
 
 def published_sheets(session: Session) -> list[Sheet]:
-    """Everything that is public, by reference: sheets without the bytes of photographs, but with their addresses."""
+    """Everything that is public, by reference, with the addresses of photographs, whose bytes are not looked at."""
     sheets = [with_addresses(to_sheet(session, version, on_screen=True)) for version in published(session)]
     return sorted(sheets, key=lambda sheet: (sheet.reference, sheet.language))
 
@@ -134,7 +134,7 @@ def _photos(
 
 
 def _sized(row: StoredFile) -> Photo:
-    return Photo(b"", row.width, row.height)
+    return StoredPhoto(files.reader(row), row.sha256, row.width, row.height)
 
 
 def _stored(row: StoredFile) -> Photo:
@@ -148,12 +148,18 @@ def unprintable(answers: Mapping[str, Any]) -> str:
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
+def usual_paper() -> Paper:
+    """The installation's paper, on which sheets and volumes are set unless another is asked for."""
+    paper: Paper = current_app.config["SETTINGS"].paper
+    return paper
+
+
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
 
     `paper` is the installation's, unless another is asked for.
     """
-    paper = paper or current_app.config["SETTINGS"].paper
+    paper = paper or usual_paper()
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
@@ -164,8 +170,8 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
 
 
 def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
-    """A document by a worker; on A4, the PDFs for archive and press share the pages that a volume binds."""
-    if format == "pdf" and paper is Paper.A4 and variant is not Variant.SCREEN:
+    """A document by a worker; on the usual paper, PDFs for archive and press share the pages that a volume binds."""
+    if format == "pdf" and paper is usual_paper() and variant is not Variant.SCREEN:
         return workshop.shared().make(Order(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet)))
     return workshop.shared().make(Order(Work(format), sheet, variant, paper))
 
@@ -177,7 +183,7 @@ def light(sheet: Sheet) -> bytes:
     """
     name = _light_name(sheet)
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.LIGHT, _words(sheet), made=_pages(sheet)))
+        found = workshop.shared().make(Order(Work.LIGHT, _words(sheet), paper=usual_paper(), made=_pages(sheet)))
         files.put_document(name, found)
     return found
 
@@ -188,7 +194,7 @@ def is_ready(sheet: Sheet) -> bool:
 
 
 def _light_name(sheet: Sheet) -> str:
-    return f"light/{sheet_pdf.key(sheet)}.pdf"
+    return f"light/{sheet_pdf.key(sheet, paper=usual_paper())}.pdf"
 
 
 def _words(sheet: Sheet) -> Sheet:
@@ -201,7 +207,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
 
     Raises exports.ExportError.
     """
-    paper = paper or current_app.config["SETTINGS"].paper
+    paper = paper or usual_paper()
     name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
@@ -214,12 +220,18 @@ def page_strip(sheet: Sheet) -> bytes:
 
     Raises exports.ExportError.
     """
-    paper = current_app.config["SETTINGS"].paper
+    paper = usual_paper()
     name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
         files.put_document(name, found)
     return found
+
+
+def fit(sheet: Sheet) -> str:
+    """The settings in which a sheet is set (see Rendered), or "" if its pages are not in the cache."""
+    found = files.document(pages_name(sheet))
+    return "" if found is None else Rendered.from_bytes(found).fit
 
 
 def pages(sheet: Sheet) -> Rendered:
@@ -230,14 +242,14 @@ def pages(sheet: Sheet) -> Rendered:
 def _pages(sheet: Sheet) -> bytes:
     name = pages_name(sheet)
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.PAGES, sheet))
+        found = workshop.shared().make(Order(Work.PAGES, sheet, paper=usual_paper()))
         files.put_document(name, found)
     return found
 
 
 def pages_name(sheet: Sheet) -> str:
     """The name under which the pages of a sheet are kept."""
-    return f"pages/{sheet_pdf.key(sheet)}"
+    return f"pages/{sheet_pdf.key(sheet, paper=usual_paper())}"
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:

@@ -6,7 +6,6 @@ Not here: pages and saving (bench.py, saving.py).
 from __future__ import annotations
 
 import base64
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from builders import a_jpeg, full_answers
+from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import sync_playwright
 
 from exports import edition, sheet_docx, sheet_html, sheet_pdf
@@ -101,15 +101,14 @@ def _weasyprint_command(sheet: Sheet, folder: Path) -> None:
 
 def _chromium(sheet: Sheet) -> float | None:
     """The time of a browser that is open already to load the same HTML and print it; None where there is none."""
-    path = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-    if path is None:
+    if CHROMIUM is None:
         return None
     html = sheet_html.document(sheet, Variant.ARCHIVE)
     for name, photo in sheet.photos.items():
         html = html.replace(f"photo:{name}", f"data:image/jpeg;base64,{base64.b64encode(photo.data).decode()}")
     html = html.replace("</head>", f"<style>{''.join(sheet_pdf.stylesheets())}</style></head>")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
 
         def print_it() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import shutil
 import statistics
 import tempfile
 import threading
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from builders import a_person, a_practice
+from chromium import CHROMIUM, FLAGS
 from cluster import SAFE, NoPostgreSQL, cluster
 from playwright.sync_api import Page, sync_playwright
 from reader import Site
@@ -128,15 +128,14 @@ def _drafts(site: Site) -> list[tuple[str, str]]:
 
 def form_page() -> None:
     """What the heaviest page of the form sends to a browser that has nothing yet, and when one can type."""
-    chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-    if chromium is None:
+    if CHROMIUM is None:
         print(f"{'the heaviest form page':<40} not measured: no Chromium")
         return
     with tempfile.TemporaryDirectory() as folder:
         site = Site.at(Path(folder) / "instance")
         link, draft = _drafts(site)[0]
         with site.serving(), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = browser.new_context().new_page()
             page.goto(link)
             page.get_by_role("button", name="Sign in", exact=True).click()

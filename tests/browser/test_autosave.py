@@ -164,7 +164,7 @@ def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
     page.get_by_role("button", name="Save and come back later").click()
     expect(page.get_by_role("heading", name="You have changed these answers in another window")).to_be_visible()
     reader.faults.clear()
-    reader._check_with_axe()
+    reader.judge()
     page.get_by_label("Take what is stored").check()
     reader.press("Save what I chose")
     reader.open(path)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 import translations
+from flask import Response
+from judging import AXE, AXE_PATH
 from looking import Looking
 from playwright.sync_api import Browser
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 from whole_network import NO_PAGES, World, tell
 
@@ -61,7 +65,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> 
             tell(session, found)
             session.flush()
             session.expunge_all()
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
+        axe = Response(AXE, mimetype="text/javascript", headers={"Cache-Control": "max-age=3600"})
+        served = DispatcherMiddleware(app, {AXE_PATH: axe})
+        server = make_server("127.0.0.1", port, served, threaded=True, request_handler=_Silent)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield found
@@ -70,6 +76,12 @@ def world(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> 
         server.server_close()
         app.extensions["sheaf_engine"].dispose()
         app.extensions["sheaf_huey"].storage.close()
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Browser, world: World) -> Callable[[str], Looking]:
+    """The one who looks at pages in a language: what was judged in one part is not judged again in the next."""
+    return cache(partial(Looking, browser, world))
 
 
 def test_every_page_of_the_app_is_among_those_that_are_looked_at(world: World) -> None:
@@ -81,11 +93,13 @@ def test_every_page_of_the_app_is_among_those_that_are_looked_at(world: World) -
 @pytest.mark.parametrize(
     ("language", "part"), [(language, part) for language, parts in PARTS.items() for part in range(parts)]
 )
-def test_pages_are_accessible_and_fit_their_window(browser: Browser, world: World, language: str, part: int) -> None:
+def test_pages_are_accessible_and_fit_their_window(
+    looking: Callable[[str], Looking], world: World, language: str, part: int
+) -> None:
     places = sorted(world.places, key=lambda place: place.who)
     if language == translations.MIRRORED:
         first = world.first.values()
         places = [one for one in places if one.closely or one in first or (one.then and "/check" not in one.path)]
     size = -(-len(places) // PARTS[language])
-    faults = Looking(browser, world, language).at(places[part * size : (part + 1) * size])
+    faults = looking(language).at(places[part * size : (part + 1) * size])
     assert not faults, "\n".join(faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -12,12 +13,14 @@ import pikepdf
 import pytest
 from sheets import jpeg
 
-from exports import bidi, edition, edition_cover, epub, page_size
+from exports import bidi, edition, edition_cover, edition_html, edition_lists, epub, page_size
+from exports.edition_lists import Listed
 from exports.line_breaking import Style, Words, broken
 from exports.page_size import Paper
+from exports.pdf_part import BETWEEN, marks_in
 from exports.sheet import Photo
 from exports.sheet_pdf import Variant
-from exports.volume import CoverPicture, Tombstone, Volume
+from exports.volume import CoverPicture, Tombstone, Volume, groups
 
 MM = 72 / 25.4
 GONE = Tombstone(
@@ -161,6 +164,26 @@ def test_a_volume_may_be_set_on_letter_and_its_imprint_fits_on_a_page(volume, op
             assert [float(edge) for edge in page.obj.MediaBox[2:]] == pytest.approx(
                 [paper.width * page_size.POINTS_PER_MM, paper.height * page_size.POINTS_PER_MM], abs=0.01
             )
+
+
+def test_a_city_of_a_practice_in_two_languages_is_named_once(make_sheet, page_text):
+    place = {"countries": ["CA"], "cities": ["Montreal"]}
+    sheets = tuple(replace(make_sheet(places=place), language=language) for language in ("en", "fr"))
+    volume = Volume("Good practices", 2026, "Network", "", "en", sheets, date(2026, 12, 1))
+    html = edition_html.divider(volume, Paper.A4, groups(volume)[0])
+    assert html.count("Montreal") == 1
+    assert "".join(page_text(edition_cover.pdf(volume, 20))).count("Montreal") == 1
+
+
+@pytest.mark.parametrize("count", [2, 37, 38, 39, 40, 41, 42, 43, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86])
+def test_no_last_page_of_the_contents_has_but_a_line_or_two(count):
+    volume = Volume("Good practices", 2026, "Network", "", "en", (), date(2026, 12, 1))
+    listed = [Listed(f"k{n}", n, f"Practice {n}", "en") for n in range(count - 1)]
+    part, _ = edition_lists.contents(volume, Paper.A4, [("", listed)], [Listed("thanks", 99, "Acknowledgements", "en")])
+    links = [text for text in part.objects.split(BETWEEN) if b"/S /Link" in text]
+    pages = Counter(next(mark for mark in marks_in(text) if mark.startswith(b"P")) for text in links)
+    assert sum(pages.values()) == 2 * count, "each line of the contents stands once, with two links"
+    assert part.pages == len(pages) and (part.pages == 1 or min(pages.values()) >= 2 * edition_lists.FEWEST)
 
 
 @pytest.mark.parametrize(

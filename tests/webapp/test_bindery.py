@@ -44,7 +44,7 @@ files.put_edition = put_and_die
 bindery.volumes.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
-bindery.volumes.docx = lambda volume: b"Word"
+bindery.volumes.docx = lambda volume, **more: b"Word"
 app = create_app(Settings(
     environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
     site_url="http://localhost", network="Cities in Common", lease_seconds=2.0,
@@ -58,7 +58,7 @@ with app.app_context():
 def quick_books(monkeypatch):
     """Books that take no time: this is about keeping them; that they are right is tested elsewhere."""
     monkeypatch.setattr(volumes, "write", written)
-    monkeypatch.setattr(volumes, "docx", lambda volume: b"Word")
+    monkeypatch.setattr(volumes, "docx", lambda volume, **more: b"Word")
 
 
 def written(volume, targets, **more):

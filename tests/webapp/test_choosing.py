@@ -6,14 +6,14 @@ import io
 
 import pytest
 from builders import DAY, a_jpeg, a_practice
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from webapp import clock, editions, publishing
 from webapp.editions import freezing, looking_over
 from webapp.editions import volume as edition_volume
 from webapp.editions.looking_over import Remark
 from webapp.editions.standard_numbers import is_isbn, is_issn
-from webapp.models import Edition, EditionOmission, Person, Revision, Role, State, StoredFile
+from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
 from webapp.workflow import Action, perform
 
 
@@ -126,7 +126,6 @@ def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publ
         revision = session.scalars(select(Revision).where(Revision.practice_id == coarse.id)).one()
         photos = revision.answers["photos"]
         revision.answers = {**revision.answers, "photos": [photos[0], {**photos[1], "consent": False}]}
-        session.execute(update(StoredFile).where(StoredFile.id == photos[0]["file"]).values(width=4000))
     volume()
     with work() as session:
         chosen = editions.published_in(session, 2026)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
 from exports import edition as volumes
-from exports import package
+from exports import edition_cover, package
+from exports.page_size import Paper
 from webapp import clock, editions
-from webapp.editions import documents
+from webapp.editions import documents, freezing
 from webapp.models import Edition, EditionVersion, Person, Practice, State
 from webapp.workflow import Action, perform
+
+CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +33,7 @@ def quick_books(monkeypatch):
             file.write(told.encode())
 
     monkeypatch.setattr(volumes, "write", write)
-    monkeypatch.setattr(volumes, "docx", lambda volume: b"Word")
+    monkeypatch.setattr(volumes, "docx", lambda volume, **more: b"Word")
 
 
 @pytest.fixture
@@ -123,6 +128,47 @@ def test_freezing_changes_no_byte_and_building_again_gives_the_frozen_version(ar
         archivist.post("/volumes/2026/freeze")
     with work() as session:
         assert [version.build for version in session.scalars(select(EditionVersion))] == [build_before]
+
+
+@pytest.mark.parametrize("known", freezing.KNOWN_BEFORE)
+def test_a_version_that_an_earlier_release_froze_counts_as_unchanged(archivist, publish, build, work, known):
+    publish("First")
+    build()
+    archivist.post("/volumes/2026/freeze")
+    with work() as session:
+        edition = session.scalars(select(Edition)).one()
+        said = [[getattr(edition, name) for name in freezing.PRINTED[:known]], edition.frozen.contents]
+        edition.frozen.fingerprint = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    build()
+    assert "frozen already" in archivist.post("/volumes/2026/freeze").text
+    archivist.post("/volumes/2026/front", {"title": "Another title"})
+    build()
+    assert "SE-2026-2" in archivist.post("/volumes/2026/freeze").text
+
+
+def test_another_paper_makes_another_version(archivist, publish, build, app):
+    publish("First")
+    build()
+    archivist.post("/volumes/2026/freeze")
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], paper=Paper.LETTER)
+    build()
+    assert "SE-2026-2" in archivist.post("/volumes/2026/freeze").text
+
+
+def test_every_document_of_every_version_can_be_had(archivist, page, publish, build, monkeypatch):
+    monkeypatch.setattr(edition_cover, "pdf", lambda *said: b"Cover")
+    publish("First")
+    archivist.post("/volumes", {"year": "2026"})
+    archivist.post("/volumes/2026/choice", {**CHOICE, "for_press": "y"})
+    build_and_freeze = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
+    build_and_freeze()
+    publish("Second")
+    build_and_freeze()
+    for address in ("/editions", "/editions/2026"):
+        links = page.get(address).links().values()
+        for number in (1, 2):
+            for format in documents.EVERY_FORMAT:
+                assert f"/editions/2026/{number}.{format}" in links
 
 
 @pytest.mark.parametrize("state", ["not built", "unchanged", "building"])

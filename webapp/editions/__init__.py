@@ -78,12 +78,21 @@ def chosen(session: Session, edition: Edition) -> list[Revision]:
     if added:
         found |= {one.id: one for one in search.published(session) if one.practice_id in added}
     kept = [one for one in found.values() if one.practice_id not in left_out]
+    if edition.languages:
+        kept = [one for one in kept if one.language in edition.languages]
     return arranging.in_order(edition, _in_tongues(edition, kept))
 
 
 def of_year(session: Session, edition: Edition) -> list[Revision]:
     """The public revisions that belong to the edition's year, as the edition counts years."""
     return (ran_in if edition.counted == Counted.RAN else published_in)(session, edition.year)
+
+
+def languages(session: Session, edition: Edition) -> list[str]:
+    """The languages of the practices that belong to the year or were added, whichever of them are bound."""
+    added = {addition.practice_id for addition in edition.additions}
+    found = [*of_year(session, edition), *(one for one in search.published(session) if one.practice_id in added)]
+    return sorted({one.language for one in found} | set(edition.languages or ()))
 
 
 def _in_tongues(edition: Edition, revisions: list[Revision]) -> list[Revision]:

@@ -98,8 +98,8 @@ def _make(progress: Progress, gathered: Gathered, folder: Path) -> str:
 
 
 def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
-    """Write the volume in each format into a folder, and, if they are wanted, the files for the printer."""
-    volume = gathered.volume
+    """Write the volume in each format into a folder, and what is wanted besides for languages and a printer."""
+    volume, paper = gathered.volume, publishing.usual_paper()
     made = {format: folder / f"book.{format}" for format in BOOKS}
     variants = {Variant.ARCHIVE: made["pdf"]}
     if gathered.leaf is not None:
@@ -107,12 +107,18 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
     progress.tell("binding")
     with ExitStack() as opened:
         targets = {variant: opened.enter_context(path.open("wb")) for variant, path in variants.items()}
-        pages = volumes.write(volume, targets, progress=partial(progress.tell, "binding"), rendered=publishing.pages)
+        tell = partial(progress.tell, "binding")
+        pages = volumes.write(volume, targets, paper=paper, progress=tell, rendered=publishing.pages)
+    for language, alone in gathered.languages.items():
+        made[documents.in_language(language)] = path = folder / f"book.{language}"
+        with path.open("wb") as file:
+            tell = partial(progress.tell, "binding")
+            volumes.write(alone, {Variant.ARCHIVE: file}, paper=paper, progress=tell, rendered=publishing.pages)
     if gathered.leaf is not None:
         made["cover"] = folder / "book.cover"
-        made["cover"].write_bytes(edition_cover.pdf(volume, pages, leaf=gathered.leaf))
+        made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
     progress.tell("word")
-    made["docx"].write_bytes(volumes.docx(volume))
+    made["docx"].write_bytes(volumes.docx(volume, paper=paper))
     progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)

@@ -5,10 +5,13 @@ Not here: making them (editions/bindery.py), and the store (files.py).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from exports import ExportError, bag
-from exports.package_pages import ENDINGS
+from exports.package_pages import ending
 from webapp import files
 from webapp.models import Edition
 
@@ -20,6 +23,24 @@ DATA = ("xlsx", "csv", "json", "jsonld")
 FORMATS = (*BOOKS, PACKAGE, *DATA)
 """What every build has."""
 EVERY_FORMAT = (*FORMATS, *PRESS)
+_IN_LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
+
+
+def in_language(language: str) -> str:
+    """The format of the volume of a single language: fr.pdf."""
+    return f"{language}.pdf"
+
+
+def language_of(format: str) -> str:
+    """The language of a volume of a single one; "" for every other format."""
+    found = _IN_LANGUAGE.fullmatch(format)
+    return found[1] if found else ""
+
+
+def formats(contents: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The formats in which a build of these contents (see EditionVersion) may have documents."""
+    languages = sorted({row["language"] for row in contents})
+    return (*EVERY_FORMAT, *(in_language(one) for one in languages if len(languages) > 1))
 
 
 def document_name(edition: Edition, format: str) -> str:
@@ -34,7 +55,7 @@ def name_in_store(year: int, build: str, format: str) -> str:
 
 def download_name(edition: Edition, format: str) -> str:
     """What a built document is called where somebody saves it: good-practices-2026.pdf, or …-print.pdf."""
-    return f"good-practices-{edition.year}{ENDINGS.get(format, f'.{format}')}"
+    return f"good-practices-{edition.year}{ending(format)}"
 
 
 def unpack(edition: Edition, target: Path) -> None:
@@ -51,8 +72,9 @@ def unpack(edition: Edition, target: Path) -> None:
 
 def kept(edition: Edition) -> set[str]:
     """The names of the documents that an edition names: those built last, and those of its frozen versions."""
-    builds = {edition.build, *(version.build for version in edition.versions)}
-    return {name_in_store(edition.year, build, format) for build in builds for format in EVERY_FORMAT}
+    builds = [(edition.build, edition.built_contents)]
+    builds += [(version.build, version.contents) for version in edition.versions]
+    return {name_in_store(edition.year, build, format) for build, contents in builds for format in formats(contents)}
 
 
 def sweep(year: int, kept: set[str]) -> None:

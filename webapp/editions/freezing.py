@@ -15,9 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from exports.page_size import Paper
 from exports.volume import Change, Changed
 from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
 
@@ -38,8 +40,13 @@ PRINTED = (
     "tongues",
     "for_press",
     "leaf_microns",
+    "languages",
+    "by_language",
+    "texts",
 )
 """What of an edition's own columns is in its documents: with another value it is another version."""
+KNOWN_BEFORE = (15, 14)
+"""How many of these columns, from the first, earlier releases had in their fingerprints, which listed them by place."""
 
 
 class NotNow(Exception):
@@ -73,7 +80,7 @@ def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> P
     contents = [row_of(revision) for revision in revisions]
     fingerprint = _fingerprint(edition, contents)
     frozen = edition.frozen
-    if frozen is not None and frozen.fingerprint == fingerprint:
+    if frozen is not None and frozen.fingerprint in (fingerprint, *_earlier_fingerprints(edition, contents)):
         return Planned(frozen.number, frozen.reference, fingerprint, contents, frozen.changes, frozen.about)
     number = frozen.number + 1 if frozen else 1
     changes = _changes(session, frozen.contents, contents) if frozen else []
@@ -102,8 +109,31 @@ def row_of(revision: Revision) -> Row:
 
 
 def _fingerprint(edition: Edition, contents: list[Row]) -> str:
-    said = json.dumps([[getattr(edition, name) for name in PRINTED], contents], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    """The same for the same content. A column at its default says nothing, so that one more of them changes nothing."""
+    said = {name: getattr(edition, name) for name in PRINTED if getattr(edition, name) != _default(name)}
+    paper = current_app.config["SETTINGS"].paper
+    return _digest([{**said, **({} if paper is Paper.A4 else {"paper": paper})}, contents])
+
+
+def _earlier_fingerprints(edition: Edition, contents: list[Row]) -> list[str]:
+    """What releases that knew fewer columns would have called the same content, newest first."""
+    if current_app.config["SETTINGS"].paper is not Paper.A4:  # they bound on no other
+        return []
+    return [
+        _digest([[getattr(edition, name) for name in PRINTED[:known]], contents])
+        for known in KNOWN_BEFORE
+        if all(getattr(edition, name) == _default(name) for name in PRINTED[known:])
+    ]
+
+
+def _digest(said: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _default(name: str) -> Any:
+    """What a new edition has in a column; None where there is nothing that it has by itself."""
+    default = Edition.__table__.columns[name].default
+    return default.arg if default is not None and default.is_scalar else None
 
 
 def _changes(session: Session, before: list[Row], after: list[Row]) -> list[Row]:

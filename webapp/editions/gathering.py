@@ -29,10 +29,12 @@ from webapp.workflow import MOVES, Action
 class Gathered:
     """What is bound: the volume, the ids of its revisions in their order, and what its package tells besides.
 
-    `leaf` is the thickness in mm of a leaf of the printer's paper, or None if nothing is made for a printer.
+    `languages` are the volumes of single languages, by language. `leaf` is the thickness in mm of a leaf of the
+    printer's paper, or None if nothing is made for a printer.
     """
 
     volume: Volume
+    languages: dict[str, Volume]
     planned: Planned
     revisions: tuple[int, ...]
     steps: tuple[Step, ...]
@@ -63,8 +65,10 @@ def gather(job: jobs.Running, sheets: dict[int, Sheet]) -> Gathered:
         found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(sheets)))}
         revisions = [found[id] for id in sheets]
         planned = freezing.plan(session, edition, revisions)
+        volume = edition_volume.to_volume(session, edition, tuple(sheets.values()), planned)
         return Gathered(
-            edition_volume.to_volume(session, edition, tuple(sheets.values()), planned),
+            volume,
+            edition_volume.by_language(edition, volume),
             planned,
             tuple(sheets),
             tuple(steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from exports import resolution
+from exports.blocks import Figure
 from webapp.models import Practice, Revision, State, StoredFile
-
-COARSE = 1600
-"""A photograph with fewer pixels on its longer side looks soft over the width of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +29,26 @@ class Remark:
 
 def remarks(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Remark]]:
     """What there is to know about each of these revisions, by its id; revisions without remarks are left out."""
-    widths = _widths(session, revisions)
+    sizes = _sizes(session, revisions)
     twins = _twins(revisions)
-    found = {one.id: list(_about(one, widths, twins)) for one in revisions}
+    found = {one.id: list(_about(one, sizes, twins)) for one in revisions}
     return {id: told for id, told in found.items() if told}
 
 
-def _about(revision: Revision, widths: dict[str, int], twins: dict[int, str]) -> Iterator[Remark]:
+def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[int, str]) -> Iterator[Remark]:
     practice = revision.practice
     if practice.state != State.PUBLISHED:
         yield Remark("unpublished_changes")
     if revision.source_id is not None and revision.source_id not in _own(practice):
         yield Remark("stale_translation")
     photos = revision.answers.get("photos", ())
-    if coarse := sum(1 for photo in photos if widths.get(photo["file"], COARSE) < COARSE):
-        yield Remark("coarse_photos", count=coarse)
+    known = [
+        Figure(photo["file"], *sizes[photo["file"]], alt="", caption="", credit="")
+        for photo in photos
+        if photo["file"] in sizes
+    ]
+    if coarse := resolution.coarse_among(known):
+        yield Remark("coarse_photos", count=len(coarse))
     if missing := sum(1 for photo in photos if not photo.get("consent")):
         yield Remark("no_consent", count=missing)
     if revision.id in twins:
@@ -56,11 +60,11 @@ def _own(practice: Practice) -> set[int]:
     return {one.id for one in practice.published_revisions if one.language == practice.language}
 
 
-def _widths(session: Session, revisions: Sequence[Revision]) -> dict[str, int]:
-    """The pixels on the longer side of each photograph."""
+def _sizes(session: Session, revisions: Sequence[Revision]) -> dict[str, tuple[int, int]]:
+    """The width and height of each photograph in pixels."""
     ids = {photo["file"] for one in revisions for photo in one.answers.get("photos", ())}
     return {
-        row.id: max(row.width, row.height) for row in session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
+        row.id: (row.width, row.height) for row in session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
     }
 
 

@@ -5,6 +5,9 @@ Not here: which sheets are in it (editions) and what a volume looks like (export
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +21,9 @@ from webapp.editions.freezing import Planned
 from webapp.models import Edition, Parts, Practice, State
 from webapp.pictures import size_of
 from webapp.workflow import Action
+
+TEXTS = ("title", "foreword", "acknowledgements")
+"""What a volume of a single language may say in its own."""
 
 
 def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], planned: Planned) -> Volume:
@@ -46,6 +52,32 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
         url=f"{settings.site_url}/editions/{edition.year}",
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
+    )
+
+
+def by_language(edition: Edition, volume: Volume) -> dict[str, Volume]:
+    """The volumes of single languages that the edition asks for, by language; none while there is but one language.
+
+    One speaks its own language if somebody wrote its title; or else it has the front matter of the whole.
+    """
+    languages = sorted({sheet.language for sheet in volume.sheets})
+    if not edition.by_language or len(languages) < 2:
+        return {}
+    return {language: _in_language(edition, volume, language) for language in languages}
+
+
+def _in_language(edition: Edition, volume: Volume, language: str) -> Volume:
+    said = (edition.texts or {}).get(language, {})
+    own: dict[str, Any] = {}
+    if said.get("title"):
+        own = {name: said.get(name, "") for name in TEXTS} | {"language": language}
+    return replace(
+        volume,
+        sheets=tuple(sheet for sheet in volume.sheets if sheet.language == language),
+        changes=tuple(change for change in volume.changes if change.language == language),
+        withdrawn=tuple(one for one in volume.withdrawn if one.language == language),
+        isbn="",  # that of the whole
+        **own,
     )
 
 

@@ -57,6 +57,8 @@ class Edition(Base):
     sight all at once when this row is committed. `built_as` is what freezing it would keep (see editions/freezing.py).
     `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
     the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
+    `languages` are the codes of those that are bound, None for all; `by_language` asks for a volume of each besides,
+    and `texts` are what those say in their own language: by its code title, foreword and acknowledgements.
     `for_press` asks for the files of a printer, whose paper is `leaf_microns` thick, a leaf of two pages.
     `unbound` are the sheets that could not be laid out when it was built last: practice, reference, language, title and
     reason.
@@ -82,6 +84,9 @@ class Edition(Base):
     parts: Mapped[str] = mapped_column(default=Parts.COUNTRY, server_default=Parts.COUNTRY)
     ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
     tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
+    languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    by_language: Mapped[bool] = mapped_column(default=False, server_default=false())
+    texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     for_press: Mapped[bool] = mapped_column(default=False, server_default=false())
     leaf_microns: Mapped[int] = mapped_column(default=LEAF_MICRONS, server_default=str(LEAF_MICRONS))
     arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
@@ -113,6 +118,16 @@ class Edition(Base):
     def public_build(self) -> str:
         """Whose documents the world is given: those of the newest frozen version, or else the last ones built."""
         return self.frozen.build if self.frozen else self.build
+
+    @property
+    def built_contents(self) -> list[dict[str, Any]]:
+        """What is in the documents that were built last, as EditionVersion has it."""
+        return list((self.built_as or {}).get("contents", ()))
+
+    @property
+    def public_contents(self) -> list[dict[str, Any]]:
+        """What is in the documents that the world is given."""
+        return self.frozen.contents if self.frozen else self.built_contents
 
 
 class EditionEntry(Base):

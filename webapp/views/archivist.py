@@ -61,6 +61,7 @@ def _documents(edition: Edition) -> Downloads:
     return build_downloads(
         edition.year,
         edition.build,
+        edition.built_contents,
         lambda format: url_for("archivist.document", year=edition.year, format=format),
     )
 

@@ -10,12 +10,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from forms.text import clean_line, clean_text
-from webapp import editions
+from webapp import editions, i18n
 from webapp.db import session
 from webapp.editions import arranging, looking_over
 from webapp.editions.looking_over import Remark
@@ -69,12 +69,24 @@ class ChoiceForm(SmallForm):
             _option(Tongues.ORIGINALS.value, lazy_gettext("Each practice in its own language only")),
         ],
     )
+    languages = SelectMultipleField(
+        lazy_gettext("Only these languages"),
+        filters=[lambda codes: codes or None],
+    )
+    by_language = BooleanField(lazy_gettext("A volume of its own for each language as well, as PDF"))
     for_press = BooleanField(lazy_gettext("Make the files for a printer as well: the pages and a cover, as PDF/X-4"))
     leaf_microns = IntegerField(
         lazy_gettext("Thickness of a leaf of the printer’s paper, in thousandths of a millimetre"),
         [Optional(), NumberRange(*THICKNESS, lazy_gettext("Enter a whole number from 30 to 600, such as 105."))],
         filters=[lambda microns: LEAF_MICRONS if microns is None else microns],
     )
+
+
+def _form(edition: Edition, sent: Any = None) -> ChoiceForm:
+    """The choices of an edition, or those that were sent, among the languages that there are."""
+    form = ChoiceForm(sent, obj=edition)
+    form.languages.choices = [(code, i18n.language_name(code)) for code in editions.languages(session(), edition)]
+    return form
 
 
 def _edition(year: int) -> Edition:
@@ -85,7 +97,7 @@ def _edition(year: int) -> Edition:
 @requires(Right.BIND)
 def practices(year: int) -> str:
     edition = _edition(year)
-    return _page(edition, ChoiceForm(obj=edition))
+    return _page(edition, _form(edition))
 
 
 def _page(edition: Edition, form: ChoiceForm) -> str:
@@ -138,7 +150,7 @@ def _told(year: int, revision: Revision, remarks: Sequence[Remark]) -> list[Told
 def choice(year: int) -> Response | tuple[str, int]:
     """Keep what is chosen of year, order, parts and languages."""
     edition = _edition(year)
-    form = ChoiceForm(request.form)
+    form = _form(edition, request.form)
     if not form.validate():
         return _page(edition, form), 422
     arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))

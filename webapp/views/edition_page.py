@@ -19,6 +19,7 @@ from webapp.config import Settings
 from webapp.db import session
 from webapp.models import Edition, Practice, Revision
 from webapp.permissions import Right, requires
+from webapp.views.built import version_downloads
 from webapp.views.practice import CITATION_TYPES
 from webapp.views.public import edition_downloads
 from webapp.views.sheet_page import CITATIONS
@@ -49,6 +50,7 @@ def page(year: int) -> str:
         cited=_sentence(work),
         citations=[(name, url_for("edition.cite", year=year, format=format)) for format, name in CITATIONS.items()],
         documents=edition_downloads(edition),
+        versions=version_downloads(edition),
     )
 
 

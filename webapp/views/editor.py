@@ -84,7 +84,7 @@ def practice(id: int) -> str:
         actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
         problems=_problems(shown),
-        coarse=[i18n.coarse(one) for one in resolution.coarse(_on_screen(shown))],
+        coarse=[i18n.coarse(one) for one in _coarse(shown)],
         checks=proofs.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
@@ -95,6 +95,12 @@ def practice(id: int) -> str:
             )
         ],
     )
+
+
+def _coarse(shown: publishing.Version) -> tuple[resolution.Coarse, ...]:
+    """The photographs with too few dots for the frames in which they are printed, if the pages were set already."""
+    sheet = publishing.to_sheet(session(), shown, on_screen=True)
+    return resolution.coarse(sheet, publishing.fit(sheet))
 
 
 def _on_screen(shown: publishing.Version) -> Sheet:

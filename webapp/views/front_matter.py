@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form, StringField, TextAreaField
+from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forms.text import clean_line, clean_text
@@ -49,6 +49,7 @@ class FrontForm(SmallForm):
         ],
         filters=[_line],
     )
+    language = SelectField(lazy_gettext("Language of all that is not a practice"))
     foreword = TextAreaField(
         lazy_gettext("Foreword"),
         [Length(max=LONGEST_FOREWORD, message=lazy_gettext("Use at most 20,000 characters."))],
@@ -83,6 +84,48 @@ class FrontForm(SmallForm):
     )
 
 
+class TextsForm(SmallForm):
+    """What the volume of a single language says in that language."""
+
+    title = StringField(
+        lazy_gettext("Title"),
+        [Length(max=LONGEST_TITLE, message=lazy_gettext("Use at most 120 characters."))],
+        filters=[_line],
+    )
+    foreword = TextAreaField(
+        lazy_gettext("Foreword"),
+        [Length(max=LONGEST_FOREWORD, message=lazy_gettext("Use at most 20,000 characters."))],
+        filters=[lambda text: clean_text(text or "")],
+    )
+    acknowledgements = TextAreaField(
+        lazy_gettext("Acknowledgements"),
+        [Length(max=LONGEST_FOREWORD, message=lazy_gettext("Use at most 20,000 characters."))],
+        filters=[lambda text: clean_text(text or "")],
+    )
+
+
+def _texts(edition: Edition, sent: Any = None) -> dict[str, TextsForm]:
+    """A form for each language that gets a volume of its own, besides that of the whole."""
+    if not edition.by_language:
+        return {}
+    bound = sorted({one.language for one in editions.chosen(session(), edition)} - {edition.language})
+    said = edition.texts or {}
+    return {code: TextsForm(sent, prefix=f"{code}-", data=said.get(code)) for code in bound}
+
+
+def _keep_texts(edition: Edition, texts: dict[str, TextsForm]) -> None:
+    """Keep what was written for each language; that of a language which is not bound at the moment stays."""
+    kept = {**(edition.texts or {}), **{code: form.data for code, form in texts.items()}}
+    edition.texts = {code: said for code, said in kept.items() if any(said.values())} or None
+
+
+def _form(edition: Any, sent: Any = None) -> FrontForm:
+    form = FrontForm(sent, obj=edition)
+    form.language.choices = i18n.answer_languages()
+    form.language.data = form.language.data or edition.language
+    return form
+
+
 def _edition(year: int) -> Edition:
     return editions.by_year(session(), year) or abort(404)
 
@@ -104,20 +147,27 @@ def cover(year: int) -> Response:
 @requires(Right.BIND)
 def front(year: int) -> str | AnyResponse | tuple[str, int]:
     edition: Any = _edition(year)
-    form = FrontForm(request.form if request.method == "POST" else None, obj=edition)
+    sent = request.form if request.method == "POST" else None
+    form, texts = _form(edition, sent), _texts(edition, sent)
     if request.method == "POST":
         picture, refused = _picture()
         edition = _edition(year)
         has_cover = picture is not None or (edition.cover and "cover_remove" not in request.form)
-        if form.validate() and not refused and not (refused := _lacking(form, bool(has_cover), picture)):
+        sound = all([form.validate(), *(one.validate() for one in texts.values())])
+        if sound and not refused and not (refused := _lacking(form, bool(has_cover), picture)):
             form.populate_obj(edition)
+            _keep_texts(edition, texts)
             refused = _keep_cover(edition, picture)
-        if not form.errors and not refused:
+        if sound and not refused:
             flash(_("Kept. It is in the volume from the next build on."), "success")
             return redirect(url_for("archivist.volume", year=year))
         db.session().rollback()
-        return render_template("archivist/front.html", edition=_edition(year), form=form, refused=refused), 422
-    return render_template("archivist/front.html", edition=edition, form=form, refused=[])
+        return _page(_edition(year), form, texts, refused), 422
+    return _page(edition, form, texts, [])
+
+
+def _page(edition: Edition, form: FrontForm, texts: dict[str, TextsForm], refused: Refused) -> str:
+    return render_template("archivist/front.html", edition=edition, form=form, texts=texts, refused=refused)
 
 
 Refused = list[tuple[str, str]]

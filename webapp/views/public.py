@@ -18,7 +18,7 @@ from webapp.permissions import Right, requires
 from webapp.search import Asked
 from webapp.sentences import calls as call_sentences
 from webapp.views import sheet_page
-from webapp.views.built import Downloads, build_downloads, send_built
+from webapp.views.built import Downloads, build_downloads, send_built, version_downloads
 from webapp.views.cards import cards
 from webapp.views.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
 from webapp.world_map import world_map
@@ -104,7 +104,8 @@ def picture(id: str) -> Response:
 def editions_page() -> str:
     found = editions.built(session())
     return render_template(
-        "public/editions.html", editions=[(edition, edition_downloads(edition)) for edition in found]
+        "public/editions.html",
+        editions=[(edition, edition_downloads(edition), version_downloads(edition)) for edition in found],
     )
 
 
@@ -113,6 +114,7 @@ def edition_downloads(edition: Edition) -> Downloads:
     return build_downloads(
         edition.year,
         edition.public_build,
+        edition.public_contents,
         lambda format: url_for("public.edition_document", year=edition.year, format=format),
     )
 

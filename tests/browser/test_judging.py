@@ -1,0 +1,60 @@
+"""What judges the pages sees a fault of each sort, on the first page that has it, and spends nothing on the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from judging import Ask, Judge
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>T</title>
+<style>body {{ background: #fff; color: #000 }} {}</style></head><body><main><h1>T</h1>{}</main></body></html>"""
+FAULTS = {
+    "color-contrast": (".pale { color: #ccc }", '<p class="pale">pale</p>'),
+    "link-in-text-block": (".in { text-decoration: none; color: #111 }", '<p>Words <a class="in" href="/">x</a></p>'),
+    "target-size": (".small { width: 9px; height: 9px; padding: 0; border: 0; display: block }",
+                    '<button class="small" aria-label="a"></button><button class="small" aria-label="b"></button>'),
+    "label": ("", '<input type="text">'),
+    "heading-order": ("", "<h4>Too deep</h4>"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def rules(page: Page, judge: Judge, style: str, body: str, ask: Ask = Ask.ALL) -> set[str]:
+    page.set_content(PAGE.format(style, body))
+    return {fault.partition(":")[0] for fault in judge.faults(page, judge.see(page), ask)}
+
+
+@pytest.mark.parametrize(("rule", "made"), FAULTS.items(), ids=FAULTS)
+def test_a_fault_is_found_after_a_page_that_has_none(page: Page, rule: str, made: tuple[str, str]) -> None:
+    judge = Judge()
+    assert rules(page, judge, "", '<p>Some text <a href="/">x</a></p>') == set()
+    assert rules(page, judge, *made) == {rule}
+    assert rules(page, judge, *made) == set(), "what was judged is not judged again"
+
+
+def test_the_same_words_are_judged_again_on_another_ground(page: Page) -> None:
+    judge, words = Judge(), "<div><p>words</p></div>"
+    assert rules(page, judge, "", words) == set()
+    assert rules(page, judge, "div { background: #333 }", words) == {"color-contrast"}
+    assert rules(page, judge, "div { opacity: .3 }", words) == {"color-contrast"}
+
+
+def test_what_was_hidden_is_judged_when_it_shows(page: Page) -> None:
+    judge = Judge()
+    assert rules(page, judge, "p { color: #ccc; display: none }", "<p>words</p>") == set()
+    assert rules(page, judge, "p { color: #ccc }", "<p>words</p>") == {"color-contrast"}
+
+
+def test_in_a_narrow_window_sizes_are_judged_apart(page: Page) -> None:
+    judge, (style, body) = Judge(), FAULTS["target-size"]
+    assert rules(page, judge, "button { width: 40px; height: 40px }", body) == set()
+    assert rules(page, judge, style, body, Ask.WIDTH) == {"target-size"}
