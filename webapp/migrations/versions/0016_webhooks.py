@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
-        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("seconds", sa.Double(), nullable=True),
         sa.CheckConstraint(
             "event IN ('practice.published', 'practice.updated', 'practice.withdrawn', 'test')",
             name=op.f("ck_webhook_delivery_event"),
