@@ -71,10 +71,7 @@ def test_a_record_is_told_in_dublin_core(ask, publish):
 
 def test_a_record_is_told_in_datacite(ask, publish):
     publish("Salt & <pepper>")
-    for arguments in (
-        "verb=ListRecords&metadataPrefix=oai_datacite",
-        f"verb=GetRecord&metadataPrefix=oai_datacite&identifier={FIRST}",
-    ):
+    for arguments in ("verb=ListRecords", f"verb=GetRecord&identifier={FIRST}"):
         found = ask(f"{arguments}&metadataPrefix=oai_datacite")
         assert found("//o:metadata/e:oai_datacite/e:datacentreSymbol/text()") == ["localhost"]
         assert found("//e:payload/d:resource/d:titles/d:title/text()") == ["Salt & <pepper>"]
