@@ -306,6 +306,7 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     _add(world, "author", "/keys", f"/keys/{used.id}", f"/keys/{gone.id}")
     _add(world, "author", "/keys", then=press)
     _add(world, "nobody", "/embed", "/embed?q=nothing", "/embed?layout=list&theme=dark&accent=ffff00", "/embed?year=x")
+    _add(world, "nobody", "/api/")
     _add(world, "nobody", "/embed/make", "/embed/make?limit=77&topic=education&accent=%23aa0000")
     administrator = world.people["administrator"]
     names = ("The portal of a very long name", "Another")

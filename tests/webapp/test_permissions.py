@@ -199,6 +199,7 @@ TABLE = {
     "webhooks.start": ("POST /webhooks/{hook}/start", ADMINISTRATOR),
     "webhooks.new_secret": ("POST /webhooks/{hook}/secret", ADMINISTRATOR),
     "webhooks.again": ("POST /webhooks/{hook}/deliveries/{delivery}/again", ADMINISTRATOR),
+    "explorer.every": ("/api/", ANYONE),
     "embed.shown": ("/embed", ANYONE),
     "embed.colours": ("/embed.css", ANYONE),
     "embed.make": ("/embed/make", ANYONE),

@@ -115,6 +115,15 @@ def test_answers_that_are_named_are_replaced_null_clears_one_and_the_others_stay
     assert changed.json["title"] == "Another title" and changed.headers["ETag"] != made.headers["ETag"]
 
 
+def test_a_tag_that_compression_has_made_weak_is_still_good(call, client):
+    long = {"language": "en", "answers": full_answers()}
+    made = call("POST", "", long, status=201)
+    told = {"Authorization": made.request.headers["Authorization"], "Accept-Encoding": "gzip"}
+    tag = client.get(f"{ADDRESS}/{made.json['id']}", headers=told).headers["ETag"]
+    assert tag.startswith("W/")
+    assert call("PATCH", f"/{made.json['id']}", {"answers": {"title": "Two"}}, If_Match=tag).json["title"] == "Two"
+
+
 def test_a_program_that_has_not_read_what_somebody_else_wrote_cannot_overwrite_it(call):
     made = call("POST", "", {"language": "en", "answers": {"title": "One"}}, status=201)
     place, first = f"/{made.json['id']}", made.headers["ETag"]

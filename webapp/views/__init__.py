@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         editor,
         embed,
         errors,
+        explorer,
         feeds,
         front_matter,
         imports,
@@ -61,7 +62,7 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, word)
     of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, embed, feeds, oai)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)
     for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, webhooks, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
