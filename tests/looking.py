@@ -46,6 +46,8 @@ class Looking:
         seen = self.judge.see(page)
         if self.mirrored:
             self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
+        else:
+            self._say(name, page.evaluate(UNDRESSED))
         for width in self.widths:
             page.set_viewport_size(width)  # type: ignore[arg-type]
             at_width = f"{name}, {width['width']}"
@@ -96,6 +98,23 @@ class Looking:
         self.faults += [f"{name}: {one}" for one in found]
 
 
+# The classes of a page's elements that none of its style sheets knows on a screen: one of them is missing. A sheet says
+# what each of its parts is, for paper too; what govuk-frontend writes need not all look different.
+UNDRESSED = """() => {
+  const NAMED_ONLY = /^(sheet-|govuk-|question-|check-|place-facts$|h-\\d)/;
+  const known = new Set();
+  const read = (rules) => {
+    for (const rule of rules) {
+      if (rule.conditionText === "print") continue;
+      for (const [, name] of (rule.selectorText ?? "").matchAll(/\\.([\\w-]+)/g)) known.add(name);
+      if (rule.cssRules) read(rule.cssRules);
+    }
+  };
+  for (const sheet of document.styleSheets) read(sheet.cssRules);
+  const used = new Set([...document.querySelectorAll("body [class]")].flatMap((one) => [...one.classList]));
+  return [...used].filter((name) => !known.has(name) && !NAMED_ONLY.test(name))
+    .map((name) => `no style sheet of the page knows the class ${name}`);
+}"""
 # The first of the elements that stand out of the window.
 WIDEST = """() => [...document.querySelectorAll("body *")].find(
   (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)?.outerHTML.slice(0, 200)"""
