@@ -12,8 +12,10 @@ from difflib import SequenceMatcher
 from markupsafe import Markup
 
 from exports import blocks as b
-from exports.sheet import Sheet, blocks
-from exports.sheet_html import CLOSE, Page, paper_photo, whole
+from exports.block_html import Page
+from exports.sheet import Sheet
+from exports.sheet_blocks import blocks
+from exports.sheet_html import CLOSE, paper_photo, whole
 
 Key = tuple[str, str]
 """What a part is, in words that are the same for both languages."""

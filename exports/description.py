@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from exports.sheet import LICENCE, Sheet, licence_name
+from exports.sheet import Sheet
+from exports.sheet_blocks import LICENCE, licence_name
 from exports.volume import Volume
 from exports.wording import safe_url
 from forms import prose

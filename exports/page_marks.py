@@ -5,10 +5,9 @@ fonts (`pdf_fonts`) and marks for the printer (`press_file`). Because they are a
 them out on every page; because they are drawn last, an edition can number its sheets through.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 import segno
 
@@ -88,19 +87,28 @@ def rgb(colour: str) -> str:
 
 @lru_cache(maxsize=256)
 def _code(address: str, left: float) -> list[str]:
-    """The QR code as black rectangles, one for each run of dark modules in a row."""
+    """The QR code as black rectangles, as few as come about easily, in units of a module."""
     rows = [bytes(row) for row in segno.make(address, error="m", micro=False, boost_error=True).matrix]
     module = CODE / len(rows)
-    commands = ["0 g"]
-    for line, row in enumerate(rows):
-        low = CODE_FOOT + CODE - (line + 1) * module
-        at = 0
-        for dark, run in groupby(row):
-            count = len(list(run))
-            if dark:
-                commands.append(f"{left + at * module:.3f} {low:.3f} {count * module:.3f} {module:.3f} re")
-            at += count
-    return [*commands, "f"]
+    commands = [f"q 0 g {module:.6f} 0 0 {module:.6f} {left:.3f} {CODE_FOOT:.3f} cm"]
+    commands += (f"{left} {low} {width} {height} re" for left, low, width, height in _rectangles(rows[::-1]))
+    return [*commands, "f Q"]
+
+
+def _rectangles(rows: Sequence[bytes]) -> Iterator[tuple[int, int, int, int]]:
+    """Rectangles that cover the dark modules, each module once: left, low, width and height."""
+    waiting = [bytearray(row) for row in rows]
+    for low, row in enumerate(waiting):
+        left = 0
+        while (left := row.find(1, left)) >= 0:
+            end = row.find(0, left)
+            right = end if end >= 0 else len(row)
+            high = low
+            while high < len(waiting) and all(waiting[high][left:right]):
+                waiting[high][left:right] = bytes(right - left)
+                high += 1
+            yield left, low, right - left, high - low
+            left = right
 
 
 def _fitted(parts: Sequence[str], room: float, leftwards: bool) -> tuple[Run, ...]:

@@ -12,7 +12,8 @@ import io
 import json
 import re
 import struct
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -136,7 +137,9 @@ def _cut(pdf: Pdf, fonts: Mapping[str, FaceUse], language: str) -> Part:
             del page.Resources[name]
     contents, resources = [page.Contents for page in pages], [page.Resources for page in pages]
     known = {page.objgen[0]: PAGE + b"%d" % place for place, page in enumerate(pages)}
-    objects, streams, numbers = _numbered(pdf, [*contents, *resources, *chain(*annotations), *tops, *parents], known)
+    drawn = {content.objgen[0] for content in contents}
+    roots = [*contents, *resources, *chain(*annotations), *tops, *parents]
+    objects, streams, numbers = _numbered(pdf, roots, known, drawn)
 
     def number(one: Object) -> int:
         return numbers[one.objgen[0]]
@@ -159,12 +162,17 @@ _Pieces = list[bytes]
 """Text and, at every odd place, what stands between: the number of an object in its file, or a mark."""
 
 
+def _repacked(content: Stream) -> bytes:
+    """A page's content without the many zeros that WeasyPrint puts between glyphs, packed as close as can be."""
+    return zlib.compress(content.read_bytes().replace(b">0<", b""), 9)
+
+
 def _numbered(
-    pdf: Pdf, roots: Iterable[Object], known: Mapping[int, bytes]
+    pdf: Pdf, roots: Iterable[Object], known: Mapping[int, bytes], drawn: Set[int]
 ) -> tuple[bytes, tuple[Loose, ...], dict[int, int]]:
     """The texts of all objects that can be reached from here, the streams among them, and the new number of each.
 
-    `known` are the marks of objects that are left out.
+    `known` are the marks of objects that are left out, `drawn` the numbers of the pages' contents.
     """
     small: dict[int, _Pieces] = {}
     large: dict[int, tuple[_Pieces, bytes]] = {}
@@ -177,7 +185,7 @@ def _numbered(
         if isinstance(one, Stream):
             entries = Dictionary({name: value for name, value in one.stream_dict.items() if name != "/Length"})
             pieces = _pieces(entries.unparse()[2:-2].strip())
-            large[old] = pieces, one.read_raw_bytes()
+            large[old] = pieces, _repacked(one) if old in drawn else one.read_raw_bytes()
         else:
             pieces = small[old] = _pieces(one.unparse(resolved=True))
         waiting += [int(token) for token in reversed(pieces[1::2]) if token.isdigit()]

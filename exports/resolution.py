@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from exports import picture_rows
 from exports.blocks import Figure, Figures
-from exports.sheet import Sheet, blocks
+from exports.sheet import Sheet
+from exports.sheet_blocks import blocks
 from exports.sheet_html import CLOSE
 
 ENOUGH = 200

@@ -10,11 +10,13 @@ from typing import Any
 
 from exports import blocks as b
 from exports import docx_styles, house, picture_rows, refusals
+from exports.block_html import title_step
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
+from exports.house import topic_style
 from exports.page_size import Paper
-from exports.sheet import Sheet, blocks
-from exports.sheet_html import footer_line, title_step, topic_style
+from exports.sheet import Sheet
+from exports.sheet_blocks import blocks, footer_line
 from exports.wording import display_url, safe_url
 
 GAP = 4.0

@@ -1,27 +1,24 @@
-"""Blocks to HTML: the article on the public page, in the editor's preview, and on paper.
+"""A sheet as HTML: the article on the public page, in the editor's preview, and the document on paper.
 
-What belongs here: markup. What does not: looks (house_style/sheet.css for the screen, print.css for paper), order and
-wording (`sheet`), and pages (`sheet_pdf`). The web page forbids inline styles, so a topic's colour is the class
-`topic-<code>` of `topic_colours.topics_css()`, and picture sizes are classes too. Everything a city wrote is escaped.
+What belongs here: the article and the documents it stands in. What does not: blocks (`block_html`), looks
+(house_style/sheet.css for the screen, print.css for paper), order and wording (`sheet_blocks`), pages (`sheet_pdf`).
 """
 
-import unicodedata
-from collections.abc import Callable
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from exports import blocks as b
-from exports import house, picture_rows, running_text, topic_colours
+from exports import house, picture_rows, topic_colours
+from exports.block_html import Email, Page, PhotoUrl, email_link
 from exports.house import TopicStyle
-from exports.sheet import Sheet, blocks, edition_line, licence_name
-from exports.wording import display_url
+from exports.sheet import Sheet
 
 __all__ = [
     "Page",
     "TopicStyle",
     "article",
     "document",
+    "email_link",
     "paper_photo",
     "screen_css",
     "topic_style",
@@ -31,17 +28,6 @@ __all__ = [
 topic_style = house.topic_style
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""
-LONG_NUMBER = 6
-LONGEST_WHOLE = 90
-"""So many signs of an address always fit on a line of the imprint, which it may then not break."""
-LONG_TITLE, VERY_LONG_TITLE = 64, 100
-PhotoUrl = Callable[[str], str]
-Email = Callable[[str], Markup]
-
-
-def email_link(address: str) -> Markup:
-    """An e-mail address to click on."""
-    return Markup('<a href="mailto:{0}">{0}</a>').format(address)
 
 
 def article(
@@ -109,240 +95,3 @@ def whole(sheet: Sheet, content: Markup, classes: str) -> str:
 def screen_css() -> str:
     """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
     return topic_colours.topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
-
-
-def title_step(title: str) -> int:
-    """0, 1 or 2: how much smaller a long title is set. Chinese, Japanese and Korean signs are twice as wide."""
-    length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
-    return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
-
-
-# -- blocks -----------------------------------------------------------------------------------------------------------
-
-
-class Page:
-    """Writes the blocks of one sheet, each for itself (`written`) or all of them (`body`).
-
-    The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
-    """
-
-    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
-        self.sheet = sheet
-        self.close = close
-        self.photo_url = photo_url
-        self.level = level
-        self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
-        self.email: Email = email_link
-        self.anchors = False
-
-    def body(self) -> Markup:
-        """Everything inside the article."""
-        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "opening", "story", "back")}
-        heading: b.Heading | None = None
-        for block in blocks(self.sheet):
-            if isinstance(block, b.Heading):
-                heading = block
-                continue
-            group, html = self.written(block, heading)
-            groups[group].append(html)
-            heading = None
-        return self._arranged({name: Markup("").join(parts) for name, parts in groups.items()})
-
-    def _arranged(self, groups: dict[str, Markup]) -> Markup:
-        html = Markup('<header class="sheet-head">{}</header>').format(groups["head"]) + groups["lead"]
-        columns = Markup("")
-        if groups["side"]:
-            columns += Markup('<aside class="sheet-side">{}</aside>').format(groups["side"])
-        run = Markup('<div class="sheet-run">{}</div>').format(groups["story"]) if groups["story"] else Markup("")
-        columns += Markup('<div class="sheet-story">{}{}</div>').format(groups["opening"], run)
-        return html + Markup('<div class="sheet-columns">{}</div><div class="sheet-back">{}</div>').format(
-            columns, groups["back"]
-        )
-
-    def written(self, block: b.Block, heading: b.Heading | None) -> tuple[str, Markup]:
-        """The group a block belongs to, and its markup. `heading` is the one in front of it, if it has one."""
-        writers: dict[type, Callable[..., tuple[str, Markup]]] = {
-            b.Masthead: self._masthead,
-            b.Title: self._title,
-            b.Summary: lambda x: ("head", Markup('<p class="sheet-tagline">{}</p>').format(x.text)),
-            b.Places: self._places,
-            b.Facts: self._facts,
-            b.KeyFigures: self._key_figures,
-            b.Figures: self._figures,
-            b.Prose: lambda x: self._prose(x, heading),
-            b.Links: lambda x: self._links(x, heading),
-            b.Contacts: lambda x: self._contacts(x, heading),
-            b.Imprint: self._imprint,
-        }
-        return writers[type(block)](block)
-
-    def _lang(self, language: str) -> Markup:
-        """The language attribute of words that are not in the sheet's own language; they keep the sheet's alignment."""
-        return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
-
-    def _h2(self, label: str, language: str, anchor: Markup | str = "") -> Markup:
-        return Markup("<h{0}{1}{2}>{3}</h{0}>").format(self.level + 1, anchor, self._lang(language), label)
-
-    def _headed(self, heading: b.Heading | None) -> Markup:
-        if heading is None:
-            return Markup("")
-        anchor = Markup(' id="{}"').format(heading.anchor) if self.anchors and heading.anchor else Markup("")
-        return self._h2(heading.text, heading.language, anchor)
-
-    def _masthead(self, block: b.Masthead) -> tuple[str, Markup]:
-        names = Markup("").join(
-            Markup('<span class="sheet-topic topic-{}"><span class="sheet-number">{}</span> {}</span> ').format(
-                topic.code, topic_style(topic.code).number, topic.label
-            )
-            for topic in block.topics
-        )
-        topics = Markup('<span class="sheet-topics"{}>{}</span>').format(self._lang(block.language), names)
-        network = Markup('<span class="sheet-network">{}</span>').format(block.network)
-        return "head", Markup('<p class="sheet-band">{}{}</p>').format(topics, network)
-
-    def _title(self, block: b.Title) -> tuple[str, Markup]:
-        name = ("", "sheet-long", "sheet-very-long")[title_step(block.text)]
-        names = " ".join(filter(None, ("" if self.level == 1 else "sheet-title", name)))
-        attribute = Markup(' class="{}"').format(names) if names else Markup("")
-        return "head", Markup("<h{0}{1}>{2}</h{0}>").format(self.level, attribute, block.text)
-
-    def _places(self, block: b.Places) -> tuple[str, Markup]:
-        cities = (
-            Markup('<span class="sheet-cities">{}</span>').format(", ".join(block.cities))
-            if block.cities
-            else Markup("")
-        )
-        comma = ", " if block.cities and block.countries else ""
-        html = Markup('<p class="sheet-places">{}{}<span class="sheet-country"{}>{}</span></p>')
-        return "head", html.format(cities, comma, self._lang(block.language), ", ".join(block.countries))
-
-    def _facts(self, block: b.Facts) -> tuple[str, Markup]:
-        rows = Markup("").join(
-            Markup("<dt{}>{}</dt><dd{}>{}</dd>").format(
-                self._lang(block.language), fact.label, self._lang(fact.language), running_text.text(fact.content)
-            )
-            for fact in block.facts
-        )
-        html = Markup('<section class="sheet-facts">{}<dl>{}</dl></section>')
-        return "side", html.format(self._h2(block.label, block.language), rows)
-
-    def _key_figures(self, block: b.KeyFigures) -> tuple[str, Markup]:
-        """Paragraphs, not a list: what is drawn side by side on paper would be tagged as a broken one."""
-        figures = Markup("").join(
-            Markup('<p class="sheet-key-figure"><span class="sheet-key-number">{}</span>{}</p>').format(
-                figure.number, figure.text
-            )
-            for figure in block.figures
-        )
-        label = Markup('<p class="sheet-key-label"{}>{}</p>').format(self._lang(block.language), block.label)
-        longest = max(len(figure.number) for figure in block.figures)
-        name = "sheet-key-figures sheet-key-long" if longest > LONG_NUMBER else "sheet-key-figures"
-        html = Markup('<aside class="{}">{}<div class="sheet-key-row">{}</div></aside>')
-        return "story", html.format(name, label, figures)
-
-    def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
-        name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), running_text.text(block.content))
-        return "opening" if block.lead else "story", html
-
-    def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
-        """Pictures with two captions: in our language and, by another page, in its own."""
-        page, figures = other
-        self.second_captions = {figure.file: (page, figure) for figure in figures.figures}
-        return self._figures(block)[1]
-
-    def _figures(self, block: b.Figures) -> tuple[str, Markup]:
-        if block.lead:
-            figure = block.figures[0]
-            if picture_rows.is_tall(figure):
-                return "side", self._figure(figure, "sheet-upright")
-            return "lead", self._figure(figure, f"sheet-wide h-{picture_rows.lead_height(figure)}")
-        if len(block.figures) <= picture_rows.BESIDE:
-            beside = Markup("").join(self._figure(figure, "sheet-beside") for figure in block.figures)
-            return "side", Markup('<div class="sheet-pictures-beside">{}</div>').format(beside)
-        rows = Markup("").join(
-            Markup('<div class="sheet-row">{}</div>').format(
-                Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)
-            )
-            for row in picture_rows.rows(block.figures, self.close)
-        )
-        return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
-
-    def _figure(self, figure: b.Figure, name: str) -> Markup:
-        caption = self._caption(figure)
-        if figure.file in self.second_captions:
-            page, same = self.second_captions[figure.file]
-            cell = Markup('<span class="{}" lang="{}" dir="{}">{}</span>')
-            caption = cell.format("one", self.sheet.language, self.sheet.direction, caption)
-            caption += cell.format("other", page.sheet.language, page.sheet.direction, page._caption(same))
-        if caption:
-            caption = Markup("<figcaption>{}</figcaption>").format(caption)
-        if figure.focus:
-            name += " " + picture_rows.focus_classes(*figure.focus)
-        size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
-        return Markup('<figure class="{}"><img src="{}" alt="{}"{}/>{}</figure>').format(
-            name, self.photo_url(figure.file), figure.alt, size, caption
-        )
-
-    def _caption(self, figure: b.Figure) -> Markup:
-        """What it shows, and whose it is."""
-        caption = escape(figure.caption)
-        if figure.credit:
-            credit = Markup('<span class="sheet-credit"{}>{}</span>')
-            caption += (" " if caption else "") + credit.format(self._lang(self.sheet.template.language), figure.credit)
-        return caption
-
-    def _links(self, block: b.Links, heading: b.Heading | None) -> tuple[str, Markup]:
-        items = Markup("").join(self._link(link, block.language) for link in block.links)
-        html = Markup('<section class="sheet-links">{}<ul>{}</ul></section>')
-        return "story", html.format(self._headed(heading), items)
-
-    def _link(self, link: b.Link, language: str) -> Markup:
-        title = (
-            Markup('<a href="{}" rel="noopener">{}</a>').format(link.url, link.title)
-            if link.url
-            else escape(link.title)
-        )
-        note = (
-            Markup(' <span class="sheet-note"{}>({})</span>').format(self._lang(language), link.note)
-            if link.note
-            else ""
-        )
-        return Markup("<li>{}{}</li>").format(title, note)
-
-    def _contacts(self, block: b.Contacts, heading: b.Heading | None) -> tuple[str, Markup]:
-        people = Markup("").join(map(self._contact, block.contacts))
-        html = Markup('<section class="sheet-contacts">{}<div class="sheet-people">{}</div></section>')
-        return "back", html.format(self._headed(heading), people)
-
-    def _contact(self, person: b.Contact) -> Markup:
-        lines = [Markup('<span class="sheet-name">{}</span>').format(person.name)]
-        lines += [escape(part) for part in (person.role, person.organisation) if part]
-        if person.email:
-            lines.append(self.email(person.email))
-        if person.telephone:
-            lines.append(Markup('<bdi dir="ltr">{}</bdi>').format(person.telephone))
-        return Markup('<p class="sheet-person">{}</p>').format(Markup("<br/>").join(lines))
-
-    def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
-        cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)
-        if block.url:
-            shown = display_url(block.url)
-            name = Markup(' class="sheet-whole"') if len(shown) <= LONGEST_WHOLE else ""
-            cite += Markup(' <a href="{}"{}>{}</a>').format(block.url, name, shown)
-        paragraphs = Markup("<p>{}</p>").format(cite)
-        if block.licence:
-            licence = escape(block.licence)
-            if block.licence_url:
-                licence = Markup('<a href="{}" rel="license noopener">{}</a>').format(block.licence_url, licence)
-            paragraphs += Markup('<p><span class="sheet-cite">{}</span> {}</p>').format(block.licence_label, licence)
-        return "back", Markup('<footer class="sheet-imprint"{} dir="{}">{}</footer>').format(
-            self._lang(block.language), house.direction(block.language), paragraphs
-        )
-
-
-def footer_line(sheet: Sheet) -> tuple[str, ...]:
-    """The parts of the line at the foot of each printed page: reference, version, date, licence, network."""
-    licence = licence_name(sheet)
-    short = licence.rsplit("(", 1)[1].rstrip(")") if licence.endswith(")") and "(" in licence else licence
-    return tuple(part for part in (*edition_line(sheet), short, sheet.network) if part)

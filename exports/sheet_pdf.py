@@ -27,6 +27,7 @@ from exports import (
     light_pictures,
     picture_rows,
     refusals,
+    sheet_blocks,
     sheet_html,
     topic_colours,
 )
@@ -212,7 +213,7 @@ def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
     """Raise ExportError if the sheet has characters that would print as empty boxes."""
     if rendered.missing:
         raise refusals.missing_characters(sheet, rendered.missing)
-    refusals.check_marks(sheet, sheet_html.footer_line(sheet))
+    refusals.check_marks(sheet, sheet_blocks.footer_line(sheet))
 
 
 def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
@@ -225,7 +226,7 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
     topics = sheet.topics
     address = "" if follows else safe_url(sheet.url)
     return Marks(
-        start=sheet_html.footer_line(sheet),
+        start=sheet_blocks.footer_line(sheet),
         head=sheet.title if follows else "",
         colour=house.topic_style(topics[0].code if topics else "").colour if follows else "",
         right_to_left=sheet.direction == "rtl",
@@ -239,7 +240,7 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
 def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
     """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
     digest = hashlib.sha256()
-    for text in (_house_key(), variant, _html(sheet, variant, paper, "", beside), *sheet_html.footer_line(sheet)):
+    for text in (_house_key(), variant, _html(sheet, variant, paper, "", beside), *sheet_blocks.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):

@@ -5,38 +5,17 @@ What belongs here: opening such files safely, whatever program wrote them. What 
 """
 
 import csv
-import datetime as calendar
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forms.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotATable
 from forms.text import clean_line, clean_text
 from forms.text_file import NotText, decoded
+from forms.workbook_table import read_workbook
 
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
-LONGEST_CELL = 100_000
-MOST_UNPACKED = 100_000_000
-"""Bytes that a workbook may hold once it is unpacked; one of 10,000 rows has about a tenth."""
 _SEPARATORS = (",", ";", "\t", "|")
-
-
-class NotATable(ValueError):
-    """A file from which no table can be read; `reason` is one of the codes below, `detail` a name or number."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason} {detail}".strip())
-        self.reason = reason
-        self.detail = detail
-
-
-REASONS = (
-    *("empty", "no_rows", "not_text", "not_json", "json_shape", "damaged", "old_excel", "protected", "too_large"),
-    *("too_many_rows", "too_many_columns", "long_cell", "unclosed_quote"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,92 +93,14 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=fitness)
 
 
-# ---------------------------------------------------------------------------------------------------------- Excel
-
-
 def _workbook(data: bytes) -> DataTable:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    _check_archive(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-        found = next((rows for sheet in sheets if (rows := _sheet_rows(sheet))), [])
-        names = [sheet.title for sheet in sheets]
-    except NotATable:
-        raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise NotATable("damaged") from error  # a SyntaxError is what the parser of XML raises
-    notes = [("sheet", names[0] if names else "")]
-    notes += [("other_sheets", ", ".join(names[1:]))] if len(names) > 1 else []
-    table = _table("xlsx", [[_cell(value) for value in row] for row in found], tuple(notes))
-    formulas = _formulas_without_value(data, book.worksheets.index(sheets[0]) if sheets else 0)
-    return (
-        table
-        if not formulas
-        else DataTable(table.kind, table.headers, table.rows, (*table.notes, ("formulas", formulas)))
-    )
-
-
-def _sheet_rows(sheet: Any) -> list[Sequence[Any]]:
-    rows = []
-    for row in sheet.iter_rows(values_only=True):
-        if len(row) > MOST_COLUMNS and any(value is not None for value in row[MOST_COLUMNS:]):
-            raise NotATable("too_many_columns", str(MOST_COLUMNS))
-        if any(value is not None and str(value).strip() for value in row):
-            rows.append(row[:MOST_COLUMNS])
-        if len(rows) > MOST_ROWS + 1:
-            raise NotATable("too_many_rows", str(MOST_ROWS))
-    return rows
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuses what is no workbook, is locked, or would fill the memory: before anything of it is parsed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if any(member.flag_bits & 1 for member in members):
-                raise NotATable("protected")
-            if sum(member.file_size for member in members) > MOST_UNPACKED or len(members) > 2_000:
-                raise NotATable("too_large")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise NotATable("damaged")
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    with archive.open(member) as part:
-                        if b"<!DOCTYPE" in part.read(4096):
-                            raise NotATable("damaged")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise NotATable("damaged") from error
-
-
-def _formulas_without_value(data: bytes, number: int) -> str:
-    """How many cells hold a formula that no program has computed yet; "" if none."""
-    from openpyxl import load_workbook
-
-    pairs = zip(
-        load_workbook(io.BytesIO(data), read_only=True).worksheets[number].iter_rows(values_only=True),
-        load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[number].iter_rows(values_only=True),
-        strict=False,
-    )
-    count = sum(
-        isinstance(formula, str) and formula.startswith("=") and value is None
-        for formulas, values in pairs
-        for formula, value in zip(formulas, values, strict=False)
-    )
-    return str(count) if count else ""
-
-
-def _cell(value: Any) -> str:
-    """A cell as a person reads it: dates as ISO 8601, whole numbers without a decimal point."""
-    if value is None:
-        return ""
-    if isinstance(value, calendar.datetime):
-        return value.date().isoformat() if value.time() == calendar.time() else value.isoformat(" ", "minutes")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    sheet = read_workbook(data)
+    if not sheet.rows and sheet.formulas:
+        raise NotATable("not_computed")
+    notes = [("sheet", sheet.name)]
+    notes += [("other_sheets", ", ".join(sheet.others))] if sheet.others else []
+    notes += [("formulas", str(sheet.formulas))] if sheet.formulas else []
+    return _table("xlsx", sheet.rows, tuple(notes))
 
 
 # ----------------------------------------------------------------------------------------------------------- JSON
@@ -210,6 +111,8 @@ def _json(text: str, encoding: str) -> DataTable:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotATable("not_json") from error
+    if text.count("[") + text.count("{") > MOST_ROWS * MOST_COLUMNS:
+        raise NotATable("too_many_columns", str(MOST_COLUMNS))
     if isinstance(found, dict):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         found = lists[0] if len(lists) == 1 else found
@@ -217,20 +120,32 @@ def _json(text: str, encoding: str) -> DataTable:
         raise NotATable("json_shape")
     if len(found) > MOST_ROWS:
         raise NotATable("too_many_rows", str(MOST_ROWS))
-    headers = tuple(dict.fromkeys(key for row in found for key in row))
-    if len(headers) > MOST_COLUMNS:
+    names = tuple(dict.fromkeys(key for row in found for key in row))
+    if len(names) > MOST_COLUMNS:
         raise NotATable("too_many_columns", str(MOST_COLUMNS))
-    rows = tuple({key: _plain(row.get(key)) for key in headers} for row in found)
+    headers = tuple(_headers(names))
+    rows = tuple({header: _plain(row.get(name)) for header, name in zip(headers, names, strict=True)} for row in found)
     return DataTable("json", headers, rows, (("encoding", encoding),))
 
 
 def _plain(value: Any) -> Any:
-    """A value of JSON: texts cleaned, numbers and truth values as texts, lists and objects as they are."""
-    if value is None:
-        return ""
+    """A value of JSON: texts cleaned, numbers and truth values as texts, and the same inside lists and objects."""
     if isinstance(value, str):
         return clean_text(value)
-    return value if isinstance(value, (list, dict)) else json.dumps(value)
+    if isinstance(value, (list, dict)):
+        return _cleaned(value)
+    return "" if value is None else json.dumps(value)
+
+
+def _cleaned(value: Any) -> Any:
+    """What stands in a list or object, with every text cleaned: JSON can hold halves of characters."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    if isinstance(value, dict):
+        return {clean_line(name): _cleaned(one) for name, one in value.items()}
+    return value
 
 
 # -------------------------------------------------------------------------------------------------- what all share

@@ -5,8 +5,8 @@ codes are countries (`places`) and taking a line apart (`place_line`).
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -29,10 +29,14 @@ LONGEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Known names, folded: countries to their ISO code, cities to the codes of their countries."""
+    """Known names, folded: countries to their ISO code, cities to the codes of their countries.
+
+    `names` leads from each of several names of a city, "Florence" and "Firenze", to one of them.
+    """
 
     countries: Mapping[str, str]
     cities: Mapping[str, frozenset[str]]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def country(self, name: str) -> str:
         """The code of the country of this name in any language, "" if it is none."""
@@ -47,13 +51,18 @@ class Gazetteer:
         """The codes of the countries in which a city of this name is known."""
         return self.cities.get(key(city), frozenset())
 
+    def one_name(self, city: str) -> str:
+        """A city's name as all its names in other languages have it, folded: the same for "Firenze" and "Florence"."""
+        folded = key(city)
+        return self.names.get(folded, folded)
+
     def knowing(self, cities: Iterable[tuple[str, str]]) -> "Gazetteer":
         """This gazetteer and further cities, each as the code of its country and its name."""
         more = {name: set(codes) for name, codes in self.cities.items()}
         for country, city in cities:
             if country in COUNTRIES and (name := key(city)):
                 more.setdefault(name, set()).add(country)
-        return Gazetteer(self.countries, {name: frozenset(codes) for name, codes in more.items()})
+        return Gazetteer(self.countries, {name: frozenset(codes) for name, codes in more.items()}, self.names)
 
 
 def key(name: str) -> str:
@@ -66,12 +75,23 @@ def gazetteer() -> Gazetteer:
     """What is known without any database: the countries of the world, their capitals, and cities of networks."""
     names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     cities: dict[str, set[str]] = {}
-    for country, city in (*_capitals(), *((code, one) for code, list_ in names["cities"].items() for one in list_)):
+    several = [(code, called) for code, lists in names["several_names"].items() for called in lists]
+    listed = ((code, one) for code, list_ in (*names["cities"].items(), *several) for one in list_)
+    for country, city in (*((country, city) for country, _, city in _capitals()), *listed):
         cities.setdefault(key(city), set()).add(country)
     return Gazetteer(
         MappingProxyType(_countries(names["countries"])),
         MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
+        MappingProxyType(_one_names([called for _, called in several])),
     )
+
+
+def _one_names(several: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Each name of a city that has several, folded -> the first of them."""
+    zones: dict[str, list[str]] = {}
+    for _, zone, city in _capitals():
+        zones.setdefault(zone, []).append(city)
+    return {key(name): key(called[0]) for called in (*zones.values(), *several) for name in called}
 
 
 def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
@@ -90,10 +110,10 @@ def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
     return {**clear, **english, **listed}
 
 
-def _capitals() -> Iterator[tuple[str, str]]:
-    """The cities after which time zones are called, as every language calls them."""
+def _capitals() -> Iterator[tuple[str, str, str]]:
+    """The cities after which time zones are called, as every language calls them: country, zone, name."""
     territories = get_global("zone_territories")
     for language in _LANGUAGES:
         for zone, names in Locale.parse(language).time_zones.items():
             if "city" in names and territories.get(zone) in COUNTRIES:
-                yield territories[zone], str(names["city"])
+                yield territories[zone], zone, str(names["city"])

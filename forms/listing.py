@@ -5,7 +5,7 @@ What belongs here: what an entry says, and what it leaves open. What does not: w
 Every doubt is said, and no entry says more than its page.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,6 +19,9 @@ from forms.period import Reading
 from forms.place_line import PlaceLine
 from forms.section_labels import OTHER, Part, parts
 
+MOST_LINES = 20_000
+"""Lines of a page that are read; one of four hundred practices has about two thousand."""
+TOO_LONG = f"This page has more than {MOST_LINES} lines. Save the page that lists the practices, or split it."
 NO_PRACTICE = "No practice was found: no line with a country and a period, and no “Read More”."
 TAGLINE = "tagline"
 
@@ -76,6 +79,8 @@ class Listing:
 def read(page: str, known: Gazetteer | None = None) -> Listing:
     """The entries of a page. A city that stands alone on one line is known on all the others."""
     found = with_own_line_for_links(lines(page))
+    if len(found) > MOST_LINES:
+        return Listing((), (TOO_LONG,), ())
     names = known or gazetteer()
     kinds = kinds_of(found, names)
     alone = [(line.countries[0], line.cities[0]) for line in kinds.places.values() if _names_one_city(line)]
@@ -85,7 +90,7 @@ def read(page: str, known: Gazetteer | None = None) -> Listing:
     entries = [_entry(found, kinds, span) for span in own]
     used = {place for span in own for place in (span.title, span.places, *span.excerpt)} | kinds.more
     unused = [line.text for place, line in enumerate(found) if place not in used]
-    return Listing(tuple(_with_twins(entries)), () if entries else (NO_PRACTICE,), tuple(unused))
+    return Listing(tuple(_with_twins(entries, names)), () if entries else (NO_PRACTICE,), tuple(unused))
 
 
 def _names_one_city(line: PlaceLine) -> bool:
@@ -151,24 +156,31 @@ def _doubts(title: str, places: PlaceLine, span: Span, under: Sequence[Part], ab
         yield Doubt("no_heading")
 
 
-def _with_twins(entries: Sequence[Entry]) -> Iterator[Entry]:
+def _with_twins(entries: Sequence[Entry], known: Gazetteer) -> Iterator[Entry]:
     """The entries, with a doubt for each that may be another one in a different language, or the same one again."""
-    by_place = defaultdict[tuple[object, ...], list[int]](list)
-    for number, entry in enumerate(entries):
-        # The names of one city in two languages mostly begin alike: Geneva and Genève, Lisbon and Lisbonne.
-        where = (entry.countries, tuple(sorted(key(city)[:3] for city in entry.cities)))
-        when = (entry.period.start, entry.period.end, entry.period.ongoing)
-        if entry.countries and entry.period.as_written:
-            by_place[where, when].append(number)
-    for number, entry in enumerate(entries):
-        others = next((numbers for numbers in by_place.values() if number in numbers), [])
-        doubts = [doubt for other in others if other != number and (doubt := _twin(entry, entries[other]))]
+    by_place = defaultdict[object, list[Entry]](list)
+    for entry in entries:
+        if where := _where_and_when(entry, known):
+            by_place[where].append(entry)
+    first = {where: _first_of_each_language(alike) for where, alike in by_place.items()}
+    titles = Counter((where, key(one.title)) for where, alike in by_place.items() for one in alike)
+    for entry in entries:
+        where = _where_and_when(entry, known)
+        doubts = [Doubt("same_title", entry.title)] if entry.title and titles[where, key(entry.title)] > 1 else []
+        for language, other in first.get(where, {}).items():
+            if entry.language and language != entry.language and key(other.title) != key(entry.title):
+                doubts.append(Doubt("other_language", other.title))
         yield replace(entry, doubts=(*entry.doubts, *doubts))
 
 
-def _twin(entry: Entry, other: Entry) -> Doubt | None:
-    if entry.title and key(entry.title) == key(other.title):
-        return Doubt("same_title", entry.title)
-    if entry.language and other.language and entry.language != other.language:
-        return Doubt("other_language", other.title)
-    return None
+def _where_and_when(entry: Entry, known: Gazetteer) -> object:
+    """What two texts about the same practice have in common, whatever their language; None if too little is known."""
+    if not entry.countries or not entry.period.as_written:
+        return None
+    # Names of a city in two languages mostly begin alike: Geneva and Genève. The gazetteer knows Firenze and Florence.
+    cities = tuple(sorted(known.one_name(city)[:3] for city in entry.cities))
+    return entry.countries, cities, entry.period.start, entry.period.end, entry.period.ongoing
+
+
+def _first_of_each_language(entries: Sequence[Entry]) -> dict[str, Entry]:
+    return {entry.language: entry for entry in reversed(entries) if entry.language}

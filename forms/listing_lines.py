@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from forms.gazetteer import Gazetteer
@@ -87,15 +88,13 @@ def kinds_of(found: Sequence[Line], known: Gazetteer) -> Kinds:
         for place, text in enumerate(bare)
         if text in _words()["furniture"] or (len(text) < 60 and _PAGES.search(text) and not re.search(r"\d{4}", text))
     }
-    places = {
-        place: taken
-        for place, line in enumerate(found)
-        if place not in more | furniture and (taken := _place_line(line.text, known))
-    }
-    for place in list(places):
-        row = next(end for end in range(place, len(found) + 1) if end not in places) - place
-        if row >= FACETS and place - 1 not in places:
-            furniture |= set(range(place, place + row))
+    other = more | furniture
+    taken = ((place, _place_line(line.text, known)) for place, line in enumerate(found) if place not in other)
+    places = {place: line for place, line in taken if line}
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        row = [place for _, place in run]
+        if len(row) >= FACETS:
+            furniture |= set(row)
     return Kinds({place: line for place, line in places.items() if place not in furniture}, more, frozenset(furniture))
 
 

@@ -82,13 +82,23 @@ def _say(as_written: str, row: list[Mark]) -> Reading:
         return Reading(as_written, first, ongoing=True)
     if ranged or (shape == "d/d" and all(mark.month for mark in dates)):  # ISO 8601 parts the two dates by a slash
         goes_on = bool(ranged and ranged[1])
-        return _range(as_written, dates, since=shape.startswith("sd-"), ongoing=goes_on)
+        since = shape.startswith("sd-") or (shape[0] == SINCE and _says_since_only(row))
+        return _range(as_written, dates, since=since, ongoing=goes_on)
     if shape == "td":
         return Reading(as_written, end=last)
     enumerated = re.sub(r"f?d[t-]d", "d-d", shape)
     if _LIST.fullmatch(enumerated):
         return _several(as_written, dates, enumerated)
     return _unclear(as_written, dates, shape)
+
+
+# "desde 2015 hasta 2018" and "dal 2015 al 2018" are ranges; "since 2015 to 2018" is a slip, and one of both is wrong.
+_SINCE_ONLY = re.compile(r"(ever )?since|depuis|seit|sinds")
+
+
+def _says_since_only(row: list[Mark]) -> bool:
+    """Whether the word for "since" can be nothing else in its language."""
+    return any(mark.letter == SINCE and _SINCE_ONLY.match(mark.text) for mark in row)
 
 
 def _tidy(shape: str) -> str:
@@ -100,6 +110,7 @@ def _tidy(shape: str) -> str:
     shape = re.sub(r"(?<![d,-])w", "", shape)
     shape = re.sub(r"^k[-,]?|[-,]?k$", "", shape)
     shape = re.sub(r"[-,]*t+[-,]*(?=[do])", TO, shape)
+    shape = re.sub(r"o(?:[-,]*o)+", ONGOING, shape)  # "ad oggi, in corso"
     return re.sub(r"-+", "-", shape.strip(",/a"))
 
 

@@ -98,7 +98,7 @@ def _pattern() -> re.Pattern[str]:
         | (?P<year>(?<!\d)(?:1[5-9]|20)\d\d(?!\d))
         | (?P<short_year>(?<!\w)'\d\d(?!\w))
         | (?P<counted>(?<![\w.])\d{{1,2}}[ ]?(?:{_UNITS})(?!\w))
-        | (?P<part>(?<!\w)(?:[qtshk][1-4]|[1-4][qts]|(?:i{{1,3}}|iv|[1-4](?:[.]|[^\W\d]{{1,3}})?)[ ](?=
+        | (?P<part>(?<!\w)(?:[qtshk][1-4]|[1-4][qts]|(?:i{{1,3}}|iv|[1-4](?:[.]?[^\W\d]{{0,3}}))[ ](?=
               (?:quart|trimest|semest|half|halbj|tremuj|квартал|тромес|пивриччя|τριμην|εξαμην|cey))))
         | (?P<number>(?<![\w.])\d{{1,2}}(?:st|nd|rd|th|ere?|[.]?[oa]|η[σν]?|-?(?:го|е|и)|[.](?=[ -]))?(?!\w))
         | (?P<phrase>(?<![^\W\d])(?:{bounded})|{others})

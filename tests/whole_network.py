@@ -31,6 +31,7 @@ from webapp import (
     editions,
     files,
     imports,
+    jobs,
     languages,
     practices,
     security,
@@ -42,7 +43,8 @@ from webapp import (
 from webapp.api import keys as api_keys
 from webapp.api import webhooks
 from webapp.editions import documents
-from webapp.imports import runs
+from webapp.imports import files as import_files
+from webapp.imports import portions, runs
 from webapp.models import (
     ApiUse,
     Edition,
@@ -366,15 +368,25 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
 
 def _of_imports(session: Session, world: World, states: dict[State, Practice]) -> None:
     """A table that was only read, the same table imported, and a catalogue's page that was imported and undone."""
-    editor, known = world.people["editor"], imports.known_places(session)
-    table = imports.read(TABLE.encode(), "table.csv", known)
-    prepared, done = (imports.keep(session, table, name, editor) for name in ("table.csv", f"{LONG_TITLE}.csv"))
-    runs.run(session, done, editor)
-    page = imports.read(CATALOGUE.encode(), "page.txt", known)
+    editor, known = world.people["editor"], import_files.known_places(session)
+    table = import_files.read(TABLE.encode(), "table.csv", known)
+    changed = import_files.read(TABLE.replace("neighbours", "all").encode(), "table.csv", known)
+    page = import_files.read(CATALOGUE.encode(), "page.txt", known)
+    done = imports.keep(session, table, f"{LONG_TITLE}.csv", editor, source="table")
     undone = imports.keep(session, page, "page.txt", editor)
-    runs.run(session, undone, editor)
-    runs.undo(session, undone)
-    _add(world, "editor", "/desk/imports", *(f"/desk/imports/{one.id}" for one in (prepared, done, undone)))
+    for one in (done, undone):
+        portions.done_at_once(session, one)
+        runs.begin(session, one, editor)
+        portions.done_at_once(session, one)
+    runs.begin_undo(session, undone)
+    portions.done_at_once(session, undone)
+    prepared = imports.keep(session, changed, "table.csv", editor, source="table")
+    portions.done_at_once(session, prepared)
+    running = imports.keep(session, table, "long.csv", editor)
+    running.job = jobs.ask(session, "import", {"import": running.id}, by=editor)
+    stopped = imports.keep(session, table, "stopped.csv", editor)
+    addresses = (f"/desk/imports/{one.id}" for one in (prepared, done, undone, running, stopped))
+    _add(world, "editor", "/desk/imports", *addresses)
     _add(world, "editor", "/desk/imports", then=press)
 
 

@@ -127,7 +127,7 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
 def withdraw(session: Session, certification: Certification) -> None:
     """Take a request back: it is no longer waited for, and its link leads nowhere."""
     certification.withdrawn_at = certification.withdrawn_at or now()
-    security.void_links(session, _path(certification), certification.person)
+    security.void_links(session, [_path(certification)], certification.person)
     session.flush()
 
 

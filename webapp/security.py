@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -130,9 +131,9 @@ def send_resume(session: Session, person: Person, practice: Practice) -> None:
     mail.write(session, "resume", person, practice=practice, link=link)
 
 
-def void_links(session: Session, next_path: str, person: Person | None = None) -> None:
-    """Let no unused link lead to `next_path` any more (only those of `person`, if one is named)."""
-    unused = update(SignInLink).where(SignInLink.next_path == next_path, SignInLink.used_at.is_(None))
+def void_links(session: Session, next_paths: Collection[str], person: Person | None = None) -> None:
+    """Let no unused link lead to `next_paths` any more (only those of `person`, if one is named)."""
+    unused = update(SignInLink).where(SignInLink.next_path.in_(next_paths), SignInLink.used_at.is_(None))
     if person is not None:
         unused = unused.where(SignInLink.person_id == person.id)
     session.execute(unused.values(used_at=now()))

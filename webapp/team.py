@@ -6,6 +6,8 @@ there is always somebody who does. Not here: who must approve it before it is se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -135,7 +137,7 @@ def leave(session: Session, practice: Practice, person: Person) -> None:
 def _remove(session: Session, practice: Practice, person: Person) -> None:
     theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id == person.id)
     session.execute(delete(PracticePerson).where(*theirs))
-    security.void_links(session, _path(practice.id), person)
+    security.void_links(session, [_path(practice.id)], person)
     session.expire(practice, ["people"])
 
 
@@ -154,10 +156,16 @@ def delete_draft(session: Session, practice: Practice) -> None:
     drafts.lock(session, practice)
     if not may_be_deleted(practice):
         raise NotPossible("was_sent")
-    security.void_links(session, _path(practice.id))
-    for id in session.scalars(select(Certification.id).where(Certification.practice_id == practice.id)):
-        security.void_links(session, f"/certify/{id}")
-    session.execute(delete(Practice).where(Practice.id == practice.id))
+    delete_drafts(session, [practice.id])
+
+
+def delete_drafts(session: Session, ids: Sequence[int]) -> None:
+    """Delete drafts of which the caller knows that they were never sent."""
+    if not ids:
+        return
+    approvals = session.scalars(select(Certification.id).where(Certification.practice_id.in_(ids)))
+    security.void_links(session, [*map(_path, ids), *(f"/certify/{id}" for id in approvals)])
+    session.execute(delete(Practice).where(Practice.id.in_(ids), Practice.reference.is_(None)))
 
 
 def _path(practice_id: int) -> str:

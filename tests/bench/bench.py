@@ -21,7 +21,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import desk  # noqa: E402
 import forms_in_word  # noqa: E402
+import importing  # noqa: E402
 import printing  # noqa: E402
+import reading  # noqa: E402
 import saving  # noqa: E402
 import volumes  # noqa: E402
 from builders import a_practice  # noqa: E402
@@ -119,3 +121,5 @@ if __name__ == "__main__":
     saving.autosave()
     saving.form_page()
     forms_in_word.word_forms()
+    reading.listings()
+    importing.importing()

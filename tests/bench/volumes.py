@@ -160,7 +160,7 @@ def _whole(volume: Any, folder: Path) -> Path:
     html = (
         '<!DOCTYPE html><html lang="en"><head><title>Good practices 2026</title><style>'
         "ul.contents a::after, ul.index a::after { content: ' ' target-counter(attr(href), page) }"
-        "body > div { break-before: page }</style></head>"
+        "body > div { break-before: page } @page { @bottom-right { content: counter(page) } }</style></head>"
         f'<body class="paper archive a4"><h1>Good practices 2026</h1><ul class="contents">{lines}</ul>'
         + "".join(f'<div id="s{n}">{article}</div>' for n, article in enumerate(articles))
         + f'<ul class="index">{index}</ul></body></html>'

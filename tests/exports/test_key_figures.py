@@ -6,7 +6,7 @@ import pytest
 
 from exports import blocks as b
 from exports.key_figures import find, read
-from exports.sheet import blocks
+from exports.sheet_blocks import blocks
 from forms import prose
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from exports import blocks as b
 from exports import house, picture_rows
-from exports.sheet import BY_KIND, blocks
+from exports.sheet_blocks import BY_KIND, blocks
 from exports.wording import period_text, safe_url
 from forms.kinds import KINDS
 from forms.template import load

@@ -273,16 +273,18 @@ def test_the_first_page_has_a_code_of_the_public_address(make_sheet, page_text, 
     sheet = make_sheet(language=language)
     data = sheet_pdf.render(sheet)
     rows = segno.make(sheet.url, error="m", micro=False).matrix
-    module = 14 * MM / len(rows)
+    modules = len(rows)
     with opened(data) as pdf:
         first = pdf.pages[0].obj.Contents[0].read_bytes().decode()
     assert first.startswith("/Artifact")
-    drawn = set()
-    for x, y, width, height in re.findall(r"^(\S+) (\S+) (\S+) (\S+) re$", first, re.MULTILINE):
-        assert float(height) == pytest.approx(module, abs=0.01)
-        row, column = round((20.5 * MM - float(y)) / module) - 1, round((float(x) - left * MM) / module)
-        drawn |= {(row, column + step) for step in range(round(float(width) / module))}
-    assert drawn == {(y, x) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+    scale = re.search(r"^q 0 g (\S+) 0 0 (\S+) (\S+) (\S+) cm$", first, re.MULTILINE)
+    found = [float(one) / MM for one in scale.groups()]
+    assert found == pytest.approx([14 / modules, 14 / modules, left, 6.5], abs=0.01)
+    drawn = []
+    for found in re.findall(r"^(\d+) (\d+) (\d+) (\d+) re$", first, re.MULTILINE):
+        x, y, width, height = map(int, found)
+        drawn += [(modules - 1 - y - up, x + step) for step in range(width) for up in range(height)]
+    assert sorted(drawn) == sorted((y, x) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     assert "sheaf.example.org/practices/art-therapy" in page_text(data)[0]
 
 

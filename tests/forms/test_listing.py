@@ -244,3 +244,18 @@ def test_the_encoding_of_a_text_is_found(data: bytes, text: str, encoding: str) 
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(NotText):
         decoded(data)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"), [("Firenze", "Florence"), ("Θεσσαλονίκη", "Salonica"), ("München", "Monaco di Baviera")]
+)
+def test_a_practice_in_two_languages_is_suspected_although_its_city_has_two_names(here: str, there: str) -> None:
+    country = {"Firenze": "Italy", "Θεσσαλονίκη": "Greece", "München": "Germany"}[here]
+    purpose = "Purpose: That the people of the city cook and eat with each other."
+    obiettivo = "Obiettivo: Che le persone della città cucinino insieme e mangino insieme."
+    one = f"The kitchen of all\n\n{country} {here} 2019\n\n{purpose}\n\nRead More\n"
+    other = f"La cucina di tutti\n\n{country} {there} 2019\n\n{obiettivo}\n\nRead More\n"
+    first, second = read(f"{one}\n{other}").entries
+    assert first.cities == (here,) and second.cities == (there,)
+    assert [doubt.value for doubt in first.doubts if doubt.code == "other_language"] == ["La cucina di tutti"]
+    assert [doubt.value for doubt in second.doubts if doubt.code == "other_language"] == ["The kitchen of all"]

@@ -14,8 +14,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, drafts, files, jobs, migrations, practices
-from webapp.models import Event, Job, Letter, Person, Practice, Revision, Role, State
+from forms.gazetteer import gazetteer
+from webapp import create_app, db, drafts, files, imports, jobs, migrations, practices
+from webapp.imports import files as import_files
+from webapp.imports import portions, runs
+from webapp.models import Event, Import, Job, Letter, Person, Practice, Revision, Role, State
 from webapp.pictures import reencode
 from webapp.views import admin
 from webapp.workflow import Action, perform
@@ -332,3 +335,50 @@ def test_what_the_database_refuses_is_a_page_and_not_a_crash_on_postgresql(house
     monkeypatch.setattr(admin.PersonForm, "validate", fail)
     opened = browser.post("/people", {"email": "x@city.example"}, status=409)
     assert "Someone was faster" in opened.text and "Sign out" in opened.response.text
+
+
+MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n" for n in range(1, 251))
+
+
+def test_a_long_table_is_imported_in_portions_and_undone_on_postgresql(house, at_work, monkeypatch):
+    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    with at_work() as session:
+        editor = a_person(session, Role.EDITOR)
+        first, second = (imports.keep(session, _table(), "many.csv", editor) for _ in range(2))
+    with house.app_context():
+        for id in (first.id, second.id):
+            portions.finish(id, lambda *_: None)
+        for undoing, drafts_then in ((False, 250), (True, 0)):
+            with db.unit_of_work() as session:
+                found, by = session.get_one(Import, first.id), session.get(Person, editor.id)
+                runs.begin_undo(session, found) if undoing else runs.begin(session, found, by)
+            with db.unit_of_work() as session, pytest.raises(imports.NotNow):
+                runs.begin(session, session.get_one(Import, second.id), session.get(Person, editor.id))
+            portions.finish(first.id, lambda *_: None)
+            with db.unit_of_work() as session:
+                assert session.scalar(select(func.count()).select_from(Practice)) == drafts_then
+                assert imports.doubtful_rows(session, session.get_one(Import, first.id)) == 0
+
+
+def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(house, at_work, monkeypatch):
+    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    with at_work() as session:
+        editor = a_person(session, Role.EDITOR)
+        id = imports.keep(session, _table(), "many.csv", editor).id
+    with house.app_context():
+        portions.finish(id, lambda *_: None)
+        with db.unit_of_work() as session:
+            runs.begin(session, session.get_one(Import, id), session.get(Person, editor.id))
+
+    def work(_session, wait):
+        wait()
+        portions.finish(id, lambda *_: None)
+
+    assert together(house, work, work) == [None, None]
+    with at_work() as session:
+        assert session.scalar(select(func.count()).select_from(Practice)) == 250
+        assert imports.outcomes(session, session.get_one(Import, id)) == {"created": 250}
+
+
+def _table():
+    return import_files.read(MANY.encode(), "many.csv", gazetteer())

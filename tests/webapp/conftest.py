@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 from builders import People, a_practice, five_people
+from click.testing import CliRunner, Result
 from flask import Flask
 from page import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import db, jobs
+from webapp.cli import main
+from webapp.config import Settings
 from webapp.models import Letter, Person, Practice, State
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -179,3 +182,16 @@ def mail_server() -> Iterator[Callable[..., MailServer]]:
     yield start
     for server in started:
         server.close()
+
+
+@pytest.fixture
+def sheaf(settings: Settings) -> Callable[..., Result]:
+    """Run a command on the installation of this test: `sheaf("person", "add", …)`."""
+
+    def run(*arguments: str, typed: str | None = None, **variables: str) -> Result:
+        environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
+        environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_NETWORK": settings.network}
+        environment["SHEAF_CHECK_DOCUMENTS"] = "no"
+        return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
+
+    return run

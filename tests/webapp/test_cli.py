@@ -14,7 +14,7 @@ import bagit
 import pikepdf
 import pytest
 from builders import DAY, a_person, a_practice
-from click.testing import CliRunner
+from commands import refused
 from docx import Document
 from sqlalchemy import select, update
 
@@ -26,29 +26,6 @@ from webapp.config import ROOT, Settings
 from webapp.demo import story
 from webapp.models import Job, JobState, Person, Practice, Role, State, StoredFile
 from webapp.workflow import Action, perform
-
-
-@pytest.fixture
-def sheaf(settings):
-    """Run a command on the installation of this test: `sheaf("person", "add", …)`."""
-
-    def run(*arguments, typed=None, **variables):
-        environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
-        environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_NETWORK": settings.network}
-        environment["SHEAF_CHECK_DOCUMENTS"] = "no"
-        return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
-
-    return run
-
-
-def refused(done):
-    """The sentence of a command that failed as it should."""
-    assert done.exit_code != 0
-    assert not done.exception or isinstance(done.exception, SystemExit), done.exception
-    assert "Traceback" not in done.output
-    sentence = done.output.strip().splitlines()[-1]
-    assert sentence.startswith("Error: ")
-    return sentence.removeprefix("Error: ")
 
 
 @pytest.fixture
@@ -420,65 +397,6 @@ def test_the_schema_of_the_answers_is_json(sheaf):
 
 def test_the_schema_of_an_edition_that_does_not_exist_is_refused(sheaf):
     assert "1999" in refused(sheaf("template", "schema", "--edition", "1999"))
-
-
-def test_periods_are_read_a_line_each(sheaf):
-    done = sheaf("read-period", typed="2019 - ongoing\n\nDepuis 2020\nnonsense\n")
-    readings = [json.loads(line) for line in done.output.splitlines()]
-    assert done.exit_code == 0 and len(readings) == 4
-    assert set(readings[0]) == {"as_written", "start", "end", "ongoing", "uncertain", "note"}
-    assert (readings[0]["as_written"], readings[0]["start"], readings[0]["ongoing"]) == ("2019 - ongoing", "2019", True)
-    assert readings[2]["start"] == "2020"
-    assert readings[3]["start"] is None and readings[3]["uncertain"]
-
-
-def test_periods_of_a_file_are_read_and_printed_in_a_language(sheaf, tmp_path):
-    file = tmp_path / "periods.txt"
-    file.write_text("\ufeffseit März 2019\n2011-14\n", encoding="utf-8")
-    readings = [json.loads(line) for line in sheaf("read-period", str(file), "--print", "fr").output.splitlines()]
-    assert [reading["printed"] for reading in readings] == ["depuis mars 2019", "2011 – 2014"]
-    file.write_bytes("März".encode("latin-1"))
-    assert "UTF-8" in refused(sheaf("read-period", str(file)))
-
-
-LISTING = "Kitchen\n\nSpain Madrid 2019 - ongoing\n\nPurpose: To cook together....\n\nRead More\n"
-
-
-def test_a_listing_becomes_drafts_with_a_gap_report_and_is_undone(sheaf, tmp_path):
-    page = tmp_path / "page.txt"
-    page.write_text(LISTING, encoding="utf-8")
-    report = sheaf("import-listing", str(page)).output
-    assert "to ask of Madrid: tagline" in report and "Import 1: 1 created" in report
-    assert "Import 2: 1 same" in sheaf("import-listing", str(page)).output
-    assert "Deleted: 1." in sheaf("import-undo", "1").output
-    assert "not done" in refused(sheaf("import-undo", "1"))
-    assert "no import 9" in refused(sheaf("import-undo", "9"))
-
-
-def test_a_dry_run_prints_the_entries_as_json_and_imports_nothing(sheaf, tmp_path):
-    page = tmp_path / "page.txt"
-    page.write_text(LISTING, encoding="utf-8")
-    found = json.loads(sheaf("import-listing", str(page), "--dry-run", "--json").stdout)
-    (entry,) = found["entries"]
-    assert (entry["country"], entry["cities"], entry["period_as_written"]) == ("ES", ["Madrid"], "2019 - ongoing")
-    assert found["problems"] == [] and entry["period"]["ongoing"] is True
-    assert "no import 1" in refused(sheaf("import-undo", "1"))
-
-
-def test_a_page_without_practices_is_refused(sheaf, tmp_path):
-    page = tmp_path / "page.txt"
-    page.write_text("Dear all\n", encoding="utf-8")
-    assert "No practice was found" in refused(sheaf("import-listing", str(page)))
-
-
-def test_a_table_goes_where_its_columns_are_sent(sheaf, tmp_path):
-    table = tmp_path / "list.csv"
-    table.write_text("Title;Town;Aim\nKitchen;Madrid;Cook\n", encoding="utf-8")
-    output = sheaf("import-table", str(table), "--column", "Aim=impact", "--column", "Town=places_cities").output
-    assert "Aim -> impact" in output and "known: title, places, impact" in output and "1 created" in output
-    assert "no column “Nix”" in refused(sheaf("import-table", str(table), "--column", "Nix=title"))
-    assert "no place for a column" in refused(sheaf("import-table", str(table), "--column", "Aim=nonsense"))
-    assert "no editor" in refused(sheaf("import-table", str(table), "--by", "nobody@city.example"))
 
 
 def test_every_setting_is_listed_with_its_help(sheaf):

@@ -6,6 +6,8 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
+from webapp import jobs
+from webapp.imports import portions
 from webapp.models import Import, Practice
 
 TABLE = (
@@ -72,9 +74,45 @@ def test_a_changed_row_is_offered_as_an_update(desk, work):
     desk.post(f"{first}/run", desk.get(first).form(action=f"{first}/run"))
     again = address_of(sent(desk, TABLE.replace("Ensemble.", "À deux.").encode()))
     page = desk.get(again)
-    assert "Also write anew 1 draft" in page.text
-    told = desk.post(f"{again}/run", {**page.form(action=f"{again}/run"), "update": "yes"})
+    assert "1 draft changed at its source" in page.text and "Different from the draft: Purpose" in page.text
+    form = {**page.form(action=f"{again}/run"), "shown": "1"}
+    assert "1 is to be written anew." in desk.post(f"{again}/choose", {**form, "all": "yes"}).text
+    assert "0 are to be written anew." in desk.post(f"{again}/choose", form).text
+    told = desk.post(f"{again}/run", {**form, "update": "1"})
     assert "1 was updated." in told.text and practices_in(work) == 2
+    undone = desk.post(f"{again}/undo", {})
+    assert "1 was put back." in undone.text and "Put back" in undone.text
+
+
+def test_a_long_import_is_done_in_the_background_and_can_be_stopped_and_taken_up_again(desk, work, app, monkeypatch):
+    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    rows = "".join(f"Practice {number},France\n" for number in range(1, 232))
+    page = sent(desk, f"Title,Country\n{rows}".encode())
+    address = address_of(page)
+    assert "Being looked at" in page.text and page.one("progress").get("max") == "1"
+    panel = next(one for one in page.all("div") if one.get("data-job-url"))
+    assert desk.client.get(panel.get("data-job-url")).json["state"] == "queued"
+    stopped = desk.post(f"{address}/stop", {})
+    assert "This stopped after 0 of 231 rows" in stopped.text
+    assert "Being looked at" in desk.post(f"{address}/go-on", {}).text
+    with app.app_context():
+        jobs.run_waiting()
+    ready = desk.get(address)
+    assert "Make 231 drafts" in ready.text and practices_in(work) == 0
+    assert "Practice 60" not in ready.text and "Practice 231" in desk.get(f"{address}?page=5").text
+    assert "Somebody was faster" in desk.post(f"{address}/undo", {}).text
+    assert "Being imported" in desk.post(f"{address}/run", {}).text
+    with app.app_context():
+        jobs.run_waiting()
+    assert "Undo this import" in desk.get(address).text and practices_in(work) == 231
+
+
+def test_what_was_foretold_can_be_looked_at_again_when_the_source_was_imported_since(desk):
+    first, second = (address_of(sent(desk, TABLE.encode())) for _ in range(2))
+    assert "since this was foretold" not in desk.get(second).text
+    desk.post(f"{first}/run", {})
+    assert "was done or undone since this was foretold" in desk.get(second).text
+    assert "Unchanged (2)" in desk.post(f"{second}/go-on", {}).text
 
 
 def test_a_workbook_is_read(desk):

@@ -1,20 +1,21 @@
 """Bringing in what stands elsewhere: no twins, changed rows as updates, and all of it undone as one."""
 
 import json
+import time
 
 import pytest
 from builders import a_person
 from sqlalchemy import func, select
 
 from forms.columns import targets
-from forms.data_table import REASONS
 from forms.doubts import DOUBTS, Doubt
 from forms.gazetteer import gazetteer
+from forms.table_limits import REASONS
 from forms.template import LATEST, load
-from webapp import drafts, imports
-from webapp.imports import runs
-from webapp.models import ImportOutcome, ImportState, Practice, Role
-from webapp.sentences import imports as import_sentences
+from webapp import db, drafts, imports, jobs
+from webapp.imports import fates, files, portions, runs
+from webapp.models import Edit, Import, ImportOutcome, ImportState, JobState, Person, Practice, Role
+from webapp.sentences import imports as sentences
 
 TABLE = (
     "Titre;Pays;Ville;Période;Objectif;Remarques\n"
@@ -25,6 +26,7 @@ PAGE = (
     "Kitchen\n\nSpain Madrid 2019 - ongoing\n\nPurpose: To cook together....\n\nRead More\n\n"
     "Map\n\nIreland\n\nWhere people meet....\n\nRead More\n"
 )
+MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n" for n in range(1, 251))
 
 
 @pytest.fixture
@@ -33,8 +35,32 @@ def editor(session):
 
 
 def prepared(session, editor, text=TABLE, name="catalogue.csv", **more):
-    content = imports.read(text.encode(), name, imports.known_places(session))
-    return imports.keep(session, content, name, editor, **more)
+    content = files.read(text.encode(), name, files.known_places(session))
+    found = imports.keep(session, content, name, editor, **more)
+    portions.done_at_once(session, found)
+    assert found.state == ImportState.PREPARED
+    return found
+
+
+def done(session, found, editor, *, update_changed=False):
+    """Import what was looked at; which outcomes there were."""
+    if update_changed:
+        imports.choose(session, found, None)
+    runs.begin(session, found, editor)
+    portions.done_at_once(session, found)
+    assert found.state == ImportState.DONE
+    return imports.outcomes(session, found)
+
+
+def undone(session, found):
+    runs.begin_undo(session, found)
+    portions.done_at_once(session, found)
+    assert found.state == ImportState.UNDONE
+    return imports.undone_rows(session, found)
+
+
+def rows(session, found):
+    return sorted(imports.rows_of(session, found), key=lambda row: row.number)
 
 
 def practices_in(session):
@@ -45,13 +71,14 @@ def test_reading_a_file_changes_no_practice(session, editor):
     found = prepared(session, editor)
     assert found.state == ImportState.PREPARED and practices_in(session) == 0
     assert found.mapping["Remarques"] == "" and found.mapping["Période"] == "period"
-    assert [fate.outcome for fate in imports.fates(session, found)] == [ImportOutcome.CREATED] * 2
+    assert imports.outcomes(session, found) == {ImportOutcome.CREATED: 2}
+    assert found.content["samples"]["Remarques"] == ["à garder"]
 
 
 def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, editor):
     found = prepared(session, editor, language="fr")
-    assert runs.run(session, found, editor) == {ImportOutcome.CREATED: 2}
-    first = imports.rows_of(session, found)[0]
+    assert done(session, found, editor) == {ImportOutcome.CREATED: 2}
+    first = rows(session, found)[0]
     assert first.practice.working_copy.answers["places"] == {"countries": ["ES"], "cities": ["Madrid"]}
     assert first.practice.city.name == "Madrid" and first.practice.language == "fr"
     assert first.practice.people == [editor] and first.practice.title == "La cuisine"
@@ -61,8 +88,8 @@ def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, edi
 
 def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, editor):
     found = prepared(session, editor, PAGE, "page.txt")
-    runs.run(session, found, editor)
-    kitchen, map_ = imports.rows_of(session, found)
+    done(session, found, editor)
+    kitchen, map_ = rows(session, found)
     assert set(kitchen.practice.working_copy.answers) == {"title", "places", "period", "purpose"}
     assert set(map_.practice.working_copy.answers) == {"title", "places"}
     assert ["excerpt", "Where people meet...."] in map_.notes and map_.doubts[0][0] == "no_heading"
@@ -70,89 +97,91 @@ def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, 
 
 
 def test_the_same_file_again_makes_no_twins(session, editor):
-    runs.run(session, prepared(session, editor), editor)
+    done(session, prepared(session, editor), editor)
     again = prepared(session, editor)
-    assert runs.run(session, again, editor, update_changed=True) == {ImportOutcome.SAME: 2}
+    assert done(session, again, editor, update_changed=True) == {ImportOutcome.SAME: 2}
     assert practices_in(session) == 2
 
 
 def test_the_same_key_twice_in_one_file_is_two_practices_with_a_doubt(session, editor):
     found = prepared(session, editor, TABLE + "La cuisine;Espagne;Madrid;2021;;\n")
-    assert runs.run(session, found, editor)[ImportOutcome.CREATED] == 3
-    assert imports.rows_of(session, found)[2].doubts[-1][0] == "same_title"
+    assert done(session, found, editor)[ImportOutcome.CREATED] == 3
+    assert rows(session, found)[2].doubts[-1][0] == "same_title"
 
 
 def test_a_changed_row_updates_its_draft_if_asked_to(session, editor):
-    runs.run(session, prepared(session, editor), editor)
+    done(session, prepared(session, editor), editor)
     changed = TABLE.replace("Cuisiner ensemble.", "Cuisiner et manger ensemble.")
     kept = prepared(session, editor, changed)
-    assert runs.run(session, kept, editor) == {ImportOutcome.KEPT: 1, ImportOutcome.SAME: 1}
+    assert done(session, kept, editor) == {ImportOutcome.KEPT: 1, ImportOutcome.SAME: 1}
     wanted = prepared(session, editor, changed)
-    assert runs.run(session, wanted, editor, update_changed=True)[ImportOutcome.UPDATED] == 1
-    row = imports.rows_of(session, wanted)[0]
+    assert done(session, wanted, editor, update_changed=True)[ImportOutcome.UPDATED] == 1
+    row = rows(session, wanted)[0]
     assert row.practice.working_copy.answers["purpose"] == "Cuisiner et manger ensemble."
-    undone = runs.undo(session, wanted)
-    assert (undone.deleted, undone.restored, undone.kept) == (0, 1, ())
+    assert undone(session, wanted) == {"restored": 1}
     assert row.practice.working_copy.answers["purpose"] == "Cuisiner ensemble."
-    assert next(fate.outcome for fate in imports.fates(session, prepared(session, editor, changed))) == "updated"
+    assert rows(session, prepared(session, editor, changed))[0].outcome == "updated"
 
 
 def test_what_was_written_here_since_is_never_overwritten(session, editor):
     first = prepared(session, editor)
-    runs.run(session, first, editor)
-    practice = imports.rows_of(session, first)[0].practice
+    done(session, first, editor)
+    practice = rows(session, first)[0].practice
     drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
     changed = prepared(session, editor, TABLE.replace("ensemble", "à deux"))
-    assert runs.run(session, changed, editor, update_changed=True)[ImportOutcome.KEPT] == 1
+    assert done(session, changed, editor, update_changed=True)[ImportOutcome.KEPT] == 1
     assert practice.working_copy.answers["purpose"] == "Our own words."
 
 
 def test_an_import_is_undone_as_one_but_for_what_somebody_touched(session, editor):
     found = prepared(session, editor)
-    runs.run(session, found, editor)
-    practice = imports.rows_of(session, found)[1].practice
+    done(session, found, editor)
+    practice = rows(session, found)[1].practice
     drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
-    undone = runs.undo(session, found)
-    assert undone.deleted == 1 and [row.title for row in undone.kept] == ["L'école"]
+    assert undone(session, found) == {"deleted": 1, "kept": 1}
+    assert [row.title for row in imports.left_by_undoing(session, found, 9)] == ["L'école"]
     assert session.scalars(select(Practice)).all() == [practice]
-    assert runs.run(session, prepared(session, editor), editor)[ImportOutcome.CREATED] == 1
+    assert done(session, prepared(session, editor), editor)[ImportOutcome.CREATED] == 1
 
 
 def test_nothing_is_done_or_undone_twice(session, editor):
     found = prepared(session, editor)
     with pytest.raises(imports.NotNow):
-        runs.undo(session, found)
-    runs.run(session, found, editor)
+        runs.begin_undo(session, found)
+    done(session, found, editor)
     for again in (
-        runs.run,
-        lambda *_: imports.discard(session, found),
-        lambda *_: imports.remap(session, found, {}),
+        lambda: runs.begin(session, found, editor),
+        lambda: imports.discard(session, found),
+        lambda: imports.remap(session, found, {}),
+        lambda: imports.choose(session, found, None),
     ):
         with pytest.raises(imports.NotNow):
-            again(session, found, editor)
-    runs.undo(session, found)
+            again()
+    undone(session, found)
     with pytest.raises(imports.NotNow):
-        runs.undo(session, found)
+        runs.begin_undo(session, found)
 
 
 def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, editor):
     found = prepared(session, editor)
     imports.remap(session, found, {"Titre": "title", "Remarques": "title", "Objectif": "impact", "Pays": "nonsense"})
+    assert found.state == ImportState.LOOKING
+    portions.done_at_once(session, found)
     assert found.mapping == {
         "Titre": "title", "Pays": "", "Ville": "", "Période": "", "Objectif": "impact", "Remarques": ""
     }  # fmt: skip
-    assert imports.fates(session, found)[0].candidate.answers == {"title": "La cuisine", "impact": "Cuisiner ensemble."}
+    assert rows(session, found)[0].answers == {"title": "La cuisine", "impact": "Cuisiner ensemble."}
 
 
 def test_drafts_that_nobody_has_are_taken_over_by_an_editor(session, editor):
     found = prepared(session, None)
-    runs.run(session, found, None)
+    done(session, found, None)
     assert imports.take_over(session, found, editor) == 2 and imports.take_over(session, found, editor) == 0
-    assert all(row.practice.people == [editor] for row in imports.rows_of(session, found))
+    assert all(row.practice.people == [editor] for row in rows(session, found))
 
 
 def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
-    rows = [
+    entries = [
         {
             "reference": "SH-2026-0001",
             "title": "A",
@@ -160,10 +189,10 @@ def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
             "topics": ["education"],
         }
     ]
-    found = prepared(session, editor, json.dumps({"practices": rows}), "export.json")
-    fate = imports.fates(session, found)[0]
-    assert found.kind == "json" and fate.candidate.key == "SH-2026-0001"
-    assert fate.candidate.answers == {
+    found = prepared(session, editor, json.dumps({"practices": entries}), "export.json")
+    row = rows(session, found)[0]
+    assert found.kind == "json" and row.source_key == "SH-2026-0001"
+    assert row.answers == {
         "title": "A", "places": {"countries": ["FR"], "cities": []}, "topics": ["education"]
     }  # fmt: skip
 
@@ -182,8 +211,8 @@ def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, page, reason):
-    with pytest.raises(imports.NotReadable) as refused:
-        imports.read(data, "file.csv", gazetteer(), page=page)
+    with pytest.raises(files.NotReadable) as refused:
+        files.read(data, "file.csv", gazetteer(), page=page)
     assert refused.value.reason == reason
 
 
@@ -191,19 +220,204 @@ def test_every_doubt_has_a_sentence(app):
     template = load(LATEST)
     with app.test_request_context():
         for code in DOUBTS:
-            told = import_sentences.doubt(
-                Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), template
-            )
+            told = sentences.doubt(Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), template)
             assert told.endswith((".", "?", "”"))
 
 
 def test_every_refusal_of_a_table_has_a_sentence(app):
     with app.test_request_context():
-        assert all(import_sentences.refusal(reason, "3").endswith((".", "it.")) for reason in REASONS)
+        assert all(sentences.refusal(reason, "3").endswith((".", "it.")) for reason in REASONS)
 
 
 def test_every_place_for_a_column_has_a_name(app):
     template = load(LATEST)
     with app.test_request_context():
-        names = [import_sentences.target_name(target, template) for target in ("", *targets(template))]
+        names = [sentences.target_name(target, template) for target in ("", *targets(template))]
         assert len(set(names)) == len(names)
+
+
+def test_each_changed_draft_is_written_anew_or_left_as_one_says(session, editor):
+    done(session, prepared(session, editor), editor)
+    changed = prepared(session, editor, TABLE.replace("ensemble.", "à deux.").replace("2019-11;;", "2019-11;Lire.;"))
+    assert imports.outcomes(session, changed) == {ImportOutcome.UPDATED: 2}
+    imports.choose(session, changed, None)
+    imports.choose(session, changed, [2], [2])
+    imports.choose(session, changed, [], [1])
+    assert imports.chosen_rows(session, changed) == 1
+    assert done(session, changed, editor) == {ImportOutcome.UPDATED: 1, ImportOutcome.KEPT: 1}
+    kitchen, school = (row.practice.working_copy.answers for row in rows(session, changed))
+    assert kitchen["purpose"] == "Cuisiner ensemble." and school["purpose"] == "Lire."
+
+
+def test_what_was_foretold_is_outdated_when_the_same_source_was_imported_meanwhile(session, editor):
+    first, second = prepared(session, editor), prepared(session, editor)
+    assert not fates.is_outdated(session, second)
+    done(session, first, editor)
+    assert fates.is_outdated(session, second)
+    imports.look_again(session, second)
+    portions.done_at_once(session, second)
+    assert imports.outcomes(session, second) == {ImportOutcome.SAME: 2} and not fates.is_outdated(session, second)
+
+
+def test_what_is_done_is_decided_then_and_not_when_it_was_foretold(session, editor):
+    first, second = prepared(session, editor), prepared(session, editor)
+    done(session, second, editor)
+    assert done(session, first, editor) == {ImportOutcome.SAME: 2} and practices_in(session) == 2
+
+
+def test_two_imports_of_one_source_are_never_under_way_at_once(session, editor):
+    first, second, other = (prepared(session, editor, source=source) for source in ("a", "a", "b"))
+    runs.begin(session, first, editor)
+    with pytest.raises(imports.NotNow):
+        runs.begin(session, second, editor)
+    assert second.state == ImportState.PREPARED
+    runs.begin(session, other, editor)
+    portions.done_at_once(session, first)
+    runs.begin(session, second, editor)
+
+
+# ---------------------------------------------------------------------------------- many rows, in the background
+
+
+@pytest.fixture
+def many(app):
+    """The id of an import of more rows than are done at once, asked for and not done yet."""
+    with app.app_context(), db.unit_of_work() as session:
+        editor = a_person(session, Role.EDITOR)
+        content = files.read(MANY.encode(), "many.csv", gazetteer())
+        found = imports.keep(session, content, "many.csv", editor)
+        portions.go_on(session, found, editor)
+        assert imports.is_busy(found) and found.row_count == 250
+        return found.id
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+
+
+def go_on(id, begin=None):
+    """Begin something with an import, and let the job do it; the import afterwards."""
+    with db.unit_of_work() as session:
+        found = session.get_one(Import, id)
+        by = session.scalars(select(Person)).one()
+        if begin:
+            begin(session, found, *((by,) if begin is runs.begin else ()))
+        portions.go_on(session, found, by)
+    jobs.run_waiting()
+    with db.unit_of_work(reading=True) as session:
+        found = session.get_one(Import, id)
+        return found.state, found.job.state, imports.outcomes(session, found), practices_in(session)
+
+
+def test_many_rows_are_looked_at_imported_and_undone_by_jobs(app, many, quick):
+    with app.app_context():
+        assert go_on(many) == (ImportState.PREPARED, JobState.DONE, {ImportOutcome.CREATED: 250}, 0)
+        assert go_on(many, runs.begin)[::3] == (ImportState.DONE, 250)
+        assert go_on(many, runs.begin_undo)[::3] == (ImportState.UNDONE, 0)
+
+
+def test_an_import_that_was_stopped_goes_on_where_it_was_or_is_undone(app, many, quick, monkeypatch):
+    with app.app_context():
+        go_on(many)
+        write, portion = portions.Importing.write, []
+
+        def stopped_after_the_first(*given):
+            write(*given)
+            portion.append(given)
+            if len(portion) == 1:
+                portions.stop(given[1], given[2])
+
+        monkeypatch.setattr(portions.Importing, "write", stopped_after_the_first)
+        assert go_on(many, runs.begin)[::3] == (ImportState.IMPORTING, portions.PORTION)
+        with db.unit_of_work() as session:
+            found = session.get_one(Import, many)
+            assert portions.is_stopped(found) and found.job.state == JobState.CANCELLED
+            assert found.next_row == portions.PORTION + 1
+        assert go_on(many)[::3] == (ImportState.DONE, 250)
+        portion.clear()
+        go_on(many, runs.begin_undo)
+    assert len(portion) == 0
+
+
+def test_an_import_that_was_stopped_is_undone_as_far_as_it_came(app, many, quick, monkeypatch):
+    with app.app_context():
+        go_on(many)
+        monkeypatch.setattr(portions.Importing, "write", failing_after(portions.Importing.write, 1))
+        with db.unit_of_work() as session:
+            runs.begin(session, session.get_one(Import, many), session.scalars(select(Person)).one())
+        with pytest.raises(RuntimeError):
+            portions.finish(many, lambda *_: None)
+        assert go_on(many, runs.begin_undo)[::3] == (ImportState.UNDONE, 0)
+
+
+def failing_after(write, most):
+    done = []
+
+    def fails(*given):
+        write(*given)
+        done.append(given)
+        if len(done) > most:
+            raise RuntimeError("the machine stops")
+
+    return fails
+
+
+def test_a_portion_is_written_whole_or_not_at_all(app, many, quick, monkeypatch):
+    with app.app_context():
+        go_on(many)
+        monkeypatch.setattr(portions.Importing, "write", failing_after(portions.Importing.write, 1))
+        with db.unit_of_work() as session:
+            runs.begin(session, session.get_one(Import, many), session.scalars(select(Person)).one())
+        with pytest.raises(RuntimeError):
+            portions.finish(many, lambda *_: None)
+        with db.unit_of_work(reading=True) as session:
+            found = session.get_one(Import, many)
+            assert (practices_in(session), found.next_row) == (portions.PORTION, portions.PORTION + 1)
+        monkeypatch.undo()
+        portions.finish(many, lambda *_: None)
+        with db.unit_of_work(reading=True) as session:
+            assert practices_in(session) == 250
+
+
+def test_keys_that_stand_twice_are_numbered_across_portions_and_after_a_stop(app, quick, monkeypatch):
+    text = "Title,Country\n" + "Kitchen,France\n" * 230
+    with app.app_context():
+        with db.unit_of_work() as session:
+            content = files.read(text.encode(), "many.csv", gazetteer())
+            id = imports.keep(session, content, "many.csv", None).id
+        monkeypatch.setattr(portions.Looking, "write", failing_after(portions.Looking.write, 1))
+        with pytest.raises(RuntimeError):
+            portions.finish(id, lambda *_: None)
+        monkeypatch.undo()
+        portions.finish(id, lambda *_: None)
+        with db.unit_of_work(reading=True) as session:
+            keys = {row.source_key for row in imports.rows_of(session, session.get_one(Import, id))}
+    assert len(keys) == 230 and "kitchen | FR (230)" in keys
+
+
+def test_undoing_leaves_what_others_came_to_or_wrote_on(session, editor):
+    found = prepared(session, editor, MANY.split("51,")[0].rsplit("\n", 1)[0])
+    done(session, found, editor)
+    first, second, third = [row.practice for row in rows(session, found)][:3]
+    first.people.append(a_person(session))
+    session.add(Edit(practice_id=second.id, language="en", section="about", person_id=editor.id, page="", answers={}))
+    third.title = "Only the title of the record is other: its answers are as they were"
+    session.flush()
+    counts = undone(session, found)
+    assert counts["kept"] == 2 and practices_in(session) == 2
+
+
+def test_others_can_write_while_an_import_is_under_way(app, many, quick, monkeypatch):
+    """Between two portions the database is free: nothing is held while rows are made ready."""
+    free = []
+
+    def seen(state, finished, total):
+        began = time.monotonic()
+        with db.unit_of_work() as session:
+            session.scalars(select(Person)).one().name = f"after {finished}"
+        free.append(time.monotonic() - began)
+
+    with app.app_context():
+        portions.finish(many, seen)
+    assert len(free) == 3 and max(free) < db.LOCK_WAIT_MS / 1000

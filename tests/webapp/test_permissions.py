@@ -31,6 +31,7 @@ from webapp.api import keys as api_keys
 from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.editions import bindery, documents
+from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, HookEvent, Job, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
@@ -133,6 +134,9 @@ TABLE = {
     "imports.one": ("/desk/imports/{import}", EDITOR),
     "imports.remap": ("POST /desk/imports/{import}/columns", EDITOR),
     "imports.run": ("POST /desk/imports/{import}/run", EDITOR),
+    "imports.choose": ("POST /desk/imports/{import}/choose", EDITOR),
+    "imports.go_on": ("POST /desk/imports/{import}/go-on", EDITOR),
+    "imports.stop": ("POST /desk/imports/{import}/stop", EDITOR),
     "imports.undo": ("POST /desk/imports/{import}/undo", EDITOR),
     "imports.take": ("POST /desk/imports/{import}/take", EDITOR),
     "imports.discard": ("POST /desk/imports/{import}/discard", EDITOR),
@@ -250,7 +254,7 @@ def world(app, work, people):
         files.put_edition(documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
-        brought = imports.Content("csv", {"headers": ["Title"], "rows": [{"Title": "Kitchen"}]}, {"Title": "title"}, [])
+        brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)

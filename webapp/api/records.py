@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from exports import block_json, records
 from exports.blocks import Contact, Contacts
-from exports.sheet import blocks
+from exports.sheet_blocks import blocks
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, editions, load
 from forms.template import languages as template_languages

@@ -6,42 +6,62 @@ Not here: how a file is read (forms) and what becomes of it (imports, imports/ru
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from webapp.cli.work import work
+from webapp.cli.work import make_app
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from forms.gazetteer import Gazetteer
-    from webapp.imports import Content, Fate
-    from webapp.models import Person
+    from webapp.imports.fates import Fate
+    from webapp.imports.files import Content
+    from webapp.models import ImportState, Person
 
 READING = ("as_written", "start", "end", "ongoing", "uncertain", "note")
+SHORT = 500
+"""Rows that are told at once; above, it is said how far it is."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("read-period")
-@click.argument("file", type=click.File(encoding="utf-8-sig"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--column", default="", metavar="HEADER", help="FILE is a table (CSV, XLSX or JSON): read this column.")
 @click.option("--print", "language", default="", help="Also print each period in this language, such as “fr”.")
-def read_period(file: TextIO, language: str) -> None:
+def read_period(file: BinaryIO, column: str, language: str) -> None:
     """Read periods, one a line of FILE or of standard input, and print a JSON reading of each."""
     from forms.period import read
     from forms.period_text import period_text
 
     try:
-        for line in file:
-            reading = read(line.rstrip("\n"))
+        for line in _cells(file, column) if column else (line.decode("utf-8-sig") for line in file):
+            reading = read(line.rstrip("\r\n"))
             found = {key: getattr(reading, key) for key in READING}
             if language:
                 found["printed"] = period_text(reading.start, reading.end, ongoing=reading.ongoing, language=language)
             click.echo(json.dumps(found, ensure_ascii=False))
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not a text in UTF-8. Save it as UTF-8 and try again.") from error
+
+
+def _cells(file: BinaryIO, column: str) -> Iterator[str]:
+    """The cells of a column of a table, top to bottom."""
+    from forms.data_table import read_table
+    from forms.table_limits import NotATable
+    from webapp.sentences.imports import refusal
+
+    try:
+        table = read_table(file.read())
+    except NotATable as error:
+        raise click.ClickException(f"{file.name}: {refusal(error.reason, error.detail)}") from error
+    if column not in table.headers:
+        raise click.ClickException(f"There is no column “{column}”. There are: {', '.join(table.headers)}.")
+    return (str(row[column]) for row in table.rows)
 
 
 @click.command("import-listing")
@@ -54,19 +74,21 @@ def read_period(file: TextIO, language: str) -> None:
 @click.option("--update", is_flag=True, help="Also write anew drafts that changed on the page and nobody touched here.")
 def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, language: str, by: str, update: bool) -> None:
     """Read a saved catalogue page, text or HTML: each practice becomes a draft, with what must still be asked."""
-    from webapp import imports
-
-    with work() as session:
+    with make_app().app_context():
         if as_json:
-            click.echo(json.dumps(_entries(file, imports.known_places(session)), ensure_ascii=False, indent=2))
-        content = _read(file, session, page=True)
-        _bring_in(session, content, file, by, source, language, dry_run=dry_run, update=update, report=not as_json)
+            click.echo(json.dumps(_entries(file), ensure_ascii=False, indent=2))
+        content = _read(file, page=True)
+        _bring_in(content, file, by, source, language, dry_run=dry_run, update=update, report=not as_json)
 
 
-def _entries(file: Path, known: Gazetteer) -> dict[str, Any]:
+def _entries(file: Path) -> dict[str, Any]:
     from forms import listing
     from forms.text_file import NotText, decoded
+    from webapp.db import unit_of_work
+    from webapp.imports.files import known_places
 
+    with unit_of_work(reading=True) as session:
+        known = known_places(session)
     try:
         found = listing.read(decoded(file.read_bytes())[0], known)
     except NotText as error:
@@ -86,12 +108,12 @@ def import_table(
     file: Path, dry_run: bool, moved: tuple[str, ...], source: str, language: str, by: str, update: bool
 ) -> None:
     """Read practices from CSV, Excel (XLSX) or JSON, a row each; without --column, headers tell where columns go."""
-    with work() as session:
-        content = _read(file, session, page=False)
+    with make_app().app_context():
+        content = _read(file, page=False)
         content.mapping.update(_moved(content, moved))
         for header, target in content.mapping.items():
             click.echo(f"{header} -> {target or '(a note)'}")
-        _bring_in(session, content, file, by, source, language, dry_run=dry_run, update=update, report=True)
+        _bring_in(content, file, by, source, language, dry_run=dry_run, update=update, report=True)
 
 
 def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -113,60 +135,110 @@ def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
 @click.argument("number", type=int)
 def import_undo(number: int) -> None:
     """Take an import back as one: drafts that nobody touched since are deleted, all others are named."""
-    from webapp.imports import NotNow, runs
-    from webapp.models import Import
-
-    with work() as session:
-        found = session.get(Import, number)
-        if found is None:
-            raise click.ClickException(f"There is no import {number}.")
-        try:
-            undone = runs.undo(session, found)
-        except NotNow as error:
-            raise click.ClickException(f"Import {number} is not done, or undone already.") from error
-    click.echo(f"Deleted: {undone.deleted}. Put back: {undone.restored}.")
-    for row in undone.kept:
-        click.echo(f"Left, somebody has written on it: {row.title or row.source_key}")
-
-
-def _read(file: Path, session: Session, *, page: bool) -> Content:
     from webapp import imports
+    from webapp.db import unit_of_work
+    from webapp.imports import portions, runs
+    from webapp.models import Import, RowUndone
+
+    with make_app().app_context():
+        with unit_of_work() as session:
+            if (found := session.get(Import, number)) is None:
+                raise click.ClickException(f"There is no import {number}.")
+            _begin(partial(runs.begin_undo, session, found), f"Import {number} is not done, or undone already.")
+        portions.finish(number, _progress)
+        with unit_of_work(reading=True) as session:
+            done = session.get_one(Import, number)
+            undone = imports.undone_rows(session, done)
+            click.echo(f"Deleted: {undone.get(RowUndone.DELETED, 0)}. Put back: {undone.get(RowUndone.RESTORED, 0)}.")
+            for row in imports.left_by_undoing(session, done, undone.get(RowUndone.KEPT, 0)):
+                click.echo(f"Left, somebody has written on it: {row.title or row.source_key}")
+
+
+def _read(file: Path, *, page: bool) -> Content:
+    from webapp.db import unit_of_work
+    from webapp.imports import files
     from webapp.sentences.imports import refusal
 
+    with unit_of_work(reading=True) as session:
+        known = files.known_places(session)
     try:
-        return imports.read(file.read_bytes(), file.name, imports.known_places(session), page=page)
-    except imports.NotReadable as error:
+        return files.read(file.read_bytes(), file.name, known, page=page)
+    except files.NotReadable as error:
         raise click.ClickException(f"{file}: {refusal(error.reason, error.detail)}") from error
 
 
 def _bring_in(
-    session: Session,
-    content: Content,
-    file: Path,
-    by: str,
-    source: str,
-    language: str,
-    *,
-    dry_run: bool,
-    update: bool,
-    report: bool,
+    content: Content, file: Path, by: str, source: str, language: str, *, dry_run: bool, update: bool, report: bool
 ) -> None:
+    """Keep what was read, look at it and import it, each in short transactions; or only say what would happen."""
     from webapp import imports
-    from webapp.imports import runs
+    from webapp.db import unit_of_work
+    from webapp.imports import portions, runs
+    from webapp.models import Import
 
-    editor = _editor(session, by)
-    found = imports.keep(session, content, file.name, editor, source=source, language=language)
+    with unit_of_work(reading=dry_run) as session:
+        editor = _editor(session, by)
+        if dry_run:
+            _foretell(session, content, source or file.stem, report=report)
+            return
+        id = imports.keep(session, content, file.name, editor, source=source, language=language).id
+    portions.finish(id, _progress)
     if report:
-        for fate in imports.fates(session, found):
-            _tell(fate)
-    if dry_run:
-        session.rollback()
-        return
-    counts = runs.run(session, found, editor, update_changed=update)
+        _tell_rows(id)
+    with unit_of_work() as session:
+        found = session.get_one(Import, id)
+        if update:
+            imports.choose(session, found, None)
+        _begin(lambda: runs.begin(session, found, editor), f"Another import of “{found.source}” is under way.")
+    portions.finish(id, _progress)
+    with unit_of_work(reading=True) as session:
+        counts = imports.outcomes(session, session.get_one(Import, id))
     told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
-    click.echo(f"Import {found.id}: {told}. Undo it with: sheaf import-undo {found.id}", err=not report)
+    click.echo(f"Import {id}: {told}. Undo it with: sheaf import-undo {id}", err=not report)
     if editor is None:
         click.echo("Nobody has these drafts yet: an editor takes them over at /desk/imports.", err=True)
+
+
+def _begin(do: Callable[[], None], sentence: str) -> None:
+    """Begin something with an import. Raises ClickException if it stands elsewhere."""
+    from webapp.imports import NotNow
+
+    try:
+        do()
+    except NotNow as error:
+        raise click.ClickException(sentence) from error
+
+
+def _progress(state: ImportState, done: int, total: int) -> None:
+    """Say how far it is, where somebody looks on and it takes a while."""
+    if total > SHORT and sys.stderr.isatty():
+        click.echo(f"\r{state.value}: {done} of {total}", err=True, nl=False)
+
+
+def _foretell(session: Session, content: Content, source: str, *, report: bool) -> None:
+    """What would become of each row, without keeping anything."""
+    from webapp.imports import fates, files
+
+    reader = fates.Reader(content.kind, content.mapping, files.known_places(session))
+    for start in range(0, len(content.rows), SHORT) if report else ():
+        read = [reader.read(raw) for raw in content.rows[start : start + SHORT]]
+        for fate in fates.foretell(session, source, read):
+            _tell(fate)
+
+
+def _tell_rows(id: int) -> None:
+    from webapp import imports
+    from webapp.db import unit_of_work
+    from webapp.imports import fates
+    from webapp.models import Import
+
+    with unit_of_work(reading=True) as session:
+        found = session.get_one(Import, id)
+        for start in range(0, found.row_count, SHORT):
+            for row in imports.rows_of(session, found, start=start, count=SHORT):
+                _tell(fates.Fate(fates.candidate_of(row), row.outcome))
+            session.expunge_all()
+            found = session.get_one(Import, id)
 
 
 def _editor(session: Session, address: str) -> Person | None:
@@ -185,11 +257,15 @@ def _editor(session: Session, address: str) -> Person | None:
 
 def _tell(fate: Fate) -> None:
     """The gap report of one practice: what is known, what is doubtful, what must be asked, and of whom."""
+    from forms.answers import check
+    from forms.template import LATEST, load
+
     one = fate.candidate
+    missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))
     places = one.answers.get("places") or {"countries": [], "cities": []}
     asked = ", ".join(places["cities"]) or ", ".join(places["countries"]) or "nobody knows which city"
     click.echo(f"\n{one.title or '(no title)'} [{fate.outcome}]")
     click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")
-    click.echo(f"  to ask of {asked}: {', '.join(fate.missing)}")
+    click.echo(f"  to ask of {asked}: {', '.join(missing)}")
     for doubt in one.doubts:
         click.echo(f"  doubt: {doubt}")

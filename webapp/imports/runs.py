@@ -1,25 +1,24 @@
-"""Doing an import, and undoing it as one.
+"""Doing an import, and undoing it as one: what is written of a portion of its rows, in one transaction.
 
-Not here: reading the file and saying what would happen (imports.py).
+Not here: which portion it is (imports/portions.py), and what would happen (imports/fates.py).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
 
-from forms.candidate import Candidate
 from forms.template import LATEST
 from webapp import practices, team
 from webapp.clock import now
-from webapp.imports import Fate, NotNow, fates, is_untouched, rows_of, stored
+from webapp.imports import NotNow, claim, is_busy
+from webapp.imports.fates import is_untouched, last_rows, outcome_of
 from webapp.models import (
-    City,
     Comment,
     Edit,
     Import,
@@ -28,138 +27,120 @@ from webapp.models import (
     ImportState,
     Person,
     Practice,
+    PracticePerson,
     Role,
+    RowUndone,
     WorkingCopy,
 )
 
 
-def run(session: Session, found: Import, by: Person | None, *, update_changed: bool = False) -> Counter[str]:
-    """Make the drafts, and with `update_changed` write anew those that changed at their source and not here.
-
-    Returns how many rows had which outcome. Raises NotNow if it was done before.
-    """
-    if not _claim(session, found, ImportState.PREPARED, ImportState.DONE):
-        raise NotNow
-    found.done_at = now()
-    maker = _Maker(session, found, by)
-    with session.no_autoflush:
-        for number, fate in enumerate(fates(session, found), start=1):
-            maker.row(number, fate, update_changed=update_changed)
-    if by is not None and maker.counts[ImportOutcome.CREATED]:
-        by.give(Role.CONTRIBUTOR)
+def begin(session: Session, found: Import, by: Person | None) -> None:
+    """Begin to make the drafts, and to write anew those that were chosen. Raises NotNow."""
+    _claim_alone(session, found, {ImportState.PREPARED}, ImportState.IMPORTING)
+    found.done_at, found.by = now(), by
     session.flush()
-    session.expire(found, ["rows"])
-    return maker.counts
 
 
-def _claim(session: Session, found: Import, before: str, after: str) -> bool:
-    """Set the state if nobody else has: two people may press the same button."""
-    claimed = update(Import).where(Import.id == found.id, Import.state == before).values(state=after)
-    taken = session.execute(claimed.returning(Import.id)).first() is not None
-    session.refresh(found, ["state"])
-    return taken
+def begin_undo(session: Session, found: Import) -> None:
+    """Begin to take an import back, also one that was stopped in the middle. Raises NotNow."""
+    if is_busy(found):
+        raise NotNow
+    _claim_alone(session, found, {ImportState.DONE, ImportState.IMPORTING}, ImportState.UNDOING)
 
 
-class _Maker:
-    """Writes the rows of one import; each city is looked up once."""
+def _claim_alone(session: Session, found: Import, before: Collection[ImportState], after: ImportState) -> None:
+    """Set the state, unless another import of the same source is under way: the database itself sees to that."""
+    with suppress(IntegrityError):
+        with session.begin_nested():
+            claim(session, found, before, after)
+        return
+    session.refresh(found)
+    raise NotNow
 
-    def __init__(self, session: Session, found: Import, by: Person | None) -> None:
-        self._session, self._found, self._by = session, found, by
-        self._cities: dict[tuple[str, str], City | None] = {}
-        self.counts = Counter[str]()
 
-    def row(self, number: int, fate: Fate, *, update_changed: bool) -> None:
-        """Do what is to be done with one row, and write it down."""
-        one, outcome, before = fate.candidate, fate.outcome, None
-        answers = stored(one.answers)
-        practice = self._session.get(Practice, fate.practice_id) if fate.practice_id else None
-        if practice is None:
-            practice = self._draft(one, answers)
-        elif outcome == ImportOutcome.UPDATED and update_changed:
-            before = self._write(practice, answers)
-        elif outcome == ImportOutcome.UPDATED:
-            outcome = ImportOutcome.KEPT
-        self.counts[outcome] += 1
-        self._session.add(
-            ImportedRow(
-                import_id=self._found.id,
-                number=number,
-                source=self._found.source,
-                source_key=one.key,
-                practice=practice,
-                title=one.title,
-                outcome=outcome,
+class Writer:
+    """Makes drafts from rows, or writes them anew. Each city is looked up once in a whole import."""
+
+    def __init__(self) -> None:
+        self._cities: dict[tuple[str, str], int | None] = {}
+
+    def write(self, session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
+        """Do what is to be done with each row, as things stand now, and write it down."""
+        last = last_rows(session, found.source, [row.source_key for row in rows])
+        by = found.by
+        with session.no_autoflush:
+            for row in rows:
+                self._row(session, found, row, last.get(row.source_key), by)
+        if by is not None and any(row.outcome == ImportOutcome.CREATED for row in rows):
+            by.give(Role.CONTRIBUTOR)
+        session.flush()
+
+    def _row(
+        self, session: Session, found: Import, row: ImportedRow, last: ImportedRow | None, by: Person | None
+    ) -> None:
+        outcome = outcome_of(row.answers, last)
+        if last is None or last.practice is None:
+            row.practice = self._draft(session, found, row, by)
+        else:
+            row.practice = last.practice
+            if outcome == ImportOutcome.UPDATED and row.chosen:
+                row.before = last.practice.working_copy.answers
+                self._write(session, last.practice, row.answers, by)
+            elif outcome != ImportOutcome.SAME:
+                outcome = ImportOutcome.KEPT
                 # Of what was kept, the draft as it stands is what a later import must find untouched.
-                answers=fate.last_answers if outcome == ImportOutcome.KEPT else answers,
-                before=before,
-                notes=[list(note) for note in one.notes],
-                doubts=[[doubt.code, doubt.value, doubt.other, doubt.line] for doubt in one.doubts],
-            )
-        )
+                row.answers = last.answers
+        row.outcome = outcome
 
-    def _draft(self, one: Candidate, answers: dict[str, Any]) -> Practice:
+    def _draft(self, session: Session, found: Import, row: ImportedRow, by: Person | None) -> Practice:
+        language = row.language or found.language
+        copy = WorkingCopy(language=language, answers=row.answers, saved_by_id=by.id if by else None)
         practice = Practice(
             template_edition=LATEST,
-            language=one.language or self._found.language,
-            city=self._city(answers),
-            title=str(answers.get("title", "")),
-            people=[self._by] if self._by else [],
+            language=language,
+            city_id=self._city(session, row.answers),
+            title=str(row.answers.get("title", "")),
+            people=[by] if by else [],
+            copies=[copy],
         )
-        practice.copies.append(
-            WorkingCopy(language=practice.language, answers=answers, saved_by_id=self._by.id if self._by else None)
-        )
-        self._session.add(practice)
+        session.add(practice)
         return practice
 
-    def _write(self, practice: Practice, answers: dict[str, Any]) -> dict[str, Any]:
+    def _write(self, session: Session, practice: Practice, answers: dict[str, Any], by: Person | None) -> None:
         copy = practice.working_copy
-        before, copy.answers = copy.answers, answers
-        copy.saved_by_id, copy.saved_at = self._by.id if self._by else None, now()
-        practice.title, practice.city, practice.updated_at = str(answers.get("title", "")), self._city(answers), now()
-        return before
+        copy.answers, copy.saved_by_id, copy.saved_at = answers, by.id if by else None, now()
+        practice.title, practice.updated_at = str(answers.get("title", "")), now()
+        practice.city_id = self._city(session, answers)
 
-    def _city(self, answers: Mapping[str, Any]) -> City | None:
+    def _city(self, session: Session, answers: Mapping[str, Any]) -> int | None:
         places = answers.get("places") or {}
         where = next(iter(places.get("countries", ())), ""), next(iter(places.get("cities", ())), "")
         if where not in self._cities:
-            self._cities[where] = practices.city_of(self._session, answers)
+            city = practices.city_of(session, answers)
+            self._cities[where] = city.id if city else None
         return self._cities[where]
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """How many drafts were deleted, how many got their answers back, and the rows that somebody has touched since."""
-
-    deleted: int
-    restored: int
-    kept: tuple[ImportedRow, ...]
-
-
-def undo(session: Session, found: Import) -> Undone:
-    """Take an import back as one: its drafts go, its updates are reversed. What was touched since stays, and is named.
-
-    Raises NotNow if it was not done, or undone before.
-    """
-    if not _claim(session, found, ImportState.DONE, ImportState.UNDONE):
-        raise NotNow
-    found.undone_at = now()
-    deleted, restored, kept, rows = 0, 0, list[ImportedRow](), rows_of(session, found)
-    for row in rows:
+def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
+    """Take rows back: their drafts go, their updates are reversed. What was touched since stays, and is marked so."""
+    written = [row for row in rows if row.practice is not None and row.outcome in _WRITTEN]
+    used = _used(session, found, [row.practice_id for row in written if row.practice_id is not None])
+    gone = list[int]()
+    for row in written:
         practice = row.practice
-        if practice is None or row.outcome not in (ImportOutcome.CREATED, ImportOutcome.UPDATED):
-            continue
-        if not is_untouched(row, practice) or _is_used(session, practice, found):
-            kept.append(row)
+        if practice is None or practice.id in used or not is_untouched(row, practice):
+            row.undone = RowUndone.KEPT
         elif row.outcome == ImportOutcome.CREATED:
-            team.delete_draft(session, practice)
-            deleted += 1
+            row.undone = RowUndone.DELETED
+            gone.append(practice.id)
         else:
+            row.undone = RowUndone.RESTORED
             _restore(session, practice, row.before or {})
-            restored += 1
     session.flush()
-    for row in rows:
-        session.expire(row)
-    return Undone(deleted, restored, tuple(kept))
+    team.delete_drafts(session, gone)
+
+
+_WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
 
 
 def _restore(session: Session, practice: Practice, before: dict[str, Any]) -> None:
@@ -168,11 +149,27 @@ def _restore(session: Session, practice: Practice, before: dict[str, Any]) -> No
     practice.updated_at = practice.working_copy.saved_at = now()
 
 
-def _is_used(session: Session, practice: Practice, found: Import) -> bool:
-    """Whether somebody else has come, anything was said or written, or a later import has changed this practice."""
-    if any(person.id != found.by_id for person in practice.people):
-        return True
-    same = (ImportedRow.practice_id == practice.id, ImportedRow.import_id > found.id)
-    later = select(ImportedRow.id).where(*same, ImportedRow.outcome == ImportOutcome.UPDATED)
-    written = (select(table.id).where(table.practice_id == practice.id) for table in (Edit, Comment))
-    return any(session.scalar(query.limit(1)) is not None for query in (later, *written))
+def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:
+    """Which of these practices are no longer the import's own.
+
+    Somebody else has come to them, something was said or written about them, or a later import has changed them.
+    """
+    others = select(PracticePerson.practice_id).where(PracticePerson.person_id.is_distinct_from(found.by_id))
+    later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > found.done_at)
+    later = later.where(
+        ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone.is_distinct_from(RowUndone.RESTORED)
+    )
+    queries = (
+        others.where(PracticePerson.practice_id.in_(ids)),
+        later.where(ImportedRow.practice_id.in_(ids)),
+        *(select(table.practice_id).where(table.practice_id.in_(ids)) for table in (Edit, Comment)),
+    )
+    return {id for query in queries for id in session.scalars(query) if id is not None}
+
+
+def rows_with_practices(session: Session, found: Import, numbers: range) -> Sequence[ImportedRow]:
+    """The rows of these numbers with their practices and answers, in order."""
+    query = select(ImportedRow).where(ImportedRow.import_id == found.id)
+    query = query.where(ImportedRow.number >= numbers.start, ImportedRow.number < numbers.stop)
+    query = query.options(selectinload(ImportedRow.practice).selectinload(Practice.copies))
+    return session.scalars(query.order_by(ImportedRow.number)).all()

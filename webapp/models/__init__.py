@@ -16,7 +16,7 @@ from webapp.models.editions import (
     Parts,
     Tongues,
 )
-from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState
+from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -83,6 +83,7 @@ __all__ = [
     "ReferenceCounter",
     "Revision",
     "Role",
+    "RowUndone",
     "SavedView",
     "Scope",
     "SignInLink",

@@ -6,44 +6,74 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.people import Person
 from webapp.models.practice import Practice
+from webapp.models.records import Job
 
 
 class ImportState(StrEnum):
-    """`prepared` is a file that was read and has changed nothing yet."""
+    """`prepared` is a file that was looked at and has changed nothing yet. What ends in -ing is done row by row."""
 
+    LOOKING = "looking"
     PREPARED = "prepared"
+    IMPORTING = "importing"
     DONE = "done"
+    UNDOING = "undoing"
     UNDONE = "undone"
 
 
 class ImportOutcome(StrEnum):
-    """What became of a row. `kept` is a row that is different now, but whose practice was written on since."""
+    """What becomes, or became, of a row; `waiting` if nobody has looked at it yet.
 
+    `kept` is a row that is different now, but whose practice was written on since, or is to be left as it is.
+    """
+
+    WAITING = "waiting"
     CREATED = "created"
     UPDATED = "updated"
     SAME = "same"
     KEPT = "kept"
 
 
+class RowUndone(StrEnum):
+    """What undoing an import did with the practice of a row."""
+
+    DELETED = "deleted"
+    RESTORED = "restored"
+    KEPT = "kept"
+
+
 class Import(Base):
-    """One file that was brought in, as it was read: `kind` is listing, csv, xlsx or json.
+    """One file that was brought in: `kind` is listing, csv, xlsx or json.
 
     `source` names where the practices come from: rows of the same source and key are the same practice. `content` holds
-    the entries of a page or the rows of a table, `mapping` where each column goes, `notes` what was said of the file.
+    the headers of a table and `samples` of its cells, `mapping` where each column goes, `notes` what was said of the
+    file. `next_row` is the number of the first of `row_count` rows with which the state's work is not done yet, `job`
+    what does it in the background, `looked_at` when it was last foretold what would become of the rows.
     """
 
     __tablename__ = "import"
-    __table_args__ = (one_of("state", ImportState, "state"), one_of("kind", ("listing", "csv", "xlsx", "json"), "kind"))
+    __table_args__ = (
+        one_of("state", ImportState, "state"),
+        one_of("kind", ("listing", "csv", "xlsx", "json"), "kind"),
+        CheckConstraint("next_row > 0", name="next_row"),
+        # Two imports of one source at once could make a practice twice.
+        Index(
+            "uq_import_source_busy",
+            "source",
+            unique=True,
+            sqlite_where=text("state IN ('importing', 'undoing')"),
+            postgresql_where=text("state IN ('importing', 'undoing')"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(default=ImportState.PREPARED)
+    state: Mapped[str] = mapped_column(default=ImportState.LOOKING)
     kind: Mapped[str]
     source: Mapped[str]
     file_name: Mapped[str]
@@ -55,16 +85,23 @@ class Import(Base):
     at: Mapped[dt.datetime] = mapped_column(default=now)
     done_at: Mapped[dt.datetime | None]
     undone_at: Mapped[dt.datetime | None]
+    looked_at: Mapped[dt.datetime | None]
+    row_count: Mapped[int] = mapped_column(default=0)
+    next_row: Mapped[int] = mapped_column(default=1)
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     by: Mapped[Person | None] = relationship()
+    job: Mapped[Job | None] = relationship()
     rows: Mapped[list[ImportedRow]] = relationship(
-        cascade="all, delete-orphan", order_by="ImportedRow.number", back_populates="whole"
+        cascade="all, delete-orphan", order_by="ImportedRow.number", back_populates="whole", passive_deletes=True
     )
 
 
 class ImportedRow(Base):
-    """What became of one row: its practice, the answers it brought (`answers`), and those that were there `before`.
+    """What becomes of one row: its practice, the answers it brought (`answers`), and those that were there `before`.
 
-    `notes` are texts without a place among the answers, each with its header; `doubts` what a person should look at.
+    `raw` is the row as the file has it: the cells of a table, or an entry of a page. `notes` are texts without a place
+    among the answers, each with its header; `doubts` what a person should look at; `place` a key that sorts rows by
+    their place. `chosen` says whether its draft is to be written anew if it changed at its source.
     """
 
     __tablename__ = "imported_row"
@@ -72,20 +109,27 @@ class ImportedRow(Base):
         UniqueConstraint("import_id", "number"),
         Index(None, "source", "source_key"),
         Index(None, "practice_id"),
+        Index(None, "import_id", "place", "number"),
         one_of("outcome", ImportOutcome, "outcome"),
+        CheckConstraint("undone IN ('deleted', 'restored', 'kept')", name="undone"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"))
     number: Mapped[int]
     source: Mapped[str]
-    source_key: Mapped[str]
+    source_key: Mapped[str] = mapped_column(default="")
     practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"))
-    title: Mapped[str]
-    outcome: Mapped[str]
-    answers: Mapped[dict[str, Any]]
+    title: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default=ImportOutcome.WAITING)
+    chosen: Mapped[bool] = mapped_column(default=False)
+    undone: Mapped[str | None]
+    raw: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    notes: Mapped[list[list[str]]] = mapped_column(JSON)
-    doubts: Mapped[list[list[str]]] = mapped_column(JSON)
+    notes: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    doubts: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     whole: Mapped[Import] = relationship(back_populates="rows")
     practice: Mapped[Practice | None] = relationship()

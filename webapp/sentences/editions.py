@@ -23,6 +23,9 @@ def job_message(message: str) -> str:
     done, _slash, total = count.partition("/")
     phases = {
         "sheets": _("Laying out the sheets: %(done)s of %(total)s", done=done, total=total),
+        "looking": _("Looking at the rows: %(done)s of %(total)s", done=done, total=total),
+        "importing": _("Making drafts: %(done)s of %(total)s rows", done=done, total=total),
+        "undoing": _("Taking back: %(done)s of %(total)s rows", done=done, total=total),
         "binding": _("Binding the volume"),
         "word": _("Writing the Word document"),
         "epub": _("Making the e-book"),

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from forms.columns import KEY, LANGUAGE, NOTE
-from forms.data_table import LONGEST_CELL, MOST_UNPACKED
 from forms.doubts import Doubt
+from forms.listing import MOST_LINES
+from forms.table_limits import LONGEST_CELL
 from forms.template import Template
+from forms.workbook_table import MOST_UNPACKED
 from webapp import i18n
-from webapp.models import ImportOutcome, ImportState
+from webapp.models import ImportOutcome, ImportState, RowUndone
 
 
 def doubt(one: Doubt, template: Template) -> str:
@@ -69,6 +71,7 @@ _DOUBTS: dict[str, Callable[[str, str], str]] = {
 def outcome_name(outcome: str) -> str:
     """What becomes, or became, of a row."""
     return {
+        ImportOutcome.WAITING: _("Not looked at yet"),
         ImportOutcome.CREATED: _("New draft"),
         ImportOutcome.UPDATED: _("Changed at its source"),
         ImportOutcome.SAME: _("Unchanged"),
@@ -79,10 +82,33 @@ def outcome_name(outcome: str) -> str:
 def state_name(state: str) -> str:
     """Where an import stands."""
     return {
+        ImportState.LOOKING: _("Being looked at"),
         ImportState.PREPARED: _("Not imported yet"),
+        ImportState.IMPORTING: _("Being imported"),
         ImportState.DONE: _("Imported"),
+        ImportState.UNDOING: _("Being undone"),
         ImportState.UNDONE: _("Undone"),
     }[ImportState(state)]
+
+
+STATE_TAGS = {
+    ImportState.LOOKING: "in_progress",
+    ImportState.PREPARED: "draft",
+    ImportState.IMPORTING: "in_progress",
+    ImportState.DONE: "published",
+    ImportState.UNDOING: "in_progress",
+    ImportState.UNDONE: "withdrawn",
+}
+"""In which colour the state of an import is shown."""
+
+
+def undone_name(undone: str) -> str:
+    """What undoing did with the practice of a row."""
+    return {
+        RowUndone.DELETED: _("Deleted"),
+        RowUndone.RESTORED: _("Put back"),
+        RowUndone.KEPT: _("Left: somebody has written on it"),
+    }[RowUndone(undone)]
 
 
 def asks(target: str) -> bool:
@@ -157,7 +183,9 @@ def refusal(reason: str, detail: str) -> str:
         ),
         "protected": _("This workbook has a password. Save it without one."),
         "too_large": _(
-            "This workbook would take more than %(size)s MB of memory. Split it.", size=MOST_UNPACKED // 1_000_000
+            "This workbook would take far more memory than its practices, perhaps over %(size)s MB."
+            " Split it, or save it anew.",
+            size=MOST_UNPACKED // 1_000_000,
         ),
         "too_many_rows": _("This table has more than %(count)s rows. Split it.", count=detail),
         "too_many_columns": _(
@@ -174,6 +202,14 @@ def refusal(reason: str, detail: str) -> str:
         "no_practice": _(
             "No practice was found on this page. Save the page that lists the practices, and choose that file."
         ),
+        "too_many_lines": _(
+            "This page is longer than %(count)s lines. Save the page that lists the practices, or split it.",
+            count=MOST_LINES,
+        ),
         "too_big": _("This file is larger than %(size)s MB. Split it, or choose another one.", size=detail),
+        "not_computed": _(
+            "This workbook holds formulas that no program has computed yet."
+            " Open it in Excel or LibreOffice and save it."
+        ),
         "none": _("Choose a file first."),
     }[reason]

@@ -41,7 +41,7 @@ def ready() -> Response | tuple[Response, int]:
 @blueprint.get("/api/jobs/<id>")
 @requires(Right.SIGNED_IN)
 def job(id: str) -> Response:
-    """How far a job is, for the person who asked for it; the build of a volume, for every archivist."""
+    """How far a job is, for the person who asked for it. Volumes are for every archivist, imports for every editor."""
     found = session().get(Job, id)
     if found is None or not (found.asked_by_id == g.person.id or _is_shared(found)):
         abort(404)
@@ -50,4 +50,6 @@ def job(id: str) -> Response:
 
 def _is_shared(job: Job) -> bool:
     """True for work that the person watches though somebody else asked for it."""
-    return job.kind == "build_edition" and can(g.person, Right.BIND)
+    return (job.kind == "build_edition" and can(g.person, Right.BIND)) or (
+        job.kind == "import" and can(g.person, Right.REVIEW)
+    )

@@ -25,6 +25,7 @@ from forms.text import clean_line
 from webapp import approvals, calls, drafts, i18n, imports, languages, practices, publishing, search, security, team
 from webapp.clock import now
 from webapp.db import session
+from webapp.imports import fates
 from webapp.models import Call, City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.sentences import advice
@@ -163,7 +164,7 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
     row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
-    one, template = imports.candidate_of(row), _template(practice)
+    one, template = fates.candidate_of(row), _template(practice)
     return {
         "id": row.import_id,
         "source": row.source,

@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from exports import linked_data, sheet_html
 from exports.blocks import Heading
-from exports.sheet import Sheet, blocks, imprint
+from exports.sheet import Sheet
+from exports.sheet_blocks import blocks, imprint
 from webapp import i18n, publishing, search
 from webapp.db import session
 from webapp.models import Practice, Revision

@@ -1,0 +1,22 @@
+"""What a table may be at most, and the refusal of one that cannot be read.
+
+What belongs here: what every reader of tables shares. What does not: reading (`data_table`, `workbook_table`).
+"""
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 100_000
+
+REASONS = (
+    *("empty", "no_rows", "not_text", "not_json", "json_shape", "damaged", "old_excel", "protected", "too_large"),
+    *("too_many_rows", "too_many_columns", "long_cell", "unclosed_quote", "not_computed"),
+)
+
+
+class NotATable(ValueError):
+    """A file from which no table can be read; `reason` is one of REASONS, `detail` a name or number."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+        self.detail = detail

@@ -1,0 +1,15 @@
+"""Commands as a shell runs them, for tests."""
+
+from __future__ import annotations
+
+from click.testing import Result
+
+
+def refused(done: Result) -> str:
+    """The sentence of a command that failed as it should."""
+    assert done.exit_code != 0
+    assert not done.exception or isinstance(done.exception, SystemExit), done.exception
+    assert "Traceback" not in done.output
+    sentence = done.output.strip().splitlines()[-1]
+    assert sentence.startswith("Error: ")
+    return sentence.removeprefix("Error: ")

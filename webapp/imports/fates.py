@@ -1,0 +1,130 @@
+"""Foretelling what would become of each row of a file: a new draft, an update, nothing; and looking a row up again.
+
+Not here: reading the file (imports/files.py), keeping what was foretold (imports/portions.py) and doing it
+(imports/runs.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, not_, select
+from sqlalchemy.orm import Session, selectinload
+
+from forms import candidate
+from forms.answers import parse
+from forms.candidate import Candidate
+from forms.doubts import Doubt
+from forms.gazetteer import Gazetteer, key
+from forms.template import LATEST, load
+from webapp.imports.files import LISTING
+from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone, State
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What would become of a row."""
+
+    candidate: Candidate
+    outcome: str
+
+
+class Reader:
+    """The practices that the rows of one file hold, one after the other. A key that stands twice gets a number."""
+
+    def __init__(self, kind: str, mapping: Mapping[str, str], known: Gazetteer) -> None:
+        self._kind, self._mapping, self._known = kind, mapping, known
+        self._template = load(LATEST, "en")
+        self._seen = Counter[str]()
+
+    def read(self, raw: Mapping[str, Any]) -> Candidate:
+        """The practice of a row, its answers as a draft would keep them."""
+        if self._kind == LISTING:
+            return self._numbered(_from_json(raw))
+        return self._numbered(candidate.of_row(raw, self._mapping, self._template, self._known))
+
+    def _numbered(self, one: Candidate) -> Candidate:
+        self._seen[one.key] += 1
+        if self._seen[one.key] == 1:
+            return one
+        doubts = (*one.doubts, Doubt("same_title", one.title or one.key))
+        name = f"{one.key} ({self._seen[one.key]})"
+        return Candidate(name, one.title, one.language, one.answers, one.notes, doubts)
+
+
+def _from_json(raw: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        key=raw["key"],
+        title=raw["title"],
+        language=raw["language"],
+        answers=parse(load(LATEST, "en"), raw["answers"])[0],
+        notes=tuple((name, text) for name, text in raw["notes"]),
+        doubts=tuple(Doubt(**doubt) for doubt in raw["doubts"]),
+    )
+
+
+def foretell(session: Session, source: str, candidates: Sequence[Candidate]) -> Iterator[Fate]:
+    """What would become of each practice of a source if it were imported now."""
+    last = last_rows(session, source, [one.key for one in candidates])
+    for one in candidates:
+        yield Fate(one, outcome_of(one.answers, last.get(one.key)))
+
+
+def last_rows(session: Session, source: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
+    """Key -> the row that was imported last of this source and key, with its practice, as long as that is there.
+
+    An update that was undone says nothing any more.
+    """
+    undone = and_(ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone == RowUndone.RESTORED)
+    query = (
+        select(ImportedRow)
+        .join(ImportedRow.whole)
+        .where(ImportedRow.source == source, ImportedRow.source_key.in_(list(keys)))
+        .where(ImportedRow.practice_id.is_not(None), Import.done_at.is_not(None), not_(undone))
+        .options(selectinload(ImportedRow.practice).selectinload(Practice.copies))
+        .order_by(Import.done_at, ImportedRow.id)
+    )
+    return {row.source_key: row for row in session.scalars(query)}
+
+
+def outcome_of(answers: Mapping[str, Any], last: ImportedRow | None) -> ImportOutcome:
+    """What is to be done with a row whose practice was imported as `last`."""
+    if last is None or last.practice is None:
+        return ImportOutcome.CREATED
+    if last.answers == answers:
+        return ImportOutcome.SAME
+    return ImportOutcome.UPDATED if is_untouched(last, last.practice) else ImportOutcome.KEPT
+
+
+def is_untouched(row: ImportedRow, practice: Practice) -> bool:
+    """Whether a draft still says just what the import wrote, and was never sent."""
+    return (
+        practice.state == State.DRAFT
+        and practice.revision_count == 0
+        and len(practice.copies) == 1
+        and practice.working_copy.answers == row.answers
+    )
+
+
+def place_of(answers: Mapping[str, Any]) -> str:
+    """A key that sorts rows by country and first city, so that what must be asked of one city stands together."""
+    places = answers.get("places") or {}
+    return "|".join(key(next(iter(places.get(part, ())), "")) for part in ("countries", "cities"))
+
+
+def candidate_of(row: ImportedRow) -> Candidate:
+    """What a row brought, as it was read."""
+    notes = tuple((name, text) for name, text in row.notes)
+    doubts = tuple(Doubt(*parts) for parts in row.doubts)
+    return Candidate(row.source_key, row.title, row.language, row.answers, notes, doubts)
+
+
+def is_outdated(session: Session, found: Import) -> bool:
+    """Whether another import of the same source was done or undone since this one was looked at."""
+    if found.state != ImportState.PREPARED or found.looked_at is None:
+        return False
+    later = (Import.done_at > found.looked_at) | (Import.undone_at > found.looked_at)
+    return session.scalar(select(Import.id).where(Import.source == found.source, later).limit(1)) is not None

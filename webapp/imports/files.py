@@ -1,0 +1,104 @@
+"""Reading a file of practices that stand elsewhere: whether it is a page or a table, and what its rows are.
+
+Not here: what a file says (forms), keeping it (imports), and what would become of its rows (imports/fates.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms import candidate, columns, listing
+from forms.data_table import read_table
+from forms.gazetteer import Gazetteer, gazetteer
+from forms.table_limits import NotATable
+from forms.template import LATEST, load
+from forms.text_file import NotText, decoded
+from webapp.models import City
+
+LISTING = "listing"
+SAMPLES = 3
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class NotReadable(Exception):
+    """A file without a practice; `reason` is one of forms.table_limits.REASONS, "too_many_lines" or "no_practice"."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says: its kind, its rows, and of a table its headers, samples of cells and where its columns go."""
+
+    kind: str
+    rows: Sequence[Mapping[str, Any]]
+    headers: Sequence[str]
+    mapping: dict[str, str]
+    notes: list[list[str]]
+
+    def samples(self) -> dict[str, list[str]]:
+        """Of each column the first cells that hold something."""
+        found: dict[str, list[str]] = {header: [] for header in self.headers}
+        for header, texts in found.items():
+            full = (str(row[header]) for row in self.rows if row[header] not in ("", None))
+            texts += [text for text, _ in zip(full, range(SAMPLES), strict=False)]
+        return found
+
+
+def known_places(session: Session) -> Gazetteer:
+    """The gazetteer with the cities of this network."""
+    return gazetteer().knowing((country, name) for country, name in session.execute(select(City.country, City.name)))
+
+
+def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = None) -> Content:
+    """Read a file: a catalogue's page or a table, as `page` says or else its content tells. Raises NotReadable."""
+    if page is None:
+        page = _is_page(data, file_name)
+    return _page(data, known) if page else _table(data)
+
+
+def _is_page(data: bytes, file_name: str) -> bool:
+    """Whether a text is rather a page than a table: HTML, or lines that no sign parts into cells."""
+    if data.startswith(_BINARY):
+        return False
+    try:
+        text, _ = decoded(data)
+    except NotText:
+        return False
+    suffix = PurePath(file_name).suffix.lower()
+    if suffix in (".csv", ".tsv", ".json") or text.lstrip()[:1] in ("{", "["):
+        return False
+    if suffix in (".html", ".htm") or text.lstrip()[:1] == "<":
+        return True
+    head = [line for line in text.splitlines()[:20] if line.strip()]
+    return not any(head and head[0].count(sign) and head[0].count(sign) == head[-1].count(sign) for sign in ",;\t|")
+
+
+def _page(data: bytes, known: Gazetteer) -> Content:
+    try:
+        text, encoding = decoded(data)
+    except NotText as error:
+        raise NotReadable("not_text") from error
+    found = listing.read(text, known)
+    if not found.entries:
+        raise NotReadable("too_many_lines" if listing.TOO_LONG in found.problems else "no_practice")
+    template = load(LATEST, "en")
+    entries = [asdict(candidate.of_entry(entry, template)) for entry in found.entries]
+    return Content(LISTING, entries, (), {}, [["encoding", encoding], *(["unused", line] for line in found.unused)])
+
+
+def _table(data: bytes) -> Content:
+    try:
+        table = read_table(data)
+    except NotATable as error:
+        raise NotReadable(error.reason, error.detail) from error
+    mapping = columns.guess(table.headers, load(LATEST, "en"))
+    return Content(table.kind, table.rows, table.headers, mapping, [list(note) for note in table.notes])
