@@ -23,6 +23,8 @@ SANS, SERIF, DISPLAY = "Noto Sans", "Noto Serif", "Noto Serif Display"
 COMPLEX = "Noto Sans Arabic"
 TEXT_WIDTH = 166.0
 """The width of the text area in mm."""
+TOP, FOOT = 18.0, 22.0
+"""The margins of a page, in mm."""
 TWIPS_PER_MM = 56.6929
 NEUTRAL = house.NEUTRAL_COLOUR.removeprefix("#")
 INK, QUIET = RGBColor(0x1D, 0x21, 0x26), RGBColor(0x54, 0x5D, 0x67)
@@ -79,7 +81,7 @@ def template(paper: Paper = Paper.A4) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
     section.left_margin = section.right_margin = Mm((paper.width - TEXT_WIDTH) / 2)
-    section.top_margin, section.bottom_margin = Mm(18), Mm(22)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(FOOT)
     section.header_distance, section.footer_distance = Mm(8), Mm(11)
     _normal(document)
     for row in _PARAGRAPHS:

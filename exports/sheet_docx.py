@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from exports import blocks as b
-from exports import docx_styles, house, picture_rows, refusals
+from exports import docx_room, docx_styles, house, picture_rows, refusals
 from exports.block_html import title_step
 from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
 from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
@@ -20,8 +20,6 @@ from exports.sheet_blocks import blocks, footer_line
 from exports.wording import display_url, safe_url
 
 GAP = 4.0
-LEAD_TALLEST = 96.0
-"""No first picture is higher, in mm; one over the full width is cropped to it."""
 UPRIGHT = 66.0
 """The width in mm of a first picture that is upright or square."""
 SINGLE_TALLEST = 64.0
@@ -38,7 +36,7 @@ def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
     """
     topics = sheet.topics
     word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"), paper)
-    Writer(word, sheet).write()
+    Writer(word, sheet, lead_tallest=docx_room.lead_height(sheet, paper)).write()
     words = sheet.template.language
     look = Look(words)
     page, pages = (field(code, "1", look) for code in ("PAGE", "NUMPAGES"))
@@ -74,10 +72,18 @@ def twips(millimetres: float) -> int:
 class Writer:
     """Writes the blocks of one sheet into a Word file; an edition uses one after the other on the same file."""
 
-    def __init__(self, word: WordFile, sheet: Sheet, bookmark: tuple[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        word: WordFile,
+        sheet: Sheet,
+        bookmark: tuple[int, str] | None = None,
+        lead_tallest: float = docx_room.HEIGHTS[0],
+    ) -> None:
+        """No first picture is higher than `lead_tallest` mm; one over the full width is cropped to it."""
         self.word = word
         self.sheet = sheet
         self.bookmark = bookmark
+        self.lead_tallest = lead_tallest
         self.rtl = sheet.direction == "rtl"
         topics = sheet.topics
         self.colour = topic_style(topics[0].code if topics else "").colour.removeprefix("#")
@@ -249,10 +255,10 @@ class Writer:
     def _lead(self, figure: b.Figure) -> None:
         """The first picture: upright ones at the start of the line, others over the full width."""
         if picture_rows.is_tall(figure):
-            self._single(figure, min(UPRIGHT, LEAD_TALLEST / _ratio(figure)))
+            self._single(figure, min(UPRIGHT, self.lead_tallest / _ratio(figure)))
             return
         height = TEXT_WIDTH * _ratio(figure)
-        hidden = max(0.0, 1 - LEAD_TALLEST / height)
+        hidden = max(0.0, 1 - self.lead_tallest / height)
         above = hidden * (figure.focus[1] if figure.focus else 30) / 100
         self._single(figure, TEXT_WIDTH, (above, hidden - above))
 
@@ -278,8 +284,10 @@ class Writer:
         parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
         caption = run(figure.caption, self.look) if figure.caption else ""
         if figure.credit:
+            words = self.sheet.template.language
             space = " " if caption else ""
-            caption += run(space + figure.credit, Look(self.sheet.template.language, italic=True))
+            end = "\u200e" if self.rtl and house.direction(words) == "ltr" else ""  # keeps a full stop at its end
+            caption += run(space + figure.credit + end, Look(words, italic=True))
         return [*parts, paragraph("Caption", caption, self.rtl)] if caption else parts
 
     def _links(self, block: b.Links) -> None:

@@ -39,7 +39,7 @@ def date_text(text: str, language: str) -> str:
         return text
     locale = _locale(language)
     if len(parts) == 1:
-        return f"{day.year:04d}"
+        return text
     return format_skeleton("yMMMM", day, locale=locale) if len(parts) == 2 else long_date(day, language)
 
 

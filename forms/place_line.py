@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from forms.doubts import Doubt
 from forms.gazetteer import LONGEST_NAME, Gazetteer, key
@@ -17,54 +16,11 @@ from forms.period import Reading, read
 from forms.period_marks import marks
 from forms.period_tokens import DATE, ONGOING, UNKNOWN
 from forms.period_words import fold, is_missing, months, vocabulary
+from forms.place_names import Word, cities_in, text_of
 from forms.text import clean_line
 
-# Small words inside the name of one city, folded, and words with which such a name begins.
-_JOINING = frozenset(
-    (
-        *("da", "das", "de", "do", "dos", "del", "dels", "della", "delle", "dello", "dei", "degli", "di", "du", "des"),
-        *("la", "le", "les", "las", "los", "el", "am", "an", "der", "im", "a.d.", "en", "sur", "sous", "lez", "les"),
-        *("upon", "on", "of", "the", "under", "nad", "pod", "na", "d'", "l'", "al", "a", "o", "os", "as", "by", "aan"),
-    )
-)
-_BEGINNING = frozenset(
-    (
-        *("san", "sao", "santa", "santo", "sankt", "sant", "saint", "sainte", "st", "st.", "ste", "sta", "s.", "new"),
-        *("novi", "nova", "novo", "nea", "neos", "bad", "los", "las", "la", "le", "el", "les", "the", "a", "o", "l'"),
-        *(
-            "vila",
-            "villa",
-            "ville",
-            "ciudad",
-            "castel",
-            "castello",
-            "fort",
-            "port",
-            "porto",
-            "puerto",
-            "campi",
-            "reggio",
-        ),
-        *(
-            "north",
-            "south",
-            "east",
-            "west",
-            "greater",
-            "lower",
-            "upper",
-            "bila",
-            "krivyi",
-            "province",
-            "comune",
-            "canton",
-        ),
-        *("city", "municipality", "region", "metropolitan", "unione", "union", "district"),
-    )
-)
 _PARTS = re.compile(r"(?P<sign>[,;|·•&()\[\]]|(?<=\s)[-–—/+](?=\s))|(?P<word>[^\s,;|·•&()\[\]]+)")
 _SIGNS_AFTER = re.compile(r"(?:\s*(?:[-–—+](?!\s*\w)|\)|\.\.\.|…))*")
-_TOGETHER = frozenset(("and", "et", "y", "e", "und", "i", "dhe", "και", "ve", "та", "і", "и"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +46,21 @@ class PlaceLine:
         return not self.doubts and bool(self.countries or self.period.as_written)
 
 
-@dataclass(slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    apart: bool  # a comma, a bracket or the like stands before it
-
-
 def split(line: str, known: Gazetteer) -> PlaceLine:
     """Takes one line apart. Never raises; a line that is no such line comes back with doubts."""
     as_written = clean_line(line)
     words = _words(as_written)
     if not words:
         return PlaceLine(as_written, doubts=(Doubt("empty_line"),))
-    taken: list[_Word | None] = list(words)
-    countries, doubts = _take_countries(taken, known)
+    taken: list[Word | None] = list(words)
+    countries, doubts = _take_countries(taken, known, as_written)
     known_cities = _known(taken, countries, known)
     period = _take_period(taken, known_cities, as_written)
-    cities, riddles = _cities(taken, known_cities)
+    cities, riddles = cities_in(taken, known_cities)
+    for name in [city for city in cities if known.country(city) and not known.countries_of(city)]:
+        cities.remove(name)  # "Lisbon, Portugal; Madrid, Spain"
+        countries.append(known.country(name))
+        doubts = [*doubts, Doubt("several_countries")] if len(countries) == 2 else doubts
     repeated = len(cities) - len({key(city) for city in cities})
     if repeated:
         doubts.append(Doubt("place_twice"))
@@ -121,16 +73,16 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
     )
 
 
-def _words(text: str) -> list[_Word]:
-    words, apart = list[_Word](), False
+def _words(text: str) -> list[Word]:
+    words, apart = list[Word](), False
     for found in _PARTS.finditer(text):
         if found["word"]:
-            words.append(_Word(found[0], found.start(), found.end(), apart and bool(words)))
+            words.append(Word(found[0], found.start(), found.end(), apart and bool(words)))
         apart = found["word"] is None
     return words
 
 
-def _spans(words: Sequence[_Word | None], start: int) -> Iterator[tuple[int, str]]:
+def _spans(words: Sequence[Word | None], start: int) -> Iterator[tuple[int, str]]:
     """The runs of words from `start` that a name may fill, the longest first, as their end and their text."""
     end = start
     while end < len(words) and words[end] is not None and end - start < LONGEST_NAME:
@@ -141,15 +93,17 @@ def _spans(words: Sequence[_Word | None], start: int) -> Iterator[tuple[int, str
             yield stop, " ".join(word.text for word in parts)
 
 
-def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[str], list[Doubt]]:
+def _take_countries(words: list[Word | None], known: Gazetteer, line: str) -> tuple[list[str], list[Doubt]]:
     """The countries at the beginning, or else at the end or after a period in front; their words are taken out."""
-    found = [(start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known)]
+    found = [
+        (start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known, line)
+    ]
     if not found:
         return [], [Doubt("no_country")]
     countries, place = list[str](), found[0][0]
     for start, stop, code in found:
         # "Luxembourg Luxembourg" and "Mexico Mexico City": the second is the city.
-        if start != place or (countries and (code in countries or known.is_city(_text(words[start:stop]), code))):
+        if start != place or (countries and (code in countries or known.is_city(text_of(words[start:stop]), code))):
             break
         countries.append(code)
         words[start:stop] = [None] * (stop - start)
@@ -158,25 +112,26 @@ def _take_countries(words: list[_Word | None], known: Gazetteer) -> tuple[list[s
     if (
         last_start >= place
         and last_code in countries
-        and not known.is_city(_text(words[last_start:last_stop]), last_code)
+        and not known.is_city(text_of(words[last_start:last_stop]), last_code)
     ):
         words[last_start:last_stop] = [None] * (last_stop - last_start)
     doubts = [Doubt("several_countries")] if len(countries) > 1 else []
     return countries, doubts
 
 
-def _country_at(words: Sequence[_Word | None], start: int, known: Gazetteer) -> Iterator[tuple[int, str]]:
+def _country_at(words: Sequence[Word | None], start: int, known: Gazetteer, line: str) -> Iterator[tuple[int, str]]:
+    first, following = words[start], words[start + 1] if start + 1 < len(words) else None
+    together = line[first.start : following.end] if first and following and following.apart else ""
+    if "&" in together and (code := known.country(together)):
+        yield start + 2, code  # "Bosnia & Herzegovina": elsewhere, the sign parts two names
+        return
     for stop, text in _spans(words, start):
         if (code := known.country(text)) and not text[0].islower():
             yield stop, code
             return
 
 
-def _text(words: Sequence[_Word | None]) -> str:
-    return " ".join(word.text for word in words if word is not None)
-
-
-def _known(words: Sequence[_Word | None], countries: Sequence[str], known: Gazetteer) -> dict[int, int]:
+def _known(words: Sequence[Word | None], countries: Sequence[str], known: Gazetteer) -> dict[int, int]:
     """Where the known cities stand, as start -> end; the longest name wins."""
     found: dict[int, int] = {}
     start = 0
@@ -191,7 +146,7 @@ def _known(words: Sequence[_Word | None], countries: Sequence[str], known: Gazet
     return found
 
 
-def _take_period(words: list[_Word | None], cities: dict[int, int], as_written: str) -> Reading:
+def _take_period(words: list[Word | None], cities: dict[int, int], as_written: str) -> Reading:
     """The longest run of words that is a period and nothing else; its words are taken out."""
     inside = {place for start, stop in cities.items() for place in range(start, stop)}
     runs, run = [], list[int]()
@@ -211,7 +166,7 @@ def _take_period(words: list[_Word | None], cities: dict[int, int], as_written: 
     return read(text)
 
 
-def _period_in(words: Sequence[_Word | None], run: Sequence[int], line: str) -> tuple[int, int] | None:
+def _period_in(words: Sequence[Word | None], run: Sequence[int], line: str) -> tuple[int, int] | None:
     """The longest part of a run of words that is a period, as start and end."""
     for length in range(len(run), 0, -1):
         for place in range(len(run) - length, -1, -1):
@@ -250,64 +205,12 @@ def _is_period(text: str) -> bool:
     return understood and dated
 
 
-def _as_it_stands(line: str, words: Sequence[_Word | None]) -> str:
+def _as_it_stands(line: str, words: Sequence[Word | None]) -> str:
     """The words as they stand in the line, with the signs between and after them."""
     places = [place for word in words if word is not None for place in (word.start, word.end)]
     after = _SIGNS_AFTER.match(line, places[-1])
     text = line[places[0] : after.end() if after else places[-1]]
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
-
-
-def _cities(words: Sequence[_Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
-    """The names of cities in what is left, and a doubt for each word that is none, or may be two."""
-    cities, doubts, place = list[str](), list[Doubt](), 0
-    while place < len(words):
-        if place in known and words[place] is not None:
-            cities.append(_text(words[place : known[place]]))
-            place = known[place]
-            continue
-        run = list[str]()
-        while (
-            place < len(words)
-            and (word := words[place]) is not None
-            and place not in known
-            and not (run and word.apart)
-        ):
-            run.append(word.text)
-            place += 1
-        if run:
-            names, riddle = _unknown_cities(run)
-            cities += names
-            doubts += riddle
-        else:
-            place += 1
-    return cities, doubts
-
-
-def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
-    while run and (key(run[0]) in _TOGETHER or not key(run[0])):
-        run = run[1:]
-    while run and (key(run[-1]) in _TOGETHER or not key(run[-1])):
-        run = run[:-1]
-    if not run:
-        return [], []
-    text = " ".join(run)
-    if (
-        any(map(str.isdigit, text))
-        or (run[0][0].islower() and fold(run[0]) not in _BEGINNING)
-        or len(run) > LONGEST_NAME
-    ):
-        return [], [Doubt("not_understood", text)]
-    parted = [place for place, word in enumerate(run) if fold(word) in _TOGETHER]
-    if parted and len(run) == 3:  # "Graz and Linz"
-        return [run[0], run[2]], []
-    lower = [word for word in run if word[0].islower() and fold(word) not in _JOINING]
-    if lower:
-        return [], [Doubt("not_understood", text)]
-    loose = [
-        pair for pair in pairwise(run) if fold(pair[0]) not in _JOINING | _BEGINNING and fold(pair[1]) not in _JOINING
-    ]
-    return [text], [Doubt("one_or_several", text)] if loose or "/" in text else []
 
 
 def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:

@@ -12,8 +12,9 @@ from forms.word.opening import REASONS, Refused
 from forms.word.reading import as_docx, read
 from forms.word.report import Reading
 
-__all__ = ["MEDIA_TYPE", "REASONS", "Reading", "Refused", "as_docx", "blank", "prefilled", "read"]
+__all__ = ["MEDIA_TYPE", "ODT_MEDIA_TYPE", "REASONS", "Reading", "Refused", "as_docx", "blank", "prefilled", "read"]
 
+ODT_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 LABELLED = {"input", "select", "textarea"}
 NOT_LABELLED = {"hidden", "submit", "button"}
+TOKEN = re.compile(r'name="?csrf_token"? value="([^"]+)"')
 STRICT = html5ever.HtmlOptions(exact_errors=True)
 
 
@@ -58,6 +59,7 @@ class Page:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = self._session = ""
 
     def get(self, url: str, *, status: int = 200, follow: bool = False) -> Opened:
         return self._checked(self.client.get(url, follow_redirects=follow), status)
@@ -69,12 +71,22 @@ class Page:
         return self._checked(response, status)
 
     def token(self) -> str:
-        """The forgery token, as any page with a form carries it."""
-        found = re.search(r'name="?csrf_token"? value="([^"]+)"', self.client.get("/sign-in").text)
-        assert found, "no token on the sign-in page"
-        return found.group(1)
+        """The forgery token, as any page with a form carries it: the last page's, while its session lasts."""
+        if not self._token or self._session != self._cookie():
+            self._keep_token(self.client.get("/sign-in"))
+        assert self._token, "no token on the sign-in page"
+        return self._token
+
+    def _cookie(self) -> str:
+        found = self.client.get_cookie("sheaf")
+        return found.value if found else ""
+
+    def _keep_token(self, response: TestResponse) -> None:
+        if response.mimetype == "text/html" and (found := TOKEN.search(response.text)):
+            self._token, self._session = found.group(1), self._cookie()
 
     def _checked(self, response: TestResponse, status: int) -> Opened:
+        self._keep_token(response)
         assert response.status_code == status, f"{response.request.path}: {response.status} {response.text[:2000]}"
         if response.mimetype != "text/html" or 300 <= response.status_code < 400:
             return Opened(response, Element("html"))

@@ -42,6 +42,7 @@ from webapp import (
 )
 from webapp.api import keys as api_keys
 from webapp.api import webhooks
+from webapp.desk import bundles
 from webapp.editions import documents
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
@@ -60,6 +61,7 @@ from webapp.models import (
     Scope,
     State,
 )
+from webapp.privacy import consents, contacts
 from webapp.workflow import Action, perform
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
@@ -84,7 +86,7 @@ WRONG = {
 }
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
-    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document",
+    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "sheets.document",
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
@@ -235,10 +237,25 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     add(f"/drafts/{states[State.SUBMITTED].id}/do/recall", f"/drafts/{states[State.PUBLISHED].id}/do/revise")
     add(f"/drafts/{states[State.DECLINED].id}/do/recall", f"/drafts/{states[State.PUBLISHED].id}/running")
     add(f"/drafts/{states[State.RETURNED].id}/running")
+    _of_contacts(session, world, author)
     add(
         f"/drafts/{states[State.PUBLISHED].id}/running",
         then=partial(send, answer="has_ended", year="last year"),
     )
+
+
+def _of_contacts(session: Session, world: World, author: Person) -> None:
+    """A practice that names three people: for everyone, for the network, and one who is not shown any more."""
+    first = full_answers()["contacts"][0]
+    second = {**first, "name": LONG_TITLE, "email": "network@city.example", "visibility": "network"}
+    third = {**first, "name": "ليلى", "email": "third@city.example", "visibility": "editors", "organisation": ""}
+    editor = world.people["editor"]
+    one = a_practice(session, State.PUBLISHED, by=author, editor=editor, contacts=[first, second, third])
+    consents.drop(session, one, author, [contacts.mark(third)])
+    _add(world, "author", f"/drafts/{one.id}/consent", f"/practices/{one.slug}")
+    _add(world, "author", f"/practices/{one.slug}/contacts-en", then=press)
+    _add(world, "editor", f"/desk/{one.id}", f"/desk/{one.id}/contacts")
+    _add(world, "editor", f"/desk/{one.id}/contacts", then=press)
 
 
 def _with_words_outside(xml: str) -> str:
@@ -292,6 +309,13 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     read = states[State.IN_REVIEW]
     translating.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
     add(f"/desk/{sent}/in/fr")
+    add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
+    add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
+    made, waits = (bundles.ask(session, [sent], bundles.Wanted(), world.people["editor"]) for _ in range(2))
+    made.state, made.result = JobState.DONE, {"documents": 2, "failed": [f"SH-2026-0001-{LONG_TITLE}-en.pdf: …"]}
+    files.put_document(bundles.file_name(made.id), b"a ZIP")
+    waits.progress, waits.message = 0.4, "sheets 2/5"
+    add(*(f"/desk/sheets/{one.id}" for one in (made, waits)))
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
     add(f"/desk/{read.id}/{Action.RETURN}", then=press)
     add(f"/desk/{states[State.PUBLISHED].id}/{Action.WITHDRAW}", f"/desk/{states[State.WITHDRAWN].id}/{Action.RESTORE}")
@@ -425,7 +449,18 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", "/volumes", f"/volumes/{year}", f"/volumes/{year - 1}", "/editions", "/")
     _add(world, "nobody", f"/editions/{year}")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))
-    _add(world, "administrator", "/people", "/jobs", "/my")
+    _add(world, "administrator", "/people", "/jobs", "/my", "/personal-data")
+    _add(world, "administrator", "/personal-data", then=_look_up)
+    _add(
+        world,
+        "administrator",
+        "/personal-data",
+        then=lambda page: (
+            _look_up(page),
+            page.check("[name=who] >> nth=0"),
+            _press_named(page, "form[action$=erasing]"),
+        ),
+    )
     _add(world, "administrator", "/people", then=press)
 
 
@@ -441,6 +476,17 @@ def press(page: Page) -> None:
     with page.expect_navigation():
         page.locator("main form[method=post]:not([action*=comments]) button:not([name=then])[type=submit], "
                      "main button[name=then][value=next]:not(.default-button)").last.click()  # fmt: skip
+
+
+def _look_up(page: Page) -> None:
+    page.fill("#words", "Olena Example")
+    press(page)
+
+
+def _press_named(page: Page, form: str) -> None:
+    """Press the first button of a form."""
+    with page.expect_navigation():
+        page.locator(f"{form} button[type=submit]").first.click()
 
 
 def send(page: Page, path: str = "", **values: str) -> None:

@@ -78,6 +78,9 @@ class Settings:
     editors_reword: bool = setting(
         False, "yes or no: editors may change a city's words while the practice is with them; the city gets a letter"
     )
+    contact_years: int = setting(
+        3, "years for which a contact is shown after its city sent or confirmed it, then the organisation; 0: no end"
+    )
     undo_minutes: int = setting(
         2, "minutes that the letter about an acceptance or a return waits, so that an editor can still undo it"
     )
@@ -140,7 +143,8 @@ def _read_file(variable: str, name: str) -> str:
 def _convert(variable: str, name: str, text: str) -> object:
     converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
     converters |= {
-        name: int for name in ("upload_megabytes", "review_days", "undo_minutes", "workers", "worker_threads")
+        name: int
+        for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "workers", "worker_threads")
     }
     converters |= {"webhooks_reach": _networks}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}

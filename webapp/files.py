@@ -37,6 +37,7 @@ NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
 LEFT_BEHIND_SECONDS = 3600.0
 EDITIONS, COVERS = "editions", "covers"
+MADE_OF_SHEETS = frozenset({"sheets", "light", "pages", "strips", "selections"})
 
 
 class NoRoom(Exception):
@@ -58,9 +59,17 @@ def keep_document(session: Session, practice: Practice, data: bytes, name: str, 
     return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
 
 
-def keep_form(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
-    """Take a Word document that was read without harm (see word_forms.py) into the store for a practice."""
-    return _put(session, _row(practice, name, word_form.MEDIA_TYPE, (0, 0), person), data)
+def keep_form(
+    session: Session,
+    practice: Practice,
+    data: bytes,
+    name: str,
+    person: Person | None,
+    *,
+    media_type: str = word_form.MEDIA_TYPE,
+) -> StoredFile:
+    """Take a filled form that was read without harm (see word_forms.py) into the store for a practice."""
+    return _put(session, _row(practice, name, media_type, (0, 0), person), data)
 
 
 def discard(session: Session, row: StoredFile) -> None:
@@ -165,6 +174,52 @@ def document_size(name: str) -> int | None:
         return None
 
 
+def put_document_file(name: str, path: Path) -> None:
+    """Keep a generated document that stands on the disk, read in pieces. Raises NoRoom."""
+    try:
+        obstore.put(_store("documents"), name, path, mode="overwrite")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
+
+
+def document_stream(name: str) -> Iterator[bytes] | None:
+    """A generated document in pieces; None if there is none of that name."""
+    return _stream("documents", name)
+
+
+def forget_old_documents(kind: str, age: dt.timedelta) -> None:
+    """Throw away the documents of a kind that were made so long ago."""
+    limit = now() - age
+    for one in [one for page in obstore.list(_store("documents"), prefix=kind) for one in page]:
+        if one["last_modified"] < limit:
+            _delete("documents", str(one["path"]))
+
+
+def document_names() -> list[str]:
+    """The names of all generated documents."""
+    return sorted(str(one["path"]) for page in obstore.list(_store("documents")) for one in page)
+
+
+def forget_documents(folders: list[str]) -> None:
+    """Throw away the documents of these practices, those of drafts, ZIPs of sheets, and what stands in no folder."""
+    gone = {*folders, "draft"}
+    for name in document_names():
+        kind, *inner = name.split("/")
+        if kind in MADE_OF_SHEETS and (len(inner) == 1 or inner[0] in gone):
+            _delete("documents", name)
+
+
+def forget(ids: list[str]) -> None:
+    """Throw away the bytes of stored files that no row names any more."""
+    for id in ids:
+        _delete("files", id)
+
+
+def _delete(kind: str, name: str) -> None:
+    with suppress(FileNotFoundError):  # it is gone already
+        obstore.delete(_store(kind), name)
+
+
 def keep_cover(data: bytes) -> str:
     """Keep the cover picture of an edition; returns its name, which is its SHA-256. Raises NoRoom."""
     name = hashlib.sha256(data).hexdigest()
@@ -208,8 +263,12 @@ def put_edition(name: str, path: Path) -> None:
 
 def edition_stream(name: str) -> Iterator[bytes] | None:
     """A document of an edition in pieces; None if there is none of that name."""
+    return _stream("files", f"{EDITIONS}/{name}")
+
+
+def _stream(kind: str, name: str) -> Iterator[bytes] | None:
     try:
-        found = obstore.get(_store("files"), f"{EDITIONS}/{name}")
+        found = obstore.get(_store(kind), name)
     except FileNotFoundError:
         return None
     return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))

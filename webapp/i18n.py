@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import Babel, format_datetime, format_decimal, format_timedelta, get_locale
@@ -19,6 +19,7 @@ from flask_babel import ngettext as _n
 from markupsafe import Markup
 
 from exports.resolution import ENOUGH, Coarse
+from forms.period_text import period_text
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
@@ -132,35 +133,17 @@ def filesize(size: int | None) -> str:
 
 
 def period(value: Mapping[str, Any] | None) -> str:
-    """A period in the words of the city, or else read from its dates: "2019 – 2021", "Since March 2022"."""
+    """A period in the words of the city, or else read from its dates: "2019 – 2021", "Since March 2022".
+
+    A date that a draft holds half-written is shown as it is.
+    """
     if not value:
         return ""
     if value.get("as_written"):
         return str(value["as_written"])
-    start, end = _moment(value.get("start")), _moment(value.get("end"))
-    if start and (value.get("ongoing") or not end):
-        return _("Since %(start)s", start=start) if value.get("ongoing") else start
-    if start and end:
-        return start if start == end else f"{start} – {end}"
-    return _("Ongoing") if value.get("ongoing") else end
-
-
-def _moment(text: str | None) -> str:
-    """A year, month or day ("2019", "2019-03", "2019-03-21") in words; anything else, which a draft may hold, as it is."""
-    if not text:
-        return ""
-    try:
-        parts = [int(part) for part in text.split("-")]
-        day = dt.date(*parts, *(1, 1)[: 3 - len(parts)])
-    except (ValueError, TypeError, OverflowError):
-        return text
-    if len(parts) == 1:
-        return text
-    return (
-        format_date(day, "long", locale=_regional())
-        if len(parts) > 2
-        else format_skeleton("yMMMM", day, locale=language())
-    )
+    start, end = value.get("start") or None, value.get("end") or None
+    text = period_text(start, end, ongoing=bool(value.get("ongoing")), language=language())
+    return text if text == start else text[:1].upper() + text[1:]
 
 
 def state_name(state: str) -> str:
@@ -206,6 +189,7 @@ def action_name(action: str) -> str:
         Action.REVISE: _("Start an update"),
         Action.UNDO: _("Undo the last move"),
         Action.TRANSLATE: _("Publish the translation"),
+        Action.UNTRANSLATE: _("Withdraw the translation"),
         Care.ASSIGN: _("Give to an editor"),
         Care.SCHEDULE: _("Set a day for publication"),
         Care.UNSCHEDULE: _("Take the day of publication back"),

@@ -187,6 +187,10 @@ class Outbox:
         number = message["Message-ID"].split("letter-")[-1].split("@")[0]
         (self.folder / f"letter-{number}.eml").write_bytes(message.as_bytes())
 
+    def forget(self, id: int) -> None:
+        """Throw a letter away."""
+        (self.folder / f"letter-{id}.eml").unlink(missing_ok=True)
+
 
 class Smtp:
     """Post through a mail server: smtp:// (with STARTTLS where there is a user) or smtps://."""

@@ -26,6 +26,7 @@ from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
+from webapp.privacy import contacts
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -75,7 +76,7 @@ def of_working_copy(practice: Practice, language: str = "") -> Version:
 def to_sheet(
     session: Session, version: Version, *, audience: frozenset[str] = EVERYONE, on_screen: bool = False
 ) -> Sheet:
-    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see.
+    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see, as they agreed.
 
     Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they are not
     looked at, for a browser fetches them by address.
@@ -84,8 +85,8 @@ def to_sheet(
     settings: Settings = current_app.config["SETTINGS"]
     practice, published_at = version.practice, version.revision.published_at if version.revision else None
     answers = dict(version.answers)
-    if "contacts" in answers:
-        answers["contacts"] = [one for one in answers["contacts"] if one.get("visibility", "editors") in audience]
+    if contacts.FIELD in answers:
+        answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
     known = template_languages(version.template_edition)
     return Sheet(
         reference=practice.reference or "",
@@ -154,6 +155,11 @@ def usual_paper() -> Paper:
     return paper
 
 
+def folder(reference: str) -> str:
+    """Where the documents of a practice are kept among others of their kind, so that all of them can be thrown away."""
+    return reference or "draft"
+
+
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
 
@@ -161,7 +167,7 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
     """
     paper = paper or usual_paper()
     engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
-    name = f"sheets/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
+    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
     if (found := files.document(name)) is not None:
         return found
     data = _made(sheet, format, variant, paper)
@@ -194,7 +200,7 @@ def is_ready(sheet: Sheet) -> bool:
 
 
 def _light_name(sheet: Sheet) -> str:
-    return f"light/{sheet_pdf.key(sheet, paper=usual_paper())}.pdf"
+    return f"light/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}.pdf"
 
 
 def _words(sheet: Sheet) -> Sheet:
@@ -208,7 +214,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     Raises exports.ExportError.
     """
     paper = paper or usual_paper()
-    name = f"sheets/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
+    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
         files.put_document(name, found)
@@ -221,7 +227,7 @@ def page_strip(sheet: Sheet) -> bytes:
     Raises exports.ExportError.
     """
     paper = usual_paper()
-    name = f"strips/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
+    name = f"strips/{folder(sheet.reference)}/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
     if (found := files.document(name)) is None:
         found = workshop.shared().make(Order(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
         files.put_document(name, found)
@@ -249,7 +255,7 @@ def _pages(sheet: Sheet) -> bytes:
 
 def pages_name(sheet: Sheet) -> str:
     """The name under which the pages of a sheet are kept."""
-    return f"pages/{sheet_pdf.key(sheet, paper=usual_paper())}"
+    return f"pages/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}"
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:

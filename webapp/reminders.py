@@ -16,6 +16,8 @@ from webapp import calls, jobs, mail, security, team
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import Event, Person, Practice, Revision, State
+from webapp.privacy import consents
+from webapp.privacy.contacts import Privacy
 from webapp.talk import editors_of
 
 A_YEAR = dt.timedelta(days=365)
@@ -85,7 +87,8 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
     if practice.state != State.PUBLISHED:
         raise NotPublished
     note = str(year) if year and said is Running.HAS_ENDED else ""
-    last = practice.events[-1] if practice.events else None
+    told = [event for event in practice.events if event.action != Privacy.READ]
+    last = told[-1] if told else None
     if last is not None and (last.action, last.note, last.actor_id) == (said, note, person.id):
         return last
     event = Event(
@@ -104,4 +107,9 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
 def _remind(job: jobs.Running) -> dict[str, Any]:
     """The daily round. Twice a day does no harm: who was asked is not asked again."""
     with unit_of_work() as session:
-        return {"asked": ask_still_running(session), "reminded": calls.remind(session)}
+        return {
+            "asked": ask_still_running(session),
+            "reminded": calls.remind(session),
+            "contacts_asked": consents.ask_whether_they_hold(session),
+            "contacts_ended": consents.end_what_is_over(session),
+        }

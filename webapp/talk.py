@@ -24,6 +24,7 @@ from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
 from webapp.models import Comment, Person, Practice, Role, State, Suggestion, SuggestionState
+from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000
@@ -189,7 +190,7 @@ def settle(session: Session, said: Comment) -> None:
 
 def editors_of(session: Session, practice: Practice) -> list[Person]:
     """The editors who have had to do with a practice; all editors if nobody has yet."""
-    known = {event.actor_id for event in practice.events}
+    known = {event.actor_id for event in practice.events if event.action != Privacy.READ}
     known |= set(session.scalars(select(Comment.author_id).where(Comment.practice_id == practice.id)))
     known |= set(session.scalars(select(Suggestion.author_id).where(Suggestion.practice_id == practice.id)))
     known -= {person.id for person in practice.people}

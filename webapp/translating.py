@@ -52,6 +52,15 @@ def is_stale(practice: Practice, copy: WorkingCopy) -> bool:
     return words(template_of(source), made.answers) != words(template_of(source), source.answers)
 
 
+def older_than_original(practice: Practice, revision: Revision) -> bool:
+    """True of a public translation if the public original reads otherwise now than what was translated."""
+    own = next((one for one in practice.published_revisions if one.language == practice.language), None)
+    made = next((one for one in practice.revisions if one.id == revision.source_id), None)
+    if own is None or made is None or made is own or revision.language == practice.language:
+        return False
+    return words(template_of(made), made.answers) != words(template_of(own), own.answers)
+
+
 def begin(session: Session, practice: Practice, language: str, editor: Person) -> WorkingCopy:
     """The translation into a language, made if there is none, with the words that were frozen of it, if any.
 

@@ -32,11 +32,15 @@ WITH_FILES = frozenset({"pictures", "documents"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An upload that may be kept: the document as .docx, what it says, and its pictures by name."""
+    """An upload that may be kept: the document as .docx, what it says, and its pictures by name.
+
+    `original` is the .odt that was sent, empty if a .docx was.
+    """
 
     docx: bytes
     reading: Reading
     pictures: Mapping[str, Picture]
+    original: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +116,33 @@ def judge(data: bytes, most_bytes: int) -> Judged:
             pictures[one.name] = reencode(one.data, most_bytes)
         except NotAPicture as error:
             log.info("a picture of a Word form is not taken: %s", error.reason)
-    return Judged(docx, reading, pictures)
+    return Judged(docx, reading, pictures, b"" if docx == data else data)
 
 
 def keep(session: Session, practice: Practice, judged: Judged, name: str, person: Person) -> StoredFile:
-    """Keep an upload with its practice, and its pictures ready to be taken over. Raises files.NoRoom."""
+    """Keep an upload with its practice, and its pictures ready to be taken over. Raises files.NoRoom.
+
+    An .odt is kept as it was sent, too: a conversion may lose what nobody has noticed yet.
+    """
     row = files.keep_form(session, practice, judged.docx, name, person)
+    if judged.original:
+        own = f"{row.id}-{name}"
+        files.keep_form(session, practice, judged.original, own, person, media_type=word_form.ODT_MEDIA_TYPE)
     for word_name, picture in judged.pictures.items():
         files.keep(session, practice, picture, _picture_name(row, word_name), person)
     return row
+
+
+def original(session: Session, row: StoredFile) -> StoredFile:
+    """The document as it was sent: itself, or the .odt from which it was converted."""
+    theirs = (StoredFile.practice_id == row.practice_id, StoredFile.media_type == word_form.ODT_MEDIA_TYPE)
+    return session.scalar(select(StoredFile).where(*theirs, StoredFile.name.startswith(f"{row.id}-"))) or row
+
+
+def remove(session: Session, row: StoredFile) -> None:
+    """Let a document go, and the .odt from which it was converted."""
+    for one in {original(session, row), row}:
+        files.discard(session, one)
 
 
 def _picture_name(row: StoredFile, word_name: str) -> str:

@@ -17,22 +17,11 @@ from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import (
-    approvals,
-    calls,
-    drafts,
-    jobs,
-    languages,
-    mail,
-    practices,
-    publishing,
-    search,
-    team,
-    translating,
-)
+from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team, translating
 from webapp.api import webhooks
 from webapp.clock import now
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
+from webapp.privacy import contacts
 
 
 class Action(StrEnum):
@@ -49,6 +38,7 @@ class Action(StrEnum):
     REVISE = "revise"
     UNDO = "undo"
     TRANSLATE = "translate"
+    UNTRANSLATE = "untranslate"
 
 
 class Need(StrEnum):
@@ -180,9 +170,17 @@ TRANSITIONS: tuple[Move, ...] = (
         freezes=True,
         of_language=True,
     ),
+    Move(
+        A.UNTRANSLATE,
+        frozenset(set(S) - {S.WITHDRAWN}),
+        S.PUBLISHED,
+        Role.EDITOR,
+        frozenset({Need.NOTE, Need.PUBLIC}),
+        of_language=True,
+    ),
 )
 MOVES = {move.action: move for move in TRANSITIONS}
-CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE})
+CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE, A.UNTRANSLATE})
 MAKES_PUBLIC = frozenset({A.PUBLISH, A.TRANSLATE})
 
 
@@ -231,17 +229,15 @@ def perform(
     move, note = MOVES[action], clean_text(note)
     drafts.lock(session, practice)
     _refuse_unless_ready(practice, move, actor, note, seen_version)
-    if move.of_language:
-        frozen = [_freeze_translation(session, practice, language, actor)]
-    else:
-        frozen = freeze(session, practice, actor) if move.freezes else []
-    revision = frozen[0] if frozen else None
+    frozen = _revisions_of(session, practice, move, actor, language)
     if action is Action.SUBMIT:
+        contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or practices.next_reference(session, now().year)
     was_public = practice.is_public
     if action in MAKES_PUBLIC:
         for one in frozen:
-            _make_public(session, practice, one)
+            if action is Action.TRANSLATE or not _was_taken_back(practice, one.language):
+                _make_public(session, practice, one)
     before, after, moment = practice.state, _leads_to(practice, move), now()
     if action is Action.UNDO:
         _stop_letters(session, practice)
@@ -252,7 +248,7 @@ def perform(
         to_state=after,
         actor=actor,
         note=note,
-        revision=revision,
+        revision=frozen[0] if frozen else None,
         about=actor if action is Action.TAKE else None,
         lasted=None if move.of_language else max(0, round((moment - practice.state_since).total_seconds())),
     )
@@ -417,6 +413,29 @@ def _freeze(
     return revision
 
 
+def _revisions_of(session: Session, practice: Practice, move: Move, actor: Person, language: str) -> list[Revision]:
+    """The revisions that a move freezes or, of a translation, takes back."""
+    if move.action is Action.TRANSLATE:
+        return [_freeze_translation(session, practice, language, actor)]
+    if move.action is Action.UNTRANSLATE:
+        return [_take_back(practice, language)]
+    return freeze(session, practice, actor) if move.freezes else []
+
+
+def _take_back(practice: Practice, language: str) -> Revision:
+    """Let the world see a translation no longer. Raises Refused for the original and for what is not public."""
+    public = {one.language: one for one in practice.published_revisions}
+    if language == practice.language or language not in public:
+        raise Refused("not_public")
+    public[language].is_published, public[language].withdrawn_at = False, now()
+    return public[language]
+
+
+def _was_taken_back(practice: Practice, language: str) -> bool:
+    """True if editors took the translation back: it returns when they publish it, and not with an update."""
+    return any(one.withdrawn_at for one in practice.revisions if one.language == language)
+
+
 def _make_public(session: Session, practice: Practice, revision: Revision) -> None:
     """Let the world see `revision` in the place of an older one in its language."""
     for older in practice.published_revisions:
@@ -425,6 +444,8 @@ def _make_public(session: Session, practice: Practice, revision: Revision) -> No
         practices.give_slug(session, practice)
     practice.published_at = practice.published_at or now()
     session.flush()  # the older one goes before the newer one comes: one published revision a language
+    for one in practice.revisions:
+        one.withdrawn_at = None if one.language == revision.language else one.withdrawn_at
     revision.is_published = True
     revision.published_at = revision.published_at or now()
 

@@ -16,7 +16,7 @@ from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.form_styles import TINT
 from forms.word.names import CELL_PARTS, FILE_MARK, Key, answer_name, label_of_part, option_name
-from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table
+from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table, together
 from forms.word.words import word
 
 WIDTH = 9412
@@ -226,7 +226,7 @@ def _pictures(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -
             else:
                 hint = form.template.words[f"pictures.{part}.hint"]
                 rows.append(_labelled(form, label, _answer(form, given[part], answer_name(key), label, hint)))
-        tables.append(_parts(form, field, rows))
+        tables.append(_parts(form, field, together(rows)))
     return paragraph("FormGap", "").join(tables)
 
 
@@ -256,7 +256,7 @@ def _contacts(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -
                 hint = words.get(f"contacts.{part}.hint") or form.say("write")
                 content = _answer(form, given[part], answer_name(key), label, hint)
             rows.append(_labelled(form, label, content))
-        tables.append(_parts(form, field, rows))
+        tables.append(_parts(form, field, together(rows)))
     return paragraph("FormGap", "").join(tables)
 
 

@@ -83,6 +83,12 @@ def table(rows: Sequence[str], widths: Sequence[int], title: str, *, rtl: bool =
     )
 
 
+def together(rows: Sequence[str]) -> list[str]:
+    """The rows, kept on one page as far as they fit on one: each paragraph stays with the row that follows."""
+    styled = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
+    return [*(styled.sub(r"\1<w:keepNext/>", one) for one in rows[:-1]), *rows[-1:]]
+
+
 def row(cells: Sequence[str], *, height: int = 0, header: bool = False, whole: bool = True) -> str:
     """A row that is at least `height` twentieths of a point high; `whole` ones stay on one page."""
     properties = (

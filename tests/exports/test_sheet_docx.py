@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 import docx
 import pytest
+from cases import CASES
 from docx.oxml.ns import qn
 
-from exports import ExportError, sheet_docx
+from exports import ExportError, docx_room, sheet_docx
 from exports.page_size import Paper
 from exports.sheet import Photo
+
+SENTENCE = "Every fortnight the neighbourhoods talk about belonging, and somebody writes down what was promised. "
 
 
 def document(sheet):
@@ -169,3 +172,30 @@ def test_a_file_with_a_public_address_is_linked_by_its_title(make_sheet):
     assert "Council decision 31/24" not in linked(make_sheet())
     public = linked(make_sheet(files={"f": "https://sheaf.example/files/f"}))
     assert public["Council decision 31/24"] == "https://sheaf.example/files/f"
+
+
+@pytest.mark.parametrize(
+    ("answers", "sizes"),
+    [
+        ({"purpose": "Meet.", "rationale": "Alone.", "process": "Doors.", "impact": "Stayed."}, [(1500, 1000)]),
+        ({"process": SENTENCE * 30}, [(1500, 1000), (900, 600)]),
+        ({"process": SENTENCE * 60}, [(1000, 1500)]),
+    ],
+)
+def test_the_first_picture_is_lower_where_that_spares_a_nearly_empty_page(make_sheet, answers, sizes):
+    chosen = set()
+    for more in range(0, 40, 2):
+        sheet = make_sheet(*sizes, **{**answers, "impact": SENTENCE * more or "Stayed."})
+        height = docx_room.lead_height(sheet, Paper.A4)
+        chosen.add(height)
+        picture = docx.Document(io.BytesIO(sheet_docx.render(sheet))).inline_shapes[0]
+        assert picture.height.mm <= height + 0.1
+    assert docx_room.HEIGHTS[0] in chosen and len(chosen) > 1
+
+
+def test_few_words_and_right_to_left_lines_get_a_lower_picture_and_long_texts_keep_it(make_sheet):
+    found = {case.name: docx_room.lead_height(case.sheet, case.paper) for case in CASES}
+    for name in ("three-words", "arabic", "hebrew"):
+        assert found[name] < docx_room.HEIGHTS[0], name
+    assert found["two-photos"] == docx_room.HEIGHTS[0]
+    assert docx_room.lead_height(make_sheet(), Paper.A4) == docx_room.HEIGHTS[0], "there is no picture to make lower"

@@ -77,3 +77,27 @@ def test_any_line_can_be_taken_apart_and_no_city_is_invented(line: str) -> None:
     found = split(line, gazetteer())
     for city in found.cities:
         assert all(word in found.as_written for word in city.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "countries", "cities"),
+    [
+        ("Bosnia and Herzegovina Sarajevo East Sarajevo 2015", ("BA",), ("Sarajevo", "East Sarajevo")),
+        ("Bosnia & Herzegovina: Sarajevo (2019)", ("BA",), ("Sarajevo",)),
+        ("Japan Hamamatsu City N/A", ("JP",), ("Hamamatsu City",)),
+        ("Australia City of Ballarat Melton 2016", ("AU",), ("City of Ballarat", "Melton")),
+        ("Switzerland Ville de Genève Lausanne", ("CH",), ("Ville de Genève", "Lausanne")),
+        ("Germania Monaco di Baviera 2012", ("DE",), ("Monaco di Baviera",)),
+    ],
+)
+def test_words_that_belong_to_a_name_stay_with_it(
+    line: str, countries: tuple[str, ...], cities: tuple[str, ...]
+) -> None:
+    taken = split(line, gazetteer())
+    assert (taken.countries, taken.cities, taken.doubts) == (countries, cities, ())
+
+
+def test_a_country_behind_its_city_is_no_city() -> None:
+    taken = split("Lisbon, Portugal; Madrid, Spain 2019", gazetteer())
+    assert (taken.countries, taken.cities) == (("PT", "ES"), ("Lisbon", "Madrid"))
+    assert [doubt.code for doubt in taken.doubts] == ["several_countries"]

@@ -223,3 +223,16 @@ def test_a_paragraph_put_between_any_two_is_found_again(data: st.DataObject) -> 
         return f"{xml[:place]}{p('XMARKERX')}{xml[place:]}"
 
     assert "XMARKERX" in everything(word_form.read(with_body(docx, change)))
+
+
+@pytest.mark.parametrize(
+    "text", ["Klicken oder tippen Sie hier, um Text einzugeben.", "Click or tap here to enter text.", ""]
+)
+def test_a_hint_that_word_put_in_place_of_ours_is_no_answer(template: Template, text: str) -> None:
+    """Whoever clears a box in Word gets Word's own hint, in the language of that Word."""
+
+    def change(xml: str) -> str:
+        at = xml.index("Click here and write", xml.index('w:name="gp_purpose"'))
+        return f"{xml[:at]}{text}{xml[at + len('Click here and write') :]}"
+
+    assert word_form.read(with_body(word_form.blank(template), change)).answers == {}

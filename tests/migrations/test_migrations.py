@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders import a_practice
-from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
+from sqlalchemy import CheckConstraint, inspect, text
 
 from webapp import create_app, db, migrations
 from webapp.models import Base, Edition, EditionEntry, State
@@ -92,14 +92,17 @@ def full(empty_database, settings):
 
 def everything(engine):
     """Every row of every table that the database has, by table and then by key, each as column -> value."""
-    metadata = MetaData()
-    metadata.reflect(engine, only=lambda name, _: migrations.in_the_models(name, "table", None))
+    keys = {name: inspect(engine).get_pk_constraint(name)["constrained_columns"] for name in tables(engine)}
     with engine.connect() as connection:
         return {
-            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in metadata.sorted_tables
-            if table.name not in ("alembic_version", *DERIVED)
+            name: [dict(row) for row in connection.execute(text(in_order(name, key))).mappings()]
+            for name, key in keys.items()
+            if name not in DERIVED
         }
+
+
+def in_order(table, key):
+    return f'SELECT * FROM "{table}" ORDER BY {", ".join(key)}'
 
 
 def as_far_as_in(older, rows):

@@ -11,16 +11,31 @@ import pytest
 from builders import a_jpeg, a_person, a_practice, full_answers
 from page import Page
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.gazetteer import gazetteer
-from webapp import create_app, db, drafts, files, imports, jobs, migrations, practices
+from webapp import create_app, db, drafts, files, imports, jobs, mail, migrations, practices
 from webapp.api import keys as api_keys
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
-from webapp.models import ApiUse, Event, Import, Job, Letter, Person, Practice, Revision, Role, Scope, State
+from webapp.models import (
+    ApiUse,
+    Edition,
+    EditionEntry,
+    Event,
+    Import,
+    Job,
+    Letter,
+    Person,
+    Practice,
+    Revision,
+    Role,
+    Scope,
+    State,
+)
 from webapp.pictures import reencode
+from webapp.privacy import erasing, finding
 from webapp.views import admin
 from webapp.workflow import Action, perform
 
@@ -336,6 +351,33 @@ def test_what_the_database_refuses_is_a_page_and_not_a_crash_on_postgresql(house
     monkeypatch.setattr(admin.PersonForm, "validate", fail)
     opened = browser.post("/people", {"email": "x@city.example"}, status=409)
     assert "Someone was faster" in opened.text and "Sign out" in opened.response.text
+
+
+def test_a_person_is_found_exported_and_erased_on_postgresql(house, at_work):
+    with at_work() as session:
+        zoe = {"name": "Zoë Example", "role": "", "organisation": "City", "email": "zoe@city.example", "telephone": ""}
+        author = a_person(session, Role.CONTRIBUTOR)
+        practice = a_practice(session, State.PUBLISHED, by=author, contacts=[{**zoe, "visibility": "everyone"}])
+        mail.write(
+            session, "accepted", practices.person_for(session, zoe["email"], name=zoe["name"]), practice=practice
+        )
+        edition = Edition(year=2026, title="Good practices")
+        edition.entries = [EditionEntry(position=1, revision_id=practice.revisions[0].id)]
+        session.add(edition)
+        id = practice.id
+    with at_work() as session:
+        people = finding.look_up(session, "zoe exam")
+        assert [(one.email, one.practices) for one in people] == [(zoe["email"], {id})]
+        assert [one["as"] for one in finding.dossier(session, people)["answers"]] == ["contact"] * 2
+        assert erasing.try_out(session, people, None).volumes == [(2026, False)]
+    with at_work() as session:
+        erasing.erase(session, finding.look_up(session, zoe["email"]), None)
+    with at_work() as session:
+        practice = session.get(Practice, id)
+        assert practice.revisions[0].answers["contacts"][0]["name"] == "City" and practice.events[-1].note == ""
+        assert finding.look_up(session, "zoe") == []
+    with pytest.raises(DatabaseError, match="never changed"), at_work() as session:
+        session.execute(text("UPDATE revision SET answers = '{}'"))
 
 
 MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n" for n in range(1, 251))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from builders import DAY, a_jpeg, a_practice
+from builders import DAY, a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import clock, editions, publishing
@@ -125,7 +125,7 @@ def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publ
         perform(session, session.get(type(updated), updated.id), Action.REVISE, author)
         revision = session.scalars(select(Revision).where(Revision.practice_id == coarse.id)).one()
         photos = revision.answers["photos"]
-        revision.answers = {**revision.answers, "photos": [photos[0], {**photos[1], "consent": False}]}
+        refreeze(session, revision, photos=[photos[0], {**photos[1], "consent": False}])
     volume()
     with work() as session:
         chosen = editions.published_in(session, 2026)

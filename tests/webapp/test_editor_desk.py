@@ -95,7 +95,7 @@ def test_an_editor_sees_contacts_that_the_public_does_not(desk, page, put):
         {**contact, "name": "For Everyone", "email": "a@city.example", "visibility": "everyone"},
     ]
     id = put(State.PUBLISHED, contacts=contacts)
-    assert "For Editors" in desk.get(f"/desk/{id}").text
+    assert "For Editors" in desk.post(f"/desk/{id}/contacts").text
     public = page.get("/practices/art-therapy-in-lutsk").text
     assert "For Editors" not in public and "For Everyone" in public
 

@@ -188,7 +188,7 @@ def test_a_question_as_a_whole_has_a_place_on_its_page(work, people, page_of, an
         ({"start": "2022-03", "end": None, "ongoing": True}, "Since March 2022", "Depuis mars 2022"),
         ({"start": "2019-03-21", "end": None}, "21 March 2019", "21 mars 2019"),
         ({"start": "2019", "end": "2019"}, "2019", "2019"),
-        ({"start": None, "end": "2019"}, "2019", "2019"),
+        ({"start": None, "end": "2019"}, "Until 2019", "Jusqu’à 2019"),
         ({"start": None, "end": None, "ongoing": True}, "Ongoing", "En cours"),
         ({"as_written": "QË NGA VITI 2020", "start": "2020", "end": None}, "QË NGA VITI 2020", "QË NGA VITI 2020"),
         ({}, "", ""),

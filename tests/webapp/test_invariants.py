@@ -19,6 +19,11 @@ BROKEN = {
     "in no known state": "UPDATE practice SET state = 'lost'",
     "a public revision without a date": "UPDATE revision SET published_at = NULL WHERE is_published",
     "a revision made from itself": "UPDATE revision SET source_id = id",
+    "history from no known state": "INSERT INTO event (practice_id, action, from_state, to_state, note, at) "
+    "SELECT id, 'take', 'lost', 'draft', '', created_at FROM practice",
+    "history into no known state": "INSERT INTO event (practice_id, action, to_state, note, at) "
+    "SELECT id, 'take', 'lost', '', created_at FROM practice",
+    "a consent that ends before it was given": "UPDATE contact_consent SET until = '2001-01-01 00:00:00'",
     "a letter that left at no time": "UPDATE letter SET state = 'sent', sent_at = NULL",
     "a suggestion answered at no time": "UPDATE suggestion SET state = 'accepted'",
     "an open suggestion with an answer": "UPDATE suggestion SET answered_at = at",

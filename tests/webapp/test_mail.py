@@ -24,6 +24,7 @@ LETTERS = (
     "certify",
     "comment",
     "comment_answered",
+    "contacts_end",
     "declined",
     "handed_over",
     "has_ended",

@@ -9,10 +9,15 @@ from zipfile import ZipFile
 import pikepdf
 import pytest
 from builders import a_person, a_practice, full_answers
+from click.testing import CliRunner
 
-from webapp import drafts
+from forms.template import LATEST
+from webapp import calls, drafts, practices
+from webapp.cli import main
 from webapp.models import Person, Role, State
 from webapp.permissions import Right, right_of
+from webapp.privacy import consents
+from webapp.privacy.contacts import mark
 from webapp.workflow import Action, perform
 
 MARK = "Qwertz"
@@ -45,6 +50,13 @@ def full_house(work, people):
         perform(session, practice, Action.REVISE, author)
         drafts.save(session, practice, {"title": f"{MARK} update", "purpose": MARK}, ("title", "purpose"), author)
         perform(session, practice, Action.SUBMIT, author)
+        taken_back = {**HIDDEN_CONTACT, "organisation": "City of Lutsk", "visibility": "everyone"}
+        second = a_practice(session, State.PUBLISHED, by=author, editor=editor, contacts=[contacts[0], taken_back])
+        consents.drop(session, second, author, [mark(taken_back)])
+        day = calls.today()
+        terms = calls.Terms(LATEST, day, day, 0, (), {"en": ("Cities and water", "What works?")})
+        call = calls.keep(session, None, terms, editor)
+        practices.start(session, author, language="en", title=f"{MARK} answers the call", call=call)
         a_person(session, Role.EDITOR, name=f"{MARK} Editor")
         session.flush()
         return practice.slug
@@ -101,12 +113,32 @@ def test_no_public_answer_holds_a_word_that_is_not_public(app, page, full_house)
         if answer.mimetype == "text/html":
             links = re.findall(r'(?:href|src|content)="(?:http://localhost)?(/[^"#]*)', text)
             asked += [link.replace("&amp;", "&") for link in links if not link.startswith("/static/")]
-    assert found == []
+    assert found == [] and "calls.one" in endpoints
     with app.app_context():
         readable_by_all = {name for name in app.view_functions if name != "static" and right_of(name) is Right.ANYONE}
     public = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} & readable_by_all
     unseen = public - endpoints - NOT_FOR_READERS
     assert unseen <= {"public.edition_version_document", "public.reference"}, "public addresses that were not looked at"
+
+
+def test_somebody_signed_in_sees_hidden_contacts_only_behind_the_button(page_of, people, full_house):
+    other = page_of(people.other)
+    practice = f"/practices/{full_house}"
+    for address in (practice, f"{practice}/contacts-en", "/practices", "/api/v1/practices"):
+        assert MARK not in other.client.get(address).text.replace(f"{MARK} update", "")
+    pressed = other.post(f"/practices/{full_house}/contacts-en").text
+    assert f"{MARK}0@city.example" in pressed, "for the network"
+    assert f"{MARK}1@city.example" not in pressed and f"{MARK}@city.example" not in pressed
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "jsonld"])
+def test_no_data_file_holds_a_word_that_is_not_public(settings, full_house, tmp_path, format):
+    environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
+    out = tmp_path / f"practices.{format}"
+    done = CliRunner().invoke(main, ["export", "--format", format, str(out)], env=environment)
+    assert done.exit_code == 0, done.output
+    text = readable(out.read_bytes(), "")
+    assert "Art therapy in Lutsk" in text and MARK not in text and "+380 99 111" not in text
 
 
 def test_a_hidden_address_is_not_behind_the_button_either(page, full_house):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import flask
 import pytest
-from builders import a_jpeg, a_practice
+from builders import a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
 from forms import word_form
@@ -30,9 +30,10 @@ from webapp import (
 from webapp.api import keys as api_keys
 from webapp.api import webhooks
 from webapp.config import Environment
+from webapp.desk import bundles
 from webapp.editions import bindery, documents
 from webapp.imports.files import Content
-from webapp.models import Edition, EditionVersion, HookEvent, Job, Letter, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -115,6 +116,8 @@ TABLE = {
     "word.remove": ("POST /drafts/{draft}/word/{filled}/remove", AUTHOR),
     "reuse.start_from": ("/start/earlier", SIGNED_IN),
     "reuse.contacts": ("POST /drafts/{draft}/earlier-contacts", AUTHOR),
+    "privacy.of_city": ("/drafts/{public}/consent", AUTHOR),
+    "privacy.of_desk": ("/desk/{sent}/contacts", EDITOR),
     "running.ask": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
     "numbers.year": ("/desk/numbers", EDITOR),
@@ -140,6 +143,10 @@ TABLE = {
     "imports.undo": ("POST /desk/imports/{import}/undo", EDITOR),
     "imports.take": ("POST /desk/imports/{import}/take", EDITOR),
     "imports.discard": ("POST /desk/imports/{import}/discard", EDITOR),
+    "sheets.choose": ("/desk/sheets", EDITOR),
+    "sheets.make": ("POST /desk/sheets/made", EDITOR),
+    "sheets.one": ("/desk/sheets/{packed}", EDITOR),
+    "sheets.document": ("/desk/sheets/{packed}/sheets.zip", EDITOR),
     "desk.keep_view": ("POST /desk/views", EDITOR),
     "desk.drop_view": ("POST /desk/views/1/forgotten", EDITOR),
     "desk.preview_many": ("POST /desk/many", EDITOR),
@@ -154,6 +161,7 @@ TABLE = {
     "translating.begin": ("POST /desk/{sent}/languages", EDITOR),
     "translating.edit": ("/desk/{sent}/in/fr", EDITOR),
     "translating.autosave": ("POST /desk/{sent}/in/fr/autosave", EDITOR),
+    "translating.withdraw": ("POST /desk/{sent}/in/fr/withdrawn", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "rewording.reword": ("/desk/{sent}/reword/purpose", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
@@ -173,6 +181,10 @@ TABLE = {
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
     "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
     "admin.people": ("/people", ADMINISTRATOR),
+    "personal.look_up": ("/personal-data", ADMINISTRATOR),
+    "personal.export": ("POST /personal-data/export.json", ADMINISTRATOR),
+    "personal.preview": ("POST /personal-data/erasing", ADMINISTRATOR),
+    "personal.erase": ("POST /personal-data/erased", ADMINISTRATOR),
     "admin.jobs": ("/jobs", ADMINISTRATOR),
     "admin.try_again": ("POST /jobs/{job}/again", ADMINISTRATOR),
     "catalogue_api.description": ("/api/v1/openapi.json", ANYONE),
@@ -241,10 +253,7 @@ def world(app, work, people):
         translating.begin(session, sent, "fr", people.editor)
         paper = files.keep_document(session, public, b"%PDF-", "plan.pdf", None)
         shown = public.published_revisions[0]
-        shown.answers = {
-            **shown.answers,
-            "references": [{"title": "Plan", "url": "", "file": paper.id, "language": ""}],
-        }
+        refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
         bindery.ask_to_build(session, edition, people.archivist)
         edition.built_at, edition.cover = public.published_at, files.keep_cover(b"a picture")
@@ -257,6 +266,9 @@ def world(app, work, people):
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
         theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
+        packed = bundles.ask(session, [sent.id], bundles.Wanted(), people.editor)
+        packed.state = JobState.DONE
+        files.put_document(bundles.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
         admin, portal = people.administrator, "https://portal.example/"
         hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
@@ -291,6 +303,7 @@ def world(app, work, people):
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."
             ).id,
             "token": token,
+            "packed": packed.id,
         }
 
 

@@ -8,14 +8,15 @@ from zipfile import ZipFile
 import pdfplumber
 import pikepdf
 import pytest
-from builders import DAY, a_practice, full_answers
+from builders import DAY, a_practice, full_answers, refreeze
 from docx import Document
 from page import Page
 from PIL import Image
 from sqlalchemy import select
 
 from webapp import clock, db, publishing, security
-from webapp.models import Person, Practice, Revision, State, StoredFile
+from webapp.models import Event, Person, Practice, Revision, State, StoredFile
+from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, freeze, perform
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -130,7 +131,7 @@ def test_a_contact_that_is_not_for_everyone_is_in_no_public_document(page, publi
     assert all("Shown Person" in text for text in texts[:3])
 
 
-def test_a_contact_for_the_network_is_shown_to_who_is_signed_in_and_printed_for_nobody(page_of, people, publish):
+def test_a_contact_for_the_network_is_shown_to_who_is_signed_in_and_printed_for_nobody(page_of, people, publish, work):
     base = {"role": "", "organisation": "", "telephone": ""}
     contacts = [
         {**base, "name": "Shown Person", "email": "shown@city.example", "visibility": "everyone"},
@@ -140,9 +141,15 @@ def test_a_contact_for_the_network_is_shown_to_who_is_signed_in_and_printed_for_
     _, slug = publish(contacts=contacts)
     for reader in (people.other, people.archivist):
         opened = page_of(reader).get(f"/practices/{slug}")
-        assert "Shown Person" in opened.text and "network@city.example" in opened.text
-        assert "Desk Person" not in opened.text
+        assert "Shown Person" in opened.text and "Network Person" not in opened.text
         assert opened.response.headers["Cache-Control"] == "no-store"
+        behind = page_of(reader).get(f"/practices/{slug}/contacts-en")
+        assert "1 contact is for the network" in behind.text and "Network Person" not in behind.text
+        pressed = page_of(reader).post(f"/practices/{slug}/contacts-en")
+        assert "network@city.example" in pressed.text and "Desk Person" not in pressed.text
+    with work() as session:
+        read = session.scalars(select(Event).where(Event.action == Privacy.READ).order_by(Event.id)).all()
+        assert [one.actor_id for one in read] == [people.other.id, people.archivist.id]
     other = page_of(people.other)
     assert "Network" not in pdf_text(other.get(f"/practices/{slug}/sheet-en.pdf").response.data)
     assert "Network" not in docx_text(other.get(f"/practices/{slug}/sheet-en.docx").response.data)
@@ -152,7 +159,7 @@ def _forge_contacts(page, hidden, shown):
     """Contacts as no form writes them, straight into the published revision."""
     with page.client.application.app_context(), db.unit_of_work() as session:
         revision = session.scalars(select(Revision).where(Revision.is_published)).one()
-        revision.answers = {**revision.answers, "contacts": [hidden, shown]}
+        refreeze(session, revision, contacts=[hidden, shown])
 
 
 def test_a_practice_that_was_never_published_has_no_page(page, publish):

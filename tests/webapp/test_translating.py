@@ -137,3 +137,43 @@ def test_nobody_else_publishes_a_translation(work, begun, people):
     with work() as session, pytest.raises(Refused) as refused:
         perform(session, at(session, begun), Action.TRANSLATE, session.get(Person, people.author.id), language="fr")
     assert refused.value.reason == "not_allowed"
+
+
+def test_one_language_is_withdrawn_while_the_others_stay(desk, begun, work, page, people):
+    write(desk, begun, then="publish")
+    with work() as session:
+        slug = at(session, begun).slug
+    assert "Write a reason" in desk.post(f"{begun}/in/fr/withdrawn", {"note": " "}).text
+    assert "Withdrawn: French" in desk.post(f"{begun}/in/fr/withdrawn", {"note": "Two words are wrong."}).text
+    assert "Art therapy in Lutsk" in page.get(f"/practices/{slug}?language=fr").text
+    page.get(f"/practices/{slug}/sheet-fr.pdf", status=404)
+    record = page.client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+    assert record.count('<header status="deleted">') == 1 and "L’art-thérapie" not in record
+    with work() as session:
+        practice = at(session, begun)
+        assert practice.events[-1].action == Action.UNTRANSLATE and practice.events[-1].revision.language == "fr"
+        assert practice.copy_in("fr").answers["title"] == FRENCH["title"]
+    update(work, people, begun, topics=["education"])
+    with work() as session:
+        assert [one.language for one in at(session, begun).published_revisions] == ["en"], "not with an update"
+    write(desk, begun, then="publish", impact="- 321 enfants")
+    assert "L’art-thérapie" in page.get(f"/practices/{slug}?language=fr").text
+    assert 'status="deleted"' not in page.client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+
+
+def test_the_original_cannot_be_withdrawn_as_a_translation(work, people, published):
+    with work() as session, pytest.raises(Refused, match="not_public"):
+        editor = session.get(Person, people.editor.id)
+        perform(session, at(session, published), Action.UNTRANSLATE, editor, "Because.", language="en")
+
+
+def test_readers_are_told_when_a_translation_is_older_than_its_original(desk, begun, work, people, page):
+    write(desk, begun, then="publish")
+    with work() as session:
+        slug = at(session, begun).slug
+    told = "The original has been changed since this translation was made"
+    assert told not in page.get(f"/practices/{slug}?language=fr").text
+    update(work, people, begun, purpose="Give displaced children a room where they can breathe.")
+    french = page.get(f"/practices/{slug}?language=fr")
+    assert told in french.text and "Read it in English" in french.text
+    assert told not in page.get(f"/practices/{slug}").text

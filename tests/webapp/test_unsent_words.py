@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders import a_practice
+from builders import a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import drafts
@@ -64,7 +64,7 @@ def test_what_was_wrong_when_it_was_sent_is_still_told_while_the_city_mends_it(d
     id, _ = being_written(State.RETURNED)
     with work() as session:
         revision = session.scalars(select(Revision)).one()
-        revision.answers = {**revision.answers, "tagline": "", "purpose": "Bring 🎈."}
+        refreeze(session, revision, tagline="", purpose="Bring 🎈.")
     things = "".join(desk.get(f"/desk/{id}").one("details", class_="open-things").itertext())
     assert "2 things are open" in things and "🎈" in things and "🌻" not in things
 

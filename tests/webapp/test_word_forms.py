@@ -179,3 +179,17 @@ def test_every_refusal_doubt_and_place_has_its_sentence():
 
 def test_starting_without_a_file_says_what_is_missing(city):
     assert "Choose the form that you have filled in." in city.post("/start/word", {"language": "en"}, status=422).text
+
+
+def test_an_open_document_is_kept_as_it_was_sent_until_it_is_removed(city, draft, work, monkeypatch):
+    docx = filled(download(city, draft), "gp_purpose", p("A new purpose."))
+    monkeypatch.setattr(word_form, "as_docx", lambda data: docx)
+    shown = upload(city, draft, b"PK, as LibreOffice saved it", "formulaire.odt")
+    assert "1 answer differs from your draft." in shown.text
+    link = next(one.get("href") for one in shown.all("a") if (one.get("href") or "").startswith("/files/"))
+    sent = city.client.get(link)
+    assert sent.data == b"PK, as LibreOffice saved it" and sent.mimetype == word_form.ODT_MEDIA_TYPE
+    city.post(f"{shown.response.request.path}/remove", {})
+    with work() as session:
+        kept = select(StoredFile).where(StoredFile.practice_id == draft, StoredFile.width == 0)
+        assert session.scalars(kept).all() == []

@@ -14,14 +14,22 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.models import CatalogueEntry, Practice, Revision, State
 
-_stamp = case((Practice.state == State.WITHDRAWN, Practice.state_since), else_=Revision.published_at)
+_stamp = case(
+    (Revision.withdrawn_at.is_not(None), Revision.withdrawn_at),
+    (Practice.state == State.WITHDRAWN, Practice.state_since),
+    else_=Revision.published_at,
+)
 # Lists of codes as JSON text, which both databases give: a code in quotes is found in it as it stands.
 _LISTED = {
     "topic": Revision.answers["topics"].as_string(),
     "country": Revision.answers[("places", "countries")].as_string(),
 }
 KINDS = tuple(_LISTED)
-_PUBLIC_ONCE = (Revision.is_published, Practice.slug.is_not(None), Practice.reference.is_not(None))
+_PUBLIC_ONCE = (
+    or_(Revision.is_published, Revision.withdrawn_at.is_not(None)),
+    Practice.slug.is_not(None),
+    Practice.reference.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,9 @@ def kinds_of(revision: Revision) -> list[tuple[str, str]]:
 
 
 def stamp(revision: Revision) -> dt.datetime:
-    """When a revision was published, or its practice withdrawn."""
+    """When a revision was published, or it or its practice withdrawn."""
+    if revision.withdrawn_at is not None:
+        return revision.withdrawn_at
     withdrawn = revision.practice.state == State.WITHDRAWN
     return revision.practice.state_since if withdrawn else revision.published_at or revision.frozen_at
 
@@ -92,7 +102,8 @@ def records(
     if after is not None:
         moment, id = after
         query = query.where(or_(_stamp > moment, and_(_stamp == moment, Revision.id > id)))
-    query = query.order_by(_stamp, Revision.id).limit(most).options(selectinload(Revision.practice))
+    loaded = selectinload(Revision.practice).selectinload(Practice.consents)
+    query = query.order_by(_stamp, Revision.id).limit(most).options(loaded)
     return list(session.scalars(query)), total
 
 

@@ -14,6 +14,7 @@ import click
 from webapp.cli.archive import edition, export
 from webapp.cli.form import form
 from webapp.cli.importing import import_listing, import_table, import_undo, read_period
+from webapp.cli.privacy import privacy
 from webapp.cli.work import make_app, read_settings, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
 
@@ -36,6 +37,7 @@ def main() -> None:
 main.add_command(edition)
 main.add_command(export)
 main.add_command(form)
+main.add_command(privacy)
 for command in (read_period, import_listing, import_table, import_undo):
     main.add_command(command)
 

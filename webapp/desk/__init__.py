@@ -119,6 +119,11 @@ def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: 
     return Listed(list(session.scalars(rows)), total, page, pages)
 
 
+def ids(session: Session, filters: Filters, me: Person, most: int) -> list[int]:
+    """The practices that a list shows on all of its pages, at most so many."""
+    return list(session.scalars(_filtered(filters, me).order_by(DeskRow.practice_id).limit(most)))
+
+
 def _filtered(filters: Filters, me: Person) -> Select[int]:
     """The ids of the rows, every condition joined by AND."""
     query = select(DeskRow.practice_id).where(*_in_scope(filters.shown, me))

@@ -151,7 +151,7 @@ def published_in(session: Session, year: int) -> list[Revision]:
     start, end = (dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (year, year + 1))
     query = select(Revision).join(Practice).where(Revision.is_published, Practice.state != State.WITHDRAWN)
     query = query.where(Revision.published_at >= start, Revision.published_at < end).order_by(Revision.id)
-    return list(session.scalars(query.options(selectinload(Revision.practice))))
+    return list(session.scalars(query.options(selectinload(Revision.practice).selectinload(Practice.consents))))
 
 
 def ran_in(session: Session, year: int) -> list[Revision]:

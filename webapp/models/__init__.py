@@ -27,6 +27,7 @@ from webapp.models.practice import (
     State,
     WorkingCopy,
 )
+from webapp.models.privacy import ContactConsent, Redaction
 from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
 from webapp.models.records import (
     CheckOutcome,
@@ -52,6 +53,7 @@ __all__ = [
     "CheckOutcome",
     "City",
     "Comment",
+    "ContactConsent",
     "Counted",
     "DeskLabel",
     "DeskRow",
@@ -80,6 +82,7 @@ __all__ = [
     "PersonRole",
     "Practice",
     "PracticePerson",
+    "Redaction",
     "ReferenceCounter",
     "Revision",
     "Role",

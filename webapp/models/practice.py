@@ -13,6 +13,7 @@ from webapp.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.calls import Call
 from webapp.models.people import City, Person
+from webapp.models.privacy import ContactConsent
 
 
 class State(StrEnum):
@@ -66,6 +67,7 @@ class Practice(Base):
     copies: Mapped[list[WorkingCopy]] = relationship(cascade="all, delete-orphan", back_populates="practice")
     revisions: Mapped[list[Revision]] = relationship(order_by="Revision.number", back_populates="practice")
     events: Mapped[list[Event]] = relationship(order_by="Event.id", back_populates="practice")
+    consents: Mapped[list[ContactConsent]] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
 
@@ -138,7 +140,12 @@ class WorkingCopy(Base):
 
 
 class Revision(Base):
-    """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees."""
+    """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees.
+
+    `withdrawn_at` is when a translation that was public was taken back, until one in its language is public again.
+
+    The database refuses to change the answers, except to take a person's data out (Redaction).
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -146,6 +153,7 @@ class Revision(Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("NOT is_published OR published_at IS NOT NULL", name="published_has_date"),
         CheckConstraint("source_id IS NULL OR source_id <> id", name="source"),
+        CheckConstraint("withdrawn_at IS NULL OR NOT is_published", name="withdrawn_is_not_public"),
         Index(
             "uq_revision_published",
             "practice_id",
@@ -167,6 +175,7 @@ class Revision(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     is_published: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
     practice: Mapped[Practice] = relationship(back_populates="revisions")
 
 
@@ -182,6 +191,8 @@ class Event(Base):
         Index(None, "practice_id", "id"),
         Index(None, "from_state", "at", "lasted"),
         CheckConstraint("lasted IS NULL OR lasted >= 0", name="lasted"),
+        one_of("to_state", State, "to_state"),
+        CheckConstraint(f"from_state IS NULL OR {one_of('from_state', State, '').sqltext}", name="from_state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -26,6 +26,7 @@ from webapp.search.words import Term, terms
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
 MOST_SUGGESTED = 5
+_WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
 
@@ -172,7 +173,7 @@ def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) 
 
 
 def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
-    query = select(Revision).where(Revision.id.in_(ids)).options(selectinload(Revision.practice))
+    query = select(Revision).where(Revision.id.in_(ids)).options(_WITH_PRACTICE)
     found = {revision.id: revision for revision in session.scalars(query)}
     return [found[id] for id in ids if id in found]
 
@@ -224,7 +225,7 @@ def city_names(session: Session) -> Mapping[str, str]:
 
 def published(session: Session) -> Sequence[Revision]:
     """Every revision that is public, in every language, newest first, each with its practice."""
-    query = select(Revision).join(Practice).where(*_PUBLISHED).options(selectinload(Revision.practice))
+    query = select(Revision).join(Practice).where(*_PUBLISHED).options(_WITH_PRACTICE)
     return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webapp.desk.assignments import Care
+from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.workflow import Action
 
@@ -28,11 +29,17 @@ def event_name(action: str) -> str:
         Action.REVISE: _("Update started"),
         Action.UNDO: _("Last move undone"),
         Action.TRANSLATE: _("A translation published"),
+        Action.UNTRANSLATE: _("A translation withdrawn"),
         Running.STILL_RUNNING: _("The city says: still running"),
         Running.HAS_ENDED: _("The city says: it has ended"),
         Care.ASSIGN: _("Given to an editor"),
         Care.SCHEDULE: _("Day of publication set"),
         Care.REWORD: _("Wording changed by an editor"),
         Care.UNSCHEDULE: _("Day of publication taken back"),
+        Privacy.READ: _("Contacts read that are not for everyone"),
+        Privacy.CONFIRM: _("Contacts confirmed by the city"),
+        Privacy.DROP: _("A contact taken back by the city"),
+        Privacy.END: _("Contacts no longer shown: their time is over"),
+        Privacy.ERASE: _("Personal data erased"),
     }
     return names[action]

@@ -43,12 +43,15 @@ def init_app(app: Flask) -> None:
         keys,
         numbers,
         oai,
+        personal,
         practice,
+        privacy,
         public,
         reuse,
         rewording,
         running,
         section,
+        sheets,
         submitting_api,
         talk,
         team,
@@ -59,11 +62,12 @@ def init_app(app: Flask) -> None:
         word,
     )
 
-    of_cities = (city, section, versions, team, talk, reuse, running, word)
-    of_desk = (desk, calls, thematic, numbers, imports, translating, editor, rewording)
+    of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
+    of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)
-    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, webhooks, audit, api):
+    of_administrators = (admin, personal, webhooks, audit)
+    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, *of_administrators, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)

@@ -13,13 +13,14 @@ from webapp.db import session
 from webapp.desk.assignments import Care
 from webapp.i18n import date_and_time
 from webapp.permissions import Right, requires
+from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.sentences.events import event_name
 from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100
-ACTIONS = (*Action, *Running, *Care)
+ACTIONS = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
 
 

@@ -24,19 +24,20 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]
 
 
-def _filters(args: Mapping[str, str]) -> Filters:
+def filters(args: Mapping[str, str]) -> Filters:
+    """What an address of the desk asks for."""
     return Filters.read(args, [option.code for option in load(LATEST).field("topics").options])
 
 
 @blueprint.get("")
 @requires(Right.REVIEW)
 def queue() -> str:
-    filters = _filters(request.args)
-    found = desk.listed(session(), filters, g.person, page=request.args.get("page", 1, type=int))
+    asked = filters(request.args)
+    found = desk.listed(session(), asked, g.person, page=request.args.get("page", 1, type=int))
     return render_template(
         "desk/queue.html",
         found=found,
-        filters=filters,
+        filters=asked,
         scopes=[(scope, i18n.scope_name(scope)) for scope in Scope],
         counts=desk.counts(session(), g.person),
         views=desk.views_of(session(), g.person),
@@ -44,7 +45,7 @@ def queue() -> str:
         actions=[(action, i18n.action_name(action)) for action in bulk.ACTIONS],
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
-        page_url=lambda page: url_for("desk.queue") + "?" + filters.query() + f"&page={page}",
+        page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
     )
 
 
@@ -65,10 +66,10 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 @requires(Right.REVIEW)
 def keep_view() -> AnyResponse:
     """Keep the filters of the list under a name."""
-    filters = _filters(dict(parse_qsl(request.form.get("query", ""))))
-    if desk.keep_view(session(), g.person, request.form.get("name", ""), filters) is None:
+    asked = _back()
+    if desk.keep_view(session(), g.person, request.form.get("name", ""), asked) is None:
         flash(_("Give the view a name, and keep it again."), "error")
-    return redirect(url_for("desk.queue") + "?" + filters.query())
+    return redirect(url_for("desk.queue") + "?" + asked.query())
 
 
 @blueprint.post("/views/<int:id>/forgotten")
@@ -124,7 +125,7 @@ def _chosen() -> tuple[list[int], str, Person | None]:
 
 
 def _back() -> Filters:
-    return _filters(dict(parse_qsl(request.form.get("query", ""))))
+    return filters(dict(parse_qsl(request.form.get("query", ""))))
 
 
 def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note: str, problem: str = "") -> str:

@@ -22,6 +22,7 @@ from webapp.db import session
 from webapp.desk import assignments, bulk
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
 from webapp.permissions import Right, requires
+from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import proofs
 from webapp.sentences.problems import phrase
 from webapp.views import review
@@ -74,7 +75,8 @@ def practice(id: int) -> str:
         against=against,
         template=practices.template_for(found, i18n.language()),
         sent=found.sent_revision.answers if found.sent_revision else {},
-        events=found.events,
+        events=[one for one in found.events if one.action != Privacy.READ],
+        hidden_contacts=any(map(is_hidden, shown.answers.get(FIELD) or ())),
         translations=translating.translations(found),
         untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         may_reword=rewording.allowed(found),

@@ -225,7 +225,7 @@ def _found(identifier: str) -> Revision:
 
 def _record(revision: Revision, prefix: str) -> Record:
     """The record of a revision in a format; without `prefix`, "-" stands for its metadata, which is not shown."""
-    gone, xml = not revision.practice.is_public, "-"
+    gone, xml = not (revision.is_published and revision.practice.is_public), "-"
     if prefix and not gone:
         work = description.of_sheet(publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True))
         if prefix == DATACITE:

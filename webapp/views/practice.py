@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
 
 from exports import citations, description, share_picture
 from exports.sheet import Sheet
@@ -10,6 +10,8 @@ from webapp import files, publishing, search, security
 from webapp.db import session
 from webapp.models import Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
+from webapp.privacy import consents
+from webapp.privacy.contacts import Contact, as_agreed, is_hidden
 from webapp.views.downloads import YEAR_SECONDS
 from webapp.views.sheet_page import CITATIONS
 
@@ -39,18 +41,33 @@ def citation(slug: str, language: str, format: str) -> Response:
 @requires(Right.ANYONE)
 @security.limiter.limit(CONTACTS_LIMIT, methods=["POST"])
 def contacts(slug: str, language: str) -> str:
-    """The contacts that everyone may see, behind a button: programs that collect e-mail addresses press none."""
-    revision = _public(slug, language)
-    sheet = _sheet(revision)
-    people = [one for one in sheet.answers.get("contacts", ()) if one.get("email")] or abort(404)
+    """The contacts that the reader may see, behind a button: programs that collect e-mail addresses press none.
+
+    Those for the network appear only when somebody who is signed in has pressed it, and it is written down who did.
+    """
+    revision, pressed = _public(slug, language), request.method == "POST"
+    people = of_reader(revision)
+    hidden = [one for one in people if is_hidden(one)]
+    if not people:
+        abort(404)
+    if pressed and hidden:
+        consents.note_read(session(), revision.practice, g.person)
     return render_template(
         "public/contacts.html",
         title=revision.answers.get("title", ""),
         sheet_language=revision.language,
-        people=people,
-        shown=request.method == "POST",
+        people=people if pressed else [one for one in people if not is_hidden(one)],
+        hidden=len(hidden),
+        shown=pressed,
         back=url_for("public.practice", slug=slug, language=_unless_own(revision)),
     )
+
+
+def of_reader(revision: Revision) -> list[Contact]:
+    """The contacts with an address that the reader may see: whoever is signed in, also those for the network."""
+    audience = publishing.NETWORK if g.person else publishing.EVERYONE
+    found = as_agreed(revision.practice, revision.answers, audience, revision)
+    return [one for one in found if one.get("email")]
 
 
 @blueprint.get("/practices/<slug>/share-<language>.jpg")

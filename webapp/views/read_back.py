@@ -97,7 +97,7 @@ def _contacts(template: Template, field: Field, value: list[dict[str, Any]]) -> 
     for one in value:
         seen = template.words.get(f"contacts.visibility.{one['visibility']}", one["visibility"])
         parts = [one[key] for key in ("name", "role", "organisation", "email", "telephone") if one[key]]
-        rows.append(Markup("<br>").join(escape(part) for part in (", ".join(parts), seen)))
+        rows.append(Markup("<br>").join(escape(part) for part in (", ".join(parts), seen) if part))
     return _list(rows)
 
 

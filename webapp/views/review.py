@@ -20,6 +20,7 @@ from webapp import drafts, practices, talk
 from webapp.db import session
 from webapp.i18n import asked_in
 from webapp.models import Comment, Practice, Revision, Suggestion
+from webapp.privacy import contacts
 from webapp.publishing import Version
 from webapp.sentences import advice as advice_sentences
 from webapp.sentences.problems import phrase
@@ -60,14 +61,16 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
     problems = _by_field((one.field, phrase(one, template)) for one in check(template, shown.answers, complete=True))
     advice = _by_field((a.field, advice_sentences.phrase(a, template)) for a in advise(template, shown.answers))
     written = _writers(practice, shown.revision)
+    answers = _readable(practice, shown.answers, shown.revision)
+    before = _readable(practice, against.answers, against) if against else None
     return [
         Part(
             section,
             [
                 Reviewed(
                     field,
-                    read_back(template, field, shown.answers.get(field.id)),
-                    changed(template, field, against, shown.answers),
+                    read_back(template, field, answers.get(field.id)),
+                    changed(template, field, before, answers),
                     problems.get(field.id, []),
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
@@ -83,6 +86,13 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
     ]
 
 
+def _readable(practice: Practice, answers: Mapping[str, Any], revision: Revision | None) -> Mapping[str, Any]:
+    """The answers without the words of contacts that are not for everyone: those are shown at a button's press."""
+    if contacts.FIELD not in answers:
+        return answers
+    return {**answers, contacts.FIELD: contacts.for_everyone(practice, answers, revision)}
+
+
 def _by_field(pairs: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field, text in pairs:
@@ -91,13 +101,13 @@ def _by_field(pairs: Any) -> dict[str, list[str]]:
 
 
 def changed(
-    template: Template, field: Field, against: Revision | None, answers: Mapping[str, Any]
+    template: Template, field: Field, before: Mapping[str, Any] | None, answers: Mapping[str, Any]
 ) -> tuple[str, str] | None:
-    """The answer before and now, as texts, if it is another."""
-    if against is None or against.answers.get(field.id) == answers.get(field.id):
+    """An answer before and now, as texts, if it is another."""
+    if before is None or before.get(field.id) == answers.get(field.id):
         return None
-    before, now = (_plain(template, field, one.get(field.id)) for one in (against.answers, answers))
-    return before, now
+    then, now = (_plain(template, field, one.get(field.id)) for one in (before, answers))
+    return then, now
 
 
 def _plain(template: Template, field: Field, value: Any) -> str:

@@ -95,7 +95,6 @@ def _page(practice: Practice, field: Field, *, moved: str | None = None, problem
         template=practices.template_for(practice, i18n.language()),
         field=field,
         wording=request.form.get("wording", stands),
-        note=request.form.get("note", ""),
         # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.
         seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, (field.id,)),
         moved=moved,

@@ -18,9 +18,10 @@ from exports import linked_data, sheet_html
 from exports.blocks import Heading
 from exports.sheet import Sheet
 from exports.sheet_blocks import blocks, imprint
-from webapp import i18n, publishing, search
+from webapp import i18n, publishing, search, translating
 from webapp.db import session
 from webapp.models import Practice, Revision
+from webapp.privacy.contacts import as_agreed, is_hidden
 from webapp.views.cards import cards
 from webapp.views.downloads import Download
 from webapp.workflow import Action
@@ -40,9 +41,9 @@ class Drawn:
 
 def page(practice: Practice, revision: Revision) -> str:
     """The page of a published revision."""
-    audience = publishing.NETWORK if g.person else publishing.EVERYONE  # no cache keeps a page of somebody signed in
-    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), audience=audience, on_screen=True)
-    drawn = _drawn(sheet, url_for("practice.contacts", slug=practice.slug, language=revision.language), not g.person)
+    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
+    contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
+    drawn = _drawn(sheet, contacts_url, not g.person)
     similar, of_cities = search.beside(session(), practice, language=i18n.language())
     answers = revision.answers
     return render_template(
@@ -55,6 +56,8 @@ def page(practice: Practice, revision: Revision) -> str:
         linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
         languages=_language_links(practice),
         sheet_language=revision.language,
+        original=_newer_original(practice, revision),
+        hidden_contacts=contacts_url if _has_more_contacts(practice, revision) else "",
         documents=_documents(practice, revision),
         citations=_citations(practice, revision),
         address=sheet.url,
@@ -65,6 +68,20 @@ def page(practice: Practice, revision: Revision) -> str:
         of_cities=cards(of_cities),
         tombstone=None,
     )
+
+
+def _has_more_contacts(practice: Practice, revision: Revision) -> bool:
+    """True if there are contacts that only somebody who is signed in may see, and somebody is."""
+    found = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
+    return any(is_hidden(one) and one.get("email") for one in found)
+
+
+def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, str] | None:
+    """The language, its name and the address of the original, if it reads otherwise now than this translation."""
+    if not translating.older_than_original(practice, revision):
+        return None
+    language = practice.language
+    return language, i18n.language_name(language), url_for("public.practice", slug=practice.slug, language=language)
 
 
 def tombstone(practice: Practice) -> str:

@@ -104,6 +104,20 @@ def autosave(id: int, language: str) -> Response | tuple[Response, int]:
     return jsonify(state="saved", at=copy.saved_at.isoformat(), seen=drafts.mark(copy, at.ids))
 
 
+@blueprint.post("/<int:id>/in/<language>/withdrawn")
+@requires(Right.REVIEW)
+def withdraw(id: int, language: str) -> AnyResponse:
+    """Take one language of a public practice back. What was written in it stays at the desk."""
+    practice = _practice(id)
+    try:
+        perform(session(), practice, Action.UNTRANSLATE, g.person, request.form.get("note", ""), language=language)
+    except Refused as refused:
+        flash(i18n.refusal(refused), "error")
+        return redirect(url_for("translating.edit", id=id, language=language))
+    flash(_("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language)), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor="translations"))
+
+
 def _practice(id: int) -> Practice:
     """A practice that has left its city; drafts are not the editors' to read."""
     found = session().get(Practice, id)
@@ -225,7 +239,7 @@ def _asked(at: Desk, form: SectionForm, field: Field, before: Revision | None) -
         form[field.id],
         read_back(at.template, field, value),
         _words(value),
-        review.changed(at.template, field, before, at.source.answers),
+        review.changed(at.template, field, before.answers if before else None, at.source.answers),
     )
 
 

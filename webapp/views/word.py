@@ -163,6 +163,7 @@ def review(id: int, file: str) -> Page:
         practice=practice,
         template=template,
         row=row,
+        original=word_forms.original(session(), row),
         found=found,
         offered=[_shown(template, one) for one in found.proposals if one.is_offered],
         doubtful=[_shown(template, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
@@ -197,7 +198,7 @@ def _remarks(reading: FieldReading) -> list[str]:
 @requires(Right.CONTRIBUTE)
 def remove(id: int, file: str) -> AnyResponse:
     """Let a document go."""
-    files.discard(session(), _document(file))
+    word_forms.remove(session(), _document(file))
     flash(_("The document was removed. What you took over from it stays."), "success")
     return redirect(url_for("city.tasks", id=id))
 

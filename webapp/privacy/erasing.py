@@ -1,0 +1,298 @@
+"""Taking a person's data out of everything, at their request: the one way in which frozen answers change.
+
+What it would do is found by doing it and undoing it. Not here: finding people (finding.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from forms import word_form
+from webapp import drafts, files, jobs, mail, publishing, team
+from webapp.clock import now
+from webapp.desk import rows as desk_rows
+from webapp.models import (
+    Base,
+    Certification,
+    Comment,
+    ContactConsent,
+    Edition,
+    EditionEntry,
+    Event,
+    Import,
+    ImportedRow,
+    Letter,
+    LetterState,
+    Person,
+    PersonRole,
+    Practice,
+    PracticePerson,
+    Redaction,
+    Revision,
+    Role,
+    StoredFile,
+    Suggestion,
+)
+from webapp.privacy import consents, contacts
+from webapp.privacy.contacts import FIELD, mark
+from webapp.privacy.finding import (
+    CERTIFIER,
+    Identity,
+    answers_that_name,
+    holds,
+    letters_to,
+    terms,
+    texts_that_name,
+)
+
+GONE = "[…]"
+TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
+    Letter.subject,
+    Letter.body,
+    Comment.text,
+    Suggestion.note,
+    Certification.note,
+    Event.note,
+    Import.content,
+    ImportedRow.raw,
+    ImportedRow.notes,
+    ImportedRow.doubts,
+)
+"""Running texts that are no city's published words: names and addresses in them are replaced."""
+
+
+class NotPossible(Exception):
+    """An account stays; `reason` is yourself or last_administrator."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changes in one practice; `alone` means that nobody is left who may write on it."""
+
+    id: int
+    reference: str
+    title: str
+    language: str
+    revisions: int
+    public: bool
+    alone: bool
+
+
+@dataclass(slots=True)
+class Report:
+    """What erasing did or would do. `volumes` are (year, whether it is frozen), `mentions` (reference, answer)."""
+
+    practices: list[Changed] = field(default_factory=list)
+    accounts: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
+    letters: int = 0
+    texts: int = 0
+    forms: int = 0
+    volumes: list[tuple[int, bool]] = field(default_factory=list)
+    mentions: list[tuple[str, str]] = field(default_factory=list)
+
+
+def try_out(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
+    """What `erase` would do: it is done, looked at, and undone. Ends the transaction. Raises NotPossible."""
+    try:
+        return erase(session, identities, by)
+    finally:
+        session.rollback()
+
+
+def erase(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
+    """Take these people out of answers, histories, letters and texts, and remove their accounts.
+
+    In all revisions their organisation stands in the place of a contact. What a city says in running text stays, and is
+    told as `mentions`. Raises NotPossible, and then nothing has changed.
+    """
+    accounts = [session.get_one(Person, one.account) for one in identities if one.account]
+    _refuse(session, accounts, by)
+    report, words, keys = Report(), terms(identities), {one.key for one in identities}
+    report.drafts = list(_delete_drafts(session, accounts))
+    letters = letters_to(session, identities)
+    _blank(session, letters)
+    named = answers_that_name(session, identities)
+    written = [(column, row) for column in TEXTS for row in _rows_with(session, column, words)]
+    ids = {row.practice_id for _, row, _ in named} | {row.practice_id for _, row in written if isinstance(row, Event)}
+    touched = ids | {one.practice_id for one in (*letters, *(row for _, row in written if hasattr(row, "practice_id")))}
+    touched |= {id for person in accounts for id in _practices_of(session, person)}
+    practices = list(session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)))
+    with _open(session, practices, by):
+        for column, row, answers in named:
+            setattr(row, column.key, without(answers, keys))
+        for column, row in written:
+            setattr(row, column.key, scrubbed(getattr(row, column.key), words))
+    session.execute(delete(ContactConsent).where(ContactConsent.mark.in_(keys)))
+    changed = [one for one in practices if any(row.practice_id == one.id for _, row, _ in named)]
+    leaving = {person.id for person in accounts}
+    report.practices = [_changed(one, named, leaving) for one in changed]
+    report.mentions = [pair for one in practices for pair in _mentions(one, words)]
+    report.volumes = _volumes(session, [one.id for one in changed])
+    report.accounts = [person.email for person in accounts]
+    report.letters, report.texts = len(letters), len(written)
+    report.forms = _forget(session, practices, letters)
+    for person in accounts:
+        _remove(session, person)
+    for practice in practices:
+        session.expire(practice, ["people", "consents"])
+        consents.note_erased(session, practice, by)
+        consents.show_anew(session, practice)
+    session.flush()
+    desk_rows.derive(session, sorted(id for id in touched if id))
+    session.flush()
+    return report
+
+
+@contextmanager
+def _open(session: Session, practices: Sequence[Practice], by: Person | None) -> Iterator[None]:
+    """The histories of these practices, open to be changed, and closed again."""
+    for practice in practices:
+        drafts.lock(session, practice)
+    opened = [Redaction(practice_id=one.id, by_id=by.id if by else None) for one in practices]
+    session.add_all(opened)
+    session.flush()
+    yield
+    session.flush()
+    for one in opened:
+        one.done_at = max(now(), one.began_at)
+    session.flush()
+
+
+def _practices_of(session: Session, person: Person) -> Sequence[int]:
+    query = select(PracticePerson.practice_id).where(PracticePerson.person_id == person.id)
+    return session.scalars(query).all()
+
+
+def without(answers: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
+    """Answers with the organisation in the place of these contacts, and nobody named who certified them."""
+    kept = dict(answers)
+    if kept.get(FIELD):
+        kept[FIELD] = [contacts.organisation(one, answers) if mark(one) in keys else one for one in kept[FIELD]]
+    if mark({"name": kept.get(CERTIFIER[0], ""), "email": ""}) in keys:
+        kept = {id: value for id, value in kept.items() if id not in CERTIFIER}
+    return kept
+
+
+def scrubbed(value: Any, words: Sequence[str]) -> Any:
+    """A text, or every text in a list or an object, with these words replaced by GONE."""
+    if isinstance(value, str):
+        for word in words:
+            value = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", GONE, value, flags=re.IGNORECASE)
+        return value
+    if isinstance(value, dict):
+        return {scrubbed(key, words): scrubbed(inner, words) for key, inner in value.items()}
+    return [scrubbed(inner, words) for inner in value] if isinstance(value, list) else value
+
+
+def _refuse(session: Session, accounts: Sequence[Person], by: Person | None) -> None:
+    ids = {person.id for person in accounts}
+    if by is not None and by.id in ids:
+        raise NotPossible("yourself")
+    others = select(PersonRole).where(PersonRole.role == Role.ADMINISTRATOR, PersonRole.person_id.not_in(ids))
+    if any(Role.ADMINISTRATOR in person.roles for person in accounts) and session.scalar(others.limit(1)) is None:
+        raise NotPossible("last_administrator")
+
+
+def _delete_drafts(session: Session, accounts: Sequence[Person]) -> Iterator[str]:
+    """Drafts that were never sent and have nobody else: their titles."""
+    ids = {person.id for person in accounts}
+    for practice in session.scalars(select(Practice).where(Practice.people.any(Person.id.in_(ids)))).all():
+        if team.may_be_deleted(practice) and {one.id for one in practice.people} <= ids:
+            yield practice.title
+            team.delete_draft(session, practice)
+
+
+def _rows_with(session: Session, column: InstrumentedAttribute[Any], words: Sequence[str]) -> list[Any]:
+    """The rows in whose text somebody is named."""
+    if not words:
+        return []
+    table = column.class_
+    found = session.scalars(select(table).where(or_(*(holds(column, word) for word in words))).order_by(table.id))
+    return [row for row in found if scrubbed(getattr(row, column.key), words) != getattr(row, column.key)]
+
+
+def _blank(session: Session, letters: Sequence[Letter]) -> None:
+    """Of letters to these people only when they were written, and about what, stays. What waits does not leave."""
+    for letter in letters:
+        if letter.state == LetterState.QUEUED:
+            mail.stop(session, letter)
+        letter.subject, letter.body, letter.to_email = GONE, GONE, ""
+    session.flush()
+
+
+def _changed(practice: Practice, named: Sequence[tuple[Any, Any, Any]], leaving: set[int]) -> Changed:
+    frozen = {row.id for _, row, _ in named if isinstance(row, Revision) and row.practice_id == practice.id}
+    left = {person.id for person in practice.people} - leaving
+    return Changed(
+        practice.id,
+        practice.reference or "",
+        practice.sent_title,
+        practice.language,
+        len(frozen),
+        practice.is_public,
+        not left,
+    )
+
+
+def _mentions(practice: Practice, words: Sequence[str]) -> list[tuple[str, str]]:
+    """Where the words of a city still name them, in what it sent last and in what is public."""
+    shown = {one.id: one for one in (*practice.published_revisions, practice.sent_revision) if one is not None}
+    named = {id for one in shown.values() for id in texts_that_name(one.answers, words)}
+    return [(practice.reference or "", id) for id in sorted(named)]
+
+
+def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool]]:
+    """The volumes that were built with these practices: their years, and whether they are frozen."""
+    bound = select(EditionEntry.edition_id).join(Revision).where(Revision.practice_id.in_(practices))
+    found = session.scalars(select(Edition).where(Edition.id.in_(bound)).order_by(Edition.year))
+    return [(one.year, bool(one.versions)) for one in found]
+
+
+def _remove(session: Session, person: Person) -> None:
+    """Remove an account. What it did stays, done by nobody; the database takes along what is theirs alone."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is Person.__table__ and key.ondelete is None:
+                session.execute(update(table).where(key.parent == person.id).values({key.parent.name: None}))
+    session.flush()
+    session.execute(delete(Person).where(Person.id == person.id))
+    session.expire_all()
+
+
+def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[Letter]) -> int:
+    """Have documents with their data thrown away when this is committed; returns how many Word forms are among them."""
+    forms = select(StoredFile).where(StoredFile.practice_id.in_([one.id for one in practices]))
+    rows = session.scalars(forms.where(StoredFile.media_type == word_form.MEDIA_TYPE)).all()
+    payload = {
+        "folders": [publishing.folder(one.reference or "") for one in practices],
+        "files": [row.id for row in rows],
+        "letters": [one.id for one in letters],
+    }
+    for row in rows:
+        files.discard(session, row)
+    jobs.ask(session, "forget_files", payload)
+    return len(rows)
+
+
+@jobs.handler("forget_files")
+def _forget_files(job: jobs.Running) -> None:
+    """Throw away what can be made again, filled forms that nothing names any more, and letters in the outbox folder."""
+    files.forget_documents(job.payload["folders"])
+    files.forget(job.payload["files"])
+    post = current_app.extensions["sheaf_post"]
+    if isinstance(post, mail.Outbox):
+        for id in job.payload["letters"]:
+            post.forget(id)

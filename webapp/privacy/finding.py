@@ -1,0 +1,325 @@
+"""What is known of a person: looked up by name or address wherever it stands, and put together for them.
+
+A person is told from namesakes by name and address together (an Identity). Not here: taking it all out (erasing.py),
+and contacts as readers see them (contacts.py).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from webapp.clock import now
+from webapp.desk.rows import fold
+from webapp.models import (
+    Certification,
+    Comment,
+    ContactConsent,
+    Edit,
+    Event,
+    ImportedRow,
+    Letter,
+    Person,
+    Practice,
+    PracticePerson,
+    Revision,
+    StoredFile,
+    Suggestion,
+    WorkingCopy,
+)
+from webapp.privacy import consents
+from webapp.privacy.contacts import FIELD, Privacy, mark
+
+SHORTEST = 3
+CERTIFIER = ("certifier_name", "certifier_role")
+ANSWERS: tuple[InstrumentedAttribute[Any], ...] = (
+    Revision.answers,
+    WorkingCopy.answers,
+    Edit.answers,
+    ImportedRow.answers,
+    ImportedRow.before,
+)
+"""Every column that holds answers."""
+_PLAIN = re.compile(r"[a-z0-9@._+ -]+")
+
+
+@dataclass(slots=True)
+class Identity:
+    """Somebody as the house knows them: a name with an address, an account (the id of the Person), the practices."""
+
+    name: str
+    email: str
+    account: int | None = None
+    practices: set[int] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        return mark({"name": self.name, "email": self.email})
+
+
+def look_up(session: Session, words: str) -> list[Identity]:
+    """Everybody whose name or address holds these words: contacts, who certified, accounts, and receivers of letters.
+
+    Accents and capitals do not matter. Fewer than SHORTEST characters find nobody.
+    """
+    wanted = fold(words.strip())
+    found: dict[str, Identity] = {}
+    if len(wanted) < SHORTEST:
+        return []
+    for name, email, practice, account in _everybody(session, wanted):
+        if wanted in fold(name) or wanted in fold(email):
+            key = mark({"name": name, "email": email})
+            one = found.setdefault(key, Identity(name.strip(), email.strip().lower()))
+            one.account = one.account or account
+            one.practices |= {practice} if practice else set()
+    addresses = {one.email for one in found.values() if one.name}
+    return sorted(
+        (one for one in found.values() if one.name or one.email not in addresses),
+        key=lambda one: (fold(one.name), one.email),
+    )
+
+
+def _everybody(session: Session, wanted: str) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """Name, address, practice and account of everybody who may be meant, as often as they are named.
+
+    An address is looked for by the database. A name is not, for it does not know what accents and capitals matter.
+    """
+    for id, name, email in session.execute(select(Person.id, Person.name, Person.email)):
+        yield name, email, None, id
+    for column in ANSWERS:
+        query = select(column.class_.practice_id, column)
+        if "@" in wanted:
+            query = query.where(holds(column, wanted))
+        for practice, answers in session.execute(query.execution_options(yield_per=500)):
+            for name, email in people_in(answers):
+                yield name, email, practice, None
+    for email, practice in session.execute(select(Letter.to_email, Letter.practice_id).distinct()):
+        yield "", email, practice, None
+
+
+def chosen(session: Session, words: str, keys: Iterable[str]) -> list[Identity]:
+    """Those of `look_up` that are named by their keys."""
+    wanted = set(keys)
+    return [one for one in look_up(session, words) if one.key in wanted]
+
+
+def people_in(answers: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    """The name and the address of everybody whom answers name as a contact, or as the one who certified them."""
+    for one in (answers or {}).get(FIELD) or ():
+        yield str(one.get("name") or ""), str(one.get("email") or "")
+    if name := (answers or {}).get(CERTIFIER[0]):
+        yield str(name), ""
+
+
+def holds(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
+    """Rows whose column, JSON or text, may hold a text: narrowed by its longest plain part, whatever is escaped."""
+    longest = max(_PLAIN.findall(text.lower()), key=len, default="")
+    return func.lower(cast(column, Text)).contains(longest, autoescape=True)
+
+
+def terms(identities: Sequence[Identity]) -> list[str]:
+    """By which words people are found in running text: their addresses, and names of at least two words."""
+    names = [one.name for one in identities if len(one.name.split()) > 1]
+    return [*dict.fromkeys([*(one.email for one in identities if one.email), *names])]
+
+
+def texts_that_name(answers: Mapping[str, Any] | None, words: Sequence[str]) -> list[str]:
+    """The ids of the answers, contacts aside, in whose text somebody is named."""
+    plain = [(id, json.dumps(value, ensure_ascii=False).casefold()) for id, value in (answers or {}).items()]
+    named = [word.casefold() for word in words]
+    return [id for id, text in plain if id not in (FIELD, *CERTIFIER) and any(word in text for word in named)]
+
+
+# ------------------------------------------------------------------------------------------------------- exporting
+
+
+def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
+    """All that is known of these people, as JSON: what they are entitled to see (GDPR, article 15)."""
+    keys, accounts = {one.key for one in identities}, [one.account for one in identities if one.account]
+    practices = _practices(session, identities, accounts)
+    return {
+        "network": current_app.config["SETTINGS"].network,
+        "made_at": now().isoformat(),
+        "people": [{"name": one.name, "email": one.email} for one in identities],
+        "accounts": [_account(session.get_one(Person, id)) for id in accounts],
+        "practices": [_practice(session, one, accounts) for one in practices.values()],
+        "answers": list(_named(session, identities, keys, practices)),
+        "letters": [_letter(one) for one in letters_to(session, identities)],
+        "said": list(_said(session, accounts)),
+        "history": list(_history(session, accounts)),
+        "files": list(_files(session, accounts)),
+        "mentions": list(_mentions(session, identities, practices)),
+        "read_by_others": list(_reads(session, practices)),
+    }
+
+
+def note_read(session: Session, identities: Sequence[Identity], reader: Person | None) -> None:
+    """Write down, for each practice that names them, that somebody looked at what is known of people."""
+    ids = {id for one in identities for id in one.practices}
+    for practice in session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)):
+        consents.note_read(session, practice, reader)
+
+
+def _practices(session: Session, identities: Sequence[Identity], accounts: Sequence[int]) -> dict[int, Practice]:
+    ids = {id for one in identities for id in one.practices}
+    ids |= set(session.scalars(select(PracticePerson.practice_id).where(PracticePerson.person_id.in_(accounts))))
+    found = session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id))
+    return {one.id: one for one in found}
+
+
+def _account(person: Person) -> dict[str, Any]:
+    since = person.created_at.isoformat()
+    return {
+        "email": person.email,
+        "name": person.name,
+        "language": person.language,
+        "roles": sorted(person.roles),
+        "since": since,
+    }
+
+
+def _practice(session: Session, practice: Practice, accounts: Sequence[int]) -> dict[str, Any]:
+    theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id.in_(accounts))
+    place = session.scalar(select(PracticePerson).where(*theirs))
+    return {
+        "reference": practice.reference,
+        "title": practice.sent_title,
+        "state": practice.state,
+        "public": practice.is_public,
+        "writes_on": None if place is None else place.sections or "all of it",
+    }
+
+
+def _named(
+    session: Session, identities: Sequence[Identity], keys: set[str], practices: Mapping[int, Practice]
+) -> Iterator[dict[str, Any]]:
+    for column, row, answers in answers_that_name(session, identities):
+        practice = practices.get(row.practice_id)
+        where = {"practice": practice.reference if practice else None, "where": _where(row, column)}
+        for one in answers.get(FIELD) or ():
+            if mark(one) in keys:
+                yield {**where, "as": "contact", **one, **_consent(session, row.practice_id, mark(one))}
+        if mark({"name": answers.get(CERTIFIER[0], ""), "email": ""}) in keys:
+            yield {**where, "as": "certifier", "name": answers[CERTIFIER[0]], "role": answers.get(CERTIFIER[1], "")}
+
+
+def answers_that_name(
+    session: Session, identities: Sequence[Identity]
+) -> list[tuple[InstrumentedAttribute[Any], Any, dict[str, Any]]]:
+    """Every row whose answers name these people: the column, the row and its answers."""
+    keys = {one.key for one in identities}
+    found = []
+    for column in ANSWERS:
+        may = [holds(column, one.email or one.name) for one in identities]
+        for row in session.scalars(select(column.class_).where(or_(*may)).order_by(column.class_.id)):
+            answers = getattr(row, column.key) or {}
+            if any(mark({"name": name, "email": email}) in keys for name, email in people_in(answers)):
+                found.append((column, row, answers))
+    return found
+
+
+def _where(row: Any, column: InstrumentedAttribute[Any]) -> str:
+    if isinstance(row, Revision):
+        return f"revision {row.number} ({row.language}){', published' if row.is_published else ''}"
+    if isinstance(row, WorkingCopy):
+        return f"working copy ({row.language})"
+    return f"{row.__tablename__} {row.id}"
+
+
+def _consent(session: Session, practice: int, who: str) -> dict[str, Any]:
+    theirs = (ContactConsent.practice_id == practice, ContactConsent.mark == who)
+    found = session.scalar(select(ContactConsent).where(*theirs))
+    names = ("agreed_at", "until", "asked_at", "ended_at")
+    return {} if found is None else {name: at.isoformat() for name in names if (at := getattr(found, name))}
+
+
+def letters_to(session: Session, identities: Sequence[Identity]) -> Sequence[Letter]:
+    """What was written to these people, by their accounts and by their addresses."""
+    accounts = [one.account for one in identities if one.account]
+    addresses = [one.email.lower() for one in identities if one.email]
+    to = or_(Letter.person_id.in_(accounts), func.lower(Letter.to_email).in_(addresses))
+    return session.scalars(select(Letter).where(to).order_by(Letter.id)).all()
+
+
+def _letter(one: Letter) -> dict[str, Any]:
+    at = one.created_at.isoformat()
+    return {"to": one.to_email, "at": at, "state": one.state, "subject": one.subject, "body": one.body}
+
+
+def _said(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    for one in session.scalars(select(Comment).where(Comment.author_id.in_(accounts)).order_by(Comment.id)):
+        yield {"as": "comment", "practice": one.practice.reference, "at": one.at.isoformat(), "text": one.text}
+    for made in session.scalars(select(Suggestion).where(Suggestion.author_id.in_(accounts)).order_by(Suggestion.id)):
+        yield {"as": "suggestion", "practice": made.practice.reference, "at": made.at.isoformat(), "text": made.wording}
+    asked = select(Certification).where(Certification.person_id.in_(accounts)).order_by(Certification.id)
+    for approval in session.scalars(asked):
+        at = approval.asked_at.isoformat()
+        yield {"as": "approval", "practice": approval.practice.reference, "at": at, "text": approval.note}
+
+
+def _history(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    query = select(Event).where(or_(Event.actor_id.in_(accounts), Event.about_id.in_(accounts))).order_by(Event.id)
+    for one in session.scalars(query):
+        reference, at = one.practice.reference, one.at.isoformat()
+        yield {"practice": reference, "at": at, "action": one.action, "note": one.note}
+
+
+def _files(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    for one in session.scalars(select(StoredFile).where(StoredFile.added_by_id.in_(accounts)).order_by(StoredFile.id)):
+        yield {"practice": one.practice.reference, "name": one.name, "at": one.added_at.isoformat()}
+
+
+def _mentions(
+    session: Session, identities: Sequence[Identity], practices: Mapping[int, Practice]
+) -> Iterator[dict[str, Any]]:
+    words = terms(identities)
+    for practice in practices.values():
+        for revision in practice.revisions:
+            for id in texts_that_name(revision.answers, words):
+                yield {"practice": practice.reference, "where": f"revision {revision.number}", "answer": id}
+
+
+def _reads(session: Session, practices: Mapping[int, Practice]) -> Iterator[dict[str, Any]]:
+    read = select(Event).where(Event.practice_id.in_(practices), Event.action == Privacy.READ).order_by(Event.id)
+    for one in session.scalars(read):
+        roles = sorted(one.actor.roles) if one.actor else []
+        yield {"practice": one.practice.reference, "at": one.at.isoformat(), "by": roles}
+
+
+def to_json(found: Mapping[str, Any]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_zip(found: Mapping[str, Any]) -> bytes:
+    """The dossier with a page that explains it, and each letter as a text file."""
+    files = {"README.txt": _readme(found), "personal-data.json": to_json(found)}
+    for number, one in enumerate(found["letters"], 1):
+        files[f"letters/{number:03}.txt"] = f"To: {one['to']}\nDate: {one['at']}\n\n{one['subject']}\n\n{one['body']}"
+    target = io.BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+        for name, text in files.items():
+            package.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode(), ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _readme(found: Mapping[str, Any]) -> str:
+    who = ", ".join(" ".join(filter(None, (one["name"], one["email"]))) for one in found["people"])
+    lines = [
+        _("What %(network)s keeps of: %(who)s", network=found["network"], who=who),
+        _(
+            "The file personal-data.json holds all of it: accounts, practices, the answers that name you, letters,"
+            " what you said, what was done, and when others read contacts that are not for everyone."
+        ),
+        _("Letters are also here as texts. If something is wrong, or is to be erased, answer this message."),
+    ]
+    return "\n\n".join(lines) + "\n"
