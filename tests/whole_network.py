@@ -168,6 +168,8 @@ def tell(session: Session, world: World) -> None:
     )
     for step in steps:
         step(session, world, states)
+    for person in world.people.values():
+        session.refresh(person)  # a step may have let go of what was loaded before it
 
 
 WITH_PHOTOS = (State.DRAFT, State.PUBLISHED)
