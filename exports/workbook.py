@@ -9,6 +9,7 @@ Every text is written as a text, so that none of it is run as a formula, opened 
 import io
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from math import ceil
 from typing import Any
 
 from exports.sheet import Sheet
@@ -20,6 +21,9 @@ LONGEST = 32_767
 CUT = "… (the rest is in the JSON export)"
 WIDTHS = {"text": 26, "Markdown": 60, "date": 12, "integer": 9, "yes/no": 9}
 LONG_TEXT = 60
+LINE, MOST_LINES = 15.0, 5
+"""How high a line is, in points, and how many of a text are in sight: its row is no higher, as not every program fits
+rows to their texts."""
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -59,17 +63,25 @@ def _practices(book: Any, looks: _Looks, columns: tuple[Column, ...], rows: list
     page = book.add_worksheet("Practices")
     page.freeze_panes(1, 1)
     page.set_row(0, 34)
+    widths = []
     for number, column in enumerate(columns):
         wide = column.type == "text" and any(len(str(row[number] or "")) > LONG_TEXT for row in rows)
-        page.set_column(number, number, 40 if wide else WIDTHS[column.type])
+        widths.append(40 if wide else WIDTHS[column.type])
+        page.set_column(number, number, widths[-1])
         page.write_string(0, number, column.name, looks.head)
     for line, row in enumerate(rows, start=1):
+        page.set_row(line, LINE * min(MOST_LINES, max(map(_lines, row, widths))))
         for number, cell in enumerate(row):
             _write(page, looks, line, number, cell)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)  # A4
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """About how many lines a cell takes in a column of so many signs."""
+    return sum(max(1, ceil(len(line) / width)) for line in str(cell or "").split("\n"))
 
 
 def _write(page: Any, looks: _Looks, line: int, number: int, cell: Cell) -> None:
@@ -94,6 +106,9 @@ def _dictionary(book: Any, looks: _Looks, columns: tuple[Column, ...]) -> None:
         page.set_column(number, number, width)
         page.write_string(0, number, head, looks.head)
     for line, row in enumerate(dictionary(columns), start=1):
+        page.set_row(
+            line, LINE * min(MOST_LINES, max(_lines(text, width) for text, (_, width) in zip(row, heads, strict=True)))
+        )
         for number, text in enumerate(row):
             _write(page, looks, line, number, text or None)
     note = "Several values of one answer stand on lines of their own; the columns of one answer keep the same order."

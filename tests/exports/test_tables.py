@@ -116,6 +116,15 @@ def test_the_workbook_is_typed_and_its_header_stays(sheets):
     assert page.max_row == 3
 
 
+def test_rows_are_as_high_as_their_texts_up_to_a_few_lines(make_sheet):
+    """LibreOffice does not fit rows to their texts: those of neighbours would be printed over each other."""
+    page = book_of([make_sheet(process="Word " * 300)])["Practices"]
+    assert page.row_dimensions[2].height == workbook.LINE * workbook.MOST_LINES
+    told = book_of([make_sheet()])["Data dictionary"]
+    topics = next(row[0].row for row in told.iter_rows(min_row=2) if row[0].value == "topics")
+    assert told.row_dimensions[topics].height > workbook.LINE, "its codes take several lines"
+
+
 def test_the_data_dictionary_explains_every_column_and_code(sheets):
     book = book_of(sheets)
     told = {row[0].value: [cell.value for cell in row] for row in book["Data dictionary"].iter_rows(min_row=2)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import editions
 from webapp.db import session
 from webapp.editions import bindery, freezing
-from webapp.models import Edition
+from webapp.models import Edition, Revision
 from webapp.permissions import Right, requires
 from webapp.sentences.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
@@ -31,11 +33,16 @@ def volumes() -> str | AnyResponse | tuple[str, int]:
             error = _("No public practice belongs to that year. Choose one of the years in the list.")
     page = render_template(
         "archivist/volumes.html",
-        editions=[(one, len(editions.contents(session(), one))) for one in editions.all_of_them(session())],
+        editions=[(one, _practices(editions.contents(session(), one))) for one in editions.all_of_them(session())],
         years=list(editions.years(session()).items()),
         error=error,
     )
     return (page, 422) if error else page
+
+
+def _practices(revisions: Sequence[Revision]) -> int:
+    """How many practices these are: one in two languages counts once."""
+    return len({one.practice_id for one in revisions})
 
 
 def _edition(year: int) -> Edition:
@@ -46,10 +53,12 @@ def _edition(year: int) -> Edition:
 @requires(Right.BIND)
 def volume(year: int) -> str:
     edition = _edition(year)
+    held = editions.contents(session(), edition)
     return render_template(
         "archivist/volume.html",
         edition=edition,
-        entries=cards(editions.contents(session(), edition)),
+        entries=cards(held),
+        practices_count=_practices(held),
         job=edition.job,
         documents=_documents(edition) if edition.built_at else {},
         why_not=freezing.why_not(edition),
