@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
-from webapp import create_app, practices
+from webapp import create_app, jobs, practices
 from webapp.api import keys as api_keys
 from webapp.api import openapi, submitting
 from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
@@ -303,6 +303,18 @@ def test_after_a_day_a_name_is_free_again_and_the_use_is_still_known(call, work)
             ("POST", ADDRESS, 201, "one"),
         ]
         assert uses[0].answer is None and uses[1].practice_id and session.query(ApiKey).one().last_used_at
+
+
+def test_what_was_answered_is_forgotten_after_a_day_also_if_the_key_is_not_used_again(call, work, app):
+    with time_machine.travel("2026-06-10T09:00:00Z", tick=False):
+        call("POST", "", {"language": "en", "answers": full_answers()}, status=201, Idempotency_Key="one")
+    assert "forget_api_answers" in jobs.DAILY
+    with time_machine.travel("2026-06-11T09:00:01Z", tick=False), app.app_context():
+        jobs.ask_daily("forget_api_answers")
+        jobs.run_waiting()
+    with work() as session:
+        use = session.query(ApiUse).one()
+        assert (use.answer, use.idempotency_key, use.path) == (None, None, ADDRESS)
 
 
 def test_only_the_hash_of_a_token_is_stored(key_for, work):
