@@ -9,8 +9,6 @@ from typing import Any
 
 import pydyf
 import weasyprint.css
-import weasyprint.draw.color
-import weasyprint.layout.background
 import weasyprint.layout.percent
 import weasyprint.pdf
 from weasyprint.css import computed_values, properties
@@ -20,8 +18,6 @@ from weasyprint.text import ffi, fonts, line_break
 _css: Any = weasyprint.css
 _pdf: Any = weasyprint.pdf
 _percent: Any = weasyprint.layout.percent
-_colours: Any = weasyprint.draw.color
-_background: Any = weasyprint.layout.background
 _lines: Any = line_break
 _Dictionary: Any = pydyf.Dictionary
 _ffi: Any = ffi.ffi
@@ -77,33 +73,6 @@ def _resolve(box: Any, name: str, refer_to: Any) -> None:
         setattr(box, name, value.value)
     else:
         _own[_percent, "resolve_one_percentage"](box, name, refer_to)
-
-
-_CORNERS = tuple(f"border_{end}_{side}_radius" for end in ("top", "bottom") for side in ("left", "right"))
-
-
-def _is_bare(style: Any) -> bool:
-    """Whether a box of this style has no background, no picture in its border, no shadow and no round corners."""
-    return bool(
-        _colours.get_color(style, "background_color").alpha == 0
-        and style["visibility"] != "hidden"
-        and not style["box_shadow"]
-        and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
-        and all(kind == "none" for kind, _ in style["background_image"])
-        and all(radius.value == 0 for corner in _CORNERS for radius in style[corner])
-    )
-
-
-def _backgrounds(page: Any, box: Any, fetch: Any, layout_children: bool = True, style: Any = None) -> None:
-    """Lay out the backgrounds of a box and of all in it: as a rule there is none."""
-    if style is not None or not layout_children or box is page or not _is_bare(box.style):
-        _own[_background, "layout_box_backgrounds"](page, box, fetch, layout_children, style)
-        return
-    for corner in _CORNERS:
-        setattr(box, corner, (0, 0))
-    for child in box.all_children():
-        _backgrounds(page, child, fetch)
-    box.background = None
 
 
 # -- text: a style's font and language are looked up once, and a line that was measured is drawn as it is -------------
@@ -193,7 +162,6 @@ _SHORTCUTS: tuple[tuple[Any, str, Any], ...] = (
     (_css.ComputedStyle, "__missing__", _computed),
     (_css.AnonymousStyle, "__missing__", _anonymous),
     (_percent, "resolve_one_percentage", _resolve),
-    (_background, "layout_box_backgrounds", _backgrounds),
     (_lines.Layout, "setup", _set_up),
     (_lines.Layout, "set_text", _set_text),
     (_lines.Layout, "deactivate", _put_away),

@@ -169,7 +169,7 @@ def tell(session: Session, world: World) -> None:
     for step in steps:
         step(session, world, states)
     for person in world.people.values():
-        session.refresh(person)  # a step may have let go of what was loaded before it
+        session.refresh(person)  # they are asked for after the session has ended, and an import lets all be read anew
 
 
 WITH_PHOTOS = (State.DRAFT, State.PUBLISHED)

@@ -12,7 +12,7 @@ import sys
 import zipfile
 
 import pytest
-from builders import DAY, a_practice
+from builders import DAY, a_practice, refreeze
 from sqlalchemy import select, update
 
 from exports import ExportError, epub, package
@@ -23,7 +23,7 @@ from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
 from webapp.editions import bindery, gathering
 from webapp.editions import documents as edition_documents
-from webapp.models import Edition, Job, JobState, State, StoredFile
+from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
 
 BUILD = """
 import os, signal, sys
@@ -201,6 +201,28 @@ def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_go
     assert [one["title"] for one in told["practices"]] == ["Sound"]
     notice = page_of(people.archivist).get(f"/volumes/{DAY.year}").text
     assert "2 sheets could not be laid out" in notice and id in notice
+
+
+def test_a_document_that_is_gone_is_named_with_its_practice_and_the_volume_of_before_stays(
+    publish, ask, page, page_of, people, run_jobs, work, settings
+):
+    practice = publish("Sound")
+    with work() as session:
+        row = files.keep_document(session, session.get(Practice, practice), b"%PDF-1.7 plan", "plan.pdf", None)
+        references = [{"title": "Plan", "url": "", "file": row.id}]
+        refreeze(session, session.scalars(select(Revision)).one(), references=references)
+        id = row.id
+    ask()
+    run_jobs()
+    before = documents(page)
+    (settings.instance / "files" / id).unlink()
+    job = ask()
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
+    run_jobs()
+    notice = page_of(people.archivist).get(f"/volumes/{DAY.year}").text
+    assert f"SH-2026-0001: stored file {id} (plan.pdf) is missing" in notice and "Put the file back" in notice
+    assert documents(page) == before and left_behind(settings) == []
 
 
 def breaking(make):

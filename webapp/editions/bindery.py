@@ -70,6 +70,9 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
         with bag.workplace(folder) as workplace:
             build = _make(progress, gathered, workplace)
         _bring_into_sight(job, gathered, build, laid_out.pages, refused)
+    except files.Damaged as error:
+        job.say(f"damaged {error}")
+        raise
     except (files.NoRoom, OSError) as error:
         if isinstance(error, files.NoRoom) or error.errno in (errno.ENOSPC, errno.EDQUOT):
             job.say("no_room")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -116,5 +117,14 @@ def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Cal
     for revision in revisions:
         ids = publishing.document_ids(revision.answers)
         query = select(StoredFile).where(StoredFile.id.in_(ids), StoredFile.practice_id == revision.practice_id)
-        found |= {row.id: files.reader(row) for row in session.scalars(query)}
+        reference = revision.practice.reference or ""
+        found |= {row.id: partial(_read, reference, files.reader(row)) for row in session.scalars(query)}
     return found
+
+
+def _read(reference: str, read: Callable[[], bytes]) -> bytes:
+    """A document that came with a practice. Raises files.Damaged, naming the practice."""
+    try:
+        return read()
+    except files.Damaged as error:
+        raise files.Damaged(f"{reference}: {error}") from error

@@ -19,6 +19,11 @@ def job_message(message: str) -> str:
     Any other message is given back as it is.
     """
     phase, _space, more = message.partition(" ")
+    if phase == "damaged":
+        return _(
+            "A file that belongs into the package is not what was stored (%(what)s). The volume of before stays. Put the file back from a backup, or have an editor replace it, and build again.",
+            what=more,
+        )
     count, _space, left = more.partition(" ")
     done, _slash, total = count.partition("/")
     phases = {
