@@ -7,6 +7,7 @@ is allowed, and is killed when it takes too long; the sheet then fails with a se
 a new worker.
 """
 
+import atexit
 import copyreg
 import io
 import os
@@ -144,7 +145,15 @@ class Workshop:
 
 @cache
 def _workshop_of(process: int) -> Workshop:
-    return Workshop(1)
+    found = Workshop(1)
+    atexit.register(_end, found, process)
+    return found
+
+
+def _end(workshop: Workshop, process: int) -> None:
+    """End the workers of this process; those of the one that forked it are not ours."""
+    if os.getpid() == process:
+        workshop.__exit__()
 
 
 def shared() -> Workshop:

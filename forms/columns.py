@@ -52,6 +52,11 @@ def _key(header: str) -> str:
     return " ".join(fold(header).replace("_", " ").replace(".", " ").strip(" :*?()").split())
 
 
+def label_of(text: str) -> str:
+    """The target that a label names, "" if none: "Country" and "Pays" are "places_countries"."""
+    return _headers().get(_key(text), "")
+
+
 def guess(headers: Sequence[str], template: Template) -> dict[str, str]:
     """Header -> target, NOTE where nothing fits. No target is given twice: the first header that fits has it."""
     possible, mapping = set(targets(template)), dict[str, str]()

@@ -13,6 +13,7 @@ from typing import Any
 from forms.doubts import Doubt
 from forms.everyday_words import language_of, words_of
 from forms.gazetteer import Gazetteer, gazetteer, key
+from forms.listing_blocks import with_places_in_one_line
 from forms.listing_lines import CUT, Kinds, Span, kinds_of, spans, with_own_line_for_links
 from forms.listing_page import Line, lines
 from forms.period import Reading
@@ -78,10 +79,10 @@ class Listing:
 
 def read(page: str, known: Gazetteer | None = None) -> Listing:
     """The entries of a page. A city that stands alone on one line is known on all the others."""
-    found = with_own_line_for_links(lines(page))
+    found, names = with_own_line_for_links(lines(page)), known or gazetteer()
     if len(found) > MOST_LINES:
         return Listing((), (TOO_LONG,), ())
-    names = known or gazetteer()
+    found = with_places_in_one_line(found, names)
     kinds = kinds_of(found, names)
     alone = [(line.countries[0], line.cities[0]) for line in kinds.places.values() if _names_one_city(line)]
     if new := [(country, city) for country, city in alone if not names.is_city(city, country)]:

@@ -56,7 +56,9 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
     countries, doubts = _take_countries(taken, known, as_written)
     known_cities = _known(taken, countries, known)
     period = _take_period(taken, known_cities, as_written)
+    before = _before_the_country(words, taken, known_cities, as_written)
     cities, riddles = cities_in(taken, known_cities)
+    riddles += [Doubt("not_understood", before)] if before else []
     for name in [city for city in cities if known.country(city) and not known.countries_of(city)]:
         cities.remove(name)  # "Lisbon, Portugal; Madrid, Spain"
         countries.append(known.country(name))
@@ -71,6 +73,19 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
         period,
         (*doubts, *riddles, *_about(countries, cities, known)),
     )
+
+
+def _before_the_country(words: list[Word], taken: list[Word | None], known: dict[int, int], line: str) -> str:
+    """Unknown words before a country behind which cities stand: "Kitchen" in "Kitchen – Spain, Madrid". Taken out."""
+    gone = [place for place, word in enumerate(taken) if word is None]
+    first = gone[0] if gone else 0
+    if not first or any(place in known for place in range(first)):
+        return ""
+    if not any(word is not None for word in taken[first:]):
+        return ""  # "Lisbon, Portugal": the city comes first
+    text = line[words[0].start : words[first - 1].end]
+    taken[:first] = [None] * first
+    return text
 
 
 def _words(text: str) -> list[Word]:

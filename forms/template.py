@@ -84,8 +84,17 @@ def languages(edition: str = LATEST, folder: Path = EDITIONS) -> tuple[str, ...]
     """The languages an edition is asked in: the source language first, then the translations by code."""
     if found := _on_shelf(edition, folder):
         return (SOURCE_LANGUAGE, *sorted(found.keys() - {SOURCE_LANGUAGE}))
+    return _shipped_languages(edition) if folder is EDITIONS else _languages_in(edition, folder)
+
+
+def _languages_in(edition: str, folder: Path) -> tuple[str, ...]:
     translations = sorted(path.stem.removeprefix(f"{edition}.") for path in folder.glob(f"{edition}.*.toml"))
     return (SOURCE_LANGUAGE, *translations)
+
+
+@lru_cache(maxsize=64)
+def _shipped_languages(edition: str) -> tuple[str, ...]:
+    return _languages_in(edition, EDITIONS)
 
 
 def load(edition: str = LATEST, language: str = SOURCE_LANGUAGE, folder: Path = EDITIONS) -> Template:

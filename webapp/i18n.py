@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -53,6 +54,7 @@ def language() -> str:
     return locale.language if locale else "en"
 
 
+@lru_cache(maxsize=500)
 def direction(code: str) -> str:
     """ "ltr" or "rtl", for any language code."""
     try:
@@ -63,8 +65,13 @@ def direction(code: str) -> str:
 
 def language_name(code: str, in_language: str | None = None) -> str:
     """A language's name, capitalised, in the language of the page (or another)."""
+    return _language_name(code, in_language or language())
+
+
+@lru_cache(maxsize=1000)
+def _language_name(code: str, in_language: str) -> str:
     try:
-        name = Locale.parse(code, sep="-").get_display_name(in_language or language())
+        name = Locale.parse(code, sep="-").get_display_name(in_language)
     except (UnknownLocaleError, ValueError):
         name = None
     return (name or code)[:1].upper() + (name or code)[1:]
@@ -81,7 +88,7 @@ def country(code: str) -> str:
 
 def asked_in(edition: str = LATEST) -> str:
     """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
-    return language() if language() in template_languages(edition) else "en"
+    return code if (code := language()) in template_languages(edition) else "en"
 
 
 def topic(code: str) -> str:

@@ -18,7 +18,7 @@ from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 
-from webapp import i18n
+from webapp import i18n, unchanged
 from webapp.db import session
 from webapp.search import shelf as search_shelf
 
@@ -67,7 +67,7 @@ def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response
             return view(*args, **kwargs)
         pages: Pages = current_app.extensions.setdefault("sheaf_pages", Pages())
         shelf = search_shelf.shelf(session())
-        key = (request.full_path, i18n.language(), shelf.seen, shelf.year)
+        key = (request.full_path, i18n.language(), shelf.moment)
         found = pages.get(key)
         token = generate_csrf()
         if found is None:
@@ -82,6 +82,7 @@ def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response
         own = hashlib.sha256(f"{fingerprint}{cookie.get('csrf_token')}".encode()).hexdigest()[:24]
         response.set_etag(own, weak=True)
         response.make_conditional(request)
+        unchanged.offer(shelf.moment)
         return response
 
     return answer

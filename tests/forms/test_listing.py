@@ -259,3 +259,25 @@ def test_a_practice_in_two_languages_is_suspected_although_its_city_has_two_name
     assert first.cities == (here,) and second.cities == (there,)
     assert [doubt.value for doubt in first.doubts if doubt.code == "other_language"] == ["La cucina di tutti"]
     assert [doubt.value for doubt in second.doubts if doubt.code == "other_language"] == ["The kitchen of all"]
+
+
+SPREAD = {
+    "a line each": "Spain\nMadrid\n2019 - ongoing",
+    "a line for the period": "Spain Madrid\n2019 - ongoing",
+    "with labels": "Country: Spain\nCity: Madrid\nPeriod: 2019 - ongoing",
+    "with labels in another language": "Pays : Espagne\nVille : Madrid\nPériode : 2019 - ongoing",
+}
+
+
+@pytest.mark.parametrize("places", SPREAD.values(), ids=SPREAD)
+def test_country_cities_and_period_may_have_a_line_each(places: str) -> None:
+    page = f"Country\nIreland\nNorway\nPoland\n\nKitchen\n\n{places}\n\nPurpose: To cook.\n\nRead More\n"
+    (entry,) = read(page).entries
+    assert (entry.title, entry.countries, entry.cities) == ("Kitchen", ("ES",), ("Madrid",))
+    assert entry.period.ongoing and entry.doubts == ()
+
+
+def test_a_title_in_the_line_of_places_is_no_city() -> None:
+    (entry,) = read("Kitchen – Spain, Madrid, 2019\n\nPurpose: To cook.\n\nRead More\n").entries
+    assert entry.title == "Kitchen – Spain, Madrid, 2019" and entry.cities == ()
+    assert [doubt.code for doubt in entry.doubts] == ["no_place_line"]

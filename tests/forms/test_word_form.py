@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from builders import a_jpeg
 from docx import Document
+from word_documents import parts_of
 
 from exports.docx_proof import validate
 from forms import word_form
@@ -83,3 +84,10 @@ def test_questions_are_locked_and_answers_are_not(template: Template) -> None:
 def test_an_id_too_long_for_a_bookmark_is_refused_and_not_cut() -> None:
     with pytest.raises(ValueError, match="too long"):
         names.answer_name(names.Key("a" * 40))
+
+
+def test_the_lines_of_a_photo_stay_on_one_page(template: Template) -> None:
+    xml = parts_of(word_form.blank(template))["word/document.xml"].decode()
+    first = xml[xml.index('w:name="gp_photos__1__file"') :]
+    rows = first[: first.index("</w:tbl>")].split("</w:tr>")[:-1]
+    assert len(rows) == 5 and all("<w:keepNext/>" in row for row in rows[1:-1]) and "<w:keepNext/>" not in rows[-1]

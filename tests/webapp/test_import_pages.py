@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
+from word_documents import packed
 
 from webapp import jobs
 from webapp.imports import portions
@@ -132,6 +133,9 @@ def test_a_workbook_is_read(desk):
         (b"Title;City\n", "headers and no rows"),
         (b"PK\x03\x04 broken", "damaged"),
         (b'A;B\n"a;b\nc;d\n', "quotation mark"),
+        (packed({"xl/workbook.xml": b"<a>" + b" " * 50_000_000 + b"</a>"}), "far more memory than its practices"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "one with a password"),
+        (b"a,b\n" * 20_002, "more than 20000 rows. Split it."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(desk, work, data, says):

@@ -192,7 +192,8 @@ def take_over(session: Session, found: Import, person: Person) -> int:
     ids = session.scalars(select(Practice.id).where(*_orphans(found))).all()  # type: ignore[arg-type]
     if ids:
         session.execute(insert(PracticePerson), [{"practice_id": id, "person_id": person.id} for id in ids])
-        session.expire_all()
+        for practice in [one for one in session if isinstance(one, Practice)]:
+            session.expire(practice, ["people"])
         person.give(Role.CONTRIBUTOR)
     session.flush()
     return len(ids)

@@ -154,7 +154,8 @@ def done_at_once(session: Session, found: Import) -> None:
         if _advance(session, found, numbers):
             work.write(session, found, numbers, prepared)
     session.flush()
-    session.expire_all()
+    for row in [one for one in session if isinstance(one, ImportedRow)]:
+        session.expire(row)  # it was written behind the session's back
 
 
 def finish(import_id: int, tell: Callable[[ImportState, int, int], None]) -> None:

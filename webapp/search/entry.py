@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,11 @@ def texts_of(revision: Revision) -> Texts:
     return Texts(**{name: words("\n".join(found)) for name, found in parts.items()})
 
 
-def passages(revision: Revision) -> list[str]:
+def passages(revision: Revision) -> Iterator[str]:
     """The longer answers of a revision as plain text, in the order of the questions: where an excerpt is taken from."""
-    fields = [one for one in _template(revision.template_edition, "en").fields if one.kind == "prose"]
-    return [
-        _plain(field, answer) for field in fields if field.searchable and (answer := revision.answers.get(field.id))
-    ]
+    for field in _template(revision.template_edition, "en").fields:
+        if field.kind == "prose" and field.searchable and (answer := revision.answers.get(field.id)):
+            yield _plain(field, answer)
 
 
 def entry_of(revision: Revision) -> CatalogueEntry:

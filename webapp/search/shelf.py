@@ -15,8 +15,9 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Row, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -25,6 +26,9 @@ from webapp.search.entry import city_key
 
 KINDS = ("topic", "country", "city", "year", "language")
 Bits = int
+Moment = tuple[int, str, int]
+"""A state of the catalogue: the number and the stamp of its last change, and the year that ongoing practices reach."""
+_LAST = "SELECT number, stamp FROM catalogue_change ORDER BY number DESC LIMIT 1"
 _RELOADING = Lock()
 
 
@@ -57,6 +61,11 @@ class Shelf:
         self.everything: Bits = (1 << len(self.books)) - 1
         self._slots = {id: slot for slot, book in enumerate(self.books) for id in book.revisions.values()}
         self._slots_of_practices = {book.practice_id: slot for slot, book in enumerate(self.books)}
+
+    @property
+    def moment(self) -> Moment:
+        """The state of the catalogue of which this is the shelf."""
+        return *self.seen, self.year
 
     def _bits(self, slots: Iterable[int]) -> Bits:
         flags = bytearray(len(self.books) // 8 + 1)
@@ -133,15 +142,13 @@ def slots(bits: Bits) -> Iterator[int]:
 def shelf(session: Session) -> Shelf:
     """The shelf as it stands for this session: the process's own, or a newer one with what has changed since."""
     kept: Shelf | None = current_app.extensions.get("sheaf_shelf")
+    if kept and kept.moment == _moment(session.connection().exec_driver_sql(_LAST).first()):
+        return kept
     seen = kept.seen if kept else (0, "")
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
     changes = session.execute(query.where(CatalogueChange.number >= seen[0]).order_by(CatalogueChange.number)).all()
     if kept and kept.year == now().year and changes and (changes[0].number, changes[0].stamp) == seen:
-        if len(changes) == 1:
-            return kept
         found = _with_changes(session, kept, changes)
-    elif kept and not changes and seen == (0, ""):
-        return kept
     else:
         last = (changes[-1].number, changes[-1].stamp) if changes else (0, "")
         found = Shelf(*_books(session, None), last, now().year)
@@ -150,6 +157,25 @@ def shelf(session: Session) -> Shelf:
         with _RELOADING:
             current_app.extensions["sheaf_shelf"] = found
     return found
+
+
+def moment(app: Flask) -> Moment | None:
+    """The state of the catalogue now, asked without a session; None if the database does not answer."""
+    engine = app.extensions["sheaf_engine"]
+    try:
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_LAST)
+            return _moment(cursor.fetchone())
+        finally:
+            connection.close()
+    except (engine.dialect.loaded_dbapi.Error, DBAPIError):
+        return None
+
+
+def _moment(last: Any) -> Moment:
+    return (last[0], last[1], now().year) if last else (0, "", now().year)
 
 
 def _with_changes(session: Session, kept: Shelf, changes: Sequence[Row[int, str, int]]) -> Shelf:

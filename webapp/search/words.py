@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,7 +114,7 @@ def marked(text: str, wanted: Sequence[Term]) -> Markup:
     return _with_marks(text, _hits(text, _needles(wanted)))
 
 
-def excerpt(texts: Sequence[str], wanted: Sequence[Term]) -> Markup:
+def excerpt(texts: Iterable[str], wanted: Sequence[Term]) -> Markup:
     """The place in the first of these texts that has a hit, with a few words around it and the hits in <mark>; empty
     if none has one."""
     needles = _needles(wanted)
@@ -156,14 +156,21 @@ def _hits(text: str, needles: re.Pattern[str] | None) -> list[tuple[int, int]]:
     if needles is None:
         return []
     for match in _WORD.finditer(text):
-        folded = fold(match.group())
-        if not _DENSE.search(folded):
+        folded, dense = _folded(match.group())
+        if not dense:
             found += [match.span()] if needles.match(folded) else []
         elif len(folded) == len(match.group()):
             found += [
                 (match.start() + a, match.start() + b) for a, b in (hit.span() for hit in needles.finditer(folded))
             ]
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> tuple[str, bool]:
+    """A folded word, and whether something of it is in a dense script. The same words come again and again."""
+    folded = fold(word)
+    return folded, bool(_DENSE.search(folded))
 
 
 def _with_marks(text: str, hits: Sequence[tuple[int, int]]) -> Markup:

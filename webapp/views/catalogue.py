@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
@@ -143,10 +145,19 @@ def asked_for(args: Any) -> Asked:
 
 def _address(asked: Asked, *, page: int = 1, without: tuple[str, str] = ("", "")) -> str:
     """The address of a search, without what goes without saying."""
-    said: dict[str, Any] = {"q": asked.text or None}
-    said |= {kind: [v for v in values if (kind, v) != without] for kind, values in asked.filters.items()}
-    said |= {"sort": asked.sort, "size": None if asked.size == PAGE_SIZE else asked.size}
-    return _url("catalogue.practices", {**said, "page": None if page == 1 else page})
+    said = [("q", asked.text)] if asked.text else []
+    said += [(kind, one) for kind, values in asked.filters.items() for one in values if (kind, one) != without]
+    said += [("sort", asked.sort)] if asked.sort else []
+    said += [("size", str(asked.size))] if asked.size != PAGE_SIZE else []
+    said += [("page", str(page))] if page != 1 else []
+    query = "&".join(_quoted(name, value) for name, value in said)
+    return f"{url_for('catalogue.practices')}?{query}" if query else url_for("catalogue.practices")
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(name: str, value: str) -> str:
+    """A part of an address. A page with many filters has a thousand of them, most of them again and again."""
+    return urlencode({name: value})
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:
