@@ -31,7 +31,11 @@ class Alone:
 
     def outcomes(self, sheets, paper):
         for sheet in sheets:
-            yield ExportError(f"{sheet.reference}: broken") if sheet.title == self.broken else sheet_pdf.pages(sheet)
+            yield (
+                ExportError(f"{sheet.reference}: broken")
+                if sheet.title == self.broken
+                else sheet_pdf.pages(sheet, paper=paper)
+            )
 
 
 class Asker:
