@@ -28,7 +28,7 @@ from webapp.models.practice import (
     WorkingCopy,
 )
 from webapp.models.privacy import ContactConsent, Redaction
-from webapp.models.programs import ApiKey, ApiUse, Scope
+from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -66,6 +66,7 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
+    "HookEvent",
     "Import",
     "ImportOutcome",
     "ImportState",
@@ -97,5 +98,7 @@ __all__ = [
     "TitleWord",
     "Tongues",
     "Waiting",
+    "Webhook",
+    "WebhookDelivery",
     "WorkingCopy",
 ]
