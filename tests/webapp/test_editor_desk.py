@@ -184,7 +184,7 @@ def test_what_became_incomplete_is_named_and_not_published(desk, put, work, look
 
 def test_an_editor_is_told_which_characters_cannot_be_printed(desk, put, look):
     id = put(State.ACCEPTED, lessons="Bring 🌻.")
-    assert "🌻" in "".join(desk.get(f"/desk/{id}").one("details", class_="open-things").itertext())
+    assert "🌻" in "".join(desk.get(f"/desk/{id}").one("details", id="open-things").itertext())
     refused = desk.post(f"/desk/{id}/publish", desk.get(f"/desk/{id}/publish").form(), status=422)
     assert "🌻" in refused.text and look(id)[0] == State.ACCEPTED
 

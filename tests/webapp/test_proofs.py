@@ -80,7 +80,7 @@ def test_published_documents_are_valid_to_verapdf_and_to_the_schemas_of_office(
         "pdf": ("valid", []),
         "docx": ("valid", []),
     }
-    stored = {path.suffix[1:]: path for path in (settings.instance / "documents" / "sheets").iterdir()}
+    stored = {path.suffix[1:]: path for path in (settings.instance / "documents" / "sheets").rglob("*.*")}
     for format, row in kept.items():
         assert files.hashlib.sha256(stored[format].read_bytes()).hexdigest() == row.document
     pdf, docx = sentences(desk, id)

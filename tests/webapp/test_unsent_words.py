@@ -65,7 +65,7 @@ def test_what_was_wrong_when_it_was_sent_is_still_told_while_the_city_mends_it(d
     with work() as session:
         revision = session.scalars(select(Revision)).one()
         refreeze(session, revision, tagline="", purpose="Bring 🎈.")
-    things = "".join(desk.get(f"/desk/{id}").one("details", class_="open-things").itertext())
+    things = "".join(desk.get(f"/desk/{id}").one("details", id="open-things").itertext())
     assert "2 things are open" in things and "🎈" in things and "🌻" not in things
 
 
