@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
         catalogue,
         catalogue_api,
         choosing,
+        cities,
         city,
+        coordinator,
         desk,
         edition_page,
         editor,
@@ -39,6 +41,8 @@ def init_app(app: Flask) -> None:
         front_matter,
         imports,
         keys,
+        letters,
+        network,
         numbers,
         oai,
         personal,
@@ -54,6 +58,7 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         thematic,
+        topics,
         translating,
         versions,
         word,
@@ -62,8 +67,9 @@ def init_app(app: Flask) -> None:
     of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
     of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
+    of_network = (network, cities, letters, topics, coordinator, admin)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
-    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, personal, audit, api):
+    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, *of_network, personal, audit, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)
