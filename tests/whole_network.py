@@ -170,7 +170,7 @@ def tell(session: Session, world: World) -> None:
     for step in steps:
         step(session, world, states)
     for person in world.people.values():
-        session.refresh(person)  # a step may have forgotten what it knew of them
+        session.refresh(person)  # they are asked for after the session has ended, and an import lets all be read anew
 
 
 WITH_PHOTOS = (State.DRAFT, State.PUBLISHED)

@@ -29,9 +29,13 @@ class Alone:
     def __exit__(self, *_):
         pass
 
-    def outcomes(self, sheets):
+    def outcomes(self, sheets, paper):
         for sheet in sheets:
-            yield ExportError(f"{sheet.reference}: broken") if sheet.title == self.broken else sheet_pdf.pages(sheet)
+            yield (
+                ExportError(f"{sheet.reference}: broken")
+                if sheet.title == self.broken
+                else sheet_pdf.pages(sheet, paper=paper)
+            )
 
 
 class Asker:

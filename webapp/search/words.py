@@ -61,9 +61,14 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        for piece, dense in _pieces(match.group()):
-            found += _pairs(piece) if dense else [piece]
+        found += _indexed(match.group())
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _indexed(word: str) -> tuple[str, ...]:
+    """What is indexed of one word; the same words come again and again."""
+    return tuple(one for piece, dense in _pieces(word) for one in (_pairs(piece) if dense else [piece]))
 
 
 def _pieces(word: str) -> Iterator[tuple[str, bool]]:
