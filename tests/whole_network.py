@@ -41,6 +41,7 @@ from webapp import (
     translating,
 )
 from webapp.api import keys as api_keys
+from webapp.api import webhooks
 from webapp.desk import bundles
 from webapp.editions import documents
 from webapp.imports import files as import_files
@@ -50,6 +51,7 @@ from webapp.models import (
     Edition,
     EditionOmission,
     EditionVersion,
+    HookEvent,
     Job,
     JobState,
     Letter,
@@ -96,7 +98,8 @@ NO_PAGES = {
         "templates", "template",
     )),
     *(f"submitting_api.{name}" for name in ("key", "submissions", "submission")),
-    "coordinator.sheet", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
+    "coordinator.sheet", "embed.colours", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots",
+    "oai.harvested",
 }  # fmt: skip
 
 
@@ -334,7 +337,26 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     api_keys.revoke(session, gone, author)
     _add(world, "author", "/keys", f"/keys/{used.id}", f"/keys/{gone.id}")
     _add(world, "author", "/keys", then=press)
-    _add(world, "administrator", "/keys")
+    _add(world, "nobody", "/embed", "/embed?q=nothing", "/embed?layout=list&theme=dark&accent=ffff00", "/embed?year=x")
+    _add(world, "nobody", "/api/")
+    _add(world, "nobody", "/embed/make", "/embed/make?limit=77&topic=education&accent=%23aa0000")
+    administrator = world.people["administrator"]
+    names = ("The portal of a very long name", "Another")
+    told = [HookEvent.PUBLISHED, HookEvent.WITHDRAWN]
+    hook, quiet = (
+        webhooks.make(session, f"{name}, {LONG_TITLE}", "https://portal.example/hook", told, by=administrator)
+        for name in names
+    )
+    webhooks.announce(session, states[State.PUBLISHED], HookEvent.PUBLISHED)
+    webhooks.announce(session, states[State.PUBLISHED], HookEvent.WITHDRAWN)
+    webhooks.test(session, hook, by=administrator)
+    taken, failed, _waiting = reversed(webhooks.deliveries(session, hook))
+    taken.attempts, taken.status, taken.seconds, taken.delivered_at = 1, 200, 0.12, clock.now()
+    failed.attempts, failed.error, failed.job.state = 60, "The name portal.example leads nowhere.", JobState.FAILED
+    failed.job.finished_at = clock.now()
+    webhooks.stop(session, quiet, "gone")
+    _add(world, "administrator", "/keys", "/webhooks", f"/webhooks/{hook.id}", f"/webhooks/{quiet.id}")
+    _add(world, "administrator", "/webhooks", then=press)
     _add(world, "editor", "/keys")
 
 

@@ -28,11 +28,12 @@ from webapp import (
     translating,
 )
 from webapp.api import keys as api_keys
+from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.desk import bundles
 from webapp.editions import bindery, documents
 from webapp.imports.files import Content
-from webapp.models import Edition, EditionVersion, Job, JobState, Letter, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
@@ -228,6 +229,17 @@ TABLE = {
     "keys.own": ("/keys", SIGNED_IN),
     "keys.one": ("/keys/{key}", KEY_OF_AUTHOR),
     "keys.revoke": ("POST /keys/{key}/revoke", KEY_OF_AUTHOR),
+    "webhooks.every": ("/webhooks", ADMINISTRATOR),
+    "webhooks.one": ("/webhooks/{hook}", ADMINISTRATOR),
+    "webhooks.test": ("POST /webhooks/{hook}/test", ADMINISTRATOR),
+    "webhooks.stop": ("POST /webhooks/{hook}/stop", ADMINISTRATOR),
+    "webhooks.start": ("POST /webhooks/{hook}/start", ADMINISTRATOR),
+    "webhooks.new_secret": ("POST /webhooks/{hook}/secret", ADMINISTRATOR),
+    "webhooks.again": ("POST /webhooks/{hook}/deliveries/{delivery}/again", ADMINISTRATOR),
+    "explorer.every": ("/api/", ANYONE),
+    "embed.shown": ("/embed", ANYONE),
+    "embed.colours": ("/embed.css", ANYONE),
+    "embed.make": ("/embed/make", ANYONE),
     "feeds.atom": ("/practices.atom", ANYONE),
     "feeds.site_index": ("/sitemap.xml", ANYONE),
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
@@ -283,7 +295,11 @@ def world(app, work, people):
         packed.state = JobState.DONE
         files.put_document(bundles.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
+        admin, portal = people.administrator, "https://portal.example/"
+        hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
         return {
+            "hook": hook.id,
+            "delivery": webhooks.test(session, hook, by=admin).number,
             "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,

@@ -36,7 +36,7 @@ from webapp.models.practice import (
     WorkingCopy,
 )
 from webapp.models.privacy import ContactConsent, Redaction
-from webapp.models.programs import ApiKey, ApiUse, Scope
+from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -77,6 +77,7 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
+    "HookEvent",
     "Import",
     "ImportOutcome",
     "ImportState",
@@ -111,5 +112,7 @@ __all__ = [
     "Tongues",
     "TopicSetting",
     "Waiting",
+    "Webhook",
+    "WebhookDelivery",
     "WorkingCopy",
 ]

@@ -106,7 +106,7 @@ def _template(edition: str, language: str) -> Template:
 
 
 def _plain(field: Field, answer: str) -> str:
-    return " ".join(Passage(field, answer).text.split())
+    return Passage(field, answer).line
 
 
 def _nothing(field: Field, answer: Any, revision: Revision) -> list[str]:

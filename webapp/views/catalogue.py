@@ -183,7 +183,7 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     chosen = asked.filters.get(kind, ())
     counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
-    options = [Option(value, _label(kind, value, found), counts[value], value in chosen) for value in values]
+    options = [Option(value, label(kind, value, found), counts[value], value in chosen) for value in values]
     if kind == "topic":
         order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
         older = len(order)  # a topic of an older edition, which is offered no more
@@ -195,7 +195,8 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
 
 
-def _label(kind: str, value: str, found: Found) -> str:
+def label(kind: str, value: str, found: Found) -> str:
+    """A value of a filter, as the reader's language names it."""
     labels: dict[str, Callable[[str], str]] = {
         "topic": i18n.topic,
         "country": i18n.country,
