@@ -21,6 +21,7 @@ from webapp import approvals, calls, drafts, jobs, languages, mail, practices, p
 from webapp.api import webhooks
 from webapp.clock import now
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
+from webapp.network import coordinators
 from webapp.privacy import contacts
 
 
@@ -181,6 +182,7 @@ TRANSITIONS: tuple[Move, ...] = (
 )
 MOVES = {move.action: move for move in TRANSITIONS}
 CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE, A.UNTRANSLATE})
+TOLD_IN_COUNTRIES = frozenset({A.SUBMIT, A.PUBLISH})
 MAKES_PUBLIC = frozenset({A.PUBLISH, A.TRANSLATE})
 
 
@@ -467,3 +469,5 @@ def _write_letters(session: Session, event: Event, move: Move, words: Mapping[in
         )
     for person in practices.people_with(session, Role.EDITOR) if move.desk_letter else ():
         mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)
+    for person in coordinators.of_practice(session, practice, letters=True) if move.action in TOLD_IN_COUNTRIES else ():
+        mail.write(session, "country_moved", person, practice=practice, about={"event": move.action}, event=event)

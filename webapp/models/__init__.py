@@ -17,6 +17,14 @@ from webapp.models.editions import (
     Tongues,
 )
 from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
+from webapp.models.network import (
+    CityPerson,
+    CitySpelling,
+    CoordinatedCountry,
+    LetterText,
+    LogEntry,
+    TopicSetting,
+)
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -52,8 +60,11 @@ __all__ = [
     "Certification",
     "CheckOutcome",
     "City",
+    "CityPerson",
+    "CitySpelling",
     "Comment",
     "ContactConsent",
+    "CoordinatedCountry",
     "Counted",
     "DeskLabel",
     "DeskRow",
@@ -75,6 +86,8 @@ __all__ = [
     "JobState",
     "Letter",
     "LetterState",
+    "LetterText",
+    "LogEntry",
     "Misspelling",
     "Ordering",
     "Parts",
@@ -97,6 +110,7 @@ __all__ = [
     "ThematicEdition",
     "TitleWord",
     "Tongues",
+    "TopicSetting",
     "Waiting",
     "Webhook",
     "WebhookDelivery",

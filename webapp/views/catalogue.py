@@ -9,14 +9,16 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from forms.places import COUNTRIES
 from forms.template import LATEST, load
 from webapp import i18n, search
 from webapp.db import session
 from webapp.models import Revision
+from webapp.network import cities
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, words
@@ -92,7 +94,10 @@ def country(code: str) -> str:
 @blueprint.get("/cities/<key>")
 @requires(Right.ANYONE)
 @kept
-def city(key: str) -> str:
+def city(key: str) -> str | Response:
+    """The page of a city; the address of another of its names leads there."""
+    if key not in search.facet_counts(session(), "city") and (now := cities.moved_to(session(), key)):
+        return redirect(url_for("catalogue.city", key=now), 301)
     return _place("city", key, "")
 
 
