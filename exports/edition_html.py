@@ -4,7 +4,7 @@ What belongs here: markup of those pages. What does not: looks (house_style/edit
 them), the contents and the indexes (`edition_lists`), the figures (`figures_html`), and the sheets themselves.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -20,9 +20,13 @@ MOST_CITIES = 40
 """So many cities are named on a divider; all of them are in the index."""
 
 
-@cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of an edition's own pages."""
+    return _stylesheets(house.palette())
+
+
+@lru_cache(maxsize=16)
+def _stylesheets(palette: house.Palette) -> tuple[str, ...]:
     return (topic_colours.topics_css(), (house.FOLDER / "edition.css").read_text("utf-8"))
 
 

@@ -5,10 +5,10 @@ CSS), content (`sheet`) and labels of questions (the editions in `forms`).
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -37,9 +37,42 @@ def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
 
 
-@cache
+Palette = tuple[tuple[str, int, str], ...]
+"""Topics that differ from the house's: code, number, and colour (`#rrggbb`, or "" for the house's)."""
+_palettes: list[Callable[[], Palette]] = []
+
+
+def use_palette(read: Callable[[], Palette]) -> None:
+    """From now on topics have the numbers and colours of this palette, as it is when they are asked for."""
+    _palettes[:] = [read]
+
+
+def palette() -> Palette:
+    """What differs from the house's topics now."""
+    return next((read() for read in _palettes), ())
+
+
 def topics() -> Mapping[str, TopicStyle]:
-    """All topics of the house by code."""
+    """All topics by code, in the order of their numbers."""
+    return _topics(palette())
+
+
+@lru_cache(maxsize=16)
+def _topics(changed: Palette) -> Mapping[str, TopicStyle]:
+    from exports.press_inks import separated  # which needs a profile that is only worth opening for a new colour
+
+    found = dict(shipped_topics())
+    for code, number, colour in changed:
+        house = found.get(code)
+        if house is not None:
+            own = colour and colour != house.colour
+            found[code] = TopicStyle(number, colour, separated(colour)) if own else replace(house, number=number)
+    return dict(sorted(found.items(), key=lambda pair: pair[1].number))
+
+
+@cache
+def shipped_topics() -> Mapping[str, TopicStyle]:
+    """The topics as the house has them, by code."""
     table = tomllib.loads((FOLDER / "topics.toml").read_text("utf-8"))
     return {code: TopicStyle(row["number"], row["colour"], _inks(row["inks"])) for code, row in table.items()}
 

@@ -8,21 +8,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from exports.datacite_xml import OAI_DATACITE
+from exports.datacite_xml import SCHEMA as DATACITE_SCHEMA
 from exports.metadata import OAI_DC
 from exports.xml_text import HEAD, xml_text
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
-PREFIX = "oai_dc"
+DUBLIN_CORE, DATACITE = "oai_dc", "oai_datacite"
 _SCHEMAS = "http://www.openarchives.org/OAI/2.0/"
+FORMATS = {
+    DUBLIN_CORE: (f"{_SCHEMAS}oai_dc.xsd", OAI_DC),
+    DATACITE: (DATACITE_SCHEMA, OAI_DATACITE),
+}
+"""Each metadata prefix with its schema and its namespace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record: `metadata` is an XML element without a declaration, or "" for one that was deleted."""
+    """A record: `metadata` is an XML element without a declaration, or "" for one that was deleted.
+
+    `sets` are the sets that it is in, as `setSpec`.
+    """
 
     identifier: str
     stamp: datetime
     metadata: str
+    sets: tuple[str, ...] = ()
 
     @property
     def is_deleted(self) -> bool:
@@ -67,11 +78,20 @@ def identify(*, name: str, url: str, email: str, earliest: datetime) -> str:
 
 
 def metadata_formats() -> str:
-    return (
-        f"<ListMetadataFormats>\n<metadataFormat><metadataPrefix>{PREFIX}</metadataPrefix>"
-        f"<schema>{_SCHEMAS}oai_dc.xsd</schema><metadataNamespace>{OAI_DC}</metadataNamespace></metadataFormat>\n"
-        "</ListMetadataFormats>\n"
+    each = (
+        f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>{schema}</schema>"
+        f"<metadataNamespace>{namespace}</metadataNamespace></metadataFormat>\n"
+        for prefix, (schema, namespace) in FORMATS.items()
     )
+    return f"<ListMetadataFormats>\n{''.join(each)}</ListMetadataFormats>\n"
+
+
+def list_sets(sets: Iterable[tuple[str, str]]) -> str:
+    """The sets: each with its `setSpec` and its name."""
+    each = (
+        f"<set><setSpec>{xml_text(spec)}</setSpec><setName>{xml_text(name)}</setName></set>\n" for spec, name in sets
+    )
+    return f"<ListSets>\n{''.join(each)}</ListSets>\n"
 
 
 def one_record(record: Record) -> str:
@@ -94,7 +114,8 @@ def _record(record: Record) -> str:
 def _header(record: Record) -> str:
     status = ' status="deleted"' if record.is_deleted else ""
     identifier = f"<identifier>{xml_text(record.identifier)}</identifier>"
-    return f"<header{status}>{identifier}<datestamp>{moment(record.stamp)}</datestamp></header>\n"
+    sets = "".join(f"<setSpec>{xml_text(one)}</setSpec>" for one in record.sets)
+    return f"<header{status}>{identifier}<datestamp>{moment(record.stamp)}</datestamp>{sets}</header>\n"
 
 
 def _token(more: More) -> str:

@@ -10,7 +10,7 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +48,14 @@ def inks(red: float, green: float, blue: float) -> Inks:
         darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
         return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - darkest)), 3))
     colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
-    if colour not in _chosen():
+    chosen = _chosen(house.palette())
+    if colour not in chosen:
         raise ExportError(f"No inks are chosen for the colour {colour}: add them to topics.toml.")
-    return _chosen()[colour]
+    return chosen[colour]
 
 
-@cache
-def _chosen() -> dict[str, Inks]:
+@lru_cache(maxsize=16)
+def _chosen(palette: house.Palette) -> dict[str, Inks]:
     return {style.colour: style.inks for style in house.topics().values()}
 
 

@@ -3,6 +3,7 @@
 What belongs here: drawing it. What does not: where it is kept, and the address that pages name.
 """
 
+import hashlib
 import io
 from collections.abc import Sequence
 from functools import cache
@@ -30,6 +31,12 @@ _SERIFS = (
 _SANS = tuple(f"NotoSans{script}-Regular" for script in ("", "Arabic", *_SCRIPTS))
 _BOLD = tuple(f"NotoSans{script}-Bold" for script in ("", "Arabic", *_SCRIPTS))
 _OTHERS = ("NotoSansCJKjp-Regular", "NotoSansCJKkr-Regular", "DroidSansFallback")
+
+
+def mark(sheet: Sheet) -> str:
+    """What the picture's name says of its topic, whose label, colour and number a network may change."""
+    said = [(topic.label, house.topic_style(topic.code)) for topic in sheet.topics[:1]]
+    return "-" + hashlib.sha256(repr(said).encode()).hexdigest()[:8]
 
 
 def render(sheet: Sheet, photo: bytes | None) -> bytes:

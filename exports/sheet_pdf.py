@@ -17,7 +17,7 @@ import struct
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exports import (
@@ -100,9 +100,13 @@ def _bookmark(record: dict[str, object]) -> Bookmark:
     )
 
 
-@cache
 def stylesheets() -> tuple[str, ...]:
     """The stylesheets of a sheet on paper."""
+    return _stylesheets(house.palette())
+
+
+@lru_cache(maxsize=16)
+def _stylesheets(palette: house.Palette) -> tuple[str, ...]:
     return (topic_colours.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
 
 
@@ -240,7 +244,8 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
 def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
     """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
     digest = hashlib.sha256()
-    for text in (_house_key(), variant, _html(sheet, variant, paper, "", beside), *sheet_blocks.footer_line(sheet)):
+    content = _html(sheet, variant, paper, "", beside)
+    for text in (_house_key(house.palette()), variant, content, *sheet_blocks.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):
@@ -248,8 +253,8 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
     return digest.hexdigest()
 
 
-@cache
-def _house_key() -> str:
+@lru_cache(maxsize=16)
+def _house_key(palette: house.Palette) -> str:
     """A digest of all that is the same for every sheet: engine, styles, faces, and the code that draws marks."""
     digest = hashlib.sha256(PRODUCER.encode())
     for text in stylesheets():

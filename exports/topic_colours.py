@@ -5,17 +5,28 @@ colour (house_style/topics.toml, read by `house`).
 """
 
 import colorsys
-from functools import cache
+from functools import lru_cache
 
 from exports import house
 
 
-@cache
 def topics_css() -> str:
     """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
+    return _css(house.palette())
+
+
+@lru_cache(maxsize=16)
+def _css(palette: house.Palette) -> str:
     lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
     lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
     return "\n".join(lines) + "\n"
+
+
+def contrast(colour: str) -> float:
+    """The contrast of a colour (`#rrggbb`) with white, from 1 to 21 (WCAG 2.2, relative luminance)."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def _topic_rule(name: str, colour: str) -> str:

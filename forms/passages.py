@@ -41,6 +41,11 @@ class Passage:
         return _SIGNS.sub("", _ADDRESS.sub(" ", _LINK.sub(r"\1 ", self.raw)))
 
     @cached_property
+    def line(self) -> str:
+        """The words alone in one line, without the signs before list items."""
+        return " ".join(" ".join(_ITEM.sub("", line) for line in self.text.split("\n")).split())
+
+    @cached_property
     def links(self) -> int:
         """How many addresses there are."""
         without, named = _LINK.subn(r"\1 ", self.raw)

@@ -36,11 +36,28 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a choice: a code that never changes and the words a person reads."""
+    """One option of a choice: a code that never changes and the words a person reads.
+
+    One that is not `offered` is valid where it was chosen, and not shown to who has not.
+    """
 
     code: str
     label: str
     help: str = ""
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSetting:
+    """What a network changed about a topic: its place in the order (from 1), whether it is offered no more, labels by
+    language as pairs, and a colour (`#rrggbb`, or "" for the house's), which concerns documents only.
+    """
+
+    code: str
+    place: int
+    hidden: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and anything about answers.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from forms.questions import (
     Field,
     Limit,
     OnSheet,
+    OptionSetting,
     Role,
     Section,
     ShowIf,
@@ -45,7 +47,9 @@ __all__ = [
     "is_known",
     "languages",
     "load",
+    "shipped",
     "use_shelf",
+    "use_topic_settings",
 ]
 
 EDITIONS = Path(__file__).with_name("editions")
@@ -61,6 +65,10 @@ LATEST = SHIPPED[-1]
 Shelf = Callable[[str], Mapping[str, bytes]]
 """Where editions are that did not ship: by the name of one, its files by language; empty where there is none."""
 _shelves: list[Shelf] = []
+TOPICS = "topics"
+_settings: list[Callable[[], tuple[OptionSetting, ...]]] = []
+_reworded: dict[tuple[int, tuple[OptionSetting, ...]], tuple[Template, Template]] = {}
+MOST_REWORDED = 64
 
 
 def use_shelf(shelf: Shelf) -> None:
@@ -92,13 +100,24 @@ def _languages_in(edition: str, folder: Path) -> tuple[str, ...]:
     return (SOURCE_LANGUAGE, *translations)
 
 
+def use_topic_settings(read: Callable[[], tuple[OptionSetting, ...]]) -> None:
+    """From now on every edition's topics are labelled, ordered and offered as these settings say when it is loaded."""
+    _settings[:] = [read]
+
+
 @lru_cache(maxsize=64)
 def _shipped_languages(edition: str) -> tuple[str, ...]:
     return _languages_in(edition, EDITIONS)
 
 
 def load(edition: str = LATEST, language: str = SOURCE_LANGUAGE, folder: Path = EDITIONS) -> Template:
-    """The questions of an edition in one language, checked and remembered.
+    """The questions of an edition in one language as the network asks them: `shipped`, with its own topics."""
+    template = shipped(edition, language, folder)
+    return _with_topics(template, next((read() for read in _settings), ()))
+
+
+def shipped(edition: str = LATEST, language: str = SOURCE_LANGUAGE, folder: Path = EDITIONS) -> Template:
+    """The questions of an edition in one language as its files say them, checked and remembered.
 
     Raises TemplateError if there is no such edition or language, or if its file breaks a rule.
     """
@@ -113,6 +132,35 @@ def _no_language(edition: str, language: str, offered: tuple[str, ...]) -> Templ
     return TemplateError(
         [f"There is no edition {edition} in the language {language!r}; there are: {', '.join(offered)}."]
     )
+
+
+def _with_topics(template: Template, settings: tuple[OptionSetting, ...]) -> Template:
+    """The same questions with the topics that `settings` say; remembered, for templates are compared by identity."""
+    if not settings or all(field.id != TOPICS for field in template.fields):
+        return template
+    key = (id(template), settings)
+    if key not in _reworded:
+        if len(_reworded) >= MOST_REWORDED:
+            _reworded.clear()
+        _reworded[key] = (template, _reword(template, {one.code: one for one in settings}))  # holds on to the id
+    return _reworded[key][1]
+
+
+def _reword(template: Template, settings: Mapping[str, OptionSetting]) -> Template:
+    def option(one: Choice) -> Choice:
+        said = settings.get(one.code)
+        label = dict(said.labels).get(template.language, one.label) if said else one.label
+        return replace(one, label=label, offered=not (said and said.hidden))
+
+    def field(one: Field) -> Field:
+        if one.id != TOPICS:
+            return one
+        places = {code: said.place for code, said in settings.items()}
+        ordered = sorted(one.options, key=lambda choice: places.get(choice.code, len(one.options) + 1))
+        return replace(one, options=tuple(map(option, ordered)))
+
+    sections = tuple(replace(one, fields=tuple(map(field, one.fields))) for one in template.sections)
+    return replace(template, sections=sections)
 
 
 @lru_cache(maxsize=64)

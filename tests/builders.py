@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from webapp import drafts, files, practices
-from webapp.models import Person, Practice, Redaction, Revision, Role, State
+from webapp.models import CoordinatedCountry, Person, Practice, Redaction, Revision, Role, State
 from webapp.pictures import reencode
 from webapp.workflow import Action, perform
 
@@ -40,15 +40,26 @@ def a_person(session: Session, *roles: Role, language: str = "en", name: str = "
     return person
 
 
+def a_coordinator(session: Session, *countries: str, name: str = "") -> Person:
+    """Somebody who looks after these countries, and does not want letters about them."""
+    person = a_person(session, Role.COORDINATOR, name=name)
+    session.add_all(CoordinatedCountry(person_id=person.id, country=one, letters=False) for one in countries)
+    session.flush()
+    return person
+
+
 @dataclass(frozen=True)
 class People:
-    """One person of each kind. `author` is the one whose practice a test is about; `other` writes for another city."""
+    """One person of each kind. `author` is the one whose practice a test is about; `other` writes for another city,
+    and `coordinator` looks after Ukraine, where the practices of these tests are.
+    """
 
     author: Person
     other: Person
     editor: Person
     archivist: Person
     administrator: Person
+    coordinator: Person
 
     def named(self, name: str) -> Person | None:
         """By the name of the field; "nobody" is None."""
@@ -57,12 +68,14 @@ class People:
 
 
 def five_people(session: Session) -> People:
+    """Five who do something with practices or for the network, and a coordinator, who looks on."""
     return People(
         author=a_person(session, Role.CONTRIBUTOR, name="Olena Author"),
         other=a_person(session, Role.CONTRIBUTOR, name="Otto Other"),
         editor=a_person(session, Role.EDITOR, name="Edna Editor"),
         archivist=a_person(session, Role.ARCHIVIST, name="Arno Archivist"),
         administrator=a_person(session, Role.ADMINISTRATOR, name="Ada Administrator"),
+        coordinator=a_coordinator(session, "UA", name="Cora Coordinator"),
     )
 
 

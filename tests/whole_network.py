@@ -41,6 +41,7 @@ from webapp import (
     translating,
 )
 from webapp.api import keys as api_keys
+from webapp.api import webhooks
 from webapp.desk import bundles
 from webapp.editions import documents
 from webapp.imports import files as import_files
@@ -50,6 +51,7 @@ from webapp.models import (
     Edition,
     EditionOmission,
     EditionVersion,
+    HookEvent,
     Job,
     JobState,
     Letter,
@@ -59,6 +61,8 @@ from webapp.models import (
     Scope,
     State,
 )
+from webapp.network import cities, city_people, letters
+from webapp.network.letters import Text
 from webapp.privacy import consents, contacts
 from webapp.workflow import Action, perform
 
@@ -94,7 +98,8 @@ NO_PAGES = {
         "templates", "template",
     )),
     *(f"submitting_api.{name}" for name in ("key", "submissions", "submission")),
-    "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots", "oai.harvested",
+    "coordinator.sheet", "embed.colours", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots",
+    "oai.harvested",
 }  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def tell(session: Session, world: World) -> None:
     five = five_people(session)
     helper, approver = (a_person(session, Role.CONTRIBUTOR, name=name) for name in ("Hana Helper", "Ivan Approver"))
     world.people = {"author": five.author, "helper": helper, "approver": approver, "editor": five.editor}
-    world.people |= {"archivist": five.archivist, "administrator": five.administrator}
+    world.people |= {name: five.named(name) for name in ("archivist", "administrator", "coordinator")}
     states = {
         state: a_practice(session, state, by=five.author, editor=five.editor, photos=2 * (state in WITH_PHOTOS))
         for state in State
@@ -161,6 +166,7 @@ def tell(session: Session, world: World) -> None:
         _of_the_desk,
         _of_programs,
         _of_calls,
+        _of_the_network,
         _of_imports,
         _of_the_archive,
     )
@@ -331,7 +337,26 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     api_keys.revoke(session, gone, author)
     _add(world, "author", "/keys", f"/keys/{used.id}", f"/keys/{gone.id}")
     _add(world, "author", "/keys", then=press)
-    _add(world, "administrator", "/keys")
+    _add(world, "nobody", "/embed", "/embed?q=nothing", "/embed?layout=list&theme=dark&accent=ffff00", "/embed?year=x")
+    _add(world, "nobody", "/api/")
+    _add(world, "nobody", "/embed/make", "/embed/make?limit=77&topic=education&accent=%23aa0000")
+    administrator = world.people["administrator"]
+    names = ("The portal of a very long name", "Another")
+    told = [HookEvent.PUBLISHED, HookEvent.WITHDRAWN]
+    hook, quiet = (
+        webhooks.make(session, f"{name}, {LONG_TITLE}", "https://portal.example/hook", told, by=administrator)
+        for name in names
+    )
+    webhooks.announce(session, states[State.PUBLISHED], HookEvent.PUBLISHED)
+    webhooks.announce(session, states[State.PUBLISHED], HookEvent.WITHDRAWN)
+    webhooks.test(session, hook, by=administrator)
+    taken, failed, _waiting = reversed(webhooks.deliveries(session, hook))
+    taken.attempts, taken.status, taken.seconds, taken.delivered_at = 1, 200, 0.12, clock.now()
+    failed.attempts, failed.error, failed.job.state = 60, "The name portal.example leads nowhere.", JobState.FAILED
+    failed.job.finished_at = clock.now()
+    webhooks.stop(session, quiet, "gone")
+    _add(world, "administrator", "/keys", "/webhooks", f"/webhooks/{hook.id}", f"/webhooks/{quiet.id}")
+    _add(world, "administrator", "/webhooks", then=press)
     _add(world, "editor", "/keys")
 
 
@@ -341,7 +366,7 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
     source = (
         (EDITIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "2027-water"')
     )
-    thematic_editions.activate(session, thematic_editions.bring(session, {"2027-water.toml": source}, editor))
+    thematic_editions.activate(session, thematic_editions.bring(session, {"2027-water.toml": source}, editor), editor)
     texts = {
         "en": ("Cities and water, and Donaudampfschifffahrtsgesellschaften", "What works?"),
         "fr": ("Villes et eau", ""),
@@ -369,6 +394,32 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
     _add(world, "editor", "/desk/questions", "/desk/questions/2027-water", "/desk/questions/2027-water/en/story")
     _add(world, "editor", "/desk/questions", then=press)
     _add(world, "administrator", "/log")
+
+
+def _of_the_network(session: Session, world: World, states: dict[State, Practice]) -> None:
+    """Cities with and without practices, one of a long name, and everything that is done with them."""
+    editor = world.people["editor"]
+    city = states[State.PUBLISHED].city
+    empty = cities.add(session, "UA", LONG_TITLE, editor)
+    cities.add_spelling(session, empty, "Луцьк", editor)
+    city_people.add(
+        session, empty, "someone.with.a.long.address@donaudampfschiff.example", "", "fr", editor, writes=False
+    )
+    one, author = f"/network/cities/{city.id}", world.people["author"].id
+    add = partial(_add, world, "editor")
+    add("/network", "/network/cities", "/network/cities?q=nowhere", one, f"/network/cities/{empty.id}")
+    add(f"{one}/merge", f"{one}/merge?into={empty.id}", f"{one}/people/{author}/address")
+    add("/network/cities", f"{one}/people/{author}/address", then=press)
+    add(one, then=partial(send, path=f"{one}/people"))
+    letter = "/network/letters/returned/text/fr"
+    letters.keep(session, "accepted", "", "en", Text(LONG_TITLE, f"{LONG_TITLE}\n\n{{note}}\n\n{{link}}\n"), editor)
+    add("/network/letters", letter, "/network/letters/accepted/text/en")
+    add(letter, then=partial(send, subject="{nothing}", body="", do="save"))
+    _add(world, "administrator", "/network", "/network/topics", "/network/topics/education")
+    _add(world, "administrator", "/network/topics/education", then=partial(send, colour="#999999", place="99"))
+    read = f"/country/{states[State.RETURNED].id}"
+    _add(world, "coordinator", "/country", read, f"/country/{states[State.PUBLISHED].id}")
+    _add(world, "coordinator", read, then=partial(send, path=f"{read}/comments"))
 
 
 def _of_imports(session: Session, world: World, states: dict[State, Practice]) -> None:
@@ -443,6 +494,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
         ),
     )
     _add(world, "administrator", "/people", then=press)
+    _add(world, "administrator", *(f"/people/{world.people[one].id}" for one in ("author", "coordinator")))
 
 
 def _add(world: World, who: str, *paths: str, then: Callable[[Page], Any] | None = None, closely: bool = False) -> None:

@@ -10,12 +10,14 @@ from webapp.config import Settings, from_environment
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
     from webapp import db, files, i18n, jobs, mail, pages, permissions, security, static_files, thematic_editions, views
+    from webapp.network import topics
     from webapp.unchanged import Unchanged
 
     settings = settings or from_environment()
     app = Flask(__name__, instance_path=str(settings.instance.absolute()))
     app.config["SETTINGS"] = settings
     app.wsgi_app = Unchanged(app, app.wsgi_app)  # type: ignore[method-assign]
-    for part in (db, thematic_editions, security, i18n, permissions, files, jobs, mail, pages, static_files, views):
+    of_data = (db, thematic_editions, topics)
+    for part in (*of_data, security, i18n, permissions, files, jobs, mail, pages, static_files, views):
         part.init_app(app)
     return app

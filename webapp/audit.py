@@ -1,24 +1,59 @@
-"""The audit log: what was done to practices that were sent, by whom and when, narrowed and as data.
+"""The audit log: what was done to practices that were sent and to the network itself, narrowed and as data.
 
-Only reads. What writes the history is workflow.py and the other use cases; the database refuses to change it.
+Only reads. What writes the history of practices is workflow.py and the other use cases, what writes that of the network
+is network/log.py; the database refuses to change either.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import heapq
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from exports.tables import harmless
-from webapp.models import Event, Person, Practice
+from webapp.models import Event, LogEntry, Person, Practice
+from webapp.network.log import Noted
 
-COLUMNS = ("id", "at", "who", "email", "action", "reference", "from_state", "to_state", "revision", "about", "note")
+
+class Of(StrEnum):
+    """Whose log an entry is in."""
+
+    PRACTICES = "practices"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of either log; its fields are the columns of the data. `id` counts within its log.
+
+    `about` is the address of the person whom it concerns, `subject` what else it was done to.
+    """
+
+    log: str
+    id: int
+    at: str
+    who: str | None
+    email: str | None
+    action: str
+    reference: str | None
+    from_state: str | None
+    to_state: str | None
+    revision: int | None
+    about: str | None
+    subject: str
+    note: str
+
+
+COLUMNS = tuple(field.name for field in fields(Line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +65,94 @@ class Asked:
     reference: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    log: str = ""
 
 
-def page(session: Session, asked: Asked, number: int, size: int) -> tuple[list[Event], int]:
-    """The events of a page, the latest first, and how many there are on all pages."""
-    found = _query(asked)
-    total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    return list(session.scalars(_with_names(found).limit(size).offset((number - 1) * size))), total
+def page(session: Session, asked: Asked, number: int, size: int) -> tuple[list[Event | LogEntry], int]:
+    """The entries of a page, the latest first, and how many there are on all pages."""
+    parts: list[Select[Any]] = []
+    if _wants_events(asked):
+        parts.append(_events(asked, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at))
+    if _wants_entries(asked):
+        parts.append(_entries(asked, literal(Of.NETWORK.value).label("log"), LogEntry.id, LogEntry.at))
+    if not parts:
+        return [], 0
+    both = union_all(*parts).subquery()
+    total = session.scalar(select(func.count()).select_from(both)) or 0
+    order = (both.c.at.desc(), both.c.log.desc(), both.c.id.desc())
+    keys = [
+        (log, id)
+        for log, id in session.execute(
+            select(both.c.log, both.c.id).order_by(*order).limit(size).offset((number - 1) * size)
+        )
+    ]
+    found = _loaded(session, keys)
+    return [found[key] for key in keys], total
+
+
+def _loaded(session: Session, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Event | LogEntry]:
+    of_practices = [id for log, id in keys if log == Of.PRACTICES]
+    of_network = [id for log, id in keys if log == Of.NETWORK]
+    events = session.scalars(_with_practice(select(Event).join(Event.practice).where(Event.id.in_(of_practices))))
+    entries = session.scalars(_with_people(select(LogEntry).where(LogEntry.id.in_(of_network))))
+    return {
+        **{(Of.PRACTICES.value, one.id): one for one in events},
+        **{(Of.NETWORK.value, one.id): one for one in entries},
+    }
 
 
 def rows(session: Session, asked: Asked) -> Iterator[dict[str, str | int | None]]:
-    """Every event that is asked for as plain data, the latest first, by the names of COLUMNS."""
-    for event in session.scalars(_with_names(_query(asked)).execution_options(yield_per=1_000)):
-        actor, about = event.actor, event.about
-        revision = event.revision.number if event.revision else None
-        who = (actor.name, actor.email) if actor else (None, None)
-        what = (event.action, event.practice.reference, event.from_state, event.to_state, revision)
-        values = (event.id, event.at.isoformat(), *who, *what, about.email if about else None, event.note)
-        yield dict(zip(COLUMNS, values, strict=True))
+    """Every entry that is asked for as plain data, the latest first, by the names of COLUMNS."""
+    for line in heapq.merge(_event_lines(session, asked), _entry_lines(session, asked), key=_moment, reverse=True):
+        yield dict(zip(COLUMNS, astuple(line), strict=True))
+
+
+def _moment(line: Line) -> tuple[str, str, int]:
+    return line.at, line.log, line.id
+
+
+def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:
+    if not _wants_events(asked):
+        return
+    query = _with_practice(_events(asked, Event).order_by(Event.at.desc(), Event.id.desc()))
+    for event in session.scalars(query.execution_options(yield_per=1_000)):
+        yield Line(
+            log=Of.PRACTICES,
+            id=event.id,
+            at=event.at.isoformat(timespec="microseconds"),
+            who=event.actor.name if event.actor else None,
+            email=event.actor.email if event.actor else None,
+            action=event.action,
+            reference=event.practice.reference,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            revision=event.revision.number if event.revision else None,
+            about=event.about.email if event.about else None,
+            subject="",
+            note=event.note,
+        )
+
+
+def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
+    if not _wants_entries(asked):
+        return
+    query = _with_people(_entries(asked, LogEntry).order_by(LogEntry.at.desc(), LogEntry.id.desc()))
+    for entry in session.scalars(query.execution_options(yield_per=1_000)):
+        yield Line(
+            log=Of.NETWORK,
+            id=entry.id,
+            at=entry.at.isoformat(timespec="microseconds"),
+            who=entry.actor.name if entry.actor else None,
+            email=entry.actor.email if entry.actor else None,
+            action=entry.action,
+            reference=None,
+            from_state=None,
+            to_state=None,
+            revision=None,
+            about=entry.about.email if entry.about else None,
+            subject=entry.subject,
+            note=entry.note,
+        )
 
 
 def to_csv(session: Session, asked: Asked) -> str:
@@ -65,28 +170,57 @@ def to_json(session: Session, asked: Asked) -> str:
     return json.dumps({"events": list(rows(session, asked))}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _query(asked: Asked) -> Select[Event]:
-    query = select(Event).join(Event.practice).order_by(Event.at.desc(), Event.id.desc())
+def _wants_events(asked: Asked) -> bool:
+    return asked.log != Of.NETWORK and asked.action not in set(Noted)
+
+
+def _wants_entries(asked: Asked) -> bool:
+    of_these = not asked.action or asked.action in set(Noted)
+    return asked.log != Of.PRACTICES and of_these and not asked.reference
+
+
+def _events(asked: Asked, *columns: Any) -> Select[Any]:
+    query = select(*columns).join(Event.practice).where(*_in_time(asked, Event.at))
     if asked.person:
-        named = or_(
-            func.lower(Person.name).contains(asked.person.lower(), autoescape=True),
-            Person.email.contains(asked.person.lower(), autoescape=True),
-        )
-        query = query.where(Event.actor_id.in_(select(Person.id).where(named)))
+        query = query.where(Event.actor_id.in_(_people(asked)))
     if asked.action:
         query = query.where(Event.action == asked.action)
     if asked.reference:
         query = query.where(Practice.reference == asked.reference.upper())
-    if asked.since:
-        query = query.where(Event.at >= _midnight(asked.since))
-    if asked.until:
-        query = query.where(Event.at < _midnight(asked.until + dt.timedelta(days=1)))
     return query
 
 
-def _with_names(query: Select[Event]) -> Select[Event]:
+def _entries(asked: Asked, *columns: Any) -> Select[Any]:
+    """A person is found by what they did, and by what was done about them."""
+    query = select(*columns).where(*_in_time(asked, LogEntry.at))
+    if asked.person:
+        named = _people(asked)
+        query = query.where(or_(LogEntry.actor_id.in_(named), LogEntry.about_id.in_(named)))
+    if asked.action:
+        query = query.where(LogEntry.action == asked.action)
+    return query
+
+
+def _people(asked: Asked) -> Select[int]:
+    named = or_(
+        func.lower(Person.name).contains(asked.person.lower(), autoescape=True),
+        Person.email.contains(asked.person.lower(), autoescape=True),
+    )
+    return select(Person.id).where(named)
+
+
+def _in_time(asked: Asked, at: InstrumentedAttribute[dt.datetime]) -> list[ColumnElement[bool]]:
+    found = [at >= _midnight(asked.since)] if asked.since else []
+    return [*found, at < _midnight(asked.until + dt.timedelta(days=1))] if asked.until else found
+
+
+def _with_practice(query: Select[Any]) -> Select[Any]:
     named = (contains_eager(Event.practice), joinedload(Event.actor), joinedload(Event.about))
     return query.options(*named, joinedload(Event.revision))
+
+
+def _with_people(query: Select[Any]) -> Select[Any]:
+    return query.options(joinedload(LogEntry.actor), joinedload(LogEntry.about))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

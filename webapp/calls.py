@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session, selectinload
 from webapp import mail, team
 from webapp.clock import now
 from webapp.models import Call, CallPractice, Person, Practice, State
+from webapp.network import log
+from webapp.network.log import Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def counts(session: Session) -> dict[int, tuple[int, int]]:
 
 def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> Call:
     """Make a call, or change one. What practices were begun with stays theirs, so its edition is then kept."""
+    action = Noted.CALL_CHANGED if call else Noted.CALL_MADE
     call = call or Call(by_id=person.id, reminded=[])
     if call.id is None or not has_practices(session, call):
         call.template_edition = terms.edition
@@ -65,6 +68,8 @@ def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> C
     call.texts = {language: {"title": title, "text": text} for language, (title, text) in terms.texts.items()}
     session.add(call)
     session.flush()
+    said = f"{call.template_edition}: {call.opens_on} – {call.closes_on} + {call.late_days}"
+    log.note(session, action, person, subject=text_in(call, "en")[0], note=said)
     return call
 
 

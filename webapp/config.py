@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,11 @@ class Settings:
         2, "minutes that the letter about an acceptance or a return waits, so that an editor can still undo it"
     )
     access_log: str = setting("", "a file for the web server's access log, or - for the terminal; empty: none is kept")
+    webhooks_reach: tuple[IPv4Network | IPv6Network, ...] = setting(
+        (),
+        "networks besides the public internet that webhooks may call, also without encryption, such as 10.1.0.0/16; "
+        "several with commas; empty: none",
+    )
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
     check_documents: bool = setting(
@@ -140,6 +146,7 @@ def _convert(variable: str, name: str, text: str) -> object:
         name: int
         for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "workers", "worker_threads")
     }
+    converters |= {"webhooks_reach": _networks}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:
         return converters.get(name, str)(text)
@@ -153,6 +160,11 @@ def _yes(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError("it is either yes or no")
     return known[text.lower()]
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks in CIDR notation, with commas between them. Raises ValueError for what is none."""
+    return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
 def _day(text: str) -> dt.date | None:

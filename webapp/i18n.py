@@ -321,6 +321,7 @@ def role_name(role: str) -> str:
         Role.EDITOR: _("Editor"),
         Role.ARCHIVIST: _("Archivist"),
         Role.ADMINISTRATOR: _("Administrator"),
+        Role.COORDINATOR: _("National coordinator"),
     }
     return names[Role(role)]
 

@@ -28,6 +28,7 @@ from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Event, JobState, Letter, LetterState, Person, Practice, Revision
+from webapp.network import letters
 
 log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
@@ -57,7 +58,8 @@ def write(
 
     Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
     what else this letter names; the sheet of `enclosed` goes with it as PDF. `event` is the move that causes it.
-    `words` are said instead of those of the template; it leaves no earlier than `not_before`.
+    `words` are said instead of those of the template or of the network (network/letters.py); it leaves no earlier than
+    `not_before`.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
@@ -66,9 +68,10 @@ def write(
         context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
         context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
         context |= about or {}
-        subject = render_template(f"letters/{name}/subject.txt", **context)
-        body = render_template(f"letters/{name}/body.txt", **context)
-    subject, body = words or (subject, body)
+        own = letters.written(session, name, person.language, context) if words is None else None
+        if own is not None:
+            words = own.subject, own.body
+        subject, body = words or _house_words(name, context)
     letter = Letter(
         name=name,
         person_id=person.id,
@@ -84,6 +87,11 @@ def write(
     session.flush()
     letter.job = jobs.ask(session, "send_letter", {"letter": letter.id}, not_before=not_before)
     return letter
+
+
+def _house_words(name: str, context: Mapping[str, Any]) -> Words:
+    subject, body = (render_template(f"letters/{name}/{part}.txt", **context) for part in ("subject", "body"))
+    return subject, body
 
 
 def send_again(session: Session, letter: Letter) -> Letter:
@@ -119,6 +127,8 @@ def address(path: str) -> str:
 def _path(name: str, practice: Practice) -> str:
     if name in ("submitted", "recalled"):
         return f"/desk/{practice.id}"
+    if name == "country_moved":
+        return f"/country/{practice.id}"
     if name == "published":
         return f"/practices/{practice.slug}"
     return f"/drafts/{practice.id}"

@@ -17,13 +17,14 @@ from typing import ParamSpec
 from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as Redirect
 
 from webapp import i18n, unchanged
 from webapp.db import session
 from webapp.search import shelf as search_shelf
 
 Arguments = ParamSpec("Arguments")
-Body = str | tuple[str, int]
+Body = str | tuple[str, int] | Redirect
 MOST_BYTES = 32_000_000
 LONGEST_ADDRESS = 300
 _PLACE = "\x00the reader's own\x00"

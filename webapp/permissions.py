@@ -33,6 +33,8 @@ class Right(StrEnum):
     REVIEW = "review practices"
     BIND = "bind editions"
     ADMINISTER = "administer"
+    NETWORK = "look after the network"
+    COORDINATE = "coordinate a country"
     READ_LETTERS = "read every letter, in a demo"
     KEY_READ = "a key that reads"
     KEY_WRITE = "a key that writes"
@@ -40,7 +42,13 @@ class Right(StrEnum):
 
 
 KEY_SCOPES = {Right.KEY_READ: Scope.READ, Right.KEY_WRITE: Scope.WRITE, Right.KEY_SEND: Scope.SEND}
-ROLE_FOR = {Right.REVIEW: Role.EDITOR, Right.BIND: Role.ARCHIVIST, Right.ADMINISTER: Role.ADMINISTRATOR}
+ROLES_FOR = {
+    Right.REVIEW: {Role.EDITOR},
+    Right.BIND: {Role.ARCHIVIST},
+    Right.ADMINISTER: {Role.ADMINISTRATOR},
+    Right.NETWORK: {Role.EDITOR, Role.ADMINISTRATOR},
+    Right.COORDINATE: {Role.COORDINATOR},
+}
 
 
 class SignInNeeded(Unauthorized):
@@ -78,7 +86,7 @@ def can(person: Person | None, right: Right, practice: Practice | None = None) -
         return practice is not None and any(one.id == person.id for one in practice.people)
     if right is Right.WHOLE:
         return practice is not None and team.has_whole(session(), practice, person)
-    return right in ROLE_FOR and ROLE_FOR[right] in person.roles
+    return right in ROLES_FOR and bool(ROLES_FOR[right] & person.roles)
 
 
 def right_of(endpoint: str) -> Right:

@@ -22,6 +22,7 @@ from forms.places import COUNTRIES
 from forms.template import LATEST, Section, Template, languages, load
 from forms.text import clean_line
 from webapp.models import Call, City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
+from webapp.network import city_names
 
 SLUG_LENGTH = 80
 CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
@@ -171,9 +172,8 @@ def city_for(session: Session, country: str, name: str) -> City | None:
     """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
     if not (name := clean_line(name)):
         return None
-    wanted = select(City).where(City.country == country, City.name == name)
-    if (found := session.scalar(wanted)) is not None:
+    if (found := city_names.named(session, country, name)) is not None:
         return found
     with suppress(IntegrityError), session.begin_nested():
         session.add(City(country=country, name=name))
-    return session.scalars(wanted).one()
+    return session.scalars(select(City).where(City.country == country, City.name == name)).one()

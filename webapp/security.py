@@ -26,8 +26,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import mail
 from webapp.clock import now
 from webapp.config import Environment, Settings
-from webapp.db import SAFE_METHODS, session
+from webapp.db import SAFE_METHODS, release, session, unit_of_work
 from webapp.models import Person, Practice, SignInLink
+from webapp.network import log
+from webapp.network.log import Noted
 
 LINK_VALID = dt.timedelta(minutes=15)
 RESUME_LINK_VALID = dt.timedelta(days=7)
@@ -37,6 +39,7 @@ MAX_FORM_BYTES = 500_000
 MAX_FORM_FIELDS = 500  # several times what the largest page asks; drawing thousands again takes a minute
 TAKES_A_FILE = frozenset({"submitting_api.upload"})  # as it is, and not in a form
 SIGN_IN_LIMIT = "10 per 10 minutes"
+USE_LIMIT = "60 per 10 minutes"  # of one address on the net: a whole city hall may share it
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -159,7 +162,17 @@ def use_link(session: Session, token: str) -> SignInLink | None:
     if not session.execute(unused.values(used_at=now()).returning(SignInLink.id)).first():
         return None
     sign_in(link.person)
+    log.note(session, Noted.SIGNED_IN, link.person)
     return link
+
+
+def note_refusal(session: Session, token: str) -> None:
+    """Note that a used or expired link was tried, whatever the answer to it undoes. Nothing, if it never was a link."""
+    owner = session.scalar(select(SignInLink.person_id).where(SignInLink.token_hash == _hash(token)))
+    release()  # or SQLite would wait for the lock of this very request
+    if owner is not None:
+        with unit_of_work() as work:
+            log.note(work, Noted.SIGN_IN_REFUSED, None, about=work.get(Person, owner))
 
 
 def sign_in(person: Person) -> None:
@@ -177,6 +190,7 @@ def sign_in(person: Person) -> None:
 def sign_out(person: Person) -> None:
     """End this person's sessions, in every browser. The cookie still knows whose it was, and opens nothing."""
     person.session_epoch += 1
+    log.note(session(), Noted.SIGNED_OUT, person)
 
 
 def local_path(target: str | None, fallback: str) -> str:

@@ -28,6 +28,7 @@ from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000
+FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
 DOUBLE_CLICK = dt.timedelta(minutes=1)
 """How long the same words of the same person count as said once."""
 TEXTS = frozenset({"line", "prose"})
@@ -175,11 +176,13 @@ def reasons(session: Session, practice: Practice) -> str:
 
 
 def is_from_desk(said: Comment) -> bool:
-    """True if an editor said it. An editor who also writes on this very practice speaks to the desk for the city."""
+    """True if an editor or a national coordinator said it, but not if they write on this very practice: then they speak
+    to the desk for the city.
+    """
     author = said.author
     if not said.to_city or author is None:
         return not said.to_city
-    return Role.EDITOR in author.roles and author.id not in [one.id for one in said.practice.people]
+    return bool(FROM_DESK & author.roles) and author.id not in [one.id for one in said.practice.people]
 
 
 def settle(session: Session, said: Comment) -> None:

@@ -77,6 +77,16 @@ def invite(
     return place
 
 
+def join(session: Session, practice: Practice, by: Person, person: Person) -> PracticePerson:
+    """Let `person` write on the whole without a letter of its own: the network put them down for the city.
+
+    Raises NotPossible (yourself, approves_it).
+    """
+    drafts.lock(session, practice)
+    _refuse(session, practice, by, person)
+    return _put(session, practice, by, person, None)
+
+
 def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
     """Give the whole draft to `person` and leave it. Raises NotPossible (yourself, approves_it)."""
     drafts.lock(session, practice)

@@ -17,6 +17,8 @@ from forms.template import SHIPPED, SOURCE_LANGUAGE, TemplateError, use_shelf
 from webapp.clock import now
 from webapp.db import engine
 from webapp.models import Call, Person, ThematicEdition
+from webapp.network import log
+from webapp.network.log import Noted
 
 _KEPT = "sheaf_thematic_editions"
 
@@ -49,21 +51,23 @@ def bring(session: Session, files: Mapping[str, bytes], person: Person) -> Thema
     found.structure, found.by_id, found.at = checked.structure, person.id, now()
     session.add(found)
     session.flush()
+    log.note(session, Noted.EDITION_BROUGHT, person, subject=found.name)
     return found
 
 
-def activate(session: Session, edition: ThematicEdition) -> None:
+def activate(session: Session, edition: ThematicEdition, person: Person) -> None:
     """From now on calls may ask it, and nothing of it changes. A second time does no harm."""
-    edition.activated_at = edition.activated_at or now()
-    session.flush()
+    if edition.activated_at is None:
+        edition.activated_at = now()
+        log.note(session, Noted.EDITION_ACTIVATED, person, subject=edition.name)
 
 
-def drop(session: Session, edition: ThematicEdition) -> None:
+def drop(session: Session, edition: ThematicEdition, person: Person) -> None:
     """Forget an edition that was never activated. Raises InUse."""
     if edition.activated_at is not None or session.scalar(select(Call.id).where(Call.template_edition == edition.name)):
         raise InUse
     session.delete(edition)
-    session.flush()
+    log.note(session, Noted.EDITION_DROPPED, person, subject=edition.name)
 
 
 def usable(session: Session) -> list[str]:

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session, object_session
 from forms.answers import Problem
 from forms.text import clean_text
 from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team, translating
+from webapp.api import webhooks
 from webapp.clock import now
-from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
+from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
+from webapp.network import coordinators
 from webapp.privacy import contacts
 
 
@@ -180,6 +182,7 @@ TRANSITIONS: tuple[Move, ...] = (
 )
 MOVES = {move.action: move for move in TRANSITIONS}
 CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE, A.UNTRANSLATE})
+TOLD_IN_COUNTRIES = frozenset({A.SUBMIT, A.PUBLISH})
 MAKES_PUBLIC = frozenset({A.PUBLISH, A.TRANSLATE})
 
 
@@ -232,6 +235,7 @@ def perform(
     if action is Action.SUBMIT:
         contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or practices.next_reference(session, now().year)
+    was_public = practice.is_public
     if action in MAKES_PUBLIC:
         for one in frozen:
             if action is Action.TRANSLATE or not _was_taken_back(practice, one.language):
@@ -257,10 +261,18 @@ def perform(
     session.flush()
     if action in CHANGES_WHAT_IS_PUBLIC:
         search.index(session, practice)
+        webhooks.announce(session, practice, _what_happened(practice, was_public=was_public))
     if action in MAKES_PUBLIC:
         jobs.ask(session, "write_documents", {"practice": practice.id})
     _write_letters(session, event, move, words or {})
     return event
+
+
+def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
+    """What a move that changed what is public means to the world."""
+    if not practice.is_public:
+        return HookEvent.WITHDRAWN
+    return HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
 
 
 def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: str, seen_version: int | None) -> None:
@@ -457,3 +469,5 @@ def _write_letters(session: Session, event: Event, move: Move, words: Mapping[in
         )
     for person in practices.people_with(session, Role.EDITOR) if move.desk_letter else ():
         mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)
+    for person in coordinators.of_practice(session, practice, letters=True) if move.action in TOLD_IN_COUNTRIES else ():
+        mail.write(session, "country_moved", person, practice=practice, about={"event": move.action}, event=event)

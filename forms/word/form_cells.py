@@ -94,7 +94,7 @@ def _menu(form: Form, key: Key, title: str, items: list[tuple[str, str]], chosen
 
 def _choice(form: Form, field: Field, value: str | None) -> str:
     option = field.option(value) if value else None
-    items = [(one.code, one.label) for one in field.options]
+    items = [(one.code, one.label) for one in field.options if one.offered or one.code == value]
     return _box(form, field, _menu(form, Key(field.id), field.label, items, option.label if option else value or ""))
 
 
@@ -103,6 +103,8 @@ def _choices(form: Form, field: Field, value: list[str] | None) -> str:
     start, end = numbers.bookmark_ends(answer_name(Key(field.id)))
     lines = []
     for number, option in enumerate(field.options):
+        if not option.offered and option.code not in chosen:
+            continue
         name = option_name(field, number)
         box = numbers.check_box(name, option.label, option.code in chosen)
         words = run(f"\t{option.label}") + (run(f"  {option.help}", style="FormQuiet") if option.help else "")

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import a_jpeg
+from builders import a_jpeg, a_practice
 from playwright.sync_api import Page, expect
 from reader import Reader
+
+from webapp import db
+from webapp.models import State
 
 pytestmark = pytest.mark.browser
 MOST_STOPS = 150
@@ -132,3 +135,36 @@ def _declare(hands: Hands) -> None:
     hands.write("[name=certifier_name]", "Ivan Example")
     hands.write("[name=certifier_role]", "Head of department")
     hands.follow(NEXT)
+
+
+def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
+    """j and k step, x ticks, / searches, ? lists the keys, Enter opens; a key in the search box is only a letter."""
+    with reader.site.app.app_context(), db.unit_of_work() as session:
+        for number in (1, 2, 3):
+            a_practice(session, State.SUBMITTED, title=f"Keys number {number}")
+    page = reader.open(reader.site.sign_in_link("keys.editor@sheaf.example", "editor"))
+    page.locator("main button[type=submit]").press("Enter")
+    page.goto(f"{reader.site.url}/desk?q=keys+number")
+    rows, keys = page.locator("[data-desk-row]"), page.keyboard
+    keys.press("j")
+    expect(rows.nth(0).locator("a").first).to_be_focused()
+    keys.press("j")
+    keys.press("x")
+    expect(rows.nth(1).locator("input[type=checkbox]")).to_be_checked()
+    keys.press("k")
+    expect(rows.nth(0).locator("a").first).to_be_focused()
+    keys.press("?")
+    expect(page.locator("#desk-help")).to_be_visible()
+    keys.press("j")  # behind the list of keys nothing moves
+    keys.press("Escape")
+    expect(page.locator("#desk-help")).to_be_hidden()
+    keys.press("/")
+    expect(page.locator("[data-desk-search]")).to_be_focused()
+    keys.type("jxk?")
+    expect(page.locator("[data-desk-search]")).to_have_value(re.compile(r"jxk\?"))
+    expect(rows.nth(1).locator("input[type=checkbox]")).to_be_checked()
+    page.goto(f"{reader.site.url}/desk?q=keys+number")
+    keys.press("k")  # from nowhere, to the last one
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Keys number")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from builders import a_jpeg, a_person, a_practice
+from builders import a_jpeg, a_person, a_practice, full_answers
 from page import Page
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -16,9 +16,24 @@ from sqlalchemy.orm import Session
 
 from forms.gazetteer import gazetteer
 from webapp import create_app, db, drafts, files, imports, jobs, mail, migrations, practices
+from webapp.api import keys as api_keys
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
-from webapp.models import Edition, EditionEntry, Event, Import, Job, Letter, Person, Practice, Revision, Role, State
+from webapp.models import (
+    ApiUse,
+    Edition,
+    EditionEntry,
+    Event,
+    Import,
+    Job,
+    Letter,
+    Person,
+    Practice,
+    Revision,
+    Role,
+    Scope,
+    State,
+)
 from webapp.pictures import reencode
 from webapp.privacy import erasing, finding
 from webapp.views import admin
@@ -410,3 +425,24 @@ def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(house, at
 
 def _table():
     return import_files.read(MANY.encode(), "many.csv", gazetteer())
+
+
+def test_a_program_brings_a_practice_on_postgresql_and_the_same_call_twice_is_one(house, at_work):
+    with at_work() as session:
+        author = a_person(session, name="Ana")
+        city = practices.city_for(session, "UA", "Lutsk")
+        token = api_keys.make(session, author, city, "Our site", list(Scope), by=author)[1]
+    told = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one"}
+    body = {"language": "en", "answers": full_answers(), "send": True}
+
+    def send(_session, wait):
+        wait()
+        statuses.append(house.test_client().post("/api/v1/submissions", json=body, headers=told).status_code)
+
+    statuses = []
+    together(house, send, send)
+    assert 201 in statuses and set(statuses) <= {201, 409}
+    assert house.test_client().post("/api/v1/submissions", json=body, headers=told).status_code == 201
+    with at_work() as session:
+        assert [one.state for one in session.scalars(select(Practice))] == [State.SUBMITTED]
+        assert session.scalar(select(func.count()).select_from(ApiUse)) == 1

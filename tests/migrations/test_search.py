@@ -9,6 +9,7 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import make_url, text
 
 from webapp import clock, create_app, db, migrations, search
+from webapp.api import harvest
 from webapp.config import Environment, Settings
 from webapp.models import Person, Practice, Role, State
 from webapp.search import Asked, Sort
@@ -235,3 +236,18 @@ def test_what_was_published_before_there_was_a_search_is_indexed_once(shop, find
     with shop.app_context(), db.unit_of_work() as session:
         assert (search.catch_up(session), search.catch_up(session)) == (6, 0)
     assert find("lodz")[0] == ["peace"] and len(find()[0]) == 6
+
+
+@pytest.mark.parametrize(
+    ("of", "count"),
+    [
+        (None, 6),
+        (("topic", "mediation"), 1),
+        (("topic", "education"), 5),
+        (("country", "JP"), 1),
+        (("country", "P"), 0),
+    ],
+)
+def test_harvesters_get_the_same_sets_from_both_databases(shop, of, count):
+    with shop.app_context(), db.unit_of_work(reading=True) as session:
+        assert harvest.records(session, harvest.Span(of=of), after=None, most=10)[1] == count

@@ -14,7 +14,7 @@ from builders import People, a_practice, five_people
 from click.testing import CliRunner, Result
 from flask import Flask
 from page import Page
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from webapp import db, jobs
@@ -182,6 +182,20 @@ def mail_server() -> Iterator[Callable[..., MailServer]]:
     yield start
     for server in started:
         server.close()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements that are sent; a test clears the list before what it counts."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine(), "before_cursor_execute", note)
+        yield sent
+        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from webapp import create_app, jobs, mail
 from webapp.config import Environment
 from webapp.models import Job, JobState, Letter, Person, Role, State
+from webapp.network import coordinators
 
 
 @pytest.fixture
@@ -64,6 +65,29 @@ def test_wrong_input_is_named_at_its_field_and_nobody_is_added(admin, work, form
     assert opened.all("p", id=f"{field}-error")
     assert any(e.get("id") == field for e in opened.root.iter()), "the summary leads nowhere"
     assert roles_of(work, "a@city.example") is None
+
+
+def test_roles_are_taken_away_but_never_the_last_administrators(admin, work, people):
+    own, author = f"/people/{people.administrator.id}", f"/people/{people.author.id}"
+    assert "Somebody must be an administrator" in admin.post(own, {"roles": ["editor"]}, status=422).text
+    admin.post(author, {"roles": ["contributor", "administrator"]})
+    admin.post(author, {"roles": []})
+    assert roles_of(work, people.author.email)[1] == frozenset()
+    assert roles_of(work, people.administrator.email)[1] == {Role.ADMINISTRATOR}
+
+
+def test_a_coordinator_has_a_country(admin, work, people):
+    path = f"/people/{people.author.id}"
+    assert "Choose the country" in admin.post(path, {"roles": ["coordinator"]}, status=422).text
+    opened = admin.post(path, {"roles": ["coordinator"], "country": "PT"})
+    assert "Portugal" in opened.text
+    admin.post(path, {"roles": ["coordinator"], "countries": ["PT"], "country": "ES"})
+    with work() as session:
+        person = session.get(Person, people.author.id)
+        assert [one.country for one in coordinators.countries_of(session, person)] == ["ES", "PT"]
+    admin.post(path, {"roles": ["contributor"]})
+    with work() as session:
+        assert coordinators.countries_of(session, session.get(Person, people.author.id)) == []
 
 
 def test_a_role_works_from_the_next_request_on(admin, page_of, people):

@@ -9,8 +9,11 @@ from builders import a_practice
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import audit
-from webapp.models import Event, Practice, State
+from forms.template import EDITIONS
+from webapp import audit, calls, security, thematic_editions
+from webapp.models import Event, LogEntry, Person, Practice, State
+from webapp.network import log
+from webapp.network.log import Noted
 
 
 @pytest.fixture
@@ -69,3 +72,110 @@ def test_the_database_refuses_to_change_what_happened(work, reference, change):
 def test_the_database_refuses_to_remove_what_happened(work, reference):
     with work() as session, pytest.raises(IntegrityError, match="only added to"), session.begin_nested():
         session.execute(delete(Event))
+
+
+# ------------------------------------------------------------------------------------------------ the network's log
+
+
+def entries(work, **asked):
+    """The log of the network: action, whom it is about, what it was done to and the note, the latest first."""
+    with work() as session:
+        lines = audit.rows(session, audit.Asked(log="network", **asked))
+        return [(one["action"], one["about"], one["subject"], one["note"]) for one in lines]
+
+
+def test_signing_in_and_out_is_noted_and_so_is_a_link_that_was_used(work, people, page):
+    with work() as session:
+        path = security.make_link(session, session.merge(people.editor)).removeprefix("http://localhost")
+    page.post(path)
+    page.post("/sign-out")
+    page.post(path, status=410)
+    page.post("/sign-in/never-was-a-link", status=410)
+    assert entries(work) == [
+        ("sign_in_refused", people.editor.email, "", ""),
+        ("signed_out", None, "", ""),
+        ("signed_in", None, "", ""),
+    ]
+    assert [one["email"] for one in rows_of(work, action="signed_in")] == [people.editor.email]
+
+
+def rows_of(work, **asked):
+    with work() as session:
+        return list(audit.rows(session, audit.Asked(**asked)))
+
+
+def test_of_an_unknown_address_only_its_domain_is_kept(work, people, page):
+    page.post("/sign-in", {"email": "secret.name@elsewhere.example"})
+    page.post("/sign-in", {"email": people.author.email})
+    assert entries(work) == [("unknown_address", None, "…@elsewhere.example", "")]
+
+
+def test_roles_and_countries_are_noted_when_they_are_given_and_taken(work, people, page_of):
+    admin = page_of(people.administrator)
+    path = f"/people/{people.author.id}"
+    admin.post(path, {"roles": ["contributor", "coordinator", "editor"], "country": "FR"})
+    admin.post(path, {"roles": ["contributor"], "countries": ["FR"]})
+    who = people.author.email
+    assert entries(work) == [
+        ("country_taken", who, "FR", ""),
+        ("roles_taken", who, "", "coordinator, editor"),
+        ("country_given", who, "FR", ""),
+        ("roles_given", who, "", "coordinator, editor"),
+    ]
+
+
+def test_calls_and_editions_of_the_questions_are_noted(work, people):
+    day = dt.date(2027, 1, 31)
+    source = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-sea"')
+    with work() as session:
+        editor = session.merge(people.editor)
+        edition = thematic_editions.bring(session, {"2027-sea.toml": source}, editor)
+        for _ in range(2):
+            thematic_editions.activate(session, edition, editor)
+        terms = calls.Terms("2027-sea", day, day, 3, (), {"en": ("The sea", "What works?")})
+        calls.keep(session, calls.keep(session, None, terms, editor), terms, editor)
+    found = [(action, subject) for action, _, subject, _ in reversed(entries(work))]
+    assert found == [
+        ("edition_brought", "2027-sea"),
+        ("edition_activated", "2027-sea"),
+        ("call_made", "The sea"),
+        ("call_changed", "The sea"),
+    ]
+    assert entries(work, action="call_made")[0][3] == "2027-sea: 2027-01-31 – 2027-01-31 + 3"
+
+
+def test_both_logs_are_one_list_in_the_order_of_time(work, people, reference, page_of):
+    page_of(people.administrator).post(f"/people/{people.other.id}", {"roles": ["archivist"]})
+    everything = rows_of(work)
+    assert [one["log"] for one in everything][:2] == ["network", "network"] and everything[-1]["log"] == "practices"
+    assert [one["at"] for one in everything] == sorted((one["at"] for one in everything), reverse=True)
+    opened = page_of(people.administrator).get("/log")
+    assert "Roles given" in opened.text and "Returned to the city" in opened.text
+    with work() as session:
+        pages = [audit.page(session, audit.Asked(), number, 3)[0] for number in (1, 2, 3, 4)]
+        assert [(type(one) is Event, one.id) for page in pages for one in page] == [
+            (one["log"] == "practices", one["id"]) for one in everything
+        ]
+    assert {one["log"] for one in rows_of(work, reference=reference)} == {"practices"}
+    assert {one["action"] for one in rows_of(work, person=people.other.email)} == {"roles_given", "roles_taken"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"action": "call_made"}, {"subject": "other"}, {"note": "other"}, {"actor_id": 1}, {"about_id": 2}]
+)
+def test_the_database_refuses_to_change_the_networks_log(work, people, change):
+    with work() as session:
+        log.note(session, Noted.ROLES_GIVEN, people.editor, about=people.editor, note="editor")
+    with work() as session, pytest.raises(IntegrityError, match="only added to"), session.begin_nested():
+        session.execute(update(LogEntry).values(**change))
+    with work() as session, pytest.raises(IntegrityError, match="only added to"), session.begin_nested():
+        session.execute(delete(LogEntry))
+
+
+def test_a_person_who_is_erased_leaves_the_networks_log(work, people):
+    with work() as session:
+        log.note(session, Noted.ADDRESS_CHANGED, people.editor, about=people.other, note="from x to y")
+    with work() as session:
+        session.execute(update(LogEntry).values(note=""))
+        session.execute(delete(Person).where(Person.id == people.other.id))
+    assert entries(work) == [("address_changed", None, "", "")]

@@ -49,7 +49,7 @@ def active(work, people):
     """The name of an activated thematic edition, which asks one question more."""
     with work() as session:
         edition = thematic_editions.bring(session, FILES, people.editor)
-        thematic_editions.activate(session, edition)
+        thematic_editions.activate(session, edition, people.editor)
         return edition.name
 
 
@@ -112,7 +112,7 @@ def test_what_is_activated_never_changes(active, work, people, desk):
         with pytest.raises(thematic_editions.InUse):
             thematic_editions.bring(session, FILES, people.editor)
         with pytest.raises(thematic_editions.InUse):
-            thematic_editions.drop(session, edition)
+            thematic_editions.drop(session, edition, people.editor)
     assert "is activated" in desk.post("/desk/questions", data=uploads(FILES), status=422).text
 
 

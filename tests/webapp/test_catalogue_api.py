@@ -250,6 +250,6 @@ def test_every_example_of_the_documentation_works(ask, client, edition):
     for example in calls:
         ask(example)
     others = [client.get(example) for example in examples if example not in calls]
-    assert [one.status_code for one in others] == [200, 200] and all("Art therapy" in one.text for one in others)
+    assert len(others) == 3 and all(one.status_code == 200 and "Art therapy" in one.text for one in others)
     paths = [example.partition("?")[0].removeprefix(BASE) for example in calls]
     assert {name for name, call in CALLS.items() for path in paths if _fits(call.path, path)} == set(CALLS)

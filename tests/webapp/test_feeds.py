@@ -43,6 +43,19 @@ def test_a_feed_has_the_newest_practices_of_a_search(client, publish):
     ]
 
 
+def test_a_feed_is_titled_by_what_is_in_it_in_the_readers_language(client, publish):
+    publish()
+    for language, query, title in (
+        ("en", "", "Cities in Common: good practices"),
+        ("fr", "", "Cities in Common : bonnes pratiques"),
+        ("en", "?topic=education&country=UA&q=art", "Cities in Common: good practices – Education, Ukraine, “art”"),
+        ("fr", "?country=UA&city=lutsk", "Cities in Common : bonnes pratiques – Ukraine, Lutsk"),
+    ):
+        answer = client.get(f"/practices.atom{query}", headers={"Accept-Language": language})
+        assert tree(answer).xpath("a:title/text()", namespaces=ATOM) == [title]
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_an_empty_feed_is_a_feed(client):
     found = tree(client.get("/practices.atom?q=nothing"))
     assert found.xpath("a:updated/text()", namespaces=ATOM) and not found.xpath("a:entry", namespaces=ATOM)

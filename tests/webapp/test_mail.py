@@ -19,12 +19,15 @@ from webapp.workflow import Action, perform
 
 LETTERS = (
     "accepted",
+    "address_changed",
     "call_reminder",
     "certified",
     "certify",
+    "city_person",
     "comment",
     "comment_answered",
     "contacts_end",
+    "country_moved",
     "declined",
     "handed_over",
     "has_ended",

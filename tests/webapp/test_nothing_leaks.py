@@ -92,6 +92,8 @@ def test_no_public_answer_holds_a_word_that_is_not_public(app, page, full_house)
     asked += [f"/api/v1/practices{query}" for query in ("?counts=city&counts=country", f"?q={MARK}", "/SH-2026-0001")]
     asked += ["/practices.atom", f"/practices.atom?q={MARK}", "/sitemap.xml", "/sitemap-0.xml", "/sitemap-1.xml"]
     asked += ["/calls/1", "/robots.txt", "/oai?verb=ListRecords&metadataPrefix=oai_dc"]
+    asked += ["/oai?verb=ListRecords&metadataPrefix=oai_datacite", "/oai?verb=ListSets", "/api/", "/embed"]
+    asked += [f"/embed?q={MARK}", "/embed/make"]
     asked += ["/editions/2026", "/editions/2026/cite.bib", "/api/v1/editions/2026", f"/api/v1/practices?city={MARK}"]
     seen, found, endpoints = set(), [], set()
     urls = app.url_map.bind("localhost")

@@ -11,7 +11,12 @@ from webapp.models import Person, State
 from webapp.views import oai
 from webapp.workflow import Action, perform
 
-NAMES = {"o": "http://www.openarchives.org/OAI/2.0/", "dc": "http://purl.org/dc/elements/1.1/"}
+NAMES = {
+    "o": "http://www.openarchives.org/OAI/2.0/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "e": "http://schema.datacite.org/oai/oai-1.1/",
+    "d": "http://datacite.org/schema/kernel-4",
+}
 FIRST = "oai:localhost:SH-2026-0001:en"
 
 
@@ -60,7 +65,60 @@ def test_a_record_is_told_in_dublin_core(ask, publish):
     found = ask(f"verb=GetRecord&metadataPrefix=oai_dc&identifier={FIRST}")
     assert found("//dc:title/text()") == ["Salt & <pepper>"] and found("//dc:creator/text()") == ["Lutsk"]
     assert found("//o:header/o:identifier/text()") == [FIRST]
-    assert ask(f"verb=ListMetadataFormats&identifier={FIRST}")("//o:metadataPrefix/text()") == ["oai_dc"]
+    formats = ask(f"verb=ListMetadataFormats&identifier={FIRST}")("//o:metadataPrefix/text()")
+    assert formats == ["oai_dc", "oai_datacite"]
+
+
+def test_a_record_is_told_in_datacite(ask, publish):
+    publish("Salt & <pepper>")
+    for arguments in ("verb=ListRecords", f"verb=GetRecord&identifier={FIRST}"):
+        found = ask(f"{arguments}&metadataPrefix=oai_datacite")
+        assert found("//o:metadata/e:oai_datacite/e:datacentreSymbol/text()") == ["localhost"]
+        assert found("//e:payload/d:resource/d:titles/d:title/text()") == ["Salt & <pepper>"]
+        assert found("//d:creatorName/text()") == ["Lutsk"]
+
+
+def test_sets_are_topics_and_countries_and_every_record_says_in_which_it_is(ask, publish, put):
+    publish("Art")
+    put(State.PUBLISHED, title="Welcome", topics=["welcoming"], places={"countries": ["PT", "ES"], "cities": []})
+    specs = ask("verb=ListSets")("//o:setSpec/text()")
+    assert {"topic", "topic:education", "country", "country:UA", "country:PT", "country:ES"} <= set(specs)
+    assert "country:FR" not in specs and len(ask("verb=ListSets")("//o:setName/text()")) == len(specs)
+    told = ask(f"verb=GetRecord&metadataPrefix=oai_dc&identifier={FIRST}")("//o:header/o:setSpec/text()")
+    assert told == ["topic:education", "topic:welcoming", "country:UA"]
+
+
+@pytest.mark.parametrize(
+    ("of", "titles"),
+    [
+        ("topic", ["Art", "Welcome"]),
+        ("topic:welcoming", ["Art", "Welcome"]),
+        ("topic:education", ["Art"]),
+        ("country:ES", ["Welcome"]),
+        ("country", ["Art", "Welcome"]),
+    ],
+)
+def test_a_list_of_a_set_holds_what_is_in_it(ask, publish, put, of, titles):
+    publish("Art")
+    put(State.PUBLISHED, title="Welcome", topics=["welcoming"], places={"countries": ["PT", "ES"], "cities": []})
+    assert ask(f"verb=ListRecords&metadataPrefix=oai_dc&set={of}")("//dc:title/text()") == titles
+
+
+def test_what_was_withdrawn_stays_in_its_sets(ask, publish):
+    publish("Gone", withdraw=True)
+    found = ask("verb=ListIdentifiers&metadataPrefix=oai_datacite&set=country:UA")
+    assert len(found("//o:header[@status='deleted'][o:setSpec='country:UA']")) == 1
+
+
+def test_a_list_of_a_set_goes_on_in_the_same_set_and_format(ask, publish, put, monkeypatch):
+    monkeypatch.setattr(oai, "AT_ONCE", 1)
+    publish("One", "Two")
+    put(State.PUBLISHED, title="Elsewhere", topics=["language"])
+    found = ask("verb=ListRecords&metadataPrefix=oai_datacite&set=topic:education")
+    (token,) = found("//o:resumptionToken/text()")
+    rest = ask(f"verb=ListRecords&resumptionToken={token}")
+    assert found("//d:title/text()") + rest("//d:title/text()") == ["One", "Two"]
+    assert rest("//o:resumptionToken/@completeListSize") == ["2"] and rest("//o:resumptionToken/text()") == []
 
 
 def test_what_was_withdrawn_stays_as_a_deleted_record(ask, publish):
@@ -99,10 +157,14 @@ def test_a_list_is_of_what_was_published_or_withdrawn_in_a_time(ask, publish, sp
         ("verb=Steal", "badVerb"),
         ("verb=Identify&verb=Identify", "badVerb"),
         ("verb=Identify&more=1", "badArgument"),
-        ("verb=ListSets", "noSetHierarchy"),
+        ("verb=ListSets&resumptionToken=x", "badResumptionToken"),
         ("verb=ListRecords", "badArgument"),
         ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
-        ("verb=ListRecords&metadataPrefix=oai_dc&set=all", "noSetHierarchy"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=all", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=topic:", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=topic:%25", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=city:lutsk", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=topic:cooking", "noRecordsMatch"),
         ("verb=ListRecords&metadataPrefix=oai_dc", "noRecordsMatch"),
         ("verb=ListRecords&metadataPrefix=oai_dc&from=2026-13-01", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&until=9999-12-31", "badArgument"),

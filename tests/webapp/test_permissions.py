@@ -28,30 +28,33 @@ from webapp import (
     translating,
 )
 from webapp.api import keys as api_keys
+from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.desk import bundles
 from webapp.editions import bindery, documents
 from webapp.imports.files import Content
-from webapp.models import Edition, EditionVersion, Job, JobState, Letter, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 from webapp.pictures import reencode
 from webapp.views import api
 
-WHO = ("nobody", "author", "other", "editor", "archivist", "administrator")
+WHO = ("nobody", "author", "other", "editor", "archivist", "administrator", "coordinator")
 
 # What each person gets, in the order of WHO. "in": the page (or a redirect that it makes), "sign": sent to the sign-in
 # page, 403: not your room, 404: nothing is said to be here.
-ANYONE = ("in",) * 6
-SIGNED_IN = ("sign", "in", "in", "in", "in", "in")
-AUTHOR = ("sign", "in", 404, 404, 404, 404)
-EDITOR = ("sign", 403, 403, "in", 403, 403)
-ARCHIVIST = ("sign", 403, 403, 403, "in", 403)
-ADMINISTRATOR = ("sign", 403, 403, 403, 403, "in")
-PICTURE = ("sign", "in", 404, "in", 404, 404)
-CERTIFIER = ("sign", 404, "in", 404, 404, 404)  # here: "other", who is asked to approve the draft
-KEY_OF_AUTHOR = ("sign", "in", 404, 404, 404, "in")
-KEY = ("sign",) * 6  # no cookie opens what is for programs
-WHO_ASKED = ("sign", 404, 404, 404, "in", 404)
+ANYONE = ("in",) * 7
+SIGNED_IN = ("sign", *("in",) * 6)
+AUTHOR = ("sign", "in", 404, 404, 404, 404, 404)
+EDITOR = ("sign", 403, 403, "in", 403, 403, 403)
+ARCHIVIST = ("sign", 403, 403, 403, "in", 403, 403)
+ADMINISTRATOR = ("sign", 403, 403, 403, 403, "in", 403)
+NETWORK = ("sign", 403, 403, "in", 403, "in", 403)
+COORDINATOR = ("sign", 403, 403, 403, 403, 403, "in")
+PICTURE = ("sign", "in", 404, "in", 404, 404, 404)
+CERTIFIER = ("sign", 404, "in", 404, 404, 404, 404)  # here: "other", who is asked to approve the draft
+WHO_ASKED = ("sign", 404, 404, 404, "in", 404, 404)
+KEY_OF_AUTHOR = ("sign", "in", 404, 404, 404, "in", 404)
+KEY = ("sign",) * 7  # no cookie opens what is for programs
 
 # endpoint -> (address, who gets what). {draft} was never sent, {sent} is submitted, {public} is published.
 TABLE = {
@@ -179,7 +182,26 @@ TABLE = {
     "front_matter.cover": ("/volumes/{year}/cover.jpg", ARCHIVIST),
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
     "archivist.cancel": ("POST /volumes/{year}/cancel", ARCHIVIST),
+    "letters.listed": ("/network/letters", NETWORK),
+    "letters.edit": ("/network/letters/accepted/text/en", NETWORK),
+    "topics.listed": ("/network/topics", ADMINISTRATOR),
+    "topics.edit": ("/network/topics/education", ADMINISTRATOR),
+    "coordinator.start": ("/country", COORDINATOR),
+    "coordinator.letters": ("POST /country/letters", COORDINATOR),
+    "coordinator.practice": ("/country/{sent}", COORDINATOR),
+    "coordinator.sheet": ("/country/{sent}/sheet.pdf", COORDINATOR),
+    "coordinator.comment": ("POST /country/{sent}/comments", COORDINATOR),
+    "network.start": ("/network", NETWORK),
+    "cities.listed": ("/network/cities", NETWORK),
+    "cities.one": ("/network/cities/{city}", NETWORK),
+    "cities.rename": ("POST /network/cities/{city}/name", NETWORK),
+    "cities.spell": ("POST /network/cities/{city}/spellings", NETWORK),
+    "cities.add_person": ("POST /network/cities/{city}/people", NETWORK),
+    "cities.remove_person": ("POST /network/cities/{city}/people/{person}/remove", NETWORK),
+    "cities.address": ("/network/cities/{city}/people/{person}/address", NETWORK),
+    "cities.merge": ("/network/cities/{city}/merge", NETWORK),
     "admin.people": ("/people", ADMINISTRATOR),
+    "admin.person": ("/people/{person}", ADMINISTRATOR),
     "personal.look_up": ("/personal-data", ADMINISTRATOR),
     "personal.export": ("POST /personal-data/export.json", ADMINISTRATOR),
     "personal.preview": ("POST /personal-data/erasing", ADMINISTRATOR),
@@ -207,6 +229,17 @@ TABLE = {
     "keys.own": ("/keys", SIGNED_IN),
     "keys.one": ("/keys/{key}", KEY_OF_AUTHOR),
     "keys.revoke": ("POST /keys/{key}/revoke", KEY_OF_AUTHOR),
+    "webhooks.every": ("/webhooks", ADMINISTRATOR),
+    "webhooks.one": ("/webhooks/{hook}", ADMINISTRATOR),
+    "webhooks.test": ("POST /webhooks/{hook}/test", ADMINISTRATOR),
+    "webhooks.stop": ("POST /webhooks/{hook}/stop", ADMINISTRATOR),
+    "webhooks.start": ("POST /webhooks/{hook}/start", ADMINISTRATOR),
+    "webhooks.new_secret": ("POST /webhooks/{hook}/secret", ADMINISTRATOR),
+    "webhooks.again": ("POST /webhooks/{hook}/deliveries/{delivery}/again", ADMINISTRATOR),
+    "explorer.every": ("/api/", ANYONE),
+    "embed.shown": ("/embed", ANYONE),
+    "embed.colours": ("/embed.css", ANYONE),
+    "embed.make": ("/embed/make", ANYONE),
     "feeds.atom": ("/practices.atom", ANYONE),
     "feeds.site_index": ("/sitemap.xml", ANYONE),
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
@@ -220,6 +253,10 @@ TABLE = {
     "api.job": ("/api/jobs/{job}", WHO_ASKED),
 }
 POSTS = {
+    "coordinator.comment": {"text": "Look at this.", "to": "editors"},
+    "cities.rename": {"rename-name": "Luck"},
+    "cities.spell": {"spelling-name": "Łuck"},
+    "cities.add_person": {"member-email": "new@city.example", "member-language": "en"},
     "account.language": {"language": "en"},
     "talk.comment": {"text": "Look at this."},
     "talk.answer": {"text": "We have."},
@@ -258,7 +295,11 @@ def world(app, work, people):
         packed.state = JobState.DONE
         files.put_document(bundles.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
+        admin, portal = people.administrator, "https://portal.example/"
+        hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
         return {
+            "hook": hook.id,
+            "delivery": webhooks.test(session, hook, by=admin).number,
             "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
@@ -271,6 +312,8 @@ def world(app, work, people):
             ).one(),
             "asked": asked.id,
             "nobody": 987654,
+            "person": people.author.id,
+            "city": sent.city_id,
             "sent": sent.id,
             "public": public.id,
             "slug": public.slug,

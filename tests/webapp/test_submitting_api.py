@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
 import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
-from webapp import create_app, practices
+from webapp import create_app, jobs, practices
 from webapp.api import keys as api_keys
 from webapp.api import openapi, submitting
 from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
@@ -20,6 +23,7 @@ from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
 from webapp.workflow import Action, perform
 
 ADDRESS = f"{BASE}/submissions"
+DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 DESCRIPTION = openapi.document("http://localhost", "Cities in Common")
 
 
@@ -113,6 +117,15 @@ def test_answers_that_are_named_are_replaced_null_clears_one_and_the_others_stay
     changed = call("PATCH", f"/{made.json['id']}", body, If_Match=made.headers["ETag"])
     assert changed.json["answers"] == full_answers(tagline=None, title="Another title")
     assert changed.json["title"] == "Another title" and changed.headers["ETag"] != made.headers["ETag"]
+
+
+def test_a_tag_that_compression_has_made_weak_is_still_good(call, client):
+    long = {"language": "en", "answers": full_answers()}
+    made = call("POST", "", long, status=201)
+    told = {"Authorization": made.request.headers["Authorization"], "Accept-Encoding": "gzip"}
+    tag = client.get(f"{ADDRESS}/{made.json['id']}", headers=told).headers["ETag"]
+    assert tag.startswith("W/")
+    assert call("PATCH", f"/{made.json['id']}", {"answers": {"title": "Two"}}, If_Match=tag).json["title"] == "Two"
 
 
 def test_a_program_that_has_not_read_what_somebody_else_wrote_cannot_overwrite_it(call):
@@ -292,6 +305,18 @@ def test_after_a_day_a_name_is_free_again_and_the_use_is_still_known(call, work)
         assert uses[0].answer is None and uses[1].practice_id and session.query(ApiKey).one().last_used_at
 
 
+def test_what_was_answered_is_forgotten_after_a_day_also_if_the_key_is_not_used_again(call, work, app):
+    with time_machine.travel("2026-06-10T09:00:00Z", tick=False):
+        call("POST", "", {"language": "en", "answers": full_answers()}, status=201, Idempotency_Key="one")
+    assert "forget_api_answers" in jobs.DAILY
+    with time_machine.travel("2026-06-11T09:00:01Z", tick=False), app.app_context():
+        jobs.ask_daily("forget_api_answers")
+        jobs.run_waiting()
+    with work() as session:
+        use = session.query(ApiUse).one()
+        assert (use.answer, use.idempotency_key, use.path) == (None, None, ADDRESS)
+
+
 def test_only_the_hash_of_a_token_is_stored(key_for, work):
     token = key_for()
     with work() as session:
@@ -334,6 +359,67 @@ def test_the_calls_of_one_key_are_counted_and_every_answer_says_how_many_are_lef
     assert answers[0].headers["RateLimit-Policy"] == '"in-60-seconds";q=2;w=60'
     assert re.fullmatch(r'"in-60-seconds";r=1;t=\d+', answers[0].headers["RateLimit"])
     assert client.get(ADDRESS, headers={"Authorization": f"Bearer {other}"}).status_code == 200
+
+
+def test_every_example_of_the_documentation_works_one_after_the_other(client, key_for, work, people):
+    """The examples with a key, as a reader would run them: each goes on from the answer of the one before."""
+    said = DOCS.read_text("utf-8").replace("\\\n", " ")
+    examples = [shlex.split(line)[1:] for line in said.splitlines() if line.startswith("curl") and "$KEY" in line]
+    made, done = {"id": 17, "tag": '"2-3"'}, []
+    token = key_for()
+    for words in examples:
+        told, url = _curl(words)
+        url = url.replace("/17", f"/{made['id']}")
+        headers = {name: value.replace("$KEY", token).replace('"2-3"', made["tag"]) for name, value in told["headers"]}
+        if url.endswith("/send"):
+            _finish(client, url.removesuffix("/send"), headers)
+        if url.endswith("/revise"):
+            _publish(work, people, made["id"])
+        answer = client.open(url, method=told["method"], headers=headers, data=told["data"])
+        assert answer.status_code < 300, f"{words}: {answer.text}"
+        _check(answer)
+        done.append((told["method"], answer.request.path.removeprefix(BASE).replace(f"/{made['id']}", "/{id}")))
+        if "ETag" in answer.headers:
+            made = {"id": answer.json["id"], "tag": answer.headers["ETag"]}
+    wanted = {(call.method, call.path) for call in KEY_CALLS.values()} - {("POST", "/submissions/{id}/{step}")}
+    wanted |= {("POST", f"/submissions/{{id}}/{step}") for step in ("send", "recall", "revise")}
+    assert set(done) == wanted
+
+
+def _curl(words):
+    """A call as curl would make it of these words: its parts, and its address on this machine."""
+    told = {"method": "GET", "headers": [], "data": None}
+    url, words = "", iter(words)
+    for word in words:
+        if word == "-X":
+            told["method"] = next(words)
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            told["headers"].append((name, value))
+        elif word in ("--json", "--data-binary"):
+            told["method"] = "POST" if told["method"] == "GET" else told["method"]
+            text = next(words)
+            told["data"] = a_jpeg() if text.startswith("@") else text.encode()
+            told["headers"] += [("Content-Type", "application/json")] if word == "--json" else []
+        else:
+            url = word.removeprefix("https://practices.example")
+    return told, url
+
+
+def _finish(client, url, headers):
+    """What the reader of the documentation has done meanwhile: all answers are given."""
+    tag = client.get(url, headers=headers).headers["ETag"]
+    told = {**headers, "If-Match": tag, "Content-Type": "application/json"}
+    answer = client.patch(url, headers=told, data=json.dumps({"answers": full_answers()}))
+    assert answer.status_code == 200, answer.text
+
+
+def _publish(work, people, id):
+    with work() as session:
+        practice = session.get(Practice, id)
+        author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
+        for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
+            perform(session, practice, action, author if action is Action.SUBMIT else editor)
 
 
 def test_letters_of_a_refused_call_are_not_written(call, work):

@@ -15,7 +15,7 @@ from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revisi
 from webapp.search.shelf import KINDS
 from webapp.workflow import Action, Refused, available, perform
 
-ACTORS = ("author", "other", "editor", "archivist", "administrator")
+ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
 REASON = "Because of the test."
 
 # Who makes a move at all. Everybody else is told "not_allowed", whatever the state.

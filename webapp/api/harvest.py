@@ -19,6 +19,12 @@ _stamp = case(
     (Practice.state == State.WITHDRAWN, Practice.state_since),
     else_=Revision.published_at,
 )
+# Lists of codes as JSON text, which both databases give: a code in quotes is found in it as it stands.
+_LISTED = {
+    "topic": Revision.answers["topics"].as_string(),
+    "country": Revision.answers[("places", "countries")].as_string(),
+}
+KINDS = tuple(_LISTED)
 _PUBLIC_ONCE = (
     or_(Revision.is_published, Revision.withdrawn_at.is_not(None)),
     Practice.slug.is_not(None),
@@ -28,10 +34,13 @@ _PUBLIC_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When something was published or withdrawn last, in UTC: from this moment on, and before that one."""
+    """What is asked for: when it was published or withdrawn last, in UTC, from this moment on and before that one; and
+    of which topic or country (one of KINDS and its code).
+    """
 
     since: dt.datetime | None = None
     before: dt.datetime | None = None
+    of: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,13 @@ def public_versions(session: Session, practice_ids: Sequence[int]) -> list[Publi
     return [PublicVersion(row.practice_id, row.slug or "", *row[2:]) for row in rows]
 
 
+def kinds_of(revision: Revision) -> list[tuple[str, str]]:
+    """The topics and countries of a revision, each as a kind and a code."""
+    answers = revision.answers
+    countries = answers.get("places", {}).get("countries", ())
+    return [*(("topic", code) for code in answers.get("topics", ())), *(("country", code) for code in countries)]
+
+
 def stamp(revision: Revision) -> dt.datetime:
     """When a revision was published, or it or its practice withdrawn."""
     if revision.withdrawn_at is not None:
@@ -79,6 +95,9 @@ def records(
         query = query.where(_stamp >= span.since)
     if span.before is not None:
         query = query.where(_stamp < span.before)
+    if span.of is not None:
+        kind, code = span.of
+        query = query.where(_LISTED[kind].contains(f'"{code}"', autoescape=True))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     if after is not None:
         moment, id = after

@@ -16,7 +16,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line
+from webapp import jobs
 from webapp.clock import now
+from webapp.db import unit_of_work
 from webapp.models import ApiKey, ApiUse, City, Person, Practice, PracticePerson, Role, Scope
 
 PREFIX = "sheaf_"
@@ -106,11 +108,22 @@ def answered(session: Session, key: ApiKey, idempotency_key: str, fingerprint: s
     return found
 
 
-def note_use(session: Session, key: ApiKey, use: ApiUse) -> None:
-    """Write down that a key changed something, and forget answers that nobody can ask for any more."""
-    old = (ApiUse.key_id == key.id, ApiUse.idempotency_key.is_not(None), ApiUse.at <= now() - ANSWERS_KEPT)
+def forget_answers(session: Session) -> None:
+    """Forget the answers that nobody can ask for any more: they hold what people have written, and who they are."""
+    old = (ApiUse.idempotency_key.is_not(None), ApiUse.at <= now() - ANSWERS_KEPT)
     nothing: dict[str, Any] = {"idempotency_key": None, "answer": None}
     session.execute(update(ApiUse).where(*old).values(**nothing))
+
+
+@jobs.handler("forget_api_answers")
+def _forget(running: jobs.Running) -> None:
+    with unit_of_work() as session:
+        forget_answers(session)
+
+
+def note_use(session: Session, key: ApiKey, use: ApiUse) -> None:
+    """Write down that a key changed something."""
+    forget_answers(session)
     use.key_id, key.last_used_at = key.id, now()
     session.add(use)
     session.flush()

@@ -152,7 +152,10 @@ def person() -> None:
 @click.argument("email")
 @click.option("--name", default="", help="How the person is called.")
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice(["contributor", "editor", "archivist", "administrator"])
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(["contributor", "editor", "archivist", "administrator", "coordinator"]),
 )
 @click.option("--link", is_flag=True, help="Print a one-time sign-in link instead of waiting for mail.")
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
@@ -160,13 +163,13 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
     from forms.kind import is_email
     from webapp import practices, security
     from webapp.models import Role
+    from webapp.network.accounts import give_roles
 
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
     with work() as session:
         found = practices.person_for(session, email, name=name)
-        found.give(*(Role(role) for role in roles))
-        session.flush()
+        give_roles(session, found, [Role(role) for role in roles], None)
         click.echo(f"{found.email}: {', '.join(sorted(found.roles)) or 'no role'}")
         if link:
             click.echo(security.make_link(session, found))

@@ -45,6 +45,7 @@ WAITS = {
     State.DECLINED: Waiting.NOBODY,
     State.WITHDRAWN: Waiting.NOBODY,
 }
+DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
 PROMISED = frozenset({State.SUBMITTED, State.IN_REVIEW})
 BATCH = 200
 _TOUCHED = "desk_touched"
@@ -169,7 +170,7 @@ def _assigned(events: Sequence[Event]) -> int | None:
 
 def _is_from_city(said: Comment, own: set[int]) -> bool:
     author = said.author
-    return said.to_city and author is not None and (author.id in own or Role.EDITOR not in author.roles)
+    return said.to_city and author is not None and (author.id in own or author.roles.isdisjoint(DESK_ROLES))
 
 
 def _translation_waits(practice: Practice) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from forms import candidate, columns, listing
@@ -19,7 +19,7 @@ from forms.gazetteer import Gazetteer, gazetteer
 from forms.table_limits import NotATable
 from forms.template import LATEST, load
 from forms.text_file import NotText, decoded
-from webapp.models import City
+from webapp.models import City, CitySpelling
 
 LISTING = "listing"
 SAMPLES = 3
@@ -54,8 +54,9 @@ class Content:
 
 
 def known_places(session: Session) -> Gazetteer:
-    """The gazetteer with the cities of this network."""
-    return gazetteer().knowing((country, name) for country, name in session.execute(select(City.country, City.name)))
+    """The gazetteer with the cities of this network, by all the names that they have."""
+    names = union(select(City.country, City.name), select(CitySpelling.country, CitySpelling.name))
+    return gazetteer().knowing((country, name) for country, name in session.execute(names))
 
 
 def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = None) -> Content:

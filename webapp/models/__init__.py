@@ -17,6 +17,14 @@ from webapp.models.editions import (
     Tongues,
 )
 from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
+from webapp.models.network import (
+    CityPerson,
+    CitySpelling,
+    CoordinatedCountry,
+    LetterText,
+    LogEntry,
+    TopicSetting,
+)
 from webapp.models.people import City, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
@@ -28,7 +36,7 @@ from webapp.models.practice import (
     WorkingCopy,
 )
 from webapp.models.privacy import ContactConsent, Redaction
-from webapp.models.programs import ApiKey, ApiUse, Scope
+from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
 from webapp.models.records import (
     CheckOutcome,
     DocumentCheck,
@@ -52,8 +60,11 @@ __all__ = [
     "Certification",
     "CheckOutcome",
     "City",
+    "CityPerson",
+    "CitySpelling",
     "Comment",
     "ContactConsent",
+    "CoordinatedCountry",
     "Counted",
     "DeskLabel",
     "DeskRow",
@@ -66,6 +77,7 @@ __all__ = [
     "EditionOmission",
     "EditionVersion",
     "Event",
+    "HookEvent",
     "Import",
     "ImportOutcome",
     "ImportState",
@@ -74,6 +86,8 @@ __all__ = [
     "JobState",
     "Letter",
     "LetterState",
+    "LetterText",
+    "LogEntry",
     "Misspelling",
     "Ordering",
     "Parts",
@@ -96,6 +110,9 @@ __all__ = [
     "ThematicEdition",
     "TitleWord",
     "Tongues",
+    "TopicSetting",
     "Waiting",
+    "Webhook",
+    "WebhookDelivery",
     "WorkingCopy",
 ]

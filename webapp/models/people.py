@@ -17,6 +17,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     ARCHIVIST = "archivist"
     ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
 
 
 class Person(Base):

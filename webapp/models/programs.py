@@ -1,8 +1,9 @@
-"""What programs may do: the keys by which they write for a city, and what was done with each."""
+"""Programs: the keys by which they write for a city and what was done with each; webhooks, and what they were sent."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from enum import StrEnum
 from typing import Any
 
@@ -10,8 +11,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.clock import now
-from webapp.models.base import Base
+from webapp.models.base import Base, one_of
 from webapp.models.people import City, Person
+from webapp.models.practice import Practice
+from webapp.models.records import Job
 
 
 class Scope(StrEnum):
@@ -72,3 +75,62 @@ class ApiUse(Base):
     idempotency_key: Mapped[str | None]
     fingerprint: Mapped[str] = mapped_column(default="")
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class HookEvent(StrEnum):
+    """What a webhook may be told."""
+
+    PUBLISHED = "practice.published"
+    UPDATED = "practice.updated"
+    WITHDRAWN = "practice.withdrawn"
+    TEST = "test"
+
+
+class Webhook(Base):
+    """An address to which we tell what happens to public practices. `secret` signs what is sent there.
+
+    `stopped_because` is "" if a person stopped it, and "gone" if the receiver said that it is gone.
+    """
+
+    __tablename__ = "webhook"
+    __table_args__ = (CheckConstraint("stopped_because IN ('', 'gone')", name="stopped_because"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    url: Mapped[str]
+    secret: Mapped[str]
+    events: Mapped[list[str]] = mapped_column(JSON)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    stopped_at: Mapped[dt.datetime | None]
+    stopped_because: Mapped[str] = mapped_column(default="")
+    made_by: Mapped[Person | None] = relationship()
+
+
+class WebhookDelivery(Base):
+    """A message to a webhook, and what came of the last attempt to send it. `number` orders them.
+
+    `status` and `answer` are the receiver's, `error` says why none came; `seconds` is how long that took.
+    """
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (one_of("event", HookEvent, "event"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True, default=lambda: f"msg_{uuid.uuid4().hex}")
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"), index=True)
+    event: Mapped[str]
+    body: Mapped[str]
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"))
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[dt.datetime | None]
+    delivered_at: Mapped[dt.datetime | None]
+    status: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(default="")
+    error: Mapped[str] = mapped_column(default="")
+    seconds: Mapped[float | None]
+    webhook: Mapped[Webhook] = relationship()
+    practice: Mapped[Practice | None] = relationship()
+    job: Mapped[Job | None] = relationship()

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
+from webapp.network import city_names as names_of_cities
 from webapp.search import entry, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar
@@ -83,10 +84,11 @@ def index(session: Session, practice: Practice) -> None:
     full_text.remove(session, list(session.scalars(old)))
     session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id == practice.id))
     shown = practice.published_revisions if practice.is_public else []
+    names = {revision.id: names_of_cities.in_answers(session, revision.answers) for revision in shown}
     for revision in shown:
-        session.add(entry.entry_of(revision))
-        full_text.put(session, revision.id, entry.texts_of(revision))
-    named = {word for revision in shown for word in entry.title_words(revision.answers)}
+        session.add(entry.entry_of(revision, names[revision.id]))
+        full_text.put(session, revision.id, entry.texts_of(revision, names[revision.id]))
+    named = {word for one in shown for word in entry.title_words(one.answers, names[one.id])}
     spelling.keep(session, practice.id, named)
     search_shelf.note_change(session, practice.id)
 

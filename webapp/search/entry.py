@@ -31,13 +31,21 @@ class Texts:
     body: list[str]
 
 
-def texts_of(revision: Revision) -> Texts:
-    """Everything in a revision that is searched: the answers that the edition calls searchable, and no contact."""
+Names = Mapping[str, Sequence[str]]
+"""Of each city as it is written in the answers: the name that counts, then its other spellings."""
+
+
+def texts_of(revision: Revision, names: Names) -> Texts:
+    """Everything in a revision that is searched: the answers that the edition calls searchable, and no contact.
+
+    Its cities are found by each of their `names`.
+    """
     parts: dict[str, list[str]] = {"title": [], "summary": [], "body": []}
     for field in _template(revision.template_edition, "en").fields:
         if field.searchable and (answer := revision.answers.get(field.id)):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
             parts[part] += _WORDS.get(field.kind, _nothing)(field, answer, revision)
+    parts["summary"] += [name for known in names.values() for name in known]
     return Texts(**{name: words("\n".join(found)) for name, found in parts.items()})
 
 
@@ -48,8 +56,8 @@ def passages(revision: Revision) -> Iterator[str]:
             yield _plain(field, answer)
 
 
-def entry_of(revision: Revision) -> CatalogueEntry:
-    """What the catalogue keeps of a published revision to sort and filter by."""
+def entry_of(revision: Revision, names: Names) -> CatalogueEntry:
+    """What the catalogue keeps of a published revision to sort and filter by: its cities by the name that counts."""
     answers = revision.answers
     places = answers.get("places", {})
     first, last = years(answers.get("period", {}))
@@ -65,7 +73,7 @@ def entry_of(revision: Revision) -> CatalogueEntry:
         facets={
             "topic": list(answers.get("topics", ())),
             "country": list(places.get("countries", ())),
-            "city": [name for name in places.get("cities", ()) if city_key(name)],
+            "city": list(dict.fromkeys(known[0] for known in names.values() if city_key(known[0]))),
         },
     )
 
@@ -83,9 +91,9 @@ def city_key(name: str) -> str:
     return "-".join(fold(word) for word in re.findall(r"[^\W_]+", name))
 
 
-def title_words(answers: Mapping[str, Any]) -> set[str]:
-    """The words of the title and of the cities' names."""
-    return set(words("\n".join([answers.get("title", ""), *answers.get("places", {}).get("cities", ())])))
+def title_words(answers: Mapping[str, Any], names: Names) -> set[str]:
+    """The words of the title and of the cities' names, as they are written and as they count."""
+    return set(words("\n".join([answers.get("title", ""), *names, *(known[0] for known in names.values())])))
 
 
 def _year(text: str | None) -> int | None:
@@ -98,7 +106,7 @@ def _template(edition: str, language: str) -> Template:
 
 
 def _plain(field: Field, answer: str) -> str:
-    return " ".join(Passage(field, answer).text.split())
+    return Passage(field, answer).line
 
 
 def _nothing(field: Field, answer: Any, revision: Revision) -> list[str]:

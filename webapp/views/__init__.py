@@ -30,15 +30,21 @@ def init_app(app: Flask) -> None:
         catalogue,
         catalogue_api,
         choosing,
+        cities,
         city,
+        coordinator,
         desk,
         edition_page,
         editor,
+        embed,
         errors,
+        explorer,
         feeds,
         front_matter,
         imports,
         keys,
+        letters,
+        network,
         numbers,
         oai,
         personal,
@@ -54,16 +60,21 @@ def init_app(app: Flask) -> None:
         talk,
         team,
         thematic,
+        topics,
         translating,
         versions,
+        webhooks,
         word,
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
     of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
     of_archives = (archivist, choosing, front_matter)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, feeds, oai)
-    for module in (*of_readers, account, keys, *of_cities, *of_desk, *of_archives, admin, personal, audit, api):
+    of_network = (network, cities, letters, topics, coordinator)
+    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)
+    of_administrators = (admin, personal, webhooks, audit)
+    of_staff = (*of_desk, *of_archives, *of_network, *of_administrators)
+    for module in (*of_readers, account, keys, *of_cities, *of_staff, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)

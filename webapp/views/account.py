@@ -26,6 +26,8 @@ from webapp.db import session
 from webapp.i18n import LANGUAGES
 from webapp.i18n import language as language_code
 from webapp.models import Letter, Person, Role
+from webapp.network import log
+from webapp.network.log import Noted
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
@@ -75,11 +77,15 @@ def sign_in() -> str:
         person = session().scalar(select(Person).where(Person.email == address))
         if person is not None:
             security.send_sign_in(session(), person, target)
+        else:
+            domain = address.rpartition("@")[2]  # of somebody unknown no more is kept
+            log.note(session(), Noted.UNKNOWN_ADDRESS, None, subject=f"…@{domain}")
     return render_template("account/sign_in.html", form=form, sent=sent, next=target, errors=form.errors)
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
 @requires(Right.ANYONE)
+@security.limiter.limit(security.USE_LIMIT, methods=["POST"])
 def use_link(token: str) -> str | Response | tuple[str, int]:
     """The page of a link shows a button; only the button signs in, for mail scanners open every link they see."""
     if request.method == "POST":
@@ -87,6 +93,7 @@ def use_link(token: str) -> str | Response | tuple[str, int]:
         if link is not None:
             flash(_("You are signed in."), "success")
             return redirect(security.local_path(link.next_path, home_of(link.person)))
+        security.note_refusal(session(), token)
     link = security.open_link(session(), token)
     page = render_template(
         "account/use_link.html",
@@ -99,7 +106,12 @@ def use_link(token: str) -> str | Response | tuple[str, int]:
 
 def home_of(person: Person) -> str:
     """Where a person's work is."""
-    homes = ((Role.EDITOR, "desk.queue"), (Role.ARCHIVIST, "archivist.volumes"), (Role.ADMINISTRATOR, "admin.people"))
+    homes = (
+        (Role.EDITOR, "desk.queue"),
+        (Role.ARCHIVIST, "archivist.volumes"),
+        (Role.COORDINATOR, "coordinator.start"),
+        (Role.ADMINISTRATOR, "admin.people"),
+    )
     return next((url_for(page) for role, page in homes if role in person.roles), url_for("city.practices_list"))
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from forms.places import COUNTRIES
 from forms.text import clean_line
 from webapp import i18n, practices
 from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, Person, Role
+from webapp.network import accounts, coordinators
 from webapp.permissions import Right, requires
+from webapp.sentences.network import about_account
 from webapp.views.account import SmallForm, email_field
 
 blueprint = Blueprint("admin", __name__)
@@ -38,7 +41,8 @@ def people() -> str | Response | tuple[str, int]:
     if request.method == "POST" and form.validate():
         person = practices.person_for(session(), form.email.data or "", language=i18n.language())
         person.name = clean_line(form.name.data or "") or person.name
-        person.give(*(Role(role) for role in form.roles.data or ()))
+        session().flush()
+        accounts.give_roles(session(), person, [Role(role) for role in form.roles.data or ()], g.person)
         flash(
             _(
                 "%(who)s can now sign in with the address %(email)s.",
@@ -47,10 +51,53 @@ def people() -> str | Response | tuple[str, int]:
             ),
             "success",
         )
+        if Role.COORDINATOR in person.roles and not coordinators.countries_of(session(), person):
+            return redirect(url_for("admin.person", id=person.id))  # which countries, is asked there
         return redirect(url_for("admin.people"))
     found = list(session().scalars(select(Person).order_by(Person.name, Person.email)))
     page = render_template("admin/people.html", people=found, form=form)
     return (page, 422) if form.errors else page
+
+
+class AccountForm(SmallForm):
+    """What one person does, and for which countries: those that are ticked, and one more."""
+
+    roles = SelectMultipleField(lazy_gettext("What they do"))
+    countries = SelectMultipleField(lazy_gettext("Countries of a national coordinator"))
+    country = SelectField(lazy_gettext("One more country"), default="")
+
+    def validate_country(self, field: SelectField) -> None:
+        some = self.countries.data or field.data
+        if Role.COORDINATOR in (self.roles.data or ()) and not some:
+            raise ValidationError(_("Choose the country that this coordinator looks after."))
+
+
+@blueprint.route("/people/<int:id>", methods=["GET", "POST"])
+@requires(Right.ADMINISTER)
+def person(id: int) -> str | Response | tuple[str, int]:
+    """What one person may do: roles are given and taken away here."""
+    found = session().get(Person, id) or abort(404)
+    own = [one.country for one in coordinators.countries_of(session(), found)]
+    sent = request.form if request.method == "POST" else None
+    form = AccountForm(sent, data={"roles": sorted(found.roles), "countries": own})
+    form.roles.choices = [SelectChoice(role.value, i18n.role_name(role)) for role in Role]
+    form.countries.choices = [SelectChoice(code, i18n.country(code)) for code in own]
+    others = sorted((i18n.country(code), code) for code in COUNTRIES if code not in own)
+    form.country.choices = [SelectChoice("", _("None")), *(SelectChoice(code, name) for name, code in others)]
+    refused = ""
+    if sent is not None and form.validate():
+        roles = frozenset(Role(role) for role in form.roles.data or ())
+        countries = [code for code in (*(form.countries.data or ()), form.country.data) if code]
+        try:
+            accounts.set_roles(session(), found, roles, g.person)
+        except accounts.NotPossible as error:
+            refused = about_account(error)
+        else:
+            coordinators.set_countries(session(), found, countries if Role.COORDINATOR in roles else (), g.person)
+            flash(_("Saved."), "success")
+            return redirect(url_for("admin.person", id=id))
+    page = render_template("admin/person.html", one=found, form=form, refused=refused)
+    return (page, 422) if form.errors or refused else page
 
 
 @blueprint.get("/jobs")

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from forms.text import clean_line
 from webapp import audit
 from webapp.db import session
 from webapp.desk.assignments import Care
 from webapp.i18n import date_and_time
+from webapp.models import Event, LogEntry
+from webapp.network.log import Noted
 from webapp.permissions import Right, requires
 from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.sentences.events import event_name
+from webapp.sentences.log import entry_name
 from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100
-ACTIONS = (*Action, *Running, *Care, *Privacy)
+OF_PRACTICES = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
 
 
@@ -28,16 +34,20 @@ LATEST_DAY = dt.date(9999, 12, 30)
 @requires(Right.ADMINISTER)
 def log() -> str:
     asked, number = _asked(), min(max(1, request.args.get("page", 1, type=int)), 100_000)
-    events, total = audit.page(session(), asked, number, ON_A_PAGE)
+    entries, total = audit.page(session(), asked, number, ON_A_PAGE)
     narrowed: dict[str, Any] = {key: value for key, value in request.args.items() if value and key != "page"}
+    of_practices, of_network = _("What was done to practices"), _("What was done to the network")
     return render_template(
         "admin/log.html",
-        events=events,
+        entries=[(entry, name_of(entry)) for entry in entries],
         total=total,
         asked=asked,
         narrowed=narrowed,
-        actions=sorted(((action.value, event_name(action)) for action in ACTIONS), key=lambda pair: pair[1]),
-        event_name=event_name,
+        logs=[(audit.Of.PRACTICES.value, of_practices), (audit.Of.NETWORK.value, of_network)],
+        groups=[
+            (of_practices, _sorted(OF_PRACTICES, event_name)),
+            (of_network, _sorted(Noted, entry_name)),
+        ],
         date_and_time=date_and_time,
         page=number,
         pages=-(-total // ON_A_PAGE),
@@ -57,6 +67,15 @@ def as_json() -> Response:
     return _sent(audit.to_json(session(), _asked()), "application/json", "log.json")
 
 
+def name_of(entry: Event | LogEntry) -> str:
+    """What was done, in words."""
+    return event_name(entry.action) if isinstance(entry, Event) else entry_name(entry.action)
+
+
+def _sorted(actions: Iterable[StrEnum], name: Callable[[str], str]) -> list[tuple[str, str]]:
+    return sorted(((action.value, name(action)) for action in actions), key=lambda pair: pair[1])
+
+
 def _sent(text: str, media_type: str, name: str) -> Response:
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -65,10 +84,11 @@ def _sent(text: str, media_type: str, name: str) -> Response:
 
 def _asked() -> audit.Asked:
     """What the address asks for; what is no day or no action narrows nothing."""
-    action = request.args.get("action", "")
+    action, log = request.args.get("action", ""), request.args.get("log", "")
     return audit.Asked(
         person=clean_line(request.args.get("person", ""))[:200],
-        action=action if action in set(ACTIONS) else "",
+        action=action if action in {*OF_PRACTICES, *Noted} else "",
+        log=log if log in set(audit.Of) else "",
         reference=clean_line(request.args.get("reference", ""))[:40],
         since=_day("since"),
         until=_day("until"),

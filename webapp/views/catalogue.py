@@ -9,14 +9,16 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from forms.places import COUNTRIES
 from forms.template import LATEST, load
 from webapp import i18n, search
 from webapp.db import session
 from webapp.models import Revision
+from webapp.network import cities
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, words
@@ -92,7 +94,10 @@ def country(code: str) -> str:
 @blueprint.get("/cities/<key>")
 @requires(Right.ANYONE)
 @kept
-def city(key: str) -> str:
+def city(key: str) -> str | Response:
+    """The page of a city; the address of another of its names leads there."""
+    if key not in search.facet_counts(session(), "city") and (now := cities.moved_to(session(), key)):
+        return redirect(url_for("catalogue.city", key=now), 301)
     return _place("city", key, "")
 
 
@@ -178,7 +183,7 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     chosen = asked.filters.get(kind, ())
     counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
-    options = [Option(value, _label(kind, value, found), counts[value], value in chosen) for value in values]
+    options = [Option(value, label(kind, value, found), counts[value], value in chosen) for value in values]
     if kind == "topic":
         order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
         older = len(order)  # a topic of an older edition, which is offered no more
@@ -190,7 +195,8 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
 
 
-def _label(kind: str, value: str, found: Found) -> str:
+def label(kind: str, value: str, found: Found) -> str:
+    """A value of a filter, as the reader's language names it."""
     labels: dict[str, Callable[[str], str]] = {
         "topic": i18n.topic,
         "country": i18n.country,

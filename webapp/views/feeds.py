@@ -21,8 +21,8 @@ from webapp.api.records import address
 from webapp.db import session
 from webapp.models import Revision
 from webapp.permissions import Right, requires
-from webapp.search import Sort
-from webapp.views.catalogue import asked_for
+from webapp.search import Asked, Found, Sort
+from webapp.views.catalogue import asked_for, label
 
 blueprint = Blueprint("feeds", __name__)
 ENTRIES = 50
@@ -38,7 +38,7 @@ def atom() -> Response:
     network = current_app.config["SETTINGS"].network
     said: dict[str, Any] = {"q": asked.text or None, **asked.filters}
     text = feed.atom(
-        title=f"{network}: {_('good practices')}",
+        title=_title(asked, found),
         publisher=network,
         language=i18n.language(),
         url=address("feeds.atom", **said),
@@ -47,7 +47,16 @@ def atom() -> Response:
     )
     response = _kept(text, f"{feed.MEDIA_TYPE}; charset=utf-8")
     response.vary.add("Accept-Language")
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _title(asked: Asked, found: Found) -> str:
+    """The title of a feed, which says what is in it: "Cities in Common: good practices – Education, Ukraine"."""
+    title = _("%(network)s: good practices", network=current_app.config["SETTINGS"].network)
+    said = [label(kind, value, found) for kind, values in asked.filters.items() for value in values]
+    said += [f"“{asked.text}”"] if asked.text else []
+    return f"{title} – {', '.join(said)}" if said else title
 
 
 def _entry(revision: Revision) -> Entry:

@@ -1,6 +1,7 @@
-"""Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice, in Dublin Core.
+"""Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice.
 
-Withdrawn practices stay as deleted records. There are no sets. Not here: the XML (exports/oai_pmh.py) and which records
+Records come in Dublin Core or DataCite. Withdrawn practices stay as deleted records. Sets are topics and countries. Not
+here: the XML (exports/oai_pmh.py) and which records
 there are (api/harvest.py).
 """
 
@@ -11,15 +12,17 @@ import binascii
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
-from exports import description, metadata, oai_pmh
-from exports.oai_pmh import PREFIX, More, Record
-from webapp import publishing
+from exports import datacite_xml, description, metadata, oai_pmh
+from exports.oai_pmh import DATACITE, FORMATS, More, Record
+from forms.places import COUNTRIES, country_name
+from forms.template import LATEST, load
+from webapp import publishing, search
 from webapp.api import harvest
 from webapp.api.harvest import Span
 from webapp.api.records import address
@@ -52,16 +55,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Where a list goes on: its span as it was asked for, the last record, and how many came before."""
+    """Where a list goes on: what was asked for, the last record, and how many came before."""
 
+    prefix: str
     since: str
     until: str
+    set: str
     stamp: str
     revision: int
     before: int
 
     def __str__(self) -> str:
-        text = json.dumps([self.since, self.until, self.stamp, self.revision, self.before])
+        text = json.dumps(astuple(self))
         return base64.urlsafe_b64encode(text.encode()).decode()
 
 
@@ -78,6 +83,7 @@ def harvested() -> Response:
             asked = {}
     response = Response(oai_pmh.answer(url, asked, content, now=now()), content_type="text/xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -92,7 +98,9 @@ def _content(asked: dict[str, str]) -> str:
     if verb == "Identify":
         return _identify()
     if verb == "ListSets":
-        raise Refused("noSetHierarchy", "There are no sets.")
+        if "resumptionToken" in asked:
+            raise Refused("badResumptionToken", "The list of sets comes whole.")
+        return oai_pmh.list_sets(_sets())
     if verb == "ListMetadataFormats":
         if "identifier" in asked:
             _found(asked["identifier"])
@@ -102,7 +110,7 @@ def _content(asked: dict[str, str]) -> str:
             raise Refused("badArgument", "identifier and metadataPrefix are needed.")
         found = _found(asked["identifier"])
         _check_prefix(asked["metadataPrefix"])
-        return oai_pmh.one_record(_record(found, whole=True))
+        return oai_pmh.one_record(_record(found, asked["metadataPrefix"]))
     return _list(asked, whole=verb == "ListRecords")
 
 
@@ -117,45 +125,67 @@ def _identify() -> str:
 
 
 def _check_prefix(prefix: str) -> None:
-    if prefix != PREFIX:
-        raise Refused("cannotDisseminateFormat", f"The only format is {PREFIX}.")
+    if prefix not in FORMATS:
+        raise Refused("cannotDisseminateFormat", f"The formats are: {', '.join(FORMATS)}.")
+
+
+def _sets() -> list[tuple[str, str]]:
+    """Every set that may have records, with its name in English."""
+    countries = sorted(search.facet_counts(session(), "country"))
+    return [
+        ("topic", "Topics"),
+        *((f"topic:{one.code}", one.label) for one in load(LATEST).field("topics").options),
+        ("country", "Countries"),
+        *((f"country:{code}", country_name(code, "en")) for code in countries if code in COUNTRIES),
+    ]
+
+
+def _of(spec: str) -> tuple[str, str] | None:
+    """What a set holds, as a kind and a code; None for one that holds everything."""
+    kind, colon, code = spec.partition(":")
+    if not re.fullmatch(r"[a-z]+(:[A-Za-z0-9_-]+)?", spec, re.ASCII) or kind not in harvest.KINDS:
+        raise Refused("badArgument", "There is no such set: ListSets names them.")
+    return (kind, code) if colon else None
 
 
 def _list(asked: dict[str, str], *, whole: bool) -> str:
-    token = _token(asked) if "resumptionToken" in asked else None
-    if token is None:
-        if "metadataPrefix" not in asked:
-            raise Refused("badArgument", "metadataPrefix is needed.")
-        _check_prefix(asked["metadataPrefix"])
-        if "set" in asked:
-            raise Refused("noSetHierarchy", "There are no sets.")
-    since, until = (token.since, token.until) if token else (asked.get("from", ""), asked.get("until", ""))
+    token = _token(asked) if "resumptionToken" in asked else _first(asked)
+    since, until = token.since, token.until
     if since and until and len(since) != len(until):
         raise Refused("badArgument", "from and until must have the same granularity.")
-    span = Span(_moment(since)[0] if since else None, _moment(until)[1] if until else None)
+    of = _of(token.set) if token.set else None
+    span = Span(_moment(since)[0] if since else None, _moment(until)[1] if until else None, of)
     if span.since and span.before and span.since >= span.before:
         raise Refused("badArgument", "from must not be later than until.")
-    after = (dt.datetime.fromisoformat(token.stamp), token.revision) if token else None
+    after = (dt.datetime.fromisoformat(token.stamp), token.revision) if token.stamp else None
     found, total = harvest.records(session(), span, after=after, most=AT_ONCE + 1)
     if not found:
-        raise Refused("noRecordsMatch", "Nothing was published or withdrawn in that time.")
-    shown, before = found[:AT_ONCE], token.before if token else 0
-    following = ""
+        raise Refused("noRecordsMatch", "Nothing of that was published or withdrawn in that time.")
+    shown, following = found[:AT_ONCE], ""
     if len(found) > AT_ONCE:
         last = harvest.stamp(shown[-1]).isoformat()
-        following = str(Token(since, until, last, shown[-1].id, before + AT_ONCE))
-    records = [_record(one, whole=whole) for one in shown]
+        following = str(replace(token, stamp=last, revision=shown[-1].id, before=token.before + AT_ONCE))
+    records = [_record(one, token.prefix if whole else "") for one in shown]
     write = oai_pmh.list_records if whole else oai_pmh.list_identifiers
-    return write(records, More(following, total, before))
+    return write(records, More(following, total, token.before))
+
+
+def _first(asked: dict[str, str]) -> Token:
+    """Where a list begins that was asked for in words."""
+    if "metadataPrefix" not in asked:
+        raise Refused("badArgument", "metadataPrefix is needed.")
+    _check_prefix(asked["metadataPrefix"])
+    return Token(asked["metadataPrefix"], asked.get("from", ""), asked.get("until", ""), asked.get("set", ""), "", 0, 0)
 
 
 def _token(asked: dict[str, str]) -> Token:
     if set(asked) != {"verb", "resumptionToken"}:
         raise Refused("badArgument", "resumptionToken stands alone.")
     try:
-        since, until, stamp, revision, before = json.loads(base64.urlsafe_b64decode(asked["resumptionToken"]))
-        token = Token(str(since), str(until), str(stamp), int(revision), int(before))
-        aware = dt.datetime.fromisoformat(token.stamp).tzinfo is not None
+        *texts, revision, before = json.loads(base64.urlsafe_b64decode(asked["resumptionToken"]))
+        prefix, since, until, of, stamp = map(str, texts)
+        token = Token(prefix, since, until, of, stamp, int(revision), int(before))
+        aware = prefix in FORMATS and dt.datetime.fromisoformat(token.stamp).tzinfo is not None
     except (binascii.Error, ValueError, TypeError):
         aware = False
     if not aware or not 0 <= token.revision < 2**31 or token.before < 0:
@@ -193,10 +223,14 @@ def _found(identifier: str) -> Revision:
     return found
 
 
-def _record(revision: Revision, *, whole: bool) -> Record:
-    """The record of a revision; without `whole`, "-" stands for its metadata, which the list does not show."""
+def _record(revision: Revision, prefix: str) -> Record:
+    """The record of a revision in a format; without `prefix`, "-" stands for its metadata, which is not shown."""
     gone, xml = not (revision.is_published and revision.practice.is_public), "-"
-    if whole and not gone:
-        sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
-        xml = metadata.dublin_core(description.of_sheet(sheet)).partition("?>\n")[2]
-    return Record(_identifier(revision), harvest.stamp(revision), "" if gone else xml)
+    if prefix and not gone:
+        work = description.of_sheet(publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True))
+        if prefix == DATACITE:
+            xml = datacite_xml.oai_datacite(work, symbol=_host())
+        else:
+            xml = metadata.dublin_core(work).partition("?>\n")[2]
+    sets = tuple(f"{kind}:{code}" for kind, code in harvest.kinds_of(revision))
+    return Record(_identifier(revision), harvest.stamp(revision), "" if gone else xml, sets)

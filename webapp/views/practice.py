@@ -75,9 +75,10 @@ def of_reader(revision: Revision) -> list[Contact]:
 def picture(slug: str, language: str) -> Response:
     """The picture by which other sites announce the practice, made once and kept."""
     revision = _public(slug, language)
-    name = f"shared/{revision.id}-{share_picture.DRAWN}.jpg"
+    sheet = _sheet(revision)
+    name = f"shared/{revision.id}-{share_picture.DRAWN}{share_picture.mark(sheet)}.jpg"
     if (data := files.document(name)) is None:
-        data = share_picture.render(_sheet(revision), _photo(revision))
+        data = share_picture.render(sheet, _photo(revision))
         files.put_document(name, data)
     response = make_response(data)
     response.mimetype = "image/jpeg"

@@ -53,8 +53,10 @@ def _choices(template: Template, field: Field, value: list[str]) -> Markup:
 
 
 def _period(template: Template, field: Field, value: dict[str, Any]) -> Markup:
-    read = i18n.period({**value, "as_written": ""})
-    return Markup("<br>").join(escape(part) for part in (value.get("as_written"), read, value.get("recurring")) if part)
+    """As it was written, and how it was read where that says it in other words."""
+    written, read = value.get("as_written") or "", i18n.period({**value, "as_written": ""})
+    same = written.casefold() == read.casefold()
+    return Markup("<br>").join(escape(part) for part in (written, "" if same else read, value.get("recurring")) if part)
 
 
 def _places(template: Template, field: Field, value: dict[str, Any]) -> Markup:

@@ -154,7 +154,7 @@ def change(id: int) -> Response:
         return problem(428, "Send the ETag of what you read as If-Match, so that nobody's words are lost.")
     answers = _answers_in(_body("answers"), needed=True)
     drafts.lock(session(), practice)
-    if not request.if_match.contains(submitting.mark(practice)):
+    if not request.if_match.contains_weak(submitting.mark(practice)):
         return problem(412, "It has changed since you read it. Read it again, then decide.")
     try:
         submitting.change(session(), g.api_key, practice, answers)
@@ -209,7 +209,7 @@ def _file(row: StoredFile) -> Record:
 def step(id: int, step: str) -> Response:
     _asked("step")
     practice = g.practice = _found(id)
-    if request.if_match and not request.if_match.contains(submitting.mark(practice)):
+    if request.if_match and not request.if_match.contains_weak(submitting.mark(practice)):
         return problem(412, "It has changed since you read it. Read it again, then decide.")
     return _moved(practice, submitting.STEP_NAMES[step]) or _submission(practice)
 

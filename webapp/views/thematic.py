@@ -125,7 +125,7 @@ def text(name: str, language: str) -> Response:
 @blueprint.post("/<name>/activate")
 @requires(Right.REVIEW)
 def activate(name: str) -> AnyResponse:
-    thematic_editions.activate(session(), _found(name))
+    thematic_editions.activate(session(), _found(name), g.person)
     flash(_("The edition is activated. Calls can ask it from now on, and nothing of it changes any more."), "success")
     return redirect(url_for("thematic.one", name=name))
 
@@ -134,7 +134,7 @@ def activate(name: str) -> AnyResponse:
 @requires(Right.REVIEW)
 def drop(name: str) -> AnyResponse:
     try:
-        thematic_editions.drop(session(), _found(name))
+        thematic_editions.drop(session(), _found(name), g.person)
     except thematic_editions.InUse:
         flash(_("This edition is activated, so it stays."), "error")
         return redirect(url_for("thematic.one", name=name))

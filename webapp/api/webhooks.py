@@ -1,0 +1,164 @@
+"""Webhooks: telling other programs at once what was published, changed or withdrawn.
+
+A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen, and nothing
+is forgotten. Messages are signed by the rules of Standard Webhooks 1.0. Not here: the call itself (outbound.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from forms.text import clean_line, clean_text
+from webapp import jobs, mail
+from webapp.api import outbound
+from webapp.api.outbound import NotReached
+from webapp.clock import now
+from webapp.db import unit_of_work
+from webapp.models import HookEvent, Person, Practice, Webhook, WebhookDelivery
+
+ATTEMPTS = 60  # a day, with half an hour between two attempts at most
+SECRET_PREFIX = "whsec_"  # noqa: S105 (only how every secret begins)
+DELIVERIES_SHOWN = 100
+GONE = 410
+
+
+class NotDelivered(Exception):
+    """The receiver did not take it: the job is tried again."""
+
+
+def make(session: Session, name: str, url: str, events: Iterable[HookEvent], *, by: Person) -> Webhook:
+    """A new webhook; its address must have passed outbound.fault."""
+    hook = Webhook(name=clean_line(name), url=url, events=_in_order(events), secret=new_secret(), made_by=by)
+    session.add(hook)
+    session.flush()
+    return hook
+
+
+def _in_order(events: Iterable[HookEvent]) -> list[str]:
+    chosen = set(events)
+    return [one for one in HookEvent if one in chosen]
+
+
+def new_secret() -> str:
+    """A secret as Standard Webhooks write it: 32 random bytes in Base64, with a prefix."""
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def every(session: Session) -> Sequence[Webhook]:
+    """All webhooks, those that are stopped last."""
+    return session.scalars(select(Webhook).order_by(Webhook.stopped_at.is_not(None), Webhook.name, Webhook.id)).all()
+
+
+def deliveries(session: Session, hook: Webhook) -> Sequence[WebhookDelivery]:
+    """What was sent to a webhook, the last first."""
+    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id)
+    query = query.options(selectinload(WebhookDelivery.practice), selectinload(WebhookDelivery.job))
+    return session.scalars(query.order_by(WebhookDelivery.number.desc()).limit(DELIVERIES_SHOWN)).all()
+
+
+def stop(session: Session, hook: Webhook, because: str = "") -> None:
+    """Send nothing more to it, not even what waits."""
+    hook.stopped_at, hook.stopped_because = now(), because
+    session.flush()
+
+
+def start(session: Session, hook: Webhook) -> None:
+    """Send to it again what happens from now on."""
+    hook.stopped_at, hook.stopped_because = None, ""
+    session.flush()
+
+
+def announce(session: Session, practice: Practice, event: HookEvent) -> None:
+    """Tell every webhook that asked for it what happened to a public practice, after this transaction."""
+    for hook in session.scalars(select(Webhook).where(Webhook.stopped_at.is_(None))):
+        if event in hook.events:
+            _ask(session, hook, event, _told(practice), practice)
+
+
+def test(session: Session, hook: Webhook, *, by: Person) -> WebhookDelivery:
+    """Send a message that says only that it is a test."""
+    return _ask(session, hook, HookEvent.TEST, {}, None, by=by)
+
+
+def _told(practice: Practice) -> dict[str, Any]:
+    """What a message says: enough to fetch the rest, and nothing about people."""
+    return {
+        "reference": practice.reference,
+        "languages": sorted(one.language for one in practice.published_revisions) if practice.is_public else [],
+        "url": mail.address(f"/practices/{practice.slug}"),
+        "api_url": mail.address(f"/api/v1/practices/{practice.reference}"),
+    }
+
+
+def _ask(
+    session: Session,
+    hook: Webhook,
+    event: HookEvent,
+    data: dict[str, Any],
+    practice: Practice | None,
+    *,
+    by: Person | None = None,
+) -> WebhookDelivery:
+    body = json.dumps({"type": event, "timestamp": now().isoformat(), "data": data}, ensure_ascii=False)
+    delivery = WebhookDelivery(webhook=hook, event=event, body=body, practice=practice)
+    session.add(delivery)
+    session.flush()
+    delivery.job = jobs.ask(session, "deliver_webhook", {"delivery": delivery.number}, by=by)
+    session.flush()
+    return delivery
+
+
+def signature(secret: str, id: str, timestamp: int, body: str) -> str:
+    """The value of `webhook-signature`: HMAC-SHA256 over id, time and body (Standard Webhooks 1.0)."""
+    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    signed = hmac.new(key, f"{id}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(signed).decode()}"
+
+
+@jobs.handler("deliver_webhook", attempts=ATTEMPTS)
+def deliver(running: jobs.Running) -> dict[str, Any]:
+    """Send one delivery, and write down what came back. A second run sends nothing that was taken already."""
+    with unit_of_work(reading=True) as session:
+        delivery = session.get(WebhookDelivery, running.payload["delivery"])
+        if delivery is None or delivery.delivered_at is not None or delivery.webhook.stopped_at is not None:
+            return {"sent": False}
+        number, id, body = delivery.number, delivery.id, delivery.body
+        url, secret = delivery.webhook.url, delivery.webhook.secret
+    settings = current_app.config["SETTINGS"]
+    timestamp = int(now().timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": f"Sheaf (+{settings.site_url})",
+        "webhook-id": id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(secret, id, timestamp, body),
+    }
+    began, status, answer, error = time.monotonic(), None, "", ""
+    try:
+        found = outbound.post(url, body.encode(), headers, settings.webhooks_reach)
+        status, answer = found.status, clean_text(found.text)
+    except NotReached as problem:
+        error = str(problem)
+    taken = status is not None and 200 <= status < 300
+    with unit_of_work() as session:
+        delivery = session.get_one(WebhookDelivery, number)
+        delivery.attempts, delivery.tried_at = delivery.attempts + 1, now()
+        delivery.status, delivery.answer, delivery.error = status, answer, error
+        delivery.seconds = round(time.monotonic() - began, 3)
+        delivery.delivered_at = now() if taken else None
+        if status == GONE:
+            stop(session, delivery.webhook, "gone")
+    if not taken and status != GONE:
+        raise NotDelivered(error or f"{url} answered with status {status}.")
+    return {"sent": True, "status": status}

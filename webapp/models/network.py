@@ -1,0 +1,113 @@
+"""What the network says about itself: its cities' other names and people, coordinators, letters, topics, and its log.
+
+Not here: practices and what happens to them (practice.py), and the cities themselves (people.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.clock import now
+from webapp.models.base import Base
+from webapp.models.people import City, Person
+
+
+class CitySpelling(Base):
+    """Another name by which a city is found: one that it had, or one under which somebody wrote it."""
+
+    __tablename__ = "city_spelling"
+
+    country: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), index=True)
+    city: Mapped[City] = relationship()
+
+
+class CityPerson(Base):
+    """Somebody whom the network put down for a city, besides those who write on its practices."""
+
+    __tablename__ = "city_person"
+
+    city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class CoordinatedCountry(Base):
+    """A country (ISO code) that a national coordinator looks after; `letters`: they want to be written to."""
+
+    __tablename__ = "coordinated_country"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(primary_key=True)
+    letters: Mapped[bool] = mapped_column(default=True)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class LetterText(Base):
+    """The network's own words for a letter in one language, appended: the last row counts.
+
+    `variant` is the case of a letter that says different things (accepted or not), or "". Without subject and body the
+    house's text is said again.
+    """
+
+    __tablename__ = "letter_text"
+    __table_args__ = (
+        CheckConstraint("(subject IS NULL) = (body IS NULL)", name="whole"),
+        Index(None, "name", "language", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    variant: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[Person | None] = relationship()
+
+
+class TopicSetting(Base):
+    """What the network changed about a topic of the questions: labels by language, colour, place, and whether new
+    drafts may choose it. An empty colour is the house's.
+    """
+
+    __tablename__ = "topic_setting"
+    __table_args__ = (CheckConstraint("place > 0", name="place"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    labels: Mapped[dict[str, str]] = mapped_column(JSON)
+    colour: Mapped[str] = mapped_column(default="")
+    place: Mapped[int]
+    hidden: Mapped[bool] = mapped_column(default=False)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class LogEntry(Base):
+    """Who did what to the network itself. Appended, never edited: the database refuses.
+
+    `subject` is what it was done to (a city, a call …), `about` the person whom it concerns. When somebody is erased
+    their ids become NULL and a note may be emptied; nothing else ever changes.
+    """
+
+    __tablename__ = "log_entry"
+    __table_args__ = (Index(None, "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    action: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    subject: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
+    about: Mapped[Person | None] = relationship(foreign_keys=[about_id])

@@ -1,0 +1,98 @@
+"""National coordinators: which countries they look after, and whether they want letters about them.
+
+A coordinator reads what was sent from their countries, comments on it and writes notes to the editors; they move
+nothing. Not here: the pages (views/coordinator.py) and the role itself (accounts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.models import Comment, CoordinatedCountry, DeskLabel, DeskRow, Person, PersonRole, Practice, Role
+from webapp.network import log
+from webapp.network.log import Noted
+
+PAGE_SIZE = 50
+
+
+def countries_of(session: Session, person: Person) -> list[CoordinatedCountry]:
+    """What a person looks after, by country code; nothing for somebody who is no coordinator (any more)."""
+    if Role.COORDINATOR not in person.roles:
+        return []
+    query = select(CoordinatedCountry).where(CoordinatedCountry.person_id == person.id)
+    return list(session.scalars(query.order_by(CoordinatedCountry.country)))
+
+
+def set_countries(session: Session, person: Person, countries: Collection[str], by: Person) -> None:
+    """Let a coordinator look after exactly these countries (ISO codes); what they have already stays as it is."""
+    query = select(CoordinatedCountry).where(CoordinatedCountry.person_id == person.id)
+    known = {one.country: one for one in session.scalars(query)}
+    for code in sorted(set(countries) - known.keys()):
+        session.add(CoordinatedCountry(person_id=person.id, country=code, added_by_id=by.id))
+        log.note(session, Noted.COUNTRY_GIVEN, by, about=person, subject=code)
+    for code in sorted(known.keys() - set(countries)):
+        session.delete(known[code])
+        log.note(session, Noted.COUNTRY_TAKEN, by, about=person, subject=code)
+    session.flush()
+
+
+def countries_in(practice: Practice) -> frozenset[str]:
+    """The countries of what a practice's city sent last; none before the first sending."""
+    sent = practice.sent_revision
+    places = (sent.answers.get("places") or {}) if sent else {}
+    return frozenset(places.get("countries", ()))
+
+
+def place_for(session: Session, person: Person, practice: Practice) -> CoordinatedCountry | None:
+    """The first of their countries by which a coordinator may read this practice: once it was sent, never a draft."""
+    if practice.reference is None:
+        return None
+    found = countries_in(practice)
+    return next((one for one in countries_of(session, person) if one.country in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of what was sent from a coordinator's countries."""
+
+    rows: Sequence[DeskRow]
+    total: int
+    page: int
+    pages: int
+
+
+def listed(session: Session, places: Sequence[CoordinatedCountry], page: int = 1, size: int = PAGE_SIZE) -> Listed:
+    """What was sent from these countries, what moved last first."""
+    theirs = select(DeskLabel.practice_id).where(
+        DeskLabel.kind == "country", DeskLabel.value.in_([one.country for one in places])
+    )
+    query = select(DeskRow).where(DeskRow.practice_id.in_(theirs))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    query = query.order_by(DeskRow.since.desc(), DeskRow.practice_id.desc())
+    return Listed(list(session.scalars(query.limit(size).offset((page - 1) * size))), total, page, pages)
+
+
+def said_to(session: Session, practice: Practice, person: Person, place: CoordinatedCountry) -> list[Comment]:
+    """What was said about a practice, as its coordinator reads it: to and from the city, and notes since the country is
+    theirs. Older notes were written for editors alone.
+    """
+    query = select(Comment).where(Comment.practice_id == practice.id).options(selectinload(Comment.author))
+    query = query.where(or_(Comment.to_city, Comment.author_id == person.id, Comment.at >= place.added_at))
+    return list(session.scalars(query.order_by(Comment.id)))
+
+
+def of_practice(session: Session, practice: Practice, *, letters: bool = False) -> list[Person]:
+    """The coordinators of a practice's countries by name; with `letters` those who want to be written to."""
+    query = select(Person).join(CoordinatedCountry, CoordinatedCountry.person_id == Person.id).join(PersonRole)
+    query = query.where(
+        CoordinatedCountry.country.in_(sorted(countries_in(practice))), PersonRole.role == Role.COORDINATOR
+    )
+    if letters:
+        query = query.where(CoordinatedCountry.letters.is_(True))
+    return list(session.scalars(query.distinct().order_by(Person.name, Person.id)))

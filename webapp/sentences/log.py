@@ -1,0 +1,39 @@
+"""What the log of the network says was done: in the past tense, one short sentence for each kind of entry.
+
+Not here: what happened to a practice (sentences/events.py).
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.network.log import Noted
+
+
+def entry_name(action: str) -> str:
+    """What was done."""
+    names: dict[str, str] = {
+        Noted.SIGNED_IN: _("Signed in"),
+        Noted.SIGN_IN_REFUSED: _("Sign-in refused: the link was used or has expired"),
+        Noted.UNKNOWN_ADDRESS: _("Sign-in asked for with an unknown address"),
+        Noted.SIGNED_OUT: _("Signed out"),
+        Noted.ROLES_GIVEN: _("Roles given"),
+        Noted.ROLES_TAKEN: _("Roles taken away"),
+        Noted.COUNTRY_GIVEN: _("Country given to a coordinator"),
+        Noted.COUNTRY_TAKEN: _("Country taken from a coordinator"),
+        Noted.ADDRESS_CHANGED: _("E-mail address changed"),
+        Noted.CALL_MADE: _("Call made"),
+        Noted.CALL_CHANGED: _("Call changed"),
+        Noted.EDITION_BROUGHT: _("Questions brought in"),
+        Noted.EDITION_ACTIVATED: _("Questions activated"),
+        Noted.EDITION_DROPPED: _("Questions dropped"),
+        Noted.CITY_ADDED: _("City added"),
+        Noted.CITY_RENAMED: _("City renamed"),
+        Noted.CITIES_MERGED: _("Cities merged"),
+        Noted.CITY_PERSON_ADDED: _("Person added to a city"),
+        Noted.CITY_PERSON_REMOVED: _("Person removed from a city"),
+        Noted.TOPIC_CHANGED: _("Topic changed"),
+        Noted.LETTER_CHANGED: _("Text of a letter changed"),
+        Noted.LETTER_RESTORED: _("Text of a letter set back to the house's"),
+    }
+    return names[action]

@@ -1,0 +1,242 @@
+"""The network's cities: the list, a city with its names and people, and merging two. For editors and administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
+from wtforms.validators import Length
+
+from forms.places import COUNTRIES
+from forms.text import clean_line
+from webapp import i18n
+from webapp.db import session
+from webapp.models import City, Person
+from webapp.network import accounts, cities, city_people
+from webapp.permissions import Right, requires
+from webapp.sentences.network import about_account, about_city, about_member
+from webapp.views.account import SmallForm, email_field
+
+blueprint = Blueprint("cities", __name__, url_prefix="/network/cities")
+Page = str | Response | tuple[str, int]
+LONGEST_SEARCH = 100
+
+
+class CityForm(SmallForm):
+    """A new city."""
+
+    name = StringField(lazy_gettext("Name"))
+    country = SelectField(lazy_gettext("Country"), default="")
+
+
+class NameForm(SmallForm):
+    """Another name, or another spelling, of a city."""
+
+    name = StringField(lazy_gettext("Name"))
+
+
+class MemberForm(SmallForm):
+    """Somebody who is put down for a city."""
+
+    email = email_field()
+    name = StringField(lazy_gettext("Name"), [Length(max=200, message=lazy_gettext("Use at most 200 characters."))])
+    language = SelectField(lazy_gettext("Language of letters"), default="en")
+    writes = BooleanField(lazy_gettext("This person writes on everything that the city has sent"))
+
+
+class AddressForm(SmallForm):
+    email = email_field()
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Right.NETWORK)
+def listed() -> Page:
+    """The list, and the form by which a city is added."""
+    form = CityForm(request.form if request.method == "POST" else None)
+    names = sorted((i18n.country(code), code) for code in COUNTRIES)
+    form.country.choices = [
+        SelectChoice("", _("Choose a country")),
+        *(SelectChoice(code, name) for name, code in names),
+    ]
+    if request.method == "POST":
+        try:
+            city = cities.add(session(), form.country.data or "", form.name.data or "", g.person)
+            flash(_("%(city)s is added.", city=city.name), "success")
+            return redirect(url_for("cities.one", id=city.id))
+        except cities.NotPossible as error:
+            (form.country if error.reason == "no_country" else form.name).errors = (about_city(error),)
+    words = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
+    code = request.args.get("country", "")
+    country = code if code in COUNTRIES else ""
+    found = cities.listed(session(), words=words, country=country, page=request.args.get("page", 1, type=int))
+    narrowed: dict[str, Any] = {name: value for name, value in (("q", words), ("country", country)) if value}
+    page = render_template(
+        "network/cities.html",
+        found=found,
+        form=form,
+        words=words,
+        country=country,
+        countries=sorted((i18n.country(one), one) for one in cities.countries(session())),
+        narrowed=narrowed,
+        url=lambda number: url_for("cities.listed", **narrowed, page=number),
+    )
+    return (page, 422) if _errors(form) else page
+
+
+def _errors(form: SmallForm) -> list[tuple[str, str]]:
+    return [(field.id, field.errors[0]) for field in form if field.errors]
+
+
+def _found(id: int) -> City:
+    return session().get(City, id) or abort(404)
+
+
+@blueprint.get("/<int:id>")
+@requires(Right.NETWORK)
+def one(id: int) -> Page:
+    return _city_page(_found(id))
+
+
+def _city_page(
+    city: City, *, rename: NameForm | None = None, spelling: NameForm | None = None, member: MemberForm | None = None
+) -> Page:
+    """A city with its three forms; one that was sent and refused shows what was typed, and why not."""
+    rename = rename or NameForm(None, prefix="rename-", data={"name": city.name})
+    spelling = spelling or NameForm(None, prefix="spelling-")
+    member = member or _member_form(None)
+    people = city_people.of_city(session(), city)
+    problems = [problem for form in (rename, spelling, member) for problem in _errors(form)]
+    page = render_template(
+        "network/city.html",
+        city=city,
+        summary=cities.summary(session(), city),
+        people=[(one, accounts.may_look_after(g.person, one.person)) for one in people],
+        practices=city_people.sent_by(session(), city),
+        rename=rename,
+        spelling=spelling,
+        member=member,
+        problems=problems,
+    )
+    return (page, 422) if problems else page
+
+
+def _member_form(sent: object) -> MemberForm:
+    form = MemberForm(sent, prefix="member-", data={"language": i18n.language(), "writes": True})
+    form.language.choices = [SelectChoice(code, name) for code, name in i18n.LANGUAGES.items()]
+    return form
+
+
+@blueprint.post("/<int:id>/name")
+@requires(Right.NETWORK)
+def rename(id: int) -> Page:
+    city, form = _found(id), NameForm(request.form, prefix="rename-")
+    try:
+        cities.rename(session(), city, form.name.data or "", g.person)
+    except cities.NotPossible as error:
+        form.name.errors = (about_city(error),)
+        return _city_page(city, rename=form)
+    flash(
+        _("The city is called %(city)s now. Whoever looks for the old name finds it, too.", city=city.name), "success"
+    )
+    return redirect(url_for("cities.one", id=id))
+
+
+@blueprint.post("/<int:id>/spellings")
+@requires(Right.NETWORK)
+def spell(id: int) -> Page:
+    city, form = _found(id), NameForm(request.form, prefix="spelling-")
+    try:
+        cities.add_spelling(session(), city, form.name.data or "", g.person)
+    except cities.NotPossible as error:
+        form.name.errors = (about_city(error),)
+        return _city_page(city, spelling=form)
+    flash(_("The city is found by this name, too."), "success")
+    return redirect(url_for("cities.one", id=id))
+
+
+@blueprint.post("/<int:id>/people")
+@requires(Right.NETWORK)
+def add_person(id: int) -> Page:
+    city, form = _found(id), _member_form(request.form)
+    if not form.validate():
+        return _city_page(city, member=form)
+    name, language = clean_line(form.name.data or ""), form.language.data
+    try:
+        person = city_people.add(
+            session(), city, form.email.data or "", name, language, g.person, writes=bool(form.writes.data)
+        )
+    except city_people.NotPossible as error:
+        form.email.errors = (about_member(error),)
+        return _city_page(city, member=form)
+    flash(
+        _("%(who)s is put down for %(city)s and gets a letter.", who=person.name_and_address, city=city.name), "success"
+    )
+    return redirect(url_for("cities.one", id=id, _anchor="people"))
+
+
+def _member(city: City, person_id: int) -> Person:
+    return city_people.member(session(), city, person_id) or abort(404)
+
+
+@blueprint.post("/<int:id>/people/<int:person_id>/remove")
+@requires(Right.NETWORK)
+def remove_person(id: int, person_id: int) -> Response:
+    city = _found(id)
+    try:
+        city_people.remove(session(), city, _member(city, person_id), g.person)
+    except city_people.NotPossible as error:
+        flash(about_member(error), "error")
+    else:
+        flash(_("Done. What this person wrote stays."), "success")
+    return redirect(url_for("cities.one", id=id, _anchor="people"))
+
+
+@blueprint.route("/<int:id>/people/<int:person_id>/address", methods=["GET", "POST"])
+@requires(Right.NETWORK)
+def address(id: int, person_id: int) -> Page:
+    """Change the address of somebody of the city."""
+    city = _found(id)
+    person = _member(city, person_id)
+    form = AddressForm(request.form if request.method == "POST" else None, data={"email": person.email})
+    if request.method == "POST" and form.validate():
+        try:
+            accounts.change_address(session(), person, form.email.data or "", g.person)
+        except accounts.NotPossible as error:
+            form.email.errors = (about_account(error),)
+        else:
+            flash(_("The address is changed. A letter goes to the old one and to the new one."), "success")
+            return redirect(url_for("cities.one", id=id, _anchor="people"))
+    page = render_template("network/address.html", city=city, one=person, form=form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/<int:id>/merge", methods=["GET", "POST"])
+@requires(Right.NETWORK)
+def merge(id: int) -> Page:
+    """Choose the city that stays, see what would happen, and do it."""
+    city, preview, problem = _found(id), None, ""
+    others = [
+        one.city for one in cities.listed(session(), country=city.country, size=100_000).rows if one.city.id != id
+    ]
+    chosen = request.values.get("into", type=int)
+    stays = session().get(City, chosen) if chosen else None
+    if stays is not None or chosen:
+        try:
+            preview = cities.try_merging(session(), city, stays or abort(404))
+        except cities.NotPossible as error:
+            problem = about_city(error)
+    if request.method == "POST" and preview is not None and stays is not None:
+        name = city.name
+        cities.merge(session(), city, stays, g.person)
+        flash(_("%(gone)s is part of %(city)s now. Nothing is lost.", gone=name, city=stays.name), "success")
+        return redirect(url_for("cities.one", id=stays.id))
+    if request.method == "POST" and not problem:
+        problem = _("Choose the city that stays.")
+    page = render_template(
+        "network/merge.html", city=city, others=others, stays=stays, preview=preview, problem=problem
+    )
+    return (page, 422) if problem else page

@@ -1,0 +1,53 @@
+"""The topics of the network: their labels in each language, colours, order, and which new drafts may choose."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.db import session
+from webapp.network import topics
+from webapp.permissions import Right, requires
+from webapp.sentences.topics import fault
+
+blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Right.ADMINISTER)
+def listed() -> str:
+    return render_template("network/topics.html", topics=topics.all_of_them())
+
+
+@blueprint.route("/<code>", methods=["GET", "POST"])
+@requires(Right.ADMINISTER)
+def edit(code: str) -> Page:
+    """Change one topic. What is wrong is named at its box, and what was typed stays."""
+    everything = topics.all_of_them()
+    topic = next((one for one in everything if one.code == code), None) or abort(404)
+    labels, colour, place, hidden = dict(topic.labels), topic.colour, str(topic.place), topic.hidden
+    faults: list[topics.Fault] = []
+    if request.method == "POST":
+        labels = {one: request.form.get(f"label-{one}", "") for one in labels}
+        colour = request.form.get("colour", "").strip().lower()
+        place, hidden = request.form.get("place", ""), request.form.get("hidden") == "y"
+        wanted = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else None
+        faults = topics.check(labels, colour, wanted)
+        if not faults and wanted is not None:
+            if topics.change(session(), code, labels, colour, wanted, hidden, g.person):
+                flash(_("The topic is changed. Pages follow at once, search and documents in a moment."), "success")
+            return redirect(url_for("topics.listed"))
+    page = render_template(
+        "network/topic.html",
+        topic=topic,
+        total=len(everything),
+        labels=labels,
+        colour=colour,
+        place=place,
+        hidden=hidden,
+        faults={one.field: fault(one, len(everything)) for one in reversed(faults)},
+        problems=[(one.field, fault(one, len(everything))) for one in faults],
+    )
+    return (page, 422) if faults else page
