@@ -78,7 +78,7 @@ class Page:
         return self._token
 
     def _cookie(self) -> str:
-        found = self.client.get_cookie("sheaf")
+        found = self.client.get_cookie("sheaf") if self.client._cookies is not None else None
         return found.value if found else ""
 
     def _keep_token(self, response: TestResponse) -> None:

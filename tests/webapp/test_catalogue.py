@@ -129,7 +129,7 @@ def test_a_list_asks_the_database_as_often_whatever_is_on_it(app, page, publish)
         publish(f"Another {number}", photos=1)
     for address in addresses:
         page.get(address)
-    assert [queries(address) for address in addresses] == before and max(before) <= 8
+    assert [queries(address) for address in addresses] == before and max(before) <= 9
 
 
 def test_a_country_and_a_city_have_a_page(page, three):

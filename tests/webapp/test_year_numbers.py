@@ -63,7 +63,7 @@ def test_the_page_shows_each_plot_with_its_table(desk, work):
         practice = sent(session, DAY)
         move(session, practice, Action.TAKE, DAY + dt.timedelta(days=2))
     opened = desk.get("/desk/numbers?year=2026")
-    assert len(opened.all("{http://www.w3.org/2000/svg}svg", class_="plot")) == len(opened.all("table")) == 4
+    assert len(opened.all("svg", class_="plot")) == len(opened.all("table")) == 4
     assert "June 1 0" in opened.text and "Submitted 2 1" in opened.text and "Ukraine 1 0" in opened.text
     desk.post("/language", {"language": "fr"})
     assert "juin 1 0" in desk.get("/desk/numbers").text
@@ -86,7 +86,7 @@ def test_the_numbers_take_as_many_queries_for_many_practices_as_for_one(desk, wo
         sent_to_database.clear()
         desk.get("/desk/numbers")
         taken.append(len(sent_to_database))
-    assert taken[0] == taken[1] <= 8, taken
+    assert taken[0] == taken[1] <= 10, taken
 
 
 @pytest.mark.parametrize(("most", "top"), [(0, 4), (1, 4), (9, 12), (33, 40), (130, 160), (4001, 8000)])
