@@ -148,8 +148,10 @@ LANGUAGES = """(source) => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const text = node.data.trim(), around = node.parentElement, said = around.closest("[lang]").getAttribute("lang");
     // An answer that is read back has countries and dates in the reader's language among its own words.
-    if (!text || around.closest("script, style, template, textarea, dd, .version, .letter")) continue;
-    const wanted = /^[^\\p{Letter}]*\\p{Script=Arabic}/u.test(text) ? "ar" : questions.has(text) ? "en" : said;
+    if (!text || around.closest("script, style, template, textarea, code")) continue;
+    if (around.closest("dd, .review-text, .version, .letter")) continue;
+    const asked = questions.has(text) && said === document.documentElement.lang;
+    const wanted = /^[^\\p{Letter}]*\\p{Script=Arabic}/u.test(text) ? "ar" : asked ? "en" : said;
     if (said !== wanted) found.push(`in ${wanted}, not ${said}: ${around.outerHTML.slice(0, 160)}`);
   }
   return found;

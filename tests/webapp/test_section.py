@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from builders import a_practice, full_answers
+from builders import a_practice, full_answers, refreeze
 from writing import at_the_field, fill, picture, summary
 
 from webapp import drafts, security
@@ -199,7 +199,8 @@ def test_hostile_text_is_harmless_on_the_desk_and_on_the_public_page(work, peopl
         practice = a_practice(session, State.ACCEPTED, by=author, editor=editor, **hostile)
         practice.working_copy.answers = full_answers()  # what cannot be printed could not be published
         perform(session, practice, Action.PUBLISH, editor)
-        practice.published_revisions[0].answers, practice.title = full_answers(**hostile), text
+        refreeze(session, practice.published_revisions[0], **hostile)
+        practice.title = text
         slug, id = practice.slug, practice.id
     for opened in (page.get(f"/practices/{slug}"), page.get("/practices"), page.get("/"), page.get("/outbox")):
         _no_live_html(opened)

@@ -44,6 +44,8 @@ def test_a_forged_form_is_refused_on_every_address_that_takes_forms(app, page_of
         "edition": "made-up",
         "file": "made-up",
         "name": "made-up",
+        "variant": "plain",
+        "format": "pdf",
         "number": 1,
         "code": "made-up",
     }
