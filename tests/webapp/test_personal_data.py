@@ -14,22 +14,30 @@ from sqlalchemy.exc import IntegrityError
 
 from forms import word_form
 from webapp import drafts, editions, files, languages, mail, practices, publishing, talk
+from webapp.api import keys
 from webapp.cli import main
 from webapp.models import (
+    ApiKey,
     Base,
+    CityPerson,
     ContactConsent,
+    CoordinatedCountry,
     EditionEntry,
     EditionVersion,
     Event,
     Letter,
     LetterState,
+    LogEntry,
     Person,
     Practice,
     Redaction,
     Role,
+    Scope,
     State,
     StoredFile,
 )
+from webapp.network import city_people, coordinators, log
+from webapp.network.log import Noted
 from webapp.privacy import erasing, finding
 from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, perform
@@ -227,6 +235,25 @@ def test_consents_go_with_the_person(work, known):
         before = session.scalars(select(ContactConsent)).all()
         erasing.erase(session, chosen(session), None)
         assert len(session.scalars(select(ContactConsent)).all()) == len(before) - 1
+
+
+def test_keys_places_and_countries_go_with_the_person_and_the_log_forgets_who_it_was(work, known, people):
+    with work() as session:
+        zoe = session.scalars(select(Person).where(Person.email == EMAIL)).one()
+        editor, city = session.get(Person, people.editor.id), session.get(Practice, known).city
+        keys.make(session, zoe, city, "Our site", list(Scope), by=zoe)
+        city_people.add(session, city, EMAIL, NAME, "en", editor, writes=False)
+        coordinators.set_countries(session, zoe, {"UA"}, editor)
+        log.note(session, Noted.CITY_RENAMED, zoe, subject="Lutsk (UA)", note="Lutzk")
+        gone = zoe.id
+    with work() as session:
+        erasing.erase(session, chosen(session), None)
+    with work() as session:
+        for kind in (ApiKey, CityPerson, CoordinatedCountry):
+            assert not session.scalars(select(kind).where(kind.person_id == gone)).all()
+        noted = session.scalars(select(LogEntry)).all()
+        assert {Noted.CITY_PERSON_ADDED, Noted.COUNTRY_GIVEN, Noted.CITY_RENAMED} <= {one.action for one in noted}
+        assert not [name for name, words in whole(session).items() if EMAIL in words]
 
 
 def test_texts_are_scrubbed_by_whole_words_whatever_their_capitals():
