@@ -79,6 +79,7 @@ def test_every_answer_is_one_that_the_description_names(app, token, name, mode):
     @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
     @SETTINGS
     def call_it(case):
+        hypothesis.assume("" not in (case.path_parameters or {}).values())  # that would be another address
         headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if call.scope else {})
         case.validate_response(case.call(app=app, headers=headers), checks=CHECKS)
 
