@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
 
+from webapp.sentences import names
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from webapp import config, i18n  # noqa: E402 (the root of the repository comes first)
+from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
 from webapp.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
 
@@ -68,7 +70,7 @@ def _moves() -> str:
 def _move(move: Move) -> tuple[str, ...]:
     return (
         f"`{move.action}`",
-        i18n.action_name(move.action),
+        names.action_name(move.action),
         ", ".join(f"`{state}`" for state in _in_order(move.from_)),
         _to(move),
         WHO[move.by],

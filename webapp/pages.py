@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from exports import sheet_html
 from webapp import i18n
 from webapp.config import Environment, Settings
-from webapp.sentences import editions, events
+from webapp.sentences import editions, events, names
 
 
 class _Messages:
@@ -54,10 +54,10 @@ def init_app(app: Flask) -> None:
         ago=i18n.ago,
         country=i18n.country,
         period=i18n.period,
-        state_name=i18n.state_name,
+        state_name=names.state_name,
         event_name=events.event_name,
-        role_name=i18n.role_name,
-        job_state_name=i18n.job_state_name,
+        role_name=names.role_name,
+        job_state_name=names.job_state_name,
         job_message=editions.job_message,
         change_name=editions.change_name,
         freezing_refusal=editions.freezing_refusal,

@@ -11,9 +11,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import TooManyRequests, UnsupportedMediaType
 
 from exports import ExportError
-from webapp import i18n
 from webapp.models import Person, Role, State
 from webapp.pictures import SMALLEST_SIDE
+from webapp.sentences import refusals
 from webapp.views import errors
 
 TOO_LONG_FOR_A_DATABASE = "9" * 30
@@ -67,7 +67,7 @@ def test_what_is_sent_in_a_wrong_form_is_said_so(broken, page):
 
 def test_a_picture_that_is_too_small_is_told_the_size_that_is_asked_for(app):
     with app.test_request_context():
-        told = i18n.picture_refusal("too_small", "stamp.jpg")
+        told = refusals.picture_refusal("too_small", "stamp.jpg")
     assert "stamp.jpg" in told and f"at least {SMALLEST_SIDE} pixels" in told
 
 

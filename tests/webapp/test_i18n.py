@@ -15,6 +15,7 @@ from webapp import clock, i18n
 from webapp.desk.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
 from webapp.reminders import Running
+from webapp.sentences import names, refusals
 from webapp.sentences.events import event_name
 from webapp.sentences.problems import SENTENCES, anchor, phrase
 from webapp.workflow import Action, Refused
@@ -236,24 +237,24 @@ def test_the_direction_of_a_language_is_known(code, direction):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_everything_has_a_name_in_every_language(in_language, language):
     with in_language(language):
-        names = [
-            *map(i18n.state_name, State),
-            *map(i18n.action_name, Action),
+        said = [
+            *map(names.state_name, State),
+            *map(names.action_name, Action),
             *map(event_name, (*Action, *Running, *Care)),
-            *map(i18n.role_name, Role),
-            *map(i18n.job_state_name, JobState),
+            *map(names.role_name, Role),
+            *map(names.job_state_name, JobState),
             *(i18n.topic(option.code) for option in load("2026").field("topics").options),
             *(name for _, name in i18n.answer_languages()),
-            *(i18n.picture_refusal(reason, "x") for reason in ("not_a_picture", "too_many_pixels", "too_small")),
+            *(refusals.picture_refusal(reason, "x") for reason in ("not_a_picture", "too_many_pixels", "too_small")),
         ]
         reasons = ("not_allowed", "not_now", "stale", "note_missing", "incomplete", "unprintable", "not_public")
-        names += [i18n.refusal(Refused(reason)) for reason in reasons]
-    assert all(names)
+        said += [refusals.refusal(Refused(reason)) for reason in reasons]
+    assert all(said)
 
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [(i18n.state_name, State), (i18n.action_name, Action), (event_name, Action), (i18n.job_state_name, JobState)],
+    [(names.state_name, State), (names.action_name, Action), (event_name, Action), (names.job_state_name, JobState)],
 )
 def test_names_are_translated(in_language, name, kinds):
     with in_language("en"):

@@ -6,8 +6,9 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import clock, i18n, mail, talk
+from webapp import clock, mail, talk
 from webapp.models import Comment, Letter, Person, Practice, PracticePerson, Role, State
+from webapp.sentences import refusals
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 
@@ -153,7 +154,7 @@ def test_the_letters_are_whole(session, name):
 
 def test_what_can_be_wrong_with_words_has_a_sentence(app):
     with app.test_request_context():
-        assert all(i18n.unsaid(reason) for reason in ("empty", "too_long", "unchanged"))
+        assert all(refusals.unsaid(reason) for reason in ("empty", "too_long", "unchanged"))
 
 
 def test_words_that_a_double_click_sends_twice_are_kept_once_with_one_letter(desk, city, put, written, work, people):

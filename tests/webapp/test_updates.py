@@ -6,8 +6,9 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select, text
 
-from webapp import drafts, i18n, practices
+from webapp import drafts, practices
 from webapp.models import Letter, Person, Practice, State
+from webapp.sentences import names
 from webapp.workflow import Action, perform
 
 OLD, NEW = "The published tagline", "The tagline of the update"
@@ -90,7 +91,7 @@ def test_who_declines_an_update_is_told_that_the_sheet_stays_public(update, put,
 
 def test_only_the_explanation_of_declining_depends_on_what_is_public(app):
     with app.test_request_context():
-        differing = {a for a in Action if i18n.action_explanation(a, public=True) != i18n.action_explanation(a)}
+        differing = {a for a in Action if names.action_explanation(a, public=True) != names.action_explanation(a)}
     assert differing == {Action.DECLINE}
 
 

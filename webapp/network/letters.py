@@ -22,6 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
+from webapp.i18n import date
 from webapp.models import LetterText, Person
 from webapp.network import log
 from webapp.network.log import Noted
@@ -112,8 +113,6 @@ def house_text(name: str, variant: str, language: str) -> Text:
 
 
 def _drawn(template: str, said: Mapping[str, Any]) -> str:
-    from webapp.i18n import date  # which knows the letters' callers, and so comes later
-
     text = render_template(template, **said).replace(date(DAY), "{day}").replace("- {sections}", "{sections}")
     return text.replace(str(NUMBER), "{days}")
 
@@ -228,7 +227,6 @@ def written(session: Session, name: str, language: str, said: Mapping[str, Any])
 
 
 def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
-    from webapp.i18n import date  # which knows the letters' callers, and so comes later
     from webapp.mail import BETWEEN_US
 
     person, practice = said["person"], said["practice"]
@@ -272,8 +270,6 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 def examples(names: Sequence[str], network: str) -> dict[str, str]:
     """A value for each placeholder, to look at a text, in the language that is being written."""
-    from webapp.i18n import date  # which knows the letters' callers, and so comes later
-
     values = {
         "name": "Olena Example",
         "network": network,

@@ -1,6 +1,6 @@
 """What a practice's history says happened: in the past tense, one short sentence for each kind of event.
 
-Not here: what can be done next (`i18n.action_name`), and who did it when.
+Not here: what can be done next (names.py), and who did it when.
 """
 
 from __future__ import annotations

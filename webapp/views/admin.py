@@ -18,6 +18,7 @@ from webapp.db import session
 from webapp.models import Job, Person, Role
 from webapp.network import accounts, coordinators
 from webapp.permissions import Right, requires
+from webapp.sentences import names
 from webapp.sentences.network import about_account
 from webapp.views.account import SmallForm, email_field
 
@@ -37,7 +38,7 @@ class PersonForm(SmallForm):
 @requires(Right.ADMINISTER)
 def people() -> str | Response | tuple[str, int]:
     form = PersonForm(request.form if request.method == "POST" else None)
-    form.roles.choices = [SelectChoice(role.value, i18n.role_name(role)) for role in Role]
+    form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
     if request.method == "POST" and form.validate():
         person = practices.person_for(session(), form.email.data or "", language=i18n.language())
         person.name = clean_line(form.name.data or "") or person.name
@@ -80,7 +81,7 @@ def person(id: int) -> str | Response | tuple[str, int]:
     own = [one.country for one in coordinators.countries_of(session(), found)]
     sent = request.form if request.method == "POST" else None
     form = AccountForm(sent, data={"roles": sorted(found.roles), "countries": own})
-    form.roles.choices = [SelectChoice(role.value, i18n.role_name(role)) for role in Role]
+    form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
     form.countries.choices = [SelectChoice(code, i18n.country(code)) for code in own]
     others = sorted((i18n.country(code), code) for code in COUNTRIES if code not in own)
     form.country.choices = [SelectChoice("", _("None")), *(SelectChoice(code, name) for name, code in others)]

@@ -28,7 +28,7 @@ from webapp.db import session
 from webapp.imports import fates
 from webapp.models import Call, City, Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
-from webapp.sentences import advice
+from webapp.sentences import advice, names, refusals
 from webapp.sentences import calls as call_sentences
 from webapp.sentences import imports as import_sentences
 from webapp.sentences.problems import anchor, first_box, phrase
@@ -144,7 +144,7 @@ def tasks(id: int) -> str:
         complete=all(task.state == "done" or task.is_optional for task in found),
         editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
-        actions=[(a, i18n.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
+        actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=_documents(practice),
         deadline_here=call_sentences.deadline_of(practice),
         writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
@@ -214,7 +214,7 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
             if _is_sent_by(g.person, practice):  # a second click: the first one has done it
                 return redirect(url_for("city.receipt", id=id))
             incomplete = refused.reason == "incomplete"
-            return _check_page(practice, template, i18n.refusal(refused), show_problems=incomplete), 422
+            return _check_page(practice, template, refusals.refusal(refused), show_problems=incomplete), 422
         return redirect(url_for("city.receipt", id=id))
     return _check_page(practice, template)
 
@@ -304,15 +304,15 @@ def act(id: int, action: str) -> str | AnyResponse:
             "team/act.html",
             practice=g.practice,
             action=action,
-            label=i18n.action_name(action),
-            explanation=i18n.action_explanation(action),
+            label=names.action_name(action),
+            explanation=names.action_explanation(action),
             possible=action in available(g.person, g.practice),
         )
     note, seen = request.form.get("note", ""), request.form.get("seen", type=int)
     try:
         perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
     except Refused as refused:
-        flash(i18n.refusal(refused), "error")
+        flash(refusals.refusal(refused), "error")
     return redirect(url_for("city.tasks", id=id))
 
 

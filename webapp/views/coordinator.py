@@ -16,6 +16,7 @@ from webapp.db import session
 from webapp.models import CoordinatedCountry, Practice
 from webapp.network import coordinators
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.views.downloads import send_sheet
 from webapp.views.read_back import read_back
 
@@ -111,6 +112,6 @@ def comment(id: int) -> Page:
     try:
         talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)
     except talk.Unsaid as error:
-        return _page(found, place, i18n.unsaid(error.reason))
+        return _page(found, place, refusals.unsaid(error.reason))
     flash(_("Sent to the city.") if to_city else _("Noted. The editors see it, the city does not."), "success")
     return redirect(url_for("coordinator.practice", id=id, _anchor="talk"))

@@ -18,6 +18,7 @@ from webapp.desk import Due, Filters, Scope, bulk
 from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
 from webapp.permissions import Right, requires
+from webapp.sentences import names, refusals
 from webapp.workflow import Refused
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -38,11 +39,11 @@ def queue() -> str:
         "desk/queue.html",
         found=found,
         filters=asked,
-        scopes=[(scope, i18n.scope_name(scope)) for scope in Scope],
+        scopes=[(scope, names.scope_name(scope)) for scope in Scope],
         counts=desk.counts(session(), g.person),
         views=desk.views_of(session(), g.person),
         choices=_choices(),
-        actions=[(action, i18n.action_name(action)) for action in bulk.ACTIONS],
+        actions=[(action, names.action_name(action)) for action in bulk.ACTIONS],
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
         page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
@@ -54,7 +55,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     topics = load(LATEST, i18n.asked_in()).field("topics").options
     countries = sorted(((code, i18n.country(code)) for code in desk.countries(session())), key=lambda one: one[1])
     return {
-        "state": [(state, i18n.state_name(state)) for state in State],
+        "state": [(state, names.state_name(state)) for state in State],
         "topic": [(option.code, option.label) for option in topics],
         "country": countries,
         "year": [(str(year), str(year)) for year in desk.years(session())],
@@ -100,14 +101,14 @@ def do_many() -> Page:
     note = request.form.get("note", "")
     if bulk.needs_note(action) and not note.strip():
         outcomes = bulk.try_out(session(), ids, action, g.person, note="…", editor=editor)
-        return _many(outcomes, action, editor, note, i18n.refusal(Refused("note_missing"))), 422
+        return _many(outcomes, action, editor, note, refusals.refusal(Refused("note_missing"))), 422
     seen = {id: request.form.get(f"seen-{id}", type=int) or 0 for id in ids}
     outcomes = bulk.carry_out(session(), ids, action, g.person, note=note, editor=editor, seen=seen)
     done = sum(one.refused is None for one in outcomes)
     flash(_n("Done with %(num)d practice.", "Done with %(num)d practices.", done), "success")
     for one in outcomes:
         if one.refused is not None:
-            reason = i18n.refusal(one.refused)
+            reason = refusals.refusal(one.refused)
             flash(_("%(reference)s was left as it is. %(reason)s", reference=one.reference, reason=reason), "error")
     return redirect(url_for("desk.queue") + "?" + _back().query())
 
@@ -133,9 +134,9 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         "desk/many.html",
         moved=[one for one in outcomes if one.refused is None and not one.unchanged],
         unchanged=[one for one in outcomes if one.unchanged],
-        refused=[(one, i18n.refusal(one.refused)) for one in outcomes if one.refused is not None],
+        refused=[(one, refusals.refusal(one.refused)) for one in outcomes if one.refused is not None],
         action=action,
-        label=i18n.action_name(action),
+        label=names.action_name(action),
         editor=editor,
         needs_note=bulk.needs_note(action),
         writes_letter=bulk.writes_letter(action),

@@ -23,7 +23,7 @@ from webapp.desk import assignments, bulk
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
 from webapp.permissions import Right, requires
 from webapp.privacy.contacts import FIELD, Privacy, is_hidden
-from webapp.sentences import proofs
+from webapp.sentences import names, proofs, refusals
 from webapp.sentences.problems import phrase
 from webapp.views import review
 from webapp.views.downloads import Download, send_sheet
@@ -38,7 +38,7 @@ def _problems(shown: publishing.Version, problems: Sequence[Problem] = ()) -> li
     template = practices.template_for(shown.practice, i18n.language())
     found = problems or check(template, shown.answers, complete=True)
     characters = publishing.unprintable(shown.answers)
-    return [*(phrase(one, template) for one in found), *([i18n.unprintable(characters)] if characters else ())]
+    return [*(phrase(one, template) for one in found), *([refusals.unprintable(characters)] if characters else ())]
 
 
 def _on_desk(id: int) -> Practice:
@@ -83,10 +83,10 @@ def practice(id: int) -> str:
         row=session().get(DeskRow, id),
         editors=practices.people_with(session(), Role.EDITOR),
         today=now().date(),
-        actions=[(action, i18n.action_name(action)) for action in available(g.person, found)],
+        actions=[(action, names.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
         problems=_problems(shown),
-        coarse=[i18n.coarse(one) for one in _coarse(shown)],
+        coarse=[refusals.coarse(one) for one in _coarse(shown)],
         checks=proofs.told(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
@@ -182,7 +182,7 @@ def act(id: int, action: str) -> Page:
             refused = error
         else:
             flash(
-                _("Done: %(title)s is now “%(state)s”.", title=found.sent_title, state=i18n.state_name(found.state)),
+                _("Done: %(title)s is now “%(state)s”.", title=found.sent_title, state=names.state_name(found.state)),
                 "success",
             )
             return redirect(url_for("editor.practice", id=id))
@@ -191,15 +191,15 @@ def act(id: int, action: str) -> Page:
         practice=found,
         title=found.sent_title,
         action=move.action,
-        label=i18n.action_name(move.action),
-        explanation=i18n.action_explanation(move.action, public=found.is_public),
+        label=names.action_name(move.action),
+        explanation=names.action_explanation(move.action, public=found.is_public),
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
         note=note,
         letter_words=list(letter_words().values()),
         seen=found.version,
         possible=move.action in available(g.person, found),
-        refused=i18n.refusal(refused) if refused else "",
+        refused=refusals.refusal(refused) if refused else "",
         problems=_problems(_shown(found), refused.problems) if refused else [],
     )
     return (page, 409 if refused and refused.reason in ("stale", "not_now") else 422) if refused else page
@@ -230,7 +230,7 @@ def _letters_page(practice: Practice, action: Action, note: str, words: Mapping[
     id, seen = practice.id, request.form.get("seen", type=int)
     outcome = bulk.try_out(session(), [id], action, g.person, note=note)[0]
     if outcome.refused is not None:
-        flash(i18n.refusal(outcome.refused), "error")
+        flash(refusals.refusal(outcome.refused), "error")
         return redirect(url_for("editor.act", id=id, action=action))
     page = render_template(
         "editor/letters.html",
@@ -238,7 +238,7 @@ def _letters_page(practice: Practice, action: Action, note: str, words: Mapping[
         letters=[one for one in outcome.letters if one.person_id in {p.id for p in _on_desk(id).people}],
         words=words,
         action=action,
-        label=i18n.action_name(action),
+        label=names.action_name(action),
         carried={"seen": seen, "note": note},
     )
     return (page, 422) if words else page

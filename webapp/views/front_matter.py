@@ -19,6 +19,7 @@ from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture, Picture, reencode
+from webapp.sentences import refusals
 from webapp.views.account import SmallForm
 
 log = logging.getLogger(__name__)
@@ -184,7 +185,7 @@ def _picture() -> tuple[Picture | None, Refused]:
     try:
         return reencode(upload.read(), most), []
     except NotAPicture as error:
-        return None, [("cover", i18n.picture_refusal(error.reason, upload.filename))]
+        return None, [("cover", refusals.picture_refusal(error.reason, upload.filename))]
     finally:
         upload.close()
 

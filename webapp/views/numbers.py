@@ -19,6 +19,7 @@ from webapp.desk import plots
 from webapp.desk import year as year_numbers
 from webapp.desk.year import Flow, YearNumbers
 from webapp.permissions import Right, requires
+from webapp.sentences import names
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
 MOST_BARS = 20
@@ -107,7 +108,7 @@ def _pair(flow: Flow) -> tuple[str, str]:
 
 def _stays(found: YearNumbers) -> Plot:
     title, text = _("How long it took"), _("The median number of days in each state, of the practices that left it.")
-    rows = [(i18n.state_name(state), (stay.days,)) for state, stay in found.stays.items()]
+    rows = [(names.state_name(state), (stay.days,)) for state, stay in found.stays.items()]
     days = [format_decimal(round(stay.days, 1)) for stay in found.stays.values()]
     drawn = plots.bars("stays", title, text, rows, [(one,) for one in days], i18n.language())
     counts = [format_decimal(stay.count) for stay in found.stays.values()]

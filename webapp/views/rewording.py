@@ -17,6 +17,7 @@ from webapp import drafts, i18n, mail, practices, rewording, talk
 from webapp.db import session
 from webapp.models import Letter, Practice
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 from webapp.views.editor import letter_words
 
@@ -45,7 +46,7 @@ def reword(id: int, field_id: str) -> Page:
     except talk.ChangedSince as error:
         return _page(practice, field, moved=error.text), 409
     except talk.Unsaid as error:
-        problems = [phrase(one, template) for one in error.problems] or [i18n.unsaid(error.reason)]
+        problems = [phrase(one, template) for one in error.problems] or [refusals.unsaid(error.reason)]
         return _page(practice, field, problems=problems), 422
     flash(_("The wording is changed, and the city is told."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor=f"answer-{field.id}"))

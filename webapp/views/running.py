@@ -9,11 +9,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import i18n, reminders, team
+from webapp import reminders, team
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import State
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.workflow import Action, Refused, perform
 
 blueprint = Blueprint("running", __name__)
@@ -41,7 +42,7 @@ def _say(chosen: str) -> Page:
         try:
             perform(session(), g.practice, Action.REVISE, g.person)
         except Refused as refused:
-            flash(i18n.refusal(refused), "error")
+            flash(refusals.refusal(refused), "error")
         return to_tasks
     if chosen not in set(reminders.Running):
         abort(400)

@@ -16,7 +16,7 @@ from flask_babel import force_locale
 
 from forms.answers import Problem
 from forms.template import Template
-from webapp import db, drafts, i18n, mail, practices, security
+from webapp import db, drafts, mail, practices, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting
 from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
@@ -28,6 +28,7 @@ from webapp.models import ApiUse, Practice, StoredFile
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture
 from webapp.reference_files import NotADocument
+from webapp.sentences import refusals
 from webapp.sentences.problems import SENTENCES, phrase
 from webapp.views.api_problems import problem
 from webapp.workflow import Action, Refused
@@ -181,7 +182,7 @@ def upload(id: int) -> Response:
         found = submitting.judged(request.get_data(cache=False), media_type, most)
     except (NotAPicture, NotADocument) as error:
         with force_locale("en"):
-            say = i18n.picture_refusal if isinstance(error, NotAPicture) else i18n.document_refusal
+            say = refusals.picture_refusal if isinstance(error, NotAPicture) else refusals.document_refusal
             return problem(422, say(error.reason, name))
     practice = g.practice = _found(id) if g.api_key.revoked_at is None else abort(401)
     try:
@@ -222,7 +223,7 @@ def _moved(practice: Practice, action: Action) -> Response | None:
         if refused.reason == "incomplete":
             return _not_taken(submitting.NotTaken(refused.problems, template=_template(practice)))
         with force_locale("en"):
-            return problem(409, i18n.refusal(refused))
+            return problem(409, refusals.refusal(refused))
     return None
 
 

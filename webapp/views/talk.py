@@ -20,6 +20,7 @@ from webapp.clock import now
 from webapp.db import session
 from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 
 blueprint = Blueprint("talk", __name__)
@@ -128,7 +129,7 @@ def comment(id: int) -> Page:
 
 
 def _not_said(practice: Practice, error: talk.Unsaid, back: str, *, desk: bool) -> Page:
-    problem = i18n.unsaid(error.reason)
+    problem = refusals.unsaid(error.reason)
     return _comment_page(practice, request.form.get("field", ""), back, desk=desk, problem=problem), 422
 
 
@@ -177,7 +178,7 @@ def suggest(id: int, field_id: str) -> Page:
         except talk.ChangedSince as error:
             moved = error.text
         except talk.Unsaid as error:
-            problems = [phrase(one, template) for one in error.problems] or [i18n.unsaid(error.reason)]
+            problems = [phrase(one, template) for one in error.problems] or [refusals.unsaid(error.reason)]
         else:
             flash(
                 _("Your wording is kept. The city decides about it when it has the practice in its hands."), "success"
@@ -247,7 +248,7 @@ def suggestion(id: int, suggestion_id: int) -> Page:
     except talk.ChangedSince:
         return _suggestion_page(said, changed=True), 409
     except talk.Unsaid as error:
-        return _suggestion_page(said, problem=i18n.unsaid(error.reason)), 422
+        return _suggestion_page(said, problem=refusals.unsaid(error.reason)), 422
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
 

@@ -24,6 +24,7 @@ from webapp import approvals, drafts, i18n, practices, publishing, security, tea
 from webapp.db import session
 from webapp.models import Certification, Edit, Person, Practice
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 from webapp.team import NotPossible
 from webapp.views.account import SmallForm, email_field
@@ -106,7 +107,7 @@ def invite(id: int) -> Page:
         try:
             return _invited(practice, form)
         except NotPossible as refused:
-            form.email.errors = (i18n.not_possible(refused.reason),)
+            form.email.errors = (refusals.not_possible(refused.reason),)
     page = render_template("team/invite.html", practice=practice, template=template, form=form)
     return (page, 422) if form.errors else page
 
@@ -147,7 +148,7 @@ def remove(id: int, person_id: int) -> Response:
     try:
         team.take_off(session(), g.practice, g.person, somebody)
     except NotPossible as refused:
-        flash(i18n.not_possible(refused.reason), "error")
+        flash(refusals.not_possible(refused.reason), "error")
     else:
         flash(_("%(name)s does not write on it any more.", name=somebody.name or somebody.email), "success")
     return redirect(url_for("team.people", id=id))
@@ -159,7 +160,7 @@ def leave(id: int) -> Response:
     try:
         team.leave(session(), g.practice, g.person)
     except NotPossible as refused:
-        flash(i18n.not_possible(refused.reason), "error")
+        flash(refusals.not_possible(refused.reason), "error")
         return redirect(url_for("team.people", id=id))
     flash(_("You have left the practice “%(title)s”.", title=g.practice.title or _("Without a title yet")), "success")
     return redirect(url_for("city.practices_list"))
@@ -174,7 +175,7 @@ def delete(id: int) -> Page:
         try:
             team.delete_draft(session(), practice)
         except NotPossible as refused:
-            flash(i18n.not_possible(refused.reason), "error")
+            flash(refusals.not_possible(refused.reason), "error")
             return redirect(url_for("city.tasks", id=id))
         flash(_("The draft “%(title)s” is deleted.", title=title), "success")
         return redirect(url_for("city.practices_list"))
@@ -195,7 +196,7 @@ def ask_again(id: int, asked_id: int) -> Response:
     try:
         approvals.ask(session(), g.practice, g.person, asked.person)
     except NotPossible as refused:
-        flash(i18n.not_possible(refused.reason), "error")
+        flash(refusals.not_possible(refused.reason), "error")
     else:
         flash(_("A letter is on its way to %(address)s.", address=asked.person.email), "success")
     return redirect(url_for("team.people", id=id))
@@ -254,7 +255,7 @@ def _certify_page(asked: Certification, refused: str = "") -> str:
             "standing": approvals.standing(asked),
             "open": practice.state in drafts.EDITABLE,
         }
-    refusal = i18n.not_possible(refused) if refused else ""
+    refusal = refusals.not_possible(refused) if refused else ""
     return render_template(
         "team/certify.html",
         asked=asked,

@@ -25,6 +25,7 @@ from webapp import drafts, i18n, translating
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
+from webapp.sentences import refusals
 from webapp.sentences.problems import anchor, phrase
 from webapp.views import review, uploads
 from webapp.views.read_back import read_back
@@ -112,7 +113,7 @@ def withdraw(id: int, language: str) -> AnyResponse:
     try:
         perform(session(), practice, Action.UNTRANSLATE, g.person, request.form.get("note", ""), language=language)
     except Refused as refused:
-        flash(i18n.refusal(refused), "error")
+        flash(refusals.refusal(refused), "error")
         return redirect(url_for("translating.edit", id=id, language=language))
     flash(_("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language)), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="translations"))
@@ -178,7 +179,7 @@ def _publish(at: Desk) -> Page:
     try:
         perform(session(), at.practice, Action.TRANSLATE, g.person, language=at.language)
     except Refused as refused:
-        return _page(at, problems=refused.problems, refused=i18n.refusal(refused))
+        return _page(at, problems=refused.problems, refused=refusals.refusal(refused))
     flash(_("Published: %(language)s", language=i18n.language_name(at.language)), "success")
     return redirect(at.url("edit"))
 

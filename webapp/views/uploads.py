@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.template import Field, Section
-from webapp import db, files, i18n, reference_files
+from webapp import db, files, reference_files
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import NotAPicture, Picture, reencode
 from webapp.reference_files import NotADocument
+from webapp.sentences import refusals
 
 log = logging.getLogger(__name__)
 
@@ -95,14 +96,14 @@ def place_documents(
     found, refused = sent.copy(), []
     for one in arrived:
         if one.reason and one.box != f"{one.field}-upload":
-            refused.append((one.box, i18n.document_refusal(one.reason, one.name)))
+            refused.append((one.box, refusals.document_refusal(one.reason, one.name)))
         if not one.document:
             continue
         try:
             kept = files.keep_document(session, practice, one.document, one.name, person)
         except files.NoRoom:
             log.exception("an upload could not be stored")
-            refused.append((one.box, i18n.no_room(one.name)))
+            refused.append((one.box, refusals.no_room(one.name)))
             continue
         row = f"{one.field}-{one.row}"
         found[f"{row}-file"] = kept.id
@@ -152,7 +153,7 @@ def place_pictures(
                 kept = files.keep(session, practice, one.picture, one.name, person)
             except files.NoRoom:
                 log.exception("an upload could not be stored")
-                refused.append((one.box, i18n.no_room(one.name)))
+                refused.append((one.box, refusals.no_room(one.name)))
                 continue
             known.add(kept.sha256)
             rows.append({"file": kept.id, "alt": "", "caption": "", "credit": "", "consent": False, "focus": ""})
@@ -161,7 +162,7 @@ def place_pictures(
 
 
 def _refusal(one: Arrived, most: int) -> str:
-    return i18n.picture_refusal(one.reason, one.name) if one.reason else i18n.too_many_pictures(most, one.name)
+    return refusals.picture_refusal(one.reason, one.name) if one.reason else refusals.too_many_pictures(most, one.name)
 
 
 def _sha256(picture: Picture) -> str:

@@ -23,7 +23,7 @@ from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
 from webapp.models import Practice, StoredFile
 from webapp.permissions import Right, can, requires
-from webapp.sentences import word
+from webapp.sentences import refusals, word
 from webapp.sentences.problems import phrase
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import send
@@ -135,7 +135,7 @@ def upload(id: int) -> AnyResponse:
         return _kept(session().get_one(Practice, id), judged, (sent.filename if sent else "") or "")
     except files.NoRoom:
         log.exception("an upload could not be stored")
-        flash(i18n.no_room((sent.filename if sent else "") or ""), "error")
+        flash(refusals.no_room((sent.filename if sent else "") or ""), "error")
         return redirect(url_for("city.tasks", id=id))
 
 

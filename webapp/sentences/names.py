@@ -1,0 +1,116 @@
+"""What states, moves, roles and jobs are called, and what a move does.
+
+Not here: what was done, as the history tells it (events.py).
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.desk import Scope
+from webapp.desk.assignments import Care
+from webapp.models import JobState, Role, State
+from webapp.workflow import Action
+
+
+def state_name(state: str) -> str:
+    names = {
+        State.DRAFT: _("Draft"),
+        State.SUBMITTED: _("Submitted"),
+        State.IN_REVIEW: _("In review"),
+        State.RETURNED: _("Returned for changes"),
+        State.ACCEPTED: _("Accepted"),
+        State.PUBLISHED: _("Published"),
+        State.WITHDRAWN: _("Withdrawn"),
+        State.DECLINED: _("Declined"),
+    }
+    return names[State(state)]
+
+
+def scope_name(scope: str) -> str:
+    """Which practices of the desk are shown."""
+    names: dict[str, str] = {
+        Scope.DESK: _("At the desk"),
+        Scope.MINE: _("Mine"),
+        Scope.FREE: _("Nobody has it"),
+        Scope.CITY: _("With the city"),
+        Scope.TRANSLATION: _("Translation waits"),
+        Scope.ALL: _("Everything"),
+    }
+    return names[scope]
+
+
+def action_name(action: str) -> str:
+    """What can be done, as a button says it. What was done: `event_sentences`."""
+    names: dict[str, str] = {
+        Action.SUBMIT: _("Send to the editors"),
+        Action.RECALL: _("Take back to change something"),
+        Action.TAKE: _("Start the review"),
+        Action.RETURN: _("Return for changes"),
+        Action.ACCEPT: _("Accept"),
+        Action.PUBLISH: _("Publish"),
+        Action.DECLINE: _("Decline"),
+        Action.WITHDRAW: _("Withdraw from the catalogue"),
+        Action.RESTORE: _("Put back into the catalogue"),
+        Action.REOPEN: _("Reopen the review"),
+        Action.REVISE: _("Start an update"),
+        Action.UNDO: _("Undo the last move"),
+        Action.TRANSLATE: _("Publish the translation"),
+        Action.UNTRANSLATE: _("Withdraw the translation"),
+        Care.ASSIGN: _("Give to an editor"),
+        Care.SCHEDULE: _("Set a day for publication"),
+        Care.UNSCHEDULE: _("Take the day of publication back"),
+    }
+    return names[action]
+
+
+def action_explanation(action: str, *, public: bool = False) -> str:
+    """What a move does, for the page that confirms it. `public`: the practice is in the catalogue meanwhile."""
+    if public and action == Action.DECLINE:
+        return _("The city gets a letter with your reason. What is published now stays public as it is.")
+    texts = {
+        Action.TAKE: _("The practice moves to “In review”. The city is not written to."),
+        Action.RETURN: _("The city gets a letter with your reason and can change its answers."),
+        Action.ACCEPT: _("The city gets a letter. The practice is ready to be published."),
+        Action.PUBLISH: _(
+            "The practice appears in the public catalogue with its PDF and Word sheet, and the city gets a letter."
+        ),
+        Action.DECLINE: _("The city gets a letter with your reason. The practice is not published."),
+        Action.WITHDRAW: _("The public page is replaced by a short notice with your reason. Nothing is deleted."),
+        Action.RESTORE: _(
+            "The public page comes back as it was. An update that was under way goes on from where it stood."
+        ),
+        Action.REOPEN: _("The practice goes back to “In review”. The city is not written to."),
+        Action.RECALL: _(
+            "The editors stop reading it and get a letter. You can change your answers again; when you are done, send it once more. Its reference stays the same."
+        ),
+        Action.UNDO: _(
+            "The practice goes back to where it stood before. The letter about it has not left, and will not be sent."
+        ),
+        Action.REVISE: _(
+            "Your answers are opened again. What is published stays public until the editors have read and published the update."
+        ),
+    }
+    return texts.get(Action(action), "")
+
+
+def role_name(role: str) -> str:
+    names = {
+        Role.CONTRIBUTOR: _("Contributor"),
+        Role.EDITOR: _("Editor"),
+        Role.ARCHIVIST: _("Archivist"),
+        Role.ADMINISTRATOR: _("Administrator"),
+        Role.COORDINATOR: _("National coordinator"),
+    }
+    return names[Role(role)]
+
+
+def job_state_name(state: str) -> str:
+    names = {
+        JobState.QUEUED: _("Waiting"),
+        JobState.RUNNING: _("Running"),
+        JobState.DONE: _("Done"),
+        JobState.FAILED: _("Failed"),
+        JobState.CANCELLED: _("Cancelled"),
+    }
+    return names[JobState(state)]
