@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
 
-from webapp.sentences import names
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
+from webapp.sentences import names  # noqa: E402
 from webapp.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
 
 DOCS = ROOT / "docs"

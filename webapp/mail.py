@@ -33,7 +33,6 @@ from webapp.network import letters
 log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
-BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
 LONGEST = 20_000
 Words = tuple[str, str]
 """The subject and the body of a letter."""

@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction, selectinload
 
-from webapp import jobs, languages, mail
+from webapp import jobs, languages
 from webapp.db import unit_of_work
 from webapp.desk.assignments import Care, publish_at
 from webapp.models import (
@@ -34,6 +34,7 @@ from webapp.models import (
     Waiting,
     WorkingCopy,
 )
+from webapp.network.letters import BETWEEN_US
 
 WAITS = {
     State.DRAFT: Waiting.CITY,
@@ -118,7 +119,7 @@ def derive(session: Session, ids: Sequence[int]) -> None:
         said = comments.get(id, [])
         rows.append(_row(practice, events.get(id, []), said, suggestions.get(id, [])))
         labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
-        written = [one for one in letters.get(id, []) if one.name not in mail.BETWEEN_US]
+        written = [one for one in letters.get(id, []) if one.name not in BETWEEN_US]
         words.append({"practice_id": id, "words": _words(practice, events.get(id, []), said, written)})
     session.execute(insert(DeskRow), rows)
     if labels:

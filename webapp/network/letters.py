@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parent.parent / "templates" / "letters"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
 EVERYWHERE = ("name", "network", "link")
 KEPT = ("link", "note")  # what a letter must go on saying where the house's text says it
 BLANKS = re.compile(r"[ \t]*\n[ \t]*\n\s*")
@@ -227,8 +228,6 @@ def written(session: Session, name: str, language: str, said: Mapping[str, Any])
 
 
 def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
-    from webapp.mail import BETWEEN_US
-
     person, practice = said["person"], said["practice"]
     who = said.get("asked_by") or said.get("who")
     day = said.get("until") or said.get("closes_on") or said.get("answer_by")

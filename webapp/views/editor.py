@@ -21,6 +21,7 @@ from webapp.clock import now
 from webapp.db import session
 from webapp.desk import assignments, bulk
 from webapp.models import DeskRow, Letter, Person, Practice, Role, State
+from webapp.network.letters import BETWEEN_US
 from webapp.permissions import Right, requires
 from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import names, proofs, refusals
@@ -139,7 +140,7 @@ def assign(id: int) -> AnyResponse:
 
 def _letters(practice: Practice) -> list[Letter]:
     """What was written about a practice, the newest first; how a city writes a draft together is its own affair."""
-    written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(mail.BETWEEN_US))
+    written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(BETWEEN_US))
     return list(session().scalars(written.options(selectinload(Letter.job)).order_by(Letter.id.desc())))
 
 
@@ -261,7 +262,7 @@ def send_again(id: int, letter_id: int) -> AnyResponse:
 
 def _letter(id: int, letter_id: int) -> Letter:
     found = session().get(Letter, letter_id)
-    if found is None or found.practice_id != _on_desk(id).id or found.name in mail.BETWEEN_US:
+    if found is None or found.practice_id != _on_desk(id).id or found.name in BETWEEN_US:
         abort(404)
     return found
 
