@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _ENGLISH = {
     "above_title": "not used, above the title: {value}",
+    "city_first": "{value} stands before the country or in brackets, and no such city is known",
     "cut_off": "{value} is cut off: only its beginning is known",
     "dates_differ": "the period “{value}” and the dates “{other}” differ",
     "empty_line": "the line is empty",

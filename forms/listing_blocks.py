@@ -61,7 +61,7 @@ def _part(text: str, known: Gazetteer, countries: Sequence[str] = ()) -> tuple[s
         sound = not any(doubt.code == "not_understood" for doubt in taken.doubts)
         return (told if sound else ""), rest, taken
     taken = split(text, known)
-    doubts = {doubt.code for doubt in taken.doubts} - {"no_country", "known_elsewhere"}
+    doubts = {doubt.code for doubt in taken.doubts} - {"no_country", "known_elsewhere", "city_first"}
     if doubts:
         return "", text, nothing
     if taken.countries:

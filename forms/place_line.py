@@ -43,7 +43,8 @@ class PlaceLine:
     @property
     def is_plain(self) -> bool:
         """Whether this can be nothing but such a line: it names a country, or a period alone, and holds no riddle."""
-        return not self.doubts and bool(self.countries or self.period.as_written)
+        riddles = [doubt for doubt in self.doubts if doubt.code != "city_first"]
+        return not riddles and bool(self.countries or self.period.as_written)
 
 
 def split(line: str, known: Gazetteer) -> PlaceLine:
@@ -71,7 +72,12 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
         tuple(dict.fromkeys(countries)),
         tuple({key(city): city for city in reversed(cities)}[name] for name in dict.fromkeys(map(key, cities))),
         period,
-        (*doubts, *riddles, *_about(countries, cities, known)),
+        (
+            *doubts,
+            *riddles,
+            *_about(countries, cities, known),
+            *_out_of_place(words, countries, cities, known, as_written),
+        ),
     )
 
 
@@ -226,6 +232,21 @@ def _as_it_stands(line: str, words: Sequence[Word | None]) -> str:
     after = _SIGNS_AFTER.match(line, places[-1])
     text = line[places[0] : after.end() if after else places[-1]]
     return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
+
+
+def _out_of_place(
+    words: Sequence[Word], countries: Sequence[str], cities: Sequence[str], known: Gazetteer, line: str
+) -> Iterator[Doubt]:
+    """Doubts about cities that nobody knows, and that stand where a country's cities rarely do."""
+    first = next((start for start in range(len(words)) for _ in _country_at(words, start, known, line)), None)
+    if first is None or not countries:
+        return
+    for city in cities:
+        at = line.find(city)
+        if at < 0 or any(known.is_city(city, code) for code in countries):
+            continue
+        if at < words[first].start or line[:at].rstrip().endswith(("(", "[")):
+            yield Doubt("city_first", city)
 
 
 def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:

@@ -48,6 +48,8 @@ DOUBTED = {
     "Spain Italy Barcelona Turin 2019": "several countries: whose cities are these?",
     "Spain Madrid launched in 2018": "not understood: launched",
     "Spain Strasbourg 2019": "Strasbourg is known in FR, which the line does not name",
+    "Map Ireland 2015": "Map stands before the country or in brackets, and no such city is known",
+    "Belgium (Flanders) 2019": "Flanders stands before the country or in brackets, and no such city is known",
     "": "the line is empty",
 }
 

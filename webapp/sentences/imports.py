@@ -35,6 +35,10 @@ def _other(one: Doubt, template: Template) -> str:
 
 _DOUBTS: dict[str, Callable[[str, str], str]] = {
     "above_title": lambda value, other: _("Not used, above the title: “%(text)s”.", text=value),
+    "city_first": lambda value, other: _(
+        "“%(text)s” is taken for a city, but it stands before the country or in brackets, and no such city is known.",
+        text=value,
+    ),
     "cut_off": lambda value, other: _("“%(question)s” is cut off: only its beginning is known.", question=other),
     "dates_differ": lambda value, other: _(
         "The period “%(period)s” and the dates “%(dates)s” differ.", period=value, dates=other
