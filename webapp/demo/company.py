@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from forms.versions import SECTION
 from webapp import approvals, clock, drafts, languages, practices, talk, team
 from webapp.models import Person, Practice
+from webapp.network import coordinators
 
 KITCHENS = "Neighbourhood kitchens by the old port"
 GARDENS = "Les jardins partagés de la Citadelle"
@@ -34,11 +35,15 @@ WORDING = (
 )
 NOTE = "Une proposition à partir de votre demande de subvention ; corrigez les chiffres s’il le faut."
 
+COORDINATOR, ADMINISTRATOR = "brigitte@sheaf.example", "petra@sheaf.example"
+
 
 def gather(session: Session) -> None:
     """Bring the people together, on the drafts that have their titles."""
     _kitchens(session, _of(session, KITCHENS))
     _gardens(session, _of(session, GARDENS))
+    coordinator, administrator = (practices.person_for(session, one) for one in (COORDINATOR, ADMINISTRATOR))
+    coordinators.set_countries(session, coordinator, {"CH"}, administrator)
 
 
 def _of(session: Session, title: str) -> Practice:

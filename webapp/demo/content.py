@@ -23,7 +23,7 @@ EDITION = "2026"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Roles as in the product (contributor, editor, archivist, administrator); `city` is "" for the network's staff.
+    """Roles as in the product (models.Role); `city` is "" for the network's staff.
 
     The first of the languages is the one the person prefers.
     """
