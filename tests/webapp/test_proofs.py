@@ -159,4 +159,4 @@ def test_what_was_found_is_told_in_french(publish, run_jobs, found, page_of, peo
         editor = session.get(Person, people.editor.id)
         editor.language = "fr"
     told = sentences(page_of(editor), id)[0]
-    assert told.startswith("PDF/A-3a et PDF/UA-1\u00a0: valide, vérifié par veraPDF 1.31.50 le ")
+    assert told.startswith("PDF/A-3a et PDF/UA-1 : valide, vérifié par veraPDF 1.31.50 le ")
