@@ -13,7 +13,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -262,10 +262,10 @@ def _joined(pieces: _Pieces, marks: Mapping[int, bytes]) -> bytes:
     return MARK.join(pieces)
 
 
-def bound(text: bytes, numbers: Callable[[bytes], bytes]) -> bytes:
-    """A text of a part with what `numbers` gives for each of its marks."""
+def bound(text: bytes, meanings: Mapping[bytes, bytes]) -> bytes:
+    """A text of a part with what each of its marks means."""
     pieces = text.split(MARK)
-    pieces[1::2] = map(numbers, pieces[1::2])
+    pieces[1::2] = map(meanings.__getitem__, pieces[1::2])
     return b"".join(pieces)
 
 
