@@ -6,6 +6,7 @@ restores WeasyPrint's own; a test compares the documents. They lean on its inner
 version.
 """
 
+import math
 from typing import Any
 
 import pydyf
@@ -15,7 +16,8 @@ import weasyprint.pdf
 from weasyprint.css import computed_values, properties
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, table
+from weasyprint.layout import absolute, background, block, column, grid, inline, page, table
+from weasyprint.layout import float as floating
 from weasyprint.text import ffi, fonts, line_break
 
 from exports import kept_styles
@@ -27,7 +29,7 @@ _percent: Any = weasyprint.layout.percent
 _background: Any = background
 _boxes: Any = boxes
 _get_color: Any = get_color
-_LAYOUTS: tuple[Any, ...] = (absolute, block, column, float, grid, inline, page, table)
+_LAYOUTS: tuple[Any, ...] = (absolute, block, column, floating, grid, inline, page, table)
 """The modules that lay out boxes and use functions of `percent` under names of their own."""
 AbsolutePlaceholder: Any = absolute.AbsolutePlaceholder
 _lines: Any = line_break
@@ -232,6 +234,26 @@ def _style_key(style: Any, include_size: bool = False) -> str:
     return str(kept[include_size])
 
 
+LIKELY = 2.6
+"""A line hardly ever has more letters than so many times its width in sizes of the letter; WeasyPrint shapes four."""
+
+
+def _first_line(text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any) -> Any:
+    """The first line of a paragraph, from a little more than that line; from all of it where that is not enough."""
+    own = _own[_lines, "split_first_line"]
+    if width is not None and style["font_size"] * WORTH <= width < math.inf:
+        end = text.find(" ", int(width / style["font_size"] * LIKELY))
+        enough = text.find(" ", end + 1) + 2  # the next word, the blank after it, and a letter
+        if end > 0 and end + 2 < enough < min(len(text), width / style["font_size"] * 4) and "\n" not in text[:enough]:
+            found = own(text[:enough], style, context, width, *rest, **more)
+            if found[2] is not None and found[2] <= len(text[:end].encode()):
+                return found
+    return own(text, style, context, width, *rest, **more)
+
+
+WORTH = 12
+"""Narrower lines (in sizes of the letter) have too few words for a guess."""
+
 # -- the file: `pdf_binding` embeds the faces, one subset for all parts -----------------------------------------------
 
 
@@ -252,6 +274,7 @@ _SHORTCUTS: tuple[tuple[Any, str, Any], ...] = (
     (_lines.Layout, "deactivate", _put_away),
     (_lines.Layout, "reactivate", _take_out),
     (_lines, "_font_style_cache_key", _style_key),
+    *((place, "split_first_line", _first_line) for place in (_lines, inline)),
     (_pdf, "build_fonts_dictionary", _no_faces),
 )
 
