@@ -125,6 +125,7 @@ def job_kind_name(kind: str) -> str:
         "build_edition": _("Build a volume"),
         "deliver_webhook": _("Tell a webhook"),
         "desk_rows": _("List practices for the desk anew"),
+        "file_city": _("File a city's practices under its name"),
         "forget_api_answers": _("Forget old answers to programs"),
         "forget_files": _("Remove files that nobody may keep"),
         "import": _("Take over practices from elsewhere"),
