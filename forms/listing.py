@@ -126,14 +126,15 @@ def _entry(found: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
         language=language_of(words_of(f"{title} {excerpt}")) or "",
         address=next((found[place].address for place in own if found[place].address), ""),
         doubts=(
-            *((Doubt("in_one_line", title, line=found[span.title].whole),) if _was_parted(found, span) else ()),
+            *_about_the_end_of_a_title(title, found, span),
             *_doubts(title, places, span, under, [found[place].text for place in span.above]),
         ),
     )
 
 
-def _was_parted(found: Sequence[Line], span: Span) -> bool:
-    return span.title is not None and bool(found[span.title].whole)
+def _about_the_end_of_a_title(title: str, found: Sequence[Line], span: Span) -> Iterator[Doubt]:
+    if span.title is not None and (whole := found[span.title].whole):
+        yield Doubt("in_one_line", title, line=whole)
 
 
 def _sections(under: Sequence[Part]) -> dict[str, str]:
