@@ -132,18 +132,18 @@ class Template:
     intro: str
     sections: tuple[Section, ...]
     words: Mapping[str, str] = field(hash=False)
+    fields: tuple[Field, ...] = field(init=False, repr=False, compare=False)
+    """Every field, in the order of the form."""
+    _by_id: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Every field, in the order of the form."""
-        return tuple(field for section in self.sections for field in section.fields)
+    def __post_init__(self) -> None:
+        fields = tuple(field for section in self.sections for field in section.fields)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "_by_id", {one.id: one for one in fields})
 
     def field(self, field_id: str) -> Field:
         """The field with this id. Raises KeyError if the edition has none."""
-        for candidate in self.fields:
-            if candidate.id == field_id:
-                return candidate
-        raise KeyError(field_id)
+        return self._by_id[field_id]
 
     def section(self, section_id: str) -> Section:
         """The section with this id. Raises KeyError if the edition has none."""

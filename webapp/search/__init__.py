@@ -7,13 +7,13 @@ their counts in search/shelf.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
 from webapp.network import city_names as names_of_cities
@@ -28,6 +28,11 @@ PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
 MOST_SUGGESTED = 5
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
+_BY_ID = (
+    select(Revision)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Revision.practice, innerjoin=True))
+)
 _PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
 
@@ -70,6 +75,7 @@ class Found:
     pages: int
     counts: Mapping[str, Mapping[str, int]]  # kind -> value -> how many, if that kind were not filtered
     city_names: Mapping[str, str]
+    languages: Mapping[int, Sequence[str]]  # of each practice on the page by id: its own first, then by code
     terms: tuple[Term, ...] = ()
     corrected: str = ""  # what was looked for instead, where nothing fits what was typed
     without_filters: int = 0  # how many there would be
@@ -123,19 +129,20 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
     page = min(max(1, asked.page), pages)
-    ordered = _in_order(shelf, chosen, asked.sort, scores)
-    start = _after(shelf, ordered, asked.after) if asked.after else (page - 1) * asked.size
-    slots = islice(ordered, start, start + asked.size)
+    ordered = iter(_in_order(shelf, chosen, asked.sort, scores))
+    start = _leave_out(ordered, (page - 1) * asked.size) if asked.after is None else _resume(shelf, chosen, ordered, asked.after)
+    books = [shelf.books[slot] for slot in islice(ordered, asked.size)]
     speaks = (*asked.filters.get("language", ()), language)
-    ids = [_version(shelf.books[slot], speaks, scores) for slot in slots]
+    passing = shelf.passing(asked.filters, among)
     return Found(
-        revisions=_revisions(session, ids),
+        revisions=_revisions(session, [_version(book, speaks, scores) for book in books]),
         total=total,
         start=start,
         page=page,
         pages=pages,
-        counts={kind: shelf.counts(kind, shelf.chosen(asked.filters, among, but=kind)) for kind in KINDS},
+        counts={kind: shelf.counts(kind, passing[kind]) for kind in KINDS},
         city_names=shelf.city_names,
+        languages={book.practice_id: book.languages for book in books},
         terms=wanted,
         corrected=corrected,
         without_filters=among.bit_count(),
@@ -143,28 +150,33 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     )
 
 
-def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Sequence[int]:
+def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
     """The chosen places of the shelf, the first to be shown first."""
     if sort in (Sort.TITLE, Sort.YEAR):
         flags = search_shelf.flags(chosen, len(shelf.books))
-        return [slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1"]
+        return (slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1")
     if sort is Sort.NEWEST or not scores:
-        return list(search_shelf.slots(chosen))
+        return search_shelf.slots(chosen)
+    flags = search_shelf.flags(chosen, len(shelf.books))
     best: dict[int, float] = {}
     for id, score in scores.items():
-        if (slot := shelf.slot_of(id)) is not None:
-            best[slot] = max(score, best.get(slot, score))
-    flags = search_shelf.flags(chosen, len(shelf.books))
-    return sorted((slot for slot in best if flags[slot] == "1"), key=lambda slot: (-best[slot], -slot))
+        slot = shelf.slot_of(id)
+        if slot is not None and flags[slot] == "1" and best.get(slot, score) <= score:
+            best[slot] = score
+    return (slot for _, slot in sorted(((score, slot) for slot, score in best.items()), reverse=True))
 
 
-def _after(shelf: Shelf, ordered: Sequence[int], place: Place) -> int:
-    """How many are before what follows a place; if its practice has left the list, as many as were seen."""
+def _leave_out(ordered: Iterator[int], count: int) -> int:
+    """Skip so many places. Returns how many there were to skip."""
+    return sum(1 for _ in islice(ordered, count))
+
+
+def _resume(shelf: Shelf, chosen: int, ordered: Iterator[int], place: Place) -> int:
+    """Skip what somebody has read; if its last practice has left the list, as many as were seen. Returns how many."""
     slot = shelf.slot_of_practice(place.practice_id)
-    try:
-        return ordered.index(slot) + 1 if slot is not None else place.seen
-    except ValueError:
-        return place.seen
+    if slot is None or not chosen >> slot & 1:
+        return _leave_out(ordered, min(place.seen, len(shelf.books)))
+    return next(count for count, one in enumerate(ordered, start=1) if one == slot)
 
 
 def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
@@ -175,8 +187,7 @@ def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) 
 
 
 def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
-    query = select(Revision).where(Revision.id.in_(ids)).options(_WITH_PRACTICE)
-    found = {revision.id: revision for revision in session.scalars(query)}
+    found = {revision.id: revision for revision in session.scalars(_BY_ID, {"ids": ids})}
     return [found[id] for id in ids if id in found]
 
 
