@@ -120,17 +120,21 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     wanted, corrected, scores = terms(asked.text), "", dict[int, float]()
     among = shelf.everything
     if wanted:
-        scores = dict(search_text.of(session).matches(session, wanted))
+        scores = search_text.of(session).matches(session, wanted)
         if not scores and (better := _corrected(session, wanted)):
             wanted, corrected = better, _as_text(better)
-            scores = dict(search_text.of(session).matches(session, wanted))
+            scores = search_text.of(session).matches(session, wanted)
         among = shelf.holding(scores)
     chosen = shelf.chosen(asked.filters, among)
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
     page = min(max(1, asked.page), pages)
     ordered = iter(_in_order(shelf, chosen, asked.sort, scores))
-    start = _leave_out(ordered, (page - 1) * asked.size) if asked.after is None else _resume(shelf, chosen, ordered, asked.after)
+    start = (
+        _leave_out(ordered, (page - 1) * asked.size)
+        if asked.after is None
+        else _resume(shelf, chosen, ordered, asked.after)
+    )
     books = [shelf.books[slot] for slot in islice(ordered, asked.size)]
     speaks = (*asked.filters.get("language", ()), language)
     passing = shelf.passing(asked.filters, among)
@@ -210,7 +214,7 @@ def _as_text(wanted: Sequence[Term]) -> str:
 def _near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:
     some = 0
     for term in wanted:
-        some |= shelf.holding(id for id, _ in search_text.of(session).matches(session, [term]))
+        some |= shelf.holding(search_text.of(session).matches(session, [term]))
     counts = shelf.counts("topic", some or shelf.everything)
     return sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTED]
 

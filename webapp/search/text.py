@@ -31,8 +31,8 @@ class FullText(Protocol):
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         """Forget revisions, whether they are there or not."""
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        """Every revision that holds all the terms, with how well it fits: more is better."""
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        """The revisions that hold all the terms, each with how well it fits: more is better."""
 
 
 def of(session: Session) -> FullText:
@@ -57,10 +57,10 @@ class _Sqlite:
         if rows := [{"id": id} for id in revision_ids]:
             session.execute(text("DELETE FROM search_text WHERE rowid = :id"), rows)
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        query = text("SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH :query")
-        found = session.connection().execute(query, {"query": " AND ".join(map(self._phrase, terms))})
-        return [(id, score) for id, score in found]
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        query = "SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH ?"
+        asked = " AND ".join(map(self._phrase, terms))
+        return dict(session.connection().exec_driver_sql(query, (asked,)).all())
 
     def _phrase(self, term: Term) -> str:
         """Words in quotation marks; they hold letters and digits only, so none ends the quotation."""
@@ -91,13 +91,13 @@ class _Postgresql:
         if rows := [{"id": id} for id in revision_ids]:
             session.execute(text("DELETE FROM search_text WHERE revision_id = :id"), rows)
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        query = text(
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        query = (
             "SELECT revision_id, ts_rank('{0.1, 0.2, 0.45, 1.0}', words, query)"
-            " FROM search_text, CAST(:query AS tsquery) AS query WHERE words @@ query"
+            " FROM search_text, CAST(%s AS tsquery) AS query WHERE words @@ query"
         )
-        found = session.connection().execute(query, {"query": " & ".join(map(self._phrase, terms))})
-        return [(id, score) for id, score in found]
+        asked = " & ".join(map(self._phrase, terms))
+        return dict(session.connection().exec_driver_sql(query, (asked,)).all())
 
     def _phrase(self, term: Term) -> str:
         quoted = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
