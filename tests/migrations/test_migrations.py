@@ -15,7 +15,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 from webapp import create_app, db, migrations
 from webapp.models import Base, Edition, EditionEntry, State
 
-DERIVED = ("facet",)  # what an older release derived from the published revisions, and this one does not have
+# What is derived from the rest: by an older release from published revisions, and the rows of the desk.
+DERIVED = ("facet", "desk_row", "desk_label", "desk_words")
 
 
 def tables(engine):

@@ -6,7 +6,7 @@ Not here: the texts (practices/*.toml, people.toml) and the pictures (pictures.p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +42,17 @@ STEPS: dict[State, tuple[Action, ...]] = {
 }
 
 
-def prepare(settings: Settings) -> Iterator[str]:
-    """Make what the demo needs that is not there yet, and yield what to tell the person at the terminal."""
+def prepare(settings: Settings, told: Iterable[DemoPractice] | None = None) -> Iterator[str]:
+    """Make what the demo needs that is not there yet, and yield what to tell the person at the terminal.
+
+    The story is that of all practices, or of those that are given.
+    """
     with unit_of_work() as session:
         empty = not session.scalar(select(func.count(Practice.id)))
     if empty:
         yield "Telling the story of a network of cities (once; the pictures and sheets take a minute) …"
         with unit_of_work() as session:
-            _people(session)
-            _practices(session)
-            company.gather(session)
+            tell(session, content.practices() if told is None else told)
         with unit_of_work() as session:
             edition = editions.choose(session, YEAR)
             edition.foreword = FOREWORD.strip()
@@ -65,6 +66,13 @@ def prepare(settings: Settings) -> Iterator[str]:
     yield from _sign_in_links()
 
 
+def tell(session: Session, told: Iterable[DemoPractice]) -> None:
+    """Bring everybody into an empty database, and these practices, among them those that the company writes on."""
+    _people(session)
+    _practices(session, told)
+    company.gather(session)
+
+
 def _people(session: Session) -> None:
     for one in content.people():
         person = practices.person_for(session, one.email, name=one.name, language=_interface(one.languages))
@@ -76,9 +84,9 @@ def _interface(languages: tuple[str, ...]) -> str:
     return "fr" if languages[:1] == ("fr",) else "en"
 
 
-def _practices(session: Session) -> None:
+def _practices(session: Session, told: Iterable[DemoPractice]) -> None:
     editors = practices.people_with(session, Role.EDITOR)
-    told = sorted(content.practices(), key=lambda one: (one.submitted_on or one.started_on, one.key))
+    told = sorted(told, key=lambda one: (one.submitted_on or one.started_on, one.key))
     for number, one in enumerate(told):
         _practice(session, one, editors[number % len(editors)])
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
 from webapp.clock import now
-from webapp.desk.rows import fold
-from webapp.models import DeskLabel, DeskRow, DeskWords, Person, SavedView, State, Waiting
+from webapp.models import DeskLabel, DeskRow, Person, SavedView, State, Waiting
+from webapp.search import desk_text
+from webapp.search.words import terms
 
 PAGE_SIZE = 50
 SOON = dt.timedelta(days=7)
@@ -107,7 +108,7 @@ class Listed:
 
 def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: int = PAGE_SIZE) -> Listed:
     """One page: what waits the longest first; of everything, what moved last first."""
-    query = _filtered(filters, me)
+    query = _filtered(session, filters, me)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
@@ -121,10 +122,10 @@ def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: 
 
 def ids(session: Session, filters: Filters, me: Person, most: int) -> list[int]:
     """The practices that a list shows on all of its pages, at most so many."""
-    return list(session.scalars(_filtered(filters, me).order_by(DeskRow.practice_id).limit(most)))
+    return list(session.scalars(_filtered(session, filters, me).order_by(DeskRow.practice_id).limit(most)))
 
 
-def _filtered(filters: Filters, me: Person) -> Select[int]:
+def _filtered(session: Session, filters: Filters, me: Person) -> Select[int]:
     """The ids of the rows, every condition joined by AND."""
     query = select(DeskRow.practice_id).where(*_in_scope(filters.shown, me))
     if filters.state:
@@ -141,9 +142,10 @@ def _filtered(filters: Filters, me: Person) -> Select[int]:
         if value:
             having = and_(DeskLabel.kind == kind, DeskLabel.value == value)
             query = query.where(DeskRow.practice_id.in_(select(DeskLabel.practice_id).where(having)))
-    if words := fold(filters.q).split():
-        query = query.join(DeskWords, DeskWords.practice_id == DeskRow.practice_id)
-        query = query.where(*(DeskWords.words.contains(word, autoescape=True) for word in words))
+    if filters.q:
+        wanted = terms(filters.q)
+        holding = DeskRow.practice_id.in_(desk_text.holding(session, wanted))
+        query = query.where(holding if wanted else false())  # nothing but signs is found nowhere
     return query
 
 

@@ -7,7 +7,6 @@ row is derived anew just before the commit. Not here: finding rows (desk.py).
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -22,7 +21,6 @@ from webapp.models import (
     Comment,
     DeskLabel,
     DeskRow,
-    DeskWords,
     Event,
     Letter,
     Practice,
@@ -35,6 +33,8 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.network.letters import BETWEEN_US
+from webapp.search import desk_text
+from webapp.search.words import words
 
 WAITS = {
     State.DRAFT: Waiting.CITY,
@@ -50,12 +50,6 @@ DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
 PROMISED = frozenset({State.SUBMITTED, State.IN_REVIEW})
 BATCH = 200
 _TOUCHED = "desk_touched"
-
-
-def fold(text: str) -> str:
-    """A text as it is searched: small letters, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one)).replace("ı", "i").replace("ł", "l")
 
 
 # --------------------------------------------------------------------------------------------------------- noticing
@@ -114,17 +108,17 @@ def derive(session: Session, ids: Sequence[int]) -> None:
         return
     events, comments = _by_practice(session, Event, sent), _by_practice(session, Comment, sent)
     suggestions, letters = _by_practice(session, Suggestion, sent), _by_practice(session, Letter, sent)
-    rows, labels, words = [], [], []
+    rows, labels, texts = [], [], {}
     for id, practice in sent.items():
         said = comments.get(id, [])
         rows.append(_row(practice, events.get(id, []), said, suggestions.get(id, [])))
         labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
         written = [one for one in letters.get(id, []) if one.name not in BETWEEN_US]
-        words.append({"practice_id": id, "words": _words(practice, events.get(id, []), said, written)})
+        texts[id] = _words(practice, events.get(id, []), said, written)
     session.execute(insert(DeskRow), rows)
     if labels:
         session.execute(insert(DeskLabel), labels)
-    session.execute(insert(DeskWords), words)
+    desk_text.put(session, texts)
 
 
 def _by_practice(session: Session, table: Any, ids: Iterable[int]) -> dict[int, list[Any]]:
@@ -192,14 +186,16 @@ def _labels(practice: Practice) -> set[tuple[str, str]]:
     return topics | {("country", code) for code in (answers.get("places") or {}).get("countries", ())}
 
 
-def _words(practice: Practice, events: Sequence[Event], comments: Sequence[Comment], letters: Sequence[Letter]) -> str:
+def _words(
+    practice: Practice, events: Sequence[Event], comments: Sequence[Comment], letters: Sequence[Letter]
+) -> list[str]:
     latest = {one.language: one for one in practice.revisions}
     pieces = [practice.reference or "", practice.city.name if practice.city else ""]
     pieces += [text for revision in latest.values() for text in _texts(revision.answers)]
     pieces += [text for person in practice.people for text in (person.name, person.email)]
     pieces += [one.note for one in events] + [one.text for one in comments]
     pieces += [text for one in letters for text in (one.subject, one.body)]
-    return fold("\n".join(piece for piece in pieces if piece))
+    return words("\n".join(piece for piece in pieces if piece))
 
 
 def _texts(value: Any) -> Iterator[str]:

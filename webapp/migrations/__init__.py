@@ -50,7 +50,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 def in_the_models(name: str | None, kind: str, parents: object) -> bool:
     """Whether Alembic compares a table or an index with the models: the full text differs between the databases, and
     SQLite keeps it in several tables of its own."""
-    return not (kind == "table" and str(name).startswith("search_text"))
+    return not (kind == "table" and str(name).startswith(("search_text", "desk_text")))
 
 
 def _config() -> Config:

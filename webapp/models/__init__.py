@@ -3,7 +3,7 @@
 from webapp.models.base import Base
 from webapp.models.calls import Call, CallPractice, ThematicEdition
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
-from webapp.models.desk import DeskLabel, DeskRow, DeskWords, SavedView, Waiting
+from webapp.models.desk import DeskLabel, DeskRow, SavedView, Waiting
 from webapp.models.editions import (
     LEAF_MICRONS,
     Counted,
@@ -68,7 +68,6 @@ __all__ = [
     "Counted",
     "DeskLabel",
     "DeskRow",
-    "DeskWords",
     "DocumentCheck",
     "Edit",
     "Edition",

@@ -84,15 +84,6 @@ class DeskLabel(Base):
     value: Mapped[str] = mapped_column(primary_key=True)
 
 
-class DeskWords(Base):
-    """All the words by which a practice is found on the desk, folded: small letters, without accents."""
-
-    __tablename__ = "desk_words"
-
-    practice_id: Mapped[int] = mapped_column(ForeignKey("desk_row.practice_id", ondelete="CASCADE"), primary_key=True)
-    words: Mapped[str]
-
-
 class SavedView(Base):
     """Filters of the desk that a person keeps under a name; `query` is the address after the question mark."""
 

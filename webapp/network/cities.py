@@ -23,6 +23,7 @@ from webapp.models import ApiKey, CatalogueEntry, City, CityPerson, CitySpelling
 from webapp.network import city_names, log
 from webapp.network.log import Noted
 from webapp.search.entry import city_key
+from webapp.search.words import fold
 
 PAGE_SIZE = 60
 NOTHING = (0, 0, None)
@@ -69,16 +70,16 @@ def listed(session: Session, *, words: str = "", country: str = "", page: int = 
     """A page of the cities by name; `words` are looked for in names and other spellings, accents do not matter."""
     names = spellings_of(session)
     query = select(City).where(City.country == country) if country else select(City)
-    wanted = desk_rows.fold(words).split()
+    wanted = fold(words).split()
     found = [one for one in session.scalars(query) if _fits(wanted, (one.name, *names.get(one.id, ())))]
-    found.sort(key=lambda one: (desk_rows.fold(one.name), one.country))
+    found.sort(key=lambda one: (fold(one.name), one.country))
     pages = max(1, -(-len(found) // size))
     page = min(max(1, page), pages)
     return Page(_rows(session, found[(page - 1) * size : page * size], names), len(found), page, pages)
 
 
 def _fits(wanted: Sequence[str], names: Sequence[str]) -> bool:
-    text = desk_rows.fold("\n".join(names))
+    text = fold("\n".join(names))
     return all(word in text for word in wanted)
 
 

@@ -20,7 +20,6 @@ from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.clock import now
-from webapp.desk.rows import fold
 from webapp.models import (
     Certification,
     Comment,
@@ -39,6 +38,7 @@ from webapp.models import (
 )
 from webapp.privacy import consents
 from webapp.privacy.contacts import FIELD, Privacy, mark
+from webapp.search.words import fold
 
 SHORTEST = 3
 CERTIFIER = ("certifier_name", "certifier_role")

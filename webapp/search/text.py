@@ -1,7 +1,7 @@
 """The full text of what is public, behind one interface for SQLite (FTS5) and PostgreSQL (tsvector).
 
 The table `search_text` is made by a migration. Both hold words that search/words.py folded, so both find the same; how
-they weigh hits differs in detail. All SQL that differs between the databases is here.
+they weigh hits differs in detail. Not here: the words of the desk (search/desk_text.py), which no reader may find.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.search.entry import Texts
+from webapp.search.notation import LONGEST_WORD, fts5_query, tsquery, tsvector
 from webapp.search.words import Term
 
-LONGEST_WORD = 100  # signs; the rest of a longer one is not searched
 TABLE = "search_text"
 
 
@@ -59,29 +59,18 @@ class _Sqlite:
 
     def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
         query = "SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH ?"
-        asked = " AND ".join(map(self._phrase, terms))
+        asked = fts5_query(terms)
         return dict(session.connection().exec_driver_sql(query, (asked,)).all())
-
-    def _phrase(self, term: Term) -> str:
-        """Words in quotation marks; they hold letters and digits only, so none ends the quotation."""
-        return '"' + " ".join(word[:LONGEST_WORD] for word in term.words) + '"' + ("*" if term.prefix else "")
 
 
 class _Postgresql:
     """tsvector and tsquery, written out word by word: PostgreSQL's own parser and dictionaries have no part in it."""
 
-    _GAP, _LAST, _MOST = 10, 16_383, 255  # between two texts; a word's last place and number of places in a tsvector
-
     def lock(self, session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf catalogue'))"))
 
     def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        places: dict[str, list[str]] = {}
-        place = 0
-        for weight, words in (("A", texts.title), ("B", texts.summary), ("D", texts.body)):
-            for place, word in enumerate(words, start=place + self._GAP):  # noqa: B020 (the count goes on)
-                places.setdefault(word[:LONGEST_WORD], []).append(f"{min(place, self._LAST)}{weight}")
-        vector = " ".join(f"'{word}':{','.join(found[: self._MOST])}" for word, found in places.items())
+        vector = tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
         session.execute(
             text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
             {"id": revision_id, "words": vector},
@@ -96,12 +85,8 @@ class _Postgresql:
             "SELECT revision_id, ts_rank('{0.1, 0.2, 0.45, 1.0}', words, query)"
             " FROM search_text, CAST(%s AS tsquery) AS query WHERE words @@ query"
         )
-        asked = " & ".join(map(self._phrase, terms))
+        asked = tsquery(terms)
         return dict(session.connection().exec_driver_sql(query, (asked,)).all())
-
-    def _phrase(self, term: Term) -> str:
-        quoted = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
-        return " <-> ".join([*quoted[:-1], quoted[-1] + (":*" if term.prefix else "")])
 
 
 _IN: dict[str, FullText] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}

@@ -1,0 +1,89 @@
+"""Words on the desk find the same on SQLite and on PostgreSQL, and nothing of them reaches a reader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from builders import a_person, a_practice
+from sqlalchemy import text
+
+from webapp import create_app, db, desk, migrations, search, talk
+from webapp.desk import Filters
+from webapp.models import Person, Practice, Role, State
+from webapp.search import Asked, notation
+
+
+@pytest.fixture
+def house(empty_database, settings):
+    """An app on this database with a practice under review and an editor, and a note about it."""
+    migrations.upgrade(empty_database)
+    url = empty_database.url.render_as_string(hide_password=False)
+    app = create_app(replace(settings, database_url=url))
+    with app.app_context(), db.unit_of_work() as session:
+        author, editor = a_person(session, name="Zoë Çelik"), a_person(session, Role.EDITOR)
+        practice = a_practice(
+            session, State.IN_REVIEW, by=author, editor=editor, title="Straßenfest", process="多文化共生の街で働く"
+        )
+        talk.comment(session, practice, editor, "Confidential: the bridge isn't theirs.", to_city=False)
+    yield app
+    app.extensions["sheaf_engine"].dispose()
+    app.extensions["sheaf_huey"].storage.close()
+
+
+@pytest.fixture
+def found(house):
+    """`found("words")` is how many practices the desk finds by them."""
+
+    def ask(words):
+        with house.app_context(), db.unit_of_work(reading=True) as session:
+            return desk.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        *((one, 1) for one in ("confidential bridge", "CONFID", "zoe celik", "strassenfest", "文化", "SH-", "isn't")),
+        *((one, 1) for one in ('"the bridge"', "bridge confidential")),
+        *(
+            (one, 0)
+            for one in ('"bridge the"', "bridge tunnel", "%", "_", "'", "***", "ridge", "NEAR(a b)", '"', "\x00")
+        ),
+    ],
+)
+def test_words_find_the_same_on_both_databases(found, words, number):
+    assert found(words) == number
+
+
+def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_is_public(house, found):
+    with house.app_context(), db.unit_of_work() as session:
+        practice = session.query(Practice).one()
+        editor = a_person(session, Role.EDITOR)
+        a_practice(session, State.PUBLISHED, editor=editor, title="Open house")
+        talk.comment(session, practice, editor, "Hush: umbrella.", to_city=False)
+        public = session.query(Practice).filter_by(title="Open house").one()
+        talk.comment(session, public, editor, "Hush: umbrella.", to_city=False)
+    assert found("umbrella") == 2
+    with house.app_context(), db.unit_of_work(reading=True) as session:
+        for words in ("umbrella", "confidential", "strassenfest"):
+            assert search.catalogue(session, Asked(words), language="en").total == 0
+        assert search.catalogue(session, Asked("open house"), language="en").total == 1
+
+
+def test_the_words_go_with_the_practice_whoever_deletes_it(house, found):
+    with house.app_context(), db.unit_of_work() as session:
+        assert session.scalar(text("SELECT count(*) FROM desk_text")) == 1
+        session.execute(text("DELETE FROM desk_row"))
+        assert session.scalar(text("SELECT count(*) FROM desk_text")) == 0
+
+
+def test_more_words_than_postgresql_takes_are_kept_as_far_as_it_goes(postgresql_url):
+    many = [f"wort{number:x}mitvielenbuchstaben" for number in range(100_000)]
+    engine = db.make_engine(postgresql_url)
+    with engine.connect() as connection:
+        lengths = text("SELECT length(CAST(:one AS tsvector)), length(CAST(:two AS tsvector))")
+        words = {"one": notation.tsvector([("D", many)]), "two": notation.tsvector([("D", many[:3] * 100_000)])}
+        assert connection.execute(lengths, words).one() == (pytest.approx(28_000, rel=0.1), 3)
+    engine.dispose()

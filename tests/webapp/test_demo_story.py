@@ -1,0 +1,84 @@
+"""The demo is told to its end: every step of `./sheaf demo`, with one practice in each state and small pictures.
+
+Not here: what its people and practices say (test_demo_content.py), and the command (test_cli.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from flask import Flask
+from page import Page
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.config import Settings
+from webapp.demo import content, pictures, story
+from webapp.editions import documents
+from webapp.models import Job, JobState, Practice, Role, State
+
+Work = Callable[[], AbstractContextManager[Session]]
+TOLD = (
+    "limassol-draft",
+    "lausanne-velo-parrainages",
+    "erlangen-langer-titel",
+    "namur-jardins-partages",
+    "ioannina-neighbours-kitchen",
+    "montreal-population-focus",
+    "durres-mobile-library",
+    "westhaven-one-day",
+)
+"""One practice in each state; the published one in two languages."""
+BEGINNINGS = {".pdf": b"%PDF-", ".docx": b"PK", ".epub": b"PK", ".zip": b"PK", ".xlsx": b"PK", ".json": b"{"}
+
+
+@pytest.fixture(autouse=True)
+def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "SIZES", {name: (w // 8, h // 8) for name, (w, h) in pictures.SIZES.items()})
+
+
+@pytest.fixture
+def prepare(app: Flask, settings: Settings) -> Callable[[], str]:
+    """Make the demo ready, as the command does; returns what the person at the terminal reads."""
+
+    def make() -> str:
+        with app.app_context():
+            return "\n".join(story.prepare(settings, [one for one in content.practices() if one.key in TOLD]))
+
+    return make
+
+
+def test_the_demo_is_told_to_its_end_only_once_and_everybody_signs_in_with_one_click(
+    app: Flask, prepare: Callable[[], str], settings: Settings, work: Work
+) -> None:
+    said = prepare()
+    with work() as session:
+        assert set(session.scalars(select(Practice.state))) == set(State)
+        assert session.scalars(select(Job.error).where(Job.state != JobState.DONE)).all() == []
+    sheets = {f"SH-2026-0002-{language}.{format}" for language in ("fr", "sq") for format in ("pdf", "docx")}
+    volume = {f"good-practices-{story.YEAR}.{format}" for format in documents.FORMATS}
+    for folder, names in (("sheets", sheets), ("editions", volume)):
+        written = {path.name: path for path in (settings.instance / folder).iterdir()}
+        assert set(written) == names
+        for path in written.values():
+            assert path.read_bytes().startswith(BEGINNINGS.get(path.suffix, b"")) and path.stat().st_size > 500
+    assert len(list((settings.instance / "outbox").iterdir())) > len(TOLD)
+    links = dict(re.findall(rf"^ +(\w+) .* {settings.site_url}(/sign-in/\S+)$", said, re.MULTILINE))
+    assert set(links) == set(Role)
+    for link in links.values():
+        reader = Page(app.test_client())
+        assert reader.post(link, reader.get(link).form()).response.request.path != link
+    again = prepare()
+    assert "Telling the story" in said and "Telling the story" not in again and "/sign-in/" in again
+    with work() as session:
+        assert session.scalar(select(func.count(Practice.id))) == len(TOLD)
+
+
+def test_all_practices_of_the_demo_come_into_the_state_that_is_told(work: Work) -> None:
+    with work() as session:
+        story.tell(session, content.practices())
+        told = sorted((one.answers["title"], one.state) for one in content.practices())
+        assert sorted((one.title, str(one.state)) for one in session.scalars(select(Practice))) == told
