@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, union, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
@@ -255,7 +255,7 @@ def _file_anew(session: Session, city: City) -> None:
     public = {
         id for id, facets in session.execute(query) if city.country in facets["country"] and names & set(facets["city"])
     }
-    for practice in session.scalars(select(Practice).where(Practice.id.in_(sorted(public)))):
-        search.index(session, practice)
+    filed = select(Practice).where(Practice.id.in_(sorted(public))).options(selectinload(Practice.revisions))
+    search.index(session, *session.scalars(filed))
     sent = select(Practice.id).where(Practice.city_id == city.id, Practice.reference.is_not(None))
     desk_rows.derive(session, sorted(session.scalars(sent)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, has_app_context
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from exports import house
 from exports.topic_colours import contrast
@@ -188,8 +188,8 @@ def _index(job: jobs.Running) -> dict[str, int]:
     ids = ids or sorted({id for id, _ in public})[:1]  # one is enough to let the kept pages go
     for first in range(0, len(ids), BATCH):
         with unit_of_work() as session:
-            for practice in session.scalars(select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))):
-                search.index(session, practice)
+            query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))
+            search.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     return {"practices": len(ids)}
 
 

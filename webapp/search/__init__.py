@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
@@ -27,6 +27,8 @@ from webapp.search.words import Term, terms
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
 MOST_SUGGESTED = 5
+BATCH = 500  # practices that are indexed together
+_UNSEEN = {"synchronize_session": False}  # no session holds such rows as objects
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _BY_ID = (
     select(Revision)
@@ -82,31 +84,41 @@ class Found:
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
 
-def index(session: Session, practice: Practice) -> None:
-    """Derive anew what readers find of a practice; nothing of one that the world does not see."""
-    full_text = search_text.of(session)
+def index(session: Session, *practices: Practice) -> None:
+    """Derive anew what readers find of practices; nothing of those that the world does not see."""
+    full_text, ids = search_text.of(session), [one.id for one in practices]
+    if not ids:
+        return
     full_text.lock(session)
-    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id == practice.id)
+    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id.in_(ids))
     full_text.remove(session, list(session.scalars(old)))
-    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id == practice.id))
-    shown = practice.published_revisions if practice.is_public else []
-    names = {revision.id: names_of_cities.in_answers(session, revision.answers) for revision in shown}
-    for revision in shown:
-        session.add(entry.entry_of(revision, names[revision.id]))
-        full_text.put(session, revision.id, entry.texts_of(revision, names[revision.id]))
-    named = {word for one in shown for word in entry.title_words(one.answers, names[one.id])}
-    spelling.keep(session, practice.id, named)
-    search_shelf.note_change(session, practice.id)
+    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)), execution_options=_UNSEEN)
+    shown = [revision for one in practices if one.is_public for revision in one.published_revisions]
+    named = names_of_cities.in_answers(session, [revision.answers for revision in shown])
+    rows = [entry.row_of(revision, names) for revision, names in zip(shown, named, strict=True)]
+    if rows:
+        session.execute(insert(CatalogueEntry), rows)
+    full_text.put(session, {one.id: entry.texts_of(one, names) for one, names in zip(shown, named, strict=True)})
+    words: dict[int, set[str]] = {id: set() for id in ids}
+    for revision, names in zip(shown, named, strict=True):
+        words[revision.practice_id] |= entry.title_words(revision.answers, names)
+    spelling.keep(session, words)
+    search_shelf.note_changes(session, ids)
 
 
 def catch_up(session: Session, *, most: int | None = None) -> int:
     """Index the public practices that are not indexed yet, or at most so many of them. Returns how many."""
     indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
-    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id).limit(most)
-    found = session.scalars(lacking.options(selectinload(Practice.revisions))).all()
-    for practice in found:
-        index(session, practice)
-    return len(found)
+    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id)
+    lacking = lacking.options(selectinload(Practice.revisions))
+    count = 0
+    while wanted := min(BATCH, BATCH if most is None else most - count):
+        found = session.scalars(lacking.limit(wanted)).all()
+        if not found:
+            break
+        index(session, *found)
+        count += len(found)
+    return count
 
 
 def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:

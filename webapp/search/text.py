@@ -6,7 +6,7 @@ they weigh hits differs in detail. Not here: the words of the desk (search/desk_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import text
@@ -25,8 +25,8 @@ class FullText(Protocol):
     def lock(self, session: Session) -> None:
         """Let one transaction at a time change what is public, until it ends."""
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        """Keep the words of a revision that is not there yet."""
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        """Keep the words of revisions, by id, that are not there yet."""
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         """Forget revisions, whether they are there or not."""
@@ -43,15 +43,18 @@ def of(session: Session) -> FullText:
 class _Sqlite:
     """FTS5. A transaction that writes has the only write lock from its beginning on."""
 
+    _COLUMNS = ("title", "summary", "body")
+
     def lock(self, session: Session) -> None:
         pass
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        session.execute(
-            text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)"),
-            {"id": revision_id}
-            | {name: " ".join(w[:LONGEST_WORD] for w in getattr(texts, name)) for name in ("title", "summary", "body")},
-        )
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        insert = text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)")
+        if rows := [{"id": id} | self._columns(texts) for id, texts in several.items()]:
+            session.execute(insert, rows)
+
+    def _columns(self, texts: Texts) -> dict[str, str]:
+        return {name: " ".join(word[:LONGEST_WORD] for word in getattr(texts, name)) for name in self._COLUMNS}
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         if rows := [{"id": id} for id in revision_ids]:
@@ -69,12 +72,13 @@ class _Postgresql:
     def lock(self, session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf catalogue'))"))
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        vector = tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
-        session.execute(
-            text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
-            {"id": revision_id, "words": vector},
-        )
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        insert = text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))")
+        if rows := [{"id": id, "words": self._vector(texts)} for id, texts in several.items()]:
+            session.execute(insert, rows)
+
+    def _vector(self, texts: Texts) -> str:
+        return tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         if rows := [{"id": id} for id in revision_ids]:
