@@ -8,6 +8,7 @@ of an answer (`kinds`, `answers`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 Unit = Literal["words", "characters", "items"]
@@ -118,7 +119,7 @@ class Section:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """An edition of the questions in one language.
 
@@ -132,14 +133,15 @@ class Template:
     intro: str
     sections: tuple[Section, ...]
     words: Mapping[str, str] = field(hash=False)
-    fields: tuple[Field, ...] = field(init=False, repr=False, compare=False)
-    """Every field, in the order of the form."""
-    _by_id: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        fields = tuple(field for section in self.sections for field in section.fields)
-        object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "_by_id", {one.id: one for one in fields})
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, in the order of the form."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Field]:
+        return {one.id: one for one in self.fields}
 
     def field(self, field_id: str) -> Field:
         """The field with this id. Raises KeyError if the edition has none."""
