@@ -70,17 +70,21 @@ def settings() -> tuple[OptionSetting, ...]:
     """What was changed, for `forms.template`; read once for each request or job, over a connection of its own."""
     if not has_app_context():
         return ()
-    if _READ not in g:
-        columns = (TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour)
-        with engine().execution_options(reading=True).connect() as connection:
-            rows = connection.execute(select(*columns).order_by(TopicSetting.place, TopicSetting.code)).all()
-        changed = {row.code: row for row in rows}
-        g.topic_settings = tuple(
-            OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
-            for code, row in changed.items()
-        )
-    found: tuple[OptionSetting, ...] = g.topic_settings
+    found: tuple[OptionSetting, ...] | None = g.get(_READ)
+    if found is None:
+        found = g.topic_settings = _read()
     return found
+
+
+def _read() -> tuple[OptionSetting, ...]:
+    columns = (TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour)
+    with engine().execution_options(reading=True).connect() as connection:
+        rows = connection.execute(select(*columns).order_by(TopicSetting.place, TopicSetting.code)).all()
+    changed = {row.code: row for row in rows}
+    return tuple(
+        OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
+        for code, row in changed.items()
+    )
 
 
 def palette() -> house.Palette:
