@@ -28,7 +28,6 @@ PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
 MOST_SUGGESTED = 5
 BATCH = 500  # practices that are indexed together
-_UNSEEN = {"synchronize_session": False}  # no session holds such rows as objects
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _BY_ID = (
     select(Revision)
@@ -84,15 +83,20 @@ class Found:
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
 
+def lock(session: Session) -> None:
+    """Let one transaction at a time change what readers find, until it ends."""
+    search_text.of(session).lock(session)
+
+
 def index(session: Session, *practices: Practice) -> None:
     """Derive anew what readers find of practices; nothing of those that the world does not see."""
     full_text, ids = search_text.of(session), [one.id for one in practices]
     if not ids:
         return
-    full_text.lock(session)
+    lock(session)
     old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id.in_(ids))
     full_text.remove(session, list(session.scalars(old)))
-    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)), execution_options=_UNSEEN)
+    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)))
     shown = [revision for one in practices if one.is_public for revision in one.published_revisions]
     named = names_of_cities.in_answers(session, [revision.answers for revision in shown])
     rows = [entry.row_of(revision, names) for revision, names in zip(shown, named, strict=True)]
