@@ -268,3 +268,8 @@ def test_a_list_for_programs_takes_as_many_queries_for_seven_practices_as_for_on
         assert client.get(path).text.count("Practice ") >= some
         taken.append(len(statements))
     assert taken[0] == taken[1] <= 9
+
+
+def test_programs_are_given_nothing_that_has_only_some_of_the_words(ask, publish):
+    publish("Mediation in schools")
+    assert ask("practices?q=mediation+in+aquariums")["total"] == 0

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
 from webapp.network import city_names as names_of_cities
-from webapp.search import entry, spelling
+from webapp.search import entry, instead, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar
 from webapp.search import text as search_text
@@ -26,7 +26,6 @@ from webapp.search.words import Term, terms
 
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
-MOST_SUGGESTED = 5
 BATCH = 500  # practices that are indexed together
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _BY_ID = (
@@ -63,6 +62,7 @@ class Asked:
     page: int = 1
     size: int = PAGE_SIZE
     after: Place | None = None  # instead of a page: what follows this place
+    loosely: bool = False  # where nothing has all the words, what has the most telling of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Found:
     languages: Mapping[int, Sequence[str]]  # of each practice on the page by id: its own first, then by code
     terms: tuple[Term, ...] = ()
     corrected: str = ""  # what was looked for instead, where nothing fits what was typed
+    partly: bool = False  # what is found has only some of the words, for nothing has all
     without_filters: int = 0  # how many there would be
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
@@ -133,13 +134,16 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     """
     asked = asked or Asked()
     shelf = search_shelf.shelf(session)
-    wanted, corrected, scores = terms(asked.text), "", dict[int, float]()
+    wanted, corrected, partly, scores = terms(asked.text), "", False, dict[int, float]()
     among = shelf.everything
     if wanted:
         scores = search_text.of(session).matches(session, wanted)
-        if not scores and (better := _corrected(session, wanted)):
-            wanted, corrected = better, _as_text(better)
+        if not scores and (better := instead.corrected(session, wanted)):
+            wanted, corrected = better, instead.as_text(better)
             scores = search_text.of(session).matches(session, wanted)
+        if not scores and asked.loosely:
+            scores = instead.having_some(session, shelf, wanted)
+            partly = bool(scores)
         among = shelf.holding(scores)
     chosen = shelf.chosen(asked.filters, among)
     total = chosen.bit_count()
@@ -165,8 +169,9 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
         languages={book.practice_id: book.languages for book in books},
         terms=wanted,
         corrected=corrected,
+        partly=partly,
         without_filters=among.bit_count(),
-        near_topics=() if among else _near_topics(session, shelf, wanted),
+        near_topics=() if among else instead.near_topics(session, shelf, wanted),
     )
 
 
@@ -209,30 +214,6 @@ def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) 
 def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
     found = {revision.id: revision for revision in session.scalars(_BY_ID, {"ids": ids})}
     return [found[id] for id in ids if id in found]
-
-
-def _corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...] | None:
-    """The terms with the words that occur nowhere replaced by what they may have meant; None if nothing is better."""
-    full_text, better = search_text.of(session), list(wanted)
-    for place, term in enumerate(wanted):
-        if term.is_word and not full_text.matches(session, [term]):
-            if (word := spelling.meant(session, term.words[0])) is None:
-                return None
-            better[place] = Term((word,), prefix=term.prefix)
-    return tuple(better) if better != list(wanted) else None
-
-
-def _as_text(wanted: Sequence[Term]) -> str:
-    """Terms as somebody might have typed them."""
-    return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
-
-
-def _near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:
-    some = 0
-    for term in wanted:
-        some |= shelf.holding(search_text.of(session).matches(session, [term]))
-    counts = shelf.counts("topic", some or shelf.everything)
-    return sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTED]
 
 
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:

@@ -60,7 +60,7 @@ class Filter:
 @kept
 def practices() -> str:
     asked = asked_for(request.args)
-    found = search.catalogue(session(), asked, language=i18n.language())
+    found = search.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
     without = _addresses_without(asked)
     return render_template(
