@@ -91,7 +91,7 @@ def start() -> str | AnyResponse | tuple[str, int]:
         form=form,
         sent=False,
         call=call_sentences.shown([call])[0] if call and is_open else None,
-        closed_call=call_sentences.until(call) if call and not is_open else "",
+        closed_call=call_sentences.shown([call])[0] if call and not is_open else None,
         calls=call_sentences.shown(calls.open_now(session())),
     )
     return (page, 422) if form.errors or (request.method == "POST" and not is_open) else page
