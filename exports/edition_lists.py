@@ -4,8 +4,10 @@ What belongs here: what stands where, in the measures of house_style/edition.css
 (`edition`, `indexes`), and how lines get onto pages (`compositor`).
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from exports import house
 from exports.compositor import TOP, Compositor, Element
@@ -199,7 +201,7 @@ def indexes(volume: Volume, paper: Paper, found: Sequence[Index]) -> Laid:
     return setter.finish(), tuple(bookmarks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Block:
     """A letter of an index, or some lines of an entry: its first ones, or one that continues it.
 
@@ -215,7 +217,7 @@ class _Block:
     def before(self) -> float:
         return 5 * MM if self.is_letter else 0.0
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Without what is left free before it."""
         return len(self.lines) * max(one.style.leading for one in self.words) + (1.4 * MM if self.is_letter else 0.0)
@@ -242,8 +244,14 @@ def _line(line: Entry) -> Iterator[Words]:
         yield Words(f"{mention.page}{comma}", PAGES, key=mention.key)
 
 
-def _height(blocks: Sequence[_Block]) -> float:
-    return sum(block.height + (block.before if place else 0.0) for place, block in enumerate(blocks))
+def _height(blocks: Sequence[_Block], most: float = math.inf) -> float:
+    """Of all blocks in one column, or of so many that it is more than `most`."""
+    height = 0.0
+    for place, block in enumerate(blocks):
+        height += block.height + (block.before if place else 0.0)
+        if height > most:
+            break
+    return height
 
 
 def _columns(setter: Compositor, section: Element, blocks: Sequence[_Block], top: float) -> float:
@@ -253,7 +261,7 @@ def _columns(setter: Compositor, section: Element, blocks: Sequence[_Block], top
     body: Element | None = None
     while waiting:
         room = setter.bottom - top
-        if _height(waiting) <= 2 * room:
+        if _height(waiting, 2 * room) <= 2 * room:
             room = min(room, _level(waiting))
         deepest = top
         for left in (0.0, (setter.width + COLUMN_GAP) / 2):

@@ -37,12 +37,14 @@ def _own_fonts() -> Iterator[None]:
 
 with _own_fonts():
     import weasyprint
+    from weasyprint import DEFAULT_OPTIONS
     from weasyprint.formatting_structure import boxes as weasyprint_boxes
+    from weasyprint.pdf import generate_pdf
     from weasyprint.text import fonts as weasyprint_fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
 
-    from exports import korean, shortcuts
+    from exports import kept_styles, korean, shortcuts
 
 korean.keep_words_whole()
 shortcuts.take()
@@ -52,6 +54,8 @@ CSS: Any = weasyprint.CSS
 FontConfiguration: Any = weasyprint_fonts.FontConfiguration
 URLFetcherResponse: Any = _URLFetcherResponse
 boxes: Any = weasyprint_boxes
+_generate: Any = generate_pdf
+_DEFAULTS: Any = DEFAULT_OPTIONS
 _from_root: Any = cssselect2.ElementWrapper.from_html_root
 
 # What browsers assume, cut down to the elements the house writes: matching rules is a tenth of the time.
@@ -94,10 +98,14 @@ class Fence(URLFetcher):
 
 @cache
 def css(text: str) -> Any:
-    """A parsed stylesheet. Raises ExportError if it asks for a face that is not there: another would stand in."""
+    """A parsed stylesheet. Raises ExportError if it asks for a face that is not there, as another would stand in, or by
+    a selector that `kept_styles` cannot know.
+    """
     asked = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
     if absent := sorted(set(asked) - {family for family, _, _ in pdf_fonts.faces()}):
         raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
+    if asked_for := kept_styles.refused(text):
+        raise ExportError(f"The house style asks for {asked_for}, which the memory of styles cannot tell apart.")
     return CSS(string=text, font_config=fonts(), url_fetcher=Fence({}))
 
 
@@ -128,4 +136,9 @@ def pages(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], 
     return source.render(font_config=fonts(), stylesheets=[css("\n".join(stylesheets))], **options)
 
 
-__all__ = ["FatalURLFetchingError", "Fence", "Html", "boxes", "css", "fonts", "pages"]
+def drawn(document: Any) -> Any:
+    """A laid out document as tagged PDF objects (a pydyf.PDF), which is not written: `pdf_part` takes it apart."""
+    return _generate(document, None, 1, **{**_DEFAULTS, "pdf_version": "1.7", "pdf_tags": True})
+
+
+__all__ = ["FatalURLFetchingError", "Fence", "Html", "boxes", "css", "drawn", "fonts", "pages"]

@@ -135,8 +135,7 @@ def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_na
     """The operators of a shaped line: its size, and where it begins, in points."""
     commands = []
     for run in runs:
-        glyphs = "".join(f"{glyph:04x}" + (f"> {-more:g} <" if more else "") for glyph, _, more, _ in run.glyphs)
-        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm [<{glyphs}>] TJ ET")
+        commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm [{run.shown}] TJ ET")
         left += run.width * size / 1000
     return commands
 

@@ -85,24 +85,23 @@ class Typeset:
 
     def write(self) -> Laid:
         """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
-        uses: dict[str, FaceUse] = {}
-        missing: set[str] = set()
-
-        def note_fonts(document: Any, pdf: Any) -> None:
-            for font in document.fonts.values():
-                key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
-                texts = pdf_fonts.with_true_brackets(key, font.to_unicode)
-                uses[font.hash] = FaceUse(key, dict(font.widths), texts)
-                missing.update(chr(code) for code in font.missing)
-            spoken.write(pdf)
-
         with _LOCK, _loudly():
             spoken.begin(self.language)
             bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-            data = self.document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=False, finisher=note_fonts)
-        part = cut(data, uses, self.language)
+            pdf = engine.drawn(self.document)
+            spoken.write(pdf)
+            part = cut(pdf, self._faces(), self.language)
+        missing = {chr(code) for font in self.document.fonts.values() for code in font.missing}
         overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
+
+    def _faces(self) -> dict[str, FaceUse]:
+        """What the pages that were drawn use of each face, by its name in their resources."""
+        uses = {}
+        for font in self.document.fonts.values():
+            key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
+            uses[font.hash] = FaceUse(key, dict(font.widths), pdf_fonts.with_true_brackets(key, font.to_unicode))
+        return uses
 
 
 def typeset(

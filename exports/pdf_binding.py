@@ -10,7 +10,7 @@ markup gives its tables scopes and no headers' ids, so there are no ids to be ke
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -55,6 +55,26 @@ class _Tops:
     numbers: tuple[int, ...]
 
 
+class _Meanings(dict[bytes, bytes]):
+    """What the marks of a part mean: `shared` objects, its own, which have these `numbers`, its pages, which begin at
+    `pages`, and keys into the parent tree, which begin at `key`.
+    """
+
+    def __init__(self, shared: Mapping[bytes, int], numbers: Sequence[int], pages: int, key: int) -> None:
+        super().__init__((b"%d" % place, b"%d 0 R" % number) for place, number in enumerate(numbers))
+        self._shared, self._first_page, self._first_key = shared, pages, key
+
+    def __missing__(self, mark: bytes) -> bytes:
+        if mark in self._shared:
+            found = reference(self._shared[mark])
+        elif mark[:1] == PAGE:
+            found = reference(self._first_page + int(mark[1:]))
+        else:
+            found = b"%d" % (self._first_key + int(mark.removeprefix(KEY)))
+        self[mark] = found
+        return found
+
+
 class Binder:
     """Adds parts, then marks, then finishes with the pages in their order. Not to be used after `finish`.
 
@@ -91,13 +111,14 @@ class Binder:
         first = self._writer.reserve(len(small) + len(part.streams))
         pages = self._writer.reserve(part.pages)
         numbers = [*range(first, first + len(small)), *self._streams_of(part, first + len(small))]
-        meaning = self._meaning(numbers, pages)
+        meanings = _Meanings(self._shared, numbers, pages, self._next_key)
         for place, stream in enumerate(part.streams, start=len(small)):
             if numbers[place] == first + place:
-                self._writer.put_stream(numbers[place], bound(stream.entries, meaning), stream.data)
-        for number, text in zip(numbers, self._texts(part, small), strict=False):
+                self._writer.put_stream(numbers[place], bound(stream.entries, meanings), stream.data)
+        texts = bound(BETWEEN.join(self._texts(part, small)), meanings).split(BETWEEN)
+        for number, text in zip(numbers, texts, strict=False):
             if text:
-                self._writer.put(number, bound(text, meaning))
+                self._writer.put(number, text)
         leaves = tuple(
             Leaf(pages + place, self._entries(place, page, numbers), [numbers[page.content]])
             for place, page in enumerate(part.leaves)
@@ -106,20 +127,6 @@ class Binder:
         if key:
             self._shared[LINK + key.encode()] = leaves[0].number
         return leaves
-
-    def _meaning(self, numbers: Sequence[int], pages: int) -> Callable[[bytes], bytes]:
-        """What the marks of a part mean, whose objects have these numbers and whose pages begin there."""
-
-        def meaning(mark: bytes) -> bytes:
-            if mark.isdigit():
-                return reference(numbers[int(mark)])
-            if mark in self._shared:
-                return reference(self._shared[mark])
-            if mark[:1] == PAGE:
-                return reference(pages + int(mark[1:]))
-            return b"%d" % (self._next_key + int(mark.removeprefix(KEY)))
-
-        return meaning
 
     def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
         """The texts of a part, its language said at the top of its structure if it is not that of the whole."""

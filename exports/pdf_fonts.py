@@ -8,7 +8,7 @@ glyphs of many documents can be united by their ids alone.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class FaceUse:
     key: FaceKey
     widths: dict[int, float] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    runs: dict[int, "Run"] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, other: "FaceUse") -> None:
         """Unite with the glyphs of another document."""
@@ -51,13 +52,16 @@ class FaceUse:
         self.texts.update(other.texts)
 
     def add_run(self, run: "Run") -> None:
-        """Unite with the glyphs of a line."""
+        """Unite with the glyphs of a line; the same line again costs nothing."""
+        if id(run) in self.runs:
+            return
+        self.runs[id(run)] = run  # kept, so that no other has its identity
         for glyph, advance, _, text in run.glyphs:
             self.widths.setdefault(glyph, advance)
             self.texts.setdefault(glyph, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Shaped text in one face, in visual order: (glyph id, its advance, what its neighbours add to it, its characters).
 
@@ -67,10 +71,16 @@ class Run:
     key: FaceKey
     glyphs: tuple[tuple[int, float, float, str], ...]
 
-    @property
+    @cached_property
     def width(self) -> float:
         """In 1/1000 em."""
         return sum(advance + more for _, advance, more, _ in self.glyphs)
+
+    @cached_property
+    def shown(self) -> str:
+        """The operand of TJ that shows it (ISO 32000-1, 9.4.3), without its brackets."""
+        pieces = (f"{glyph:04x}" + (f"> {-more:g} <" if more else "") for glyph, _, more, _ in self.glyphs)
+        return f"<{''.join(pieces)}>"
 
 
 @cache

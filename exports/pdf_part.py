@@ -1,6 +1,6 @@
-"""Pages cut loose from the file that WeasyPrint wrote: objects that can be numbered anew and bound into any volume.
+"""Pages cut loose from the document that WeasyPrint drew: objects that can be numbered anew and bound into any volume.
 
-What belongs here: taking a tagged PDF apart (ISO 32000-1) once, so that binding it is copying. What does not: putting
+What belongs here: taking tagged pages apart (ISO 32000-1) once, so that binding it is copying. What does not: putting
 parts together (`pdf_binding`). Faces stay behind: every volume embeds one of each for all of its pages.
 
 In the text of objects, marks stand for what is only known when they are bound, each between two bytes 1: the number of
@@ -13,22 +13,32 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pikepdf import Dictionary, Name, Object, Pdf, Stream
+import pydyf
 
 from exports import ExportError
 from exports.pdf_fonts import FaceUse
 
+Dictionary: Any = pydyf.Dictionary
+Stream: Any = pydyf.Stream
+_to_bytes: Any = pydyf._to_bytes
+
 MARK, BETWEEN = b"\x01", b"\x02"
 PAGE, KEY, LINK = b"P", b"K", b"L"
 FONTS, DOCUMENT, REGISTRATION = b"F", b"D", b"R"
-_SPARE = frozenset({"/ColorSpace", "/Pattern", "/Shading"})
+PRINTED = 4
+"""The flag of an annotation that is printed with its page, as PDF/A asks (ISO 32000-1, 12.5.3)."""
+_SPARE = frozenset({"ColorSpace", "Pattern", "Shading"})
 """What WeasyPrint offers to every page and ours have no use for: colours are written as they are."""
 _PREFIX = "/Sheaf."
+_PLAIN = {"Type", "S", "K", "Pg", "P"}
+"""The entries of a structure element of which nothing is said."""
+_OF_TEXT = frozenset({"/P", "/Span", "/H1", "/H2", "/H3", "/LBody", "/Lbl", "/TD", "/TH"})
+_BELOW = re.compile(rb"(\.\d{3})\d+")
 _TOKEN = re.compile(
     rb"\((?:[^\\()]|\\.)*\)|<[0-9a-f]*>|(?<![\w./])(?P<number>\d+) 0 R\b|/Sheaf\.(?P<mark>\w+)", re.DOTALL
 )
@@ -109,66 +119,95 @@ class Part:
         return cls(leaves, record["language"], fonts, objects, streams, tops, parents)
 
 
-def cut(data: bytes, fonts: Mapping[str, FaceUse], language: str) -> Part:
-    """Take apart a tagged PDF that WeasyPrint wrote."""
-    with Pdf.open(io.BytesIO(data)) as pdf:
-        return _cut(pdf, fonts, language)
+def cut(pdf: Any, fonts: Mapping[str, FaceUse], language: str) -> Part:
+    """Take apart a tagged document of WeasyPrint's (a pydyf.PDF) that was not written yet; changes its objects.
 
-
-def _cut(pdf: Pdf, fonts: Mapping[str, FaceUse], language: str) -> Part:
-    pages = [page.obj for page in pdf.pages]
-    tree = pdf.Root.StructTreeRoot
-    tops = list(tree.K[0].K)
-    nums = list(tree.ParentTree.Nums)
+    Raises ExportError if the structure's parent tree is not in order.
+    """
+    objects: list[Any] = pdf.objects
+    tree = _target(objects, pdf.catalog["StructTreeRoot"])
+    tops = _target(objects, tree["K"][0])["K"]
+    nums = _target(objects, tree["ParentTree"])["Nums"]
+    pages = [objects[number] for number in pdf.pages["Kids"][::3]]
     keys = [*range(len(nums) // 2)]
-    if list(map(int, nums[::2])) != keys or [int(page.StructParents) for page in pages] != keys[: len(pages)]:
+    if nums[::2] != keys or [page["StructParents"] for page in pages] != keys[: len(pages)]:
         raise ExportError("The pages cannot be bound: their parent tree is not in order.")
-    parents = [one if one.is_indirect else pdf.make_indirect(one) for one in nums[1::2]]
-    annotations = [
-        [one if one.is_indirect else pdf.make_indirect(one) for one in page.get("/Annots", ())] for page in pages
-    ]
-    for element in tops:
-        element.P = Name(_PREFIX + DOCUMENT.decode())
-    for annotation in chain(*annotations):
-        annotation.StructParent = Name(f"{_PREFIX}{KEY.decode()}{int(annotation.StructParent)}")
-    for page in pages:
-        page.Resources.Font = Name(_PREFIX + FONTS.decode())
-        for name in _SPARE & set(page.Resources.keys()):
-            del page.Resources[name]
-    contents, resources = [page.Contents for page in pages], [page.Resources for page in pages]
-    known = {page.objgen[0]: PAGE + b"%d" % place for place, page in enumerate(pages)}
-    drawn = {content.objgen[0] for content in contents}
-    roots = [*contents, *resources, *chain(*annotations), *tops, *parents]
-    objects, streams, numbers = _numbered(pdf, roots, known, drawn)
-
-    def number(one: Object) -> int:
-        return numbers[one.objgen[0]]
-
+    moved = _plainer(objects)
+    parents = []
+    for one in nums[1::2]:
+        if isinstance(one, bytes):
+            parents.append(_number(one))
+            continue
+        one[:] = (moved.get(_number(element), element) for element in one)
+        pdf.add_object(one)
+        parents.append(one.number)
+    annotations = [[*map(_number, page.get("Annots", ()))] for page in pages]
+    for top in tops:
+        _target(objects, top)["P"] = f"{_PREFIX}{DOCUMENT.decode()}"
+    for number in chain(*annotations):
+        objects[number]["F"] = PRINTED
+        objects[number]["StructParent"] = f"{_PREFIX}{KEY.decode()}{objects[number]['StructParent']}"
+    contents, resources = ([_number(page[name]) for page in pages] for name in ("Contents", "Resources"))
+    for number in set(resources):
+        kept = {name: it for name, it in objects[number].items() if it != {} and name not in _SPARE}
+        objects[number] = Dictionary({**kept, "Font": f"{_PREFIX}{FONTS.decode()}"})
+    known = {page.number: PAGE + b"%d" % place for place, page in enumerate(pages)}
+    roots = [*contents, *resources, *chain(*annotations), *map(_number, tops), *parents]
+    texts, streams, numbers = _numbered(objects, roots, known, set(contents))
+    leaves = zip(contents, resources, annotations, strict=True)
     return Part(
-        leaves=tuple(
-            Page(number(content), number(resource), tuple(map(number, mine)))
-            for content, resource, mine in zip(contents, resources, annotations, strict=True)
-        ),
+        leaves=tuple(Page(numbers[one], numbers[two], tuple(numbers[it] for it in rest)) for one, two, rest in leaves),
         language=language,
         fonts=fonts,
-        objects=objects,
+        objects=texts,
         streams=streams,
-        tops=tuple(map(number, tops)),
-        parents=tuple(map(number, parents)),
+        tops=tuple(numbers[_number(top)] for top in tops),
+        parents=tuple(numbers[one] for one in parents),
     )
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.partition(b" ")[0])
+
+
+def _target(objects: Sequence[Any], reference: bytes) -> Any:
+    return objects[_number(reference)]
+
+
+def _plainer(objects: Sequence[Any]) -> dict[int, bytes]:
+    """Let paragraphs hold their lines themselves: WeasyPrint wraps each in a Span, which says nothing.
+
+    Gives what the Spans that are gone stood in, by their numbers. Those with a language or a text of their own remain,
+    and those in groups such as a Div, which must not hold text (ISO 32000-1, 14.8.4.2).
+    """
+    moved: dict[int, bytes] = {}
+    gone: dict[bytes, list[int]] = {}
+    for element in reversed(objects):  # what stands in an element comes after it
+        if isinstance(element, Stream) or not hasattr(element, "get") or element.get("Type") != "/StructElem":
+            continue
+        kids = element["K"]
+        if any(kid in gone for kid in kids):
+            kids[:] = chain.from_iterable(gone.get(kid, (kid,)) for kid in kids)
+        if element["S"] == "/Span" and element.keys() == _PLAIN and all(isinstance(kid, int) for kid in kids):
+            above = _target(objects, element["P"])
+            if above["S"] in _OF_TEXT and above["Pg"] == element["Pg"]:
+                moved[element.number] = element["P"]
+                gone[element.reference] = kids
+    return {number: _settled(above, moved) for number, above in moved.items()}
+
+
+def _settled(above: bytes, moved: Mapping[int, bytes]) -> bytes:
+    while (number := _number(above)) in moved:
+        above = moved[number]
+    return above
 
 
 _Pieces = list[bytes]
 """Text and, at every odd place, what stands between: the number of an object in its file, or a mark."""
 
 
-def _repacked(content: Stream) -> bytes:
-    """A page's content without the many zeros that WeasyPrint puts between glyphs, packed as close as can be."""
-    return zlib.compress(content.read_bytes().replace(b">0<", b""), 9)
-
-
 def _numbered(
-    pdf: Pdf, roots: Iterable[Object], known: Mapping[int, bytes], drawn: Set[int]
+    objects: Sequence[Any], roots: Iterable[int], known: Mapping[int, bytes], drawn: Set[int]
 ) -> tuple[bytes, tuple[Loose, ...], dict[int, int]]:
     """The texts of all objects that can be reached from here, the streams among them, and the new number of each.
 
@@ -176,23 +215,37 @@ def _numbered(
     """
     small: dict[int, _Pieces] = {}
     large: dict[int, tuple[_Pieces, bytes]] = {}
-    waiting = [one.objgen[0] for one in roots][::-1]
+    waiting = [*roots][::-1]
     while waiting:
         old = waiting.pop()
         if old in small or old in large or old in known:
             continue
-        one = pdf.get_object(old, 0)
+        one = objects[old]
         if isinstance(one, Stream):
-            entries = Dictionary({name: value for name, value in one.stream_dict.items() if name != "/Length"})
-            pieces = _pieces(entries.unparse()[2:-2].strip())
-            large[old] = pieces, _repacked(one) if old in drawn else one.read_raw_bytes()
+            pieces, data = _stream(one, is_page=old in drawn)
+            large[old] = pieces, data
         else:
-            pieces = small[old] = _pieces(one.unparse(resolved=True))
+            pieces = small[old] = _pieces(one.data)
         waiting += [int(token) for token in reversed(pieces[1::2]) if token.isdigit()]
     numbers = {old: number for number, old in enumerate((*small, *large))}
     marks = {**{old: b"%d" % number for old, number in numbers.items()}, **known}
-    objects = BETWEEN.join(_joined(pieces, marks) for pieces in small.values())
-    return objects, tuple(Loose(_joined(pieces, marks), data) for pieces, data in large.values()), numbers
+    texts = BETWEEN.join(_joined(pieces, marks) for pieces in small.values())
+    return texts, tuple(Loose(_joined(pieces, marks), data) for pieces, data in large.values()), numbers
+
+
+def _stream(stream: Any, *, is_page: bool) -> tuple[_Pieces, bytes]:
+    """The entries and the data of a stream, packed as close as can be.
+
+    A page's content loses the many zeros that WeasyPrint puts between glyphs, and what is below a thousandth.
+    """
+    data = b"\n".join(one if isinstance(one, bytes) else _to_bytes(one) for one in stream.stream)
+    entries = Dictionary(stream.extra)
+    if is_page:
+        data = _BELOW.sub(rb"\1", data.replace(b">0<", b""))
+    if stream.compress:
+        entries = Dictionary({**entries, "Filter": "/FlateDecode"})
+        data = zlib.compress(data, 9)
+    return _pieces(entries.data[2:-2]), data
 
 
 def _pieces(text: bytes) -> _Pieces:
@@ -209,10 +262,10 @@ def _joined(pieces: _Pieces, marks: Mapping[int, bytes]) -> bytes:
     return MARK.join(pieces)
 
 
-def bound(text: bytes, numbers: Callable[[bytes], bytes]) -> bytes:
-    """A text of a part with what `numbers` gives for each of its marks."""
+def bound(text: bytes, meanings: Mapping[bytes, bytes]) -> bytes:
+    """A text of a part with what each of its marks means."""
     pieces = text.split(MARK)
-    pieces[1::2] = map(numbers, pieces[1::2])
+    pieces[1::2] = map(meanings.__getitem__, pieces[1::2])
     return b"".join(pieces)
 
 

@@ -8,6 +8,7 @@ of an answer (`kinds`, `answers`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 Unit = Literal["words", "characters", "items"]
@@ -118,7 +119,7 @@ class Section:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """An edition of the questions in one language.
 
@@ -133,7 +134,7 @@ class Template:
     sections: tuple[Section, ...]
     words: Mapping[str, str] = field(hash=False)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every field, in the order of the form."""
         return tuple(field for section in self.sections for field in section.fields)

@@ -65,19 +65,22 @@ def _leaves(data: bytes, language: str) -> Iterator[str]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         drawn, whole = _marked_content(data), str(pdf.Root.Lang)
-        for element in _elements(pdf.Root.StructTreeRoot.K[0]):
-            marked = [int(kid) for kid in _kids(element) if not isinstance(kid, pikepdf.Dictionary)]
-            if marked and language in ("", str(element.get("/Lang", whole))):
-                said = [str(element[name]) for name in ("/ActualText", "/Alt") if name in element]
-                yield said[0] if said else "".join(drawn.get((numbers[element.Pg.objgen], n), "") for n in marked)
+        for element, kid in _said(pdf.Root.StructTreeRoot.K[0]):
+            if language in ("", str(element.get("/Lang", whole))):
+                yield kid if isinstance(kid, str) else drawn.get((numbers[element.Pg.objgen], kid), "")
 
 
-def _elements(element: Any) -> Iterator[Any]:
-    """The structure elements below one, itself first."""
-    yield element
+def _said(element: Any) -> Iterator[tuple[Any, int | str]]:
+    """What the elements below one say, each with its element: the number of marked content, or the text instead."""
+    instead = [str(element[name]) for name in ("/ActualText", "/Alt") if name in element]
+    if instead:
+        yield element, instead[0]
+        return
     for kid in _kids(element):
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield from _elements(kid)
+        if not isinstance(kid, pikepdf.Dictionary):
+            yield element, int(kid)
+        elif "/S" in kid:
+            yield from _said(kid)
 
 
 def _kids(element: Any) -> list[Any]:
