@@ -39,7 +39,7 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
     try:
         perform(session(), practice, action, g.person, note, seen, words, language)
     except Refused as refused:
-        if not _did_so_just_now(practice, action, language):
+        if not _did_so_just_now(practice, action, language, note):
             return _page(practice, action, language, refused)
     if language:
         said = _("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language))
@@ -51,10 +51,12 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
     return redirect(url_for("editor.practice", id=practice.id, _anchor="translations" if language else None))
 
 
-def _did_so_just_now(practice: Practice, action: Action, language: str) -> bool:
+def _did_so_just_now(practice: Practice, action: Action, language: str, note: str) -> bool:
     """True for the second click of a double click: the last that happened is what this person asks for."""
     last = next((one for one in reversed(practice.events) if one.action != Privacy.READ), None)
-    if last is None or (last.action, last.actor_id) != (action, g.person.id) or last.at < now() - talk.DOUBLE_CLICK:
+    if last is None or last.at < now() - talk.DOUBLE_CLICK:
+        return False
+    if (last.action, last.actor_id, last.note) != (action, g.person.id, clean_text(note)):
         return False
     return not language or (last.revision is not None and last.revision.language == language)
 
