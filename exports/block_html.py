@@ -173,7 +173,8 @@ class Page:
             return "lead", self._figure(figure, f"sheet-wide h-{picture_rows.lead_height(figure)}")
         if len(block.figures) <= picture_rows.BESIDE:
             beside = Markup("").join(self._figure(figure, "sheet-beside") for figure in block.figures)
-            return "side", Markup('<div class="sheet-pictures-beside">{}</div>').format(beside)
+            name = "sheet-pictures-beside sheet-pair" if len(block.figures) > 1 else "sheet-pictures-beside"
+            return "side", Markup('<div class="{}">{}</div>').format(name, beside)
         rows = Markup("").join(
             Markup('<div class="sheet-row">{}</div>').format(
                 Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)

@@ -51,6 +51,8 @@ MOST_PAGES = 3
 WIDE = "wide"
 CLOSER = ("snug", "tight", "dense")
 """Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
+CLOSER_WIDE = ("tight", "dense")
+"""Settings of the wide layout, where none of the usual layout saves the page."""
 CLOSEST = ("dense close", "packed close")
 """For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
 
@@ -152,8 +154,12 @@ def suited(
     if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= THIN):
         return best
     enough = max(1, min(best.pages - 1, MOST_PAGES))
-    for setting in CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST):
-        closer = tried(f"{layout} {setting}".strip())
+    closer_ones = CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST)
+    settings = [f"{layout} {one}".strip() for one in closer_ones]
+    if not layout and not beside:
+        settings += [f"{WIDE} {one}" for one in CLOSER_WIDE]
+    for setting in settings:
+        closer = tried(setting)
         if closer.pages <= enough:
             return closer
         best = closer if closer.pages < best.pages else best

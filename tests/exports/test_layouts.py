@@ -60,7 +60,7 @@ def test_every_case_is_set_as_if_it_were_meant(make_sheet, case, paper):
     sizes, answers, pages = CASES[case]
     typeset = sheet_pdf.suited(make_sheet(*sizes, **answers), paper=paper)
     assert typeset.pages <= min(3, pages + (paper is Paper.LETTER and pages > 1))
-    assert typeset.pages == 1 or typeset.filled > 0.2
+    assert typeset.pages == 1 or typeset.filled > 0.4
     parts = [fragments(page) for page in typeset.document.pages]
     for element, _ in [fragment for page in parts for fragment in page]:
         on_pages = [lines for page in parts for found, lines in page if found is element]
