@@ -1,4 +1,4 @@
-"""The parts of the documentation that are made from the code: the moves, the settings and the list of modules.
+"""The parts of the documentation that are made from the code: moves, roles, addresses, settings, the list of modules.
 
 `python tests/docs_pages.py` writes them into their pages, between `<!-- name:begin -->` and `<!-- name:end -->`;
 tests/webapp/test_docs.py fails if a page says something else. Not here: anything that a person writes.
@@ -15,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from docs_access import moves_by_role, pages, table  # noqa: E402 (the root of the repository comes first)
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
@@ -63,7 +65,7 @@ def _moves() -> str:
         "Letter to editors",
         "Freezes",
     )
-    return _table(head, [_move(move) for move in TRANSITIONS])
+    return table(head, [_move(move) for move in TRANSITIONS])
 
 
 def _move(move: Move) -> tuple[str, ...]:
@@ -106,7 +108,7 @@ def settings() -> str:
         default = ("" if field.default is None else str(field.default)).replace(f"{config.ROOT}{os.sep}", "")
         shown = f"`{default}`" if default else "*empty*"
         rows.append((f"`{config.PREFIX}{field.name.upper()}`", shown, field.metadata["help"]))
-    return _table(("Setting", "Default", "What it is for"), rows)
+    return table(("Setting", "Default", "What it is for"), rows)
 
 
 def modules() -> str:
@@ -116,7 +118,7 @@ def modules() -> str:
 
 def _room(room: str) -> str:
     rows = [(f"[`{path}`](../{path})", _says((ROOT / path).read_text("utf-8"))) for path in module_paths(room)]
-    return _table(("Module", "What is in it"), rows)
+    return table(("Module", "What is in it"), rows)
 
 
 def module_paths(room: str) -> list[str]:
@@ -135,13 +137,10 @@ def _says(source: str) -> str:
     return " ".join(first.split()).replace("|", "\\|")
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "transitions": (DOCS / "workflow.md", transitions),
+    "roles": (DOCS / "workflow.md", moves_by_role),
+    "addresses": (DOCS / "permissions.md", pages),
     "settings": (DOCS / "settings.md", settings),
     "modules": (DOCS / "map.md", modules),
 }

@@ -314,7 +314,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(f"/desk/{sent}/letters/{session.scalars(received).first()}")
     read = states[State.IN_REVIEW]
     translating.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
-    add(f"/desk/{sent}/in/fr")
+    add(f"/desk/{sent}/in/fr", f"/desk/{sent}/in/fr/withdrawn")
     add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
     add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
     made, waits = (bundles.ask(session, [sent], bundles.Wanted(), world.people["editor"]) for _ in range(2))

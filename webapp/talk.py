@@ -114,12 +114,15 @@ def comment(
 ) -> Comment:
     """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
 
-    The people of the practice get a letter, but not for a note. What the same person has said this very minute is the
+    The people of the practice get a letter, but not for a note; the editors get one for the note of a national
+    coordinator, who does not sit at the desk. What the same person has said this very minute is the
     second click of a double click: it is kept once. Raises Unsaid for no words or too many.
     """
     said, is_new = _add(session, practice, author, text, field, to_city=to_city)
     if to_city and is_new:
         _write(session, "comment", practice.people, said, f"/drafts/{practice.id}")
+    elif is_new and Role.EDITOR not in author.roles:
+        _write(session, "coordinator_note", editors_of(session, practice), said, f"/desk/{practice.id}")
     return said
 
 

@@ -17,7 +17,20 @@ from sqlalchemy.orm import Session, object_session
 
 from forms.answers import Problem
 from forms.text import clean_text
-from webapp import approvals, calls, drafts, jobs, languages, mail, practices, publishing, search, team, translating
+from webapp import (
+    approvals,
+    calls,
+    drafts,
+    i18n,
+    jobs,
+    languages,
+    mail,
+    practices,
+    publishing,
+    search,
+    team,
+    translating,
+)
 from webapp.api import webhooks
 from webapp.clock import now
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
@@ -177,6 +190,7 @@ TRANSITIONS: tuple[Move, ...] = (
         S.PUBLISHED,
         Role.EDITOR,
         frozenset({Need.NOTE, Need.PUBLIC}),
+        city_letter="language_withdrawn",
         of_language=True,
     ),
 )
@@ -455,6 +469,7 @@ def _make_public(session: Session, practice: Practice, revision: Revision) -> No
 def _write_letters(session: Session, event: Event, move: Move, words: Mapping[int, mail.Words]) -> None:
     practice, note = event.practice, event.note
     minutes = current_app.config["SETTINGS"].undo_minutes if move.action in MOVES[Action.UNDO].undoes else 0
+    of_language = event.revision if move.of_language else None
     for person in practice.people if move.city_letter else ():
         mail.write(
             session,
@@ -462,6 +477,9 @@ def _write_letters(session: Session, event: Event, move: Move, words: Mapping[in
             person,
             practice=practice,
             note=note,
+            about={"other_language": i18n.language_name(of_language.language, person.language)}
+            if of_language
+            else None,
             enclosed=event.revision if move.encloses else None,
             event=event,
             words=words.get(person.id),

@@ -7,7 +7,7 @@ from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
 from webapp import talk
-from webapp.models import Comment, CoordinatedCountry, DeskRow, Person, Practice, State
+from webapp.models import Comment, CoordinatedCountry, DeskRow, Letter, Person, Practice, State
 from webapp.network import coordinators
 from webapp.workflow import Action, available, perform
 
@@ -72,12 +72,33 @@ def test_a_comment_reaches_the_city_and_a_note_only_the_editors(room, city, desk
     assert "Ask the school." in text and "The ministry knows." in text
 
 
+def test_a_coordinators_note_goes_to_the_editors_by_letter_and_an_editors_own_does_not(
+    room, desk, put, work, written, people
+):
+    id = put(State.IN_REVIEW)
+    desk.post(f"/desk/{id}/comments", {"text": "Between us.", "to": "editors"})
+    assert written("coordinator_note") == []
+    note = {"text": "The ministry knows.", "to": "editors", "field": "process"}
+    for _click in range(2):
+        room.post(f"/country/{id}/comments", note)
+    assert written("coordinator_note") == [people.editor.email] and written("comment") == []
+    with work() as session:
+        body = session.scalars(select(Letter.body).where(Letter.name == "coordinator_note")).one()
+    assert "The ministry knows." in body and f"/desk/{id}" in body and "The city does not see it" in body
+
+
+def test_the_form_says_who_reads_a_comment_and_who_a_note(room, desk, put, work, people):
+    id = put(State.IN_REVIEW)
+    for browser, address in ((room, f"/country/{id}"), (desk, f"/desk/{id}"), (desk, f"/desk/{id}/comments")):
+        text = browser.get(address).text
+        assert f"it stands on their page: {people.author.name}" in text
+        assert f"national coordinators of its countries: {people.coordinator.name or people.coordinator.email}" in text
+
+
 def test_the_letter_about_a_comment_says_who_wrote_it(room, put, work):
     id = put(State.IN_REVIEW)
     room.post(f"/country/{id}/comments", {"text": "Ask the school.", "to": "city"})
     with work() as session:
-        from webapp.models import Letter
-
         body = session.scalars(select(Letter.body).where(Letter.name == "comment")).one()
     assert "The national coordinator has written a comment" in body and "An editor" not in body
 

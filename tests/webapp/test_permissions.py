@@ -163,7 +163,7 @@ TABLE = {
     "translating.begin": ("POST /desk/{sent}/languages", EDITOR),
     "translating.edit": ("/desk/{sent}/in/fr", EDITOR),
     "translating.autosave": ("POST /desk/{sent}/in/fr/autosave", EDITOR),
-    "translating.withdraw": ("POST /desk/{sent}/in/fr/withdrawn", EDITOR),
+    "translating.withdraw": ("/desk/{sent}/in/fr/withdrawn", EDITOR),
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "rewording.reword": ("/desk/{sent}/reword/purpose", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),

@@ -27,7 +27,9 @@ def test_an_editors_comment_reaches_the_city_by_letter_on_its_page_and_at_the_se
 
 def test_a_note_among_editors_is_never_seen_by_a_city(desk, city, put, written, people, work):
     id = put(State.RETURNED)
-    assert "Only editors see it" in desk.post(f"/desk/{id}/comments", {"text": "Secret doubt", "to": "editors"}).text
+    assert (
+        "The city does not see it" in desk.post(f"/desk/{id}/comments", {"text": "Secret doubt", "to": "editors"}).text
+    )
     desk.post(f"/desk/{id}/comments", {"text": "Secret about it", "field": "purpose"})  # no button said whom to
     assert written("comment") == [] and written("comment_answered") == []
     assert "Secret doubt" in desk.get(f"/desk/{id}").text and "Note among editors" in desk.get(f"/desk/{id}").text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from builders import a_practice
+from sqlalchemy import select
 
 from webapp import drafts, translating
-from webapp.models import Event, Person, Practice, State
+from webapp.models import Event, Letter, Person, Practice, State
 from webapp.workflow import Action, Refused, perform
 
 FRENCH = {
@@ -143,7 +144,7 @@ def test_one_language_is_withdrawn_while_the_others_stay(desk, begun, work, page
     write(desk, begun, then="publish")
     with work() as session:
         slug = at(session, begun).slug
-    assert "Write a reason" in desk.post(f"{begun}/in/fr/withdrawn", {"note": " "}).text
+    assert "Write a reason" in desk.post(f"{begun}/in/fr/withdrawn", {"note": " "}, status=422).text
     assert "Withdrawn: French" in desk.post(f"{begun}/in/fr/withdrawn", {"note": "Two words are wrong."}).text
     assert "Art therapy in Lutsk" in page.get(f"/practices/{slug}?language=fr").text
     page.get(f"/practices/{slug}/sheet-fr.pdf", status=404)
@@ -159,6 +160,33 @@ def test_one_language_is_withdrawn_while_the_others_stay(desk, begun, work, page
     write(desk, begun, then="publish", impact="- 321 enfants")
     assert "L’art-thérapie" in page.get(f"/practices/{slug}?language=fr").text
     assert 'status="deleted"' not in page.client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+
+
+def test_the_letter_about_a_withdrawn_language_is_read_and_edited_before_it_leaves(desk, begun, work):
+    write(desk, begun, then="publish")
+    address = f"{begun}/in/fr/withdrawn"
+    asked = desk.post(address, {**desk.get(address).form(), "note": "Two words are wrong.", "step": "read"})
+    form = asked.form()
+    (body,) = (name for name in form if name.startswith("body-"))
+    assert "Two words are wrong." in form[body] and "this language: French" in form[body]
+    with work() as session:
+        practice = at(session, begun)
+        assert {one.language for one in practice.published_revisions} == {"en", "fr"}, "nothing has been done yet"
+    emptied = desk.post(address, {**form, body: " "}, status=422)
+    assert "A letter needs a subject and words" in emptied.text
+    desk.post(address, {**form, body: "In our own words."})
+    with work() as session:
+        practice = at(session, begun)
+        assert [one.language for one in practice.published_revisions] == ["en"]
+        letter = session.scalars(select(Letter).where(Letter.name == "language_withdrawn")).one()
+        assert letter.body.strip() == "In our own words." and letter.event_id == practice.events[-1].id
+    desk.post(address, {"note": "Again."}, status=422)
+    assert "This cannot be done where the practice stands now" in desk.get(address).text
+
+
+def test_a_language_that_nobody_began_has_no_page_to_withdraw_it(desk, begun):
+    desk.get(f"{begun}/in/de/withdrawn", status=404)
+    desk.get(f"{begun}/in/en/withdrawn", status=404)
 
 
 def test_the_original_cannot_be_withdrawn_as_a_translation(work, people, published):

@@ -67,34 +67,53 @@ def carry_out(
     note: str = "",
     editor: Person | None = None,
     seen: Mapping[int, int] | None = None,
+    language: str = "",
 ) -> list[Outcome]:
-    """Do `action` (one of ACTIONS) with each of these practices that allows it; `editor` is for assigning.
+    """Do `action` with each of these practices that allows it; `editor` is for assigning, `language` for
+    a move of one translation.
 
     What is refused stays as it is and is told; the others move. Practices that were never sent are passed over.
     """
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None)).order_by(Practice.id)
-    return [_one(session, one, action, actor, note, editor, (seen or {}).get(one.id)) for one in session.scalars(query)]
+    return [
+        _one(session, one, action, actor, note, editor, (seen or {}).get(one.id), language)
+        for one in session.scalars(query)
+    ]
 
 
 def try_out(
-    session: Session, ids: Sequence[int], action: str, actor: Person, *, note: str, editor: Person | None = None
+    session: Session,
+    ids: Sequence[int],
+    action: str,
+    actor: Person,
+    *,
+    note: str,
+    editor: Person | None = None,
+    language: str = "",
 ) -> list[Outcome]:
     """What `carry_out` would do, letters and all: it is done, looked at, and undone. Ends the transaction."""
     try:
-        return carry_out(session, ids, action, actor, note=note, editor=editor)
+        return carry_out(session, ids, action, actor, note=note, editor=editor, language=language)
     finally:
         session.rollback()
 
 
 def _one(
-    session: Session, practice: Practice, action: str, actor: Person, note: str, editor: Person | None, seen: int | None
+    session: Session,
+    practice: Practice,
+    action: str,
+    actor: Person,
+    note: str,
+    editor: Person | None,
+    seen: int | None,
+    language: str,
 ) -> Outcome:
     id, version, refused, letters = practice.id, practice.version, None, []
     try:
         if action == Care.ASSIGN:
             event = assignments.assign(session, practice, editor, actor)
         else:
-            event = perform(session, practice, Action(action), actor, note=note, seen_version=seen)
+            event = perform(session, practice, Action(action), actor, note=note, seen_version=seen, language=language)
     except Refused as error:
         refused, event = error, None
     if event is not None:

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
-from webapp.i18n import date
+from webapp.i18n import date, language_name
 from webapp.models import LetterText, Person
 from webapp.network import log
 from webapp.network.log import Noted
@@ -32,6 +32,7 @@ NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
+GIVEN = ("note", "link", "network", "question", "year", "again", "city", "other_language")  # as they come to a letter
 EVERYWHERE = ("name", "network", "link")
 KEPT = ("link", "note")  # what a letter must go on saying where the house's text says it
 BLANKS = re.compile(r"[ \t]*\n[ \t]*\n\s*")
@@ -44,6 +45,7 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "city_person": {"writes": {"writes": True}, "put_down": {"writes": False}},
     "comment": {"question": {}, "whole": {"question": ""}},
     "comment_answered": {"question": {}, "whole": {"question": ""}},
+    "coordinator_note": {"question": {}, "whole": {"question": ""}},
     "country_moved": {"sent": {"event": "submit"}, "published": {"event": "publish"}},
     "declined": {"new": {"is_public": False}, "update": {"is_public": True}},
     "has_ended": {"year": {}, "no_year": {"year": ""}},
@@ -56,6 +58,7 @@ _CASE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "city_person": lambda said: "writes" if said.get("writes") else "put_down",
     "comment": lambda said: "question" if said.get("question") else "whole",
     "comment_answered": lambda said: "question" if said.get("question") else "whole",
+    "coordinator_note": lambda said: "question" if said.get("question") else "whole",
     "country_moved": lambda said: "published" if said.get("event") == "publish" else "sent",
     "declined": lambda said: "update" if said["practice"] and said["practice"].is_public else "new",
     "has_ended": lambda said: "year" if said.get("year") else "no_year",
@@ -94,7 +97,20 @@ def variants(name: str) -> tuple[str, ...]:
 
 def house_text(name: str, variant: str, language: str) -> Text:
     """What the house says, with placeholders where a letter has its values."""
-    names = ("title", "reference", "note", "link", "network", "question", "year", "before", "after", "again", "city")
+    names = (
+        "title",
+        "reference",
+        "note",
+        "link",
+        "network",
+        "question",
+        "year",
+        "before",
+        "after",
+        "again",
+        "city",
+        "language",
+    )
     said: dict[str, Any] = {one: f"{{{one}}}" for one in names} | dict(VARIANTS.get(name, {}).get(variant, {}))
     who = SimpleNamespace(name="{who}", email="{who}", name_and_address="{who_and_address}")
     title = {"sent_title": "{title}", "title": "{title}", "reference": "{reference}"}
@@ -231,7 +247,9 @@ def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
     person, practice = said["person"], said["practice"]
     who = said.get("asked_by") or said.get("who")
     day = said.get("until") or said.get("closes_on") or said.get("answer_by")
-    values = {one: said.get(one) for one in ("note", "link", "network", "question", "year", "again", "city")}
+    values = {
+        one: said.get(one) for one in ("note", "link", "network", "question", "year", "again", "city", "language")
+    }
     values |= {
         "name": person.name or person.email,
         "reference": practice.reference if practice else "",
@@ -285,6 +303,7 @@ def examples(names: Sequence[str], network: str) -> dict[str, str]:
         "after": _("Some 120 people came every week."),
         "address": "olena@city.example",
         "city": "Lutsk",
+        "other_language": language_name("fr"),
         "call": _("Cities and water"),
         "sections": "- " + _("The story"),
         "day": date(DAY.replace(year=2027)),

@@ -77,6 +77,9 @@ def action_explanation(action: str, *, public: bool = False) -> str:
         ),
         Action.DECLINE: _("The city gets a letter with your reason. The practice is not published."),
         Action.WITHDRAW: _("The public page is replaced by a short notice with your reason. Nothing is deleted."),
+        Action.UNTRANSLATE: _(
+            "Readers no longer find the practice in this language; the others stay. It comes back when you publish the translation again. The city gets a letter with your reason."
+        ),
         Action.RESTORE: _(
             "The public page comes back as it was. An update that was under way goes on from where it stood."
         ),

@@ -113,5 +113,5 @@ def comment(id: int) -> Page:
         talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)
     except talk.Unsaid as error:
         return _page(found, place, refusals.unsaid(error.reason))
-    flash(_("Sent to the city.") if to_city else _("Noted. The editors see it, the city does not."), "success")
+    flash(_("Sent to the city.") if to_city else _("Sent to the editors. The city does not see it."), "success")
     return redirect(url_for("coordinator.practice", id=id, _anchor="talk"))

@@ -19,7 +19,8 @@ from webapp.models import Letter, Practice
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
-from webapp.views.editor import letter_words
+from webapp.views import at_desk
+from webapp.views.moving import letter_words
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]
@@ -29,9 +30,7 @@ Page = str | AnyResponse | tuple[str, int]
 @requires(Right.REVIEW)
 def reword(id: int, field_id: str) -> Page:
     """One answer, to be changed by an editor."""
-    practice = session().get(Practice, id)
-    if practice is None or practice.reference is None:
-        abort(404)
+    practice = at_desk.on_desk(id)
     template = practices.template_for(practice, i18n.language())
     field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None:

@@ -18,10 +18,12 @@ from forms.template import Section, Template
 from webapp import drafts, i18n, practices, reuse, talk, team
 from webapp.clock import now
 from webapp.db import session
-from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
+from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
+from webapp.network import coordinators
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
+from webapp.views import at_desk
 
 blueprint = Blueprint("talk", __name__)
 Page = str | AnyResponse | tuple[str, int]
@@ -58,6 +60,7 @@ def _parts() -> dict[str, Any]:
         "desk_talk": _desk_talk,
         "talk_label": lambda practice, field: talk.label(practice, field, i18n.language()),
         "is_from_desk": talk.is_from_desk,
+        "readers_of": _readers_of,
         "changes": talk.changes,
         "way": talk.steps,
         "answer_by": talk.answer_by,
@@ -66,6 +69,11 @@ def _parts() -> dict[str, Any]:
         "earlier_contacts": lambda practice: reuse.earlier_contacts(session(), practice, g.person),
         "wordable": talk.wordable,
     }
+
+
+def _readers_of(practice: Practice) -> dict[str, list[Person]]:
+    """Who reads what is said about a practice: its city, and the coordinators of its countries, who read notes, too."""
+    return {"city": list(practice.people), "coordinators": coordinators.of_practice(session(), practice)}
 
 
 def _city_talk(practice: Practice, template: Template) -> Talk:
@@ -93,13 +101,6 @@ def _desk_talk(practice: Practice) -> Talk:
 # -------------------------------------------------------------------------------------------------------- the desk
 
 
-def _on_desk(id: int) -> Practice:
-    found = session().get(Practice, id)
-    if found is None or found.reference is None:
-        abort(404)
-    return found
-
-
 def _template(practice: Practice) -> Template:
     return practices.template_for(practice, i18n.language())
 
@@ -116,7 +117,7 @@ def _field(practice: Practice) -> str:
 @requires(Right.REVIEW)
 def comment(id: int) -> Page:
     """An editor's words: to the city only if that button was pressed, else a note."""
-    practice = _on_desk(id)
+    practice = at_desk.on_desk(id)
     if request.method != "POST":
         return _comment_page(practice, request.args.get("field", ""), url_for("editor.practice", id=id), desk=True)
     text, to_city = request.form.get("text", ""), request.form.get("to") == "city"
@@ -124,7 +125,7 @@ def comment(id: int) -> Page:
         talk.comment(session(), practice, g.person, text, field=_field(practice), to_city=to_city)
     except talk.Unsaid as error:
         return _not_said(practice, error, url_for("editor.practice", id=id), desk=True)
-    flash(_("Sent to the city.") if to_city else _("Noted. Only editors see it."), "success")
+    flash(_("Sent to the city.") if to_city else _("Noted. The city does not see it."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
 
 
@@ -149,7 +150,7 @@ def _comment_page(practice: Practice, field: str, back: str, *, desk: bool, prob
 @blueprint.post("/desk/<int:id>/comments/<int:comment_id>/settled")
 @requires(Right.REVIEW)
 def desk_settle(id: int, comment_id: int) -> AnyResponse:
-    talk.settle(session(), _comment(_on_desk(id), comment_id))
+    talk.settle(session(), _comment(at_desk.on_desk(id), comment_id))
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
 
 
@@ -164,7 +165,7 @@ def _comment(practice: Practice, comment_id: int) -> Comment:
 @requires(Right.REVIEW)
 def suggest(id: int, field_id: str) -> Page:
     """A wording for one answer, beginning with what the city sent."""
-    practice = _on_desk(id)
+    practice = at_desk.on_desk(id)
     template = _template(practice)
     field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None or practice.state == State.WITHDRAWN:

@@ -27,7 +27,7 @@ from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.sentences.problems import anchor, phrase
-from webapp.views import review, uploads
+from webapp.views import at_desk, moving, review, uploads
 from webapp.views.read_back import read_back
 from webapp.workflow import Action, Refused, perform
 
@@ -76,7 +76,7 @@ class Asked:
 @requires(Right.REVIEW)
 def begin(id: int) -> AnyResponse:
     """Begin a translation."""
-    practice, language = _practice(id), request.form.get("language", "")
+    practice, language = at_desk.on_desk(id), request.form.get("language", "")
     if language not in dict(i18n.answer_languages()) or language == practice.language:
         flash(_("Choose the language to add."), "error")
         return redirect(url_for("editor.practice", id=id, _anchor="translations"))
@@ -105,30 +105,18 @@ def autosave(id: int, language: str) -> Response | tuple[Response, int]:
     return jsonify(state="saved", at=copy.saved_at.isoformat(), seen=drafts.mark(copy, at.ids))
 
 
-@blueprint.post("/<int:id>/in/<language>/withdrawn")
+@blueprint.route("/<int:id>/in/<language>/withdrawn", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def withdraw(id: int, language: str) -> AnyResponse:
-    """Take one language of a public practice back. What was written in it stays at the desk."""
-    practice = _practice(id)
-    try:
-        perform(session(), practice, Action.UNTRANSLATE, g.person, request.form.get("note", ""), language=language)
-    except Refused as refused:
-        flash(refusals.refusal(refused), "error")
-        return redirect(url_for("translating.edit", id=id, language=language))
-    flash(_("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language)), "success")
-    return redirect(url_for("editor.practice", id=id, _anchor="translations"))
-
-
-def _practice(id: int) -> Practice:
-    """A practice that has left its city; drafts are not the editors' to read."""
-    found = session().get(Practice, id)
-    if found is None or found.reference is None:
+def withdraw(id: int, language: str) -> Page:
+    """Take one language of a public practice back, with a letter to the city. What was written stays at the desk."""
+    practice = at_desk.on_desk(id)
+    if practice.copy_in(language) is None or language == practice.language:
         abort(404)
-    return found
+    return moving.confirm(practice, Action.UNTRANSLATE, language)
 
 
 def _at(id: int, language: str) -> Desk:
-    practice = _practice(id)
+    practice = at_desk.on_desk(id)
     copy, source = practice.copy_in(language), translating.source_of(practice)
     if copy is None or source is None or language == practice.language:
         abort(404)

@@ -1,0 +1,107 @@
+"""Who may open which address, and who makes which move, as tables for the documentation, read from the running app.
+
+`tests/docs_pages.py` writes them into docs/permissions.md and docs/workflow.md. Not here: what a person writes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import create_app
+from webapp.config import Environment, Settings
+from webapp.models import Role, State
+from webapp.permissions import KEY_SCOPES, ROLES_FOR, Right, right_of
+from webapp.sentences import names
+from webapp.workflow import MOVES, TRANSITIONS, Action, Move
+
+WHO = {
+    Right.ANYONE: "Everybody, without signing in",
+    Right.SIGNED_IN: "Whoever is signed in",
+    Right.CONTRIBUTE: "The people who write on this practice, on the whole or on some sections",
+    Right.WHOLE: "The people of this practice who have the whole of it",
+    Right.READ_LETTERS: "Everybody, in a demo or while developing; else nobody",
+}
+NO_METHODS = frozenset({"HEAD", "OPTIONS"})
+CONVERTER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def moves_by_role() -> str:
+    """Every state (rows) and every role (columns): which moves that role makes from there, and where they lead."""
+    roles = [Role.CONTRIBUTOR, *(role for role in Role if role is not Role.CONTRIBUTOR)]
+    head = ("State", "the practice's own people", *(names.role_name(role).lower() for role in roles[1:]))
+    rows = [(f"`{state}`", *(_cell(state, role) for role in roles)) for state in State]
+    return table(head, rows)
+
+
+def _cell(state: State, role: Role) -> str:
+    made = [move for move in TRANSITIONS if move.by is role and state in move.from_ and _possible(move, state)]
+    return "<br>".join(f"`{move.action}` → {_leads(move, state)}" for move in made) or "–"
+
+
+def _possible(move: Move, state: State) -> bool:
+    return not move.undoes or bool(_back(move, state))
+
+
+def _leads(move: Move, state: State) -> str:
+    if move.of_language:
+        return f"`{state}`"
+    if not move.undoes:
+        return f"`{move.to}`"
+    return " or ".join(f"`{one}`" for one in _back(move, state))
+
+
+def _back(move: Move, state: State) -> list[State]:
+    """Where undoing may lead from a state: to where one of the moves that it undoes may have come from."""
+    undone = [MOVES[Action(one)] for one in MOVES if one in move.undoes and MOVES[one].to is state]
+    return [one for one in State if any(one in made.from_ for made in undone)]
+
+
+@cache
+def _app() -> Flask:
+    with tempfile.TemporaryDirectory() as folder:
+        return create_app(Settings(environment=Environment.TESTING, instance=Path(folder), secret_key="docs " * 8))
+
+
+def pages() -> str:
+    """Every address of the app, by the right that it asks for."""
+    app = _app()
+    found: dict[Right, set[tuple[str, str, str]]] = {}
+    with app.app_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint != "static":
+                methods = " ".join(sorted((rule.methods or set()) - NO_METHODS))
+                address = CONVERTER.sub(r"{\1}", rule.rule)
+                found.setdefault(right_of(rule.endpoint), set()).add((address, methods, _says(app, rule.endpoint)))
+    parts = [f"### {_who(right)}\n\n{_addresses(found[right])}" for right in Right if right in found]
+    return "\n\n".join(parts)
+
+
+def _addresses(found: set[tuple[str, str, str]]) -> str:
+    return table(("Address", "Methods", "What it is"), [(f"`{one}`", how, what) for one, how, what in sorted(found)])
+
+
+def _who(right: Right) -> str:
+    if right in ROLES_FOR:
+        said = [names.role_name(role).lower() for role in Role if role in ROLES_FOR[right]]
+        return f"Signed in as {' or '.join(said)}"
+    return WHO[right] if right in WHO else f"Programs with a key that may {KEY_SCOPES[right]}"
+
+
+def _says(app: Flask, endpoint: str) -> str:
+    """The first sentence that the view says about itself."""
+    view = inspect.unwrap(app.view_functions[endpoint])
+    first = " ".join((inspect.getdoc(view) or "").split("\n\n")[0].split())
+    return re.split(r"(?<=[.!?]) ", first)[0].replace("|", "\\|")

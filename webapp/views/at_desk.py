@@ -1,0 +1,39 @@
+"""What editors may open: practices that have left their city, in the words that it sent. Not here: pages and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort
+
+from forms.answers import Problem, check
+from webapp import i18n, practices, publishing
+from webapp.db import session
+from webapp.models import Practice, State
+from webapp.sentences import refusals
+from webapp.sentences.problems import phrase
+
+
+def on_desk(id: int) -> Practice:
+    """A practice that has left its city, else 404; drafts are not the editors' to read."""
+    found = session().get(Practice, id)
+    if found is None or found.reference is None:
+        abort(404)
+    return found
+
+
+def shown(practice: Practice) -> publishing.Version:
+    """What the editors see: the last revision that the city sent; of a published practice, the one that is public.
+
+    Never the working copy, which may hold words that were not sent.
+    """
+    public = publishing.public_revision(practice) if practice.state == State.PUBLISHED else None
+    return publishing.of_revision(public or practice.sent_revision or abort(404))
+
+
+def problems(version: publishing.Version, found: Sequence[Problem] = ()) -> list[str]:
+    """What stands against publishing, as sentences: `found`, or else what is wrong with the version."""
+    template = practices.template_for(version.practice, i18n.language())
+    found = found or check(template, version.answers, complete=True)
+    characters = publishing.unprintable(version.answers)
+    return [*(phrase(one, template) for one in found), *([refusals.unprintable(characters)] if characters else ())]
