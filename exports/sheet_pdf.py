@@ -44,11 +44,12 @@ if TYPE_CHECKING:
 
 SCREEN_DOTS = 150
 """Dots per inch of photographs for the screen: enough for a sharp page, in a small file."""
-THIN = 0.42
+THIN = 0.5
 """A last page filled less than this is worth a closer setting."""
 MOST_PAGES = 3
-"""A sheet that would be longer is set in the wide layout, and closer if that saves a page."""
-WIDE = "wide"
+"""A sheet that would be longer is set in the wide layout, and closer if that saves a page; so is one whose third page
+would be nearly empty whatever else is tried.
+"""
 CLOSER = ("snug", "tight", "dense")
 """Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
 CLOSEST = ("dense close", "packed close")
@@ -146,14 +147,19 @@ def suited(
 
     best, layout = tried(""), ""
     if best.pages > MOST_PAGES and not beside:
-        wide = tried(WIDE)
+        wide = tried(sheet_html.WIDE)
         if wide.pages < best.pages:
-            best, layout = wide, WIDE
+            best, layout = wide, sheet_html.WIDE
     if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= THIN):
         return best
     enough = max(1, min(best.pages - 1, MOST_PAGES))
-    for setting in CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST):
-        closer = tried(f"{layout} {setting}".strip())
+    settings = [f"{layout} {setting}".strip() for setting in CLOSER]
+    if best.pages > MOST_PAGES:
+        settings += (f"{layout} {setting}".strip() for setting in CLOSEST)
+    elif enough > 1 and not beside:
+        settings += (f"{sheet_html.WIDE} {setting}" for setting in CLOSER)
+    for fit in settings:
+        closer = tried(fit)
         if closer.pages <= enough:
             return closer
         best = closer if closer.pages < best.pages else best

@@ -7,9 +7,10 @@ import re
 
 import pdfplumber
 import pytest
+from cases import CASES as CASES_TO_SEE
 from cases import in_script
 
-from exports import sheet_pdf
+from exports import sheet_html, sheet_pdf
 from exports.page_size import Paper
 
 MM = 72 / 25.4
@@ -129,3 +130,12 @@ def texts(page, tag):
         if type(box).__name__ == "TextBox" and box.element.tag == tag:
             yield box.text
         waiting += reversed(getattr(box, "children", ()))
+
+
+def test_a_sheet_whose_third_page_would_be_nearly_empty_is_set_wide_with_its_pictures_in_a_row():
+    (sheet,) = (case.sheet for case in CASES_TO_SEE if case.name == "numbers-and-people")
+    found = sheet_pdf.suited(sheet)
+    assert found.pages == 2 and found.fit.startswith("wide")
+    beside, in_a_row = (sheet_html.document(sheet, "print", fit=fit) for fit in ("tight", found.fit))
+    assert "sheet-beside" in beside and "sheet-row" not in beside
+    assert "sheet-beside" not in in_a_row and "sheet-row" in in_a_row
