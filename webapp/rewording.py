@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forms.questions import Field
 from forms.template import load
 from forms.text import clean_text
-from webapp import drafts, mail, talk, workflow
+from webapp import drafts, mail, revisions, talk
 from webapp.clock import now
 from webapp.desk.assignments import Care
 from webapp.models import Event, Person, Practice, State
@@ -69,7 +69,7 @@ def reword(
         to_state=practice.state,
         actor=editor,
         note=clean_text(note)[: talk.LONGEST_COMMENT],
-        revision=workflow.freeze(session, practice, editor)[0],
+        revision=revisions.freeze(session, practice, editor)[0],
         at=now(),
     )
     session.add(event)

@@ -1,4 +1,4 @@
-"""What passes between a city and its editors: where a practice stands, comments, and wordings that an editor suggests.
+"""What passes between a city and its editors: comments, and wordings that an editor suggests.
 
 Notes among editors are comments that never reach a city. Not here: the moves themselves (workflow.py), the pages
 (views/talk.py) and the words of the letters (templates/letters).
@@ -7,12 +7,8 @@ Notes among editors are comments that never reach a city. Not here: the moves th
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -23,21 +19,14 @@ from forms.template import Field, load
 from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
-from webapp.models import Comment, Person, Practice, Role, State, Suggestion, SuggestionState
+from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
 from webapp.privacy.contacts import Privacy
-from webapp.workflow import Action
 
 LONGEST_COMMENT = 5000
 FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
 DOUBLE_CLICK = dt.timedelta(minutes=1)
 """How long the same words of the same person count as said once."""
 TEXTS = frozenset({"line", "prose"})
-MOST_COMPARED = 4000
-"""Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
-PIECES = re.compile(r"\s+|\S+")
-FEWEST_SAME = 3
-"""Words that must be the same in a row for a reader to find them again between two changes."""
-Change = tuple[str, str]
 
 
 class Unsaid(Exception):
@@ -59,51 +48,6 @@ class ChangedSince(Exception):
     def __init__(self, text: str) -> None:
         super().__init__("the answer has been changed since the suggestion was made")
         self.text = text
-
-
-# ------------------------------------------------------------------------------------------------- where it stands
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way to publication. `state` is done, next or later; `at` is known only for what was done."""
-
-    name: str
-    state: str
-    at: dt.datetime | None = None
-
-
-REACHED = {State.SUBMITTED: 1, State.IN_REVIEW: 2, State.ACCEPTED: 3, State.PUBLISHED: 4}
-WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
-
-
-def steps(practice: Practice) -> list[Step]:
-    """The way of a practice that was sent: sent, read, accepted, published; empty where it is not on this way.
-
-    A step may be done without a date: an editor can accept what nobody formally began to read.
-    """
-    reached = REACHED.get(State(practice.state), 0)
-    if not reached:
-        return []
-    sent = max((event.id for event in practice.events if event.action == Action.SUBMIT), default=0)
-    dates = {event.action: event.at for event in practice.events if event.id >= sent}
-    return [
-        Step(
-            action,
-            "done" if number < reached else "next" if number == reached else "later",
-            dates.get(action) if number < reached else None,
-        )
-        for number, action in enumerate(WAY)
-    ]
-
-
-def answer_by(practice: Practice) -> dt.date | None:
-    """The day until which the editors have promised an answer; None when there is none to wait for."""
-    if practice.state not in (State.SUBMITTED, State.IN_REVIEW):
-        return None
-    sent = [event.at for event in practice.events if event.action == Action.SUBMIT]
-    days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
-    return (sent[-1] + days).date() if sent else None
 
 
 # -------------------------------------------------------------------------------------------------------- comments
@@ -330,33 +274,3 @@ def _close(session: Session, said: Suggestion, person: Person, state: Suggestion
         link = mail.address(f"/desk/{said.practice_id}")
         about = {"question": label(said.practice, said.field, said.author.language), "taken": state}
         mail.write(session, "suggestion_answered", said.author, practice=said.practice, link=link, about=about)
-
-
-def changes(old: str, new: str) -> list[Change]:
-    """From one text to another, word by word: pairs of "same", "out" or "in", and a piece of text.
-
-    One or two words that stay between two changes are shown as changed with them: nobody can read a patchwork.
-    """
-    before, after = PIECES.findall(old), PIECES.findall(new)
-    if len(before) + len(after) > MOST_COMPARED:
-        return [("out", old), ("in", new)]
-    found: list[Change] = []
-    for same, a, b, c, d in _stretches(before, after):
-        if same:
-            found.append(("same", "".join(before[a:b])))
-            continue
-        found += [(name, text) for name, text in (("out", "".join(before[a:b])), ("in", "".join(after[c:d]))) if text]
-    return found
-
-
-def _stretches(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Where two texts are the same and where not, in turns: (same, from and to in `before`, from and to in `after`)."""
-    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    found: list[tuple[bool, int, int, int, int]] = []
-    for at, (kind, a, b, c, d) in enumerate(steps):
-        words = sum(not piece.isspace() for piece in before[a:b])
-        same = kind == "equal" and (words >= FEWEST_SAME or at in (0, len(steps) - 1))
-        if found and found[-1][0] == same:
-            _, a, _, c, _ = found.pop()
-        found.append((same, a, b, c, d))
-    return found

@@ -1,21 +1,18 @@
-"""How a practice moves: the table of transitions, and `perform`, the only writer of Practice.state.
+"""How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of moves.
 
-Not here: how answers are edited (practices.py) and what a letter says (templates/letters).
+Not here: the table itself (moves.py), frozen answers (revisions.py), how answers are edited (practices.py) and what a
+letter says (templates/letters).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from forms.answers import Problem
 from forms.text import clean_text
 from webapp import (
     approvals,
@@ -27,177 +24,24 @@ from webapp import (
     mail,
     practices,
     publishing,
+    revisions,
     search,
     team,
-    translating,
 )
 from webapp.api import webhooks
 from webapp.clock import now
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
+from webapp.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
 from webapp.network import coordinators
 from webapp.privacy import contacts
 
+__all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
 
-class Action(StrEnum):
-    SUBMIT = "submit"
-    RECALL = "recall"
-    TAKE = "take"
-    RETURN = "return"
-    ACCEPT = "accept"
-    PUBLISH = "publish"
-    DECLINE = "decline"
-    WITHDRAW = "withdraw"
-    RESTORE = "restore"
-    REOPEN = "reopen"
-    REVISE = "revise"
-    UNDO = "undo"
-    TRANSLATE = "translate"
-    UNTRANSLATE = "untranslate"
-
-
-class Need(StrEnum):
-    """What must hold before a move."""
-
-    IN_TIME = "in_time"
-    COMPLETE = "complete"
-    NOTE = "note"
-    PUBLIC = "public"
-    PUBLISHED_BEFORE = "published_before"
-    PRINTABLE = "printable"
-    CERTIFIED = "certified"
-    JUST_DONE = "just_done"
-
-
-class Refused(Exception):
-    """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public, uncertified, too_late, call_closed, untranslated, outdated. `waits_for` are the names of
-    those who have not approved it.
-    """
-
-    def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.problems = tuple(problems)
-        self.waits_for = tuple(waits_for)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice who has the whole of it."""
-
-    action: Action
-    from_: frozenset[State]
-    to: State
-    by: Role
-    needs: frozenset[Need] = frozenset()
-    city_letter: str = ""
-    desk_letter: str = ""
-    freezes: bool = False
-    encloses: bool = False
-    """The letter to the city carries the frozen revision as a sheet."""
-    undoes: frozenset[Action] = frozenset()
-    """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
-    of_language: bool = False
-    """Concerns one translation of a public practice, which stays in its state; `to` says nothing."""
-
-
-S, A = State, Action
-# In the order in which a page offers them: the way forward first.
-TRANSITIONS: tuple[Move, ...] = (
-    Move(
-        A.SUBMIT,
-        frozenset({S.DRAFT, S.RETURNED}),
-        S.SUBMITTED,
-        Role.CONTRIBUTOR,
-        frozenset({Need.IN_TIME, Need.COMPLETE, Need.CERTIFIED}),
-        city_letter="received",
-        desk_letter="submitted",
-        freezes=True,
-        encloses=True,
-    ),
-    Move(
-        A.RECALL,
-        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
-        S.DRAFT,
-        Role.CONTRIBUTOR,
-        desk_letter="recalled",
-    ),
-    Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR),
-    Move(A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted"),
-    Move(
-        A.PUBLISH,
-        frozenset({S.ACCEPTED}),
-        S.PUBLISHED,
-        Role.EDITOR,
-        frozenset({Need.COMPLETE, Need.PRINTABLE}),
-        city_letter="published",
-        freezes=True,
-    ),
-    Move(
-        A.RETURN,
-        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
-        S.RETURNED,
-        Role.EDITOR,
-        frozenset({Need.NOTE}),
-        city_letter="returned",
-    ),
-    Move(
-        A.DECLINE,
-        frozenset({S.SUBMITTED, S.IN_REVIEW}),
-        S.DECLINED,
-        Role.EDITOR,
-        frozenset({Need.NOTE}),
-        city_letter="declined",
-    ),
-    Move(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR),
-    Move(
-        A.WITHDRAW,
-        frozenset(set(S) - {S.WITHDRAWN}),
-        S.WITHDRAWN,
-        Role.EDITOR,
-        frozenset({Need.NOTE, Need.PUBLIC}),
-        city_letter="withdrawn",
-    ),
-    Move(
-        A.RESTORE,
-        frozenset({S.WITHDRAWN}),
-        S.PUBLISHED,
-        Role.EDITOR,
-        frozenset({Need.PUBLISHED_BEFORE}),
-        undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
-    ),
-    Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
-    Move(
-        A.UNDO,
-        frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),
-        S.SUBMITTED,
-        Role.EDITOR,
-        frozenset({Need.JUST_DONE}),
-        undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
-    ),
-    Move(
-        A.TRANSLATE,
-        frozenset(set(S) - {S.WITHDRAWN}),
-        S.PUBLISHED,
-        Role.EDITOR,
-        frozenset({Need.PUBLIC}),
-        freezes=True,
-        of_language=True,
-    ),
-    Move(
-        A.UNTRANSLATE,
-        frozenset(set(S) - {S.WITHDRAWN}),
-        S.PUBLISHED,
-        Role.EDITOR,
-        frozenset({Need.NOTE, Need.PUBLIC}),
-        city_letter="language_withdrawn",
-        of_language=True,
-    ),
+CHANGES_WHAT_IS_PUBLIC = frozenset(
+    {Action.PUBLISH, Action.WITHDRAW, Action.RESTORE, Action.TRANSLATE, Action.UNTRANSLATE}
 )
-MOVES = {move.action: move for move in TRANSITIONS}
-CHANGES_WHAT_IS_PUBLIC = frozenset({A.PUBLISH, A.WITHDRAW, A.RESTORE, A.TRANSLATE, A.UNTRANSLATE})
-TOLD_IN_COUNTRIES = frozenset({A.SUBMIT, A.PUBLISH})
-MAKES_PUBLIC = frozenset({A.PUBLISH, A.TRANSLATE})
+TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
+MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
 
 
 def may(person: Person | None, move: Move, practice: Practice) -> bool:
@@ -252,8 +96,8 @@ def perform(
     was_public = practice.is_public
     if action in MAKES_PUBLIC:
         for one in frozen:
-            if action is Action.TRANSLATE or not _was_taken_back(practice, one.language):
-                _make_public(session, practice, one)
+            if action is Action.TRANSLATE or not revisions.was_taken_back(practice, one.language):
+                revisions.make_public(session, practice, one)
     before, after, moment = practice.state, _leads_to(practice, move), now()
     if action is Action.UNDO:
         _stop_letters(session, practice)
@@ -370,100 +214,13 @@ _REASONS = {
 }
 
 
-def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
-    """The answers as numbered Revisions, each a new one or the last one if nothing has changed since.
-
-    The practice's own language comes first; then every other language that is complete, with the first as its source.
-    """
-    copies = [practice.working_copy, *languages.ready(practice)]
-    own, *others = (languages.answers_in(practice, copy) for copy in copies)
-    first = _freeze(session, practice, practice.language, own, author, None)
-    return [
-        first,
-        *(_freeze(session, practice, c.language, a, author, first) for c, a in zip(copies[1:], others, strict=True)),
-    ]
-
-
-def _freeze_translation(session: Session, practice: Practice, language: str, author: Person) -> Revision:
-    """A translation as it stands, as a revision made from the public one. Raises Refused."""
-    copy, source = practice.copy_in(language), translating.source_of(practice)
-    if copy is None or source is None or language == practice.language:
-        raise Refused("untranslated")
-    drafts.lock(session, practice, language)
-    if translating.is_stale(practice, copy):
-        raise Refused("outdated")
-    if problems := translating.problems_in(source, copy):
-        raise Refused("untranslated", problems)
-    answers = translating.answers_in(source, copy)
-    if publishing.unprintable(answers):
-        raise Refused("unprintable")
-    return _freeze(session, practice, language, answers, author, source, anew=True)
-
-
-def _freeze(
-    session: Session,
-    practice: Practice,
-    language: str,
-    answers: dict[str, Any],
-    author: Person | None,
-    source: Revision | None,
-    *,
-    anew: bool = False,
-) -> Revision:
-    """The answers as a revision; `anew` makes one also if only the source is another than that of the last one."""
-    last = next((one for one in reversed(practice.revisions) if one.language == language), None)
-    if last is not None and last.answers == answers and not (anew and source and last.source_id != source.id):
-        return last
-    practice.revision_count += 1
-    revision = Revision(
-        practice=practice,
-        number=practice.revision_count,
-        language=language,
-        template_edition=source.template_edition if source else practice.template_edition,
-        answers=answers,
-        author_id=author.id if author else None,
-        source_id=source.id if source else None,
-    )
-    session.add(revision)
-    session.flush()
-    return revision
-
-
 def _revisions_of(session: Session, practice: Practice, move: Move, actor: Person, language: str) -> list[Revision]:
     """The revisions that a move freezes or, of a translation, takes back."""
     if move.action is Action.TRANSLATE:
-        return [_freeze_translation(session, practice, language, actor)]
+        return [revisions.freeze_translation(session, practice, language, actor)]
     if move.action is Action.UNTRANSLATE:
-        return [_take_back(practice, language)]
-    return freeze(session, practice, actor) if move.freezes else []
-
-
-def _take_back(practice: Practice, language: str) -> Revision:
-    """Let the world see a translation no longer. Raises Refused for the original and for what is not public."""
-    public = {one.language: one for one in practice.published_revisions}
-    if language == practice.language or language not in public:
-        raise Refused("not_public")
-    public[language].is_published, public[language].withdrawn_at = False, now()
-    return public[language]
-
-
-def _was_taken_back(practice: Practice, language: str) -> bool:
-    """True if editors took the translation back: it returns when they publish it, and not with an update."""
-    return any(one.withdrawn_at for one in practice.revisions if one.language == language)
-
-
-def _make_public(session: Session, practice: Practice, revision: Revision) -> None:
-    """Let the world see `revision` in the place of an older one in its language."""
-    for older in practice.published_revisions:
-        older.is_published = older.is_published and (older is revision or older.language != revision.language)
-    if practice.slug is None:
-        practices.give_slug(session, practice)
-    practice.published_at = practice.published_at or now()
-    session.flush()  # the older one goes before the newer one comes: one published revision a language
-    for one in practice.revisions:
-        one.withdrawn_at = None if one.language == revision.language else one.withdrawn_at
-    revision.is_published = True
-    revision.published_at = revision.published_at or now()
+        return [revisions.take_back(practice, language)]
+    return revisions.freeze(session, practice, actor) if move.freezes else []
 
 
 def _write_letters(session: Session, event: Event, move: Move, words: Mapping[int, mail.Words]) -> None:

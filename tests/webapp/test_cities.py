@@ -15,6 +15,7 @@ from webapp.models import (
     CityPerson,
     CitySpelling,
     DeskRow,
+    Job,
     Letter,
     LogEntry,
     Person,
@@ -23,7 +24,7 @@ from webapp.models import (
     Scope,
     State,
 )
-from webapp.network import cities, city_people
+from webapp.network import cities, city_people, filing
 
 
 @pytest.fixture
@@ -178,6 +179,44 @@ def test_merging_is_shown_before_it_is_done_and_loses_nothing(desk, page, networ
         assert session.get(DeskRow, network["public"]) is not None
         assert session.scalars(select(ApiKey.city_id)).one() == stays.id
     assert page.client.get("/cities/kiev").location == "/cities/kyiv"
+
+
+def test_many_practices_are_filed_by_a_job_and_nothing_is_wrong_meanwhile(
+    desk, page, page_of, network, work, people, run_jobs, monkeypatch
+):
+    run_jobs()
+    monkeypatch.setattr(filing, "AT_ONCE", 0)
+    desk.post(f"/network/cities/{network['kiev']}/merge", {"into": network["kyiv"]})
+    opened = desk.get(f"/network/cities/{network['kyiv']}")
+    assert "The new name is on its way" in opened.text
+    assert page.client.get("/cities/kiev").location == "/cities/kyiv"
+    assert "Art therapy" in page.get("/cities/kyiv").text and "Art therapy" in page.get("/practices?city=kyiv").text
+    assert "Art therapy" in page.get("/practices?q=Kiev").text, "the old words find it until the new ones do"
+    with work() as session:
+        job = session.scalars(select(Job).where(Job.kind == filing.KIND)).one()
+        assert job.asked_by_id == people.editor.id
+    assert page_of(people.administrator).client.get(f"/api/jobs/{job.id}").json["state"] == "queued"
+    run_jobs()
+    assert "The new name is on its way" not in desk.get(f"/network/cities/{network['kyiv']}").text
+    for words in ("Kiev", "Kyiv"):
+        assert "Art therapy" in page.get(f"/practices?q={words}").text
+        assert "Art therapy" in desk.get(f"/desk?scope=all&q={words}").text
+
+
+def test_a_city_that_is_merged_while_its_practices_wait_leaves_its_job_nothing_to_do(
+    network, work, people, run_jobs, page, monkeypatch
+):
+    monkeypatch.setattr(filing, "AT_ONCE", 0)
+    with work() as session:
+        editor, kiev = session.merge(people.editor), session.get(City, network["kiev"])
+        cities.rename(session, kiev, "Kyjiw", editor)
+        cities.merge(session, kiev, session.get(City, network["kyiv"]), editor)
+    run_jobs()
+    with work() as session:
+        results = [job.result for job in session.scalars(select(Job).where(Job.kind == filing.KIND))]
+    assert sorted(one["practices"] for one in results) == [0, 1]
+    for words in ("Kiev", "Kyjiw", "Kyiv"):
+        assert "Art therapy" in page.get(f"/practices?q={words}").text
 
 
 def test_cities_of_two_countries_and_a_city_with_itself_are_not_merged(desk, network, work, people):

@@ -89,7 +89,7 @@ def test_a_letter_without_words_does_not_leave(desk, put, look):
 def test_a_letter_of_a_move_that_is_refused_is_not_shown(desk, put):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/return").form(), "note": "", "step": "read"}
-    assert "Write a reason" in desk.post(f"/desk/{id}/return", form).text
+    assert "Write a reason" in desk.post(f"/desk/{id}/return", form, status=422).text
 
 
 def test_a_letter_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_jobs, work):

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from forms import word_form
-from webapp import drafts, editions, files, languages, mail, practices, publishing, talk
+from webapp import clock, drafts, editions, files, languages, mail, practices, publishing, talk
 from webapp.api import keys
 from webapp.cli import main
 from webapp.models import (
@@ -211,6 +211,27 @@ def test_the_preview_tells_of_volumes_and_which_of_them_are_frozen(work, known):
         edition.versions.append(EditionVersion(number=1, **frozen))
     with work() as session:
         assert erasing.try_out(session, chosen(session), None).volumes == [(2025, False), (2026, True)]
+
+
+def test_the_archivist_is_told_that_a_volume_holds_erased_data_until_it_is_built_again(work, known, page_of, people):
+    told = "These documents still hold personal data that has been erased"
+    with work() as session:
+        practice = session.get(Practice, known)
+        other = a_practice(session, State.PUBLISHED, by=practice.people[0], title="Nobody was erased here")
+        for year, bound in ((2025, practice), (2026, other)):
+            edition = editions.choose(session, year)
+            edition.entries = [EditionEntry(position=1, revision_id=bound.published_revisions[0].id)]
+            edition.built_at = clock.now()
+    archivist = page_of(people.archivist)
+    assert told not in archivist.get("/volumes/2025").text
+    with work() as session:
+        erasing.erase(session, chosen(session), None)
+    opened = archivist.get("/volumes/2025")
+    assert told in opened.text and "Art therapy in Lutsk" in opened.text
+    assert told not in archivist.get("/volumes/2026").text
+    with work() as session:
+        editions.choose(session, 2025).built_at = clock.now()
+    assert told not in archivist.get("/volumes/2025").text
 
 
 def test_administrators_cannot_erase_themselves_nor_the_last_of_them(page_of, people, work):

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from webapp import clock, db, publishing, security
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
 from webapp.privacy.contacts import Privacy
-from webapp.workflow import Action, freeze, perform
+from webapp.revisions import freeze
+from webapp.workflow import Action, perform
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forms.template import load
-from webapp import drafts, talk
+from webapp import differences, drafts, talk
 from webapp.models import Edit, Person, Practice, PracticePerson, State, Suggestion
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
@@ -222,7 +222,7 @@ def test_markup_in_a_wording_stays_text(city, desk, put, suggested):
     ],
 )
 def test_changes_are_found_word_by_word(old, new, wanted):
-    assert talk.changes(old, new) == wanted
+    assert differences.changes(old, new) == wanted
 
 
 @pytest.mark.parametrize(
@@ -246,17 +246,17 @@ def test_changes_are_found_word_by_word(old, new, wanted):
     ],
 )
 def test_a_sentence_that_was_written_anew_is_no_patchwork_of_words(old, new, wanted):
-    assert talk.changes(old, new) == wanted
+    assert differences.changes(old, new) == wanted
 
 
 def test_very_long_texts_are_compared_as_wholes():
     old, new = "a " * 5000, "b " * 5000
-    assert talk.changes(old, new) == [("out", old), ("in", new)]
+    assert differences.changes(old, new) == [("out", old), ("in", new)]
 
 
 def test_the_two_texts_can_be_read_off_the_changes():
     old, new = "Give  displaced children\na place.", "Give children\na quiet place, now."
-    found = talk.changes(old, new)
+    found = differences.changes(old, new)
     assert "".join(text for kind, text in found if kind != "in") == old
     assert "".join(text for kind, text in found if kind != "out") == new
 

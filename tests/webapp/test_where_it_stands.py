@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, a_practice
 
 from forms.template import load
-from webapp import clock, drafts, talk
+from webapp import clock, drafts, standing
 from webapp.models import Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -36,7 +36,7 @@ def save(work, people, id, **answers):
     ],
 )
 def test_each_state_is_a_place_on_the_way(session, state, wanted):
-    assert [step.state for step in talk.steps(a_practice(session, state))] == wanted
+    assert [step.state for step in standing.steps(a_practice(session, state))] == wanted
 
 
 def test_the_way_has_the_dates_of_the_last_round(session):
@@ -45,8 +45,8 @@ def test_the_way_has_the_dates_of_the_last_round(session):
     with clock.at(DAY + dt.timedelta(days=9)):
         perform(session, practice, Action.SUBMIT, practice.people[0])
     session.refresh(practice)
-    assert [step.at for step in talk.steps(practice)] == [DAY + dt.timedelta(days=9), None, None, None]
-    assert talk.answer_by(practice) == (DAY + dt.timedelta(days=39)).date()
+    assert [step.at for step in standing.steps(practice)] == [DAY + dt.timedelta(days=9), None, None, None]
+    assert standing.answer_by(practice) == (DAY + dt.timedelta(days=39)).date()
 
 
 def test_the_receipt_and_the_task_page_say_where_it_stands_and_until_when(city, put):

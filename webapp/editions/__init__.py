@@ -24,6 +24,7 @@ from webapp.models import (
     EditionOmission,
     Person,
     Practice,
+    Redaction,
     Revision,
     State,
     Tongues,
@@ -68,6 +69,15 @@ def contents(session: Session, edition: Edition) -> list[Revision]:
     if edition.built_at is None:
         return chosen(session, edition)
     return [entry.revision for entry in edition.entries]
+
+
+def erased_since(session: Session, edition: Edition) -> list[Revision]:
+    """What is bound in the documents of an edition and has had a person's data taken out since they were built."""
+    if edition.built_at is None:
+        return []
+    opened = select(Redaction.practice_id).where(Redaction.done_at > edition.built_at)
+    ids = set(session.scalars(opened))
+    return [entry.revision for entry in edition.entries if entry.revision.practice_id in ids]
 
 
 def chosen(session: Session, edition: Edition) -> list[Revision]:

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
-from webapp import practices, search
-from webapp.desk import rows as desk_rows
-from webapp.models import ApiKey, CatalogueEntry, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
-from webapp.network import city_names, log
+from webapp import practices
+from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
+from webapp.network import city_names, filing, log
 from webapp.network.log import Noted
 from webapp.search.entry import city_key
 from webapp.search.words import fold
@@ -178,7 +177,7 @@ def rename(session: Session, city: City, name: str, by: Person) -> None:
     session.add(CitySpelling(country=city.country, name=city.name, city_id=city.id))
     city.name = name
     session.flush()
-    _file_anew(session, city)
+    filing.file_anew(session, city, by)
     log.note(session, Noted.CITY_RENAMED, by, subject=_named(city), note=before)
 
 
@@ -189,7 +188,7 @@ def add_spelling(session: Session, city: City, name: str, by: Person) -> None:
         return  # it is found so already
     session.add(CitySpelling(country=city.country, name=name, city_id=city.id))
     session.flush()
-    _file_anew(session, city)
+    filing.file_anew(session, city, by)
     log.note(session, Noted.CITY_RENAMED, by, subject=_named(city), note=f"+ {name}")
 
 
@@ -239,23 +238,10 @@ def merge(session: Session, goes: City, stays: City, by: Person) -> Merger:
     session.add(CitySpelling(country=stays.country, name=done.names[0], city_id=stays.id))
     session.flush()
     session.expire_all()
-    _file_anew(session, stays)
+    filing.file_anew(session, stays, by)
     log.note(session, Noted.CITIES_MERGED, by, subject=_named(stays), note=before)
     return done
 
 
 def _named(city: City) -> str:
     return f"{city.name} ({city.country})"
-
-
-def _file_anew(session: Session, city: City) -> None:
-    """Let the catalogue and the desk file what names this city under the name that it has now."""
-    names = {city.name, *spellings_of(session, city).get(city.id, ())}
-    query = select(CatalogueEntry.practice_id, CatalogueEntry.facets)
-    public = {
-        id for id, facets in session.execute(query) if city.country in facets["country"] and names & set(facets["city"])
-    }
-    for practice in session.scalars(select(Practice).where(Practice.id.in_(sorted(public)))):
-        search.index(session, practice)
-    sent = select(Practice.id).where(Practice.city_id == city.id, Practice.reference.is_not(None))
-    desk_rows.derive(session, sorted(session.scalars(sent)))

@@ -76,10 +76,15 @@ class Found:
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
 
+def lock(session: Session) -> None:
+    """Let one transaction at a time change what readers find, until it ends."""
+    search_text.of(session).lock(session)
+
+
 def index(session: Session, practice: Practice) -> None:
     """Derive anew what readers find of a practice; nothing of one that the world does not see."""
     full_text = search_text.of(session)
-    full_text.lock(session)
+    lock(session)
     old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id == practice.id)
     full_text.remove(session, list(session.scalars(old)))
     session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id == practice.id))
@@ -90,7 +95,7 @@ def index(session: Session, practice: Practice) -> None:
         full_text.put(session, revision.id, entry.texts_of(revision, names[revision.id]))
     named = {word for one in shown for word in entry.title_words(one.answers, names[one.id])}
     spelling.keep(session, practice.id, named)
-    search_shelf.note_change(session, practice.id)
+    search_shelf.note_changes(session, [practice.id])
 
 
 def catch_up(session: Session, *, most: int | None = None) -> int:

@@ -185,10 +185,11 @@ def _with_changes(session: Session, kept: Shelf, changes: Sequence[Row[int, str,
     return Shelf([*others, *books], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year)
 
 
-def note_change(session: Session, practice_id: int) -> None:
-    """Tell every process that a practice has to be looked at again. The caller holds the lock of the full text."""
+def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
+    """Tell every process that practices have to be looked at again. The caller holds the lock of the full text."""
     last = session.scalar(select(func.max(CatalogueChange.number))) or 0
-    session.add(CatalogueChange(number=last + 1, stamp=secrets.token_hex(8), practice_id=practice_id))
+    for number, id in enumerate(practice_ids, start=last + 1):
+        session.add(CatalogueChange(number=number, stamp=secrets.token_hex(8), practice_id=id))
     session.flush()
 
 

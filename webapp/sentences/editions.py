@@ -31,6 +31,7 @@ def job_message(message: str) -> str:
         "looking": _("Looking at the rows: %(done)s of %(total)s", done=done, total=total),
         "importing": _("Making drafts: %(done)s of %(total)s rows", done=done, total=total),
         "undoing": _("Taking back: %(done)s of %(total)s rows", done=done, total=total),
+        "filing": _("Filing practices under the new name: %(done)s of %(total)s", done=done, total=total),
         "binding": _("Binding the volume"),
         "word": _("Writing the Word document"),
         "epub": _("Making the e-book"),

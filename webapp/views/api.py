@@ -11,10 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.db import session
 from webapp.migrations import head_revision
 from webapp.models import Job
+from webapp.network import filing
 from webapp.permissions import Right, can, requires
 from webapp.sentences.editions import job_message
 
 log = logging.getLogger(__name__)
+SHARED = {"build_edition": Right.BIND, "import": Right.REVIEW, filing.KIND: Right.NETWORK}
 blueprint = Blueprint("api", __name__)
 
 
@@ -41,7 +43,7 @@ def ready() -> Response | tuple[Response, int]:
 @blueprint.get("/api/jobs/<id>")
 @requires(Right.SIGNED_IN)
 def job(id: str) -> Response:
-    """How far a job is, for the person who asked for it. Volumes are for every archivist, imports for every editor."""
+    """How far a job is, for the person who asked for it; some are for everybody of a role."""
     found = session().get(Job, id)
     if found is None or not (found.asked_by_id == g.person.id or _is_shared(found)):
         abort(404)
@@ -50,6 +52,5 @@ def job(id: str) -> Response:
 
 def _is_shared(job: Job) -> bool:
     """True for work that the person watches though somebody else asked for it."""
-    return (job.kind == "build_edition" and can(g.person, Right.BIND)) or (
-        job.kind == "import" and can(g.person, Right.REVIEW)
-    )
+    right = SHARED.get(job.kind)
+    return right is not None and can(g.person, right)

@@ -62,6 +62,7 @@ def volume(year: int) -> str:
         job=edition.job,
         documents=_documents(edition) if edition.built_at else {},
         why_not=freezing.why_not(edition),
+        erased=cards(editions.erased_since(session(), edition)),
     )
 
 

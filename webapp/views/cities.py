@@ -16,7 +16,7 @@ from forms.text import clean_line
 from webapp import i18n
 from webapp.db import session
 from webapp.models import City, Person
-from webapp.network import accounts, cities, city_people
+from webapp.network import accounts, cities, city_people, filing
 from webapp.permissions import Right, requires
 from webapp.sentences.network import about_account, about_city, about_member
 from webapp.views.account import SmallForm, email_field
@@ -120,6 +120,7 @@ def _city_page(
         spelling=spelling,
         member=member,
         problems=problems,
+        job=filing.job_of(session(), city),
     )
     return (page, 422) if problems else page
 

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import Section, Template
-from webapp import drafts, i18n, practices, reuse, talk, team
+from webapp import differences, drafts, i18n, practices, reuse, standing, talk, team
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
@@ -61,9 +61,9 @@ def _parts() -> dict[str, Any]:
         "talk_label": lambda practice, field: talk.label(practice, field, i18n.language()),
         "is_from_desk": talk.is_from_desk,
         "readers_of": _readers_of,
-        "changes": talk.changes,
-        "way": talk.steps,
-        "answer_by": talk.answer_by,
+        "changes": differences.changes,
+        "way": standing.steps,
+        "answer_by": standing.answer_by,
         "deadline": i18n.deadline,
         "today": lambda: now().date(),
         "earlier_contacts": lambda practice: reuse.earlier_contacts(session(), practice, g.person),

@@ -1,0 +1,43 @@
+"""What differs between two texts, word by word, as a reader can follow it. Not here: drawing it (templates/talk)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+MOST_COMPARED = 4000
+"""Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
+PIECES = re.compile(r"\s+|\S+")
+FEWEST_SAME = 3
+"""Words that must be the same in a row for a reader to find them again between two changes."""
+Change = tuple[str, str]
+
+
+def changes(old: str, new: str) -> list[Change]:
+    """From one text to another, word by word: pairs of "same", "out" or "in", and a piece of text.
+
+    One or two words that stay between two changes are shown as changed with them: nobody can read a patchwork.
+    """
+    before, after = PIECES.findall(old), PIECES.findall(new)
+    if len(before) + len(after) > MOST_COMPARED:
+        return [("out", old), ("in", new)]
+    found: list[Change] = []
+    for same, a, b, c, d in _stretches(before, after):
+        if same:
+            found.append(("same", "".join(before[a:b])))
+            continue
+        found += [(name, text) for name, text in (("out", "".join(before[a:b])), ("in", "".join(after[c:d]))) if text]
+    return found
+
+
+def _stretches(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
+    """Where two texts are the same and where not, in turns: (same, from and to in `before`, from and to in `after`)."""
+    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    found: list[tuple[bool, int, int, int, int]] = []
+    for at, (kind, a, b, c, d) in enumerate(steps):
+        words = sum(not piece.isspace() for piece in before[a:b])
+        same = kind == "equal" and (words >= FEWEST_SAME or at in (0, len(steps) - 1))
+        if found and found[-1][0] == same:
+            _, a, _, c, _ = found.pop()
+        found.append((same, a, b, c, d))
+    return found
