@@ -34,7 +34,7 @@ def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "
     """The whole HTML document of both sheets on paper; for `variant`, `paper` and `fit` see `sheet_html.document`."""
     topic = first.topics[0].code if first.topics else "none"
     close = CLOSE in fit.split()
-    pages = (Page(first, paper_photo, 1, close=close), Page(second, paper_photo, 1, close=close))
+    pages = (Page(first, paper_photo, 1, close), Page(second, paper_photo, 1, close))
     rows = (_row(pages, pair) for pair in _pairs(_parts(first, first), _parts(second, first)))
     body = Markup("").join(rows)
     content = Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(

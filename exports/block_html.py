@@ -40,12 +40,9 @@ class Page:
     The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
     """
 
-    def __init__(
-        self, sheet: Sheet, photo_url: PhotoUrl, level: int, *, close: bool = False, in_rows: bool = False
-    ) -> None:
-        """With `in_rows`, pictures that follow the first stand in rows after the story, however few they are."""
+    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
         self.sheet = sheet
-        self.close, self.in_rows = close, in_rows
+        self.close = close
         self.photo_url = photo_url
         self.level = level
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
@@ -174,9 +171,10 @@ class Page:
             if picture_rows.is_tall(figure):
                 return "side", self._figure(figure, "sheet-upright")
             return "lead", self._figure(figure, f"sheet-wide h-{picture_rows.lead_height(figure)}")
-        if len(block.figures) <= picture_rows.BESIDE and not self.in_rows:
+        if len(block.figures) <= picture_rows.BESIDE:
             beside = Markup("").join(self._figure(figure, "sheet-beside") for figure in block.figures)
-            return "side", Markup('<div class="sheet-pictures-beside">{}</div>').format(beside)
+            name = "sheet-pictures-beside sheet-pair" if len(block.figures) > 1 else "sheet-pictures-beside"
+            return "side", Markup('<div class="{}">{}</div>').format(name, beside)
         rows = Markup("").join(
             Markup('<div class="sheet-row">{}</div>').format(
                 Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)

@@ -28,8 +28,6 @@ __all__ = [
 topic_style = house.topic_style
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""
-WIDE = "wide"
-"""The setting in which the story goes over the whole width, so that no picture can stand beside it."""
 
 
 def article(
@@ -40,15 +38,14 @@ def article(
     email: Email = email_link,
     anchors: bool = False,
     close: bool = False,
-    in_rows: bool = False,
 ) -> Markup:
     """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
 
     `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
     address of a contact. With `anchors` each heading has the id of its question, to be linked to. `close` says that
-    space is short, so that pictures stand in the lowest rows, and `in_rows` that they stand in rows however few.
+    space is short, so that pictures stand in the lowest rows.
     """
-    page = Page(sheet, photo_url, level, close=close, in_rows=in_rows)
+    page = Page(sheet, photo_url, level, close)
     page.email, page.anchors = email, anchors
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
@@ -62,9 +59,8 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
     `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
     chooses by measuring) become classes of the body.
     """
-    settings = fit.split()
-    content = article(sheet, paper_photo, close=CLOSE in settings, in_rows=WIDE in settings)
-    return whole(sheet, content, f"paper {variant} {paper} {fit}".strip())
+    close = CLOSE in fit.split()
+    return whole(sheet, article(sheet, paper_photo, close=close), f"paper {variant} {paper} {fit}".strip())
 
 
 def paper_photo(file: str) -> str:

@@ -47,11 +47,12 @@ SCREEN_DOTS = 150
 THIN = 0.5
 """A last page filled less than this is worth a closer setting."""
 MOST_PAGES = 3
-"""A sheet that would be longer is set in the wide layout, and closer if that saves a page; so is one whose third page
-would be nearly empty whatever else is tried.
-"""
+"""A sheet that would be longer is set in the wide layout, and closer if that saves a page."""
+WIDE = "wide"
 CLOSER = ("snug", "tight", "dense")
 """Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
+CLOSER_WIDE = ("tight", "dense")
+"""Settings of the wide layout, where none of the usual layout saves the page."""
 CLOSEST = ("dense close", "packed close")
 """For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
 
@@ -147,19 +148,18 @@ def suited(
 
     best, layout = tried(""), ""
     if best.pages > MOST_PAGES and not beside:
-        wide = tried(sheet_html.WIDE)
+        wide = tried(WIDE)
         if wide.pages < best.pages:
-            best, layout = wide, sheet_html.WIDE
+            best, layout = wide, WIDE
     if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= THIN):
         return best
     enough = max(1, min(best.pages - 1, MOST_PAGES))
-    settings = [f"{layout} {setting}".strip() for setting in CLOSER]
-    if best.pages > MOST_PAGES:
-        settings += (f"{layout} {setting}".strip() for setting in CLOSEST)
-    elif enough > 1 and not beside:
-        settings += (f"{sheet_html.WIDE} {setting}" for setting in CLOSER)
-    for fit in settings:
-        closer = tried(fit)
+    closer_ones = CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST)
+    settings = [f"{layout} {one}".strip() for one in closer_ones]
+    if not layout and not beside:
+        settings += [f"{WIDE} {one}" for one in CLOSER_WIDE]
+    for setting in settings:
+        closer = tried(setting)
         if closer.pages <= enough:
             return closer
         best = closer if closer.pages < best.pages else best

@@ -13,6 +13,7 @@ _ENGLISH = {
     "dates_differ": "the period “{value}” and the dates “{other}” differ",
     "empty_line": "the line is empty",
     "empty_section": "nothing stands under “{value}”",
+    "in_one_line": "the title and the places stand in one line: does the title end with “{value}”?",
     "known_elsewhere": "{value} is known in {other}, which the line does not name",
     "no_country": "no country was recognised",
     "no_excerpt": "there is no excerpt",

@@ -14,6 +14,7 @@ from forms.doubts import Doubt
 from forms.everyday_words import language_of, words_of
 from forms.gazetteer import Gazetteer, gazetteer, key
 from forms.listing_blocks import with_places_in_one_line
+from forms.listing_items import with_titles_apart
 from forms.listing_lines import CUT, Kinds, Span, kinds_of, spans, with_own_line_for_links
 from forms.listing_page import Line, lines
 from forms.period import Reading
@@ -83,15 +84,22 @@ def read(page: str, known: Gazetteer | None = None) -> Listing:
     if len(found) > MOST_LINES:
         return Listing((), (TOO_LONG,), ())
     found = with_places_in_one_line(found, names)
-    kinds = kinds_of(found, names)
-    alone = [(line.countries[0], line.cities[0]) for line in kinds.places.values() if _names_one_city(line)]
-    if new := [(country, city) for country, city in alone if not names.is_city(city, country)]:
-        kinds = kinds_of(found, names.knowing(new))
+    kinds = _kinds(found, names)
     own = spans(found, kinds)
+    if not own and (apart := with_titles_apart(found, names)):
+        found, kinds = apart, _kinds(apart, names)
+        own = spans(found, kinds)
     entries = [_entry(found, kinds, span) for span in own]
     used = {place for span in own for place in (span.title, span.places, *span.excerpt)} | kinds.more
     unused = [line.text for place, line in enumerate(found) if place not in used]
     return Listing(tuple(_with_twins(entries, names)), () if entries else (NO_PRACTICE,), tuple(unused))
+
+
+def _kinds(found: Sequence[Line], names: Gazetteer) -> Kinds:
+    kinds = kinds_of(found, names)
+    alone = [(line.countries[0], line.cities[0]) for line in kinds.places.values() if _names_one_city(line)]
+    new = [(country, city) for country, city in alone if not names.is_city(city, country)]
+    return kinds_of(found, names.knowing(new)) if new else kinds
 
 
 def _names_one_city(line: PlaceLine) -> bool:
@@ -117,8 +125,16 @@ def _entry(found: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
         cut=(last,) if last in sections else (),
         language=language_of(words_of(f"{title} {excerpt}")) or "",
         address=next((found[place].address for place in own if found[place].address), ""),
-        doubts=tuple(_doubts(title, places, span, under, [found[place].text for place in span.above])),
+        doubts=(
+            *_about_the_end_of_a_title(title, found, span),
+            *_doubts(title, places, span, under, [found[place].text for place in span.above]),
+        ),
     )
+
+
+def _about_the_end_of_a_title(title: str, found: Sequence[Line], span: Span) -> Iterator[Doubt]:
+    if span.title is not None and (whole := found[span.title].whole):
+        yield Doubt("in_one_line", title, line=whole)
 
 
 def _sections(under: Sequence[Part]) -> dict[str, str]:

@@ -80,10 +80,14 @@ _IS_HTML = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as a reader sees it, cleaned and never empty, and the address of its first link, "" if it has none."""
+    """One line as a reader sees it, cleaned and never empty, and the address of its first link, "" if it has none.
+
+    `whole` is the line of which this one is a part, if we parted it.
+    """
 
     text: str
     address: str = ""
+    whole: str = ""
 
 
 def lines(page: str) -> Sequence[Line]:

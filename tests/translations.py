@@ -23,6 +23,8 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.
 OPTIONS = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
+# Where French has a space that no line may end at; typed as a plain one, it is made so when the texts are collected.
+FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 MIRRORED = "ar"
 """The code under which tests offer `mirrored`: a language written from right to left, with six forms of plural."""
 # What stays as it is in a mirrored text: placeholders, HTML, addresses.
@@ -63,12 +65,21 @@ def refresh(language: str) -> int:
     catalogue = read(language)
     catalogue.update(collect(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        message.string = _spaced(language, message.string)
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, omit_header=False, sort_output=True, include_lineno=False)
     path.with_suffix(".mo").write_bytes(compiled(read(language)))
     return sum(not _translated(message.string) for message in catalogue if message.id)
+
+
+def _spaced(language: str, string: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
+    """A text with the spaces that its language keeps together."""
+    if isinstance(string, tuple):
+        return tuple(str(_spaced(language, one)) for one in string)
+    return FRENCH_SPACE.sub("\u00a0", string or "") if language == "fr" else string or ""
 
 
 def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
@@ -87,6 +98,8 @@ def problems(language: str) -> list[str]:
             found.append(f"{language}: not translated: {key!r} ({message.locations[0][0]})")
         elif _placeholders(message.id) != _placeholders(translation.string):
             found.append(f"{language}: other placeholders than in English: {key!r}")
+        elif _spaced(language, translation.string) != translation.string:
+            found.append(f"{language}: a line may end before a sign; run ./sheaf translations: {key!r}")
     mo = path_of(language).with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled(catalogue):
         found.append(f"{language}: messages.mo is not compiled from messages.po; run ./sheaf translations")

@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
         state_name=names.state_name,
         event_name=events.event_name,
         role_name=names.role_name,
+        job_kind_name=names.job_kind_name,
         job_state_name=names.job_state_name,
         job_message=editions.job_message,
         change_name=editions.change_name,

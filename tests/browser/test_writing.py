@@ -46,7 +46,7 @@ TO_MARKDOWN = """async (pieces) => {
 
 
 LENGTHS = """async (texts) => {
-  const { cleaned, countWords, countCharacters } = await import("/static/js/sheaf.js");
+  const { cleaned, countWords, countCharacters } = await import("/static/js/texts.js");
   return texts.map((text) => [true, false].map((isLine) => {
     const kept = cleaned(text, isLine);
     return [kept, countWords(kept), countCharacters(kept)];

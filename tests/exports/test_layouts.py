@@ -10,7 +10,7 @@ import pytest
 from cases import CASES as CASES_TO_SEE
 from cases import in_script
 
-from exports import sheet_html, sheet_pdf
+from exports import sheet_pdf
 from exports.page_size import Paper
 
 MM = 72 / 25.4
@@ -61,7 +61,7 @@ def test_every_case_is_set_as_if_it_were_meant(make_sheet, case, paper):
     sizes, answers, pages = CASES[case]
     typeset = sheet_pdf.suited(make_sheet(*sizes, **answers), paper=paper)
     assert typeset.pages <= min(3, pages + (paper is Paper.LETTER and pages > 1))
-    assert typeset.pages == 1 or typeset.filled > 0.2
+    assert typeset.pages == 1 or typeset.filled > 0.4
     parts = [fragments(page) for page in typeset.document.pages]
     for element, _ in [fragment for page in parts for fragment in page]:
         on_pages = [lines for page in parts for found, lines in page if found is element]
@@ -132,10 +132,7 @@ def texts(page, tag):
         waiting += reversed(getattr(box, "children", ()))
 
 
-def test_a_sheet_whose_third_page_would_be_nearly_empty_is_set_wide_with_its_pictures_in_a_row():
+def test_a_sheet_whose_third_page_would_be_nearly_empty_is_set_wide():
     (sheet,) = (case.sheet for case in CASES_TO_SEE if case.name == "numbers-and-people")
     found = sheet_pdf.suited(sheet)
     assert found.pages == 2 and found.fit.startswith("wide")
-    beside, in_a_row = (sheet_html.document(sheet, "print", fit=fit) for fit in ("tight", found.fit))
-    assert "sheet-beside" in beside and "sheet-row" not in beside
-    assert "sheet-beside" not in in_a_row and "sheet-row" in in_a_row

@@ -281,3 +281,44 @@ def test_a_title_in_the_line_of_places_is_no_city() -> None:
     (entry,) = read("Kitchen – Spain, Madrid, 2019\n\nPurpose: To cook.\n\nRead More\n").entries
     assert entry.title == "Kitchen – Spain, Madrid, 2019" and entry.cities == ()
     assert [doubt.code for doubt in entry.doubts] == ["no_place_line"]
+
+
+def as_items(*items: str) -> Listing:
+    return read("<h1>Our practices</h1><ul>" + "".join(f"<li>{one}</li>" for one in items) + "</ul>")
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "countries", "cities", "start"),
+    [
+        ("Kitchen for all Spain, Madrid (2019)", "Kitchen for all", ("ES",), ("Madrid",), "2019"),
+        ("<a href='/k'>Kitchen for all</a> Spain Madrid, 2019", "Kitchen for all", ("ES",), ("Madrid",), "2019"),
+        ("Kitchen for all – Madrid, Spain (2019)", "Kitchen for all", ("ES",), ("Madrid",), "2019"),
+        ("Kitchen for all (Madrid, Spain, 2019)", "Kitchen for all", ("ES",), ("Madrid",), "2019"),
+        ("Spain cooks Portugal, Lisbon (2020 - ongoing)", "Spain cooks", ("PT",), ("Lisbon",), "2020"),
+        ("Georgia on my mind United States, Atlanta (2019)", "Georgia on my mind", ("US",), ("Atlanta",), "2019"),
+        ("Ireland counts Ireland (2020)", "Ireland counts", ("IE",), (), "2020"),
+        ("New doors Luxembourg, Luxembourg (2020)", "New doors", ("LU",), ("Luxembourg",), "2020"),
+        ("Open doors Portugal, Vila Desconhecida (2020)", "Open doors", ("PT",), ("Vila Desconhecida",), "2020"),
+    ],
+)
+def test_a_list_with_title_and_places_in_one_line_is_read_with_a_doubt(
+    item: str, title: str, countries: tuple[str, ...], cities: tuple[str, ...], start: str
+) -> None:
+    first, second = as_items(item, "Paint together Ukraine, Lutsk (2022)").entries
+    assert (first.title, first.countries, first.cities, first.period.start) == (title, countries, cities, start)
+    assert [one.doubts[0].code for one in (first, second)] == ["in_one_line"] * 2
+    assert first.doubts[0].value == title and first.doubts[0].line.startswith(title)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("Kitchen for all Spain, Madrid (2019)",),  # a single one may be a sentence
+        ("We went to Spain and Portugal in 2019.", "Nobody was in Madrid, Spain, in 2020 but us."),
+        ("Kitchen for all Spain, Madrid", "Paint together Ukraine, Lutsk"),
+        ("Kitchen for all (2019)", "Paint together (2022)"),
+    ],
+)
+def test_sentences_and_lines_without_place_and_period_are_no_list(items: tuple[str, ...]) -> None:
+    found = as_items(*items)
+    assert found.entries == () and found.unused == ("Our practices", *items)

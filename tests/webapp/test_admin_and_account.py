@@ -12,6 +12,7 @@ from webapp import create_app, jobs, mail
 from webapp.config import Environment
 from webapp.models import Job, JobState, Letter, Person, Role, State
 from webapp.network import coordinators
+from webapp.sentences.names import job_kind_name
 
 
 @pytest.fixture
@@ -119,6 +120,11 @@ def a_failed_letter(work, people):
         job = session.scalars(select(Job).where(Job.payload["letter"].as_integer() == letter.id)).one()
         job.state, job.attempts, job.max_attempts, job.error = JobState.FAILED, 106, 22, "Traceback"
         return job.id
+
+
+def test_every_kind_of_job_has_a_name(app):
+    with app.test_request_context():
+        assert all(job_kind_name(kind) for kind in jobs.HANDLERS)
 
 
 def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_letter, app, run_jobs):

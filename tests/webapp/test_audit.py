@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from forms.template import EDITIONS
 from webapp import audit, calls, security, thematic_editions
 from webapp.models import Event, LogEntry, Person, Practice, State
-from webapp.network import log
+from webapp.network import letters, log
 from webapp.network.log import Noted
 
 
@@ -122,6 +122,18 @@ def test_roles_and_countries_are_noted_when_they_are_given_and_taken(work, peopl
         ("country_given", who, "FR", ""),
         ("roles_given", who, "", "coordinator, editor"),
     ]
+
+
+def test_the_page_of_the_log_names_roles_countries_and_letters_as_people_do(work, people, page_of):
+    admin = page_of(people.administrator)
+    admin.post(f"/people/{people.author.id}", {"roles": ["contributor", "coordinator", "editor"], "country": "FR"})
+    with work() as session:
+        letters.keep(session, "comment", "whole", "fr", letters.Text("Une question", "Bonjour"), people.administrator)
+    opened = admin.get("/log")
+    rows = [" ".join(" ".join(row.itertext()).split()) for row in opened.root.iter("tr")]
+    assert any("National coordinator, Editor" in row for row in rows)
+    assert any("Country given" in row and "France" in row for row in rows)
+    assert any("To the city: a comment of an editor · about the whole (French)" in row for row in rows)
 
 
 def test_calls_and_editions_of_the_questions_are_noted(work, people):

@@ -47,9 +47,9 @@ def test_a_feed_is_titled_by_what_is_in_it_in_the_readers_language(client, publi
     publish()
     for language, query, title in (
         ("en", "", "Cities in Common: good practices"),
-        ("fr", "", "Cities in Common : bonnes pratiques"),
+        ("fr", "", "Cities in Common\u00a0: bonnes pratiques"),
         ("en", "?topic=education&country=UA&q=art", "Cities in Common: good practices – Education, Ukraine, “art”"),
-        ("fr", "?country=UA&city=lutsk", "Cities in Common : bonnes pratiques – Ukraine, Lutsk"),
+        ("fr", "?country=UA&city=lutsk", "Cities in Common\u00a0: bonnes pratiques – Ukraine, Lutsk"),
     ):
         answer = client.get(f"/practices.atom{query}", headers={"Accept-Language": language})
         assert tree(answer).xpath("a:title/text()", namespaces=ATOM) == [title]

@@ -207,6 +207,9 @@ def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
         (b"{ broken", False, "not_json"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", False, "old_excel"),
         (b"Dear all", True, "no_practice"),
+        (b"%PDF-1.7\n%text only", True, "pdf"),
+        (b"%PDF-1.7\n%text only", None, "pdf"),
+        (b"\r\n%PDF-1.4\n\0", False, "pdf"),
         (b"\x89PNG\r\n\x1a\n\0", True, "not_text"),
     ],
 )
@@ -226,7 +229,8 @@ def test_every_doubt_has_a_sentence(app):
 
 def test_every_refusal_of_a_table_has_a_sentence(app):
     with app.test_request_context():
-        assert all(sentences.refusal(reason, "3").endswith((".", "it.")) for reason in REASONS)
+        for reason in (*REASONS, "pdf", "too_many_lines", "no_practice"):
+            assert sentences.refusal(reason, "3").endswith(".")
 
 
 def test_every_place_for_a_column_has_a_name(app):

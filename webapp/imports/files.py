@@ -23,11 +23,15 @@ from webapp.models import City, CitySpelling
 
 LISTING = "listing"
 SAMPLES = 3
+_PDF, _HEAD = b"%PDF-", 1024
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class NotReadable(Exception):
-    """A file without a practice; `reason` is one of forms.table_limits.REASONS, "too_many_lines" or "no_practice"."""
+    """A file without a practice.
+
+    `reason` is one of forms.table_limits.REASONS, "pdf", "too_many_lines" or "no_practice".
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -61,6 +65,8 @@ def known_places(session: Session) -> Gazetteer:
 
 def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = None) -> Content:
     """Read a file: a catalogue's page or a table, as `page` says or else its content tells. Raises NotReadable."""
+    if data[:_HEAD].lstrip().startswith(_PDF):
+        raise NotReadable("pdf")
     if page is None:
         page = _is_page(data, file_name)
     return _page(data, known) if page else _table(data)

@@ -45,6 +45,9 @@ _DOUBTS: dict[str, Callable[[str, str], str]] = {
     ),
     "empty_line": lambda value, other: _("The line is empty."),
     "empty_section": lambda value, other: _("Nothing stands under “%(heading)s”.", heading=value),
+    "in_one_line": lambda value, other: _(
+        "The title and the places stand in one line. Is the title “%(title)s”?", title=value
+    ),
     "known_elsewhere": lambda value, other: _(
         "%(city)s is known in %(countries)s, which the line does not name.", city=value, countries=other
     ),
@@ -202,6 +205,10 @@ def refusal(reason: str, detail: str) -> str:
         ),
         "unclosed_quote": _(
             "Near line %(line)s a quotation mark is not closed. Mend it, or save the table as XLSX.", line=detail
+        ),
+        "pdf": _(
+            "This is a PDF, and practices cannot be read from one. Save the web page that lists them as HTML,"
+            " copy the PDF's text into a text file, or write the practices into a table (CSV or XLSX)."
         ),
         "no_practice": _(
             "No practice was found on this page. Save the page that lists the practices, and choose that file."

@@ -5,9 +5,18 @@ Not here: what happened to a practice (sentences/events.py).
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 
+from webapp.i18n import country, language_name
+from webapp.models import LogEntry
 from webapp.network.log import Noted
+from webapp.sentences.letters import letter_name, variant_name
+from webapp.sentences.names import role_name
+
+LETTER = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\)")
+"""How a letter's text is named in the log, as `network.letters` writes it."""
 
 
 def entry_name(action: str) -> str:
@@ -37,3 +46,22 @@ def entry_name(action: str) -> str:
         Noted.LETTER_RESTORED: _("Text of a letter set back to the house's"),
     }
     return names[action]
+
+
+def subject_text(entry: LogEntry) -> str:
+    """To what it was done: a letter, a country or a city by its name."""
+    match entry.action:
+        case Noted.COUNTRY_GIVEN | Noted.COUNTRY_TAKEN:
+            return country(entry.subject)
+        case Noted.LETTER_CHANGED | Noted.LETTER_RESTORED if letter := LETTER.fullmatch(entry.subject):
+            variant = letter["variant"]
+            parts = (letter_name(letter["name"]), variant_name(variant) if variant else "")
+            return f"{' · '.join(filter(None, parts))} ({language_name(letter['language'])})"
+    return entry.subject
+
+
+def note_text(entry: LogEntry) -> str:
+    """What is noted with it; roles by their names."""
+    if entry.action in (Noted.ROLES_GIVEN, Noted.ROLES_TAKEN):
+        return ", ".join(role_name(role) for role in entry.note.split(", "))
+    return entry.note

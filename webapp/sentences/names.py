@@ -117,3 +117,24 @@ def job_state_name(state: str) -> str:
         JobState.CANCELLED: _("Cancelled"),
     }
     return names[JobState(state)]
+
+
+def job_kind_name(kind: str) -> str:
+    """What a piece of background work does."""
+    names = {
+        "build_edition": _("Build a volume"),
+        "deliver_webhook": _("Tell a webhook"),
+        "desk_rows": _("List practices for the desk anew"),
+        "file_city": _("File a city's practices under its name"),
+        "forget_api_answers": _("Forget old answers to programs"),
+        "forget_files": _("Remove files that nobody may keep"),
+        "import": _("Take over practices from elsewhere"),
+        "index_topic": _("Find practices by a topic's new label"),
+        "lay_out_sheets": _("Lay out sheets of a volume"),
+        "pack_sheets": _("Pack sheets for download"),
+        "publish_on_day": _("Publish practices on their day"),
+        "reminders": _("Send reminders"),
+        "send_letter": _("Send a letter"),
+        "write_documents": _("Write the documents of a practice"),
+    }
+    return names[kind]

@@ -21,7 +21,7 @@ from webapp.permissions import Right, requires
 from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.sentences.events import event_name
-from webapp.sentences.log import entry_name
+from webapp.sentences.log import entry_name, note_text, subject_text
 from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)
@@ -39,7 +39,7 @@ def log() -> str:
     of_practices, of_network = _("What was done to practices"), _("What was done to the network")
     return render_template(
         "admin/log.html",
-        entries=[(entry, name_of(entry)) for entry in entries],
+        entries=[(entry, *words_of(entry)) for entry in entries],
         total=total,
         asked=asked,
         narrowed=narrowed,
@@ -67,9 +67,11 @@ def as_json() -> Response:
     return _sent(audit.to_json(session(), _asked()), "application/json", "log.json")
 
 
-def name_of(entry: Event | LogEntry) -> str:
-    """What was done, in words."""
-    return event_name(entry.action) if isinstance(entry, Event) else entry_name(entry.action)
+def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
+    """What was done, to what, and what was noted with it, in the reader's language."""
+    if isinstance(entry, Event):
+        return event_name(entry.action), entry.practice.reference or "", entry.note
+    return entry_name(entry.action), subject_text(entry), note_text(entry)
 
 
 def _sorted(actions: Iterable[StrEnum], name: Callable[[str], str]) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
 // Saves a section while one types, and keeps what could not be sent yet in this browser: through a lost connection, a
 // closed tab and a server that restarts. The server decides what a conflict is; nothing here overwrites anybody.
-// Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (sheaf.js).
+// Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (texts.js).
 
-import { cleaned } from "./sheaf.js";
+import { cleaned } from "./texts.js";
 
 const PAUSE_MS = 1500; // after the last key
 const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
