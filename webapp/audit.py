@@ -44,13 +44,13 @@ class Line:
     who: str | None
     email: str | None
     action: str
-    reference: str | None
-    from_state: str | None
-    to_state: str | None
-    revision: int | None
-    about: str | None
-    subject: str
-    note: str
+    reference: str | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    revision: int | None = None
+    about: str | None = None
+    subject: str = ""
+    note: str = ""
 
 
 COLUMNS = tuple(field.name for field in fields(Line))
@@ -116,21 +116,9 @@ def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:
         return
     query = _with_practice(_events(asked, Event).order_by(Event.at.desc(), Event.id.desc()))
     for event in session.scalars(query.execution_options(yield_per=1_000)):
-        yield Line(
-            log=Of.PRACTICES,
-            id=event.id,
-            at=event.at.isoformat(timespec="microseconds"),
-            who=event.actor.name if event.actor else None,
-            email=event.actor.email if event.actor else None,
-            action=event.action,
-            reference=event.practice.reference,
-            from_state=event.from_state,
-            to_state=event.to_state,
-            revision=event.revision.number if event.revision else None,
-            about=event.about.email if event.about else None,
-            subject="",
-            note=event.note,
-        )
+        revision = event.revision.number if event.revision else None
+        of_practice = {"reference": event.practice.reference, "revision": revision}
+        yield _line(Of.PRACTICES, event, **of_practice, from_state=event.from_state, to_state=event.to_state)
 
 
 def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
@@ -138,21 +126,22 @@ def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
         return
     query = _with_people(_entries(asked, LogEntry).order_by(LogEntry.at.desc(), LogEntry.id.desc()))
     for entry in session.scalars(query.execution_options(yield_per=1_000)):
-        yield Line(
-            log=Of.NETWORK,
-            id=entry.id,
-            at=entry.at.isoformat(timespec="microseconds"),
-            who=entry.actor.name if entry.actor else None,
-            email=entry.actor.email if entry.actor else None,
-            action=entry.action,
-            reference=None,
-            from_state=None,
-            to_state=None,
-            revision=None,
-            about=entry.about.email if entry.about else None,
-            subject=entry.subject,
-            note=entry.note,
-        )
+        yield _line(Of.NETWORK, entry, subject=entry.subject)
+
+
+def _line(log: Of, one: Event | LogEntry, **own: Any) -> Line:
+    """What entries of both logs say, and what is `own` to this one."""
+    return Line(
+        log=log,
+        id=one.id,
+        at=one.at.isoformat(timespec="microseconds"),
+        who=one.actor.name if one.actor else None,
+        email=one.actor.email if one.actor else None,
+        action=one.action,
+        about=one.about.email if one.about else None,
+        note=one.note,
+        **own,
+    )
 
 
 def to_csv(session: Session, asked: Asked) -> str:

@@ -7,6 +7,7 @@ translation (workflow.py), its page (views/translating.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +23,16 @@ from webapp.models import Person, Practice, Revision, WorkingCopy
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How far a translation is. `missing` counts open answers; `waits`: it says more than what is published of it."""
+    """How far a translation is. `missing` counts open answers; `waits`: it says more than what is published of it.
+    `withdrawn_at` is when editors took it back, if it has not been published again.
+    """
 
     language: str
     missing: int
     stale: bool
     public: bool
     waits: bool
+    withdrawn_at: dt.datetime | None
 
 
 def source_of(practice: Practice) -> Revision | None:
@@ -146,7 +150,9 @@ def _told(practice: Practice, source: Revision, copy: WorkingCopy) -> Translatio
     answers = answers_in(source, copy)
     missing = len({problem.field for problem in problems_in(source, copy)})
     waits = public is None or public.answers != answers
-    return Translation(copy.language, missing, is_stale(practice, copy), public is not None, waits)
+    moments = [one.withdrawn_at for one in practice.revisions if one.language == copy.language and one.withdrawn_at]
+    taken_back = max(moments, default=None)
+    return Translation(copy.language, missing, is_stale(practice, copy), public is not None, waits, taken_back)
 
 
 def template_of(revision: Revision) -> Template:

@@ -163,7 +163,7 @@ def test_merging_is_shown_before_it_is_done_and_loses_nothing(desk, page, networ
         keys.make(session, author, session.get(City, network["kiev"]), "Their site", [Scope.READ], by=author)
     path = f"/network/cities/{network['kiev']}/merge"
     shown = desk.get(f"{path}?into={network['kyiv']}")
-    assert "2 practices of Kiev belong to Kyiv, 1 of them sent." in shown.text
+    assert "2 practices of Kiev then belong to Kyiv. 1 of them was sent." in shown.text
     assert "1 person who was put down for it moves along." in shown.text
     assert city_of(work, network["public"])[0] == "Kiev"
     desk.post(path, {"into": network["kyiv"]})

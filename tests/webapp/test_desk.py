@@ -231,6 +231,7 @@ def test_many_are_moved_in_one_go_after_a_preview_that_does_nothing(desk, put, r
     preview = desk.post("/desk/many", chosen)
     assert "2 practices are moved" in preview.text and "1 practice stays as it is" in preview.text
     assert "Good news: your practice" in preview.text
+    assert "This cannot be done where the practice stands now." in preview.text
     with work() as session:
         assert session.scalar(select(func.count()).where(Letter.name == "accepted")) == 1  # of the published one
     assert row(first).state == State.SUBMITTED

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from builders import a_practice
+from builders import a_person, a_practice
 from sqlalchemy import select
 
 from webapp import clock, drafts, scheduling, talk
-from webapp.models import DeskRow, Event, Letter, Person, Practice, State
+from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, Refused, perform
 
 
@@ -90,6 +90,22 @@ def test_a_letter_of_a_move_that_is_refused_is_not_shown(desk, put):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/return").form(), "note": "", "step": "read"}
     assert "Write a reason" in desk.post(f"/desk/{id}/return", form, status=422).text
+
+
+def test_a_double_click_on_a_move_makes_it_once_and_is_told_that_it_is_done(desk, put, page_of, work):
+    id = put(State.IN_REVIEW)
+    form = {**desk.get(f"/desk/{id}/return").form(), "note": "Please count again."}
+    told = [desk.post(f"/desk/{id}/return", form) for _click in range(2)]
+    assert all("is now “Returned for changes”" in one.text for one in told)
+    with work() as session:
+        events = session.scalars(select(Event.action).where(Event.practice_id == id)).all()
+        assert events.count("return") == 1
+        letters = session.scalars(select(Letter.name).where(Letter.practice_id == id)).all()
+        assert letters.count("returned") == 1
+        other = a_person(session, Role.EDITOR)
+    same = {"note": form["note"], "seen": form["seen"]}
+    refused = page_of(other).post(f"/desk/{id}/return", same, status=409)
+    assert "changed since you opened this page" in refused.text, "somebody else's click is no second one"
 
 
 def test_a_letter_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_jobs, work):

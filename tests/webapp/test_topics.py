@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from zipfile import ZipFile
+
+import pypdfium2
 import pytest
 from builders import a_practice, full_answers
 from flask import g
+from PIL import Image, ImageChops
 from sqlalchemy import select
 
-from exports import house, press_colours, press_inks, sheet_pdf
+from exports import house, press_colours, press_inks, share_picture, sheet_pdf
+from exports.sheet_pdf import Variant
 from exports.topic_colours import contrast
 from forms.template import LATEST, languages, load, shipped
 from webapp import drafts, publishing
@@ -98,6 +104,33 @@ def test_a_changed_colour_reaches_pages_and_the_press(change, page, work):
         )
         assert all(round(part * 100) % 5 == 0 for part in inks)
     assert house.topics() == house.shipped_topics(), "outside of the app the house's colours hold"
+
+
+def near(picture, colour):
+    """How many pixels of a picture are of this colour, as nearly as a JPEG keeps it."""
+    wanted = [round(channel * 255) for channel in channels(colour)]
+    bands = zip(picture.convert("RGB").split(), wanted, strict=True)
+    masks = [band.point(lambda value, want=want: 255 if abs(value - want) < 12 else 0) for band, want in bands]
+    return ImageChops.multiply(ImageChops.multiply(*masks[:2]), masks[2]).histogram()[255]
+
+
+def test_a_changed_colour_is_seen_on_the_sheet_in_word_and_in_the_picture_to_share(change, work, put):
+    put(State.PUBLISHED)
+    before = house.shipped_topics()["education"].colour
+
+    def drawn():
+        with work() as session:
+            sheet = sheet_of(session)
+            shared = Image.open(io.BytesIO(share_picture.render(sheet, None)))
+            page = pypdfium2.PdfDocument(publishing.document(sheet, "pdf", Variant.SCREEN))[0].render().to_pil()
+            with ZipFile(io.BytesIO(publishing.document(sheet, "docx"))) as word:
+                return shared, page, word.read("word/document.xml").decode()
+
+    for own, other in ((before, DARK), (DARK, before)):
+        for picture in (seen := drawn())[:2]:
+            assert near(picture, own) > 200 > 20 > near(picture, other)
+        assert own[1:].upper() in seen[2].upper() and other[1:].upper() not in seen[2].upper()
+        change()
 
 
 def test_inks_by_the_profile_are_near_those_that_were_chosen_by_eye():

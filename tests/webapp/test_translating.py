@@ -181,7 +181,8 @@ def test_the_letter_about_a_withdrawn_language_is_read_and_edited_before_it_leav
         letter = session.scalars(select(Letter).where(Letter.name == "language_withdrawn")).one()
         assert letter.body.strip() == "In our own words." and letter.event_id == practice.events[-1].id
     desk.post(address, {"note": "Again."}, status=422)
-    assert "This cannot be done where the practice stands now" in desk.get(address).text
+    assert "The practice is not published in this language" in desk.get(address).text
+    assert "not published · withdrawn on" in desk.get(begun).text
 
 
 def test_a_language_that_nobody_began_has_no_page_to_withdraw_it(desk, begun):

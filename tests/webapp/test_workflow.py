@@ -10,9 +10,8 @@ from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import clock, drafts, practices, search
+from webapp import clock, drafts, practices
 from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
-from webapp.search.shelf import KINDS
 from webapp.workflow import Action, Refused, available, perform
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
@@ -324,105 +323,6 @@ def test_a_number_after_9999_is_written_in_full(session):
     session.add(ReferenceCounter(year=2026, last=9999))
     session.flush()
     assert practices.next_reference(session, 2026) == "SH-2026-10000"
-
-
-# ---------------------------------------------------------------------------------------------- updates, withdrawal
-
-
-def public_lessons(practice):
-    return [(r.number, r.answers.get("lessons")) for r in practice.published_revisions]
-
-
-def test_an_update_leaves_the_old_revision_public_until_the_new_one_is_published(session):
-    people = five_people(session)
-    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
-    slug, reference, since = practice.slug, practice.reference, practice.published_at
-    perform(session, practice, Action.REVISE, people.author)
-    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
-    for action in PATHS[State.ACCEPTED]:
-        perform(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
-        assert public_lessons(practice) == [(1, "Old.")] and practice.is_public
-    perform(session, practice, Action.PUBLISH, people.editor)
-    assert public_lessons(practice) == [(2, "New.")]
-    assert (practice.slug, practice.reference, practice.published_at) == (slug, reference, since)
-
-
-def test_an_update_that_is_declined_leaves_the_old_revision_public(session):
-    people = five_people(session)
-    practice = in_situation(session, "declined_update", people)
-    assert practice.is_public and [r.number for r in practice.published_revisions] == [1]
-
-
-def test_the_history_of_a_frozen_revision_never_changes(session):
-    people = five_people(session)
-    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
-    perform(session, practice, Action.REVISE, people.author)
-    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
-    assert practice.revisions[0].answers["lessons"] == "Old."
-
-
-def test_sending_the_same_answers_again_freezes_nothing_new(session):
-    author = a_person(session)
-    practice = a_practice(session, State.SUBMITTED, by=author)
-    perform(session, practice, Action.RECALL, author)
-    perform(session, practice, Action.SUBMIT, author)
-    assert [r.number for r in practice.revisions] == [1]
-    assert practice.revision_count == 1
-
-
-def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(session):
-    people = five_people(session)
-    practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor)
-    facets, revision = _facets(session), practice.published_revisions[0]
-    moment = revision.published_at
-    perform(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
-    assert not practice.is_public and _facets(session) == set()
-    assert search.catalogue(session, language="en").total == 0 and search.published_years(session) == {}
-    perform(session, practice, Action.RESTORE, people.editor)
-    assert (
-        practice.is_public
-        and _facets(session) == facets
-        and search.catalogue(session, language="en").revisions == [revision]
-    )
-    assert revision.published_at == moment
-
-
-def _facets(session):
-    return {(kind, value) for kind in KINDS for value in search.facet_counts(session, kind)}
-
-
-def test_the_facets_of_a_practice_follow_its_published_answers(session):
-    a_practice(session, State.PUBLISHED, topics=["media"], places={"countries": ["FR", "XK"], "cities": []})
-    a_practice(session, State.ACCEPTED, topics=["business"])
-    places = {("country", "FR"), ("country", "XK")}
-    assert {pair for pair in _facets(session) if pair[0] != "year"} == {("topic", "media"), *places, ("language", "en")}
-
-
-def test_practices_with_the_same_title_get_different_addresses(session):
-    first, second = (a_practice(session, State.PUBLISHED, title="Le café des langues") for _ in range(2))
-    assert first.slug == "le-cafe-des-langues"
-    assert second.slug == f"le-cafe-des-langues-{second.reference.lower()}"
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("Straße für alle", "strasse-fur-alle"),
-        ("  --  Łódź & Æro! ", "lodz-aero"),
-        ("مائدة الثلاثاء", ""),
-        ("word " * 40, "-".join(["word"] * 16)),
-    ],
-)
-def test_an_address_is_made_of_plain_words(title, slug):
-    assert practices.slug_of(title) == slug
-
-
-def test_a_title_without_latin_letters_is_found_under_its_reference(session):
-    practice = a_practice(session, State.PUBLISHED, title="مائدة الثلاثاء", language="ar")
-    assert practice.slug == practice.reference.lower()
-
-
-# ------------------------------------------------------------------------------------------------------- invariants
 
 
 @pytest.mark.parametrize(

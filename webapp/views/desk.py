@@ -134,7 +134,7 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         "desk/many.html",
         moved=[one for one in outcomes if one.refused is None and not one.unchanged],
         unchanged=[one for one in outcomes if one.unchanged],
-        refused=[(one, refusals.refusal(one.refused)) for one in outcomes if one.refused is not None],
+        refused=[(one, _why_not(one.refused)) for one in outcomes if one.refused is not None],
         action=action,
         label=names.action_name(action),
         editor=editor,
@@ -144,3 +144,10 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         problem=problem,
         query=_back().query(),
     )
+
+
+def _why_not(refused: Refused) -> str:
+    """Why a move would not be made. In a preview nobody was faster: it is not a move from where the practice stands."""
+    if refused.reason == "not_now":
+        return _("This cannot be done where the practice stands now.")
+    return refusals.refusal(refused)

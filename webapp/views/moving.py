@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text import clean_line, clean_text
 from webapp import i18n, mail, talk
+from webapp.clock import now
 from webapp.db import session
 from webapp.desk import bulk
 from webapp.models import Practice
+from webapp.privacy.contacts import Privacy
 from webapp.sentences import names, refusals
 from webapp.views import at_desk
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
@@ -37,7 +39,8 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
     try:
         perform(session(), practice, action, g.person, note, seen, words, language)
     except Refused as refused:
-        return _page(practice, action, language, refused)
+        if not _did_so_just_now(practice, action, language, note):
+            return _page(practice, action, language, refused)
     if language:
         said = _("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language))
     else:
@@ -46,6 +49,16 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
         )
     flash(said, "success")
     return redirect(url_for("editor.practice", id=practice.id, _anchor="translations" if language else None))
+
+
+def _did_so_just_now(practice: Practice, action: Action, language: str, note: str) -> bool:
+    """True for the second click of a double click: the last that happened is what this person asks for."""
+    last = next((one for one in reversed(practice.events) if one.action != Privacy.READ), None)
+    if last is None or last.at < now() - talk.DOUBLE_CLICK:
+        return False
+    if (last.action, last.actor_id, last.note) != (action, g.person.id, clean_text(note)):
+        return False
+    return not language or (last.revision is not None and last.revision.language == language)
 
 
 def _page(practice: Practice, action: Action, language: str, refused: Refused | None = None) -> Page:

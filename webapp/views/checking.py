@@ -1,0 +1,107 @@
+"""What a city sees of its practice as a whole: everything read back with what is missing, the sheet, and its documents.
+
+Not here: the pages' addresses (city.py), and an answer read back (read_back.py).
+"""
+
+from __future__ import annotations
+
+from flask import g, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from exports import sheet_html
+from forms.answers import Problem
+from forms.excess import far_too_long
+from forms.readiness import advise
+from forms.template import Template
+from webapp import approvals, i18n, languages, practices, publishing
+from webapp.db import session
+from webapp.models import Practice
+from webapp.sentences import advice
+from webapp.sentences.problems import anchor, first_box, phrase
+from webapp.views.downloads import Download
+from webapp.views.read_back import read_back
+from webapp.workflow import Action, available
+
+
+def template_of(practice: Practice) -> Template:
+    """The questions of a practice in the language of the page, as far as they are translated."""
+    return practices.template_for(practice, i18n.language())
+
+
+def documents(practice: Practice) -> list[Download]:
+    """The sheet as it would be printed now, to download: PDF and Word, and a PDF of each other language."""
+    labels = ((_("Preview of the sheet (PDF)"), "pdf"), (_("Preview of the sheet (Word)"), "docx"))
+    found = [Download(label, f, url_for("city.document", id=practice.id, format=f)) for label, f in labels]
+    for copy in languages.others(practice):
+        named = i18n.language_name(copy.language)
+        url = url_for("city.document", id=practice.id, format="pdf", language=copy.language)
+        found.append(Download(_("Preview in another language: %(language)s", language=named), "pdf", url))
+    return found
+
+
+def versions(practice: Practice) -> list[tuple[str, int]]:
+    """The other languages that are offered, and how many answers are still to be given or corrected in each."""
+    return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
+
+
+def page(practice: Practice, template: Template, refusal: str = "", *, show_problems: bool = False) -> str:
+    """The page on which everything is checked before it is sent; `refusal` says why it was not."""
+    answers = practice.working_copy.answers
+    found = practices.problems(practice, complete=True)
+    return render_template(
+        "city/check.html",
+        sheet=_on_screen(practice, template),
+        advice=_advice(practice, template),
+        practice=practice,
+        template=template,
+        rows=[
+            (
+                section,
+                [
+                    (field, read_back(template, field, answers.get(field.id)), first_box(field))
+                    for field in section.fields
+                ],
+            )
+            for section in template.sections
+        ],
+        problems=[(phrase(p, template), _where(practice, template, p)) for p in found],
+        show_problems=show_problems,
+        refusal=refusal,
+        seen=practice.version,
+        versions=versions(practice),
+        may_submit=Action.SUBMIT in available(g.person, practice),
+        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
+        unapproved=bool(approvals.missing(session(), practice)),
+        documents=documents(practice),
+    )
+
+
+def _where(practice: Practice, template: Template, problem: Problem) -> str:
+    return _box(practice, template, problem.field, anchor(problem, template))
+
+
+def _box(practice: Practice, template: Template, field_id: str, place: str) -> str:
+    """The address of a box in its section, from which one comes back to "check your answers"."""
+    section = template.section_of(field_id)
+    return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
+
+
+def _on_screen(practice: Practice, template: Template) -> Markup | str:
+    """The sheet as it would be printed, or a sentence why there is none yet."""
+    if excess := far_too_long(template, practice.working_copy.answers):
+        return phrase(excess, template)
+    sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
+    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
+
+
+def _advice(practice: Practice, template: Template) -> list[tuple[str, str, str]]:
+    """What an editor would ask: (question, sentence, address of the box)."""
+    return [
+        (
+            template.field(one.field).label,
+            advice.phrase(one, template),
+            _box(practice, template, one.field, advice.anchor(one, template)),
+        )
+        for one in advise(template, practice.working_copy.answers)
+    ]

@@ -1,0 +1,69 @@
+"""Beginning a draft: its form, the call that it is for, and the double click that must begin one draft and not two.
+
+Not here: the page (city.py) and the making of drafts (practices.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import abort, g, request
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+from wtforms import SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from forms.places import country_names
+from forms.text import clean_line
+from webapp import i18n
+from webapp.clock import now
+from webapp.db import session
+from webapp.models import Call, City, Person, Practice, State
+from webapp.views.account import SmallForm, email_field
+
+ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
+
+
+class StartForm(SmallForm):
+    """What is needed to begin: who writes (if nobody is signed in), for which place, and in which language."""
+
+    email = email_field()
+    title = StringField(
+        lazy_gettext("Working title"), [Length(max=120, message=lazy_gettext("Use at most 120 characters."))]
+    )
+    country = SelectField(lazy_gettext("Country"), [InputRequired(lazy_gettext("Choose the country."))])
+    city = StringField(lazy_gettext("City"), [Length(max=120, message=lazy_gettext("Use at most 120 characters."))])
+    language = SelectField(lazy_gettext("Language that you will write in"))
+
+
+def call_asked_for() -> Call | None:
+    """The call that the page was opened for, open or not; 404 for one that does not exist."""
+    if (asked := request.values.get("call", "")) == "":
+        return None
+    return (
+        session().get(Call, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    ) or abort(404)
+
+
+def just_started(
+    person: Person, *, language: str, country: str, title: str, city: City | None, call: Call | None
+) -> Practice | None:
+    """The draft that the same form made a moment ago, if nobody has written on it: a double click sends it twice."""
+    same = [Practice.language == language, Practice.city_id == (city.id if city else None)]
+    same.append(Practice.call.has(Call.id == call.id) if call else ~Practice.call.has())
+    moment = Practice.created_at > now() - ONE_CLICK
+    query = select(Practice).where(Practice.people.contains(person), Practice.state == State.DRAFT, moment, *same)
+    wanted = {"title": clean_line(title)} if clean_line(title) else {}
+    places = {"countries": [country], "cities": [city.name] if city else []}
+    found = session().scalars(query.order_by(Practice.id.desc()).limit(1)).first()
+    return found if found is not None and found.working_copy.answers == {**wanted, "places": places} else None
+
+
+def form_of_page() -> StartForm:
+    """The form with its choices, as it was sent if it was; who is signed in is not asked for an address."""
+    form = StartForm(request.form if request.method == "POST" else None, language=i18n.language())
+    form.country.choices = [SelectChoice(*pair) for pair in (("", ""), *country_names(i18n.language()).items())]
+    form.language.choices = [SelectChoice(*pair) for pair in i18n.answer_languages()]
+    if g.person is not None:
+        del form.email
+    return form
