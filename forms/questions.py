@@ -139,12 +139,13 @@ class Template:
         """Every field, in the order of the form."""
         return tuple(field for section in self.sections for field in section.fields)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Field]:
+        return {one.id: one for one in self.fields}
+
     def field(self, field_id: str) -> Field:
         """The field with this id. Raises KeyError if the edition has none."""
-        for candidate in self.fields:
-            if candidate.id == field_id:
-                return candidate
-        raise KeyError(field_id)
+        return self._by_id[field_id]
 
     def section(self, section_id: str) -> Section:
         """The section with this id. Raises KeyError if the edition has none."""

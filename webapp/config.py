@@ -93,6 +93,9 @@ class Settings:
         "networks besides the public internet that webhooks may call, also without encryption, such as 10.1.0.0/16; "
         "several with commas; empty: none",
     )
+    program_log_days: int = setting(
+        365, "days for which it is kept what programs did with their keys and what webhooks were sent; 0: no end"
+    )
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
     check_documents: bool = setting(
@@ -146,6 +149,7 @@ def _read_file(variable: str, name: str) -> str:
 def _convert(variable: str, name: str, text: str) -> object:
     converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
     converters |= {
+<<<<<<< HEAD
         name: int
         for name in (
             "upload_megabytes",
@@ -156,7 +160,11 @@ def _convert(variable: str, name: str, text: str) -> object:
             "workers",
             "worker_threads",
         )
+=======
+        name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
+>>>>>>> 562b798fb6d4ae18ef838999b920b15aef2d7727
     }
+    converters |= {"workers": int, "worker_threads": int}
     converters |= {"webhooks_reach": _networks}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:

@@ -40,7 +40,7 @@ MAX_STOPS = 5  # how often a job may take its worker down with it, however many 
 LONGEST_WAIT_SECONDS = 1800
 REAP_SECONDS = 2.0
 REAP_BATCH = 500
-DAILY = ("reminders", "desk_rows", "forget_api_answers")
+DAILY = ("reminders", "desk_rows", "forget_api_answers", "forget_deliveries")
 FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 

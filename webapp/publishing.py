@@ -6,7 +6,7 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -43,6 +43,7 @@ ALL_MEDIA_TYPES = {
     "print": "application/pdf",
     "cover": "application/pdf",
 }
+AT_ONCE = 500  # files that are asked for in one query
 DOCX_ENGINE = version("python-docx")
 EVERYONE = frozenset({"everyone"})
 NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
@@ -74,12 +75,17 @@ def of_working_copy(practice: Practice, language: str = "") -> Version:
 
 
 def to_sheet(
-    session: Session, version: Version, *, audience: frozenset[str] = EVERYONE, on_screen: bool = False
+    session: Session,
+    version: Version,
+    *,
+    audience: frozenset[str] = EVERYONE,
+    on_screen: bool = False,
+    stored: Mapping[str, StoredFile] | None = None,
 ) -> Sheet:
     """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see, as they agreed.
 
     Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they are not
-    looked at, for a browser fetches them by address.
+    looked at, for a browser fetches them by address. Who makes many sheets gives what `stored_photos` found of them.
     Raises files.Damaged if a photograph of the practice is not in the store.
     """
     settings: Settings = current_app.config["SETTINGS"]
@@ -88,13 +94,17 @@ def to_sheet(
     if contacts.FIELD in answers:
         answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
     known = template_languages(version.template_edition)
+    picture = _sized if on_screen else _stored
+    if stored is None:
+        stored = stored_photos(session, [answers])
+    rows = map(stored.get, _photos(answers))  # another practice's file is never one of them
     return Sheet(
         reference=practice.reference or "",
         version=version.number,
         language=version.language,
         template=load(version.template_edition, version.language if version.language in known else "en"),
         answers=answers,
-        photos=_photos(session, practice, answers, picture=_sized if on_screen else _stored),
+        photos={row.id: picture(row) for row in rows if row and row.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,
         files={id: f"{settings.site_url}/documents/{id}.pdf" for id in document_ids(answers)},
         network=settings.network,
@@ -104,7 +114,9 @@ def to_sheet(
 
 def published_sheets(session: Session) -> list[Sheet]:
     """Everything that is public, by reference, with the addresses of photographs, whose bytes are not looked at."""
-    sheets = [with_addresses(to_sheet(session, version, on_screen=True)) for version in published(session)]
+    versions = published(session)
+    stored = stored_photos(session, [version.answers for version in versions])
+    sheets = [with_addresses(to_sheet(session, version, on_screen=True, stored=stored)) for version in versions]
     return sorted(sheets, key=lambda sheet: (sheet.reference, sheet.language))
 
 
@@ -125,13 +137,18 @@ def document_ids(answers: Mapping[str, Any]) -> list[str]:
     return [row["file"] for row in rows if "url" in row and row.get("file")]
 
 
-def _photos(
-    session: Session, practice: Practice, answers: Mapping[str, Any], picture: Callable[[StoredFile], Photo]
-) -> dict[str, Photo]:
-    """The practice's own photographs that the answers name; another practice's file is never one of them."""
-    wanted = [one["file"] for one in answers.get("photos", ())]
-    query = select(StoredFile).where(StoredFile.id.in_(wanted), StoredFile.practice_id == practice.id)
-    return {row.id: picture(row) for row in session.scalars(query)}
+def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dict[str, StoredFile]:
+    """The files that the photographs of these answers name, by id, whosever they are."""
+    wanted = sorted({id for answers in several for id in _photos(answers)})
+    found: dict[str, StoredFile] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        query = select(StoredFile).where(StoredFile.id.in_(wanted[start : start + AT_ONCE]))
+        found |= {row.id: row for row in session.scalars(query)}
+    return found
+
+
+def _photos(answers: Mapping[str, Any]) -> list[str]:
+    return [one["file"] for one in answers.get("photos", ())]
 
 
 def _sized(row: StoredFile) -> Photo:

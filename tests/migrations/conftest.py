@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from cluster import NoPostgreSQL, cluster
 from sqlalchemy import Engine, make_url, text
 
-from webapp import db
+from webapp import db, migrations
 
 _names = itertools.count(1)
 
@@ -28,20 +29,47 @@ def postgresql() -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql: str) -> str:
     """The URL of an empty database in that cluster."""
-    name = f"test_{next(_names)}"
-    engine = db.make_engine(postgresql)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    return _new_database(postgresql)
+
+
+@pytest.fixture(scope="session")
+def new_on_postgresql(postgresql: str) -> Callable[[], str]:
+    """`new_on_postgresql()` is the URL of a database of this release without a row: a copy of the one migrated here."""
+    first = _new_database(postgresql)
+    engine = db.make_engine(first)
+    migrations.upgrade(engine)
     engine.dispose()
-    return make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    return lambda: _new_database(postgresql, f" TEMPLATE {make_url(first).database}")
+
+
+def _new_database(cluster: str, made_from: str = "") -> str:
+    name = f"test_{next(_names)}"
+    engine = db.make_engine(cluster)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}{made_from}"))
+    engine.dispose()
+    return make_url(cluster).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine on an empty database, SQLite and PostgreSQL in turn."""
-    url: str | Callable[[], str] = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    on_postgresql = request.param == "postgresql"
+    url = request.getfixturevalue("postgresql_url") if on_postgresql else f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    yield from _engine(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Path) -> Iterator[Engine]:
+    """An engine on a database of this release without a row, a copy: SQLite and PostgreSQL in turn."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    engine = db.make_engine(str(url))
+        yield from _engine(request.getfixturevalue("new_on_postgresql")())
+    else:
+        copy = shutil.copy(migrated_database, tmp_path / "new.sqlite3")
+        yield from _engine(f"sqlite:///{copy}")
+
+
+def _engine(url: str) -> Iterator[Engine]:
+    engine = db.make_engine(url)
     yield engine
     engine.dispose()

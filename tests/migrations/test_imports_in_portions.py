@@ -29,12 +29,11 @@ PAGE = {
 
 
 @pytest.fixture
-def older(empty_database):
+def older(new_database):
     """A database of the release before, with a table and a page that were read, and a table that was undone."""
-    migrations.upgrade(empty_database)
-    migrations.downgrade(empty_database, BEFORE)
+    migrations.downgrade(new_database, BEFORE)
     content = {"prepared": ("csv", TABLE), "done": ("listing", PAGE), "undone": ("csv", TABLE)}
-    with empty_database.begin() as connection:
+    with new_database.begin() as connection:
         for number, (state, (kind, said)) in enumerate(content.items(), start=1):
             connection.execute(
                 text(
@@ -59,7 +58,7 @@ def older(empty_database):
                 ),
                 {"import_id": import_id, "number": 2 if outcome == "updated" else 1, "outcome": outcome},
             )
-    return empty_database
+    return new_database
 
 
 def test_imports_of_an_older_release_come_along(older, settings):

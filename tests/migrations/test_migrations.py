@@ -29,22 +29,20 @@ def revision(engine):
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def test_the_migrated_database_is_what_the_models_say(empty_database):
-    migrations.upgrade(empty_database)
-    with empty_database.connect() as connection:
+def test_the_migrated_database_is_what_the_models_say(new_database):
+    with new_database.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "include_name": migrations.in_the_models}
         )
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_checks_of_the_models_are_in_the_database(empty_database):
+def test_the_checks_of_the_models_are_in_the_database(new_database):
     """Alembic does not compare CHECK constraints, so they are compared by name here."""
-    migrations.upgrade(empty_database)
     found = {
         (table, check["name"])
-        for table in tables(empty_database)
-        for check in inspect(empty_database).get_check_constraints(table)
+        for table in tables(new_database)
+        for check in inspect(new_database).get_check_constraints(table)
     }
     wanted = {
         (table.name, constraint.name)
@@ -65,20 +63,18 @@ def test_the_database_goes_up_down_and_up_again(empty_database):
     assert tables(empty_database) == first
 
 
-def test_upgrading_an_up_to_date_database_changes_nothing(empty_database):
-    migrations.upgrade(empty_database)
-    with empty_database.begin() as connection:
+def test_upgrading_an_up_to_date_database_changes_nothing(new_database):
+    with new_database.begin() as connection:
         connection.execute(text("INSERT INTO city (id, country, name) VALUES (1, 'UA', 'Lutsk')"))
-    migrations.upgrade(empty_database)
-    with empty_database.connect() as connection:
+    migrations.upgrade(new_database)
+    with new_database.connect() as connection:
         assert connection.scalar(text("SELECT name FROM city")) == "Lutsk"
 
 
 @pytest.fixture
-def full(empty_database, settings):
+def full(new_database, settings):
     """An app on this database, with a practice in every state, letters, jobs and an edition."""
-    migrations.upgrade(empty_database)
-    url = empty_database.url.render_as_string(hide_password=False)
+    url = new_database.url.render_as_string(hide_password=False)
     app = create_app(replace(settings, database_url=url))
     with app.app_context(), db.unit_of_work() as session:
         for state in State:
@@ -115,9 +111,9 @@ def as_far_as_in(older, rows):
     }
 
 
-def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, empty_database):
+def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_database):
     """Down by one and up again, from the newest on; the first migration makes the tables, so data ends there."""
-    before = everything(empty_database)
+    before = everything(new_database)
     assert all(
         before[name] for name in ("practice", "revision", "event", "letter", "job", "stored_file", "edition_entry")
     )
@@ -126,20 +122,19 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, empty
     for step in script.walk_revisions():
         if step.down_revision is None:
             break
-        migrations.downgrade(empty_database, step.down_revision)
-        older = everything(empty_database)
+        migrations.downgrade(new_database, step.down_revision)
+        older = everything(new_database)
         assert older == as_far_as_in(older, before)
-        migrations.upgrade(empty_database)
-        assert as_far_as_in(older, everything(empty_database)) == older
-    migrations.downgrade(empty_database, "base")
-    assert tables(empty_database) == set()
-    migrations.upgrade(empty_database)
-    assert not any(everything(empty_database).values())
+        migrations.upgrade(new_database)
+        assert as_far_as_in(older, everything(new_database)) == older
+    migrations.downgrade(new_database, "base")
+    assert tables(new_database) == set()
+    migrations.upgrade(new_database)
+    assert not any(everything(new_database).values())
 
 
-def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(empty_database, tmp_path, monkeypatch):
-    migrations.upgrade(empty_database)
-    before = tables(empty_database)
+def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(new_database, tmp_path, monkeypatch):
+    before = tables(new_database)
     folder = tmp_path / "migrations"
     shutil.copytree(migrations.HERE, folder)
     (folder / "versions" / "9999_broken.py").write_text(
@@ -153,9 +148,9 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(empty_dat
     )
     monkeypatch.setattr(migrations, "HERE", folder)
     with pytest.raises(RuntimeError, match="half way"):
-        migrations.upgrade(empty_database)
+        migrations.upgrade(new_database)
     monkeypatch.undo()
-    assert tables(empty_database) == before and revision(empty_database) == migrations.head_revision()
+    assert tables(new_database) == before and revision(new_database) == migrations.head_revision()
 
 
 # ------------------------------------------------------------------------------------------- the house on PostgreSQL

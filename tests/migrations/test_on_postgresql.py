@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.gazetteer import gazetteer
-from webapp import create_app, db, drafts, files, imports, jobs, mail, migrations, practices
+from webapp import create_app, db, drafts, files, imports, jobs, mail, practices
 from webapp.api import keys as api_keys
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
@@ -41,12 +41,11 @@ from webapp.workflow import Action, perform
 
 
 @pytest.fixture
-def house(postgresql_url, settings):
+def house(new_on_postgresql, settings):
     """The application on PostgreSQL, its jobs included."""
-    app = create_app(replace(settings, database_url=postgresql_url, jobs_url=postgresql_url))
+    url = new_on_postgresql()
+    app = create_app(replace(settings, database_url=url, jobs_url=url))
     app.testing = True
-    with app.app_context():
-        migrations.upgrade(db.engine())
     yield app
     app.extensions["sheaf_engine"].dispose()
     app.extensions["sheaf_huey"].storage.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
 import pytest
 from builders import DAY, a_person, a_practice
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
-from webapp import clock, create_app, db, migrations, search
+from webapp import clock, create_app, db, search
 from webapp.api import harvest
 from webapp.config import Environment, Settings
 from webapp.models import Person, Practice, Role, State
@@ -33,17 +34,13 @@ PRACTICES = {
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shop(request, tmp_path_factory):
+def shop(request, tmp_path_factory, migrated_database):
     """An app over a small catalogue in six languages."""
     folder = tmp_path_factory.mktemp("search")
-    url = f"sqlite:///{folder / 'search.sqlite3'}"
     if request.param == "postgresql":
-        cluster = request.getfixturevalue("postgresql")
-        engine = db.make_engine(cluster)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("CREATE DATABASE search"))
-        engine.dispose()
-        url = make_url(cluster).set(database="search").render_as_string(hide_password=False)
+        url = request.getfixturevalue("new_on_postgresql")()
+    else:
+        url = f"sqlite:///{shutil.copy(migrated_database, folder / 'search.sqlite3')}"
     app = create_app(
         Settings(
             environment=Environment.TESTING,
@@ -54,13 +51,11 @@ def shop(request, tmp_path_factory):
             check_documents=False,
         )
     )
-    with app.app_context():
-        migrations.upgrade(db.engine())
-        with db.unit_of_work() as session:
-            author, editor = a_person(session), a_person(session, Role.EDITOR)
-            for day, answers in enumerate(PRACTICES.values(), start=1):
-                with clock.at(DAY.replace(day=day)):
-                    a_practice(session, State.PUBLISHED, by=author, editor=editor, **answers)
+    with app.app_context(), db.unit_of_work() as session:
+        author, editor = a_person(session), a_person(session, Role.EDITOR)
+        for day, answers in enumerate(PRACTICES.values(), start=1):
+            with clock.at(DAY.replace(day=day)):
+                a_practice(session, State.PUBLISHED, by=author, editor=editor, **answers)
     yield app
     app.extensions["sheaf_engine"].dispose()
     app.extensions["sheaf_huey"].storage.close()

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from builders import a_person, a_practice
 from sqlalchemy import text
 
-from webapp import create_app, db, desk, migrations, search, talk
+from webapp import create_app, db, desk, search, talk
+from webapp.config import Environment, Settings
 from webapp.desk import Filters
 from webapp.models import Person, Practice, Role, State
 from webapp.search import Asked, notation
 
 
 @pytest.fixture
-def house(empty_database, settings):
+def house(new_database, settings):
     """An app on this database with a practice under review and an editor, and a note about it."""
-    migrations.upgrade(empty_database)
-    url = empty_database.url.render_as_string(hide_password=False)
-    app = create_app(replace(settings, database_url=url))
+    with opened(replace(settings, database_url=new_database.url.render_as_string(hide_password=False))) as app:
+        yield app
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def only_read(request, tmp_path_factory, migrated_database):
+    """The same for tests that change nothing, once for all of them."""
+    folder = tmp_path_factory.mktemp("words")
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_on_postgresql")()
+    else:
+        url = f"sqlite:///{shutil.copy(migrated_database, folder / 'words.sqlite3')}"
+    with opened(Settings(Environment.TESTING, folder, "only for tests " * 4, database_url=url)) as app:
+        yield app
+
+
+@contextmanager
+def opened(settings):
+    app = create_app(settings)
     with app.app_context(), db.unit_of_work() as session:
         author, editor = a_person(session, name="Zoë Çelik"), a_person(session, Role.EDITOR)
         practice = a_practice(
@@ -31,15 +50,10 @@ def house(empty_database, settings):
     app.extensions["sheaf_huey"].storage.close()
 
 
-@pytest.fixture
-def found(house):
-    """`found("words")` is how many practices the desk finds by them."""
-
-    def ask(words):
-        with house.app_context(), db.unit_of_work(reading=True) as session:
-            return desk.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
-
-    return ask
+def found(app, words):
+    """How many practices the desk finds by these words."""
+    with app.app_context(), db.unit_of_work(reading=True) as session:
+        return desk.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
 
 
 @pytest.mark.parametrize(
@@ -53,11 +67,11 @@ def found(house):
         ),
     ],
 )
-def test_words_find_the_same_on_both_databases(found, words, number):
-    assert found(words) == number
+def test_words_find_the_same_on_both_databases(only_read, words, number):
+    assert found(only_read, words) == number
 
 
-def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_is_public(house, found):
+def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_is_public(house):
     with house.app_context(), db.unit_of_work() as session:
         practice = session.query(Practice).one()
         editor = a_person(session, Role.EDITOR)
@@ -65,14 +79,14 @@ def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_
         talk.comment(session, practice, editor, "Hush: umbrella.", to_city=False)
         public = session.query(Practice).filter_by(title="Open house").one()
         talk.comment(session, public, editor, "Hush: umbrella.", to_city=False)
-    assert found("umbrella") == 2
+    assert found(house, "umbrella") == 2
     with house.app_context(), db.unit_of_work(reading=True) as session:
         for words in ("umbrella", "confidential", "strassenfest"):
             assert search.catalogue(session, Asked(words), language="en").total == 0
         assert search.catalogue(session, Asked("open house"), language="en").total == 1
 
 
-def test_the_words_go_with_the_practice_whoever_deletes_it(house, found):
+def test_the_words_go_with_the_practice_whoever_deletes_it(house):
     with house.app_context(), db.unit_of_work() as session:
         assert session.scalar(text("SELECT count(*) FROM desk_text")) == 1
         session.execute(text("DELETE FROM desk_row"))

@@ -85,7 +85,7 @@ def test_a_slip_is_put_right_and_said(page, three, publish):
 def test_where_nothing_is_found_the_page_says_what_to_do(page, three):
     opened = page.get("/practices?q=mediators&country=UA")
     assert opened.links()["1 practice without the filters"] == "/practices?q=mediators"
-    opened = page.get("/practices?q=mediators+qwertzuiop")
+    opened = page.get("/practices?q=%22mediators+qwertzuiop%22")
     assert "Perhaps one of these topics comes near:" in opened.text
     assert any(address == "/practices?topic=education" for address in opened.links().values())
 
@@ -155,3 +155,19 @@ def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, thr
         a_practice(session, State.PUBLISHED, title="Four")
     app.extensions["sheaf_shelf"] = kept
     assert len(titles(page.get("/practices"))) == 4
+
+
+def test_a_question_in_whole_sentences_finds_what_has_its_telling_words(page, publish):
+    publish("Beekeeping in orchards", tagline="What the others did", purpose="Honey.")
+    for number in range(5):
+        publish(f"How city {number} walks", tagline="In the parks, as others do.")
+    opened = page.get("/practices?q=how+did+others+do+beekeeping+in+our+orchards%3F")
+    assert titles(opened) == ["Beekeeping in orchards"] and "No practice has all of these words" in opened.text
+    assert titles(page.get("/practices?q=beekeeping+orchards")) == ["Beekeeping in orchards"]
+    assert "has all of these words" not in page.get("/practices?q=beekeeping+orchards").text
+
+
+@pytest.mark.parametrize("typed", ['"mediation in gardens"', "qqxxyy", "qqxxyy zzvvww"])
+def test_nothing_is_shown_in_the_place_of_a_phrase_or_of_words_that_stand_nowhere(page, three, typed):
+    opened = page.get(f"/practices?q={typed}")
+    assert titles(opened) == [] and "Nothing found" in opened.text

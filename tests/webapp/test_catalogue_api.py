@@ -253,3 +253,23 @@ def test_every_example_of_the_documentation_works(ask, client, edition):
     assert len(others) == 3 and all(one.status_code == 200 and "Art therapy" in one.text for one in others)
     paths = [example.partition("?")[0].removeprefix(BASE) for example in calls]
     assert {name for name, call in CALLS.items() for path in paths if _fits(call.path, path)} == set(CALLS)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/practices", "/practices.atom", "/oai?verb=ListRecords&metadataPrefix=oai_dc"]
+)
+def test_a_list_for_programs_takes_as_many_queries_for_seven_practices_as_for_one(client, publish, statements, path):
+    taken = []
+    for some in (1, 6):
+        for number in range(some):
+            publish(f"Practice {some} {number}", photos=1)
+        client.get(path)  # takes in what was published
+        statements.clear()
+        assert client.get(path).text.count("Practice ") >= some
+        taken.append(len(statements))
+    assert taken[0] == taken[1] <= 9
+
+
+def test_programs_are_given_nothing_that_has_only_some_of_the_words(ask, publish):
+    publish("Mediation in schools")
+    assert ask("practices?q=mediation+in+aquariums")["total"] == 0

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.search import words as search_words
 from webapp.search.words import MOST_TERMS, Term, excerpt, fold, marked, terms, words
 
 
@@ -90,3 +91,10 @@ def test_whatever_is_typed_is_a_search_of_bounded_size_and_harmless_words(typed)
         assert term.words and all(word and not set(word) & set("\"'\\*():&|!<>-+ ^") for word in term.words)
     marked(typed, found)
     excerpt([typed], found)
+
+
+@given(st.text(alphabet="aAxłŁßéİ文化_ '²…\u0301ﬁ1", max_size=40))
+def test_the_quick_look_for_hits_finds_what_looking_at_each_word_finds(text):
+    for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i"):
+        found = terms(typed)
+        assert search_words._hits(text, found) == search_words._hits_by_word(text, search_words._needles(found).word)

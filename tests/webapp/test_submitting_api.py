@@ -317,6 +317,18 @@ def test_what_was_answered_is_forgotten_after_a_day_also_if_the_key_is_not_used_
         assert (use.answer, use.idempotency_key, use.path) == (None, None, ADDRESS)
 
 
+@pytest.mark.parametrize(("days", "left"), [(365, 0), (0, 1)])
+def test_that_a_call_was_made_is_forgotten_after_a_year_unless_the_network_keeps_it(call, work, app, days, left):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], program_log_days=days)
+    with time_machine.travel("2025-06-01T09:00:00Z", tick=False):
+        call("POST", "", {"language": "en"}, status=201)
+    with time_machine.travel("2026-06-10T09:00:00Z", tick=False), app.app_context():
+        jobs.ask_daily("forget_api_answers")
+        jobs.run_waiting()
+    with work() as session:
+        assert session.query(ApiUse).count() == left
+
+
 def test_only_the_hash_of_a_token_is_stored(key_for, work):
     token = key_for()
     with work() as session:

@@ -18,7 +18,7 @@ import time_machine
 from webapp import clock, jobs, translating
 from webapp.api import outbound, webhooks
 from webapp.api.outbound import NotReached
-from webapp.models import HookEvent, Job, Person, Practice, State, Webhook, WebhookDelivery
+from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -345,3 +345,16 @@ def test_what_could_not_be_delivered_is_sent_again_by_hand(page_of, people, hook
     assert send().status == 200
     admin.post(f"/webhooks/{hook}/deliveries/{failed.number}/again")
     admin.post(f"/webhooks/{hook + 1}/deliveries/{failed.number}/again", status=404)
+
+
+@pytest.mark.parametrize(("days", "left"), [(365, ["waits", "young"]), (0, ["sent", "waits", "young"])])
+def test_old_messages_are_forgotten_once_they_are_not_to_be_sent_any_more(app, work, hook, people, days, left):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], program_log_days=days)
+    for name, moment in (("sent", "2025-06-01"), ("waits", "2025-06-02"), ("young", "2026-05-01")):
+        with time_machine.travel(f"{moment}T09:00:00Z", tick=False), work() as session:
+            asked = webhooks.test(session, session.get(Webhook, hook), by=session.get(Person, people.administrator.id))
+            asked.body, asked.job.state = name, JobState.QUEUED if name == "waits" else JobState.DONE
+    assert "forget_deliveries" in jobs.DAILY
+    with time_machine.travel("2026-06-10T09:00:00Z", tick=False), work() as session:
+        webhooks.forget_deliveries(session)
+        assert sorted(one.body for one in session.query(WebhookDelivery)) == left

@@ -102,8 +102,9 @@ def records(
     if after is not None:
         moment, id = after
         query = query.where(or_(_stamp > moment, and_(_stamp == moment, Revision.id > id)))
-    loaded = selectinload(Revision.practice).selectinload(Practice.consents)
-    query = query.order_by(_stamp, Revision.id).limit(most).options(loaded)
+    practice = selectinload(Revision.practice)
+    loaded = (practice.selectinload(Practice.consents), practice.selectinload(Practice.revisions))
+    query = query.order_by(_stamp, Revision.id).limit(most).options(*loaded)
     return list(session.scalars(query)), total
 
 

@@ -12,7 +12,8 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line
@@ -115,10 +116,17 @@ def forget_answers(session: Session) -> None:
     session.execute(update(ApiUse).where(*old).values(**nothing))
 
 
+def forget_uses(session: Session) -> None:
+    """Forget the calls that are older than the network keeps them."""
+    if days := current_app.config["SETTINGS"].program_log_days:
+        session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
+
+
 @jobs.handler("forget_api_answers")
 def _forget(running: jobs.Running) -> None:
     with unit_of_work() as session:
         forget_answers(session)
+        forget_uses(session)
 
 
 def note_use(session: Session, key: ApiKey, use: ApiUse) -> None:

@@ -6,7 +6,7 @@ people find them behind a button. Not here: the shapes of these objects (api/sch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -29,14 +29,14 @@ def address(endpoint: str, **values: Any) -> str:
     return f"{current_app.config['SETTINGS'].site_url}{url_for(endpoint, **values)}"
 
 
-def summary(revision: Revision) -> Record:
-    """A practice as lists have it."""
+def summary(revision: Revision, languages: Sequence[str]) -> Record:
+    """A practice as lists have it; `languages` are those it can be read in."""
     practice, answers = revision.practice, revision.answers
     photo = next(iter(answers.get("photos", ())), None)
     return {
         "reference": practice.reference,
         "language": revision.language,
-        "languages": _languages(practice),
+        "languages": list(languages),
         "version": revision.number,
         "title": answers.get("title", ""),
         "tagline": answers.get("tagline", ""),

@@ -7,6 +7,7 @@ is forgotten. Messages are signed by the rules of Standard Webhooks 1.0. Not her
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
@@ -25,7 +26,7 @@ from webapp.api import outbound
 from webapp.api.outbound import NotReached
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.models import HookEvent, Person, Practice, Webhook, WebhookDelivery
+from webapp.models import HookEvent, Job, JobState, Person, Practice, Webhook, WebhookDelivery
 
 ATTEMPTS = 60  # a day, with half an hour between two attempts at most
 SECRET_PREFIX = "whsec_"  # noqa: S105 (only how every secret begins)
@@ -162,3 +163,18 @@ def deliver(running: jobs.Running) -> dict[str, Any]:
     if not taken and status != GONE:
         raise NotDelivered(error or f"{url} answered with status {status}.")
     return {"sent": True, "status": status}
+
+
+def forget_deliveries(session: Session) -> None:
+    """Forget the messages that are older than the network keeps them, but none that is still to be sent."""
+    if days := current_app.config["SETTINGS"].program_log_days:
+        waits = select(Job.id).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+        over = or_(WebhookDelivery.job_id.is_(None), WebhookDelivery.job_id.not_in(waits))
+        old = WebhookDelivery.made_at < now() - dt.timedelta(days=days)
+        session.execute(delete(WebhookDelivery).where(old, over))
+
+
+@jobs.handler("forget_deliveries")
+def _forget(running: jobs.Running) -> None:
+    with unit_of_work() as session:
+        forget_deliveries(session)

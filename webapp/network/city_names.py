@@ -5,10 +5,10 @@ Only reads. Giving cities names is cities.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.models import City, CitySpelling
@@ -21,24 +21,44 @@ def named(session: Session, country: str, name: str) -> City | None:
     return found or session.scalar(select(City).join(CitySpelling, CitySpelling.city_id == City.id).where(*spelt))
 
 
-def in_answers(session: Session, answers: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Of each city that the answers name, as it is written there: the name that counts, then its other spellings.
+def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
+    """For each of several answers: of each city that they name, as it is written there, the name that counts, then its
+    other spellings.
 
     A city that the network does not know has the one name.
     """
-    places = answers.get("places", {})
-    countries, names = list(places.get("countries", ())), list(places.get("cities", ()))
-    found = {name: [name] for name in names}
-    if not names:
-        return found
-    own = select(City.name, City.id, City.name).where(City.country.in_(countries), City.name.in_(names))
-    meant = select(CitySpelling.name, City.id, City.name).join(City, City.id == CitySpelling.city_id)
-    meant = meant.where(CitySpelling.country.in_(countries), CitySpelling.name.in_(names))
-    known = {written: (id, name) for written, id, name in session.execute(union(own, meant))}
-    if not known:
-        return found
+    written = {name for answers in several for name in _cities(answers)}
+    known = _known(session, written) if written else {}
+    ids = {id for id, _ in known.values()}
     others: dict[int, list[str]] = {}
-    spelt = select(CitySpelling.city_id, CitySpelling.name).order_by(CitySpelling.name)
-    for id, name in session.execute(spelt.where(CitySpelling.city_id.in_({id for id, _ in known.values()}))):
-        others.setdefault(id, []).append(name)
-    return found | {written: [name, *others.get(id, ())] for written, (id, name) in known.items()}
+    if ids:
+        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_(ids))
+        for id, name in session.execute(spelt.order_by(CitySpelling.name)):
+            others.setdefault(id, []).append(name)
+    return [{name: _spellings(name, answers, known, others) for name in _cities(answers)} for answers in several]
+
+
+def _cities(answers: Mapping[str, Any]) -> Sequence[str]:
+    found: Sequence[str] = answers.get("places", {}).get("cities", ())
+    return found
+
+
+def _known(session: Session, written: Collection[str]) -> dict[tuple[str, str], tuple[int, str]]:
+    """The cities that are called or spelt so, by country and by how they are written: id and name. A name goes before
+    a spelling."""
+    meant = select(CitySpelling.country, CitySpelling.name, City.id, City.name)
+    meant = meant.join(City, City.id == CitySpelling.city_id).where(CitySpelling.name.in_(written))
+    own = select(City.country, City.name, City.id, City.name).where(City.name.in_(written))
+    rows = [*session.execute(meant), *session.execute(own)]
+    return {(country, name): (id, counts) for country, name, id, counts in rows}
+
+
+def _spellings(
+    name: str,
+    answers: Mapping[str, Any],
+    known: Mapping[tuple[str, str], tuple[int, str]],
+    others: Mapping[int, Sequence[str]],
+) -> list[str]:
+    countries = answers.get("places", {}).get("countries", ())
+    found = next((known[country, name] for country in countries if (country, name) in known), None)
+    return [found[1], *others.get(found[0], ())] if found else [name]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webapp import jobs, search
 from webapp.db import unit_of_work
@@ -66,8 +66,7 @@ def _sent(session: Session, city: City) -> Sequence[int]:
 
 def _file(session: Session, ids: Collection[int]) -> None:
     query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
-    for practice in session.scalars(query):
-        search.index(session, practice)
+    search.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     desk_rows.derive(session, sorted(ids))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, has_app_context
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from exports import house
 from exports.topic_colours import contrast
@@ -70,17 +70,21 @@ def settings() -> tuple[OptionSetting, ...]:
     """What was changed, for `forms.template`; read once for each request or job, over a connection of its own."""
     if not has_app_context():
         return ()
-    if _READ not in g:
-        columns = (TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour)
-        with engine().execution_options(reading=True).connect() as connection:
-            rows = connection.execute(select(*columns).order_by(TopicSetting.place, TopicSetting.code)).all()
-        changed = {row.code: row for row in rows}
-        g.topic_settings = tuple(
-            OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
-            for code, row in changed.items()
-        )
-    found: tuple[OptionSetting, ...] = g.topic_settings
+    found: tuple[OptionSetting, ...] | None = g.get(_READ)
+    if found is None:
+        found = g.topic_settings = _read()
     return found
+
+
+def _read() -> tuple[OptionSetting, ...]:
+    columns = (TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour)
+    with engine().execution_options(reading=True).connect() as connection:
+        rows = connection.execute(select(*columns).order_by(TopicSetting.place, TopicSetting.code)).all()
+    changed = {row.code: row for row in rows}
+    return tuple(
+        OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
+        for code, row in changed.items()
+    )
 
 
 def palette() -> house.Palette:
@@ -188,8 +192,8 @@ def _index(job: jobs.Running) -> dict[str, int]:
     ids = ids or sorted({id for id, _ in public})[:1]  # one is enough to let the kept pages go
     for first in range(0, len(ids), BATCH):
         with unit_of_work() as session:
-            for practice in session.scalars(select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))):
-                search.index(session, practice)
+            query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))
+            search.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     return {"practices": len(ids)}
 
 

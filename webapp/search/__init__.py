@@ -7,17 +7,17 @@ their counts in search/shelf.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
 from webapp.network import city_names as names_of_cities
-from webapp.search import entry, spelling
+from webapp.search import entry, instead, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar
 from webapp.search import text as search_text
@@ -26,8 +26,13 @@ from webapp.search.words import Term, terms
 
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
-MOST_SUGGESTED = 5
+BATCH = 500  # practices that are indexed together
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
+_BY_ID = (
+    select(Revision)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Revision.practice, innerjoin=True))
+)
 _PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
 
@@ -57,6 +62,7 @@ class Asked:
     page: int = 1
     size: int = PAGE_SIZE
     after: Place | None = None  # instead of a page: what follows this place
+    loosely: bool = False  # where nothing has all the words, what has the most telling of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,10 @@ class Found:
     pages: int
     counts: Mapping[str, Mapping[str, int]]  # kind -> value -> how many, if that kind were not filtered
     city_names: Mapping[str, str]
+    languages: Mapping[int, Sequence[str]]  # of each practice on the page by id: its own first, then by code
     terms: tuple[Term, ...] = ()
     corrected: str = ""  # what was looked for instead, where nothing fits what was typed
+    partly: bool = False  # what is found has only some of the words, for nothing has all
     without_filters: int = 0  # how many there would be
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
@@ -81,31 +89,41 @@ def lock(session: Session) -> None:
     search_text.of(session).lock(session)
 
 
-def index(session: Session, practice: Practice) -> None:
-    """Derive anew what readers find of a practice; nothing of one that the world does not see."""
-    full_text = search_text.of(session)
+def index(session: Session, *practices: Practice) -> None:
+    """Derive anew what readers find of practices; nothing of those that the world does not see."""
+    full_text, ids = search_text.of(session), [one.id for one in practices]
+    if not ids:
+        return
     lock(session)
-    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id == practice.id)
+    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id.in_(ids))
     full_text.remove(session, list(session.scalars(old)))
-    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id == practice.id))
-    shown = practice.published_revisions if practice.is_public else []
-    names = {revision.id: names_of_cities.in_answers(session, revision.answers) for revision in shown}
-    for revision in shown:
-        session.add(entry.entry_of(revision, names[revision.id]))
-        full_text.put(session, revision.id, entry.texts_of(revision, names[revision.id]))
-    named = {word for one in shown for word in entry.title_words(one.answers, names[one.id])}
-    spelling.keep(session, practice.id, named)
-    search_shelf.note_changes(session, [practice.id])
+    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)))
+    shown = [revision for one in practices if one.is_public for revision in one.published_revisions]
+    named = names_of_cities.in_answers(session, [revision.answers for revision in shown])
+    rows = [entry.row_of(revision, names) for revision, names in zip(shown, named, strict=True)]
+    if rows:
+        session.execute(insert(CatalogueEntry), rows)
+    full_text.put(session, {one.id: entry.texts_of(one, names) for one, names in zip(shown, named, strict=True)})
+    words: dict[int, set[str]] = {id: set() for id in ids}
+    for revision, names in zip(shown, named, strict=True):
+        words[revision.practice_id] |= entry.title_words(revision.answers, names)
+    spelling.keep(session, words)
+    search_shelf.note_changes(session, ids)
 
 
 def catch_up(session: Session, *, most: int | None = None) -> int:
     """Index the public practices that are not indexed yet, or at most so many of them. Returns how many."""
     indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
-    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id).limit(most)
-    found = session.scalars(lacking.options(selectinload(Practice.revisions))).all()
-    for practice in found:
-        index(session, practice)
-    return len(found)
+    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id)
+    lacking = lacking.options(selectinload(Practice.revisions))
+    count = 0
+    while wanted := min(BATCH, BATCH if most is None else most - count):
+        found = session.scalars(lacking.limit(wanted)).all()
+        if not found:
+            break
+        index(session, *found)
+        count += len(found)
+    return count
 
 
 def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
@@ -116,60 +134,74 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     """
     asked = asked or Asked()
     shelf = search_shelf.shelf(session)
-    wanted, corrected, scores = terms(asked.text), "", dict[int, float]()
+    wanted, corrected, partly, scores = terms(asked.text), "", False, dict[int, float]()
     among = shelf.everything
     if wanted:
-        scores = dict(search_text.of(session).matches(session, wanted))
-        if not scores and (better := _corrected(session, wanted)):
-            wanted, corrected = better, _as_text(better)
-            scores = dict(search_text.of(session).matches(session, wanted))
+        scores = search_text.of(session).matches(session, wanted)
+        if not scores and (better := instead.corrected(session, wanted)):
+            wanted, corrected = better, instead.as_text(better)
+            scores = search_text.of(session).matches(session, wanted)
+        if not scores and asked.loosely:
+            scores = instead.having_some(session, shelf, wanted)
+            partly = bool(scores)
         among = shelf.holding(scores)
     chosen = shelf.chosen(asked.filters, among)
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
     page = min(max(1, asked.page), pages)
-    ordered = _in_order(shelf, chosen, asked.sort, scores)
-    start = _after(shelf, ordered, asked.after) if asked.after else (page - 1) * asked.size
-    slots = islice(ordered, start, start + asked.size)
+    ordered = iter(_in_order(shelf, chosen, asked.sort, scores))
+    start = (
+        _leave_out(ordered, (page - 1) * asked.size)
+        if asked.after is None
+        else _resume(shelf, chosen, ordered, asked.after)
+    )
+    books = [shelf.books[slot] for slot in islice(ordered, asked.size)]
     speaks = (*asked.filters.get("language", ()), language)
-    ids = [_version(shelf.books[slot], speaks, scores) for slot in slots]
+    passing = shelf.passing(asked.filters, among)
     return Found(
-        revisions=_revisions(session, ids),
+        revisions=_revisions(session, [_version(book, speaks, scores) for book in books]),
         total=total,
         start=start,
         page=page,
         pages=pages,
-        counts={kind: shelf.counts(kind, shelf.chosen(asked.filters, among, but=kind)) for kind in KINDS},
+        counts={kind: shelf.counts(kind, passing[kind]) for kind in KINDS},
         city_names=shelf.city_names,
+        languages={book.practice_id: book.languages for book in books},
         terms=wanted,
         corrected=corrected,
+        partly=partly,
         without_filters=among.bit_count(),
-        near_topics=() if among else _near_topics(session, shelf, wanted),
+        near_topics=() if among else instead.near_topics(session, shelf, wanted),
     )
 
 
-def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Sequence[int]:
+def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
     """The chosen places of the shelf, the first to be shown first."""
     if sort in (Sort.TITLE, Sort.YEAR):
         flags = search_shelf.flags(chosen, len(shelf.books))
-        return [slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1"]
+        return (slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1")
     if sort is Sort.NEWEST or not scores:
-        return list(search_shelf.slots(chosen))
+        return search_shelf.slots(chosen)
+    flags = search_shelf.flags(chosen, len(shelf.books))
     best: dict[int, float] = {}
     for id, score in scores.items():
-        if (slot := shelf.slot_of(id)) is not None:
-            best[slot] = max(score, best.get(slot, score))
-    flags = search_shelf.flags(chosen, len(shelf.books))
-    return sorted((slot for slot in best if flags[slot] == "1"), key=lambda slot: (-best[slot], -slot))
+        slot = shelf.slot_of(id)
+        if slot is not None and flags[slot] == "1" and best.get(slot, score) <= score:
+            best[slot] = score
+    return (slot for _, slot in sorted(((score, slot) for slot, score in best.items()), reverse=True))
 
 
-def _after(shelf: Shelf, ordered: Sequence[int], place: Place) -> int:
-    """How many are before what follows a place; if its practice has left the list, as many as were seen."""
+def _leave_out(ordered: Iterator[int], count: int) -> int:
+    """Skip so many places. Returns how many there were to skip."""
+    return sum(1 for _ in islice(ordered, count))
+
+
+def _resume(shelf: Shelf, chosen: int, ordered: Iterator[int], place: Place) -> int:
+    """Skip what somebody has read; if its last practice has left the list, as many as were seen. Returns how many."""
     slot = shelf.slot_of_practice(place.practice_id)
-    try:
-        return ordered.index(slot) + 1 if slot is not None else place.seen
-    except ValueError:
-        return place.seen
+    if slot is None or not chosen >> slot & 1:
+        return _leave_out(ordered, min(place.seen, len(shelf.books)))
+    return next(count for count, one in enumerate(ordered, start=1) if one == slot)
 
 
 def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
@@ -180,33 +212,8 @@ def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) 
 
 
 def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
-    query = select(Revision).where(Revision.id.in_(ids)).options(_WITH_PRACTICE)
-    found = {revision.id: revision for revision in session.scalars(query)}
+    found = {revision.id: revision for revision in session.scalars(_BY_ID, {"ids": ids})}
     return [found[id] for id in ids if id in found]
-
-
-def _corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...] | None:
-    """The terms with the words that occur nowhere replaced by what they may have meant; None if nothing is better."""
-    full_text, better = search_text.of(session), list(wanted)
-    for place, term in enumerate(wanted):
-        if term.is_word and not full_text.matches(session, [term]):
-            if (word := spelling.meant(session, term.words[0])) is None:
-                return None
-            better[place] = Term((word,), prefix=term.prefix)
-    return tuple(better) if better != list(wanted) else None
-
-
-def _as_text(wanted: Sequence[Term]) -> str:
-    """Terms as somebody might have typed them."""
-    return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
-
-
-def _near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:
-    some = 0
-    for term in wanted:
-        some |= shelf.holding(id for id, _ in search_text.of(session).matches(session, [term]))
-    counts = shelf.counts("topic", some or shelf.everything)
-    return sorted(counts, key=lambda code: -counts[code])[:MOST_SUGGESTED]
 
 
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:

@@ -16,7 +16,7 @@ from forms.places import country_name
 from forms.questions import Field, Template
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp.models import CatalogueEntry, Revision
+from webapp.models import Revision
 from webapp.search.words import fold, words
 
 _FIRST_YEAR = 1900
@@ -56,26 +56,29 @@ def passages(revision: Revision) -> Iterator[str]:
             yield _plain(field, answer)
 
 
-def entry_of(revision: Revision, names: Names) -> CatalogueEntry:
-    """What the catalogue keeps of a published revision to sort and filter by: its cities by the name that counts."""
+def row_of(revision: Revision, names: Names) -> dict[str, Any]:
+    """A row of CatalogueEntry: what the catalogue keeps of a published revision to sort and filter by.
+
+    Its cities have the names that count.
+    """
     answers = revision.answers
     places = answers.get("places", {})
     first, last = years(answers.get("period", {}))
-    return CatalogueEntry(
-        revision_id=revision.id,
-        practice_id=revision.practice_id,
-        language=revision.language,
-        is_own=revision.language == revision.practice.language,
-        sort_title=" ".join(words(answers.get("title", "")))[:120],
-        published_at=revision.published_at or dt.datetime.fromtimestamp(0, dt.UTC),
-        first_year=first,
-        last_year=last,
-        facets={
+    return {
+        "revision_id": revision.id,
+        "practice_id": revision.practice_id,
+        "language": revision.language,
+        "is_own": revision.language == revision.practice.language,
+        "sort_title": " ".join(words(answers.get("title", "")))[:120],
+        "published_at": revision.published_at or dt.datetime.fromtimestamp(0, dt.UTC),
+        "first_year": first,
+        "last_year": last,
+        "facets": {
             "topic": list(answers.get("topics", ())),
             "country": list(places.get("countries", ())),
             "city": list(dict.fromkeys(known[0] for known in names.values() if city_key(known[0]))),
         },
-    )
+    }
 
 
 def years(period: Mapping[str, Any]) -> tuple[int | None, int | None]:

@@ -8,7 +8,7 @@ changes it has not seen. Not here: what is looked for in texts (search/text.py).
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,12 @@ class Book:
     sort_title: str
     first_year: int
     marks: frozenset[tuple[str, str]]  # (kind, value)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those it can be read in: its own first, then by code."""
+        own, *others = self.revisions
+        return [own, *sorted(others)]
 
 
 class Shelf:
@@ -97,19 +103,40 @@ class Shelf:
             found |= self.bits[kind].get(value, 0)
         return found
 
-    def chosen(self, filters: Mapping[str, Sequence[str]], among: Bits, but: str = "") -> Bits:
-        """The practices that pass every filter, or every one `but` one kind's."""
+    def chosen(self, filters: Mapping[str, Sequence[str]], among: Bits) -> Bits:
+        """The practices that pass every filter."""
         for kind, values in filters.items():
-            if values and kind != but:
+            if values:
                 among &= self.having(kind, values)
         return among
 
-    def counts(self, kind: str, among: Bits) -> dict[str, int]:
+    def passing(self, filters: Mapping[str, Sequence[str]], among: Bits) -> dict[str, Bits]:
+        """For each kind, the practices that pass the filters of every other kind."""
+        found = dict.fromkeys(KINDS, among)
+        for kind, values in filters.items():
+            if values:
+                having = self.having(kind, values)
+                found = {other: bits if other == kind else bits & having for other, bits in found.items()}
+        return found
+
+    def counts(self, kind: str, among: Bits) -> Mapping[str, int]:
         """How many of these practices have each value of a filter; values that none has are left out."""
         if among == self.everything:
             return self._all_counts[kind]
+        if among.bit_count() < len(self.bits[kind]):  # fewer practices than values: look at the practices
+            values = self._values[kind]
+            return Counter(value for slot in slots(among) for value in values[slot])
         found = ((value, (bits & among).bit_count()) for value, bits in self.bits[kind].items())
         return {value: count for value, count in found if count}
+
+    @cached_property
+    def _values(self) -> dict[str, list[tuple[str, ...]]]:
+        """The values of each practice, by kind and place."""
+        found: dict[str, list[list[str]]] = {kind: [[] for _ in self.books] for kind in KINDS}
+        for slot, book in enumerate(self.books):
+            for kind, value in book.marks:
+                found[kind][slot].append(value)
+        return {kind: [tuple(values) for values in rows] for kind, rows in found.items()}
 
     @cached_property
     def _all_counts(self) -> dict[str, dict[str, int]]:
@@ -188,9 +215,9 @@ def _with_changes(session: Session, kept: Shelf, changes: Sequence[Row[int, str,
 def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
     """Tell every process that practices have to be looked at again. The caller holds the lock of the full text."""
     last = session.scalar(select(func.max(CatalogueChange.number))) or 0
-    for number, id in enumerate(practice_ids, start=last + 1):
-        session.add(CatalogueChange(number=number, stamp=secrets.token_hex(8), practice_id=id))
-    session.flush()
+    numbered = enumerate(practice_ids, start=last + 1)
+    rows = [{"number": number, "stamp": secrets.token_hex(8), "practice_id": id} for number, id in numbered]
+    session.execute(insert(CatalogueChange), rows)
 
 
 def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[str, str]]:

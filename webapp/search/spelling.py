@@ -6,7 +6,7 @@ many, another one, or two changed places - share such a form, so one look-up by 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -16,20 +16,32 @@ from webapp.models import Misspelling, TitleWord
 SHORTEST, LONGEST = 4, 30
 
 
-def keep(session: Session, practice_id: int, words: Collection[str]) -> None:
-    """Let a practice's words be meant, and only these. The caller holds the lock of the full text."""
-    before = set(session.scalars(select(TitleWord.word).where(TitleWord.practice_id == practice_id)))
-    wanted = {word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha()}
-    gone, new = before - wanted, wanted - before
-    if gone:
-        session.execute(delete(TitleWord).where(TitleWord.practice_id == practice_id, TitleWord.word.in_(gone)))
+def keep(session: Session, words: Mapping[int, Collection[str]]) -> None:
+    """Let these words of practices, by id, be meant, and only these. The caller holds the lock of the full text."""
+    wanted = {(id, word) for id, some in words.items() for word in some if _is_kept(word)}
+    query = select(TitleWord.practice_id, TitleWord.word).where(TitleWord.practice_id.in_(words))
+    before = {(id, word) for id, word in session.execute(query)}
+    for id, gone in _by_practice(before - wanted).items():
+        session.execute(delete(TitleWord).where(TitleWord.practice_id == id, TitleWord.word.in_(gone)))
         used = select(TitleWord.word).where(TitleWord.word == Misspelling.word)
         session.execute(delete(Misspelling).where(Misspelling.word.in_(gone), ~used.exists()))
-    if new:
-        known = set(session.scalars(select(Misspelling.word).where(Misspelling.word.in_(new)).distinct()))
-        session.execute(insert(TitleWord), [{"practice_id": practice_id, "word": word} for word in sorted(new)])
-        if rows := [{"form": form, "word": word} for word in sorted(new - known) for form in sorted(_forms(word))]:
+    if new := sorted(wanted - before):
+        added = {word for _, word in new}
+        known = set(session.scalars(select(Misspelling.word).where(Misspelling.word.in_(added)).distinct()))
+        session.execute(insert(TitleWord), [{"practice_id": id, "word": word} for id, word in new])
+        if rows := [{"form": form, "word": word} for word in sorted(added - known) for form in sorted(_forms(word))]:
             session.execute(insert(Misspelling), rows)
+
+
+def _is_kept(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+
+
+def _by_practice(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for id, word in pairs:
+        found.setdefault(id, []).append(word)
+    return found
 
 
 def meant(session: Session, word: str) -> str | None:

@@ -6,7 +6,7 @@ they weigh hits differs in detail. Not here: the words of the desk (search/desk_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import text
@@ -25,14 +25,14 @@ class FullText(Protocol):
     def lock(self, session: Session) -> None:
         """Let one transaction at a time change what is public, until it ends."""
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        """Keep the words of a revision that is not there yet."""
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        """Keep the words of revisions, by id, that are not there yet."""
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         """Forget revisions, whether they are there or not."""
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        """Every revision that holds all the terms, with how well it fits: more is better."""
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        """The revisions that hold all the terms, each with how well it fits: more is better."""
 
 
 def of(session: Session) -> FullText:
@@ -43,24 +43,27 @@ def of(session: Session) -> FullText:
 class _Sqlite:
     """FTS5. A transaction that writes has the only write lock from its beginning on."""
 
+    _COLUMNS = ("title", "summary", "body")
+
     def lock(self, session: Session) -> None:
         pass
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        session.execute(
-            text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)"),
-            {"id": revision_id}
-            | {name: " ".join(w[:LONGEST_WORD] for w in getattr(texts, name)) for name in ("title", "summary", "body")},
-        )
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        insert = text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)")
+        if rows := [{"id": id} | self._columns(texts) for id, texts in several.items()]:
+            session.execute(insert, rows)
+
+    def _columns(self, texts: Texts) -> dict[str, str]:
+        return {name: " ".join(word[:LONGEST_WORD] for word in getattr(texts, name)) for name in self._COLUMNS}
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         if rows := [{"id": id} for id in revision_ids]:
             session.execute(text("DELETE FROM search_text WHERE rowid = :id"), rows)
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        query = text("SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH :query")
-        found = session.connection().execute(query, {"query": fts5_query(terms)})
-        return [(id, score) for id, score in found]
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        query = "SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH ?"
+        asked = fts5_query(terms)
+        return dict(session.connection().exec_driver_sql(query, (asked,)).all())
 
 
 class _Postgresql:
@@ -69,24 +72,25 @@ class _Postgresql:
     def lock(self, session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf catalogue'))"))
 
-    def put(self, session: Session, revision_id: int, texts: Texts) -> None:
-        vector = tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
-        session.execute(
-            text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))"),
-            {"id": revision_id, "words": vector},
-        )
+    def put(self, session: Session, several: Mapping[int, Texts]) -> None:
+        insert = text("INSERT INTO search_text (revision_id, words) VALUES (:id, CAST(:words AS tsvector))")
+        if rows := [{"id": id, "words": self._vector(texts)} for id, texts in several.items()]:
+            session.execute(insert, rows)
+
+    def _vector(self, texts: Texts) -> str:
+        return tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         if rows := [{"id": id} for id in revision_ids]:
             session.execute(text("DELETE FROM search_text WHERE revision_id = :id"), rows)
 
-    def matches(self, session: Session, terms: Sequence[Term]) -> list[tuple[int, float]]:
-        query = text(
+    def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
+        query = (
             "SELECT revision_id, ts_rank('{0.1, 0.2, 0.45, 1.0}', words, query)"
-            " FROM search_text, CAST(:query AS tsquery) AS query WHERE words @@ query"
+            " FROM search_text, CAST(%s AS tsquery) AS query WHERE words @@ query"
         )
-        found = session.connection().execute(query, {"query": tsquery(terms)})
-        return [(id, score) for id, score in found]
+        asked = tsquery(terms)
+        return dict(session.connection().exec_driver_sql(query, (asked,)).all())
 
 
 _IN: dict[str, FullText] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12
@@ -114,21 +114,20 @@ def _term(piece: str, dense: bool) -> Term:
 # ------------------------------------------------------------------------------------------------------------- hits
 
 
-def marked(text: str, wanted: Sequence[Term]) -> Markup:
+def marked(text: str, wanted: tuple[Term, ...]) -> Markup:
     """The text, escaped, with every hit in <mark>."""
-    return _with_marks(text, _hits(text, _needles(wanted)))
+    return _with_marks(text, _hits(text, wanted))
 
 
-def excerpt(texts: Iterable[str], wanted: Sequence[Term]) -> Markup:
+def excerpt(texts: Iterable[str], wanted: tuple[Term, ...]) -> Markup:
     """The place in the first of these texts that has a hit, with a few words around it and the hits in <mark>; empty
     if none has one."""
-    needles = _needles(wanted)
     for text in texts:
-        if hits := _hits(text, needles):
+        if hits := _hits(text, wanted):
             start, end = _window(text, hits[0][0])
             inside = [(a - start, b - start) for a, b in hits if a >= start and b <= end]
             before, after = "… " if start else "", " …" if end < len(text) else ""
-            return Markup("{}{}{}").format(before, _with_marks(text[start:end], inside), after)
+            return Markup("").join([before, _with_marks(text[start:end], inside), after])
     return Markup("")
 
 
@@ -143,23 +142,62 @@ def _window(text: str, hit: int) -> tuple[int, int]:
     return start, end
 
 
-def _needles(wanted: Sequence[Term]) -> re.Pattern[str] | None:
-    """A pattern that a folded word must match to be a hit."""
+@dataclass(frozen=True, slots=True)
+class _Needles:
+    """The same hits looked for in two ways: `words` in a folded text, `word` from the beginning of a folded word."""
+
+    words: re.Pattern[str]
+    word: re.Pattern[str]
+
+
+@lru_cache(maxsize=200)
+def _needles(wanted: tuple[Term, ...]) -> _Needles | None:
     parts = []
     for term in wanted:
         if term.dense:
-            parts.append(re.escape(term.words[0] + "".join(word[1:] for word in term.words[1:])))
+            parts.append((re.escape(term.words[0] + "".join(word[1:] for word in term.words[1:])), True))
         else:
-            parts += [f"{re.escape(word)}\\Z" for word in term.words[:-1]]
-            parts.append(re.escape(term.words[-1]) + ("" if term.prefix else r"\Z"))
-    return re.compile("|".join(parts)) if parts else None
+            parts += [(re.escape(word), False) for word in term.words[:-1]]
+            parts.append((re.escape(term.words[-1]), term.prefix))
+    if not parts:
+        return None
+    ends = (r"[^\W_]*" if prefix else r"(?![^\W_])" for _, prefix in parts)
+    whole = "|".join(needle + end for (needle, _), end in zip(parts, ends, strict=True))
+    return _Needles(
+        words=re.compile(rf"(?<![^\W_])(?:{whole})"),
+        word=re.compile("|".join(needle + ("" if prefix else r"\Z") for needle, prefix in parts)),
+    )
 
 
-def _hits(text: str, needles: re.Pattern[str] | None) -> list[tuple[int, int]]:
+class _Signs(dict[int, str]):
+    """Every sign folded on its own, for `str.translate`; filled as signs are met."""
+
+    def __missing__(self, number: int) -> str:
+        sign = chr(number)
+        self[number] = folded = fold(sign) if _WORD.match(sign) else sign
+        return folded
+
+
+_SIGNS = _Signs()
+_BEGIN, _END = Markup("<mark>"), Markup("</mark>")
+_SLOW = re.compile(f"[{_MARKS}]|{_DENSE.pattern}")
+
+
+def _hits(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
     """Where the hits are: of a word the whole, of a dense run the part that was looked for."""
-    found: list[tuple[int, int]] = []
+    needles = _needles(wanted)
     if needles is None:
         return []
+    if text.isascii():
+        return [match.span() for match in needles.words.finditer(text.lower())]
+    if not _SLOW.search(text) and len(folded := text.translate(_SIGNS)) == len(text):
+        return [match.span() for match in needles.words.finditer(folded)]
+    return _hits_by_word(text, needles.word)
+
+
+def _hits_by_word(text: str, needles: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The same for texts in which a sign and its folded form do not stand at the same place."""
+    found: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
         folded, dense = _folded(match.group())
         if not dense:
@@ -181,6 +219,6 @@ def _folded(word: str) -> tuple[str, bool]:
 def _with_marks(text: str, hits: Sequence[tuple[int, int]]) -> Markup:
     pieces, start = [], 0
     for a, b in hits:
-        pieces += [escape(text[start:a]), Markup("<mark>{}</mark>").format(text[a:b])]
+        pieces += [text[start:a], _BEGIN, text[a:b], _END]
         start = b
-    return Markup("").join([*pieces, escape(text[start:])])
+    return Markup("").join([*pieces, text[start:]])

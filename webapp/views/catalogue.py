@@ -60,8 +60,9 @@ class Filter:
 @kept
 def practices() -> str:
     asked = asked_for(request.args)
-    found = search.catalogue(session(), asked, language=i18n.language())
+    found = search.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
+    without = _addresses_without(asked)
     return render_template(
         "public/catalogue.html",
         asked=asked,
@@ -69,11 +70,7 @@ def practices() -> str:
         found=found,
         cards=[_result(revision, found) for revision in found.revisions],
         filters=filters,
-        chips=[
-            (option.label, _address(asked, without=(one.kind, option.value)))
-            for one in filters
-            for option in one.chosen
-        ],
+        chips=[(option.label, without[one.kind, option.value]) for one in filters for option in one.chosen],
         unfiltered=_address(replace(asked, filters={})),
         instead=_address(replace(asked, text=found.corrected)) if found.corrected else "",
         url=lambda page: _address(asked, page=page),
@@ -148,15 +145,29 @@ def asked_for(args: Any) -> Asked:
     )
 
 
-def _address(asked: Asked, *, page: int = 1, without: tuple[str, str] = ("", "")) -> str:
+def _address(asked: Asked, *, page: int = 1) -> str:
     """The address of a search, without what goes without saying."""
+    return _joined([*_parts(asked).values(), *([_quoted("page", str(page))] if page != 1 else [])])
+
+
+def _addresses_without(asked: Asked) -> dict[tuple[str, str], str]:
+    """For each filter that is set, by kind and value, the address of the search without it."""
+    parts = _parts(asked)
+    chosen = [(kind, one) for kind, values in asked.filters.items() for one in values]
+    return {one: _joined([part for name, part in parts.items() if name != one]) for one in chosen}
+
+
+def _parts(asked: Asked) -> dict[tuple[str, str], str]:
+    """The parts of a search's address, by name and value."""
     said = [("q", asked.text)] if asked.text else []
-    said += [(kind, one) for kind, values in asked.filters.items() for one in values if (kind, one) != without]
+    said += [(kind, one) for kind, values in asked.filters.items() for one in values]
     said += [("sort", asked.sort)] if asked.sort else []
     said += [("size", str(asked.size))] if asked.size != PAGE_SIZE else []
-    said += [("page", str(page))] if page != 1 else []
-    query = "&".join(_quoted(name, value) for name, value in said)
-    return f"{url_for('catalogue.practices')}?{query}" if query else url_for("catalogue.practices")
+    return {(name, value): _quoted(name, value) for name, value in said}
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "?".join([url_for("catalogue.practices"), "&".join(parts)]) if parts else url_for("catalogue.practices")
 
 
 @lru_cache(maxsize=10_000)

@@ -53,7 +53,7 @@ def practices() -> Response:
     response = _answer(
         {
             "total": found.total,
-            "practices": [records.summary(revision) for revision in found.revisions],
+            "practices": [records.summary(one, found.languages[one.practice_id]) for one in found.revisions],
             "next": following,
             "corrected": found.corrected,
             "counts": {kind: found.counts[kind] for kind in values.get("counts", ())},

@@ -12,6 +12,7 @@ import binascii
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -29,7 +30,7 @@ from webapp.api.records import address
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import session
-from webapp.models import Revision
+from webapp.models import Revision, StoredFile
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("oai", __name__)
@@ -165,7 +166,8 @@ def _list(asked: dict[str, str], *, whole: bool) -> str:
     if len(found) > AT_ONCE:
         last = harvest.stamp(shown[-1]).isoformat()
         following = str(replace(token, stamp=last, revision=shown[-1].id, before=token.before + AT_ONCE))
-    records = [_record(one, token.prefix if whole else "") for one in shown]
+    stored = publishing.stored_photos(session(), [one.answers for one in shown] if whole else ())
+    records = [_record(one, token.prefix if whole else "", stored) for one in shown]
     write = oai_pmh.list_records if whole else oai_pmh.list_identifiers
     return write(records, More(following, total, token.before))
 
@@ -223,11 +225,12 @@ def _found(identifier: str) -> Revision:
     return found
 
 
-def _record(revision: Revision, prefix: str) -> Record:
+def _record(revision: Revision, prefix: str, stored: Mapping[str, StoredFile] | None = None) -> Record:
     """The record of a revision in a format; without `prefix`, "-" stands for its metadata, which is not shown."""
     gone, xml = not (revision.is_published and revision.practice.is_public), "-"
     if prefix and not gone:
-        work = description.of_sheet(publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True))
+        version = publishing.of_revision(revision)
+        work = description.of_sheet(publishing.to_sheet(session(), version, on_screen=True, stored=stored))
         if prefix == DATACITE:
             xml = datacite_xml.oai_datacite(work, symbol=_host())
         else:
