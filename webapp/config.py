@@ -149,22 +149,9 @@ def _read_file(variable: str, name: str) -> str:
 def _convert(variable: str, name: str, text: str) -> object:
     converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
     converters |= {
-<<<<<<< HEAD
-        name: int
-        for name in (
-            "upload_megabytes",
-            "review_days",
-            "remind_days",
-            "contact_years",
-            "undo_minutes",
-            "workers",
-            "worker_threads",
-        )
-=======
         name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
->>>>>>> 562b798fb6d4ae18ef838999b920b15aef2d7727
     }
-    converters |= {"workers": int, "worker_threads": int}
+    converters |= {"workers": int, "worker_threads": int, "remind_days": int}
     converters |= {"webhooks_reach": _networks}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:
