@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from exports import edition_html, figures_html, house, indexes, light_pictures, year_figures
-from exports.docx_file import Look, WordFile, attribute, clean, field, paragraph, run, run_properties
+from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
 from exports.docx_styles import TEXT_WIDTH
+from exports.docx_tables import cell, table, twips
 from exports.indexes import Index, Mention
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
-from exports.sheet_docx import Writer, footer, twips
+from exports.sheet_docx import Writer, footer
 from exports.volume import Group, Tombstone, Volume, topic_colour
 from forms import prose
 from forms.prose import Paragraph, Span
@@ -24,6 +25,10 @@ Groups = Sequence[Group]
 UNKNOWN = "–"
 TALLEST = 130.0
 """Of a cover's picture, in mm."""
+LABEL, COUNT = 100.0, 30.0
+"""The widths of the columns of a table of the year's figures, in mm."""
+WHOLE, FIRST = 22, 3
+"""A table of so many rows stands on one page; of a longer one, its heads and the first lines do."""
 
 
 def render(volume: Volume, groups: Groups, paper: Paper = Paper.A4) -> bytes:
@@ -175,24 +180,22 @@ def _year(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
             )
         )
         lines = figures_html.rows(volume, count)
+        together = len(lines) - 1 if len(lines) <= WHOLE else FIRST
         rows = "".join(
-            f"<w:tr><w:trPr><w:cantSplit/>{'' if number else '<w:tblHeader/>'}</w:trPr>"
-            f"{_cell(label, 100, look, rtl)}{_cell(many, 30, look, rtl, 'end')}</w:tr>"
-            for number, (label, many) in enumerate(lines)
+            _count(line, look, rtl, heads=number == 0, keep=number < together) for number, line in enumerate(lines)
         )
-        visual = "<w:bidiVisual/>" if rtl else ""
         line = 'w:val="single" w:sz="4" w:space="0" w:color="C9CED3"'
         borders = f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
-        word.add(
-            f'<w:tbl><w:tblPr>{visual}<w:tblW w:w="{twips(130)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>'
-            f'<w:tblCaption w:val={attribute(title)}/></w:tblPr><w:tblGrid><w:gridCol w:w="{twips(100)}"/>'
-            f'<w:gridCol w:w="{twips(30)}"/></w:tblGrid>{rows}</w:tbl>'
-        )
+        word.add(table(rows, (LABEL, COUNT), borders, title, (0, 108, 0, 108), rtl=rtl))
 
 
-def _cell(text: str, width: float, look: Look, rtl: bool, align: str = "") -> str:
-    inside = paragraph("Normal", run(text, look), rtl, after=f'<w:jc w:val="{align}"/>' if align else "")
-    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
+def _count(line: tuple[str, str], look: Look, rtl: bool, *, heads: bool, keep: bool) -> str:
+    """A row of a count: a label and how many; with `keep` it stays on the page of the next."""
+    label, many = line
+    keeps = "<w:keepNext/>" if keep else ""
+    cells = cell(LABEL, paragraph("Normal", run(label, look), rtl, before=keeps))
+    cells += cell(COUNT, paragraph("Normal", run(many, look), rtl, before=keeps, after='<w:jc w:val="end"/>'))
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if heads else ''}</w:trPr>{cells}</w:tr>"
 
 
 def _tombstone(word: WordFile, volume: Volume, gone: Tombstone, place: int, look: Look, rtl: bool) -> None:

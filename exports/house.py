@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from exports import press_inks
+from exports.house_style import FOLDER as FOLDER
 from forms import period_text
 
-FOLDER = Path(__file__).with_name("house_style")
 FALLBACK = "en"
 NEUTRAL_COLOUR = "#3a4652"
 
@@ -59,14 +59,14 @@ def topics() -> Mapping[str, TopicStyle]:
 
 @lru_cache(maxsize=16)
 def _topics(changed: Palette) -> Mapping[str, TopicStyle]:
-    from exports.press_inks import separated  # which needs a profile that is only worth opening for a new colour
-
     found = dict(shipped_topics())
     for code, number, colour in changed:
         house = found.get(code)
         if house is not None:
             own = colour and colour != house.colour
-            found[code] = TopicStyle(number, colour, separated(colour)) if own else replace(house, number=number)
+            found[code] = (
+                TopicStyle(number, colour, press_inks.separated(colour)) if own else replace(house, number=number)
+            )
     return dict(sorted(found.items(), key=lambda pair: pair[1].number))
 
 

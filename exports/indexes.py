@@ -46,14 +46,15 @@ Named = tuple[str, str, str]
 def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> tuple[Index, ...]:
     """The indexes of a volume whose sheets and tombstones are bound as `placed`, each only if it has something to tell.
 
-    A tombstone has no topic any more.
+    A tombstone has no topic any more. While all are in one language, nobody looks that up.
     """
     language = volume.language
+    several = len({sheet.language for sheet, _ in placed}) > 1
     kinds: Sequence[tuple[str, Callable[[Sheet | Tombstone], Iterable[Named]]]] = (
         ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
         ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
         ("index_topics", lambda sheet: [(label, "", "") for label in topics(sheet, language).values()]),
-        ("index_languages", lambda sheet: [(_language_name(sheet.language, language), "", "")]),
+        ("index_languages", lambda sheet: [(_language_name(sheet.language, language), "", "")] if several else []),
     )
     made = (_index(house.word(language, word), named, placed) for word, named in kinds)
     return tuple(index for index in made if index.parts)

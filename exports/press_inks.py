@@ -7,7 +7,7 @@ from functools import cache
 
 from PIL import Image, ImageCms
 
-from exports import house
+from exports.house_style import FOLDER
 
 STEP = 5  # percent, as in topics.toml
 SCREEN, PRESS = "sRGB2014.icc", "FOGRA39L_coated.icc"
@@ -25,5 +25,5 @@ def separated(colour: str) -> tuple[float, float, float, float]:
 
 @cache
 def _transform() -> ImageCms.ImageCmsTransform:
-    screen, press = (str(house.FOLDER / "icc" / name) for name in (SCREEN, PRESS))
+    screen, press = (str(FOLDER / "icc" / name) for name in (SCREEN, PRESS))
     return ImageCms.buildTransform(screen, press, "RGB", "CMYK", ImageCms.Intent.RELATIVE_COLORIMETRIC)

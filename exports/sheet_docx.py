@@ -1,29 +1,26 @@
 """One sheet as a Word document in the styles of the house, to be edited further by hand.
 
 What belongs here: blocks to WordprocessingML. What does not: the styles themselves (`docx_styles`), the package
-(`docx_file`). The design echoes the PDF: the band and headings in the topic's colour, a serif title, a table of facts.
-Same sheet, same library versions: the same bytes.
+(`docx_file`), tables (`docx_tables`) and pictures (`docx_pictures`). The design echoes the PDF: the band and headings
+in the topic's colour, a serif title, a table of facts. Same sheet, same library versions: the same bytes.
 """
 
 from dataclasses import replace
 from typing import Any
 
 from exports import blocks as b
-from exports import docx_room, docx_styles, house, picture_rows, refusals
+from exports import docx_room, docx_styles, house, refusals
 from exports.block_html import title_step
-from exports.docx_file import Look, WordFile, attribute, field, paragraph, run
-from exports.docx_styles import TEXT_WIDTH, TWIPS_PER_MM
+from exports.docx_file import Look, WordFile, field, paragraph, run
+from exports.docx_pictures import Pictures
+from exports.docx_styles import TEXT_WIDTH
+from exports.docx_tables import cell, table
 from exports.house import topic_style
 from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_blocks import blocks, footer_line
 from exports.wording import display_url, safe_url
 
-GAP = 4.0
-UPRIGHT = 66.0
-"""The width in mm of a first picture that is upright or square."""
-SINGLE_TALLEST = 64.0
-"""A further picture that stands alone is no higher, in mm."""
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
 TOGETHER = 2
 """So many facts, or documents, are kept on the page of their heading."""
@@ -64,11 +61,6 @@ def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:
     return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line)
 
 
-def twips(millimetres: float) -> int:
-    """Twentieths of a point."""
-    return round(millimetres * TWIPS_PER_MM)
-
-
 class Writer:
     """Writes the blocks of one sheet into a Word file; an edition uses one after the other on the same file."""
 
@@ -104,7 +96,7 @@ class Writer:
             b.KeyFigures: self._key_figures,
             b.Heading: lambda x: self._heading(x.text, x.language),
             b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "BodyText", self.look),
-            b.Figures: self._figures,
+            b.Figures: Pictures(self.word, self.sheet, self.lead_tallest).write,
             b.Links: self._links,
             b.Contacts: self._contacts,
             b.Imprint: self._imprint,
@@ -184,16 +176,16 @@ class Writer:
         """A table with a repeated heading row; the labels are its first column."""
         keep = "<w:keepNext/>"
         title = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl)
-        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{self._cell(TEXT_WIDTH, title, span=2)}</w:tr>"
+        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cell(TEXT_WIDTH, title, span=2)}</w:tr>"
         for place, fact in enumerate(block.facts):
             before = keep if place < TOGETHER else ""
             label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl, before)
-            cells = self._cell(38, label) + self._cell(TEXT_WIDTH - 38, self._fact_text(fact, before))
+            cells = cell(38, label) + cell(TEXT_WIDTH - 38, self._fact_text(fact, before))
             rows += f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         thick = f'w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"'
         thin = 'w:val="single" w:sz="4" w:space="0" w:color="D5D9DD"'
         borders = f"<w:tblBorders><w:top {thick}/><w:bottom {thin}/><w:insideH {thin}/></w:tblBorders>"
-        self._table(rows, (38, TEXT_WIDTH - 38), borders, block.label)
+        self.word.add(table(rows, (38, TEXT_WIDTH - 38), borders, block.label, rtl=self.rtl))
 
     def _label(self, text: str, language: str) -> str:
         return run(text, Look(language, colour=self.direct))
@@ -203,29 +195,6 @@ class Writer:
         lines = [self._spans(line, Look(fact.language)) for line in _paragraphs(fact.content)]
         return "".join(paragraph("SheetFact", line, self.rtl, before) for line in lines or [""])
 
-    def _cell(self, width: float, content: str, span: int = 1, fill: str = "") -> str:
-        merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-        return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merged}{shade}</w:tcPr>{content}</w:tc>'
-
-    def _table(
-        self,
-        rows: str,
-        widths: tuple[float, ...],
-        borders: str,
-        caption: str,
-        padding: tuple[int, ...] = (0, 60, 0, 120),
-    ) -> None:
-        """Append a table; `padding` is that of its cells at the top, start, bottom and end, in twips."""
-        grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-        visual = "<w:bidiVisual/>" if self.rtl else ""
-        name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
-        sides = zip(("top", "start", "bottom", "end"), padding, strict=True)
-        margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
-        size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
-        properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>{name}'
-        self.word.add(f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
-
     def _key_figures(self, block: b.KeyFigures) -> None:
         """A one-row table, a cell for each figure: the number large, its words after it."""
         label = paragraph("SheetKeyLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
@@ -233,62 +202,11 @@ class Writer:
         cells = ""
         for figure in block.figures:
             number = run(figure.number, replace(self.look, size=18, colour=self.colour))
-            cells += self._cell(width, paragraph("SheetFact", number + run(figure.text, self.look), self.rtl))
+            cells += cell(width, paragraph("SheetFact", number + run(figure.text, self.look), self.rtl))
         top = f'<w:tblBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
         self.word.add(label)
         row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self._table(row, (width,) * len(block.figures), top, block.label)
-
-    def _figures(self, block: b.Figures) -> None:
-        if block.lead:
-            self._lead(block.figures[0])
-            return
-        scale = (TEXT_WIDTH - GAP) / picture_rows.TEXT_WIDTH
-        for place, row in enumerate(picture_rows.rows(block.figures)):
-            if len(row) == 1:
-                self._single(row[0].figure, min(row[0].width * scale, SINGLE_TALLEST / _ratio(row[0].figure)))
-                continue
-            if place:  # two tables that touch would become one
-                self._paragraph("SheetGap", "")
-            self._picture_row(row, scale)
-
-    def _lead(self, figure: b.Figure) -> None:
-        """The first picture: upright ones at the start of the line, others over the full width."""
-        if picture_rows.is_tall(figure):
-            self._single(figure, min(UPRIGHT, self.lead_tallest / _ratio(figure)))
-            return
-        height = TEXT_WIDTH * _ratio(figure)
-        hidden = max(0.0, 1 - self.lead_tallest / height)
-        above = hidden * (figure.focus[1] if figure.focus else 30) / 100
-        self._single(figure, TEXT_WIDTH, (above, hidden - above))
-
-    def _single(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> None:
-        picture, *captions = self._figure(figure, width, crop)
-        self.word.add(picture + "".join(captions))
-
-    def _picture_row(self, row: tuple[picture_rows.Cell, ...], scale: float) -> None:
-        """Pictures side by side: a table without lines, each caption under its picture."""
-        widths = [cell.width * scale + GAP for cell in row]
-        cells = "".join(
-            self._cell(width, "".join(self._figure(cell.figure, cell.width * scale)))
-            for cell, width in zip(row, widths, strict=True)
-        )
-        self._table(
-            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>", tuple(widths), "", "", (0, 0, 0, twips(GAP))
-        )
-
-    def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> list[str]:
-        """The paragraphs of a picture: itself, and its caption if it has one."""
-        photo = self.sheet.photos[figure.file]
-        height = width * _ratio(figure) * (1 - sum(crop))
-        parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
-        caption = run(figure.caption, self.look) if figure.caption else ""
-        if figure.credit:
-            words = self.sheet.template.language
-            space = " " if caption else ""
-            end = "\u200e" if self.rtl and house.direction(words) == "ltr" else ""  # keeps a full stop at its end
-            caption += run(space + figure.credit + end, Look(words, italic=True))
-        return [*parts, paragraph("Caption", caption, self.rtl)] if caption else parts
+        self.word.add(table(row, (width,) * len(block.figures), top, block.label, rtl=self.rtl))
 
     def _links(self, block: b.Links) -> None:
         for place, link in enumerate(block.links, start=1):
@@ -301,10 +219,11 @@ class Writer:
     def _contacts(self, block: b.Contacts) -> None:
         """A quiet box: a one-row table, a cell for each person."""
         width = TEXT_WIDTH / len(block.contacts)
-        cells = "".join(self._cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
+        cells = "".join(cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
         thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
         row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self._table(row, (width,) * len(block.contacts), thick, "", (80, 200, 80, 120))
+        padding = (80, 200, 80, 120)
+        self.word.add(table(row, (width,) * len(block.contacts), thick, padding=padding, rtl=self.rtl))
 
     def _contact(self, person: b.Contact) -> str:
         lines = [run(person.name, replace(self.look, bold=True))]
@@ -328,11 +247,6 @@ class Writer:
                 self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
             )
             self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
-
-
-def _ratio(figure: b.Figure) -> float:
-    """Height by width; 2:3 where the size is not known."""
-    return figure.height / figure.width if figure.width else 2 / 3
 
 
 def _paragraphs(item: b.Text) -> list[b.Paragraph]:

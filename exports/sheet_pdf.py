@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 SCREEN_DOTS = 150
 """Dots per inch of photographs for the screen: enough for a sharp page, in a small file."""
-THIN = 0.42
-"""A last page filled less than this is worth a closer setting."""
+THIN, THIN_THIRD = 0.42, 0.5
+"""A last page filled less than this is worth a closer setting, a third one sooner."""
 MOST_PAGES = 3
 """A sheet that would be longer is set in the wide layout, and closer if that saves a page."""
 WIDE = "wide"
@@ -151,7 +151,8 @@ def suited(
         wide = tried(WIDE)
         if wide.pages < best.pages:
             best, layout = wide, WIDE
-    if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= THIN):
+    thin = THIN if best.pages < MOST_PAGES else THIN_THIRD
+    if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= thin):
         return best
     enough = max(1, min(best.pages - 1, MOST_PAGES))
     closer_ones = CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST)

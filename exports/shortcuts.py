@@ -209,9 +209,46 @@ def _set_up(layout: Any, style: Any) -> None:
 
 
 def _set_text(layout: Any, text: str, justify: bool = False) -> None:
-    """Set the text as a single paragraph, if it is one: drawing asks for that, and a change shapes the line anew."""
+    """Set the text as a single paragraph, if it is one: drawing asks for that, and a change shapes the line anew.
+
+    A line with one word more than Pango took is not set if the word is seen to be too wide for it.
+    """
+    if not justify and _is_too_wide(layout, text):
+        return
     _pango.pango_layout_set_single_paragraph_mode(layout.layout, "\n" not in text)
     _own[_lines.Layout, "set_text"](layout, text, justify)
+
+
+def _is_too_wide(layout: Any, text: str) -> bool:
+    """Whether the first line would stay as it is if the layout had but `text`, the beginning of the text that it has.
+
+    WeasyPrint asks that of each line: would the first word of the next line fit? It is, where that word alone is wider
+    than what is left. Only for lines from left to right.
+    """
+    line, index = layout.__dict__.get("first", (None, None))
+    if not index or layout.first_line_direction or layout.max_width is None or not layout.text.startswith(text):
+        return False
+    size = len(text.encode())
+    if size <= index or len(text) == len(layout.text):
+        return False
+    _pango.pango_layout_index_to_pos(layout.layout, size - 1, _place)
+    second, end = _place.y, _place.x + _place.width
+    _pango.pango_layout_index_to_pos(layout.layout, index, _place)
+    if second != _place.y or _place.x:
+        return False
+    _pango.pango_layout_line_get_extents(line, _ffi.NULL, _place)
+    return bool((_place.width + end) * _lines.FROM_UNITS > layout.max_width + 1)
+
+
+_ffi.cdef("void pango_layout_index_to_pos (PangoLayout *layout, int index, PangoRectangle *pos);")
+_place: Any = _ffi.new("PangoRectangle *")
+
+
+def _get_first_line(layout: Any) -> tuple[Any, Any]:
+    """The first line, and where the second begins."""
+    found: tuple[Any, Any] = _own[_lines.Layout, "get_first_line"](layout)
+    layout.first = found
+    return found
 
 
 def _put_away(layout: Any) -> None:
@@ -271,6 +308,7 @@ _SHORTCUTS: tuple[tuple[Any, str, Any], ...] = (
     (_boxes.Box, "is_in_normal_flow", _in_flow),
     (_lines.Layout, "setup", _set_up),
     (_lines.Layout, "set_text", _set_text),
+    (_lines.Layout, "get_first_line", _get_first_line),
     (_lines.Layout, "deactivate", _put_away),
     (_lines.Layout, "reactivate", _take_out),
     (_lines, "_font_style_cache_key", _style_key),

@@ -7,6 +7,7 @@ import re
 
 import pdfplumber
 import pytest
+from cases import CASES as CASES_TO_SEE
 from cases import in_script
 
 from exports import sheet_pdf
@@ -129,3 +130,9 @@ def texts(page, tag):
         if type(box).__name__ == "TextBox" and box.element.tag == tag:
             yield box.text
         waiting += reversed(getattr(box, "children", ()))
+
+
+def test_a_sheet_whose_third_page_would_be_nearly_empty_is_set_wide():
+    (sheet,) = (case.sheet for case in CASES_TO_SEE if case.name == "numbers-and-people")
+    found = sheet_pdf.suited(sheet)
+    assert found.pages == 2 and found.fit.startswith("wide")

@@ -11,9 +11,10 @@ from datetime import date
 import docx
 import pikepdf
 import pytest
+from babel import Locale
 from sheets import jpeg
 
-from exports import bidi, edition, edition_cover, edition_html, edition_lists, epub, page_size
+from exports import bidi, edition, edition_cover, edition_html, edition_lists, epub, indexes, page_size
 from exports.edition_lists import Listed
 from exports.line_breaking import Style, Words, broken
 from exports.page_size import Paper
@@ -212,3 +213,33 @@ def test_lines_end_at_blanks_between_ideographs_and_nowhere_in_korean_words():
         assert not any(line.startswith(("。", " ")) for line in said)
         if "이" in text:
             assert all(line.endswith(" ") for line in said[:-1])
+
+
+def test_only_a_volume_of_several_languages_has_an_index_of_languages(volume):
+    def titles(sheets):
+        placed = [(sheet, indexes.Mention(sheet.reference, 1)) for sheet in sheets]
+        return [index.title for index in indexes.of(replace(volume, sheets=sheets), placed)]
+
+    french = replace(volume.sheets[0], language="fr")
+    assert "Index of languages" not in titles(volume.sheets)
+    assert titles((*volume.sheets, french)) == [*titles(volume.sheets), "Index of languages"]
+
+
+@pytest.mark.parametrize(("many", "kept"), [(4, 4), (40, 3)])
+def test_in_word_a_table_of_figures_stays_on_one_page_or_its_heads_with_some_lines(volume, many, kept):
+    """In Word a row stays with the next one if its paragraphs do."""
+    codes = sorted(Locale("en").territories)[-many - 5 : -5]
+    sheets = tuple(
+        replace(volume.sheets[0], answers={**volume.sheets[0].answers, "places": {"countries": [code]}}, photos={})
+        for code in codes
+    )
+    sheets = tuple(
+        replace(sheet, reference=f"SH-2026-{n:04d}", answers={**sheet.answers, "photos": []})
+        for n, sheet in enumerate(sheets)
+    )
+    word = docx.Document(io.BytesIO(edition.docx(replace(volume, sheets=sheets))))
+    (table,) = [table for table in word.tables if table.cell(0, 0).text == "Country"]
+    keeping = [
+        all(p.paragraph_format.keep_with_next for cell in row.cells for p in cell.paragraphs) for row in table.rows
+    ]
+    assert keeping == [True] * kept + [False] * (many + 1 - kept)

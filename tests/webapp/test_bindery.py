@@ -12,7 +12,7 @@ import sys
 import zipfile
 
 import pytest
-from builders import DAY, a_practice, refreeze
+from builders import DAY, a_jpeg, a_practice, refreeze
 from sqlalchemy import select, update
 
 from exports import ExportError, epub, package
@@ -332,6 +332,42 @@ def test_a_cover_picture_that_no_edition_names_any_more_is_swept_when_it_is_old(
         session.scalars(select(Edition)).one().cover = named
     run_jobs()
     assert {path.stem for path in folder.iterdir()} == {named, young}
+
+
+def test_a_missing_cover_picture_stops_the_build_by_its_name_and_loses_nothing(
+    publish, ask, page, run_jobs, work, app, settings
+):
+    publish("First")
+    ask()
+    run_jobs()
+    before = documents(page)
+    with app.app_context():
+        name = files.keep_cover(a_jpeg(60, 40))
+    picture = settings.instance / "files" / "covers" / f"{name}.jpg"
+    whole = picture.read_bytes()
+    with work() as session:
+        session.scalars(select(Edition)).one().cover = name
+    job = ask()
+    for broken in (None, b"another picture"):
+        picture.unlink() if broken is None else picture.write_bytes(broken)
+        again(work, job)
+        run_jobs()
+        with work() as session:
+            failed = session.get(Job, job)
+            assert failed.state == JobState.QUEUED and f"cover picture {name}" in failed.error
+            assert failed.message.startswith(f"damaged cover picture {name}")
+        assert documents(page) == before and left_behind(settings) == []
+    picture.write_bytes(whole)
+    again(work, job)
+    run_jobs()
+    with work() as session:
+        assert session.get(Job, job).state == JobState.DONE
+
+
+def again(work, job):
+    """The time to try a job again has come."""
+    with work() as session:
+        session.execute(update(Job).where(Job.id == job).values(run_after=DAY))
 
 
 def test_a_year_does_not_hold_its_photographs_in_memory(publish, work, app, settings):

@@ -12,10 +12,11 @@ import pytest
 from builders import DAY, a_practice, full_answers
 
 from webapp import clock, create_app, editions
-from webapp.api import openapi
+from webapp.api import openapi, parameters
 from webapp.api.openapi import BASE, CALLS, KEY_CALLS
 from webapp.config import Environment
 from webapp.models import Person, Practice, State
+from webapp.search import Asked, Place
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -273,3 +274,9 @@ def test_a_list_for_programs_takes_as_many_queries_for_seven_practices_as_for_on
 def test_programs_are_given_nothing_that_has_only_some_of_the_words(ask, publish):
     publish("Mediation in schools")
     assert ask("practices?q=mediation+in+aquariums")["total"] == 0
+
+
+def test_a_cursor_that_somebody_has_made_up_ends_the_list_and_nothing_else(ask, publish):
+    publish()
+    place = parameters.cursor(Asked(), Place(2**70, 10**40))
+    assert ask(f"practices?cursor={place}")["practices"] == []
