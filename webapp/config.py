@@ -75,6 +75,9 @@ class Settings:
         None, "the last day for this year's practices (YYYY-MM-DD), shown to cities; empty: none"
     )
     review_days: int = setting(30, "days within which the editors promise to answer, shown to cities")
+    remind_days: int = setting(
+        14, "days without a word after which a city is reminded of a practice that was returned to it; 0: never"
+    )
     editors_reword: bool = setting(
         False, "yes or no: editors may change a city's words while the practice is with them; the city gets a letter"
     )
@@ -148,7 +151,7 @@ def _convert(variable: str, name: str, text: str) -> object:
     converters |= {
         name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
     }
-    converters |= {"workers": int, "worker_threads": int}
+    converters |= {"workers": int, "worker_threads": int, "remind_days": int}
     converters |= {"webhooks_reach": _networks}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp import calls, jobs, mail, security, team
+from webapp import calls, jobs, mail, returned, security, team
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import Event, Person, Practice, Revision, State
@@ -110,6 +110,7 @@ def _remind(job: jobs.Running) -> dict[str, Any]:
         return {
             "asked": ask_still_running(session),
             "reminded": calls.remind(session),
+            "returned": returned.remind(session),
             "contacts_asked": consents.ask_whether_they_hold(session),
             "contacts_ended": consents.end_what_is_over(session),
         }

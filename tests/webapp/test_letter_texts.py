@@ -47,6 +47,8 @@ def test_the_house_s_words_kept_as_own_make_the_same_letter(session, name, varia
         "before": "Few came.",
         "after": "",
         "city": "Lutsk",
+        **({"returned_on": mail.now()} if name == "returned_waits" else {}),
+        "other_language": "French",
         "writes": variant == "writes",
         "new_address": "olena@new.example",
         "event": "published" if variant == "published" else "submit",

@@ -40,6 +40,7 @@ LETTERS = (
     "received",
     "resume",
     "returned",
+    "returned_waits",
     "reworded",
     "sign_in",
     "still_running",

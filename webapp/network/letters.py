@@ -97,21 +97,8 @@ def variants(name: str) -> tuple[str, ...]:
 
 def house_text(name: str, variant: str, language: str) -> Text:
     """What the house says, with placeholders where a letter has its values."""
-    names = (
-        "title",
-        "reference",
-        "note",
-        "link",
-        "network",
-        "question",
-        "year",
-        "before",
-        "after",
-        "again",
-        "city",
-        "language",
-    )
-    said: dict[str, Any] = {one: f"{{{one}}}" for one in names} | dict(VARIANTS.get(name, {}).get(variant, {}))
+    said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
+    said |= dict(VARIANTS.get(name, {}).get(variant, {}))
     who = SimpleNamespace(name="{who}", email="{who}", name_and_address="{who_and_address}")
     title = {"sent_title": "{title}", "title": "{title}", "reference": "{reference}"}
     said |= {
@@ -122,7 +109,7 @@ def house_text(name: str, variant: str, language: str) -> Text:
         "new_address": "{address}",
         "call_title": "{call}",
         "sections": said.get("sections", ("{sections}",)),
-        **dict.fromkeys(("until", "closes_on", "answer_by"), DAY),
+        **dict.fromkeys(("until", "closes_on", "returned_on", "answer_by"), DAY),
     }
     with force_locale(language):
         subject, body = (_drawn(f"letters/{name}/{part}.txt", said) for part in ("subject", "body"))
@@ -246,10 +233,8 @@ def written(session: Session, name: str, language: str, said: Mapping[str, Any])
 def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
     person, practice = said["person"], said["practice"]
     who = said.get("asked_by") or said.get("who")
-    day = said.get("until") or said.get("closes_on") or said.get("answer_by")
-    values = {
-        one: said.get(one) for one in ("note", "link", "network", "question", "year", "again", "city", "language")
-    }
+    day = said.get("until") or said.get("closes_on") or said.get("returned_on") or said.get("answer_by")
+    values = {one: said.get(one) for one in GIVEN}
     values |= {
         "name": person.name or person.email,
         "reference": practice.reference if practice else "",

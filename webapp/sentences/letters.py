@@ -35,6 +35,7 @@ def letter_name(name: str) -> str:
         "received": _("To the city: it has arrived"),
         "resume": _("To a person: the link to a draft"),
         "returned": _("To the city: please look again"),
+        "returned_waits": _("To the city: a returned practice waits"),
         "reworded": _("To the city: an editor changed the wording"),
         "sign_in": _("To a person: the link to sign in"),
         "still_running": _("To the city: is it still running?"),
