@@ -1,17 +1,22 @@
-"""A Word document in the making: WordprocessingML as strings, parsed once; links, pictures, lists; a fixed package.
+"""A Word document in the making: WordprocessingML as strings; links, pictures, lists; a fixed package.
 
 What belongs here: OOXML (ECMA-376). What does not: blocks (`sheet_docx`), styles (`docx_styles`). Strings, because
-python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one.
+python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one. They go into the
+package as they are, and pictures wait in a file, so that a volume's are never in memory at once.
 """
 
+import hashlib
 import io
 import re
+import tempfile
+import weakref
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from babel.core import get_global
@@ -21,15 +26,23 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from lxml import etree
 
 from exports import docx_styles, house
 from exports.page_size import Paper
 from exports.sheet import Photo
 
 EMU_PER_MM = 36000
-NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
+NAMESPACES = nsdecls("w", "r")
+_DRAWING, _PICTURE = nsdecls("a"), nsdecls("pic")
+"""What the main part of python-docx's package does not declare at its root."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+DOCUMENT = "word/document.xml"
 UNDATED = date(2000, 1, 1)
+IN_MEMORY = 8_000_000
+"""So many bytes of pictures wait in memory; more wait in a temporary file."""
+_BODY = etree.Comment("body")
+"""Where the collected XML goes when the package is written."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -120,6 +133,9 @@ class WordFile:
         self.parts: list[str] = []
         self._links: dict[str, str] = {}
         self._pictures: dict[bytes, str] = {}
+        self._waiting = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        weakref.finalize(self, self._waiting.close)
+        self._sizes: dict[str, int] = {}
         self._drawings = 0
         self._lists = 1
         self._list_xml: list[str] = []
@@ -142,13 +158,16 @@ class WordFile:
 
         `crop` is what is hidden of it at its top and its foot, in shares of its height.
         """
-        name = self._pictures.get(photo.data)
+        data = photo.data
+        digest = hashlib.sha256(data).digest()
+        name = self._pictures.get(digest)
         if name is None:
             number = len(self._pictures) + 1
-            name = self._pictures[photo.data] = f"rPicture{number}"
-            part = Part(
-                PackURI(f"/word/media/picture{number}.jpg"), "image/jpeg", photo.data, self.document.part.package
-            )
+            name = self._pictures[digest] = f"rPicture{number}"
+            path = PackURI(f"/word/media/picture{number}.jpg")
+            self._waiting.write(data)
+            self._sizes[path.membername] = len(data)
+            part = Part(path, "image/jpeg", b"", self.document.part.package)
             self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, name)
         self._drawings += 1
         return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM), crop)
@@ -188,13 +207,18 @@ class WordFile:
 
     def finish(self, title: str, author: str, language: str, day: date | None) -> bytes:
         """The document as bytes: the same for the same content, in any process."""
+        target = io.BytesIO()
+        self.write(target, title, author, language, day)
+        return target.getvalue()
+
+    def write(self, target: IO[bytes], title: str, author: str, language: str, day: date | None) -> None:
+        """Write the document: the same bytes for the same content, in any process."""
         body = self.document.element.body
         section = body.sectPr
         for child in list(body):
             if child is not section:
                 body.remove(child)
-        for child in list(parse_xml(f"<w:body {NAMESPACES}>{''.join(self.parts)}</w:body>")):
-            section.addprevious(child)
+        section.addprevious(deepcopy(_BODY))
         numbering = self.document.part.numbering_part.element
         for child in list(parse_xml(f"<w:numbering {NAMESPACES}>{''.join(self._list_xml)}</w:numbering>")):
             numbering.append(child)
@@ -206,24 +230,38 @@ class WordFile:
         about.title, about.author, about.last_modified_by, about.comments = title, author, author, ""
         about.language, about.revision = region_tag(language), 1
         about.created = about.modified = datetime.combine(day or UNDATED, datetime.min.time(), UTC).replace(tzinfo=None)
-        target = io.BytesIO()
-        self.document.save(target)
-        return fixed_package(target.getvalue())
+        empty = io.BytesIO()
+        self.document.save(empty)
+        self._fill(zipfile.ZipFile(empty), target)
+
+    def _fill(self, empty: zipfile.ZipFile, target: IO[bytes]) -> None:
+        """Write a package with the body and the pictures in their places, its parts in a fixed order at a fixed time;
+        pictures are stored, the rest deflated.
+        """
+        first = ("[Content_Types].xml", "_rels/.rels")
+        names = sorted(set(empty.namelist()) - set(self._sizes), key=lambda name: (name not in first, name))
+        with zipfile.ZipFile(target, "w") as package:
+            for name in names:
+                with package.open(_entry(name, zipfile.ZIP_DEFLATED), "w") as part:
+                    for piece in self._document(empty.read(name)) if name == DOCUMENT else (empty.read(name),):
+                        part.write(piece)
+            self._waiting.seek(0)
+            for name, size in self._sizes.items():
+                package.writestr(_entry(name, zipfile.ZIP_STORED), self._waiting.read(size))
+
+    def _document(self, empty: bytes) -> Iterator[bytes]:
+        """The main part, piece by piece."""
+        before, after = empty.split(etree.tostring(_BODY))
+        yield before
+        for one in self.parts:
+            yield one.encode()
+        yield after
 
 
-def fixed_package(data: bytes) -> bytes:
-    """The same package with its parts in a fixed order at a fixed time; pictures stored, the rest deflated."""
-    source = zipfile.ZipFile(io.BytesIO(data))
-    first = ("[Content_Types].xml", "_rels/.rels")
-    names = sorted(source.namelist(), key=lambda name: (name not in first, name))
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as package:
-        for name in names:
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.create_system, entry.external_attr = 3, 0o600 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
-            package.writestr(entry, source.read(name))
-    return target.getvalue()
+def _entry(name: str, compression: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, ZIP_TIME)
+    entry.create_system, entry.external_attr, entry.compress_type = 3, 0o600 << 16, compression
+    return entry
 
 
 def _drawing(relation: str, number: int, alt: str, width: int, height: int, crop: tuple[float, float]) -> str:
@@ -233,8 +271,8 @@ def _drawing(relation: str, number: int, alt: str, width: int, height: int, crop
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
         f"<wp:docPr {properties}/><wp:cNvGraphicFramePr>"
-        '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<a:graphicFrameLocks {_DRAWING} noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic {_DRAWING}>'
+        f'<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic {_PICTURE}>'
         f"<pic:nvPicPr><pic:cNvPr {properties}/><pic:cNvPicPr/></pic:nvPicPr>"
         f'<pic:blipFill><a:blip r:embed="{relation}"/>{hidden}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'

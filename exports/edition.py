@@ -253,4 +253,11 @@ class _Volume:
 
 def docx(volume: Volume, paper: Paper = Paper.A4) -> bytes:
     """The volume as one Word document. Raises ExportError if a picture is missing."""
-    return edition_docx.render(volume, groups(volume), paper)
+    target = io.BytesIO()
+    write_docx(volume, target, paper)
+    return target.getvalue()
+
+
+def write_docx(volume: Volume, target: IO[bytes], paper: Paper = Paper.A4) -> None:
+    """Write the volume as one Word document. Raises ExportError if a picture is missing."""
+    edition_docx.write(volume, groups(volume), target, paper)

@@ -8,6 +8,7 @@ they show as a dash, because only Word knows where its pages end.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import IO
 
 from exports import edition_html, figures_html, house, indexes, light_pictures, year_figures
 from exports.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
@@ -31,8 +32,8 @@ WHOLE, FIRST = 22, 3
 """A table of so many rows stands on one page; of a longer one, its heads and the first lines do."""
 
 
-def render(volume: Volume, groups: Groups, paper: Paper = Paper.A4) -> bytes:
-    """The document of the whole volume, the sheets in the order of `groups`."""
+def write(volume: Volume, groups: Groups, target: IO[bytes], paper: Paper = Paper.A4) -> None:
+    """Write the document of the whole volume, the sheets in the order of `groups`."""
     word = WordFile(paper=paper)
     look = Look(volume.language)
     rtl = house.direction(volume.language) == "rtl"
@@ -56,7 +57,7 @@ def render(volume: Volume, groups: Groups, paper: Paper = Paper.A4) -> bytes:
         _prose(word, house.word(volume.language, "acknowledgements"), volume.acknowledgements, look, rtl)
     name = f"{volume.title} {volume.year}"
     word.footer(footer((volume.network, name), field("PAGE", "1", look), look, rtl))
-    return word.finish(name, volume.network, volume.language, volume.made_on)
+    word.write(target, name, volume.network, volume.language, volume.made_on)
 
 
 def _light(photo: Photo) -> Photo:

@@ -180,7 +180,8 @@ def _word(volume: Any, folder: Path) -> Path:
     from exports import edition
 
     target = folder / "volume.docx"
-    target.write_bytes(edition.docx(volume))
+    with target.open("wb") as file:
+        edition.write_docx(volume, file)
     return target
 
 

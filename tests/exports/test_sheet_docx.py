@@ -12,7 +12,7 @@ import pytest
 from cases import CASES
 from docx.oxml.ns import qn
 
-from exports import ExportError, docx_room, sheet_docx
+from exports import ExportError, docx_file, docx_room, sheet_docx
 from exports.page_size import Paper
 from exports.sheet import Photo
 
@@ -199,3 +199,10 @@ def test_few_words_and_right_to_left_lines_get_a_lower_picture_and_long_texts_ke
         assert found[name] < docx_room.HEIGHTS[0], name
     assert found["two-photos"] == docx_room.HEIGHTS[0]
     assert docx_room.lead_height(make_sheet(), Paper.A4) == docx_room.HEIGHTS[0], "there is no picture to make lower"
+
+
+def test_pictures_that_wait_in_a_file_make_the_same_document(monkeypatch, make_sheet):
+    sheet = make_sheet((1200, 800), (800, 1200))
+    in_memory = sheet_docx.render(sheet)
+    monkeypatch.setattr(docx_file, "IN_MEMORY", 1)
+    assert sheet_docx.render(sheet) == in_memory

@@ -121,7 +121,8 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
         made["cover"] = folder / "book.cover"
         made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
     progress.tell("word")
-    made["docx"].write_bytes(volumes.docx(volume, paper=paper))
+    with made["docx"].open("wb") as file:
+        volumes.write_docx(volume, file, paper)
     progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)
