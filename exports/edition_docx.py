@@ -160,7 +160,8 @@ def _changes(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
     word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
     number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
     for kind, language, text in edition_html.changes(volume):
-        word.add(paragraph("ListBullet", run(f"{kind}: ", look) + run(text, Look(language)), rtl, before=number))
+        label = house.word(volume.language, "label", what=kind)
+        word.add(paragraph("ListBullet", run(f"{label} ", look) + run(text, Look(language)), rtl, before=number))
 
 
 def _year(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:
@@ -207,7 +208,8 @@ def _tombstone(word: WordFile, volume: Volume, gone: Tombstone, place: int, look
     marked = f'<w:bookmarkStart w:id="{place}" w:name="{name}"/>{title}<w:bookmarkEnd w:id="{place}"/>'
     word.add(paragraph("Heading1", marked, house.direction(gone.language) == "rtl"))
     for word_for, text in edition_html.tombstone_facts(volume, gone):
-        word.add(paragraph("Normal", run(f"{word_for}: ", replace(look, bold=True)) + run(text, look), rtl))
+        label = house.word(volume.language, "label", what=word_for)
+        word.add(paragraph("Normal", run(f"{label} ", replace(look, bold=True)) + run(text, look), rtl))
     word.add(paragraph("Normal", run(house.word(volume.language, "withdrawn_kept"), look), rtl))
 
 

@@ -229,7 +229,9 @@ def _numbers(volume: Volume) -> list[str]:
 def changes_list(volume: Volume) -> Markup:
     """What changed, as a list."""
     rows = Markup("").join(
-        Markup('<li>{} <span lang="{}">{}</span></li>').format(fixed(volume, f"{kind}:"), language, text)
+        Markup('<li>{} <span lang="{}">{}</span></li>').format(
+            fixed(volume, house.word(volume.language, "label", what=kind)), language, text
+        )
         for kind, language, text in changes(volume)
     )
     return Markup("<ul>{}</ul>").format(rows)

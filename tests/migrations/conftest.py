@@ -5,13 +5,18 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cluster import NoPostgreSQL, cluster
+from flask import Flask
 from sqlalchemy import Engine, make_url, text
+from sqlalchemy.orm import Session
 
-from webapp import db, migrations
+from webapp import create_app, db, migrations
+from webapp.config import Settings
 
 _names = itertools.count(1)
 
@@ -73,3 +78,26 @@ def _engine(url: str) -> Iterator[Engine]:
     engine = db.make_engine(url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def on_postgresql(new_on_postgresql: Callable[[], str], settings: Settings) -> Iterator[Flask]:
+    """The application on PostgreSQL, its jobs included."""
+    url = new_on_postgresql()
+    app = create_app(replace(settings, database_url=url, jobs_url=url))
+    app.testing = True
+    yield app
+    app.extensions["sheaf_engine"].dispose()
+    app.extensions["sheaf_huey"].storage.close()
+
+
+@pytest.fixture
+def at_work(on_postgresql: Flask) -> Callable[[], AbstractContextManager[Session]]:
+    """`with at_work() as session:` is a unit of work on PostgreSQL."""
+
+    @contextmanager
+    def begin() -> Iterator[Session]:
+        with on_postgresql.app_context(), db.unit_of_work() as session:
+            yield session
+
+    return begin

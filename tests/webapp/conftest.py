@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import People, a_practice, five_people
+from builders import DAY, People, a_practice, five_people
 from click.testing import CliRunner, Result
 from flask import Flask
 from page import Page
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from webapp import db, jobs
+from webapp import clock, db, jobs
 from webapp.cli import main
 from webapp.config import Settings
 from webapp.models import Letter, Person, Practice, State
@@ -196,6 +196,13 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.listen(db.engine(), "before_cursor_execute", note)
         yield sent
         event.remove(db.engine(), "before_cursor_execute", note)
+
+
+@pytest.fixture
+def published(work: Work) -> Practice:
+    """A published practice with a photograph."""
+    with clock.at(DAY), work() as session:
+        return a_practice(session, State.PUBLISHED, photos=1)
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ def test_a_question_in_whole_sentences_finds_what_has_its_telling_words(page, pu
         publish(f"How city {number} walks", tagline="In the parks, as others do.")
     opened = page.get("/practices?q=how+did+others+do+beekeeping+in+our+orchards%3F")
     assert titles(opened) == ["Beekeeping in orchards"] and "No practice has all of these words" in opened.text
+    assert "<mark>Beekeeping</mark> in <mark>orchards</mark>" in opened.response.text
     assert titles(page.get("/practices?q=beekeeping+orchards")) == ["Beekeeping in orchards"]
     assert "has all of these words" not in page.get("/practices?q=beekeeping+orchards").text
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import flask
 import pytest
 from builders import a_jpeg, a_practice, refreeze
+from kept_world import KeptWorld
 from sqlalchemy import select
 
 from forms import word_form
@@ -267,9 +268,18 @@ POSTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return KeptWorld(tmp_path_factory.mktemp("world"))
+
+
 @pytest.fixture
-def world(app, work, people):
+def world(app, work, people, kept):
     """One of everything, and the values that the addresses of the table need."""
+    return kept.told(app, lambda: one_of_everything(work, people))
+
+
+def one_of_everything(work, people):
     with work() as session:
         draft = a_practice(session, by=people.author, title="Never sent", photos=1)
         sent = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)

@@ -142,8 +142,8 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
             wanted, corrected = better, instead.as_text(better)
             scores = search_text.of(session).matches(session, wanted)
         if not scores and asked.loosely:
-            scores = instead.having_some(session, shelf, wanted)
-            partly = bool(scores)
+            scores = instead.having_some(session, shelf, some := instead.telling(wanted))
+            wanted, partly = (some, True) if scores else (wanted, False)
         among = shelf.holding(scores)
     chosen = shelf.chosen(asked.filters, among)
     total = chosen.bit_count()

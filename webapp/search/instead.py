@@ -38,16 +38,20 @@ def as_text(wanted: Sequence[Term]) -> str:
     return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
 
 
-def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> dict[int, float]:
-    """The revisions that hold the most telling of the words, with how much these weigh: a rare word says more, an
-    everyday one ("how", "dans") nothing.
+def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms without everyday words ("how", "dans"), unless there are no others."""
+    return tuple(one for one in wanted if one.words[0] not in _everyday()) or wanted
 
-    None if only one was typed, or if words were to stand together.
+
+def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> dict[int, float]:
+    """The revisions that hold the most telling of the words, with how much these weigh: a rare word says more.
+
+    None if words were to stand together.
     """
-    if len(wanted) < 2 or not all(term.is_word or term.dense for term in wanted):
+    if not all(term.is_word or term.dense for term in wanted):
         return {}
     weights: dict[int, float] = defaultdict(float)
-    for term in [one for one in wanted if one.words[0] not in _everyday()] or wanted:
+    for term in wanted:
         holding = search_text.of(session).matches(session, [term])
         for id in holding:
             weights[id] += log(1 + len(shelf.books) / len(holding))

@@ -1,0 +1,41 @@
+"""What many tests begin with, told once in a process: its rows and files are kept, and put back for the next test.
+
+Not here: what is told. It must not depend on what is not in the database of the test or among its files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+DATABASE = "sheaf.sqlite3"
+
+
+class KeptWorld:
+    """`KeptWorld(folder)` keeps in a folder of the process what the first test has told."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._told: Any = None
+
+    def told(self, app: Flask, tell: Callable[[], Any]) -> Any:
+        """What `tell` returns, with the rows and files that it made for this app; it is called once only."""
+        instance = app.config["SETTINGS"].instance
+        told_now = tell() if self._told is None else None
+        app.extensions["sheaf_engine"].dispose()  # the last connection writes all into the one file
+        if told_now is None:
+            for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):
+                (instance / name).unlink(missing_ok=True)
+            shutil.copytree(self._folder / "kept", instance, dirs_exist_ok=True)
+        else:
+            self._told = told_now
+            shutil.copytree(instance, self._folder / "kept", ignore=_without_the_jobs_of_this_process)
+        return self._told
+
+
+def _without_the_jobs_of_this_process(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if ".sqlite3" in name and name != DATABASE]
