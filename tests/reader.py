@@ -131,6 +131,10 @@ class Reader:
         self.context.add_cookies([{"name": "sheaf", "value": cookie, "url": self.site.url}])
         return path
 
+    def begin_at(self, section: str) -> Page:
+        """A new draft of a writer in Lutsk, opened at a section."""
+        return self.open(self.begin("writer@lutsk.example", "A title") + f"/{section}")
+
     def open(self, path: str) -> Page:
         self.page.goto(path if path.startswith("http") else self.site.url + path)
         return self.look()

@@ -60,11 +60,13 @@ def test_the_script_shows_the_list_on_another_site_as_high_as_it_is_and_leaves_n
 ) -> None:
     _publish(site, "School gardens")
     script = f'<script src="{site.url}/static/js/embed.js" data-topic="education" data-title="Our practices"></script>'
-    with _elsewhere(f"<!doctype html><title>A city</title><body>{script}</body>") as address:
+    in_head = script.replace("Our practices", "From the head").replace("education", "language")
+    with _elsewhere(f"<!doctype html><title>A city</title>{in_head}<body>{script}</body>") as address:
         page.goto(address)
+        expect(page.get_by_title("From the head")).to_be_visible()
         frame = page.get_by_title("Our practices")
         expect(frame).to_have_attribute("src", f"{site.url}/embed?topic=education")
-        expect(page.frame_locator("iframe").get_by_role("link", name="School gardens")).to_be_visible()
+        expect(page.frame_locator("iframe >> nth=0").get_by_role("link", name="School gardens")).to_be_visible()
         page.wait_for_function("document.querySelector('iframe').height !== '640'")
         inside = next(one for one in page.frames if one.url.startswith(site.url))
         high = inside.evaluate("Math.ceil(document.querySelector('main').getBoundingClientRect().height)")
