@@ -108,23 +108,14 @@ class Listed:
 
 def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: int = PAGE_SIZE) -> Listed:
     """One page: what waits the longest first; of everything, what moved last first."""
-    backwards = filters.shown is Scope.ALL
-    order = (DeskRow.since.desc(), DeskRow.practice_id.desc()) if backwards else (DeskRow.since, DeskRow.practice_id)
     query = _filtered(session, filters, me)
-    found: Sequence[int] | None = None
-    if filters.q:  # looking for words costs the most: they are looked for once, not for the number and again for a page
-        found = session.scalars(query.order_by(*order)).all()
-        total = len(found)
-    else:
-        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    start = (page - 1) * size
-    if found is not None:
-        rows = select(DeskRow).where(DeskRow.practice_id.in_(found[start : start + size])).order_by(*order)
-    else:
-        ids = query.order_by(*order).limit(size).offset(start).subquery()
-        rows = select(DeskRow).join(ids, ids.c.practice_id == DeskRow.practice_id).order_by(*order)
+    backwards = filters.shown is Scope.ALL
+    order = (DeskRow.since.desc(), DeskRow.practice_id.desc()) if backwards else (DeskRow.since, DeskRow.practice_id)
+    ids = query.order_by(*order).limit(size).offset((page - 1) * size).subquery()
+    rows = select(DeskRow).join(ids, ids.c.practice_id == DeskRow.practice_id).order_by(*order)
     rows = rows.options(selectinload(DeskRow.labels), selectinload(DeskRow.assigned))
     return Listed(list(session.scalars(rows)), total, page, pages)
 
