@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import translations
 from judging import Ask, Judge
+from places import Place, World
 from playwright.sync_api import Browser, Page, Response
 from reader import DESKTOP, PHONE
-from whole_network import Place, World
 
 from forms.template import LATEST, load
 

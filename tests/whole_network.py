@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from builders import a_person, a_practice, five_people, full_answers
-from flask import Flask
+from places import Place, World
 from playwright.sync_api import Page
-from reader import cookie_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from steps import conflict, fill_start, look_up, press, press_named, send
 from word_documents import p, with_body
 
 from forms import word_form
@@ -103,51 +102,6 @@ NO_PAGES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Place:
-    """A page to look at: who opens which address, and what they do there before it is looked at."""
-
-    who: str
-    path: str
-    then: Callable[[Page], None] | None = None
-    closely: bool = False  # with the Tab key in both directions
-
-
-@dataclass
-class World:
-    """A small network: its app, its people by name, and everything that can be looked at."""
-
-    app: Flask
-    url: str
-    people: dict[str, Person] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
-
-    def cookies(self, who: str, language: str = "en") -> dict[str, str]:
-        """The cookies of a browser in which this person is signed in."""
-        return {} if who == "nobody" else {"sheaf": cookie_of(self.app, self.people[who], language)}
-
-    @cached_property
-    def first(self) -> dict[str, Place]:
-        """For each page of the app, by its endpoint, the first place that shows it."""
-        found: dict[str, Place] = {}
-        address = self.app.url_map.bind("127.0.0.1")
-        for place in self.places:
-            path = place.path.partition("?")[0]
-            endpoint = address.match(path)[0] if address.test(path, "GET") else ""
-            if endpoint and endpoint not in found and self._shows(place):
-                found[endpoint] = place
-        return found
-
-    def _shows(self, place: Place) -> bool:
-        client = self.app.test_client()
-        for name, value in self.cookies(place.who).items():
-            client.set_cookie(name, value, domain="127.0.0.1")
-        return client.get(place.path, base_url=self.url).status_code == 200
-
-
-# ---------------------------------------------------------------------------------------------------- what is there
-
-
 def tell(session: Session, world: World) -> None:
     """Fill the network, and write down where one can go in it."""
     five = five_people(session)
@@ -202,17 +156,12 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
     add("/start", then=press)
     add("/sign-in", then=press)
     add("/sign-in", then=lambda page: (page.fill("#email", "nobody@city.example"), press(page)))
-    add("/start", then=lambda page: (_fill_start(page), press(page)))
+    add("/start", then=lambda page: (fill_start(page), press(page)))
     add("/sign-in", then=partial(send, path=f"/drafts/{arabic.id}/story", purpose="Written after signing out. " * 3))
     add("/sign-in", then=partial(send, path="/language", csrf_token=""))
     _add(world, "author", "/my", "/start", "/start/earlier", "/drafts/999999", "/desk", f"/drafts/{arabic.id}/check")
     _add(world, "author", f"/drafts/{arabic.id}", f"/practices/{arabic.slug}")
     _add(world, "author", "/start/earlier", then=press)
-
-
-def _fill_start(page: Page) -> None:
-    page.fill("#email", "begins@city.example")
-    page.select_option("#country", "UA")
 
 
 def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -> None:
@@ -482,15 +431,15 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "nobody", f"/editions/{year}")
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))
     _add(world, "administrator", "/people", "/jobs", "/my", "/personal-data")
-    _add(world, "administrator", "/personal-data", then=_look_up)
+    _add(world, "administrator", "/personal-data", then=look_up)
     _add(
         world,
         "administrator",
         "/personal-data",
         then=lambda page: (
-            _look_up(page),
+            look_up(page),
             page.check("[name=who] >> nth=0"),
-            _press_named(page, "form[action$=erasing]"),
+            press_named(page, "form[action$=erasing]"),
         ),
     )
     _add(world, "administrator", "/people", then=press)
@@ -499,49 +448,3 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
 
 def _add(world: World, who: str, *paths: str, then: Callable[[Page], Any] | None = None, closely: bool = False) -> None:
     world.places += [Place(who, path, then, closely) for path in paths]
-
-
-# ------------------------------------------------------------------------------------------- what is done on a page
-
-
-def press(page: Page) -> None:
-    """Press the last button of the main part that sends something, with what stands in the boxes."""
-    with page.expect_navigation():
-        page.locator("main form[method=post]:not([action*=comments]) button:not([name=then])[type=submit], "
-                     "main button[name=then][value=next]:not(.default-button)").last.click()  # fmt: skip
-
-
-def _look_up(page: Page) -> None:
-    page.fill("#words", "Olena Example")
-    press(page)
-
-
-def _press_named(page: Page, form: str) -> None:
-    """Press the first button of a form."""
-    with page.expect_navigation():
-        page.locator(f"{form} button[type=submit]").first.click()
-
-
-def send(page: Page, path: str = "", **values: str) -> None:
-    """Send a form that is not on the page in this way, as an old page or another tab would."""
-    with page.expect_navigation():
-        page.evaluate(SEND, [path, values])
-
-
-SEND = """([path, values]) => {
-  const form = document.createElement("form");
-  const token = document.querySelector("[name=csrf_token]").value;
-  for (const [name, value] of Object.entries({ csrf_token: token, ...values })) {
-    const input = form.appendChild(document.createElement("textarea"));
-    input.name = name; input.value = value;
-  }
-  form.method = "post"; form.action = path || location.pathname;
-  document.body.append(form); form.submit();
-}"""
-
-
-def conflict(page: Page) -> None:
-    """Save what somebody else has changed meanwhile."""
-    page.locator("[name=seen]").evaluate("(box) => { box.value = 'older'; }")
-    page.locator("[name=purpose]").evaluate("(box) => { box.value = 'My own words.'; }")
-    press(page)

@@ -17,10 +17,11 @@ import translations
 from flask import Response
 from judging import AXE, AXE_PATH
 from looking import Looking
+from places import World
 from playwright.sync_api import Browser
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
-from whole_network import NO_PAGES, World, tell
+from whole_network import NO_PAGES, tell
 
 from webapp import clock, create_app, db, i18n
 from webapp.config import Environment, Settings

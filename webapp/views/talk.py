@@ -267,7 +267,7 @@ def _decide(said: Suggestion) -> None:
 
 
 def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = "") -> str:
-    copy = g.practice.working_copy
+    copy, template = g.practice.working_copy, _template(g.practice)
     stands = str(copy.answers.get(said.field, ""))
     return render_template(
         "talk/suggestion.html",
@@ -275,7 +275,8 @@ def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = 
         said=said,
         stands=stands,
         seen=drafts.mark(copy, (said.field,)),
-        section=_template(g.practice).section_of(said.field),
+        section=template.section_of(said.field),
+        asked_in=template.language,
         wording=request.form.get("wording") or said.wording,
         editable=g.practice.state in drafts.EDITABLE,
         changed=changed,
