@@ -127,6 +127,7 @@ def job_kind_name(kind: str) -> str:
         "desk_rows": _("List practices for the desk anew"),
         "file_city": _("File a city's practices under its name"),
         "forget_api_answers": _("Forget old answers to programs"),
+        "forget_deliveries": _("Forget old messages to programs"),
         "forget_files": _("Remove files that nobody may keep"),
         "import": _("Take over practices from elsewhere"),
         "index_topic": _("Find practices by a topic's new label"),
