@@ -79,6 +79,20 @@ def session() -> Session:
     return found
 
 
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection to read something small over: the request's if it only reads and has begun, else one of its own.
+
+    A request that writes would take the write lock of SQLite with its first word.
+    """
+    only_reads = has_request_context() and request.method in SAFE_METHODS
+    if only_reads and "session" in g and g.session.in_transaction():
+        yield g.session.connection()
+    else:
+        with engine().execution_options(reading=True).connect() as own:
+            yield own
+
+
 def release() -> None:
     """End the request's transaction before slow work that needs no database, so that no other writer waits for it.
 

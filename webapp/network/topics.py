@@ -20,9 +20,9 @@ from exports.topic_colours import contrast
 from forms.questions import OptionSetting
 from forms.template import LATEST, languages, shipped, use_topic_settings
 from forms.text import clean_line
-from webapp import jobs, search
+from webapp import db, jobs, search
 from webapp.clock import now
-from webapp.db import engine, unit_of_work
+from webapp.db import unit_of_work
 from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
 from webapp.network import log
 from webapp.network.log import Noted
@@ -67,7 +67,7 @@ def _codes() -> list[str]:
 
 
 def settings() -> tuple[OptionSetting, ...]:
-    """What was changed, for `forms.template`; read once for each request or job, over a connection of its own."""
+    """What was changed, for `forms.template`; read once for each request or job."""
     if not has_app_context():
         return ()
     found: tuple[OptionSetting, ...] | None = g.get(_READ)
@@ -76,10 +76,14 @@ def settings() -> tuple[OptionSetting, ...]:
     return found
 
 
+_CHANGED = select(
+    TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour
+).order_by(TopicSetting.place, TopicSetting.code)
+
+
 def _read() -> tuple[OptionSetting, ...]:
-    columns = (TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour)
-    with engine().execution_options(reading=True).connect() as connection:
-        rows = connection.execute(select(*columns).order_by(TopicSetting.place, TopicSetting.code)).all()
+    with db.reading() as connection:
+        rows = connection.execute(_CHANGED).all()
     changed = {row.code: row for row in rows}
     return tuple(
         OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
