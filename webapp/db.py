@@ -81,13 +81,12 @@ def session() -> Session:
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A connection to read something small over: the request's if it only reads and has begun, else one of its own.
+    """A connection to read something small over: the request's if it only reads, else one of its own.
 
     A request that writes would take the write lock of SQLite with its first word.
     """
-    only_reads = has_request_context() and request.method in SAFE_METHODS
-    if only_reads and "session" in g and g.session.in_transaction():
-        yield g.session.connection()
+    if has_request_context() and request.method in SAFE_METHODS:
+        yield session().connection()
     else:
         with engine().execution_options(reading=True).connect() as own:
             yield own

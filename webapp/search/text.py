@@ -89,8 +89,9 @@ class _Postgresql:
             "SELECT revision_id, ts_rank('{0.1, 0.2, 0.45, 1.0}', words, query)"
             " FROM search_text, CAST(%s AS tsquery) AS query WHERE words @@ query"
         )
-        asked = tsquery(terms)
-        return dict(session.connection().exec_driver_sql(query, (asked,)).all())
+        cursor = session.connection().connection.cursor()  # the driver's own: there may be thousands of hits
+        cursor.execute(query, (tsquery(terms),))
+        return dict(cursor.fetchall())
 
 
 _IN: dict[str, FullText] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}

@@ -13,7 +13,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from forms.places import COUNTRIES
+from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
 from webapp import i18n, search
 from webapp.db import session
@@ -167,7 +167,14 @@ def _parts(asked: Asked) -> dict[tuple[str, str], str]:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return "?".join([url_for("catalogue.practices"), "&".join(parts)]) if parts else url_for("catalogue.practices")
+    path = _path(request.script_root)
+    return f"{path}?{'&'.join(parts)}" if parts else path
+
+
+@lru_cache(maxsize=8)
+def _path(script_root: str) -> str:
+    """The path of the list below where the site begins; a page asks for it thirty times."""
+    return url_for("catalogue.practices")
 
 
 @lru_cache(maxsize=10_000)
@@ -194,7 +201,8 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     chosen = asked.filters.get(kind, ())
     counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
-    options = [Option(value, label(kind, value, found), counts[value], value in chosen) for value in values]
+    named = _labels(kind, found)
+    options = [Option(value, named(value), counts[value], value in chosen) for value in values]
     if kind == "topic":
         order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
         older = len(order)  # a topic of an older edition, which is offered no more
@@ -208,14 +216,23 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
 
 def label(kind: str, value: str, found: Found) -> str:
     """A value of a filter, as the reader's language names it."""
-    labels: dict[str, Callable[[str], str]] = {
-        "topic": i18n.topic,
-        "country": i18n.country,
-        "city": lambda key: found.city_names.get(key, key),
-        "year": str,
-        "language": i18n.language_name,
-    }
-    return labels[kind](value)
+    return _labels(kind, found)(value)
+
+
+def _labels(kind: str, found: Found) -> Callable[[str], str]:
+    """How the values of a filter are named: what they have in common is looked up once."""
+    language = i18n.language()
+    match kind:
+        case "topic":
+            topics = {option.code: option.label for option in load(LATEST, i18n.asked_in()).field("topics").options}
+            return lambda code: topics.get(code, code)
+        case "country":
+            return lambda code: country_name(code, language)
+        case "city":
+            return lambda key: found.city_names.get(key, key)
+        case "language":
+            return lambda code: i18n.language_name(code, language)
+    return str
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
