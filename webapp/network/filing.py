@@ -1,4 +1,4 @@
-"""Filing practices under the name that their city has now: in the catalogue, which facets and words, and on the desk.
+"""Filing practices under the name that their city has now: in the catalogue, with facets and words, and on the desk.
 
 Few are filed with the change itself. Of many, readers find the facet under its new name at once, and a job files the
 words: whatever is shown meanwhile is right, and a search finds by the old words until it finds by the new ones, too.

@@ -120,7 +120,7 @@ def job_state_name(state: str) -> str:
 
 
 def job_kind_name(kind: str) -> str:
-    """What a piece of background work does."""
+    """What a piece of background work does; of one that an earlier release asked for, its kind."""
     names = {
         "build_edition": _("Build a volume"),
         "deliver_webhook": _("Tell a webhook"),
@@ -138,4 +138,4 @@ def job_kind_name(kind: str) -> str:
         "send_letter": _("Send a letter"),
         "write_documents": _("Write the documents of a practice"),
     }
-    return names[kind]
+    return names.get(kind, kind)
