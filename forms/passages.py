@@ -16,7 +16,7 @@ from forms.text import WRITTEN_WITHOUT_SPACES, count_words
 
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?|(?<!\S)\S+@\S+", re.IGNORECASE)
-_SIGNS = re.compile(r"[*_`\\#]+")
+_SIGNS = "*_`\\#"
 _ITEM = re.compile(r"\A\s*(?:[-+•–—>]|\d{1,3}[.)])\s+")
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?…])[\"'»”’)\]\u00a0\u202f]*\s+")
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer: what counts as a word there says nothing about a sentence's length.
@@ -41,7 +41,9 @@ class Passage:
         text = _LINK.sub(r"\1 ", self.raw) if "](" in self.raw else self.raw
         if "@" in text or "://" in text or "www." in text.lower():  # looking for signs first is ten times as fast
             text = _ADDRESS.sub(" ", text)
-        return _SIGNS.sub("", text)
+        for sign in _SIGNS:  # ten times as fast as one expression for all
+            text = text.replace(sign, "")
+        return text
 
     @cached_property
     def line(self) -> str:

@@ -70,11 +70,16 @@ def engine() -> Engine:
     return found
 
 
+def only_reads() -> bool:
+    """Whether this is within a request that changes nothing."""
+    return has_request_context() and request.method in SAFE_METHODS
+
+
 def session() -> Session:
     """The session of this request or unit of work; a reading one in a GET."""
     if "session" not in g:
-        reading = has_request_context() and request.method in SAFE_METHODS
-        g.session = Session(engine().execution_options(reading=True) if reading else engine(), expire_on_commit=False)
+        own = engine().execution_options(reading=True) if only_reads() else engine()
+        g.session = Session(own, expire_on_commit=False)
     found: Session = g.session
     return found
 
@@ -85,7 +90,7 @@ def reading() -> Iterator[Connection]:
 
     A request that writes would take the write lock of SQLite with its first word.
     """
-    if has_request_context() and request.method in SAFE_METHODS:
+    if only_reads():
         yield session().connection()
     else:
         with engine().execution_options(reading=True).connect() as own:

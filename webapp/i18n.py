@@ -7,9 +7,8 @@ on a sheet (exports/house_style).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -150,30 +149,28 @@ def period(value: Mapping[str, Any] | None) -> str:
     return text if text == start else text[:1].upper() + text[1:]
 
 
-def _texts() -> NullTranslations:
-    """The texts of the language that is being written now, looked up once for the fifty of a page."""
-    locale, kept = get_locale(), g.get("texts")
-    if kept is None or kept[0] is not locale:
-        kept = g.texts = (locale, get_translations())
-    found: NullTranslations = kept[1]
-    return found
+def text_of_page() -> Callable[..., str]:
+    """`_` for one page in the language that is being written now.
 
+    What Jinja's own does, but the language is looked up once for the fifty texts of a page.
+    """
+    translated = get_translations().gettext
 
-@pass_eval_context
-def _text(context: EvalContext, text: str, **variables: object) -> str:
-    """`_` of the templates: what Jinja's own does, without its detours for a text that has no variables."""
-    found = _texts().gettext(text)
-    if context.autoescape:
-        found = Markup(found)  # noqa: S704 (a text of ours)
-    return found % variables if variables or "%" in found else found
+    @pass_eval_context
+    def text(context: EvalContext, text: str, **variables: object) -> str:
+        found: str = translated(text)
+        if context.autoescape:
+            found = Markup(found)  # noqa: S704 (a text of ours)
+        return found % variables if variables or "%" in found else found
+
+    return text
 
 
 def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
     Babel(app, locale_selector=chosen_language, default_translation_directories="translations")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: _texts().gettext(text),
-        ngettext=lambda one, several, count: _texts().ngettext(one, several, count),
+        gettext=lambda text: get_translations().gettext(text),
+        ngettext=lambda one, several, count: get_translations().ngettext(one, several, count),
         newstyle=True,
     )
-    app.jinja_env.globals["_"] = _text

@@ -26,6 +26,7 @@ class _Messages:
 
 def _at_hand() -> dict[str, Any]:
     return {
+        "_": i18n.text_of_page(),
         "person": g.get("person"),
         "language": i18n.language(),
         "languages": list(i18n.LANGUAGES.items()),

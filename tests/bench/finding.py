@@ -156,15 +156,16 @@ def fill(app: Flask, size: int) -> float:
         return time.perf_counter() - begin
 
 
-def queries() -> list[str]:
-    """What readers type: frequent and rare words, two together, beginnings of words, cities, other scripts."""
+def queries(words: int = 0) -> list[str]:
+    """What readers type: frequent and rare words, beginnings of words, other scripts; one and two by turns, or so many
+    together."""
     dice = random.Random(8)
     writers = {language: Writer(language, dice) for language in LANGUAGES}
     found = []
     for number in range(QUERIES):
         writer = writers[LANGUAGES[number % len(LANGUAGES)]]
-        words = writer.text(1 + number % 2)
-        found.append(words[: max(3, len(words) - number % 3)])
+        text = writer.text(words or 1 + number % 2)
+        found.append(text[: max(3, len(text) - number % 3)])
     return found
 
 
@@ -210,7 +211,7 @@ def measure(url: str, size: int) -> None:
         app = create_app(settings)
         seconds = fill(app, size)
         print(f"{size} practices on {url.partition(':')[0] or 'sqlite'}: indexed in {seconds:.0f} s", flush=True)
-        typed = queries()
+        typed, sentences = queries(), queries(words=6)
 
         def find(asked: Asked) -> search.Found:
             with app.app_context(), db.unit_of_work(reading=True) as session:
@@ -223,6 +224,7 @@ def measure(url: str, size: int) -> None:
         told("four filters, nothing typed", times(lambda n: find(Asked(filters=filters(n))), QUERIES))
         told("a query, no filter", times(lambda n: find(Asked(typed[n])), QUERIES))
         told("a query and four filters", times(lambda n: find(Asked(typed[n], filters(n))), QUERIES))
+        told("six words that no practice has together", times(lambda n: find(Asked(sentences[n], loosely=True)), QUERIES))
         told("a misspelt query", times(lambda n: find(Asked(typed[n] + "qx")), QUERIES))
         client = app.test_client()
 

@@ -93,8 +93,8 @@ def test_whatever_is_typed_is_a_search_of_bounded_size_and_harmless_words(typed)
     excerpt([typed], found)
 
 
-@given(st.text(alphabet="aAxłŁßéİ文化_ '²…\u0301ﬁ1", max_size=40))
+@given(st.text(alphabet="aAxłŁßéİ文化_ '²…\u0301ﬁ1か\u3099ｶﾞ\u1112\u1161\u11ab", max_size=40))
 def test_the_quick_look_for_hits_finds_what_looking_at_each_word_finds(text):
-    for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i"):
+    for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i", "が", "한"):
         found = terms(typed)
         assert search_words._hits(text, found) == search_words._hits_by_word(text, search_words._needles(found).word)

@@ -76,6 +76,18 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
     assert "Schools" in city.get(path).text
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_pages_say_a_changed_label_at_once_also_where_another_process_answers(elsewhere, admin, page, put, app):
+    put(State.PUBLISHED)
+    assert "Education" in page.get("/practices").text
+    kept = {name: app.extensions[name] for name in ("sheaf_topic_settings", "sheaf_shelf", "sheaf_pages")}
+    labels = {f"label-{code}": label for code, label in first("education").items()}
+    admin.post("/network/topics/education", {**labels, **GOOD})
+    if elsewhere:
+        app.extensions.update(kept)
+    assert "Schools" in page.get("/practices").text and "Education" not in page.get("/practices").text
+
+
 def test_documents_are_made_anew_in_another_colour_or_with_another_label(change, work, put):
     put(State.PUBLISHED)
 

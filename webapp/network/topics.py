@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, g, has_app_context
-from sqlalchemy import select
+from flask import Flask, current_app, g, has_app_context
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, selectinload
 
 from exports import house
@@ -26,6 +26,7 @@ from webapp.db import unit_of_work
 from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
 from webapp.network import log
 from webapp.network.log import Noted
+from webapp.search import shelf
 
 LEAST_CONTRAST = 5.0
 """Of a topic's colour with white: it is also read on the light grey of the contact box, where 4.5 has to remain."""
@@ -33,6 +34,7 @@ LONGEST_LABEL = 60
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 BATCH = 50
 _READ = "topic_settings"
+_KEPT = "sheaf_topic_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,23 @@ def _codes() -> list[str]:
 
 
 def settings() -> tuple[OptionSetting, ...]:
-    """What was changed, for `forms.template`; read once for each request or job."""
+    """What was changed, for `forms.template`; looked up once for each request or job."""
     if not has_app_context():
         return ()
     found: tuple[OptionSetting, ...] | None = g.get(_READ)
     if found is None:
-        found = g.topic_settings = _read()
+        with db.reading() as connection:
+            found = g.topic_settings = _known(connection)
     return found
+
+
+def _known(connection: Connection) -> tuple[OptionSetting, ...]:
+    """What was changed, read anew after each change of what readers find; `change` makes one, once something is."""
+    last: shelf.Change = shelf.last_change(connection)
+    kept: tuple[shelf.Change, tuple[OptionSetting, ...]] | None = current_app.extensions.get(_KEPT)
+    if kept is None or kept[0] != last or last == shelf.NOTHING:
+        kept = current_app.extensions[_KEPT] = (last, _read(connection))
+    return kept[1]
 
 
 _CHANGED = select(
@@ -81,13 +93,10 @@ _CHANGED = select(
 ).order_by(TopicSetting.place, TopicSetting.code)
 
 
-def _read() -> tuple[OptionSetting, ...]:
-    with db.reading() as connection:
-        rows = connection.execute(_CHANGED).all()
-    changed = {row.code: row for row in rows}
+def _read(connection: Connection) -> tuple[OptionSetting, ...]:
     return tuple(
-        OptionSetting(code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
-        for code, row in changed.items()
+        OptionSetting(row.code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
+        for row in connection.execute(_CHANGED)
     )
 
 
@@ -161,6 +170,7 @@ def change(
     row.labels, row.colour, row.hidden, row.by_id, row.at = own, after[1], hidden, by.id, now()
     session.flush()
     log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=_told(before, said, colour, place, hidden))
+    search.refresh(session)
     jobs.ask(session, "index_topic", {"topic": code}, by=by)
     g.pop(_READ, None)
     return True
@@ -188,12 +198,11 @@ def _told(before: Topic, labels: Mapping[str, str], colour: str, place: int, hid
 
 @jobs.handler("index_topic")
 def _index(job: jobs.Running) -> dict[str, int]:
-    """Let search learn the labels of a topic, and let pages that are kept be made anew."""
+    """Let search learn the labels of a topic."""
     with unit_of_work(reading=True) as session:
         query = select(CatalogueEntry.practice_id, CatalogueEntry.facets)
         public = list(session.execute(query))
     ids = sorted({id for id, facets in public if job.payload["topic"] in facets["topic"]})
-    ids = ids or sorted({id for id, _ in public})[:1]  # one is enough to let the kept pages go
     for first in range(0, len(ids), BATCH):
         with unit_of_work() as session:
             query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))

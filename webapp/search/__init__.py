@@ -28,10 +28,11 @@ PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
 BATCH = 500  # practices that are indexed together
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
+_SHOWN = (Practice.reference, Practice.slug, Practice.language, Practice.state, Practice.published_at)
 _BY_ID = (
     select(Revision)
     .where(Revision.id.in_(bindparam("ids", expanding=True)))
-    .options(joinedload(Revision.practice, innerjoin=True))
+    .options(joinedload(Revision.practice, innerjoin=True).load_only(*_SHOWN, raiseload=True))
 )
 _PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
 PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
@@ -87,6 +88,12 @@ class Found:
 def lock(session: Session) -> None:
     """Let one transaction at a time change what readers find, until it ends."""
     search_text.of(session).lock(session)
+
+
+def refresh(session: Session) -> None:
+    """Let whatever is kept of the catalogue be made anew: something that it shows besides practices has changed."""
+    lock(session)
+    search_shelf.note_again(session)
 
 
 def index(session: Session, *practices: Practice) -> None:

@@ -15,20 +15,25 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from flask import Flask, current_app
-from sqlalchemy import Row, func, insert, select
+from flask import Flask, current_app, request
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from webapp import db
 from webapp.clock import now
 from webapp.models import CatalogueChange, CatalogueEntry
 from webapp.search.entry import city_key
 
 KINDS = ("topic", "country", "city", "year", "language")
 Bits = int
+Change = tuple[int, str]
+"""The number and the stamp of a change of what readers find; NOTHING before the first."""
+NOTHING: Change = (0, "")
 Moment = tuple[int, str, int]
-"""A state of the catalogue: the number and the stamp of its last change, and the year that ongoing practices reach."""
+"""A state of the catalogue: its last change, and the year that ongoing practices reach."""
 _LAST = "SELECT number, stamp FROM catalogue_change ORDER BY number DESC LIMIT 1"
+_ASKED = "sheaf.last_change"
 _RELOADING = Lock()
 
 
@@ -53,7 +58,7 @@ class Book:
 class Shelf:
     """Every public practice at one moment. Nothing in it changes; `with_changes` makes the next one."""
 
-    def __init__(self, books: Sequence[Book], names: Mapping[str, str], seen: tuple[int, str], year: int) -> None:
+    def __init__(self, books: Sequence[Book], names: Mapping[str, str], seen: Change, year: int) -> None:
         self.books = sorted(
             books, key=lambda book: (book.published_at, book.practice_id)
         )  # the newest have the last bits
@@ -169,20 +174,32 @@ def slots(bits: Bits) -> Iterator[int]:
 def shelf(session: Session) -> Shelf:
     """The shelf as it stands for this session: the process's own, or a newer one with what has changed since."""
     kept: Shelf | None = current_app.extensions.get("sheaf_shelf")
-    if kept and kept.moment == _moment(session.connection().exec_driver_sql(_LAST).first()):
+    if kept and kept.moment == (*last_change(session.connection()), now().year):
         return kept
-    seen = kept.seen if kept else (0, "")
+    seen = kept.seen if kept else NOTHING
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
     changes = session.execute(query.where(CatalogueChange.number >= seen[0]).order_by(CatalogueChange.number)).all()
     if kept and kept.year == now().year and changes and (changes[0].number, changes[0].stamp) == seen:
         found = _with_changes(session, kept, changes)
     else:
-        last = (changes[-1].number, changes[-1].stamp) if changes else (0, "")
+        last = (changes[-1].number, changes[-1].stamp) if changes else NOTHING
         found = Shelf(*_books(session, None), last, now().year)
     # What a transaction has written and not committed is nobody else's business.
     if session.connection().get_execution_options().get("reading"):
         with _RELOADING:
             current_app.extensions["sheaf_shelf"] = found
+    return found
+
+
+def last_change(connection: Connection) -> Change:
+    """The last change that a connection sees. A request that only reads asks once, and then sees all in that state."""
+    if db.only_reads() and (known := request.environ.get(_ASKED)):
+        found: Change = known
+        return found
+    last = connection.exec_driver_sql(_LAST).first()
+    found = (last.number, last.stamp) if last else NOTHING
+    if db.only_reads():
+        request.environ[_ASKED] = found
     return found
 
 
@@ -194,15 +211,11 @@ def moment(app: Flask) -> Moment | None:
         try:
             cursor = connection.cursor()
             cursor.execute(_LAST)
-            return _moment(cursor.fetchone())
+            return (*(cursor.fetchone() or NOTHING), now().year)
         finally:
             connection.close()
     except (engine.dialect.loaded_dbapi.Error, DBAPIError):
         return None
-
-
-def _moment(last: Any) -> Moment:
-    return (last[0], last[1], now().year) if last else (0, "", now().year)
 
 
 def _with_changes(session: Session, kept: Shelf, changes: Sequence[Row[int, str, int]]) -> Shelf:
@@ -218,6 +231,13 @@ def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
     numbered = enumerate(practice_ids, start=last + 1)
     rows = [{"number": number, "stamp": secrets.token_hex(8), "practice_id": id} for number, id in numbered]
     session.execute(insert(CatalogueChange), rows)
+
+
+def note_again(session: Session) -> None:
+    """Repeat the last change: something besides practices differs. The caller holds the lock of the full text."""
+    last = select(CatalogueChange.practice_id).order_by(CatalogueChange.number.desc())
+    if practice_id := session.scalar(last.limit(1)):
+        note_changes(session, [practice_id])
 
 
 def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[str, str]]:

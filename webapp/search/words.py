@@ -144,8 +144,12 @@ def _window(text: str, hit: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Needles:
-    """The same hits looked for in two ways: `words` in a folded text, `word` from the beginning of a folded word."""
+    """The same hits looked for in two ways: `words` in a folded text, `word` from the beginning of a folded word.
 
+    Where none of `signs` stands in a folded text, there is no hit in it.
+    """
+
+    signs: tuple[str, ...]
     words: re.Pattern[str]
     word: re.Pattern[str]
 
@@ -155,29 +159,41 @@ def _needles(wanted: tuple[Term, ...]) -> _Needles | None:
     parts = []
     for term in wanted:
         if term.dense:
-            parts.append((re.escape(term.words[0] + "".join(word[1:] for word in term.words[1:])), True))
+            parts.append((term.words[0] + "".join(word[1:] for word in term.words[1:]), True))
         else:
-            parts += [(re.escape(word), False) for word in term.words[:-1]]
-            parts.append((re.escape(term.words[-1]), term.prefix))
+            parts += [(word, False) for word in term.words[:-1]]
+            parts.append((term.words[-1], term.prefix))
     if not parts:
         return None
-    ends = (r"[^\W_]*" if prefix else r"(?![^\W_])" for _, prefix in parts)
-    whole = "|".join(needle + end for (needle, _), end in zip(parts, ends, strict=True))
+    whole = "|".join(re.escape(one) + (r"[^\W_]*" if prefix else r"(?![^\W_])") for one, prefix in parts)
     return _Needles(
+        signs=tuple(one for one, _ in parts),
         words=re.compile(rf"(?<![^\W_])(?:{whole})"),
-        word=re.compile("|".join(needle + ("" if prefix else r"\Z") for needle, prefix in parts)),
+        word=re.compile("|".join(re.escape(one) + ("" if prefix else r"\Z") for one, prefix in parts)),
     )
 
 
 class _Signs(dict[int, str]):
-    """Every sign folded on its own, for `str.translate`; filled as signs are met."""
+    """Every sign folded on its own, for `str.translate`; filled as signs are met.
+
+    Accents on their own are left out. A sign that may become one with the sign before it is not told: _TOGETHER.
+    """
 
     def __missing__(self, number: int) -> str:
         sign = chr(number)
-        self[number] = folded = fold(sign) if _WORD.match(sign) else sign
+        if _ACCENT.match(sign):
+            folded = ""
+        elif unicodedata.category(sign) in ("Mn", "Mc") or _JOINING.match(sign):
+            folded = _TOGETHER
+        else:
+            folded = fold(sign) if _WORD.match(sign) else sign
+        self[number] = folded
         return folded
 
 
+_TOGETHER = "\0"
+_ACCENT = re.compile(f"[{_MARKS}]")
+_JOINING = re.compile("[\uff9e\uff9f\u1100-\u11ff]")  # half-width voiced marks, parts of Korean signs
 _SIGNS = _Signs()
 _BEGIN, _END = Markup("<mark>"), Markup("</mark>")
 _SLOW = re.compile(f"[{_MARKS}]|{_DENSE.pattern}")
@@ -188,9 +204,10 @@ def _hits(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
     needles = _needles(wanted)
     if needles is None:
         return []
-    if text.isascii():
-        return [match.span() for match in needles.words.finditer(text.lower())]
-    if not _SLOW.search(text) and len(folded := text.translate(_SIGNS)) == len(text):
+    folded = text.lower() if text.isascii() else text.translate(_SIGNS)
+    if _TOGETHER not in folded and not any(signs in folded for signs in needles.signs):
+        return []
+    if text.isascii() or (len(folded) == len(text) and _TOGETHER not in folded and not _SLOW.search(text)):
         return [match.span() for match in needles.words.finditer(folded)]
     return _hits_by_word(text, needles.word)
 
