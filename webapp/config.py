@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -66,6 +67,9 @@ class Settings:
         "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
     )
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
+    contact_email: str = setting(
+        "", "where people who use the network's data may write, told to harvesters and programs; empty: as mail_from"
+    )
     network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
     site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")
     paper: Paper = setting(
@@ -114,6 +118,11 @@ class Settings:
     def shows_letters(self) -> bool:
         """True where letters may be read on a page, because no real person receives them."""
         return self.environment in (Environment.DEMO, Environment.DEVELOPMENT, Environment.TESTING)
+
+    @property
+    def resolved_contact_email(self) -> str:
+        """A bare address: those of `mail_from` have a name in front."""
+        return parseaddr(self.contact_email or self.mail_from)[1]
 
     @property
     def resolved_database_url(self) -> str:
