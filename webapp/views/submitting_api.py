@@ -272,7 +272,8 @@ def _told(one: Problem, template: Template) -> Record:
     with force_locale("en"):
         known = any(field.id == one.field for field in template.fields)
         detail = phrase(one, template) if known else SENTENCES[one.code](one.field, one.params)
-    return _without_none(field=one.field, code=one.code, row=one.row, part=PARTS.get(one.part, one.part), detail=detail)
+    part = PARTS.get(one.part or "", one.part)
+    return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
 
 
 def _without_none(**said: Any) -> Record:
