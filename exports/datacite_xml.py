@@ -11,18 +11,20 @@ from typing import Any
 
 from exports.description import Description
 from exports.metadata import DATACITE, datacite
-from exports.xml_text import xml_text
+from exports.xml_text import schema_location, xml_text
 
 OAI_DATACITE = "http://schema.datacite.org/oai/oai-1.1/"
 SCHEMA = "http://schema.datacite.org/oai/oai-1.1/oai.xsd"
 VERSION = "4.6"
+KERNEL_SCHEMA = f"http://schema.datacite.org/meta/kernel-{VERSION}/metadata.xsd"
 Attributes = Mapping[str, Any]
 
 
 def oai_datacite(work: Description, *, symbol: str) -> str:
     """The work as an `oai_datacite` element; `symbol` names the repository. Raises ValueError like `datacite`."""
+    names = f'xmlns="{OAI_DATACITE}" {schema_location(OAI_DATACITE, SCHEMA)}'
     return (
-        f'<oai_datacite xmlns="{OAI_DATACITE}">\n<schemaVersion>{VERSION}</schemaVersion>\n'
+        f"<oai_datacite {names}>\n<schemaVersion>{VERSION}</schemaVersion>\n"
         f"<datacentreSymbol>{xml_text(symbol)}</datacentreSymbol>\n<payload>\n{resource(work)}</payload>\n</oai_datacite>\n"
     )
 
@@ -35,7 +37,7 @@ def resource(work: Description) -> str:
     for name, write in _WRITERS.items():
         if name in said:
             parts.append(write(said[name]))
-    return f'<resource xmlns="{DATACITE}">\n{"".join(parts)}</resource>\n'
+    return f'<resource xmlns="{DATACITE}" {schema_location(DATACITE, KERNEL_SCHEMA)}>\n{"".join(parts)}</resource>\n'
 
 
 def _element(tag: str, text: str, **attributes: str) -> str:

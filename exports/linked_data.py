@@ -29,7 +29,7 @@ def practice(sheet: Sheet) -> Thing:
     return _filled(
         {
             "@type": "Report",
-            "@id": f"{about.url}?language={about.language}" if about.url else "",
+            "@id": f"{about.url.partition('?')[0]}?language={about.language}" if about.url else "",
             "identifier": about.identifier,
             "name": about.title,
             "abstract": about.abstract,

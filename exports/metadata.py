@@ -9,9 +9,10 @@ Standards: DCMI Metadata Terms in the container of OAI-PMH (oai_dc), DataCite Me
 from typing import Any
 
 from exports.description import Description
-from exports.xml_text import HEAD, xml_text
+from exports.xml_text import HEAD, schema_location, xml_text
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 DC = "http://purl.org/dc/elements/1.1/"
 DATACITE = "http://datacite.org/schema/kernel-4"
 FORMATS = (
@@ -45,7 +46,8 @@ def dublin_core(work: Description) -> str:
         *[("relation", f"Has part: {part.identifier} {part.title}") for part in work.parts],
     ]
     body = "".join(f"  <dc:{name}>{xml_text(value)}</dc:{name}>\n" for name, value in rows if value)
-    return f'{HEAD}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n{body}</oai_dc:dc>\n'
+    names = f'xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}" {schema_location(OAI_DC, OAI_DC_SCHEMA)}'
+    return f"{HEAD}<oai_dc:dc {names}>\n{body}</oai_dc:dc>\n"
 
 
 def datacite(work: Description) -> dict[str, Any]:

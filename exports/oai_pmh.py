@@ -10,14 +10,14 @@ from datetime import datetime
 
 from exports.datacite_xml import OAI_DATACITE
 from exports.datacite_xml import SCHEMA as DATACITE_SCHEMA
-from exports.metadata import OAI_DC
-from exports.xml_text import HEAD, xml_text
+from exports.metadata import OAI_DC, OAI_DC_SCHEMA
+from exports.xml_text import HEAD, schema_location, xml_text
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 DUBLIN_CORE, DATACITE = "oai_dc", "oai_datacite"
-_SCHEMAS = "http://www.openarchives.org/OAI/2.0/"
+_SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 FORMATS = {
-    DUBLIN_CORE: (f"{_SCHEMAS}oai_dc.xsd", OAI_DC),
+    DUBLIN_CORE: (OAI_DC_SCHEMA, OAI_DC),
     DATACITE: (DATACITE_SCHEMA, OAI_DATACITE),
 }
 """Each metadata prefix with its schema and its namespace."""
@@ -58,8 +58,7 @@ def answer(url: str, asked: Mapping[str, str], content: str, *, now: datetime) -
     """The envelope of every answer. `asked` are the arguments; none after badVerb and badArgument."""
     told = "".join(f' {name}="{xml_text(value)}"' for name, value in asked.items())
     return (
-        f'{HEAD}<OAI-PMH xmlns="{OAI}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        f' xsi:schemaLocation="{OAI} {_SCHEMAS}OAI-PMH.xsd">\n'
+        f'{HEAD}<OAI-PMH xmlns="{OAI}" {schema_location(OAI, _SCHEMA)}>\n'
         f"<responseDate>{moment(now)}</responseDate>\n<request{told}>{xml_text(url)}</request>\n{content}</OAI-PMH>\n"
     )
 
@@ -73,7 +72,7 @@ def identify(*, name: str, url: str, email: str, earliest: datetime) -> str:
         f"<Identify>\n<repositoryName>{xml_text(name)}</repositoryName>\n<baseURL>{xml_text(url)}</baseURL>\n"
         f"<protocolVersion>2.0</protocolVersion>\n<adminEmail>{xml_text(email)}</adminEmail>\n"
         f"<earliestDatestamp>{moment(earliest)}</earliestDatestamp>\n<deletedRecord>persistent</deletedRecord>\n"
-        "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>\n</Identify>\n"
+        "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>\n<compression>gzip</compression>\n</Identify>\n"
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotATable
+from forms.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotATable, refuse_foreign
 from forms.text import clean_line, clean_text
 from forms.text_file import NotText, decoded
 from forms.workbook_table import read_workbook
@@ -36,12 +36,8 @@ def read_table(data: bytes) -> DataTable:
     """The table in a file, told by its content and never by its name. Raises NotATable."""
     if not data.strip():
         raise NotATable("empty")
-    if data.startswith(b"PK\x03\x04"):
-        table = _workbook(data)
-    elif data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotATable("old_excel")
-    else:
-        table = _from_text(data)
+    refuse_foreign(data)
+    table = _workbook(data) if data.startswith(b"PK\x03\x04") else _from_text(data)
     if not table.rows:
         raise NotATable("no_rows")
     return table

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
+from forms.file_kind import FileKind
 from forms.table_limits import MOST_COLUMNS, MOST_ROWS, NotATable
 
 MOST_UNPACKED = 100_000_000
@@ -84,7 +85,7 @@ def _check(archive: zipfile.ZipFile) -> None:
     """Refuse what is no workbook, is locked, would fill the memory, or defines a type of document."""
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
-        raise NotATable("protected")
+        raise NotATable(FileKind.LOCKED)
     if sum(member.file_size for member in members) > MOST_UNPACKED or len(members) > MOST_PARTS:
         raise NotATable("too_large")
     for member in members:

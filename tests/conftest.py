@@ -68,6 +68,7 @@ def settings(house: Path) -> Iterator[Settings]:
         secret_key="only for tests " * 4,
         site_url=SITE,
         network="Cities in Common",
+        contact_email="office@network.example",
         lease_seconds=2.0,
         undo_minutes=0,  # a test of undoing says so; the others send their letters at once
         check_documents=False,  # a test of the checks says so; for the others it would cost a second each

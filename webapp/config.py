@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -23,6 +24,7 @@ from exports.page_size import Paper
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SHEAF_"
 MIN_SECRET_LENGTH = 32
+WEEK = 7
 
 
 class ConfigError(Exception):
@@ -65,6 +67,9 @@ class Settings:
         "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
     )
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
+    contact_email: str = setting(
+        "", "where people who use the network's data may write, told to harvesters and programs; empty: as mail_from"
+    )
     network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
     site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")
     paper: Paper = setting(
@@ -96,6 +101,11 @@ class Settings:
     program_log_days: int = setting(
         365, "days for which it is kept what programs did with their keys and what webhooks were sent; 0: no end"
     )
+    job_log_days: int = setting(
+        90,
+        "days for which work in the background is listed when it is over, at least 7; what failed stays for a year or "
+        "longer; 0: no end",
+    )
     workers: int = setting(2, "web processes started by `sheaf run`")
     worker_threads: int = setting(2, "jobs that one worker runs at the same time")
     check_documents: bool = setting(
@@ -108,6 +118,11 @@ class Settings:
     def shows_letters(self) -> bool:
         """True where letters may be read on a page, because no real person receives them."""
         return self.environment in (Environment.DEMO, Environment.DEVELOPMENT, Environment.TESTING)
+
+    @property
+    def resolved_contact_email(self) -> str:
+        """A bare address: those of `mail_from` have a name in front."""
+        return parseaddr(self.contact_email or self.mail_from)[1]
 
     @property
     def resolved_database_url(self) -> str:
@@ -152,7 +167,7 @@ def _convert(variable: str, name: str, text: str) -> object:
         name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
     }
     converters |= {"workers": int, "worker_threads": int, "remind_days": int}
-    converters |= {"webhooks_reach": _networks}
+    converters |= {"webhooks_reach": _networks, "job_log_days": _week_or_none}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:
         return converters.get(name, str)(text)
@@ -166,6 +181,14 @@ def _yes(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError("it is either yes or no")
     return known[text.lower()]
+
+
+def _week_or_none(text: str) -> int:
+    """Days: 0, or 7 and more. Raises ValueError for anything else."""
+    days = int(text)
+    if days and days < WEEK:
+        raise ValueError("it is 0, or 7 days or more: downloads that are made in the background are kept for a week")
+    return days
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

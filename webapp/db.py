@@ -19,6 +19,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_BY_POST = frozenset({"oai.harvested_by_form"})
+"""Endpoints that a standard wants to be asked by POST, too, and that change nothing."""
 LOCK_WAIT_MS = 10_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT_MS}")
 
@@ -72,7 +74,7 @@ def engine() -> Engine:
 
 def only_reads() -> bool:
     """Whether this is within a request that changes nothing."""
-    return has_request_context() and request.method in SAFE_METHODS
+    return has_request_context() and (request.method in SAFE_METHODS or request.endpoint in READ_BY_POST)
 
 
 def session() -> Session:
@@ -125,7 +127,7 @@ def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
 
 
 def _commit_at_the_edge(response: Response) -> Response:
-    if "session" in g and request.method not in SAFE_METHODS and response.status_code < 400:
+    if "session" in g and not only_reads() and response.status_code < 400:
         g.session.commit()
     return response
 

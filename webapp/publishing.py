@@ -108,8 +108,16 @@ def to_sheet(
         published_on=published_at.date() if published_at else None,
         files={id: f"{settings.site_url}/documents/{id}.pdf" for id in document_ids(answers)},
         network=settings.network,
-        url=f"{settings.site_url}/practices/{practice.slug}" if practice.slug else "",
+        url=page_of(practice, version.language),
     )
+
+
+def page_of(practice: Practice, language: str) -> str:
+    """The whole address of a practice's page in a language, as the map of the site has it; empty if it has none."""
+    if not practice.slug:
+        return ""
+    page = f"{current_app.config['SETTINGS'].site_url}/practices/{practice.slug}"
+    return page if language == practice.language else f"{page}?language={language}"
 
 
 def published_sheets(session: Session) -> list[Sheet]:

@@ -26,7 +26,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import mail
 from webapp.clock import now
 from webapp.config import Environment, Settings
-from webapp.db import SAFE_METHODS, release, session, unit_of_work
+from webapp.db import SAFE_METHODS, only_reads, release, session, unit_of_work
 from webapp.models import Person, Practice, SignInLink
 from webapp.network import log
 from webapp.network.log import Noted
@@ -241,7 +241,7 @@ def _load_person() -> None:
     person = session().get(Person, person_id)
     if person is not None and person.session_epoch == cookie.get("epoch"):
         g.person = person
-        if request.method not in SAFE_METHODS:
+        if not only_reads():
             cookie.modified = True  # whoever works stays signed in; reading alone renews nothing, nor sets a cookie
 
 

@@ -13,7 +13,10 @@ import sys
 import time
 from types import FrameType
 
-from webapp import static_files
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from webapp import create_app, db, search, static_files
 from webapp.config import Settings
 
 GRACE_SECONDS = 30
@@ -26,12 +29,24 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
     """The command line of the web server: a few processes, each with threads. Prepares the files that it serves."""
     static_files.prepare(settings)
     return [
-        *(sys.executable, "-m", "gunicorn", "webapp:create_app()", "--bind", f"{host}:{port}"),
+        *(sys.executable, "-m", "gunicorn", "webapp.serve:ready_app()", "--bind", f"{host}:{port}"),
         *("--workers", str(settings.workers), "--threads", "4", "--worker-class", "gthread"),
         *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
         *(("--access-logfile", settings.access_log) if settings.access_log else ()),
         *("--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),  # noqa: PTH112, S108
     ]
+
+
+def ready_app() -> Flask:
+    """The application for a process of the web server: it has read the catalogue, so that no reader waits for that."""
+    app = create_app()
+    with app.app_context():
+        try:
+            with db.unit_of_work(reading=True) as session:
+                search.facet_counts(session, "topic")
+        except DBAPIError as away:
+            app.logger.warning("The catalogue cannot be read yet, the database says: %s", away.orig)
+    return app
 
 
 def worker_command() -> list[str]:

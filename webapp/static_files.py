@@ -23,7 +23,10 @@ from webapp.config import Environment, Settings
 STATIC = Path(__file__).parent / "static"
 SECONDS = 300
 SMALL = 500  # bytes, below which nothing is gained
-COMPRESSED = frozenset({"text/html", "text/css", "text/plain", "application/json", "image/svg+xml"})
+COMPRESSED = frozenset(
+    {"text/html", "text/css", "text/plain", "text/xml", "image/svg+xml"}
+    | {f"application/{name}" for name in ("json", "schema+json", "problem+json", "xml", "atom+xml")}
+)
 ALREADY_COMPRESSED = ("woff2", "png", "jpg", "gz")
 MOST_PADDING = 100
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import lxml.etree as etree
 
+from forms.file_kind import FileKind, kind_of
+
 MOST_BYTES = 30_000_000
 MOST_PARTS = 2_000
 MOST_XML = 12_000_000
@@ -21,12 +23,13 @@ MOST_TAGS = 300_000
 MOST_RATIO = 300
 """XML of a large document shrinks to a twentieth; a bomb to a thousandth."""
 SMALL_ENOUGH = 1_000_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _REACHING_OUT = ("attachedTemplate", "oleObject", "frame", "subDocument", "aFChunk")
+FOREIGN = frozenset(FileKind) - {FileKind.WORD, FileKind.OPEN_TEXT, FileKind.OTHER}
+"""What is no text of a newer Word or of LibreOffice."""
 REASONS = frozenset(
-    {"too_large", "empty", "not_word", "old_word", "open_document", "no_converter"}
-    | {"locked", "macros", "reaches_out", "bomb", "damaged"}
+    {"too_large", "empty", "not_word", "open_document", "no_converter", "macros", "reaches_out", "bomb", "damaged"}
+    | FOREIGN
 )
 
 
@@ -104,9 +107,8 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         raise Refused("empty")
     if len(data) > MOST_BYTES:
         raise Refused("too_large")
-    if data.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in data[: 1 << 20] or b"EncryptedPackage" in data
-        raise Refused("locked" if locked else "old_word")
+    if (kind := kind_of(data)) in FOREIGN:
+        raise Refused(kind)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         rows = archive.infolist()
@@ -116,7 +118,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         raise Refused("bomb")
     for row in rows:
         if row.flag_bits & 1:
-            raise Refused("locked")
+            raise Refused(FileKind.LOCKED)
         if row.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused("damaged")
         if row.file_size > SMALL_ENOUGH and row.file_size > MOST_RATIO * max(1, row.compress_size):

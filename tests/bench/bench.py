@@ -50,7 +50,7 @@ def pages() -> None:
         instance = Path(folder) / "instance"
         environ = {**os.environ, "SHEAF_INSTANCE": str(instance), "SHEAF_ENVIRONMENT": "testing"}
         _fill(environ)
-        with _serving("webapp:create_app()", environ, ROOT) as port:
+        with _serving("webapp.serve:ready_app()", environ, ROOT) as port:
             for name, path in (("the list page, 24 practices", "/practices"), ("a practice's page", PRACTICE)):
                 first = _first(port, path)
                 (Path(folder) / "constant.py").write_text(CONSTANT_PAGE.format(first.page), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import grammars
 import pytest
 from datacite import schema45
 from lxml import etree
@@ -66,6 +67,12 @@ def test_it_stands_in_the_envelope_of_datacite(works):
     root = etree.fromstring(datacite_xml.oai_datacite(works[1], symbol="practices.example"))
     assert [etree.QName(one).localname for one in root] == ["schemaVersion", "datacentreSymbol", "payload"]
     assert root[0].text == "4.6" and root[1].text == "practices.example" and root[2][0].tag == f"{KERNEL}resource"
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_it_keeps_to_the_grammar(works, which):
+    grammars.read("datacite", datacite_xml.oai_datacite(works[which], symbol="practices.example").encode())
+    grammars.read("oai_dc", metadata.dublin_core(works[which]).encode())
 
 
 def test_it_stays_well_formed_whatever_a_city_wrote(make_sheet):

@@ -11,6 +11,7 @@ from builders import DAY, a_person
 from sqlalchemy import select, update
 
 from webapp import clock, jobs, mail
+from webapp.jobs import running as running_jobs
 from webapp.models import Job, JobState, Letter, LetterState
 
 LEASE = dt.timedelta(seconds=3)  # longer than that of the tests
@@ -95,7 +96,7 @@ def test_a_letter_that_takes_its_worker_down_does_so_five_times_at_most(letter, 
     moment, stops = DAY, 0
     while row(letter).state == JobState.QUEUED:
         moment, stops = worker_stops(letter, moment), stops + 1
-    assert stops == jobs.MAX_STOPS and row(letter).state == JobState.FAILED
+    assert stops == running_jobs.MAX_STOPS and row(letter).state == JobState.FAILED
     assert "tried 5 times" in row(letter).error
 
 
@@ -131,7 +132,7 @@ def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):
 
     lease = dt.timedelta(milliseconds=30)
     running = Stubborn("1", "owner", {}, lease)
-    beating = threading.Thread(target=jobs._keep_beating, args=(app, running, stop, lease), daemon=True)
+    beating = threading.Thread(target=running_jobs._keep_beating, args=(app, running, stop, lease), daemon=True)
     beating.start()
     beating.join(20)
     assert not beating.is_alive() and len(beats) == 2

@@ -145,7 +145,9 @@ def test_a_zip_is_for_whom_it_was_made(work, page_of, people, two):
 def test_a_zip_is_thrown_away_after_a_week_and_the_page_says_so(work, people, desk, two, made, run_jobs):
     job, _ = pack(work, run_jobs, people, two, Wanted())
     with clock.at(now() + dt.timedelta(days=8)):
-        pack(work, run_jobs, people, two, Wanted())
+        with work() as session:
+            jobs.ask(session, "forget_selections", {})
+        run_jobs()
     assert "not kept any more" in desk.get(f"/desk/sheets/{job.id}").text
 
 

@@ -8,8 +8,9 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import event
 
-from webapp import clock
+from webapp import clock, db
 from webapp.models import Person, State
+from webapp.search import shelf
 
 
 @pytest.fixture
@@ -173,6 +174,17 @@ def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, thr
         a_practice(session, State.PUBLISHED, title="Four")
     app.extensions["sheaf_shelf"] = kept
     assert len(titles(page.get("/practices"))) == 4
+
+
+def test_a_request_that_asked_before_others_changed_something_uses_what_they_have_read(app, page, three, publish):
+    page.get("/practices")
+    with app.test_request_context("/practices"), db.unit_of_work(reading=True) as session:
+        shelf.last_change(session.connection())
+        session.rollback()
+        publish("Four")
+        page.get("/practices")
+        newest = app.extensions["sheaf_shelf"]
+        assert shelf.shelf(session) is newest and len(newest.books) == 4
 
 
 def test_a_question_in_whole_sentences_finds_what_has_its_telling_words(page, publish):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+import grammars
 import pytest
 from builders import DAY, a_practice
-from lxml import etree
 
 from webapp import clock, search
 from webapp.models import Person, Practice, State
@@ -27,8 +27,9 @@ def publish(work, people):
 
 
 def tree(answer):
+    """The root of an answer, which must keep to the grammar of a feed or a map."""
     assert answer.status_code == 200, answer.text[:300]
-    return etree.fromstring(answer.data)
+    return grammars.read("atom" if answer.mimetype == "application/atom+xml" else "sitemap", answer.data)
 
 
 def test_a_feed_has_the_newest_practices_of_a_search(client, publish):
@@ -80,7 +81,7 @@ def test_the_map_of_the_site_has_every_public_page_and_no_other(client, publish,
     assert client.get("/sitemap-3.xml").status_code == 404
 
 
-def test_the_map_names_the_languages_of_a_practice(client, publish, work, app):
+def test_the_map_names_the_languages_of_a_practice_as_its_pages_do(client, page, publish, work):
     slug = publish()
     with work() as session:
         practice = session.query(Practice).filter_by(slug=slug).one()
@@ -95,6 +96,19 @@ def test_the_map_names_the_languages_of_a_practice(client, publish, work, app):
         f"http://localhost/practices/{slug}",
         f"http://localhost/practices/{slug}?language=fr",
     ]
+    for url in found.xpath("//s:loc/text()", namespaces=MAP):
+        there = page.get(url)
+        assert (
+            there.one("link", rel="canonical").get("href") == there.one("meta", property="og:url").get("content") == url
+        )
+        others = [
+            (one.get("hreflang"), one.get("href")) for one in there.all("link", rel="alternate") if one.get("hreflang")
+        ]
+        links = found.xpath("//s:url[1]/x:link", namespaces=MAP)
+        assert others == [(one.get("hreflang"), one.get("href")) for one in links]
+    assert (
+        f"url = {{http://localhost/practices/{slug}?language=fr}}" in client.get(f"/practices/{slug}/cite-fr.bib").text
+    )
 
 
 def test_robots_are_shown_the_map_and_kept_from_combining_filters(client):

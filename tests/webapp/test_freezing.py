@@ -269,7 +269,7 @@ def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist
 
 def test_the_page_of_a_volume_without_practices_says_so(page, work):
     with work() as session:
-        edition = editions.choose(session, 2020)
-        edition.built_at, edition.built_as = DAY, {"contents": [], "number": 1, "reference": "", "about": {}}
+        built = {"contents": [], "number": 1, "reference": "", "about": {}}
+        session.add(Edition(year=2020, title="Good practices", built_at=DAY, built_as=built))
     opened = page.get("/editions/2020")
     assert "There is no practice in this volume." in opened.text and not opened.all("ol", class_="contents-list")

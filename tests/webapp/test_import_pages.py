@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 from word_documents import packed
+from wrong_files import WRONG_FILES
 
 from webapp import jobs
 from webapp.imports import portions
@@ -129,12 +130,12 @@ def test_a_workbook_is_read(desk):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"\x89PNG\r\n\x1a\n\0", "neither a text nor a workbook"),
+        (b"\0\1\2", "neither a text nor a workbook"),
         (b"Title;City\n", "headers and no rows"),
         (b"PK\x03\x04 broken", "damaged"),
         (b'A;B\n"a;b\nc;d\n', "quotation mark"),
         (packed({"xl/workbook.xml": b"<a>" + b" " * 50_000_000 + b"</a>"}), "far more memory than its practices"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "one with a password"),
+        (WRONG_FILES["locked"][0], "This file has a password. Open it, save it without one"),
         (b"a,b\n" * 20_002, "more than 20000 rows. Split it."),
     ],
 )
@@ -167,3 +168,17 @@ def test_what_an_import_kept_is_for_editors_only(desk, page_of, people, work):
         draft = session.scalars(select(Practice).where(Practice.title == "La cuisine")).one()
         draft.people.append(session.merge(people.author))
     assert "=1+1" not in page_of(people.author).get(f"/drafts/{draft.id}").text
+
+
+def test_a_wrong_file_is_told_as_what_it_is_and_nothing_typed_is_lost(desk):
+    page = sent(desk, WRONG_FILES["picture"][0], "photo.jpg", 422, source="The old catalogue")
+    assert "This is a picture. Choose the page or the table that lists the practices" in page.text
+    assert page.form(enctype="multipart/form-data")["source"] == "The old catalogue"
+    assert "Begin a draft with the filled form" not in page.links()
+
+
+@pytest.mark.parametrize("kind", ["word", "old_word", "open_text", "rtf"])
+def test_what_may_be_a_filled_form_leads_to_where_it_belongs(desk, kind):
+    page = sent(desk, WRONG_FILES[kind][0], "form.docx", 422)
+    assert "save it as a web page (HTML), or write them into a table" in page.text
+    assert page.links()["Begin a draft with the filled form"] == "/start/word"

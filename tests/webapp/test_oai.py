@@ -1,13 +1,21 @@
-"""Harvesting by OAI-PMH 2.0: the six verbs, lists in parts, deleted records, and the errors of the protocol."""
+"""Harvesting by OAI-PMH 2.0: the six verbs, lists in parts, deleted records, and the errors of the protocol.
+
+Every answer of these tests keeps to tests/grammars/oai_pmh.rng.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import grammars
 import pytest
 from builders import DAY, a_practice
-from lxml import etree
+from sqlalchemy import text
 
-from webapp import clock
-from webapp.models import Person, State
+from webapp import clock, create_app, search
+from webapp.api import openapi
+from webapp.config import Environment
+from webapp.models import Person, Practice, Revision, State
 from webapp.views import oai
 from webapp.workflow import Action, perform
 
@@ -18,6 +26,7 @@ NAMES = {
     "d": "http://datacite.org/schema/kernel-4",
 }
 FIRST = "oai:localhost:SH-2026-0001:en"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -38,13 +47,30 @@ def publish(work, people):
 
 
 @pytest.fixture
+def add_language(work):
+    """Publish the last practice in one more language."""
+
+    def make(language, **answers):
+        with clock.at(DAY), work() as session:
+            practice = session.query(Practice).order_by(Practice.id.desc()).first()
+            (own,) = practice.published_revisions
+            said = {"answers": {**own.answers, **answers}, "template_edition": own.template_edition}
+            said |= {"number": 9, "is_published": True, "published_at": own.published_at}
+            practice.revisions.append(Revision(language=language, **said))
+            session.flush()
+            search.index(session, practice)
+
+    return make
+
+
+@pytest.fixture
 def ask(client):
     """Ask with arguments; returns a function that gives the texts of an XPath in the answer."""
 
     def get(arguments):
         answer = client.get(f"/oai?{arguments}")
         assert answer.status_code == 200 and answer.mimetype == "text/xml"
-        root = etree.fromstring(answer.data)
+        root = grammars.read("oai_pmh", answer.data)
         return lambda path: [str(one) for one in root.xpath(path, namespaces=NAMES)]
 
     return get
@@ -57,7 +83,7 @@ def test_the_repository_identifies_itself(ask, publish):
     assert found("//o:earliestDatestamp/text()")[0].startswith("2026-06-10T")
     assert found("//o:deletedRecord/text()") == ["persistent"]
     assert found("//o:request/@verb") == ["Identify"]
-    assert "@" in found("//o:adminEmail/text()")[0]
+    assert found("//o:adminEmail/text()") == ["office@network.example"]
 
 
 def test_a_record_is_told_in_dublin_core(ask, publish):
@@ -160,6 +186,7 @@ def test_a_list_is_of_what_was_published_or_withdrawn_in_a_time(ask, publish, sp
         ("verb=ListSets&resumptionToken=x", "badResumptionToken"),
         ("verb=ListRecords", "badArgument"),
         ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
+        ("verb=ListRecords&metadataPrefix=ma%20rc", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&set=all", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&set=topic:", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&set=topic:%25", "badArgument"),
@@ -179,6 +206,97 @@ def test_a_list_is_of_what_was_published_or_withdrawn_in_a_time(ask, publish, sp
 )
 def test_what_cannot_be_answered_is_an_error_of_the_protocol(ask, arguments, code):
     assert ask(arguments)("//o:error/@code") == [code]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "verb=Identify",
+        "verb=ListRecords&metadataPrefix=oai_dc",
+        f"verb=GetRecord&metadataPrefix=oai_datacite&identifier={FIRST}",
+        "verb=Steal",
+    ],
+)
+def test_what_is_asked_by_a_form_is_answered_in_the_same_words_without_a_token(client, publish, arguments):
+    publish("Art")
+    with clock.at(DAY):
+        asked, sent = client.get(f"/oai?{arguments}"), client.post("/oai", data=arguments, content_type=FORM)
+    assert (sent.status_code, sent.data, sent.mimetype) == (200, asked.data, "text/xml")
+    assert "Set-Cookie" not in sent.headers and sent.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_argument_in_the_address_and_in_the_form_is_one_too_many(client):
+    sent = client.post("/oai?verb=Identify", data="verb=Identify", content_type=FORM)
+    assert b'code="badVerb"' in sent.data
+
+
+def test_a_form_that_asks_takes_no_lock_and_keeps_nobody_signed_in(app, page_of, people, publish, work):
+    publish("Art")
+    browser = page_of(people.editor).client
+    with work() as session:
+        session.execute(text("UPDATE person SET language = 'fr'"))  # somebody else is writing all the while
+        sent = browser.post("/oai", data="verb=ListRecords&metadataPrefix=oai_dc", content_type=FORM)
+    assert sent.status_code == 200 and b"Art" in sent.data and "Set-Cookie" not in sent.headers
+
+
+def test_a_harvester_that_asks_too_often_is_told_so_in_the_words_of_the_protocol(settings, app, monkeypatch):
+    monkeypatch.setattr(openapi, "RATE", "2 per minute")
+    client = create_app(replace(settings, environment=Environment.DEVELOPMENT)).test_client()
+    asked = [client.get("/oai?verb=Identify"), client.post("/oai", data="verb=Identify", content_type=FORM)]
+    late = client.get("/oai?verb=Identify")
+    assert [one.status_code for one in asked] == [200, 200]
+    assert late.status_code == 503 and 0 < int(late.headers["Retry-After"]) <= 60
+
+
+def test_each_language_of_a_practice_is_a_work_with_an_address_of_its_own(ask, publish, work, add_language):
+    publish("Art")
+    add_language("fr", title="L’art")
+    found = ask("verb=ListRecords&metadataPrefix=oai_datacite")
+    assert found("//d:identifier/text()") == [
+        "http://localhost/practices/art",
+        "http://localhost/practices/art?language=fr",
+    ]
+    assert ask("verb=ListRecords&metadataPrefix=oai_dc")("//dc:identifier[2]/text()") == found("//d:identifier/text()")
+
+
+@pytest.mark.parametrize("empty", ["from=", "until=", "set=", "resumptionToken=", "identifier="])
+def test_an_empty_argument_counts_as_not_given(ask, publish, empty):
+    publish("Art")
+    if empty == "identifier=":
+        assert ask(f"verb=GetRecord&metadataPrefix=oai_dc&{empty}")("//o:error/@code") == ["badArgument"]
+    else:
+        assert ask(f"verb=ListRecords&metadataPrefix=oai_dc&{empty}")("//dc:title/text()") == ["Art"]
+
+
+ODD = 'Łódź & "\u0007<b>" 東京 \u202e'
+
+
+def test_whatever_a_city_wrote_every_record_keeps_to_the_grammar(ask, put):
+    put(State.PUBLISHED, title="Art", tagline=ODD, places={"countries": ["PL"], "cities": [ODD]})
+    for prefix in ("oai_dc", "oai_datacite"):
+        assert len(ask(f"verb=ListRecords&metadataPrefix={prefix}")("//o:record")) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Z</responseDate>", "+02:00</responseDate>"),
+        ('verb="ListRecords"', 'verb="ListIdentifiers"'),
+        ("<dc:title>Art</dc:title>", "<dc:title></dc:title>"),
+        ("<dc:language>en</dc:language>", "<dc:language>English?</dc:language>"),
+        ("Z</datestamp>", "</datestamp>"),
+        ("topic:education", "topic education"),
+        ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "elsewhere.xsd"),
+        ("<metadata>", '<metadata lang="en">'),
+        ("<header>", '<header status="deleted">'),
+    ],
+)
+def test_the_grammar_refuses_what_the_protocol_does_not_allow(client, publish, right, wrong):
+    publish("Art")
+    said = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+    assert right in said
+    with pytest.raises(AssertionError):
+        grammars.read("oai_pmh", said.replace(right, wrong, 1).encode())
 
 
 def test_a_practice_that_was_never_public_is_no_record(ask, put):

@@ -246,6 +246,7 @@ TABLE = {
     "feeds.one_map": ("/sitemap-0.xml", ANYONE),
     "feeds.robots": ("/robots.txt", ANYONE),
     "oai.harvested": ("/oai", ANYONE),
+    "oai.harvested_by_form": ("POST /oai", ANYONE),
     "audit.log": ("/log", ADMINISTRATOR),
     "audit.as_csv": ("/log.csv", ADMINISTRATOR),
     "audit.as_json": ("/log.json", ADMINISTRATOR),

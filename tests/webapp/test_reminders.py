@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from webapp import clock, jobs, reminders
 from webapp.cli import main
 from webapp.config import Environment
+from webapp.jobs import worker
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
 from webapp.sentences.events import event_name
 from webapp.workflow import Action, perform
@@ -269,15 +270,15 @@ def test_the_daily_job_writes_the_letters(app, put, letters, run_jobs):
 
 
 def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
-    monkeypatch.setattr(jobs, "REAP_SECONDS", 0.01)
-    monkeypatch.setattr(jobs, "FIRST_DAILY_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "REAP_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "FIRST_DAILY_SECONDS", 0.0)
     asked, stop = [], threading.Event()
     monkeypatch.setattr(
-        jobs, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
+        worker, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
     )
     moments = iter([DAY, DAY, DAY, DAY])
-    monkeypatch.setattr(jobs, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))
-    jobs._keep_house(app, stop)
+    monkeypatch.setattr(worker, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))
+    worker.keep_house(app, stop)
     assert asked == [*jobs.DAILY] * 2, "each once a day"
 
 

@@ -8,6 +8,7 @@ import pytest
 from builders import a_jpeg, a_practice, full_answers
 from sqlalchemy import select
 from word_documents import a_document, filled, p, packed, parts_of
+from wrong_files import WRONG_FILES
 
 from forms import word_form
 from forms.template import load
@@ -193,3 +194,21 @@ def test_an_open_document_is_kept_as_it_was_sent_until_it_is_removed(city, draft
     with work() as session:
         kept = select(StoredFile).where(StoredFile.practice_id == draft, StoredFile.width == 0)
         assert session.scalars(kept).all() == []
+
+
+def begun_with(browser, data, **more):
+    return browser.post("/start/word", {"file": (io.BytesIO(data), "form.docx"), "language": "en", **more}, status=422)
+
+
+def test_a_workbook_is_told_as_one_and_leads_editors_to_where_lists_are_brought_in(city, page_of, people):
+    sentence = "This is a workbook of Excel (.xlsx). The answers belong into the form that you download here"
+    for browser, led in ((city, False), (page_of(people.editor), True)):
+        page = begun_with(browser, WRONG_FILES["workbook"][0])
+        assert sentence in page.text and ("Bring in practices from elsewhere" in page.links()) is led
+
+
+def test_a_workbook_sent_to_a_draft_is_told_as_one(city, draft):
+    assert (
+        "This is a PDF. Upload the document that it was made from"
+        in upload(city, draft, WRONG_FILES["pdf"][0], "form.pdf").text
+    )

@@ -26,8 +26,8 @@ _RATE_HEADERS = {
 }
 
 
-def document(site_url: str, network: str) -> dict[str, Any]:
-    """The whole description, for the installation at this address."""
+def document(site_url: str, network: str, email: str = "") -> dict[str, Any]:
+    """The whole description, for the installation at this address; `email` is where programs' authors may write."""
     paths: dict[str, dict[str, Schema]] = {}
     for name, call in {**CALLS, **KEY_CALLS}.items():
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(name, call)
@@ -36,6 +36,7 @@ def document(site_url: str, network: str) -> dict[str, Any]:
         "info": {
             "title": f"{network}: good practices",
             "version": VERSION,
+            "contact": {"name": network, **({"email": email} if email else {})},
             "description": "Everything that is public about the good practices of a network of cities, for everybody; "
             "and a way for a city's own programs to bring its practices.",
         },

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from webapp.models import Revision
 
 DEMO_NETWORK = "Cities in Common"
+DEMO_EMAIL = "office@cities-in-common.example"
 # A demo is told on this machine only: it must not fill a real database or write to real people.
 NOT_IN_A_DEMO = ("SHEAF_DATABASE_URL", "SHEAF_JOBS_URL", "SHEAF_FILES_URL", "SHEAF_MAIL_URL")
 
@@ -54,6 +55,7 @@ def demo(port: int, no_serve: bool) -> None:
     _forget_the_real_world()
     os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
+    os.environ.setdefault("SHEAF_CONTACT_EMAIL", DEMO_EMAIL)
     settings = read_settings()
     app = make_app(settings)
     with app.app_context():

@@ -135,7 +135,6 @@ def _pack(job: jobs.Running) -> dict[str, Any]:
     """Make the documents one after the other, write down those that cannot be made, and keep the ZIP."""
     given = job.payload["wanted"]
     wanted = Wanted(**{**given, "formats": tuple(given["formats"])})
-    files.forget_old_documents("selections", KEPT)
     with tempfile.TemporaryDirectory(prefix="sheaf-sheets-") as folder:
         path = Path(folder) / "sheets.zip"
         made, failed = 0, list[str]()
@@ -175,3 +174,9 @@ def _make(one: Document, wanted: Wanted) -> bytes:
     if one.beside is not None:
         return publishing.bilingual(one.sheet, one.beside, variant, paper)
     return publishing.document(one.sheet, one.format, variant, paper)
+
+
+@jobs.handler("forget_selections")
+def _forget(job: jobs.Running) -> None:
+    """Throw away the ZIPs that are older than a week."""
+    files.forget_old_documents("selections", KEPT)

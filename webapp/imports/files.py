@@ -16,22 +16,18 @@ from sqlalchemy.orm import Session
 from forms import candidate, columns, listing
 from forms.data_table import read_table
 from forms.gazetteer import Gazetteer, gazetteer
-from forms.table_limits import NotATable
+from forms.table_limits import NotATable, refuse_foreign
 from forms.template import LATEST, load
 from forms.text_file import NotText, decoded
 from webapp.models import City, CitySpelling
 
 LISTING = "listing"
 SAMPLES = 3
-_PDF, _HEAD = b"%PDF-", 1024
-_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ZIP = b"PK\x03\x04"
 
 
 class NotReadable(Exception):
-    """A file without a practice.
-
-    `reason` is one of forms.table_limits.REASONS, "pdf", "too_many_lines" or "no_practice".
-    """
+    """A file without a practice; `reason` is one of forms.table_limits.REASONS, "too_many_lines" or "no_practice"."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -65,8 +61,10 @@ def known_places(session: Session) -> Gazetteer:
 
 def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = None) -> Content:
     """Read a file: a catalogue's page or a table, as `page` says or else its content tells. Raises NotReadable."""
-    if data[:_HEAD].lstrip().startswith(_PDF):
-        raise NotReadable("pdf")
+    try:
+        refuse_foreign(data)
+    except NotATable as error:
+        raise NotReadable(error.reason) from error
     if page is None:
         page = _is_page(data, file_name)
     return _page(data, known) if page else _table(data)
@@ -74,7 +72,7 @@ def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = N
 
 def _is_page(data: bytes, file_name: str) -> bool:
     """Whether a text is rather a page than a table: HTML, or lines that no sign parts into cells."""
-    if data.startswith(_BINARY):
+    if data.startswith(_ZIP):
         return False
     try:
         text, _ = decoded(data)

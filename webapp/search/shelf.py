@@ -186,16 +186,11 @@ def slots(bits: Bits) -> Iterator[int]:
 def shelf(session: Session) -> Shelf:
     """The shelf as it stands for this session: the process's own, or a newer one with what has changed since."""
     kept: Shelf | None = current_app.extensions.get("sheaf_shelf")
-    if kept and kept.moment == (*last_change(session.connection()), now().year):
+    last = last_change(session.connection())
+    if kept and kept.moment == (*last, now().year):
         return kept
-    seen = kept.seen if kept else NOTHING
-    query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
-    changes = session.execute(query.where(CatalogueChange.number >= seen[0]).order_by(CatalogueChange.number)).all()
-    if kept and kept.year == now().year and changes and (changes[0].number, changes[0].stamp) == seen:
-        found = _with_changes(session, kept, changes)
-    else:
-        last = (changes[-1].number, changes[-1].stamp) if changes else NOTHING
-        found = Shelf(*_books(session, None), last, now().year)
+    found = _with_changes(session, kept) if kept and kept.year == now().year else None
+    found = found or Shelf(*_books(session, None), last, now().year)
     # What a transaction has written and not committed is nobody else's business.
     if session.connection().get_execution_options().get("reading"):
         with _RELOADING:
@@ -230,7 +225,15 @@ def moment(app: Flask) -> Moment | None:
         return None
 
 
-def _with_changes(session: Session, kept: Shelf, changes: Sequence[Row[int, str, int]]) -> Shelf:
+def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
+    """The shelf with what has changed since; None if the last change that it has seen is no more."""
+    query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
+    query = query.where(CatalogueChange.number >= kept.seen[0]).order_by(CatalogueChange.number)
+    changes = session.execute(query).all()
+    if not changes or (changes[0].number, changes[0].stamp) != kept.seen:
+        return None
+    if len(changes) == 1:  # another request has taken in more than this one has asked about
+        return kept
     changed = {change.practice_id for change in changes[1:]}
     books, names = _books(session, changed)
     others = [book for book in kept.books if book.practice_id not in changed]

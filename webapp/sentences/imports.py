@@ -11,12 +11,17 @@ from flask_babel import gettext as _
 
 from forms.columns import KEY, LANGUAGE, NOTE
 from forms.doubts import Doubt
+from forms.file_kind import FileKind
 from forms.listing import MOST_LINES
-from forms.table_limits import LONGEST_CELL
+from forms.table_limits import FOREIGN, LONGEST_CELL
 from forms.template import Template
 from forms.workbook_table import MOST_UNPACKED
 from webapp import i18n
 from webapp.models import ImportOutcome, ImportState, RowUndone
+from webapp.sentences.file_kinds import what_it_is
+
+FILLED_FORMS = frozenset({FileKind.WORD, FileKind.OLD_WORD, FileKind.OPEN_TEXT, FileKind.RTF})
+"""What may be a form that a city has filled in, and belongs elsewhere."""
 
 
 def doubt(one: Doubt, template: Template) -> str:
@@ -178,6 +183,8 @@ def file_note(code: str, value: str) -> str:
 
 def refusal(reason: str, detail: str) -> str:
     """Why no practice can be read from a file, and what to do."""
+    if reason in FOREIGN:
+        return f"{what_it_is(FileKind(reason))} {_instead(FileKind(reason))}"
     return {
         "empty": _("This file is empty. Choose another one."),
         "no_rows": _("This table has headers and no rows below them. Choose the file that holds the practices."),
@@ -185,10 +192,6 @@ def refusal(reason: str, detail: str) -> str:
         "not_json": _("This file begins like JSON and is none. Save it again, or choose another one."),
         "json_shape": _("This JSON holds no list of objects, one for each practice."),
         "damaged": _("This workbook is damaged, or it is none. Open it in a spreadsheet program and save it as XLSX."),
-        "old_excel": _(
-            "This is a workbook of an old Excel, or one with a password. Save it as XLSX, without a password."
-        ),
-        "protected": _("This workbook has a password. Save it without one."),
         "too_large": _(
             "This workbook would take far more memory than its practices, perhaps over %(size)s MB."
             " Split it, or save it anew.",
@@ -206,10 +209,6 @@ def refusal(reason: str, detail: str) -> str:
         "unclosed_quote": _(
             "Near line %(line)s a quotation mark is not closed. Mend it, or save the table as XLSX.", line=detail
         ),
-        "pdf": _(
-            "This is a PDF, and practices cannot be read from one. Save the web page that lists them as HTML,"
-            " copy the PDF's text into a text file, or write the practices into a table (CSV or XLSX)."
-        ),
         "no_practice": _(
             "No practice was found on this page. Save the page that lists the practices, and choose that file."
         ),
@@ -224,3 +223,22 @@ def refusal(reason: str, detail: str) -> str:
         ),
         "none": _("Choose a file first."),
     }[reason]
+
+
+def _instead(kind: FileKind) -> str:
+    """What to do with a file that is neither a table nor a page."""
+    if kind in FILLED_FORMS:
+        return _("If it lists practices, save it as a web page (HTML), or write them into a table (CSV or XLSX).")
+    return {
+        FileKind.OLD_WORKBOOK: _("Open it in Excel or LibreOffice, save it as XLSX, and choose that file."),
+        FileKind.OPEN_SPREADSHEET: _("Open it in LibreOffice or Excel, save it as XLSX, and choose that file."),
+        FileKind.SLIDES: _("Write the practices into a table (CSV or XLSX), one in each row."),
+        FileKind.APPLE: _("Export it there as Excel (XLSX), and choose that file."),
+        FileKind.LOCKED: _("Open it, save it without one, and choose it again."),
+        FileKind.PDF: _(
+            "Practices cannot be read from one. Save the web page that lists them as HTML,"
+            " copy the PDF's text into a text file, or write the practices into a table (CSV or XLSX)."
+        ),
+        FileKind.PICTURE: _("Choose the page or the table that lists the practices; photos come later."),
+        FileKind.ARCHIVE: _("Unpack it, and choose the page or the table that is in it."),
+    }[kind]

@@ -129,6 +129,8 @@ def job_kind_name(kind: str) -> str:
         "forget_api_answers": _("Forget old answers to programs"),
         "forget_deliveries": _("Forget old messages to programs"),
         "forget_files": _("Remove files that nobody may keep"),
+        "forget_jobs": _("Forget old work"),
+        "forget_selections": _("Forget packed sheets of last week"),
         "import": _("Take over practices from elsewhere"),
         "index_topic": _("Find practices by a topic's new label"),
         "lay_out_sheets": _("Lay out sheets of a volume"),

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from forms.file_kind import FileKind
+from forms.word.opening import FOREIGN
 from forms.word.report import Doubt
+from webapp.sentences.file_kinds import what_it_is
+
+LISTS = frozenset({FileKind.WORKBOOK, FileKind.OLD_WORKBOOK, FileKind.OPEN_SPREADSHEET})
+"""What may list many practices, which editors bring in elsewhere."""
 
 
 def refusal(reason: str) -> str:
     """Why a document cannot be read, and what to do."""
+    if reason in FOREIGN:
+        return f"{what_it_is(FileKind(reason))} {_instead(FileKind(reason))}"
     return {
         "too_large": _("The file is too large. Take large pictures out of it, save it again and upload it once more."),
         "empty": _("The file is empty. Save it again in Word or LibreOffice and choose it once more."),
         "not_word": _("This is not a Word document. Open it in Word or LibreOffice, save it as .docx, upload that."),
-        "old_word": _("This is a document of an old Word. Open it, choose “Save as”, take .docx, and upload that."),
         "open_document": _("This is an OpenDocument text. Save it as .docx in LibreOffice, and upload that."),
         "no_converter": _("OpenDocument texts cannot be read here. Save it as .docx in LibreOffice, and upload that."),
-        "locked": _("The document has a password. Save it without one, and upload it again."),
         "macros": _("The document contains macros. Save it as .docx, which has none, and upload that."),
         "reaches_out": _(
             "The document fetches its template or a part of itself from another address. "
@@ -28,6 +34,24 @@ def refusal(reason: str) -> str:
         "bomb": _("The file unpacks to something enormous. Copy its text into a new document and upload that."),
         "damaged": _("The file is damaged or not complete. Open it in Word, save it again, and upload it once more."),
     }[reason]
+
+
+def _instead(kind: FileKind) -> str:
+    """What to do with a file that is no text of Word."""
+    if kind in LISTS:
+        return _("The answers belong into the form that you download here, or on the web, question by question.")
+    return {
+        FileKind.OLD_WORD: _("Open it in Word or LibreOffice, choose “Save as”, take .docx, and upload that."),
+        FileKind.RTF: _("Open it in Word or LibreOffice, save it as .docx, and upload that."),
+        FileKind.SLIDES: _("Copy their text into the form that you download here, and upload that."),
+        FileKind.APPLE: _("Export it there as Word (.docx), and upload that."),
+        FileKind.LOCKED: _("Open it, save it without one, and upload it again."),
+        FileKind.PDF: _(
+            "Upload the document that it was made from (.docx), or copy its text into the form that you download here."
+        ),
+        FileKind.PICTURE: _("Photos have their own place in the draft, once it is begun. Upload the filled form here."),
+        FileKind.ARCHIVE: _("Unpack it, and upload the filled form that is in it (.docx)."),
+    }[kind]
 
 
 def doubt(one: Doubt) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from forms.text import clean_line
 from webapp import i18n, practices
 from webapp import jobs as background
 from webapp.db import session
-from webapp.models import Job, Person, Role
+from webapp.models import Job, JobState, Person, Role
 from webapp.network import accounts, coordinators
 from webapp.permissions import Right, requires
 from webapp.sentences import names
@@ -104,8 +104,14 @@ def person(id: int) -> str | Response | tuple[str, int]:
 @blueprint.get("/jobs")
 @requires(Right.ADMINISTER)
 def jobs() -> str:
-    query = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
-    return render_template("admin/jobs.html", jobs=list(session().scalars(query)))
+    """What failed, however long ago, and the latest of all else."""
+    newest = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
+    failed, others = (
+        list(session().scalars(newest.where(one)))
+        for one in (Job.state == JobState.FAILED, Job.state != JobState.FAILED)
+    )
+    days = current_app.config["SETTINGS"].job_log_days
+    return render_template("admin/jobs.html", failed=failed, others=others, days=days)
 
 
 @blueprint.post("/jobs/<id>/again")

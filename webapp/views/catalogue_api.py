@@ -35,7 +35,7 @@ security.limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 @requires(Right.ANYONE)
 def description() -> Response:
     settings = current_app.config["SETTINGS"]
-    return _answer(openapi.document(settings.site_url, settings.network))
+    return _answer(openapi.document(settings.site_url, settings.network, settings.resolved_contact_email))
 
 
 @blueprint.get("/practices")

@@ -54,7 +54,7 @@ class Shown:
 @requires(Right.REVIEW)
 def start() -> Page:
     """The imports so far, and the form that takes a file."""
-    problem = ""
+    problem, may_be_form = "", False
     if request.method == "POST":
         try:
             found = _prepared()
@@ -62,10 +62,12 @@ def start() -> Page:
             return redirect(url_for("imports.one", id=found.id))
         except files.NotReadable as refused:
             problem = sentences.refusal(refused.reason, refused.detail)
+            may_be_form = refused.reason in sentences.FILLED_FORMS
     page = render_template(
         "imports/start.html",
         imports=imports.all_of_them(session()),
         problem=problem,
+        may_be_form=may_be_form,
         typed=request.form,
         written=i18n.answer_languages(),
         state_name=sentences.state_name,

@@ -14,17 +14,18 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
-from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from exports import datacite_xml, description, metadata, oai_pmh
 from exports.oai_pmh import DATACITE, FORMATS, More, Record
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, load
-from webapp import publishing, search
-from webapp.api import harvest
+from webapp import publishing, search, security
+from webapp.api import harvest, openapi
 from webapp.api.harvest import Span
 from webapp.api.records import address
 from webapp.clock import now
@@ -34,6 +35,7 @@ from webapp.models import Revision, StoredFile
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("oai", __name__)
+security.limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 AT_ONCE = 100
 LISTS = {"metadataPrefix", "from", "until", "set", "resumptionToken"}
 ARGUMENTS = {
@@ -74,10 +76,35 @@ class Token:
 @blueprint.get("/oai")
 @requires(Right.ANYONE)
 def harvested() -> Response:
+    return _answer(request.args)
+
+
+@blueprint.post("/oai")
+@security.csrf.exempt  # nothing is changed, and nobody's cookie is looked at
+@requires(Right.ANYONE)
+def harvested_by_form() -> Response:
+    """The same, asked for as a form is sent: the protocol wants both ways, for tokens that are too long for an address.
+
+    What stands in the address counts, too: an argument that is there twice is an error.
+    """
+    return _answer(request.values)
+
+
+@blueprint.errorhandler(429)
+def later(error: HTTPException) -> Response:
+    """Too many calls. The protocol has a word for that, which harvesters know: 503, with Retry-After."""
+    response = Response(
+        "Too many calls came from there. Wait as long as Retry-After says.\n", 503, mimetype="text/plain"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(arguments: MultiDict[str, str]) -> Response:
     url = address("oai.harvested")
-    asked: dict[str, str] = request.args.to_dict()
+    asked: dict[str, str] = {name: value for name, value in arguments.to_dict().items() if value}
     try:
-        content = _content(asked)
+        content = _content(asked, [name for name in asked if len(arguments.getlist(name)) > 1])
     except Refused as refused:
         content = oai_pmh.error(refused.code, refused.message)
         if refused.code in ("badVerb", "badArgument"):
@@ -88,12 +115,12 @@ def harvested() -> Response:
     return response
 
 
-def _content(asked: dict[str, str]) -> str:
+def _content(asked: dict[str, str], twice: list[str]) -> str:
+    """The answer to arguments, of which some came twice. Raises Refused."""
     verb = asked.get("verb", "")
-    if verb not in ARGUMENTS or len(request.args.getlist("verb")) != 1:
+    if verb not in ARGUMENTS or "verb" in twice:
         raise Refused("badVerb", f"The argument verb must be one of: {', '.join(ARGUMENTS)}.")
     unknown = set(asked) - {"verb"} - ARGUMENTS[verb]
-    twice = [name for name in asked if len(request.args.getlist(name)) > 1]
     if unknown or twice:
         raise Refused("badArgument", f"Unknown or repeated: {', '.join(sorted({*unknown, *twice}))}.")
     if verb == "Identify":
@@ -120,12 +147,14 @@ def _identify() -> str:
     return oai_pmh.identify(
         name=settings.network,
         url=address("oai.harvested"),
-        email=parseaddr(settings.mail_from)[1],
+        email=settings.resolved_contact_email,
         earliest=harvest.earliest(session()) or now(),
     )
 
 
 def _check_prefix(prefix: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_.!~*'()-]+", prefix):
+        raise Refused("badArgument", "A metadataPrefix has letters, digits and a few signs only.")
     if prefix not in FORMATS:
         raise Refused("cannotDisseminateFormat", f"The formats are: {', '.join(FORMATS)}.")
 

@@ -61,6 +61,7 @@ def page(practice: Practice, revision: Revision) -> str:
         documents=_documents(practice, revision),
         citations=_citations(practice, revision),
         address=sheet.url,
+        alternates={one: publishing.page_of(practice, one) for one in _public_languages(practice)},
         mail=f"mailto:?subject={quote(sheet.title)}&body={quote(sheet.url)}",
         picture=current_app.config["SETTINGS"].site_url + share_picture_url(practice, revision),
         versions=_versions(practice, revision.language),
@@ -114,13 +115,17 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
     return Drawn(article, found, imprint(sheet).text)
 
 
+def _public_languages(practice: Practice) -> list[str]:
+    """Its own first."""
+    found = (one.language for one in practice.published_revisions)
+    return sorted(found, key=lambda one: (one != practice.language, one))
+
+
 def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
-    revisions = sorted(practice.published_revisions, key=lambda r: (r.language != practice.language, r.language))
-    found = []
-    for revision in revisions:
-        url = url_for("public.practice", slug=practice.slug, language=revision.language)
-        found.append((revision.language, i18n.language_name(revision.language, revision.language), url))
-    return found
+    return [
+        (one, i18n.language_name(one, one), url_for("public.practice", slug=practice.slug, language=one))
+        for one in _public_languages(practice)
+    ]
 
 
 def _documents(practice: Practice, revision: Revision) -> list[Download]:

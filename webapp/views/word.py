@@ -6,6 +6,7 @@ Not here: what is read and taken over (word_forms.py).
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -62,7 +63,7 @@ def start() -> Page:
         page = _start_page(form)
         return (page, 422) if form.errors else page
     judged = _judged(request.files.get("file"))
-    if isinstance(judged, str):
+    if isinstance(judged, NotRead):
         return _start_page(form, judged), 422
     name = (request.files["file"].filename or "").strip()
     known = word_forms.draft_of(session(), judged.reading)
@@ -85,8 +86,14 @@ def _start_form() -> WordStartForm:
     return form
 
 
-def _start_page(form: WordStartForm, problem: str = "") -> str:
-    return render_template("word/start.html", form=form, problem=problem, offered=_offered(LATEST))
+def _start_page(form: WordStartForm, refused: NotRead | None = None) -> str:
+    return render_template(
+        "word/start.html",
+        form=form,
+        problem=refused.sentence if refused else "",
+        may_be_list=refused is not None and refused.reason in word.LISTS and can(g.person, Right.REVIEW),
+        offered=_offered(LATEST),
+    )
 
 
 def _offered(edition: str) -> list[tuple[str, str]]:
@@ -95,16 +102,24 @@ def _offered(edition: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[0] != i18n.language())
 
 
-def _judged(upload: FileStorage | None) -> Judged | str:
-    """What was uploaded, read without holding the database; or a sentence why it cannot be."""
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Why an upload was not read: a sentence, and a reason of forms.word_form.REASONS, or "" if there is none."""
+
+    sentence: str
+    reason: str = ""
+
+
+def _judged(upload: FileStorage | None) -> Judged | NotRead:
+    """What was uploaded, read without holding the database; or why it cannot be."""
     if upload is None or not upload.filename:
-        return _("Choose the form that you have filled in.")
+        return NotRead(_("Choose the form that you have filled in."))
     data = upload.read()
     db.release()
     try:
         return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)
     except word_form.Refused as refused:
-        return word.refusal(refused.reason)
+        return NotRead(word.refusal(refused.reason), refused.reason)
 
 
 def _kept(practice: Practice, judged: Judged, name: str) -> AnyResponse:
@@ -128,8 +143,8 @@ def upload(id: int) -> AnyResponse:
     """A filled form for this draft."""
     sent = request.files.get("file")
     judged = _judged(sent)
-    if isinstance(judged, str):
-        flash(judged, "error")
+    if isinstance(judged, NotRead):
+        flash(judged.sentence, "error")
         return redirect(url_for("city.tasks", id=id, _anchor="in-word"))
     try:
         return _kept(session().get_one(Practice, id), judged, (sent.filename if sent else "") or "")

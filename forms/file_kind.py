@@ -1,0 +1,92 @@
+"""What a file is, told by its content and never by its name, so that a wrong one can be refused in the right words.
+
+What belongs here: telling apart what people choose by mistake. What does not: opening a file, or judging whether it is
+sound (`workbook_table`, `word.opening`).
+"""
+
+import io
+import zipfile
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """LOCKED is an Office document behind a password; OTHER may be a text, a page, or anything else."""
+
+    WORD = "word"
+    OLD_WORD = "old_word"
+    OPEN_TEXT = "open_text"
+    RTF = "rtf"
+    WORKBOOK = "workbook"
+    OLD_WORKBOOK = "old_workbook"
+    OPEN_SPREADSHEET = "open_spreadsheet"
+    SLIDES = "slides"
+    APPLE = "apple"
+    LOCKED = "locked"
+    PDF = "pdf"
+    PICTURE = "picture"
+    ARCHIVE = "archive"
+    OTHER = "other"
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_HEAD = 1024
+"""Readers find the sign of a PDF anywhere in its first bytes (ISO 32000-1, annex H)."""
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_PICTURES_OF_PHONES = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+# Names of streams in a compound file (MS-CFB), in the order in which they are looked for: an embedded workbook does
+# not make a workbook of a Word document.
+_STREAMS = (
+    ("EncryptedPackage", FileKind.LOCKED),
+    ("WordDocument", FileKind.OLD_WORD),
+    ("PowerPoint Document", FileKind.SLIDES),
+    ("Workbook", FileKind.OLD_WORKBOOK),
+    ("Book", FileKind.OLD_WORKBOOK),
+)
+_OPEN_DOCUMENTS = {
+    "text": FileKind.OPEN_TEXT,
+    "spreadsheet": FileKind.OPEN_SPREADSHEET,
+    "presentation": FileKind.SLIDES,
+}
+
+
+def kind_of(data: bytes) -> FileKind:
+    """What a whole file is. Nothing of it is unpacked."""
+    if data.startswith(_OLE):
+        return next((kind for name, kind in _STREAMS if name.encode("utf-16-le") in data), FileKind.OTHER)
+    if data.startswith(_ZIP):
+        return _of_zip(data)
+    if data.startswith(b"{\\rtf"):
+        return FileKind.RTF
+    if data[:_HEAD].lstrip().startswith(b"%PDF-"):
+        return FileKind.PDF
+    if data.startswith(_PICTURES) or _is_late_picture(data):
+        return FileKind.PICTURE
+    return FileKind.ARCHIVE if data.startswith(_ARCHIVES) else FileKind.OTHER
+
+
+def _is_late_picture(data: bytes) -> bool:
+    """WebP, and the pictures of phones: their sign stands behind a length."""
+    webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+    return webp or (data[4:8] == b"ftyp" and data[8:12] in _PICTURES_OF_PHONES)
+
+
+def _of_zip(data: bytes) -> FileKind:
+    """What a ZIP package holds, by the names of its parts. One that is damaged may be anything: OTHER."""
+    if data[30:38] == b"mimetype":  # OpenDocument and EPUB: the first part, not compressed, says what it is
+        said = data[38:110].removeprefix(b"application/vnd.oasis.opendocument.")
+        return next((kind for name, kind in _OPEN_DOCUMENTS.items() if said.startswith(name.encode())), FileKind.OTHER)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        return FileKind.OTHER
+    if "xl/workbook.bin" in names:
+        return FileKind.OLD_WORKBOOK
+    for folder, kind in (("word/", FileKind.WORD), ("xl/", FileKind.WORKBOOK), ("ppt/", FileKind.SLIDES)):
+        if any(name.startswith(folder) for name in names):
+            return kind
+    if any(name.endswith(".iwa") for name in names):
+        return FileKind.APPLE
+    return FileKind.OTHER if "[Content_Types].xml" in names else FileKind.ARCHIVE

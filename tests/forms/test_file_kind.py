@@ -1,0 +1,36 @@
+"""A file is told by its content, and what is chosen by mistake is refused as what it is."""
+
+from __future__ import annotations
+
+import pytest
+from wrong_files import WRONG_FILES
+
+from forms import word_form
+from forms.data_table import read_table
+from forms.file_kind import FileKind, kind_of
+from forms.table_limits import NotATable
+
+EACH = [(kind, data) for kind, files in WRONG_FILES.items() for data in files]
+
+
+def test_every_kind_is_among_the_examples():
+    assert set(WRONG_FILES) == set(FileKind)
+
+
+@pytest.mark.parametrize(("kind", "data"), EACH)
+def test_a_file_is_told_by_its_content(kind, data):
+    assert kind_of(data) == kind
+
+
+@pytest.mark.parametrize(("kind", "data"), [one for one in EACH if one[0] not in ("workbook", "other")])
+def test_what_is_no_table_is_refused_as_what_it_is(kind, data):
+    with pytest.raises(NotATable) as refused:
+        read_table(data)
+    assert refused.value.reason == kind
+
+
+@pytest.mark.parametrize(("kind", "data"), [one for one in EACH if one[0] not in ("word", "open_text", "other")])
+def test_what_is_no_word_document_is_refused_as_what_it_is(kind, data):
+    with pytest.raises(word_form.Refused) as refused:
+        word_form.read(data)
+    assert refused.value.reason == kind

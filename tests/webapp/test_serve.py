@@ -1,0 +1,36 @@
+"""Serving: a process of the web server is ready before its first reader comes."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from webapp import serve
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SHEAF_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("SHEAF_ENVIRONMENT", "testing")
+    return tmp_path
+
+
+def test_a_process_has_read_the_catalogue_before_it_serves(instance: Path, migrated_database: Path) -> None:
+    shutil.copy(migrated_database, instance / "sheaf.sqlite3")
+    app = serve.ready_app()
+    assert app.extensions["sheaf_shelf"].books == []
+    app.extensions["sheaf_engine"].dispose()
+
+
+def test_a_process_serves_also_while_its_database_cannot_be_read(
+    instance: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        app = serve.ready_app()
+    assert "sheaf_shelf" not in app.extensions and "no such table: catalogue_change" in caplog.text
+    with app.test_client().get("/static/img/favicon.svg") as answer:
+        assert answer.status_code == 200
+    app.extensions["sheaf_engine"].dispose()

@@ -1,0 +1,30 @@
+"""Background work: the ledger of jobs in our database, and Huey, which carries their ids to a worker.
+
+A job is a row, written in the transaction that asks for it. The engine may lose or repeat an id: a compare-and-set
+claim with a lease makes sure that one worker at a time runs a job, and `reap` hands over again what a crash lost.
+This is the door to it. Not here: what the jobs do (each kind is registered by the module it belongs to).
+"""
+
+from webapp.jobs.asking import ask, ask_again, ask_daily, cancel, try_again
+from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Running, handler
+from webapp.jobs.running import reap, run, run_waiting
+from webapp.jobs.worker import DAILY, init_app, work
+
+__all__ = [
+    "DAILY",
+    "HANDLERS",
+    "Cancelled",
+    "Payload",
+    "Running",
+    "ask",
+    "ask_again",
+    "ask_daily",
+    "cancel",
+    "handler",
+    "init_app",
+    "reap",
+    "run",
+    "run_waiting",
+    "try_again",
+    "work",
+]

@@ -1,0 +1,117 @@
+"""Asking for jobs, once, daily or again, and asking one to stop. The engine hears of it after the commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+
+from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.db import engine
+from webapp.jobs.kinds import HANDLERS, Payload, attempts_of
+from webapp.models import Job, JobState, Person
+
+log = logging.getLogger(__name__)
+
+
+def ask(
+    session: Session,
+    kind: str,
+    payload: Payload,
+    *,
+    by: Person | None = None,
+    id: str = "",
+    not_before: dt.datetime | None = None,
+) -> Job:
+    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed.
+
+    A job that must wait until `not_before` is handed over by the reaper, soon after that time.
+    """
+    if kind not in HANDLERS:
+        raise LookupError(f"no such kind of job: {kind}")
+    job = Job(
+        id=id or uuid.uuid4().hex,
+        kind=kind,
+        payload=payload,
+        max_attempts=attempts_of(kind),
+        asked_by_id=by.id if by else None,
+        run_after=max(now(), not_before or now()),
+        handed_over_at=now(),
+    )
+    session.add(job)
+    session.flush()
+    if job.run_after <= now():
+        _hand_over_later(session, job)
+    return job
+
+
+def ask_daily(kind: str) -> bool:
+    """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
+
+    The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
+    ask at the same moment.
+    """
+    job_id = f"{kind}-{now():%Y-%m-%d}"
+    with Session(engine().execution_options(reading=True)) as session:
+        if session.get(Job, job_id) is not None:
+            return False
+    try:
+        with Session(engine()) as session, session.begin():
+            ask(session, kind, {}, id=job_id)
+    except IntegrityError:
+        return False  # another worker was faster
+    return True
+
+
+def try_again(session: Session, job: Job) -> bool:
+    """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
+    if job.state != JobState.FAILED:
+        return False
+    ask_again(session, job)
+    return True
+
+
+def ask_again(session: Session, job: Job) -> None:
+    """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
+    job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, attempts_of(job.kind)
+    job.run_after = job.handed_over_at = now()
+    job.finished_at = job.error = None
+    job.progress, job.message, job.cancel = 0.0, "", False
+    session.flush()
+    _hand_over_later(session, job)
+
+
+def cancel(session: Session, job: Job) -> None:
+    """Ask a job to stop: at once if it waits, at its next report if it runs."""
+    job.cancel = True
+    if job.state == JobState.QUEUED:
+        job.state, job.finished_at = JobState.CANCELLED, now()
+
+
+def _hand_over_later(session: Session, job: Job) -> None:
+    session.info.setdefault("jobs", []).append(job.id)
+
+
+def _hand_over_asked(session: Session) -> None:
+    """After the commit: give the engine what was asked for. If this fails, the reaper does it later."""
+    if session.in_nested_transaction():
+        return  # only a savepoint: the transaction around it may still be undone
+    for job_id in session.info.pop("jobs", []):
+        try:
+            current_app.extensions["sheaf_carrier"](job_id)
+        except Exception:
+            log.exception("job %s could not be handed over; the reaper does it later", job_id)
+
+
+def _forget_asked(session: Session, previous: object = None) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("jobs", None)
+
+
+event.listen(Session, "after_commit", _hand_over_asked)
+event.listen(Session, "after_rollback", _forget_asked)

@@ -1,0 +1,59 @@
+"""Forgetting finished jobs, so that the ledger does not grow for ever.
+
+What was done or cancelled goes after the days of `SHEAF_JOB_LOG_DAYS`, what failed not before a year: somebody may
+still want to know why, and try it again. What waits or runs never goes. A letter outlives its job; an edition and a
+message to a program that never arrived still tell how their job ended, so these stay as long as they do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import current_app
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.db import unit_of_work
+from webapp.jobs.kinds import Running, handler
+from webapp.models import Edition, Job, JobState, WebhookDelivery
+
+KIND = "forget_jobs"
+FAILED_KEPT = dt.timedelta(days=365)
+BATCH = 500
+"""So many in one transaction, for nobody else can write meanwhile."""
+
+
+def forget(session: Session, most: int = BATCH) -> int:
+    """Forget up to `most` jobs that the network does not keep any longer. Returns how many there were."""
+    days = current_app.config["SETTINGS"].job_log_days
+    if not days:
+        return 0
+    kept, moment = dt.timedelta(days=days), now()
+    told = select(Edition.job_id).where(Edition.job_id.is_not(None))
+    undelivered = select(WebhookDelivery.job_id).where(
+        WebhookDelivery.job_id.is_not(None), WebhookDelivery.delivered_at.is_(None)
+    )
+    over = (
+        or_(
+            and_(Job.state.in_((JobState.DONE, JobState.CANCELLED)), Job.finished_at < moment - kept),
+            and_(Job.state == JobState.FAILED, Job.finished_at < moment - max(kept, FAILED_KEPT)),
+        ),
+        Job.id.not_in(told.union_all(undelivered)),
+    )
+    ids = session.scalars(select(Job.id).where(*over).limit(most)).all()
+    # `over` once more: somebody may have asked for one of them again in between.
+    session.execute(delete(Job).where(Job.id.in_(ids), *over).execution_options(synchronize_session=False))
+    return len(ids)
+
+
+@handler(KIND)
+def _forget_all(job: Running) -> dict[str, int]:
+    forgotten = 0
+    while True:
+        with unit_of_work() as session:
+            count = forget(session)
+        forgotten += count
+        if count < BATCH:
+            return {"forgotten": forgotten}
+        job.report(0.0)

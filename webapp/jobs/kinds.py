@@ -1,0 +1,75 @@
+"""The kinds of jobs, how often each is tried, and a job while it runs, as its handler sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.db import engine
+from webapp.models import Job
+
+Payload = dict[str, Any]
+Handler = Callable[["Running"], Payload | None]
+HANDLERS: dict[str, Handler] = {}
+ATTEMPTS: dict[str, int] = {}
+USUAL_ATTEMPTS = 5
+
+
+class Cancelled(Exception):
+    """Someone asked the job to stop, or another worker has taken it over."""
+
+
+class Running:
+    """A job while it runs, as its handler sees it."""
+
+    def __init__(self, job_id: str, owner: str, payload: Payload, lease: dt.timedelta) -> None:
+        self.job_id, self.owner, self.payload, self._lease = job_id, owner, payload, lease
+
+    def report(self, progress: float, message: str = "") -> None:
+        """Say how far the work is (0 to 1). Raises Cancelled if it should stop: here a job can be cancelled."""
+        if not self._stamp(progress=progress, message=message):
+            raise Cancelled("the lease was lost")
+        with Session(engine().execution_options(reading=True)) as session:
+            if session.scalar(select(Job.cancel).where(Job.id == self.job_id)):
+                raise Cancelled("cancelled on request")
+
+    def say(self, message: str) -> None:
+        """Say something, such as why the work cannot go on, without saying how far it is."""
+        self._stamp(message=message)
+
+    def beat(self) -> None:
+        """A sign of life: the lease runs on."""
+        self._stamp()
+
+    def _stamp(self, **values: object) -> bool:
+        with Session(engine()) as session, session.begin():
+            mine = and_(Job.id == self.job_id, Job.owner == self.owner)
+            return touched(session, update(Job).where(mine).values(lease_until=now() + self._lease, **values))
+
+
+def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler], Handler]:
+    """Register what a kind of job does, and how often it is tried. Running it twice must do no harm."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS[kind], ATTEMPTS[kind] = function, attempts
+        return function
+
+    return register
+
+
+def attempts_of(kind: str) -> int:
+    """How often a job of this kind is tried."""
+    return ATTEMPTS.get(kind, USUAL_ATTEMPTS)
+
+
+def touched(session: Session, statement: Any) -> bool:
+    """Run an UPDATE or DELETE, and say whether there was anything for it to change."""
+    outcome = session.execute(statement)
+    assert isinstance(outcome, CursorResult)  # noqa: S101 (what an UPDATE returns)
+    return outcome.rowcount > 0

@@ -1,0 +1,151 @@
+"""Running a job: claiming it, keeping its lease, writing its outcome, and handing over again what a crash lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import math
+import os
+import socket
+import threading
+import traceback
+import uuid
+
+from flask import Flask, current_app
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.db import engine, unit_of_work
+from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Running, attempts_of, touched
+from webapp.models import Job, JobState
+
+log = logging.getLogger(__name__)
+MAX_STOPS = 5  # how often a job may take its worker down with it, however many attempts it has
+LONGEST_WAIT_SECONDS = 1800
+REAP_BATCH = 500
+
+
+def run(job_id: str) -> None:
+    """Claim a job and run its handler; does nothing if another worker has it or it is finished."""
+    lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
+    running = _claim(job_id, lease)
+    if running is None:
+        return
+    stop = threading.Event()
+    beating = threading.Thread(target=_keep_beating, args=(current_app._get_current_object(), running, stop, lease))  # type: ignore[attr-defined]
+    beating.start()
+    state, result, error = JobState.DONE, None, None
+    try:
+        result = HANDLERS[_kind(job_id)](running)
+    except Cancelled as cancelled:
+        state, error = JobState.CANCELLED, str(cancelled)
+    except Exception:
+        state, error = JobState.FAILED, traceback.format_exc()
+        log.exception("job %s failed", job_id)
+    finally:
+        stop.set()
+        beating.join()
+    _finish(running, state, result, error)
+
+
+def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
+    owner, moment = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", now()
+    free = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < moment))
+    with Session(engine()) as session, session.begin():
+        claim = update(Job).where(Job.id == job_id, free, Job.run_after <= moment)
+        values = {
+            "state": JobState.RUNNING,
+            "owner": owner,
+            "lease_until": moment + lease,
+            "attempts": Job.attempts + 1,
+        }
+        if not touched(session, claim.values(**values)):
+            return None
+        payload = session.scalars(select(Job.payload).where(Job.id == job_id)).one()
+    return Running(job_id, owner, payload, lease)
+
+
+def _kind(job_id: str) -> str:
+    with Session(engine().execution_options(reading=True)) as session:
+        return session.scalars(select(Job.kind).where(Job.id == job_id)).one()
+
+
+def _keep_beating(app: Flask, running: Running, stop: threading.Event, lease: dt.timedelta) -> None:
+    with app.app_context():
+        while not stop.wait(lease.total_seconds() / 3):
+            try:
+                running.beat()
+            except Exception:
+                log.exception("a sign of life of job %s failed; the next one may do", running.job_id)
+
+
+def _finish(running: Running, state: JobState, result: Payload | None, error: str | None) -> None:
+    """Write the outcome, unless another worker has taken the job over. A failure is tried again, later each time."""
+    with Session(engine()) as session, session.begin():
+        job = session.get(Job, running.job_id, with_for_update=True)
+        if job is None or job.owner != running.owner:
+            return
+        job.owner = job.lease_until = None
+        job.result, job.error = result, error
+        if state is JobState.FAILED and job.attempts < job.max_attempts:
+            wait = dt.timedelta(seconds=min(2**job.attempts, LONGEST_WAIT_SECONDS))
+            job.state, job.run_after = JobState.QUEUED, now() + wait
+            return
+        job.state, job.finished_at = state, now()
+        if state is JobState.DONE:
+            job.progress = 1.0
+
+
+def reap() -> int:
+    """Hand over again what a crash lost: jobs whose lease ran out, and jobs that no worker picked up.
+
+    Returns how many. A job that took its worker down too often is marked as failed.
+    """
+    moment = now()
+    lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
+    lost = or_(
+        and_(Job.state == JobState.RUNNING, Job.lease_until < moment),
+        and_(Job.state == JobState.QUEUED, Job.run_after <= moment, Job.handed_over_at < moment - lease),
+    )
+    again: list[str] = []
+    with Session(engine()) as session, session.begin():
+        query = select(Job).where(lost).order_by(Job.created_at).limit(REAP_BATCH)
+        for job in session.scalars(query.with_for_update(skip_locked=True)):
+            if job.state == JobState.RUNNING and not _survives_a_stop(job):
+                continue
+            job.handed_over_at = moment
+            again.append(job.id)
+    for job_id in again:
+        current_app.extensions["sheaf_carrier"](job_id)
+    return len(again)
+
+
+def _survives_a_stop(job: Job) -> bool:
+    """Take a job back from a worker that stopped, and say whether it is tried again.
+
+    Each stop takes a MAX_STOPSth of the attempts that the kind has: a letter may be tried a hundred times while the
+    mail server is away, but a job that kills its workers must not kill a hundred of them.
+    """
+    job.owner = job.lease_until = None
+    job.max_attempts -= math.ceil(attempts_of(job.kind) / MAX_STOPS) - 1
+    if job.attempts < job.max_attempts:
+        job.state = JobState.QUEUED
+        return True
+    job.state, job.finished_at = JobState.FAILED, now()
+    before = f" Before that:\n\n{job.error}" if job.error else ""
+    job.error = f"The worker stopped while it ran this job, which was tried {job.attempts} times.{before}"
+    return False
+
+
+def run_waiting() -> int:
+    """Run everything that waits, here and now, one after the other; for commands and tests. Returns how many."""
+    done = 0
+    while True:
+        with unit_of_work() as session:
+            waiting = and_(Job.state == JobState.QUEUED, Job.run_after <= now())
+            job_id = session.scalar(select(Job.id).where(waiting).order_by(Job.created_at).limit(1))
+        if job_id is None:
+            return done
+        run(job_id)
+        done += 1

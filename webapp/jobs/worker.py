@@ -1,0 +1,77 @@
+"""A worker: Huey's consumer, which is given ids and runs their jobs, and beside it what is done now and then."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from webapp.clock import now
+from webapp.config import Settings
+from webapp.db import sqlite_module
+from webapp.jobs import forgetting
+from webapp.jobs.asking import ask_daily
+from webapp.jobs.running import reap, run
+
+log = logging.getLogger(__name__)
+REAP_SECONDS = 2.0
+DAILY = ("reminders", "desk_rows", "forget_api_answers", "forget_deliveries", "forget_selections", forgetting.KIND)
+FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
+
+
+def keep_house(app: Flask, stop: threading.Event) -> None:
+    """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
+    asked_on, began = None, time.monotonic()
+    with app.app_context():
+        while not stop.wait(REAP_SECONDS):
+            try:
+                reap()
+                if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
+                    for kind in DAILY:
+                        ask_daily(kind)
+                    asked_on = now().date()
+            except Exception:
+                log.exception("the reaper failed; it tries again")
+
+
+def work(app: Flask) -> None:
+    """Be a worker until told to stop: Huey's consumer with its threads, and the reaper beside it."""
+    stop = threading.Event()
+    reaper = threading.Thread(target=keep_house, args=(app, stop), daemon=True)
+    reaper.start()
+    settings: Settings = app.config["SETTINGS"]
+    consumer = app.extensions["sheaf_huey"].create_consumer(
+        workers=settings.worker_threads, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5
+    )
+    try:
+        consumer.run()
+    finally:
+        stop.set()
+
+
+def make_huey(url: str) -> Any:
+    """Huey with the storage that the URL names. Results are ours to keep, so Huey keeps none."""
+    sqlite_module()
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+
+    if url.startswith("sqlite"):
+        return SqliteHuey("sheaf", filename=make_url(url).database, fsync=True, results=False)
+    if url.startswith("postgresql"):
+        return PostgresHuey("sheaf", dsn=url, results=False)
+    return RedisHuey("sheaf", url=url, results=False)
+
+
+def init_app(app: Flask) -> None:
+    huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
+
+    @huey.task(name="run_job")
+    def deliver(job_id: str) -> None:
+        with app.app_context():
+            run(job_id)
+
+    app.extensions["sheaf_huey"] = huey
+    app.extensions["sheaf_carrier"] = deliver
