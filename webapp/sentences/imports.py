@@ -171,7 +171,7 @@ def file_note(code: str, value: str) -> str:
     """What was noticed about a file; "" for what only concerns the page's unused lines."""
     return {
         "encoding": _("Text in %(encoding)s", encoding=value),
-        "separator": _("Cells parted by %(sign)s", sign=_("tabs") if value == "tab" else f"“{value}”"),
+        "separator": _("Cells parted by tabs") if value == "tab" else _("Cells parted by “%(sign)s”", sign=value),
         "sheet": _("Read from the sheet “%(name)s”", name=value),
         "other_sheets": _("Not read, further sheets: %(names)s", names=value),
         "formulas": _(
