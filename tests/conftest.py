@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -22,11 +23,20 @@ from webapp.models import Person
 
 SITE = "http://localhost"
 MEMORY, ENOUGH_MEMORY = Path("/dev/shm"), 2 * 1024**3
+COLLECTED_AFTER = (50_000, 20, 100)
+"""So many new objects, and so many rounds, before Python looks for those that only hold each other (see `gc`)."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """WeasyPrint leaves its colour profile open; that is the only warning that is not an error."""
     config.addinivalue_line("filterwarnings", "ignore:unclosed file .*sRGB2014:ResourceWarning")
+
+
+def pytest_collection_finish() -> None:
+    """Look less often for garbage, and never again among what has been imported and collected: it took a seventh."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 @pytest.fixture(autouse=True)
