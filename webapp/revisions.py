@@ -100,3 +100,10 @@ def make_public(session: Session, practice: Practice, revision: Revision) -> Non
         one.withdrawn_at = None if one.language == revision.language else one.withdrawn_at
     revision.is_published = True
     revision.published_at = revision.published_at or now()
+    revision.shown_at = now()
+
+
+def show_again(practice: Practice) -> None:
+    """Note that what the world sees of a practice came back with it."""
+    for one in practice.published_revisions:
+        one.shown_at = now()

@@ -44,6 +44,7 @@ PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+ASK_LATER = frozenset({429, 503})
 FILE_HEADERS = {  # of the files in static/, which are served before Flask sees the request
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -258,6 +259,15 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _say_when_to_come_back(response: Response) -> Response:
+    """Name a time to come back only to whoever has to. The limiter names it in every answer, and some programs would
+    then send a refused upload once more.
+    """
+    if response.status_code not in ASK_LATER:
+        response.headers.pop("Retry-After", None)
+    return response
+
+
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.config.update(
@@ -281,5 +291,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_load_person)
     app.before_request(_refuse_nul)
     csrf.init_app(app)
+    app.after_request(_say_when_to_come_back)  # what is registered before the limiter comes after it
     limiter.init_app(app)
     app.after_request(_headers)

@@ -98,6 +98,8 @@ def perform(
         for one in frozen:
             if action is Action.TRANSLATE or not revisions.was_taken_back(practice, one.language):
                 revisions.make_public(session, practice, one)
+    if action is Action.RESTORE:
+        revisions.show_again(practice)
     before, after, moment = practice.state, _leads_to(practice, move), now()
     if action is Action.UNDO:
         _stop_letters(session, practice)

@@ -229,6 +229,7 @@ def test_whoever_asks_too_often_is_told_when_to_come_back(settings, app, monkeyp
     answers = [client.get(f"{BASE}/{path}") for path in ("templates", "topics", "templates", "topics")]
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert [one.headers["X-RateLimit-Remaining"] for one in answers] == ["2", "1", "0", "0"]
+    assert not any("Retry-After" in one.headers for one in answers[:3]), "they need not come back"
     assert answers[3].mimetype == openapi.PROBLEM_TYPE and 0 < int(answers[3].headers["Retry-After"]) <= 60
 
 

@@ -16,6 +16,7 @@ from webapp.models import (
     CitySpelling,
     DeskRow,
     Job,
+    JobState,
     Letter,
     LogEntry,
     Person,
@@ -201,6 +202,22 @@ def test_many_practices_are_filed_by_a_job_and_nothing_is_wrong_meanwhile(
     for words in ("Kiev", "Kyiv"):
         assert "Art therapy" in page.get(f"/practices?q={words}").text
         assert "Art therapy" in desk.get(f"/desk?scope=all&q={words}").text
+
+
+def test_what_could_not_be_filed_is_told_and_filed_when_that_is_tried_again(desk, network, work, run_jobs, monkeypatch):
+    run_jobs()
+    monkeypatch.setattr(filing, "AT_ONCE", 0)
+    path = f"/network/cities/{network['kiev']}"
+    desk.post(f"{path}/name", {"rename-name": "Kyjiw"})
+    with work() as session:
+        session.scalars(select(Job).where(Job.kind == filing.KIND)).one().state = JobState.FAILED
+    opened = desk.get(path)
+    assert "The new name has not come everywhere" in opened.text
+    assert "tried again in a moment" in desk.post(f"{path}/file").text
+    assert "not failed any more" in desk.post(f"{path}/file").text, "a second click changes nothing"
+    run_jobs()
+    assert "The new name" not in desk.get(path).text
+    assert "Art therapy" in desk.get("/desk?scope=all&q=Kyjiw").text
 
 
 def test_a_city_that_is_merged_while_its_practices_wait_leaves_its_job_nothing_to_do(

@@ -8,7 +8,8 @@ import grammars
 import pytest
 from builders import DAY, a_practice
 
-from webapp import clock, search
+from forms.template import LATEST
+from webapp import calls, clock, search
 from webapp.models import Person, Practice, State
 from webapp.views import feeds
 
@@ -68,15 +69,22 @@ def test_the_list_for_readers_names_its_feed(page, publish):
     assert link.get("href") == "/practices.atom?topic=education"
 
 
-def test_the_map_of_the_site_has_every_public_page_and_no_other(client, publish, put, monkeypatch):
+def test_the_map_of_the_site_has_every_public_page_and_no_other(client, publish, put, work, people, monkeypatch):
     monkeypatch.setattr(feeds, "PRACTICES_OF_A_MAP", 2)
     slugs = {publish(f"Practice {number}") for number in range(3)}
     put(State.ACCEPTED, title="Secret")
     put(State.WITHDRAWN, title="Gone")
+    with work() as session:
+        terms = calls.Terms(LATEST, calls.today(), calls.today(), 0, (), {"en": ("Cities and water", "What works?")})
+        calls.keep(session, None, terms, session.get(Person, people.editor.id))
     maps = tree(client.get("/sitemap.xml")).xpath("//s:loc/text()", namespaces=MAP)
     assert maps == [f"http://localhost/sitemap-{number}.xml" for number in (0, 1, 2)]
     pages = [url for one in maps for url in tree(client.get(one)).xpath("//s:loc/text()", namespaces=MAP)]
     assert {url.rpartition("/")[2] for url in pages if "/practices/" in url} == slugs
+    assert {f"http://localhost/{path}" for path in ("countries/UA", "cities/lutsk", "calls/1", "editions")} <= set(
+        pages
+    )
+    assert not any("secret" in url or "gone" in url for url in pages)
     assert all(client.get(url).status_code == 200 for url in pages)
     assert client.get("/sitemap-3.xml").status_code == 404
 

@@ -12,7 +12,7 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import text
 
-from webapp import clock, create_app, search
+from webapp import clock, create_app, revisions, search
 from webapp.api import openapi
 from webapp.config import Environment
 from webapp.models import Person, Practice, Revision, State
@@ -152,6 +152,36 @@ def test_what_was_withdrawn_stays_as_a_deleted_record(ask, publish):
     found = ask("verb=ListRecords&metadataPrefix=oai_dc")
     assert found("//dc:title/text()") == ["Kept"]
     assert found("//o:header[@status='deleted']/o:datestamp/text()")[0].startswith("2026-06-11T")
+
+
+def test_a_harvester_learns_that_what_was_withdrawn_is_back(ask, publish, work, people):
+    publish("Gone", withdraw=True)
+    with clock.at(DAY.replace(day=12)), work() as session:
+        practice = session.query(Practice).one()
+        perform(session, practice, Action.RESTORE, session.get(Person, people.editor.id), note="It goes on.")
+    for span in ("from=2026-06-12", "from=2026-06-12T00:00:00Z&until=2026-06-13T00:00:00Z"):
+        found = ask(f"verb=ListRecords&metadataPrefix=oai_dc&{span}")
+        assert found("//dc:title/text()") == ["Gone"] and found("//dc:date/text()") == ["2026-06-10"]
+        assert found("//o:datestamp/text()")[0].startswith("2026-06-12T")
+    with clock.at(DAY.replace(day=13)), work() as session:  # an update that is begun changes nothing of that
+        perform(session, session.query(Practice).one(), Action.REVISE, session.get(Person, people.author.id))
+    assert ask("verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-06-12")("//o:header/@status") == []
+
+
+def test_a_harvester_learns_that_a_translation_is_back(ask, publish, work, people, add_language):
+    publish("Art")
+    add_language("fr", title="L’art")
+    for day, change in ((11, "take back"), (12, "show")):
+        with clock.at(DAY.replace(day=day)), work() as session:
+            practice = session.query(Practice).one()
+            if change == "take back":
+                revisions.take_back(practice, "fr")
+            else:
+                (french,) = (one for one in practice.revisions if one.language == "fr")
+                revisions.make_public(session, practice, french)
+        found = ask(f"verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-06-{day}")
+        assert found("//o:identifier/text()") == ["oai:localhost:SH-2026-0001:fr"]
+        assert found("//o:header/@status") == (["deleted"] if change == "take back" else [])
 
 
 def test_a_long_list_comes_in_parts_without_gaps(ask, publish, monkeypatch):

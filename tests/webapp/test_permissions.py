@@ -196,6 +196,7 @@ TABLE = {
     "cities.listed": ("/network/cities", NETWORK),
     "cities.one": ("/network/cities/{city}", NETWORK),
     "cities.rename": ("POST /network/cities/{city}/name", NETWORK),
+    "cities.file": ("POST /network/cities/{city}/file", NETWORK),
     "cities.spell": ("POST /network/cities/{city}/spellings", NETWORK),
     "cities.add_person": ("POST /network/cities/{city}/people", NETWORK),
     "cities.remove_person": ("POST /network/cities/{city}/people/{person}/remove", NETWORK),

@@ -86,6 +86,20 @@ def test_a_program_brings_a_practice_and_sends_it_in_one_call(call, work, people
         assert practice.working_copy.answers == full_answers() and practice.people[0].id == people.author.id
 
 
+@pytest.mark.parametrize(
+    ("period", "part"),
+    [
+        ({"as_written": "", "start": None, "end": None, "ongoing": False, "recurring": ""}, "start"),
+        ({"as_written": "", "start": "2020", "end": "2019", "ongoing": False, "recurring": ""}, "end"),
+        ({"as_written": "", "start": "2020", "end": "2021", "ongoing": True, "recurring": ""}, "ongoing"),
+    ],
+)
+def test_a_problem_names_the_part_as_the_schema_of_the_questions_does(call, client, period, part):
+    draft = call("POST", "", {"language": "en", "answers": full_answers(period=period)}, status=201).json
+    assert [(one["field"], one["part"]) for one in draft["problems"]] == [("period", part)]
+    assert part in client.get(f"{BASE}/templates/2026").json["properties"]["period"]["properties"]
+
+
 def test_a_draft_is_saved_with_what_is_still_wrong_and_is_followed_until_it_is_public(call, work, people):
     draft = call("POST", "", {"language": "en", "answers": {"title": "x" * 121}}, status=201).json
     assert draft["answers"]["places"] == {"countries": ["UA"], "cities": ["Lutsk"]}
@@ -181,7 +195,7 @@ def test_what_is_no_json_is_refused(client, key_for):
         assert (answer.status_code, answer.mimetype) == (400, PROBLEM_TYPE)
     assert client.post(ADDRESS, data={"language": "en"}, headers=told).status_code == 415
     long = client.post(ADDRESS, data=b" " * 600_000, content_type="application/json", headers=told)
-    assert (long.status_code, long.mimetype) == (413, PROBLEM_TYPE)
+    assert (long.status_code, long.mimetype) == (413, PROBLEM_TYPE) and "500000 bytes" in long.json["detail"]
 
 
 def test_without_a_good_key_nothing_opens_not_even_for_who_is_signed_in(client, page_of, people, key_for, work):

@@ -17,7 +17,7 @@ from webapp.models import CatalogueEntry, Practice, Revision, State
 _stamp = case(
     (Revision.withdrawn_at.is_not(None), Revision.withdrawn_at),
     (Practice.state == State.WITHDRAWN, Practice.state_since),
-    else_=Revision.published_at,
+    else_=func.coalesce(Revision.shown_at, Revision.published_at),
 )
 # Lists of codes as JSON text, which both databases give: a code in quotes is found in it as it stands.
 _LISTED = {
@@ -34,8 +34,8 @@ _PUBLIC_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is asked for: when it was published or withdrawn last, in UTC, from this moment on and before that one; and
-    of which topic or country (one of KINDS and its code).
+    """What is asked for: when it was published, withdrawn or put back last, in UTC, from this moment on and before that
+    one; and of which topic or country (one of KINDS and its code).
     """
 
     since: dt.datetime | None = None
@@ -76,11 +76,12 @@ def kinds_of(revision: Revision) -> list[tuple[str, str]]:
 
 
 def stamp(revision: Revision) -> dt.datetime:
-    """When a revision was published, or it or its practice withdrawn."""
+    """When a revision was published, or it or its practice was withdrawn or came back."""
     if revision.withdrawn_at is not None:
         return revision.withdrawn_at
-    withdrawn = revision.practice.state == State.WITHDRAWN
-    return revision.practice.state_since if withdrawn else revision.published_at or revision.frozen_at
+    if revision.practice.state == State.WITHDRAWN:
+        return revision.practice.state_since
+    return revision.shown_at or revision.published_at or revision.frozen_at
 
 
 def records(

@@ -143,6 +143,7 @@ class Revision(Base):
     """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees.
 
     `withdrawn_at` is when a translation that was public was taken back, until one in its language is public again.
+    `shown_at` is when the world began to see it, or saw it again after it or its practice had been withdrawn.
 
     The database refuses to change the answers, except to take a person's data out (Redaction).
     """
@@ -176,6 +177,7 @@ class Revision(Base):
     is_published: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]
+    shown_at: Mapped[dt.datetime | None]
     practice: Mapped[Practice] = relationship(back_populates="revisions")
 
 

@@ -47,6 +47,12 @@ def job_of(session: Session, city: City) -> Job | None:
     return last if last is not None and last.state != JobState.DONE else None
 
 
+def try_again(session: Session, city: City) -> bool:
+    """Have the rest filed, where the job has failed. False if there is no such job."""
+    job = job_of(session, city)
+    return job is not None and jobs.try_again(session, job)
+
+
 def _names(session: Session, city: City) -> set[str]:
     return {city.name, *session.scalars(select(CitySpelling.name).where(CitySpelling.city_id == city.id))}
 

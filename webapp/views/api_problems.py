@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp import security
 from webapp.api.openapi import BASE, PROBLEM_TYPE
@@ -59,7 +59,8 @@ def problem(code: int, detail: str = "", **more: Any) -> Response:
 
 def of_http(error: HTTPException) -> Response:
     """The problem of an error, with the headers that belong to it: Allow, Retry-After."""
-    answer = problem(error.code or 500)
+    most = request.max_content_length if isinstance(error, RequestEntityTooLarge) else None
+    answer = problem(error.code or 500, f"That is too large: this call takes {most} bytes at most." if most else "")
     for name, value in error.get_headers():
         if name != "Content-Type":
             answer.headers.set(name, value)

@@ -146,6 +146,17 @@ def rename(id: int) -> Page:
     return redirect(url_for("cities.one", id=id))
 
 
+@blueprint.post("/<int:id>/file")
+@requires(Right.NETWORK)
+def file(id: int) -> Response:
+    """Try once more to file the city's practices under its new name."""
+    if filing.try_again(session(), _found(id)):
+        flash(_("The job will be tried again in a moment."), "success")
+    else:
+        flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")
+    return redirect(url_for("cities.one", id=id))
+
+
 @blueprint.post("/<int:id>/spellings")
 @requires(Right.NETWORK)
 def spell(id: int) -> Page:

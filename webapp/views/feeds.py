@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from exports import feed, site_map
 from exports.feed import Entry
-from webapp import editions, i18n, search
+from webapp import calls, editions, i18n, search
 from webapp.api import harvest
 from webapp.api.harvest import PublicVersion
 from webapp.api.records import address
@@ -86,7 +86,7 @@ def site_index() -> Response:
 def one_map(number: int) -> Response:
     """Map 0 has the pages that are not practices; the others have so many practices each."""
     if number == 0:
-        return _kept(site_map.pages((url, None, {}) for url in _other_pages()))
+        return _kept(site_map.pages((url, None, {}) for url in _other_pages()[: site_map.MOST_PAGES]))
     everything = harvest.public_practices(session())
     ids = everything[(number - 1) * PRACTICES_OF_A_MAP : number * PRACTICES_OF_A_MAP]
     rows = harvest.public_versions(session(), ids) if ids else abort(404)
@@ -98,7 +98,10 @@ def _other_pages() -> list[str]:
     years = [edition.year for edition in editions.built(session())]
     named = [address(name) for name in ("public.home", "catalogue.practices", "public.editions_page")]
     countries = [address("catalogue.country", code=code) for code in sorted(search.facet_counts(session(), "country"))]
-    return [*named, *(address("edition.page", year=year) for year in years), *countries]
+    cities = [address("catalogue.city", key=key) for key in sorted(search.facet_counts(session(), "city"))]
+    open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
+    volumes = [address("edition.page", year=year) for year in years]
+    return [*named, *volumes, *open_calls, *countries, *cities]
 
 
 def _versions(rows: list[PublicVersion]) -> list[tuple[str, Any, dict[str, str]]]:

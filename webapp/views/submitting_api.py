@@ -67,6 +67,8 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
     return answer
 
 
+PARTS = {"start_year": "start", "end_year": "end"}
+"""What a problem calls by the box of the web form, and programs by the property of the JSON Schema."""
 TOLD_AGAIN = ("Content-Type", "Location", "ETag", "Cache-Control")
 
 
@@ -270,7 +272,8 @@ def _told(one: Problem, template: Template) -> Record:
     with force_locale("en"):
         known = any(field.id == one.field for field in template.fields)
         detail = phrase(one, template) if known else SENTENCES[one.code](one.field, one.params)
-    return _without_none(field=one.field, code=one.code, row=one.row, part=one.part, detail=detail)
+    part = PARTS.get(one.part or "", one.part)
+    return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
 
 
 def _without_none(**said: Any) -> Record:
