@@ -2,7 +2,8 @@
 
 Axe takes longer for a page than the browser does to show it, and most pages share most of what is on them. So nothing
 is judged twice: the rules on structure see a page again only if it has a kind of element that no page had before, the
-rules on colours only elements that look in a new way, and those on sizes only elements of a new kind.
+rules on colours only elements that look in a new way, and those on sizes only elements of a new kind, and of these only
+the ones that are small, crowded or scroll.
 """
 
 from __future__ import annotations
@@ -58,32 +59,26 @@ class Judge:
             looks = {look: place for place, look in enumerate(seen.looks) if look and look not in self.looks}
         questions: list[tuple[dict[str, Any], list[int] | None]] = []
         if kinds and ask is Ask.ALL:
-            rules = {rule: {"enabled": rule not in OF_COLOURS} for rule in (*OF_COLOURS, "target-size")}
+            rules = {rule: {"enabled": False} for rule in (*OF_COLOURS, *OF_WIDTH)}
             questions.append(({"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}, None))
-        if kinds and ask is Ask.WIDTH:
-            questions.append(({"runOnly": {"type": "rule", "values": OF_WIDTH}}, kinds))
+        if kinds and ask is not Ask.COLOURS and (doubtful := page.evaluate(DOUBTFUL, kinds)):
+            questions.append(({"runOnly": {"type": "rule", "values": OF_WIDTH}}, doubtful))
         if looks:
             questions.append(({"runOnly": {"type": "rule", "values": OF_COLOURS}}, list(looks.values())))
         judged.update(seen.kinds)
         self.looks.update(looks)
         if not questions:
             return []
-        self._load(page)
-        found = [one for question in questions for one in page.evaluate(JUDGE, question)]
-        return [f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
-
-    def _load(self, page: Page) -> None:
-        if page.evaluate("'axe' in window"):
-            return
-        if self.serves_axe:
-            page.add_script_tag(url=AXE_PATH)
-        else:
+        if not self.serves_axe:
             page.evaluate(AXE)
+        found = page.evaluate(JUDGE, [AXE_PATH, questions])
+        return [f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
 
 
 # The kind of an element is made of its name, what it is called in the style sheets and its states, and of all that is
-# around it. Its look is made of the colours and sizes of its text and of the grounds that it stands on: the colours
-# around it and, where something is moved out of its place, which could lie on anything, its kind.
+# around it. Its look is made of what decides whether its text can be read: the colour, whether it is large, for a link
+# how it differs from the text around it, and the grounds that it stands on: the colours around it and, where something
+# is moved out of its place, which could lie on anything, its kind. What is clipped away is for ears only.
 SEE = """() => {
   const TELLING = ["class", "type", "role", "lang", "dir", "hidden", "open", "disabled", "checked", "aria-current"];
   const number = (around, text) => {
@@ -93,7 +88,7 @@ SEE = """() => {
   };
   const kinds = [], looks = [];
   window.elements = [];
-  const visit = (element, kindAround, groundAround) => {
+  const visit = (element, kindAround, groundAround, clippedAround) => {
     if (element.matches("script, style, template")) return;
     const said = [...element.attributes].map(({ name, value }) => TELLING.includes(name) ? `${name}=${value}` : name);
     const words = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
@@ -101,24 +96,58 @@ SEE = """() => {
     const style = getComputedStyle(element);
     const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode, position } = style;
     let ground = groundAround;
-    if (position !== "static") ground = number(ground, `${position} ${kind}`);
+    const stays = position === "static" || (position === "relative" && /^(auto|0px| )+$/.test(style.inset));
+    if (!stays) ground = number(ground, `${position} ${kind}`);
     const own = `${backgroundColor} ${backgroundImage} ${opacity} ${filter} ${mixBlendMode}`;
     if (own !== "rgba(0, 0, 0, 0) none 1 none normal") ground = number(ground, own);
-    const text = (words || element.matches("input, select, textarea")) && element.checkVisibility();
-    const { color, fontSize, fontWeight, textDecoration, textShadow } = style;
-    const around = element.parentElement && element.localName === "a" && getComputedStyle(element.parentElement).color;
+    const clipped = clippedAround || style.clip !== "auto";
+    const text = (words || element.matches("input, select, textarea")) && !clipped && element.checkVisibility();
+    const { color, fontWeight, textDecorationLine, textShadow } = style;
+    const large = parseFloat(style.fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+    const look = [color, large, textShadow];
+    if (element.localName === "a") {
+      look.push(fontWeight, textDecorationLine, getComputedStyle(element.parentElement).color);
+    }
     kinds.push(kind);
-    looks.push(text ? number(ground, [color, fontSize, fontWeight, textDecoration, textShadow, around].join()) : 0);
+    looks.push(text ? number(ground, look.join()) : 0);
     window.elements.push(element);
-    for (const child of element.children) visit(child, kind, ground);
+    for (const child of element.children) visit(child, kind, ground, clipped);
   };
-  visit(document.body, 7, number(7, getComputedStyle(document.documentElement).backgroundColor));
+  visit(document.body, 7, number(7, getComputedStyle(document.documentElement).backgroundColor), false);
   return [kinds, looks];
 }"""
-# Asks axe of some elements, or of the whole page.
-JUDGE = """async ([options, places]) => {
-  const asked = places && new Set(places.map((place) => elements[place]));
-  const include = places && [...asked].filter((one) => !asked.has(one.parentElement));
-  const settings = { ...options, resultTypes: ["violations"], iframes: false };
-  return (await axe.run(include ? { include } : document, settings)).violations;
+# Of some elements, those that axe could find too small, or that scroll. A target is large enough, says axe, if it and
+# what no other covers of it have a side of 24 pixels, or if there are 24 pixels between its middle and any other.
+DOUBTFUL = """(places) => {
+  const LEAST = 24;
+  const TARGETS = "a, area, button, input, select, summary, textarea, [tabindex], [role]";
+  const targets = [...document.querySelectorAll(TARGETS)]
+    .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
+  const crowded = (it) => {
+    const { left, right, top, bottom, width, height } = it.getBoundingClientRect();
+    const space = width < LEAST || height < LEAST ? LEAST : 0;
+    return targets.some(([one, box]) => one !== it && !one.contains(it) && !it.contains(one)
+      && box.left < right + space && box.right > left - space && box.top < bottom + space && box.bottom > top - space);
+  };
+  const known = new Set(targets.map(([one]) => one));
+  const scrolls = (it) => it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1;
+  return places.filter((place) => {
+    const it = elements[place];
+    return (known.has(it) && crowded(it)) || (scrolls(it) && /auto|scroll/.test(getComputedStyle(it).overflow));
+  });
+}"""
+# Asks axe of some elements, or of the whole page. What axe would fetch first is of use to rules on films and sounds.
+JUDGE = """async ([path, questions]) => {
+  if (!window.axe) await new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"),
+      { src: path, onload: resolve, onerror: reject }));
+  });
+  const found = [];
+  for (const [options, places] of questions) {
+    const asked = places && new Set(places.map((place) => elements[place]));
+    const include = places && [...asked].filter((one) => !asked.has(one.parentElement));
+    const settings = { ...options, resultTypes: ["violations"], iframes: false, preload: { assets: ["media"] } };
+    found.push(...(await axe.run(include ? { include } : document, settings)).violations);
+  }
+  return found;
 }"""

@@ -16,6 +16,8 @@ FAULTS = {
     "link-in-text-block": (".in { text-decoration: none; color: #111 }", '<p>Words <a class="in" href="/">x</a></p>'),
     "target-size": (".small { width: 9px; height: 9px; padding: 0; border: 0; display: block }",
                     '<button class="small" aria-label="a"></button><button class="small" aria-label="b"></button>'),
+    "scrollable-region-focusable": (".low { height: 40px; overflow: auto }",
+                                    f'<div class="low">{"<p>words</p>" * 9}</div>'),
     "label": ("", '<input type="text">'),
     "heading-order": ("", "<h4>Too deep</h4>"),
 }  # fmt: skip
@@ -52,6 +54,31 @@ def test_what_was_hidden_is_judged_when_it_shows(page: Page) -> None:
     judge = Judge()
     assert rules(page, judge, "p { color: #ccc; display: none }", "<p>words</p>") == set()
     assert rules(page, judge, "p { color: #ccc }", "<p>words</p>") == {"color-contrast"}
+
+
+def test_the_same_colour_is_judged_again_where_the_words_are_smaller(page: Page) -> None:
+    judge, words = Judge(), "<p>words</p>"
+    assert rules(page, judge, "p { color: #888; font-size: 30px }", words) == set()
+    assert rules(page, judge, "p { color: #888; font-size: 23px }", words) == {"color-contrast"}
+    assert rules(page, judge, "p { color: #888; font-size: 22px; font-weight: 700 }", words) == set()
+
+
+def test_words_that_are_moved_onto_another_ground_are_judged_again(page: Page) -> None:
+    judge, words = Judge(), "<div>ground</div><p>words</p>"
+    style = "div { background: #333; color: #fff; height: 60px } p { position: relative; margin: 0; "
+    assert rules(page, judge, style + "}", words) == set()
+    assert rules(page, judge, style + "top: -40px }", words) == {"color-contrast"}
+
+
+def test_a_small_target_is_judged_where_another_is_near_or_covers_it(page: Page) -> None:
+    judge, two = Judge(), '<button class="one" aria-label="a"></button><button class="two" aria-label="b"></button>'
+    style = "button { width: 9px; height: 9px; padding: 0; border: 0; display: block }"
+    assert rules(page, judge, style + ".one { margin-bottom: 50px }", two) == set()
+    near = two.replace("one", "near").replace("two", "next")
+    assert rules(page, judge, style, near) == {"target-size"}
+    covered = near.replace("near", "under").replace("next", "over")
+    style = "button { width: 30px; height: 30px; padding: 0; border: 0; display: block } .over { margin-top: -20px }"
+    assert rules(page, judge, style, covered) == {"target-size"}
 
 
 def test_in_a_narrow_window_sizes_are_judged_apart(page: Page) -> None:
