@@ -256,6 +256,9 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if g.get("person") is not None or request.endpoint in ("account.use_link", "account.sign_in"):
         response.headers.setdefault("Cache-Control", "no-store")
+    if response.mimetype == "text/html":  # in the reader's language, often with a token of theirs
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 

@@ -35,7 +35,8 @@ def send(data: bytes, format: str, name: str) -> Response:
     response = make_response(data)
     response.mimetype = publishing.MEDIA_TYPES[format]
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def send_edition(stored: str, format: str, name: str) -> Response:
@@ -87,5 +88,5 @@ def send_stored(row: StoredFile) -> Response:
     response = make_response(files.read(row))
     response.mimetype = row.media_type
     response.headers.set("Content-Disposition", "attachment", filename=row.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return response

@@ -75,7 +75,9 @@ def document(slug: str, language: str, format: str) -> Response:
     if other and (other not in there or other == language or format != "pdf"):
         abort(404)
     sheets = [publishing.to_sheet(session(), publishing.of_revision(there[one])) for one in (language, other) if one]
-    return send_sheet(sheets[0], format, beside=sheets[1] if other else None)
+    response = send_sheet(sheets[0], format, beside=sheets[1] if other else None)
+    response.headers["Cache-Control"] = "public, no-cache"  # the same for everybody
+    return response
 
 
 @blueprint.get("/documents/<id>.pdf")
