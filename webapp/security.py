@@ -81,6 +81,8 @@ class _Cookies(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)
+        if response.cache_control.public and "Accept-Language" not in response.vary:
+            response.vary.discard("cookie")  # the same for everybody: one copy in a cache does for all
         seconds = int(app.permanent_session_lifetime.total_seconds())
         set_here = response.headers.getlist("Set-Cookie")
         begins, until = f"{self.get_cookie_name(app)}=", "; Expires="

@@ -207,6 +207,23 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client, publish):
     assert client.get(f"{BASE}/practices", headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_a_state_that_somebody_insists_on_is_not_answered_with_another(client, publish):
+    answer = client.get(f"{BASE}/practices/{publish()}", headers={"If-Match": '"made-up"'})
+    assert (answer.status_code, answer.mimetype) == (412, openapi.PROBLEM_TYPE)
+
+
+def test_a_version_of_the_api_that_there_is_not_is_refused_in_json(client):
+    answer = client.get("/api/v2/practices")
+    assert (answer.status_code, answer.mimetype) == (404, openapi.PROBLEM_TYPE)
+
+
+def test_one_copy_in_a_cache_does_for_everybody(client, page_of, people, publish):
+    publish()
+    for path in (f"{BASE}/practices", f"{BASE}/topics", "/sitemap.xml"):
+        assert "Cookie" not in client.get(path).vary and "Cookie" not in page_of(people.editor).client.get(path).vary
+    assert "Cookie" in client.get("/practices.atom").vary, "it is in the language that the reader has chosen"
+
+
 def test_who_is_signed_in_gets_the_same_answer(client, page_of, people, publish):
     contact = full_answers()["contacts"][0]
     reference = publish(contacts=[contact, {**contact, "name": "Only Network", "visibility": "network"}])
