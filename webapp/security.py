@@ -233,8 +233,10 @@ def _read_form() -> None:
 
 def _refuse_nul() -> None:
     """PostgreSQL stores no NUL, so nothing of ours has an address with one."""
-    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+    if "\0" in request.path:
         abort(404)
+    if any("\0" in value for value in request.args.values()):
+        abort(400 if request.path.startswith("/api/") else 404)
 
 
 def _load_person() -> None:

@@ -256,6 +256,14 @@ def test_only_the_embedded_list_may_be_framed_and_only_data_be_read_by_other_sit
         assert "Access-Control-Allow-Credentials" not in answer.headers, address
 
 
+def test_addresses_of_people_are_only_in_documents_and_behind_the_button(client, full_house):
+    documents_have_them = ("sheet-", ".pdf", ".docx", ".epub", ".zip")
+    for some in ADDRESSES.values():
+        for address in (one.format(**full_house.public) for one in some):
+            if not any(mark in address for mark in documents_have_them):
+                assert "olena@lutsk.example" not in readable(client.get(address).data), address
+
+
 def test_no_message_to_another_program_holds_such_a_word(full_house, work):
     with work() as session:
         told = session.scalars(select(WebhookDelivery)).all()
