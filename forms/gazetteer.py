@@ -6,7 +6,7 @@ codes are countries (`places`) and taking a line apart (`place_line`).
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -31,12 +31,14 @@ LONGEST_NAME = 8
 class Gazetteer:
     """Known names, folded: countries to their ISO code, cities to the codes of their countries.
 
-    `names` leads from each of several names of a city, "Florence" and "Firenze", to one of them.
+    `names` leads from each of several names of a city, "Florence" and "Firenze", to one of them, and `called` from that
+    one to all of them as they are written.
     """
 
     countries: Mapping[str, str]
     cities: Mapping[str, frozenset[str]]
     names: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def country(self, name: str) -> str:
         """The code of the country of this name in any language, "" if it is none."""
@@ -56,13 +58,19 @@ class Gazetteer:
         folded = key(city)
         return self.names.get(folded, folded)
 
+    def names_of(self, city: str, countries: Iterable[str]) -> Sequence[str]:
+        """The names that a city of one of the countries has in any language; none if it is not known there."""
+        if not any(self.is_city(city, country) for country in countries):
+            return ()
+        return self.called.get(self.one_name(city), ())
+
     def knowing(self, cities: Iterable[tuple[str, str]]) -> "Gazetteer":
         """This gazetteer and further cities, each as the code of its country and its name."""
         more = {name: set(codes) for name, codes in self.cities.items()}
         for country, city in cities:
             if country in COUNTRIES and (name := key(city)):
                 more.setdefault(name, set()).add(country)
-        return Gazetteer(self.countries, {name: frozenset(codes) for name, codes in more.items()}, self.names)
+        return replace(self, cities={name: frozenset(codes) for name, codes in more.items()})
 
 
 def key(name: str) -> str:
@@ -82,16 +90,25 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(
         MappingProxyType(_countries(names["countries"])),
         MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
-        MappingProxyType(_one_names([called for _, called in several])),
+        *_names([called for _, called in several]),
     )
 
 
-def _one_names(several: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Each name of a city that has several, folded -> the first of them."""
+def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
+    """Each name of a city that has several, folded -> the first of them, and that one -> all as they are written.
+
+    What is listed here and what Unicode CLDR knows of the same city is put together.
+    """
     zones: dict[str, list[str]] = {}
     for _, zone, city in _capitals():
-        zones.setdefault(zone, []).append(city)
-    return {key(name): key(called[0]) for called in (*zones.values(), *several) for name in called}
+        zones.setdefault(zone, [zone.rsplit("/")[-1].replace("_", " ")]).append(city)
+    one: dict[str, str] = {}
+    called: dict[str, list[str]] = {}
+    for names in (*zones.values(), *several):
+        first = next((one[key(name)] for name in names if key(name) in one), key(names[0]))
+        one |= {key(name): first for name in names}
+        called[first] = list(dict.fromkeys([*called.get(first, ()), *names]))
+    return MappingProxyType(one), MappingProxyType(called)
 
 
 def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:

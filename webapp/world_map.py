@@ -89,4 +89,14 @@ def _frame(boxes: Iterable[Box]) -> Box:
     height = max(bottom - top + 2 * margin, width / _WIDE)
     width = max(width, height * _HIGH)
     x, y = (left + right) / 2, (top + bottom) / 2
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    left, right = _within(x - width / 2, x + width / 2, _WHOLE[0], _WHOLE[2])
+    top, bottom = _within(y - height / 2, y + height / 2, _WHOLE[1], _WHOLE[3])
+    return left, top, right, bottom
+
+
+def _within(start: float, end: float, least: float, most: float) -> tuple[float, float]:
+    """A stretch moved to where there is a map, or as much of it as there is."""
+    if end - start >= most - least:
+        return least, most
+    moved = max(least - start, 0) + min(most - end, 0)
+    return start + moved, end + moved

@@ -74,6 +74,23 @@ def test_a_city_of_the_network_is_known_by_being_told() -> None:
     assert found.cities == ("Poggio Renatico", "Ferrara") and found.doubts == ()
 
 
+@pytest.mark.parametrize(
+    ("city", "country", "also"),
+    [
+        ("Köln", "DE", {"Cologne", "Colonia"}),
+        ("cologne", "DE", {"Köln"}),
+        ("Lisboa", "PT", {"Lisbon", "Lissabon", "Lisbonne", "リスボン"}),
+        ("Αθήνα", "GR", {"Athens", "Athína", "Athen", "Атина"}),
+        ("Athína", "GR", {"Αθήνα"}),
+        ("Київ", "UA", {"Kyiv", "Kiev"}),
+        ("Bruxelles", "BE", {"Brussels", "Brüssel"}),
+    ],
+)
+def test_a_city_is_known_by_its_names_in_other_languages(city: str, country: str, also: set[str]) -> None:
+    assert also <= set(gazetteer().names_of(city, [country]))
+    assert not gazetteer().names_of(city, ["NZ"])
+
+
 @given(st.text(max_size=60) | st.lists(st.sampled_from(["Spain", "2019", "Madrid", "-", ",", "de", "("])).map(" ".join))
 def test_any_line_can_be_taken_apart_and_no_city_is_invented(line: str) -> None:
     found = split(line, gazetteer())

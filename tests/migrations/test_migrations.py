@@ -16,7 +16,7 @@ from webapp import create_app, db, migrations
 from webapp.models import Base, Edition, EditionEntry, State
 
 # What is derived from the rest: by an older release from published revisions, and the rows of the desk.
-DERIVED = ("facet", "desk_row", "desk_label", "desk_words")
+DERIVED = ("facet", "catalogue_entry", "desk_row", "desk_label", "desk_words")
 
 
 def tables(engine):

@@ -66,9 +66,10 @@ def find(shop):
     """`find("typed", topic=("media",))` gives the names of what is found, and the whole of it."""
     names = {answers["title"]: name for name, answers in PRACTICES.items()}
 
-    def ask(typed="", sort=None, page=1, size=24, reader="en", **filters):
+    def ask(typed="", sort=None, page=1, size=24, reader="en", loosely=False, **filters):
         with shop.app_context(), db.unit_of_work(reading=True) as session:
-            found = search.catalogue(session, Asked(typed, filters, sort, page, size), language=reader)
+            asked = Asked(typed, filters, sort, page, size, loosely=loosely)
+            found = search.catalogue(session, asked, language=reader)
         return [names[revision.answers["title"]] for revision in found.revisions], found
 
     return ask
@@ -79,6 +80,11 @@ def find(shop):
     [
         ("athina", "soup"),
         ("ATHÍNA", "soup"),
+        ("athens", "soup"),
+        ("Αθήνα", "soup"),
+        ("Cologne", "street"),
+        ("浜松 Hamamatsu", "japan"),
+        ("Grèce", "soup"),
         ("greece", "soup"),
         ("Griechenland", ""),
         ("lodz", "peace"),
@@ -105,6 +111,10 @@ def find(shop):
         ('"Table Painting"', ""),  # the end of the title and the beginning of the next answer
         ("mediation", "peace soup"),  # a hit in a title says more
         ("Mediation and conflict resolution", "peace"),
+        ("how did others do mediation in their schools?", "peace"),  # small words need not be there
+        ("les ou dans the of", ""),  # but where there is nothing else
+        ('"the tuesday table"', "soup"),  # or where they are quoted
+        ('"a tuesday table"', ""),
         ("olena", ""),  # the name of a contact
     ],
 )
@@ -140,6 +150,36 @@ def test_a_small_slip_in_a_title_or_a_city_is_put_right(find, typed, corrected, 
 )  # fmt: skip
 def test_nothing_that_is_typed_breaks_the_query(find, typed):
     find(typed)
+
+
+def test_of_two_hits_that_are_alike_the_one_that_the_reader_can_read_comes_first(find):
+    assert [find("since", reader=language)[0][0] for language in ("de", "tr", "ja", "ko")] == [
+        "street", "bus", "japan", "korea",
+    ]  # fmt: skip
+
+
+def test_the_number_of_a_practice_finds_it_and_nothing_else(shop, find):
+    with shop.app_context(), db.unit_of_work(reading=True) as session:
+        number = session.query(Practice).filter(Practice.title == PRACTICES["peace"]["title"]).one().reference
+    assert [find(typed)[0] for typed in (number, f" {number.lower()} ")] == [["peace"], ["peace"]]
+    assert find("SH-1999-0001")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "marked"),
+    [
+        ("mediations with goldfish", "peace soup", "mediation"),  # the word without its ending
+        ("街での共生はどう", "japan", "共生"),  # the parts of a run without blanks
+        ("이웃에게 학교를", "korea", "이웃"),
+        ("qwertzuiop medation", "peace soup", "mediation"),  # a slip beside a word that stands nowhere
+        ("qwertzuiop", "", ""),
+        ("colourful", "", ""),  # "colo" would begin like Colonia
+    ],
+)
+def test_where_nothing_holds_all_the_page_shows_what_comes_nearest(find, typed, wanted, marked):
+    names, found = find(typed, loosely=True)
+    assert names == wanted.split() and found.partly == bool(wanted)
+    assert not marked or any(marked in term.words for term in found.terms)
 
 
 def test_nothing_typed_is_everything_the_newest_first(find):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from builders import DAY, a_practice
 from sqlalchemy import event
@@ -81,6 +83,21 @@ def test_a_slip_is_put_right_and_said(page, three, publish):
     opened = page.get("/practices?q=medation")
     assert "Nothing has the words “medation”. Shown instead: mediation" in opened.text
     assert titles(opened) == ["Mediation in schools", "Two"] or titles(opened) == ["Mediation in schools"]
+
+
+def test_what_was_meant_is_written_as_the_practices_write_it(page, publish):
+    publish("Łąki dla wszystkich", places=in_country("PL", "Łódź"))
+    for typed, meant in (("Lotz", "Łódź"), ("wszystkih", "wszystkich"), ("lakii", "łąki")):
+        opened = page.get(f"/practices?q={typed}")
+        assert f"Shown instead: {meant}" in opened.text and titles(opened) == ["Łąki dla wszystkich"]
+        assert titles(page.get(opened.links()[meant])) == ["Łąki dla wszystkich"]
+
+
+@pytest.mark.parametrize("typed", ["🎉", '""', "?!"])
+def test_the_page_says_so_where_there_is_no_word_to_look_for(page, three, typed):
+    opened = page.get(f"/practices?q={quote(typed)}")
+    assert f"There is no word to look for in “{typed}”" in opened.text and len(titles(opened)) == 3
+    assert "There is no word" not in page.get("/practices?q=+").text
 
 
 def test_where_nothing_is_found_the_page_says_what_to_do(page, three):
@@ -175,8 +192,10 @@ def test_a_question_in_whole_sentences_finds_what_has_its_telling_words(page, pu
     for number in range(5):
         publish(f"How city {number} walks", tagline="In the parks, as others do.")
     opened = page.get("/practices?q=how+did+others+do+beekeeping+in+our+orchards%3F")
-    assert titles(opened) == ["Beekeeping in orchards"] and "No practice has all of these words" in opened.text
+    assert titles(opened) == ["Beekeeping in orchards"] and "No practice has all" not in opened.text
     assert "<mark>Beekeeping</mark> in <mark>orchards</mark>" in opened.response.text
+    opened = page.get("/practices?q=how+did+others+do+beekeeping+in+greenhouses%3F")
+    assert titles(opened) == ["Beekeeping in orchards"] and "No practice has all of these words" in opened.text
     assert titles(page.get("/practices?q=beekeeping+orchards")) == ["Beekeeping in orchards"]
     assert "has all of these words" not in page.get("/practices?q=beekeeping+orchards").text
 

@@ -265,3 +265,11 @@ def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist
     assert (stone.reference, stone.title, stone.language) == (gone.reference, "Gone", "en")
     assert (stone.cities, stone.countries, stone.withdrawn_on) == (("Lutsk",), ("UA",), DAY.date())
     assert stone.reason
+
+
+def test_the_page_of_a_volume_without_practices_says_so(page, work):
+    with work() as session:
+        built = {"contents": [], "number": 1, "reference": "", "about": {}}
+        session.add(Edition(year=2020, title="Good practices", built_at=DAY, built_as=built))
+    opened = page.get("/editions/2020")
+    assert "There is no practice in this volume." in opened.text and not opened.all("ol", class_="contents-list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.search import words as search_words
@@ -94,6 +94,7 @@ def test_whatever_is_typed_is_a_search_of_bounded_size_and_harmless_words(typed)
 
 
 @given(st.text(alphabet="aAxłŁßéİ文化_ '²…\u0301ﬁ1か\u3099ｶﾞ\u1112\u1161\u11ab", max_size=40))
+@example("A\uff76")
 def test_the_quick_look_for_hits_finds_what_looking_at_each_word_finds(text):
     for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i", "が", "한"):
         found = terms(typed)

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
 from webapp.network import city_names as names_of_cities
-from webapp.search import entry, instead, spelling
+from webapp.search import entry, hits, instead, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar
 from webapp.search import text as search_text
 from webapp.search.shelf import KINDS, Book, Shelf
-from webapp.search.words import Term, terms
+from webapp.search.words import Term
 
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
@@ -141,17 +141,9 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     """
     asked = asked or Asked()
     shelf = search_shelf.shelf(session)
-    wanted, corrected, partly, scores = terms(asked.text), "", False, dict[int, float]()
-    among = shelf.everything
-    if wanted:
-        scores = search_text.of(session).matches(session, wanted)
-        if not scores and (better := instead.corrected(session, wanted)):
-            wanted, corrected = better, instead.as_text(better)
-            scores = search_text.of(session).matches(session, wanted)
-        if not scores and asked.loosely:
-            scores = instead.having_some(session, shelf, some := instead.telling(wanted))
-            wanted, partly = (some, True) if scores else (wanted, False)
-        among = shelf.holding(scores)
+    found = hits.looked_for(session, shelf, asked.text, loosely=asked.loosely)
+    wanted, scores = found.terms, hits.for_reader(shelf, found.scores, language)
+    among = shelf.holding(scores) if wanted else shelf.everything
     chosen = shelf.chosen(asked.filters, among)
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
@@ -175,8 +167,8 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
         city_names=shelf.city_names,
         languages={book.practice_id: book.languages for book in books},
         terms=wanted,
-        corrected=corrected,
-        partly=partly,
+        corrected=found.corrected,
+        partly=found.partly,
         without_filters=among.bit_count(),
         near_topics=() if among else instead.near_topics(session, shelf, wanted),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forms.gazetteer import gazetteer
 from forms.passages import Passage
 from forms.places import country_name
 from forms.questions import Field, Template
@@ -38,15 +39,24 @@ Names = Mapping[str, Sequence[str]]
 def texts_of(revision: Revision, names: Names) -> Texts:
     """Everything in a revision that is searched: the answers that the edition calls searchable, and no contact.
 
-    Its cities are found by each of their `names`.
+    Its cities are found by each of their `names`, and by those that they have in other languages.
     """
     parts: dict[str, list[str]] = {"title": [], "summary": [], "body": []}
     for field in _template(revision.template_edition, "en").fields:
         if field.searchable and (answer := revision.answers.get(field.id)):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
             parts[part] += _WORDS.get(field.kind, _nothing)(field, answer, revision)
-    parts["summary"] += [name for known in names.values() for name in known]
+    parts["summary"] += _called(names, revision.answers.get("places", {}).get("countries", ()))
     return Texts(**{name: words("\n".join(found)) for name, found in parts.items()})
+
+
+def _called(names: Names, countries: Sequence[str]) -> list[str]:
+    """All names of the cities, each once: "Köln" is looked for as "Cologne", too."""
+    called: dict[str, str] = {}
+    for written, known in names.items():
+        for name in (*known, *gazetteer().names_of(known[0], countries), *gazetteer().names_of(written, countries)):
+            called.setdefault(fold(name), name)
+    return list(called.values())
 
 
 def passages(revision: Revision) -> Iterator[str]:
@@ -123,8 +133,10 @@ def _labels(field: Field, answer: Sequence[str], revision: Revision) -> list[str
 
 
 def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list[str]:
-    codes = answer.get("countries", ())
-    return [*answer.get("cities", ()), *(country_name(c, one) for c in codes for one in ("en", revision.language))]
+    """Cities as they are written, and countries as the revision and the editions of the questions call them."""
+    languages = dict.fromkeys((*template_languages(revision.template_edition), revision.language))
+    called = dict.fromkeys(country_name(code, one) for code in answer.get("countries", ()) for one in languages)
+    return [*answer.get("cities", ()), *called]
 
 
 _WORDS = {

@@ -1,36 +1,40 @@
 """What is shown instead where no practice has everything that was typed: other spellings, some of the words, topics.
 
-Not here: which words are near each other (search/spelling.py).
+Not here: which words are near each other (search/spelling.py), and which say nothing (search/small_words.py).
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 from math import log
 
 from sqlalchemy.orm import Session
 
-from forms.everyday_words import vocabularies
 from webapp.search import spelling
 from webapp.search import text as search_text
 from webapp.search.shelf import Shelf
-from webapp.search.words import Term, fold
+from webapp.search.words import Term
 
 MOST_TOPICS = 5
 _SHARE = 0.6  # of what the words of the best hit weigh: whatever has less is not shown
+_LEAST_STEM, _ENDING = 4, 3  # signs: what must be left of a word, and the most that is taken from its end
+_GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particles
 
 
-def corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...] | None:
-    """The terms with the words that occur nowhere replaced by what they may have meant; None if nothing is better."""
+def corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms, with those words that occur nowhere replaced by what they may have meant."""
     full_text, better = search_text.of(session), list(wanted)
     for place, term in enumerate(wanted):
-        if term.is_word and not full_text.matches(session, [term]):
-            if (word := spelling.meant(session, term.words[0])) is None:
-                return None
-            better[place] = Term((word,), prefix=term.prefix)
-    return tuple(better) if better != list(wanted) else None
+        meant = None if not term.is_word or full_text.matches(session, [term]) else _meant(session, term)
+        better[place] = meant or term
+    return tuple(better)
+
+
+def _meant(session: Session, term: Term) -> Term | None:
+    word = spelling.meant(session, term.words[0])
+    return Term((word,), prefix=term.prefix) if word else None
 
 
 def as_text(wanted: Sequence[Term]) -> str:
@@ -38,31 +42,37 @@ def as_text(wanted: Sequence[Term]) -> str:
     return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
 
 
-def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The terms without everyday words ("how", "dans"), unless there are no others."""
-    return tuple(one for one in wanted if one.words[0] not in _everyday()) or wanted
+def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple[dict[int, float], tuple[Term, ...]]:
+    """The revisions that hold the most telling of the words, with how much these weigh, and the terms that were found.
 
-
-def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> dict[int, float]:
-    """The revisions that hold the most telling of the words, with how much these weigh: a rare word says more.
-
-    None if words were to stand together.
+    A rare word says more, and a word in a title more than one in a longer answer. A word that occurs nowhere is looked
+    for without its ending, and a run of a dense script by its parts. None if words were to stand together.
     """
     if not all(term.is_word or term.dense for term in wanted):
-        return {}
+        return {}, ()
     weights: dict[int, float] = defaultdict(float)
+    found: list[Term] = []
     for term in wanted:
-        holding = search_text.of(session).matches(session, [term])
-        for id in holding:
-            weights[id] += log(1 + len(shelf.books) / len(holding))
+        for part in _parts(term):
+            if holding := search_text.of(session).matches(session, [part]):
+                found.append(part)
+                rare, best = log(1 + len(shelf.books) / len(holding)), max(holding.values()) or 1.0
+                for id, score in holding.items():
+                    weights[id] += rare * (3 + score / best) / 4
+                if not part.dense or part is term:
+                    break
     least = max(weights.values(), default=0) * _SHARE
-    return {id: weight for id, weight in weights.items() if weight >= least}
+    return {id: weight for id, weight in weights.items() if weight >= least}, tuple(found)
 
 
-@cache
-def _everyday() -> frozenset[str]:
-    """The frequent small words of every language that we know them of, folded."""
-    return frozenset(fold(word) for known in vocabularies().values() for word in known.common)
+def _parts(term: Term) -> list[Term]:
+    """A term and what may be looked for in its place: of a word its beginnings, the longest first."""
+    if term.dense:
+        pairs = term.words if len(term.words) > 1 else ()
+        return [term, *(Term((one,), dense=True) for one in pairs if not _GRAMMAR.fullmatch(one))]
+    word = term.words[0]
+    shortest = max(_LEAST_STEM, len(word) - min(_ENDING, len(word) // 3))
+    return [term, *(Term((word[:end],), prefix=True) for end in range(len(word) - 1, shortest - 1, -1))]
 
 
 def near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -133,6 +133,18 @@ class Shelf:
             return Counter(value for slot in slots(among) for value in values[slot])
         found = ((value, (bits & among).bit_count()) for value, bits in self.bits[kind].items())
         return {value: count for value, count in found if count}
+
+    def in_language(self, language: str) -> Set[int]:
+        """The revisions in a language."""
+        return self._in_languages.get(language, frozenset())
+
+    @cached_property
+    def _in_languages(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for book in self.books:
+            for language, id in book.revisions.items():
+                found[language].add(id)
+        return dict(found)
 
     @cached_property
     def _values(self) -> dict[str, list[tuple[str, ...]]]:

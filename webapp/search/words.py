@@ -111,6 +111,15 @@ def _term(piece: str, dense: bool) -> Term:
     return Term(pairs, dense=True) if pairs else Term((piece,), prefix=True, dense=True)
 
 
+def as_written(typed: str, names: Iterable[str], texts: Iterable[str]) -> str:
+    """Folded words as they are written in names ("lodz": "Łódź") or else, in small letters, in texts."""
+    written: dict[str, str] = {}
+    for text, is_name in [*((name, True) for name in names), *((text, False) for text in texts)]:
+        for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+            written.setdefault(fold(word), word if is_name else word.lower())
+    return _WORD.sub(lambda match: written.get(match.group(), match.group()), typed)
+
+
 # ------------------------------------------------------------------------------------------------------------- hits
 
 
@@ -196,7 +205,6 @@ _ACCENT = re.compile(f"[{_MARKS}]")
 _JOINING = re.compile("[\uff9e\uff9f\u1100-\u11ff]")  # half-width voiced marks, parts of Korean signs
 _SIGNS = _Signs()
 _BEGIN, _END = Markup("<mark>"), Markup("</mark>")
-_SLOW = re.compile(f"[{_MARKS}]|{_DENSE.pattern}")
 
 
 def _hits(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
@@ -207,9 +215,14 @@ def _hits(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
     folded = text.lower() if text.isascii() else text.translate(_SIGNS)
     if _TOGETHER not in folded and not any(signs in folded for signs in needles.signs):
         return []
-    if text.isascii() or (len(folded) == len(text) and _TOGETHER not in folded and not _SLOW.search(text)):
+    if text.isascii() or (len(folded) == len(text) and _TOGETHER not in folded and not _needs_care(text, folded)):
         return [match.span() for match in needles.words.finditer(folded)]
     return _hits_by_word(text, needles.word)
+
+
+def _needs_care(text: str, folded: str) -> bool:
+    """Whether there are accents on their own, or signs of a dense script; a half-width kana is one only when folded."""
+    return bool(_ACCENT.search(text) or _DENSE.search(folded))
 
 
 def _hits_by_word(text: str, needles: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -63,6 +63,7 @@ def practices() -> str:
     found = search.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
     without = _addresses_without(asked)
+    corrected = _as_written(found)
     return render_template(
         "public/catalogue.html",
         asked=asked,
@@ -72,7 +73,8 @@ def practices() -> str:
         filters=filters,
         chips=[(option.label, without[one.kind, option.value]) for one in filters for option in one.chosen],
         unfiltered=_address(replace(asked, filters={})),
-        instead=_address(replace(asked, text=found.corrected)) if found.corrected else "",
+        corrected=corrected,
+        instead=_address(replace(asked, text=corrected)) if corrected else "",
         url=lambda page: _address(asked, page=page),
         sorts=_sorts(asked),
         sizes=PAGE_SIZES,
@@ -167,14 +169,16 @@ def _parts(asked: Asked) -> dict[tuple[str, str], str]:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    path = _path(request.script_root)
+    path = _path()
     return f"{path}?{'&'.join(parts)}" if parts else path
 
 
-@lru_cache(maxsize=8)
-def _path(script_root: str) -> str:
-    """The path of the list below where the site begins; a page asks for it thirty times."""
-    return url_for("catalogue.practices")
+def _path() -> str:
+    """The path of the list, built once for each request: a page asks for it thirty times."""
+    if "path_of_the_list" not in g:
+        g.path_of_the_list = url_for("catalogue.practices")
+    found: str = g.path_of_the_list
+    return found
 
 
 @lru_cache(maxsize=10_000)
@@ -195,6 +199,16 @@ def _result(revision: Revision, found: Found) -> Card:
     title, tagline = (words.marked(text, found.terms) for text in (made.title, made.tagline))
     excerpt = "" if "<mark>" in tagline else words.excerpt(entry.passages(revision), found.terms)
     return replace(made, title=title, tagline=tagline, excerpt=excerpt)
+
+
+def _as_written(found: Found) -> str:
+    """What was looked for instead, as the practices write it: "Łódź", not "lodz"."""
+    if not found.corrected:
+        return ""
+    answers = [revision.answers for revision in found.revisions]
+    cities = [name for one in answers for name in one.get("places", {}).get("cities", ())]
+    texts = [one.get(part, "") for part in ("title", "tagline") for one in answers]
+    return words.as_written(found.corrected, cities, texts)
 
 
 def _filter(kind: str, found: Found, asked: Asked) -> Filter:

@@ -36,6 +36,9 @@ async function refresh() {
     const answer = new DOMParser().parseFromString(await response.text(), "text/html");
     take("results", answer);
     take("filters", answer);
+    take("chosen", answer);
+    // A line that was there before is read aloud when it changes; one that comes with the answer is not.
+    document.getElementById("told").textContent = document.querySelector(".results-line").textContent.trim().replace(/\s+/g, " ");
     history.replaceState(null, "", url);
   } catch (error) {
     if (error.name !== "AbortError") form.submit(); // the network failed: let the browser say so

@@ -1,0 +1,26 @@
+"""The small words of questions ("how", "dans", "andere"): beside other words they need not be in what is looked for.
+
+Not here: which words tell a language (forms/everyday_words.py).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from webapp.search.words import Term, words
+
+_FILE = Path(__file__).with_suffix(".toml")
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """The small words of every language that we know them of, folded."""
+    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return frozenset(word for some in lists.values() for word in words(some))
+
+
+def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms without small words, unless there are no others. What was quoted stays whole."""
+    return tuple(one for one in wanted if len(one.words) > 1 or one.words[0] not in small_words()) or wanted
