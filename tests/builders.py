@@ -31,12 +31,16 @@ PATHS: dict[State, tuple[Action, ...]] = {
 
 
 def a_person(session: Session, *roles: Role, language: str = "en", name: str = "") -> Person:
-    number = next(_numbers)
-    person = practices.person_for(
-        session, f"person-{number}@city.example", language=language, name=name or f"Person {number}"
-    )
-    person.give(*roles)
+    person = _new_person(*roles, language=language, name=name)
+    session.add(person)
     session.flush()
+    return person
+
+
+def _new_person(*roles: Role, language: str = "en", name: str = "") -> Person:
+    number = next(_numbers)
+    person = Person(email=f"person-{number}@city.example", language=language, name=name or f"Person {number}")
+    person.give(*roles)
     return person
 
 
@@ -69,12 +73,16 @@ class People:
 
 def five_people(session: Session) -> People:
     """Five who do something with practices or for the network, and a coordinator, who looks on."""
+    five = {
+        "author": _new_person(Role.CONTRIBUTOR, name="Olena Author"),
+        "other": _new_person(Role.CONTRIBUTOR, name="Otto Other"),
+        "editor": _new_person(Role.EDITOR, name="Edna Editor"),
+        "archivist": _new_person(Role.ARCHIVIST, name="Arno Archivist"),
+        "administrator": _new_person(Role.ADMINISTRATOR, name="Ada Administrator"),
+    }
+    session.add_all(five.values())
     return People(
-        author=a_person(session, Role.CONTRIBUTOR, name="Olena Author"),
-        other=a_person(session, Role.CONTRIBUTOR, name="Otto Other"),
-        editor=a_person(session, Role.EDITOR, name="Edna Editor"),
-        archivist=a_person(session, Role.ARCHIVIST, name="Arno Archivist"),
-        administrator=a_person(session, Role.ADMINISTRATOR, name="Ada Administrator"),
+        **five,
         coordinator=a_coordinator(session, "UA", name="Cora Coordinator"),
     )
 

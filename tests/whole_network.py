@@ -338,6 +338,7 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
         "/desk/calls/new",
         f"/desk/calls/{one.id}",
         f"/desk/{states[State.IN_REVIEW].id}/reword/purpose",
+        f"/desk/{states[State.RETURNED].id}/reminder",
     )
     _add(world, "editor", "/desk/calls/new", then=press)
     _add(world, "editor", "/desk/questions", "/desk/questions/2027-water", "/desk/questions/2027-water/en/story")

@@ -55,22 +55,10 @@ def write(
 ) -> Letter:
     """Write a letter to a person in their language and ask for it to be sent.
 
-    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
-    what else this letter names; the sheet of `enclosed` goes with it as PDF. `event` is the move that causes it.
-    `words` are said instead of those of the template or of the network (network/letters.py); it leaves no earlier than
-    `not_before`.
+    `link`, `about` and `note` are as in `compose`; the sheet of `enclosed` goes with it as PDF. `event` is the move
+    that causes it. `words` are said instead of the composed ones; it leaves no earlier than `not_before`.
     """
-    settings: Settings = current_app.config["SETTINGS"]
-    if not link and practice is not None:
-        link = address(_path(name, practice))
-    with force_locale(person.language):
-        context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
-        context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
-        context |= about or {}
-        own = letters.written(session, name, person.language, context) if words is None else None
-        if own is not None:
-            words = own.subject, own.body
-        subject, body = words or _house_words(name, context)
+    subject, body = words or compose(session, name, person, practice=practice, note=note, link=link, about=about)
     letter = Letter(
         name=name,
         person_id=person.id,
@@ -86,6 +74,32 @@ def write(
     session.flush()
     letter.job = jobs.ask(session, "send_letter", {"letter": letter.id}, not_before=not_before)
     return letter
+
+
+def compose(
+    session: Session,
+    name: str,
+    person: Person,
+    *,
+    practice: Practice | None = None,
+    note: str = "",
+    link: str = "",
+    about: Mapping[str, object] | None = None,
+) -> Words:
+    """What a letter says to a person, in the words of the network (network/letters.py) or else of the house.
+
+    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
+    what else this letter names.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if not link and practice is not None:
+        link = address(_path(name, practice))
+    with force_locale(person.language):
+        context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
+        context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
+        context |= about or {}
+        own = letters.written(session, name, person.language, context)
+        return (own.subject, own.body) if own is not None else _house_words(name, context)
 
 
 def _house_words(name: str, context: Mapping[str, Any]) -> Words:

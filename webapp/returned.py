@@ -1,4 +1,4 @@
-"""Reminding a city of a practice that was returned to it, until it gives a sign of life.
+"""Reminding a city of a practice that was returned to it, until it gives a sign of life or an editor stops it.
 
 Not here: the return itself (workflow.py) and what the letter says (templates/letters/returned_waits).
 """
@@ -6,7 +6,9 @@ Not here: the return itself (workflow.py) and what the letter says (templates/le
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -14,8 +16,11 @@ from sqlalchemy.orm import Session
 
 from webapp import mail
 from webapp.clock import now
-from webapp.models import Comment, Event, Letter, Practice, State
+from webapp.desk import assignments
+from webapp.desk.assignments import Care
+from webapp.models import Comment, Event, Letter, Person, Practice, State
 from webapp.moves import Action
+from webapp.talk import DOUBLE_CLICK
 
 NAME = "returned_waits"
 MOST = 3
@@ -28,22 +33,120 @@ def remind(session: Session) -> int:
     Sending it ends the reminders; writing on it or answering the editors puts them off. Returns how many practices
     somebody was reminded of.
     """
-    days = current_app.config["SETTINGS"].remind_days
-    if not days:
+    if not (wait := _wait()):
         return 0
-    limit, reminded = now() - dt.timedelta(days=days), 0
+    limit, reminded = now() - wait, 0
     query = select(Practice).where(Practice.state == State.RETURNED, Practice.state_since < limit)
     # Locked, so that of two workers only one reminds.
     for practice in session.scalars(query.order_by(Practice.id).with_for_update(skip_locked=True)):
         letters = _letters_since(session, practice)
-        if len(letters) >= MOST or _last_word(session, practice, letters) > limit:
+        if len(letters) >= MOST or is_stopped(practice) or _last_word(session, practice, letters) > limit:
             continue
-        note = _reason(practice)
-        for person in practice.people:
-            mail.write(session, NAME, person, practice=practice, note=note, about={"returned_on": practice.state_since})
-        reminded += bool(practice.people)
+        reminded += bool(_write(session, practice))
     session.flush()
     return reminded
+
+
+def _wait() -> dt.timedelta:
+    """How long nothing must be heard; none, if the network reminds nobody."""
+    return dt.timedelta(days=current_app.config["SETTINGS"].remind_days)
+
+
+def _write(
+    session: Session, practice: Practice, words: Mapping[int, mail.Words] | None = None, event: Event | None = None
+) -> list[Letter]:
+    """The reminder to each of the people; `words` are an editor's own, by person."""
+    said = _said(practice)
+    return [
+        mail.write(session, NAME, one, practice=practice, **said, event=event, words=(words or {}).get(one.id))
+        for one in practice.people
+    ]
+
+
+def _said(practice: Practice) -> dict[str, Any]:
+    return {"note": _reason(practice), "about": {"returned_on": practice.state_since}}
+
+
+# ----------------------------------------------------------------------------------------- what an editor may do
+
+
+class NotReturned(Exception):
+    """The practice is not with its city for changes: there is nothing to remind of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """When its city is reminded next, if nothing is heard (None: not by itself), and how often it was."""
+
+    day: dt.date | None
+    sent: int
+    stopped: bool
+
+
+def outlook(session: Session, practice: Practice) -> Outlook | None:
+    """What is to come of reminders; None for a practice that was not returned."""
+    if practice.state != State.RETURNED:
+        return None
+    letters, stopped, wait = _letters_since(session, practice), is_stopped(practice), _wait()
+    if not wait or stopped or len(letters) >= MOST:
+        return Outlook(None, len(letters), stopped)
+    # The daily round comes early in the day, so it is the day after.
+    due = (_last_word(session, practice, letters) + wait).date() + dt.timedelta(days=1)
+    return Outlook(max(due, now().date()), len(letters), stopped)
+
+
+def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Words]]:
+    """The reminder as each of its people would get it now. Raises NotReturned."""
+    if practice.state != State.RETURNED:
+        raise NotReturned
+    said = _said(practice)
+    return [(one, mail.compose(session, NAME, one, practice=practice, **said)) for one in practice.people]
+
+
+def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> bool:
+    """Remind now, in an editor's words; that counts as one of MOST, and puts the next one off.
+
+    False for the second click of a double click. Raises NotReturned.
+    """
+    session.refresh(practice, with_for_update=True)
+    if practice.state != State.RETURNED:
+        raise NotReturned
+    last = select(Event.at).where(Event.practice_id == practice.id, Event.action == Care.REMIND, Event.actor == by)
+    if any(at > now() - DOUBLE_CLICK for at in session.scalars(last)):
+        return False
+    _write(session, practice, words, assignments.note(session, practice, Care.REMIND, by))
+    session.flush()
+    return True
+
+
+def stop(session: Session, practice: Practice, by: Person) -> None:
+    """Let the city be reminded of this return no more. Raises NotReturned."""
+    _set(session, practice, by, Care.STOP_REMINDING)
+
+
+def go_on(session: Session, practice: Practice, by: Person) -> None:
+    """Let the city be reminded again. Raises NotReturned."""
+    _set(session, practice, by, Care.GO_ON_REMINDING)
+
+
+def _set(session: Session, practice: Practice, by: Person, care: Care) -> None:
+    if practice.state != State.RETURNED:
+        raise NotReturned
+    if is_stopped(practice) != (care is Care.STOP_REMINDING):
+        assignments.note(session, practice, care, by)
+
+
+def is_stopped(practice: Practice) -> bool:
+    """True if an editor has stopped the reminders of this return."""
+    for one in reversed(practice.events):
+        if one.from_state != one.to_state or one.action == Care.GO_ON_REMINDING:
+            return False
+        if one.action == Care.STOP_REMINDING:
+            return True
+    return False
+
+
+# --------------------------------------------------------------------------------------- what there was since then
 
 
 def _letters_since(session: Session, practice: Practice) -> Sequence[dt.datetime]:

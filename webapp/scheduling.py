@@ -37,7 +37,7 @@ def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Even
         raise NotPossible("not_accepted")
     if due <= now():
         raise NotPossible("past")
-    event = _note(session, practice, Care.SCHEDULE, by, due)
+    event = assignments.note(session, practice, Care.SCHEDULE, by, due_at=due)
     jobs.ask(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
     return event
 
@@ -46,29 +46,7 @@ def take_back(session: Session, practice: Practice, by: Person | None, note: str
     """Forget the day; None if there is none."""
     if assignments.publish_at(practice.events) is None:
         return None
-    return _note(session, practice, Care.UNSCHEDULE, by, note=note)
-
-
-def _note(
-    session: Session,
-    practice: Practice,
-    action: Care,
-    by: Person | None,
-    due: dt.datetime | None = None,
-    note: str = "",
-) -> Event:
-    event = Event(
-        practice=practice,
-        action=action,
-        from_state=practice.state,
-        to_state=practice.state,
-        actor=by,
-        due_at=due,
-        note=note,
-    )
-    session.add(event)
-    session.flush()
-    return event
+    return assignments.note(session, practice, Care.UNSCHEDULE, by, text=note)
 
 
 @jobs.handler("publish_on_day")

@@ -77,3 +77,83 @@ def test_a_network_may_send_no_reminders_and_the_daily_job_sends_them(app, setti
         jobs.ask_daily("reminders")
         jobs.run_waiting()
     assert len(letters(work)) == 1
+
+
+# ------------------------------------------------------------------------------------------ what an editor may do
+
+
+@pytest.fixture
+def desk(page_of, people):
+    return page_of(people.editor)
+
+
+def at(day):
+    return clock.at(DAY + dt.timedelta(days=day))
+
+
+def test_an_editor_sees_when_the_city_is_reminded_and_reads_the_letter_before(desk, work, waiting, remind):
+    with at(10):
+        assert "its city is reminded on 25 June 2026." in desk.get(f"/desk/{waiting}").text
+        page = desk.get(f"/desk/{waiting}/reminder")
+        assert "Please count once more." in page.text
+    assert letters(work) == [], "looking writes nothing"
+    assert (remind(14), remind(15)) == (0, 1)
+    with at(16):
+        assert "It was reminded once." in desk.get(f"/desk/{waiting}").text
+
+
+def test_an_editor_changes_the_letter_and_sends_it_and_the_next_one_is_put_off(desk, work, waiting, remind, people):
+    with at(10):
+        form = desk.get(f"/desk/{waiting}/reminder").form(action=f"/desk/{waiting}/reminder")
+        own = {**form, f"subject-{people.author.id}": "A word", f"body-{people.author.id}": "Shall we talk?"}
+        for _ in range(2):  # a double click sends one letter
+            assert "The reminder is on its way." in desk.post(f"/desk/{waiting}/reminder", own).text
+    (letter,) = letters(work)
+    assert (letter.subject, letter.body, letter.to_email) == ("A word", "Shall we talk?\n", people.author.email)
+    with work() as session:
+        event = session.get(Letter, letter.id).event_id
+        assert session.get(Practice, waiting).events[-1].id == event
+    assert (remind(16), remind(23), remind(25)) == (0, 0, 1)
+
+
+def test_a_letter_without_words_is_not_sent_and_what_was_typed_stays(desk, work, waiting, people):
+    with at(10):
+        typed = {f"subject-{people.author.id}": "A word", f"body-{people.author.id}": " "}
+        page = desk.post(f"/desk/{waiting}/reminder", typed, status=422)
+    assert "A letter needs a subject and words." in page.text and letters(work) == []
+    assert page.form(action=f"/desk/{waiting}/reminder")[f"subject-{people.author.id}"] == "A word"
+
+
+def test_reminders_are_stopped_for_this_return_and_taken_up_again(desk, work, waiting, remind, people):
+    with at(10):
+        assert "not reminded any more" in desk.post(f"/desk/{waiting}/reminder/stop").text
+        assert "an editor has stopped that" in desk.get(f"/desk/{waiting}").text
+    assert remind(40) == 0
+    with at(41):
+        desk.post(f"/desk/{waiting}/reminder/again")
+    assert remind(42) == 1
+    with at(43):
+        desk.post(f"/desk/{waiting}/reminder/stop")
+    with at(44), work() as session:
+        practice, author = session.get(Practice, waiting), session.merge(people.author)
+        perform(session, practice, Action.SUBMIT, author)
+        perform(session, practice, Action.RETURN, session.merge(people.editor), "And the year.")
+    assert remind(60) == 1, "another return begins anew"
+
+
+@pytest.mark.parametrize("path", ["reminder", "reminder/stop", "reminder/again"])
+def test_there_is_nothing_to_remind_of_once_the_city_has_sent_it(desk, work, waiting, people, path):
+    with at(10), work() as session:
+        perform(session, session.get(Practice, waiting), Action.SUBMIT, session.merge(people.author))
+    with at(11):
+        assert "There is nothing to remind of" in desk.post(f"/desk/{waiting}/{path}", {}).text
+        assert "There is nothing to remind of" in desk.get(f"/desk/{waiting}/reminder", follow=True).text
+        assert "Read the reminder" not in desk.get(f"/desk/{waiting}").text
+    assert letters(work) == []
+
+
+def test_after_three_letters_the_page_says_that_it_is_for_its_editors_to_call(desk, waiting, remind):
+    assert [remind(day) for day in (15, 30, 45)] == [1, 1, 1]
+    with at(46):
+        text = desk.get(f"/desk/{waiting}").text
+    assert "not reminded any more by itself. Perhaps you call it? It was reminded 3 times." in text

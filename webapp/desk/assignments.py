@@ -1,4 +1,4 @@
-"""Who has a practice in hand, and when it is to appear. The history says both.
+"""Who has a practice in hand, when it is to appear, and what else editors do with one: the history says it.
 
 Not here: moves from state to state (workflow.py), the desk's row that shows it (desk/rows.py).
 """
@@ -21,6 +21,9 @@ class Care(StrEnum):
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
     REWORD = "reword"
+    REMIND = "remind"
+    STOP_REMINDING = "stop_reminding"
+    GO_ON_REMINDING = "go_on_reminding"
 
 
 class NoEditor(Exception):
@@ -36,13 +39,29 @@ def assign(session: Session, practice: Practice, editor: Person | None, by: Pers
         raise NoEditor
     if assigned_to(practice) == (editor.id if editor else None):
         return None
+    return note(session, practice, Care.ASSIGN, by, about=editor)
+
+
+def note(
+    session: Session,
+    practice: Practice,
+    action: Care,
+    by: Person | None,
+    *,
+    about: Person | None = None,
+    due_at: dt.datetime | None = None,
+    text: str = "",
+) -> Event:
+    """Append to the history what was done with a practice that stays in its state."""
     event = Event(
         practice=practice,
-        action=Care.ASSIGN,
+        action=action,
         from_state=practice.state,
         to_state=practice.state,
         actor=by,
-        about=editor,
+        about=about,
+        due_at=due_at,
+        note=text,
     )
     session.add(event)
     session.flush()

@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
         practice,
         privacy,
         public,
+        reminding,
         reuse,
         rewording,
         running,
@@ -68,7 +69,7 @@ def init_app(app: Flask) -> None:
     )
 
     of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
-    of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording)
+    of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording, reminding)
     of_archives = (archivist, choosing, front_matter)
     of_network = (network, cities, letters, topics, coordinator)
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import ExportError, resolution
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
-from webapp import i18n, jobs, mail, practices, publishing, rewording, scheduling, translating
+from webapp import i18n, jobs, mail, practices, publishing, returned, rewording, scheduling, translating
 from webapp.clock import now
 from webapp.db import session
 from webapp.desk import assignments
@@ -57,6 +57,7 @@ def practice(id: int) -> str:
         today=now().date(),
         actions=[(action, names.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),
+        outlook=returned.outlook(session(), found),
         problems=at_desk.problems(shown),
         coarse=[refusals.coarse(one) for one in _coarse(shown)],
         checks=proofs.told(session(), shown.revision),
