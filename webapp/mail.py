@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from exports.sheet import Sheet
@@ -27,13 +28,15 @@ from webapp import jobs, publishing
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work
-from webapp.models import Event, JobState, Letter, LetterState, Person, Practice, Revision
+from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice, Revision
 from webapp.network import letters
 
 log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 LONGEST = 20_000
+BETWEEN = dt.timedelta(seconds=5)
+"""Between two letters about one practice that leave one after the other: two workers may have one each."""
 Words = tuple[str, str]
 """The subject and the body of a letter."""
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
@@ -72,8 +75,29 @@ def write(
     )
     session.add(letter)
     session.flush()
-    letter.job = jobs.ask(session, "send_letter", {"letter": letter.id}, not_before=not_before)
+    letter.job = jobs.ask(
+        session, "send_letter", {"letter": letter.id}, not_before=_in_order(session, letter, not_before)
+    )
     return letter
+
+
+def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
+    """When a letter may leave: not before an earlier one about the same practice that waits until it can be undone.
+
+    An acceptance that arrives after the publication would say what is not true any more.
+    """
+    moment = now()
+    if letter.practice_id is None:
+        return not_before
+    same = (Letter.practice_id == letter.practice_id, Letter.person_id == letter.person_id)
+    waits = (
+        Letter.state == LetterState.QUEUED,
+        Job.state == JobState.QUEUED,
+        Job.attempts == 0,
+        Job.run_after > moment,
+    )
+    last = session.scalar(select(func.max(Job.run_after)).join(Letter, Letter.job_id == Job.id).where(*same, *waits))
+    return not_before if last is None else max(not_before or moment, last + BETWEEN)
 
 
 def compose(

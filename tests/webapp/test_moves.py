@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from builders import a_person, a_practice
+from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp import clock, drafts, scheduling, talk
@@ -230,3 +231,18 @@ def test_a_day_that_cannot_be_is_told(desk, put, day, says):
 def test_only_an_accepted_practice_waits_for_a_day(desk, put):
     id = put(State.SUBMITTED)
     assert "Only an accepted" in desk.post(f"/desk/{id}/publication", {"day": "2999-01-01"}).text
+
+
+def test_a_letter_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undone(app, settings, put, work, people):
+    """Accepted and published within two minutes: whoever reads "accepted" last would wait for the publication."""
+    app.config["SETTINGS"] = replace(settings, undo_minutes=2)
+    with clock.at(DAY):
+        id = put(State.IN_REVIEW)
+        with work() as session:
+            for action in (Action.ACCEPT, Action.PUBLISH):
+                perform(session, session.get(Practice, id), action, session.get(Person, people.editor.id))
+        with work() as session:
+            names = ("accepted", "published")
+            query = select(Letter).where(Letter.practice_id == id, Letter.name.in_(names)).order_by(Letter.id)
+            waits = {one.name: one.job.run_after - DAY for one in session.scalars(query)}
+    assert waits["accepted"] == dt.timedelta(minutes=2) < waits["published"] < dt.timedelta(minutes=3)

@@ -243,6 +243,10 @@ def test_a_receiver_that_says_nothing_for_long_is_left(monkeypatch):
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2001:0:7f00:1::",
+        "fec0::1",
+        "192.0.0.8",
+        "192.88.99.1",
+        "3fff::1",
     ],
 )
 def test_no_name_leads_into_a_private_network(monkeypatch, leads_to):
