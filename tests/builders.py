@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -31,12 +32,16 @@ PATHS: dict[State, tuple[Action, ...]] = {
 
 
 def a_person(session: Session, *roles: Role, language: str = "en", name: str = "") -> Person:
-    number = next(_numbers)
-    person = practices.person_for(
-        session, f"person-{number}@city.example", language=language, name=name or f"Person {number}"
-    )
-    person.give(*roles)
+    person = _new_person(*roles, language=language, name=name)
+    session.add(person)
     session.flush()
+    return person
+
+
+def _new_person(*roles: Role, language: str = "en", name: str = "") -> Person:
+    number = next(_numbers)
+    person = Person(email=f"person-{number}@city.example", language=language, name=name or f"Person {number}")
+    person.give(*roles)
     return person
 
 
@@ -69,12 +74,16 @@ class People:
 
 def five_people(session: Session) -> People:
     """Five who do something with practices or for the network, and a coordinator, who looks on."""
+    five = {
+        "author": _new_person(Role.CONTRIBUTOR, name="Olena Author"),
+        "other": _new_person(Role.CONTRIBUTOR, name="Otto Other"),
+        "editor": _new_person(Role.EDITOR, name="Edna Editor"),
+        "archivist": _new_person(Role.ARCHIVIST, name="Arno Archivist"),
+        "administrator": _new_person(Role.ADMINISTRATOR, name="Ada Administrator"),
+    }
+    session.add_all(five.values())
     return People(
-        author=a_person(session, Role.CONTRIBUTOR, name="Olena Author"),
-        other=a_person(session, Role.CONTRIBUTOR, name="Otto Other"),
-        editor=a_person(session, Role.EDITOR, name="Edna Editor"),
-        archivist=a_person(session, Role.ARCHIVIST, name="Arno Archivist"),
-        administrator=a_person(session, Role.ADMINISTRATOR, name="Ada Administrator"),
+        **five,
         coordinator=a_coordinator(session, "UA", name="Cora Coordinator"),
     )
 
@@ -148,8 +157,11 @@ def refreeze(session: Session, revision: Revision, **changed: Any) -> None:
     session.flush()
 
 
+_clean = cache(reencode)
+
+
 def _a_photo(session: Session, practice: Practice, author: Person, number: int) -> dict[str, Any]:
-    kept = files.keep(session, practice, reencode(a_jpeg(shade=40 * number)), f"photo-{number}.jpg", author)
+    kept = files.keep(session, practice, _clean(a_jpeg(shade=40 * number)), f"photo-{number}.jpg", author)
     return {
         "file": kept.id,
         "alt": f"Children paint a wall, picture {number + 1}",
@@ -159,6 +171,7 @@ def _a_photo(session: Session, practice: Practice, author: Person, number: int) 
     }
 
 
+@cache
 def a_jpeg(width: int = 900, height: int = 600, shade: int = 90) -> bytes:
     """A small picture with a gradient, so that it is not trivially compressed away."""
     picture = Image.linear_gradient("L").resize((width, height))

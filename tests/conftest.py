@@ -7,13 +7,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from page import Page
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,17 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees no SHEAF_ variable of the person who runs it."""
     for name in [name for name in os.environ if name.startswith("SHEAF_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What Jinja has compiled for one app is there for every other, in all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -87,13 +99,23 @@ def settings(house: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
+def app(open_made: Callable[[Callable[[Settings], Flask]], Flask]) -> Flask:
     """The app over an empty database. It is made once in a test process; each test gets it as it was made.
 
-    Compiling its routes, its templates and its SQL anew took half of the time of a short test. A test that adds to the
-    app makes one with `open_app`.
+    Compiling its routes, its templates and its SQL anew took half of the time of a short test.
     """
-    app = _app(settings)
+    return open_made(_app)
+
+
+@pytest.fixture
+def open_made(settings: Settings, migrated_database: Path) -> Iterator[Callable[[Callable[[Settings], Flask]], Flask]]:
+    """`open_made(make)` is the app that `make` has made once, over an empty database and as it was made."""
+    with ExitStack() as opened:
+        yield lambda make: opened.enter_context(_as_made(make(settings), migrated_database))
+
+
+@contextmanager
+def _as_made(app: Flask, migrated_database: Path) -> Iterator[Flask]:
     config = dict(app.config)
     security.limiter.enabled = config["RATELIMIT_ENABLED"]  # another app may have changed it
     with _open(app, migrated_database), pytest.MonkeyPatch.context() as patch:
@@ -101,14 +123,6 @@ def app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
         yield app
     app.config.clear()
     app.config.update(config)
-
-
-@pytest.fixture
-def open_app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
-    """An app over an empty database, for one test, which may add to it."""
-    app = _app.__wrapped__(settings)
-    with _open(app, migrated_database):
-        yield app
 
 
 @cache

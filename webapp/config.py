@@ -62,7 +62,10 @@ class Settings:
     files_url: str = setting(
         "", "file:///FOLDER or s3://BUCKET/PREFIX for uploads and documents; empty: the instance folder"
     )
-    limits_url: str = setting("memory://", "memory:// or redis://… for counting requests against rate limits")
+    limits_url: str = setting(
+        "memory://",
+        "memory:// or redis://… for counting requests against rate limits; in memory each web process counts by itself",
+    )
     mail_url: str = setting(
         "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
     )

@@ -134,6 +134,14 @@ def with_addresses(sheet: Sheet) -> Sheet:
     return replace(sheet, files={**sheet.files, **{id: f"{site}/pictures/{id}.jpg" for id in sheet.photos}})
 
 
+def without_mail(sheet: Sheet) -> Sheet:
+    """The sheet without the e-mail addresses of its contacts, for tables: programs collect those."""
+    people = sheet.answers.get(contacts.FIELD)
+    if not people:
+        return sheet
+    return replace(sheet, answers={**sheet.answers, contacts.FIELD: [{**one, "email": ""} for one in people]})
+
+
 def reference_files(practice: Practice) -> frozenset[str]:
     """The ids of the documents that the published revisions of a practice name."""
     return frozenset(id for revision in practice.published_revisions for id in document_ids(revision.answers))

@@ -81,6 +81,8 @@ class _Cookies(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)
+        if response.cache_control.public and "Accept-Language" not in response.vary:
+            response.vary.discard("cookie")  # the same for everybody: one copy in a cache does for all
         seconds = int(app.permanent_session_lifetime.total_seconds())
         set_here = response.headers.getlist("Set-Cookie")
         begins, until = f"{self.get_cookie_name(app)}=", "; Expires="
@@ -231,8 +233,10 @@ def _read_form() -> None:
 
 def _refuse_nul() -> None:
     """PostgreSQL stores no NUL, so nothing of ours has an address with one."""
-    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+    if "\0" in request.path:
         abort(404)
+    if any("\0" in value for value in request.args.values()):
+        abort(400 if request.path.startswith("/api/") else 404)
 
 
 def _load_person() -> None:

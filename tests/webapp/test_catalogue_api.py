@@ -207,6 +207,33 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client, publish):
     assert client.get(f"{BASE}/practices", headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_a_state_that_somebody_insists_on_is_not_answered_with_another(client, publish):
+    answer = client.get(f"{BASE}/practices/{publish()}", headers={"If-Match": '"made-up"'})
+    assert (answer.status_code, answer.mimetype) == (412, openapi.PROBLEM_TYPE)
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_a_number_beyond_all_numbers_is_not_found_whatever_is_done_at_it(client, method):
+    assert client.open(f"{BASE}/submissions/4981519478", method=method).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["sort=%00x", "q=%00", "topic=a%00"])
+def test_a_parameter_that_no_database_takes_is_a_wrong_parameter(ask, query):
+    ask(f"practices?{query}", 400)
+
+
+def test_a_version_of_the_api_that_there_is_not_is_refused_in_json(client):
+    answer = client.get("/api/v2/practices")
+    assert (answer.status_code, answer.mimetype) == (404, openapi.PROBLEM_TYPE)
+
+
+def test_one_copy_in_a_cache_does_for_everybody(client, page_of, people, publish):
+    publish()
+    for path in (f"{BASE}/practices", f"{BASE}/topics", "/sitemap.xml"):
+        assert "Cookie" not in client.get(path).vary and "Cookie" not in page_of(people.editor).client.get(path).vary
+    assert "Cookie" in client.get("/practices.atom").vary, "it is in the language that the reader has chosen"
+
+
 def test_who_is_signed_in_gets_the_same_answer(client, page_of, people, publish):
     contact = full_answers()["contacts"][0]
     reference = publish(contacts=[contact, {**contact, "name": "Only Network", "visibility": "network"}])
@@ -247,12 +274,17 @@ def test_places_topics_editions_and_questions_are_listed(ask, edition):
 
 
 def test_every_example_of_the_documentation_works(ask, client, edition):
-    examples = re.findall(r"^curl '?https://practices\.example(/[^'\s]*)'?$", DOCS.read_text("utf-8"), re.MULTILINE)
+    said = DOCS.read_text("utf-8")
+    examples = re.findall(r"^curl '?https://practices\.example(/[^'\s]*)'?$", said, re.MULTILINE)
     calls = [example for example in examples if example.startswith(BASE)]
     for example in calls:
         ask(example)
     others = [client.get(example) for example in examples if example not in calls]
-    assert len(others) == 3 and all(one.status_code == 200 and "Art therapy" in one.text for one in others)
+    posted = re.findall(
+        r"^curl https://practices\.example(/\S*) --data '([^']*)'$", DOCS.read_text("utf-8"), re.MULTILINE
+    )
+    others += [client.post(path, data=data, content_type="application/x-www-form-urlencoded") for path, data in posted]
+    assert len(others) == 4 and all(one.status_code == 200 and "Art therapy" in one.text for one in others)
     paths = [example.partition("?")[0].removeprefix(BASE) for example in calls]
     assert {name for name, call in CALLS.items() for path in paths if _fits(call.path, path)} == set(CALLS)
 

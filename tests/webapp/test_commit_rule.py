@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from builders import a_person
 from flask import Blueprint, abort
@@ -9,7 +11,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from webapp import db, mail, security
+from webapp import create_app, db, mail, security
 from webapp.models import Job, JobState, Letter, Person
 from webapp.permissions import Right, requires
 
@@ -46,15 +48,22 @@ def a_room_that_writes() -> Blueprint:
     return room
 
 
+@cache
+def with_that_room(settings):
+    app = create_app(settings)
+    app.register_blueprint(a_room_that_writes())
+    app.extensions["sheaf_huey"].storage.close()
+    return app
+
+
 @pytest.fixture
-def app(open_app):
-    return open_app
+def app(open_made):
+    return open_made(with_that_room)
 
 
 @pytest.fixture
 def room(app):
-    """The app with that room, and the ids that its engine was handed."""
-    app.register_blueprint(a_room_that_writes())
+    """The ids that the engine of the app with that room was handed."""
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
     handed = []
     app.extensions["sheaf_carrier"] = handed.append

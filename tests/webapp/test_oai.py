@@ -197,6 +197,16 @@ def test_a_long_list_comes_in_parts_without_gaps(ask, publish, monkeypatch):
     assert seen == [f"oai:localhost:SH-2026-000{number}:en" for number in range(1, 6)] and sizes == ["5", "5", "5"]
 
 
+def test_a_list_whose_rest_has_moved_away_is_to_be_begun_again(ask, publish, work, people, monkeypatch):
+    monkeypatch.setattr(oai, "AT_ONCE", 1)
+    publish("One", "Two")
+    (token,) = ask("verb=ListIdentifiers&metadataPrefix=oai_dc&until=2026-06-10")("//o:resumptionToken/text()")
+    with clock.at(DAY.replace(day=11)), work() as session:
+        two = session.query(Practice).order_by(Practice.id.desc()).first()
+        perform(session, two, Action.WITHDRAW, session.get(Person, people.editor.id), note="It ended.")
+    assert ask(f"verb=ListIdentifiers&resumptionToken={token}")("//o:error/@code") == ["badResumptionToken"]
+
+
 @pytest.mark.parametrize(
     ("span", "count"),
     [("from=2026-06-10", 2), ("from=2026-06-11", 1), ("until=2026-06-10", 1), ("until=2026-06-11T23:59:59Z", 2)],

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from builders import full_answers
 
 from webapp import clock, jobs, translating
 from webapp.api import outbound, webhooks
 from webapp.api.outbound import NotReached
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
+from webapp.privacy import consents, contacts
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -138,6 +140,17 @@ def test_a_translation_of_a_public_practice_is_an_update(hook, receiver, put, wo
     assert json.loads(receiver.taken[1][2])["data"]["languages"] == ["en", "fr"]
 
 
+def test_a_contact_that_is_taken_back_is_an_update_that_names_nobody(hook, receiver, put, work, people, send, client):
+    id = put(State.PUBLISHED)
+    with work() as session:
+        practice, author = session.get(Practice, id), session.get(Person, people.author.id)
+        (contact,) = full_answers()["contacts"]
+        assert consents.drop(session, practice, author, [contacts.mark(contact)]) == 1
+    send()
+    assert told(receiver) == ["practice.published", "practice.updated"] and "lena" not in str(receiver.taken[1][2])
+    assert "Olena" not in client.get(json.loads(receiver.taken[1][2])["data"]["api_url"]).text
+
+
 def test_nothing_is_told_that_did_not_happen_or_was_not_asked_for(hook, receiver, put, work, people, send):
     with work() as session:
         session.get(Webhook, hook).events = [HookEvent.WITHDRAWN]
@@ -243,6 +256,10 @@ def test_a_receiver_that_says_nothing_for_long_is_left(monkeypatch):
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2001:0:7f00:1::",
+        "fec0::1",
+        "192.0.0.8",
+        "192.88.99.1",
+        "3fff::1",
     ],
 )
 def test_no_name_leads_into_a_private_network(monkeypatch, leads_to):

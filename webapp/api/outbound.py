@@ -25,7 +25,10 @@ MOST_ADDRESSES = 2
 LONGEST_URL = 1_000
 PORTS = {"http": 80, "https": 443}
 # Ways to write an IPv4 address as one of IPv6: they count as public and may lead anywhere (RFC 6052, 3056, 4380).
-TUNNELS = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_TUNNELS = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.88.99.0/24")
+# Not of the public internet, whatever this release of Python holds of them (RFC 3879, 6890, 9637).
+_SPECIAL = ("fec0::/10", "192.0.0.0/24", "3fff::/20")
+NEVER = tuple(ipaddress.ip_network(one) for one in (*_TUNNELS, *_SPECIAL))
 
 
 class NotReached(Exception):
@@ -135,6 +138,6 @@ def _is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
 
 def _is_public(address: Address) -> bool:
     plain = getattr(address, "ipv4_mapped", None) or address
-    if any(plain in network for network in TUNNELS):
+    if any(plain in network for network in NEVER):
         return False
     return plain.is_global and not plain.is_multicast and not plain.is_reserved

@@ -131,7 +131,7 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
 
 def _data(volume: Volume, folder: Path) -> dict[str, Path]:
     """Write the practices as data into a folder, in each format."""
-    sheets = [publishing.with_addresses(sheet) for sheet in volume.sheets]
+    sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in volume.sheets]
     made = {format: folder / f"data.{format}" for format in DATA}
     made["xlsx"].write_bytes(workbook.to_xlsx(sheets))
     made["csv"].write_bytes(tables.to_csv(sheets).encode())

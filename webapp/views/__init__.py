@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
@@ -11,10 +9,12 @@ from webapp.permissions import refuse_unguarded
 
 
 class _Number(IntegerConverter):
-    """A number that a database can hold: an address with a larger one does not exist."""
+    """A number that a database can hold: an address with a larger one does not exist.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"max": 2_147_483_647, **options})
+    It is not found, whatever is done at it: a limit besides the pattern would make Werkzeug say 405 of other methods.
+    """
+
+    regex = r"\d{1,9}"
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp import security
-from webapp.api.openapi import BASE, PROBLEM_TYPE
+from webapp.api.openapi import PROBLEM_TYPE
 from webapp.api.parameters import WrongParameters
 
 DETAILS = {
@@ -39,8 +40,8 @@ DAY_SECONDS = 86_400
 
 
 def concerned() -> bool:
-    """True if this request is a program's, by its address."""
-    return request.path == BASE or request.path.startswith(f"{BASE}/")
+    """True if this request is a program's, by its address; also for a version of the API that there is not."""
+    return re.match(r"/api/v[0-9]", request.path) is not None
 
 
 def problem(code: int, detail: str = "", **more: Any) -> Response:

@@ -26,6 +26,7 @@ from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
 from webapp.search import Place
 from webapp.views.edition_page import contents_of, described, public_edition, shown_version
+from webapp.views.revalidated import revalidated
 
 blueprint = Blueprint("catalogue_api", __name__, url_prefix=openapi.BASE)
 security.limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
@@ -182,10 +183,7 @@ def _asked(call: str) -> dict[str, Any]:
 
 
 def _answer(said: Record, media_type: str = "application/json") -> Response:
-    """An answer that caches may keep, if they ask each time whether it has changed."""
+    """An answer that names its description."""
     response = Response(json.dumps(said, ensure_ascii=False), content_type=media_type)
-    response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Link"] = f'<{url_for("catalogue_api.description")}>; rel="service-desc"'
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return revalidated(response)

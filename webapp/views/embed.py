@@ -22,6 +22,7 @@ from webapp.db import session
 from webapp.permissions import Right, requires
 from webapp.security import PAGE_POLICY
 from webapp.views.cards import cards
+from webapp.views.revalidated import revalidated
 
 blueprint = Blueprint("embed", __name__)
 POLICY = (
@@ -59,10 +60,8 @@ def shown() -> Response:
 def _framed(page: str, status: int = 200) -> Response:
     response = make_response(page, status)
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "public, no-cache"
     response.vary.add("Accept-Language")
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return revalidated(response)
 
 
 @blueprint.get("/embed.css")

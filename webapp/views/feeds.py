@@ -23,6 +23,7 @@ from webapp.models import Revision
 from webapp.permissions import Right, requires
 from webapp.search import Asked, Found, Sort
 from webapp.views.catalogue import asked_for, label
+from webapp.views.revalidated import revalidated
 
 blueprint = Blueprint("feeds", __name__)
 ENTRIES = 50
@@ -123,9 +124,4 @@ def robots() -> Response:
 
 
 def _kept(text: str, content_type: str = "application/xml; charset=utf-8") -> Response:
-    """An answer that caches may keep, if they ask each time whether it has changed."""
-    response = Response(text, content_type=content_type)
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return revalidated(Response(text, content_type=content_type))

@@ -189,6 +189,8 @@ def _list(asked: dict[str, str], *, whole: bool) -> str:
         raise Refused("badArgument", "from must not be later than until.")
     after = (dt.datetime.fromisoformat(token.stamp), token.revision) if token.stamp else None
     found, total = harvest.records(session(), span, after=after, most=AT_ONCE + 1)
+    if not found and after is not None:
+        raise Refused("badResumptionToken", "What was to follow has changed meanwhile. Begin the list again.")
     if not found:
         raise Refused("noRecordsMatch", "Nothing of that was published or withdrawn in that time.")
     shown, following = found[:AT_ONCE], ""
