@@ -17,7 +17,7 @@ STEPS = 4
 _MARGIN = 0.14
 _NARROWEST = 640
 _WIDE, _HIGH = 2.0, 1.4  # width to height: at most and at least
-_WHOLE = (60, 60, 3960, 1800)
+_WHOLE = (60, 30, 3970, 1790)
 _DOT = 0.014  # of the map's width: a country that is smaller has a dot besides
 
 Box = tuple[float, float, float, float]

@@ -115,6 +115,7 @@ def test_a_long_list_has_pages_that_keep_the_search(page, publish):
     first, second = (page.get(f"/practices?topic=media&q=number&sort=newest&page={number}") for number in (1, 2))
     assert titles(first) == [f"Number {number}" for number in range(24, 0, -1)] and titles(second) == ["Number 0"]
     assert "page 1 of 2" in first.text
+    assert not first.all("span", class_="pages-gap")
     (following,) = first.all("a", rel="next")
     assert following.get("href") == "/practices?q=number&topic=media&sort=newest&page=2"
     assert titles(page.get("/practices?page=99")) == ["Number 0"]
@@ -158,6 +159,12 @@ def test_a_country_and_a_city_have_a_page(page, three):
     opened = page.get("/cities/orleans")
     assert opened.one("h1").find("bdi").text == "Orléans" and titles(opened) == ["Two"]
     assert opened.links()["France"] == "/countries/FR"
+
+
+def test_another_spelling_of_a_city_leads_to_its_page(page, three):
+    for spelt in ("K%C3%B6ln", "KOLN", "Orl%C3%A9ans"):
+        assert page.get(f"/cities/{spelt}", status=301).response.location in ("/cities/koln", "/cities/orleans")
+    page.get("/cities/R%C3%B6m", status=404)
 
 
 @pytest.mark.parametrize("address", ["/countries/IT", "/countries/fr", "/countries/XYZ", "/cities/rome"])

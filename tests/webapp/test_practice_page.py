@@ -119,6 +119,26 @@ def test_similar_practices_and_those_of_the_city_are_named(page, publish):
     assert titles == {"similar": {"Painting in the park", "Lessons for parents"}, "same-city": {"A plan for trade"}}
 
 
+def test_of_practices_that_are_as_similar_those_that_can_be_read_come_first(page, publish):
+    _, slug = publish("Painting with children", topics=["education"])
+    publish("Lessons for parents", topics=["education"])
+    for language in ("de", "tr", "uk"):
+        publish("Something else", topics=["education"], language=language)
+    similar = section(page.get(f"/practices/{slug}"), "similar")
+    assert next(similar.iter("a")).text == "Lessons for parents"
+
+
+def test_a_practice_leads_to_its_topics_cities_and_countries(page, publish):
+    _, slug = publish(topics=["education"], places={"countries": ["PL", "DE"], "cities": ["Łódź"]})
+    (further,) = page.get(f"/practices/{slug}").all("nav", **{"aria-labelledby": "further"})
+    assert [a.get("href") for a in further.iter("a")] == [
+        "/practices?topic=education",
+        "/cities/lodz",
+        "/countries/PL",
+        "/countries/DE",
+    ]
+
+
 def test_a_page_that_a_browser_has_is_not_sent_again_until_something_changes(page, publish, move):
     id, slug = publish()
     other, _ = publish("Art in the park")

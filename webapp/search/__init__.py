@@ -218,11 +218,20 @@ def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
     """What may be read after a practice: similar ones, and others of its cities."""
     shelf = search_shelf.shelf(session)
-    found = search_similar.similar(session, shelf, practice.id), search_similar.of_the_cities(shelf, practice.id)
+    near = search_similar.similar(session, shelf, practice.id, (language, practice.language))
+    found = near, search_similar.of_the_cities(shelf, practice.id)
     shown = {id: _version(book, (language,), {}) for ids in found for id in ids if (book := shelf.book_of(id))}
     loaded = {one.practice_id: one for one in _revisions(session, list(shown.values()))}
     similar, of_cities = ([loaded[id] for id in ids if id in loaded] for ids in found)
     return similar, of_cities
+
+
+def cities_of(session: Session, practice: Practice) -> dict[str, str]:
+    """The names of the cities that a public practice is filed under, by their keys."""
+    shelf = search_shelf.shelf(session)
+    book = shelf.book_of(practice.id)
+    keys = sorted(value for kind, value in book.marks if kind == "city") if book else ()
+    return {key: shelf.city_names[key] for key in keys}
 
 
 def facet_counts(session: Session, kind: str) -> Mapping[str, int]:

@@ -15,11 +15,12 @@ from webapp.search.shelf import Shelf, slots
 
 MOST = 3
 _FREQUENT = 400  # practices: a word that so many have says nothing of any
+_READABLE = 0.4  # less than one topic of several
 _NEWEST = 60  # practices of the same topics that are looked at besides those that share a word
 
 
-def similar(session: Session, shelf: Shelf, practice_id: int) -> list[int]:
-    """Up to MOST other practices by id, the most similar first."""
+def similar(session: Session, shelf: Shelf, practice_id: int, languages: Collection[str] = ()) -> list[int]:
+    """Up to MOST other practices by id, the most similar first; of those alike, one in these languages."""
     book = shelf.book_of(practice_id)
     if book is None:
         return []
@@ -35,6 +36,8 @@ def similar(session: Session, shelf: Shelf, practice_id: int) -> list[int]:
         found = shelf.book_of(id)
         shares = [("topic", topic) in found.marks for topic in topics] if found else [False]
         scores[id] += 2 * sum(shares) / len(shares)
+        if scores[id] and found and any(language in found.revisions for language in languages):
+            scores[id] += _READABLE
     near = [id for id, score in scores.items() if id != practice_id and score > 0]
     return sorted(near, key=lambda id: (-scores[id], -id))[:MOST]
 

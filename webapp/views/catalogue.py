@@ -94,9 +94,12 @@ def country(code: str) -> str:
 @requires(Right.ANYONE)
 @kept
 def city(key: str) -> str | Response:
-    """The page of a city; the address of another of its names leads there."""
-    if key not in search.facet_counts(session(), "city") and (now := cities.moved_to(session(), key)):
-        return redirect(url_for("catalogue.city", key=now), 301)
+    """The page of a city; the address of another of its names, or of another spelling, leads there."""
+    if key not in (known := search.facet_counts(session(), "city")):
+        if now := cities.moved_to(session(), key):
+            return redirect(url_for("catalogue.city", key=now), 301)
+        if (plain := entry.city_key(key)) in known:
+            return redirect(url_for("catalogue.city", key=plain), 301)
     return _place("city", key, "")
 
 

@@ -5,9 +5,10 @@ Not here: the addresses (public.py, practice.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from flask import current_app, g, render_template, url_for
@@ -67,6 +68,7 @@ def page(practice: Practice, revision: Revision) -> str:
         versions=_versions(practice, revision.language),
         similar=cards(similar),
         of_cities=cards(of_cities),
+        further=_further(practice, answers),
         tombstone=None,
     )
 
@@ -145,6 +147,16 @@ def _documents(practice: Practice, revision: Revision) -> list[Download]:
 def _citations(practice: Practice, revision: Revision) -> list[tuple[str, str]]:
     address = partial(url_for, "practice.citation", slug=practice.slug, language=revision.language)
     return [(name, address(format=format)) for format, name in CITATIONS.items()]
+
+
+def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The names and addresses of the pages of its cities and countries."""
+    cities = search.cities_of(session(), practice)
+    codes = answers.get("places", {}).get("countries", ())
+    return [
+        *((name, url_for("catalogue.city", key=key)) for key, name in cities.items()),
+        *((i18n.country(code), url_for("catalogue.country", code=code)) for code in codes),
+    ]
 
 
 def _versions(practice: Practice, language: str) -> list[Revision]:
