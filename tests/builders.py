@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -156,8 +157,11 @@ def refreeze(session: Session, revision: Revision, **changed: Any) -> None:
     session.flush()
 
 
+_clean = cache(reencode)
+
+
 def _a_photo(session: Session, practice: Practice, author: Person, number: int) -> dict[str, Any]:
-    kept = files.keep(session, practice, reencode(a_jpeg(shade=40 * number)), f"photo-{number}.jpg", author)
+    kept = files.keep(session, practice, _clean(a_jpeg(shade=40 * number)), f"photo-{number}.jpg", author)
     return {
         "file": kept.id,
         "alt": f"Children paint a wall, picture {number + 1}",
@@ -167,6 +171,7 @@ def _a_photo(session: Session, practice: Practice, author: Person, number: int) 
     }
 
 
+@cache
 def a_jpeg(width: int = 900, height: int = 600, shade: int = 90) -> bytes:
     """A small picture with a gradient, so that it is not trivially compressed away."""
     picture = Image.linear_gradient("L").resize((width, height))

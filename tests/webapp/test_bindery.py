@@ -23,6 +23,7 @@ from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
 from webapp.editions import bindery, gathering
 from webapp.editions import documents as edition_documents
+from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
 
 BUILD = """
@@ -264,7 +265,7 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
     steps = (jobs.Running, "report"), (files, "put_edition"), (files, "forget_editions"), (gathering, "edition_of")
-    for owner, name in (*steps, (edition_documents, "sweep"), (jobs, "_finish")):
+    for owner, name in (*steps, (edition_documents, "sweep"), (running, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
     monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
     seen = []

@@ -193,7 +193,9 @@ def test_no_picture_is_used_twice_and_there_are_at_least_thirty() -> None:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_every_scene_paints_a_jpeg_of_the_size_asked_for(name: str) -> None:
+def test_every_scene_paints_a_jpeg_of_the_size_asked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for shape, (width, height) in list(SIZES.items()):  # in full size, each takes ten times as long
+        monkeypatch.setitem(SIZES, shape, (width // 4, height // 4))
     size: Format = "portrait" if len(name) % 4 == 0 else "landscape"
     with Image.open(io.BytesIO(draw(name, "noon", 1, size))) as picture:
         assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", SIZES[size])

@@ -86,6 +86,16 @@ def test_a_program_brings_a_practice_and_sends_it_in_one_call(call, work, people
         assert practice.working_copy.answers == full_answers() and practice.people[0].id == people.author.id
 
 
+def test_what_has_not_changed_is_not_sent_again_to_a_key_either(call, client):
+    made = call("POST", "", {"language": "en", "answers": full_answers()}, status=201)
+    told = {"Authorization": made.request.headers["Authorization"], "Accept-Encoding": "gzip"}
+    for url in (f"{BASE}/key", ADDRESS, f"{ADDRESS}/{made.json['id']}"):
+        answer = client.get(url, headers=told)
+        again = client.get(url, headers={**told, "If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.headers["ETag"]) == (304, answer.headers["ETag"]), url
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize(
     ("period", "part"),
     [
@@ -405,7 +415,7 @@ def test_every_example_of_the_documentation_works_one_after_the_other(client, ke
         assert answer.status_code < 300, f"{words}: {answer.text}"
         _check(answer)
         done.append((told["method"], answer.request.path.removeprefix(BASE).replace(f"/{made['id']}", "/{id}")))
-        if "ETag" in answer.headers:
+        if "id" in answer.json:
             made = {"id": answer.json["id"], "tag": answer.headers["ETag"]}
     wanted = {(call.method, call.path) for call in KEY_CALLS.values()} - {("POST", "/submissions/{id}/{step}")}
     wanted |= {("POST", f"/submissions/{{id}}/{step}") for step in ("send", "recall", "revise")}

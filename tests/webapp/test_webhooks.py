@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from builders import full_answers
 
 from webapp import clock, jobs, translating
 from webapp.api import outbound, webhooks
 from webapp.api.outbound import NotReached
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
+from webapp.privacy import consents, contacts
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -136,6 +138,17 @@ def test_a_translation_of_a_public_practice_is_an_update(hook, receiver, put, wo
     send()
     assert told(receiver) == ["practice.published", "practice.updated"]
     assert json.loads(receiver.taken[1][2])["data"]["languages"] == ["en", "fr"]
+
+
+def test_a_contact_that_is_taken_back_is_an_update_that_names_nobody(hook, receiver, put, work, people, send, client):
+    id = put(State.PUBLISHED)
+    with work() as session:
+        practice, author = session.get(Practice, id), session.get(Person, people.author.id)
+        (contact,) = full_answers()["contacts"]
+        assert consents.drop(session, practice, author, [contacts.mark(contact)]) == 1
+    send()
+    assert told(receiver) == ["practice.published", "practice.updated"] and "lena" not in str(receiver.taken[1][2])
+    assert "Olena" not in client.get(json.loads(receiver.taken[1][2])["data"]["api_url"]).text
 
 
 def test_nothing_is_told_that_did_not_happen_or_was_not_asked_for(hook, receiver, put, work, people, send):

@@ -12,8 +12,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, search, security, team
+from webapp.api import webhooks
 from webapp.clock import now
-from webapp.models import ContactConsent, Event, Person, Practice
+from webapp.models import ContactConsent, Event, HookEvent, Person, Practice
 from webapp.privacy.contacts import NOTICE, Privacy, agree, end, of_public
 
 
@@ -59,9 +60,13 @@ def note_erased(session: Session, practice: Practice, by: Person | None) -> Even
 
 
 def show_anew(session: Session, practice: Practice) -> None:
-    """Have everything that is derived from a public practice made anew: kept pages, lists, documents."""
+    """Have everything that is derived from a public practice made anew: kept pages, lists, documents.
+
+    Programs that keep a copy are told to fetch it again, or they would show a contact that was taken back.
+    """
     if practice.is_public:
         search.index(session, practice)
+        webhooks.announce(session, practice, HookEvent.UPDATED)
         jobs.ask(session, "write_documents", {"practice": practice.id})
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 
-def revalidated(response: Response) -> Response:
-    """The answer with a mark of what it says; empty with status 304 for whoever has it already.
+def revalidated(response: Response, cache_control: str = "public, no-cache") -> Response:
+    """The answer with a mark of what it says, or its own mark; empty with status 304 for whoever has it already.
 
     The mark is weak, because the same words leave compressed or not, and a 304 must bear the mark of what it stands
     for.
     """
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Cache-Control"] = cache_control
     response.add_etag(weak=True)
     response.make_conditional(request)
     if response.status_code == 412:

@@ -31,6 +31,7 @@ from webapp.reference_files import NotADocument
 from webapp.sentences import refusals
 from webapp.sentences.problems import SENTENCES, phrase
 from webapp.views.api_problems import problem
+from webapp.views.revalidated import revalidated
 from webapp.workflow import Action, Refused
 
 blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
@@ -67,6 +68,7 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
     return answer
 
 
+PRIVATE = "private, no-cache"
 PARTS = {"start_year": "start", "end_year": "end"}
 """What a problem calls by the box of the web form, and programs by the property of the JSON Schema."""
 TOLD_AGAIN = ("Content-Type", "Location", "ETag", "Cache-Control")
@@ -96,23 +98,21 @@ def key() -> Response:
     _asked("key")
     found = g.api_key
     city = {"name": found.city.name, "country": found.city.country}
-    return _answer({"name": found.name, "city": city, "scopes": found.scopes})
+    return _read({"name": found.name, "city": city, "scopes": found.scopes})
 
 
 @blueprint.get("/submissions")
 @requires(Right.KEY_READ)
 def submissions() -> Response:
     before = _asked("submissions").get("before")
-    return _answer({"submissions": [_summary(one) for one in submitting.of_key(session(), g.api_key, before=before)]})
+    return _read({"submissions": [_summary(one) for one in submitting.of_key(session(), g.api_key, before=before)]})
 
 
 @blueprint.get("/submissions/<int:id>")
 @requires(Right.KEY_READ)
 def submission(id: int) -> Response:
     _asked("submission")
-    response = _submission(_found(id))
-    response.make_conditional(request)
-    return response
+    return revalidated(_submission(_found(id)), PRIVATE)
 
 
 @blueprint.post("/submissions")
@@ -317,12 +317,16 @@ def _submission(practice: Practice) -> Response:
             "problems": [_told(one, template) for one in found],
         }
     )
-    response.set_etag(submitting.mark(practice))
+    response.set_etag(submitting.mark(practice), weak=True)
     return response
+
+
+def _read(said: Record) -> Response:
+    return revalidated(_answer(said), PRIVATE)
 
 
 def _answer(said: Record) -> Response:
     """An answer that only this program may keep."""
     response = Response(json.dumps(said, ensure_ascii=False), content_type="application/json")
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = PRIVATE
     return response
