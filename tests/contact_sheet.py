@@ -98,7 +98,7 @@ def _entry(case: Case, pages: int) -> str:
 def pictures_of(pdf: Path) -> list[Image.Image]:
     """The pages of a PDF as pictures."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["pdftoppm", "-r", str(RESOLUTION), "-png", str(pdf), f"{folder}/page"]
+        command = ["pdftoppm", "-r", str(RESOLUTION), str(pdf), f"{folder}/page"]
         subprocess.run(command, check=True, capture_output=True)
         return [Image.open(io.BytesIO(path.read_bytes())).convert("RGB") for path in sorted(Path(folder).iterdir())]
 

@@ -26,7 +26,12 @@ PRACTICES = {
         "places": {"countries": ["PL"], "cities": ["Łódź"]},
         "period": {"as_written": "2019-2020", "start": "2019", "end": "2020", "ongoing": False, "recurring": ""},
     },
-    "street": {"title": "Eine Straße für alle", "language": "de", "places": {"countries": ["DE"], "cities": ["Köln"]}},
+    "street": {
+        "title": "Eine Straße für alle",
+        "language": "de",
+        "process": "Auf Arabisch: الوساطة في المدارس.",
+        "places": {"countries": ["DE"], "cities": ["Köln"]},
+    },
     "bus": {"title": "Herkes için ulaşım", "language": "tr", "places": {"countries": ["TR"], "cities": ["İzmir"]}},
     "japan": {"title": "多文化共生の街", "language": "ja", "places": {"countries": ["JP"], "cities": ["浜松市"]}},
     "korea": {"title": "이웃과 함께하는 학교", "language": "ko", "places": {"countries": ["KR"], "cities": []}},
@@ -172,6 +177,7 @@ def test_the_number_of_a_practice_finds_it_and_nothing_else(shop, find):
         ("街での共生はどう", "japan", "共生"),  # the parts of a run without blanks
         ("이웃에게 학교를", "korea", "이웃"),
         ("qwertzuiop medation", "peace soup", "mediation"),  # a slip beside a word that stands nowhere
+        ("وساطة مدرسية", "street", "الوساطه"),  # an Arabic word with its article
         ("qwertzuiop", "", ""),
         ("colourful", "", ""),  # "colo" would begin like Colonia
     ],

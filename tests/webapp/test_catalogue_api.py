@@ -222,6 +222,19 @@ def test_a_parameter_that_no_database_takes_is_a_wrong_parameter(ask, query):
     ask(f"practices?{query}", 400)
 
 
+def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(app, client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the innermost secret")
+
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr("webapp.search.catalogue", fail)
+    answer = client.get(f"{BASE}/practices")
+    assert (answer.status_code, answer.mimetype) == (500, openapi.PROBLEM_TYPE)
+    assert "It is our fault" in answer.json["detail"] and "secret" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_a_version_of_the_api_that_there_is_not_is_refused_in_json(client):
     answer = client.get("/api/v2/practices")
     assert (answer.status_code, answer.mimetype) == (404, openapi.PROBLEM_TYPE)

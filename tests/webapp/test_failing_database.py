@@ -156,6 +156,8 @@ def test_when_the_database_is_away_altogether_every_page_says_so_in_words(city, 
     event.listen(app.extensions["sheaf_engine"], "begin", away)
     for opened in (page.get("/", status=500), city.get(draft, status=500), city.get("/my", status=500)):
         assert "It is our fault" in opened.text and "Try again in a minute" in opened.text
+    program = page.client.get("/api/v1/practices")
+    assert (program.status_code, program.mimetype) == (500, "application/problem+json")
     answer = city.client.post(f"{draft}/story", data={"lessons": WORDS})
     assert WORDS in answer.text and answer.status_code >= 400
     event.remove(app.extensions["sheaf_engine"], "begin", away)

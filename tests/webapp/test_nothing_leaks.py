@@ -140,7 +140,7 @@ def readable(data):
     if data[:2] == b"PK":
         with ZipFile(io.BytesIO(data)) as package:
             return " ".join([*package.namelist(), *(readable(package.read(name)) for name in package.namelist())])
-    return data.decode("utf-8", "replace")
+    return data.replace(b"\0", b"").decode("utf-8", "replace")  # without NULs also what a picture says in UTF-16
 
 
 def leaks(answer):

@@ -75,6 +75,11 @@ def test_hits_are_marked_as_they_are_written_and_everything_else_is_escaped():
     assert marked("Schools and school", terms('"school"')) == "Schools and <mark>school</mark>"
 
 
+def test_hits_that_follow_each_other_are_marked_as_one():
+    pairs = tuple(Term((pair,), dense=True) for pair in ("多文", "化共"))
+    assert str(marked("多文化共生の街", pairs)) == "<mark>多文化共</mark>生の街"
+
+
 def test_an_excerpt_shows_the_words_around_the_first_hit():
     text = "Nothing to see. " * 30 + "Mediation begins in the schoolyard. " + "And so on. " * 30
     found = excerpt(["No hit in here.", text], terms("mediat"))

@@ -20,6 +20,7 @@ from webapp.search.words import Term
 MOST_TOPICS = 5
 _SHARE = 0.6  # of what the words of the best hit weigh: whatever has less is not shown
 _LEAST_STEM, _ENDING = 4, 3  # signs: what must be left of a word, and the most that is taken from its end
+_ARABIC, _ARTICLE = re.compile("[\u0620-\u064a]{3}"), "\u0627\u0644"
 _GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particles
 
 
@@ -66,11 +67,15 @@ def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple
 
 
 def _parts(term: Term) -> list[Term]:
-    """A term and what may be looked for in its place: of a word its beginnings, the longest first."""
+    """A term and what may be looked for in its place: of a word its beginnings, the longest first, of an Arabic one
+    the same without and with its article."""
     if term.dense:
         pairs = term.words if len(term.words) > 1 else ()
         return [term, *(Term((one,), dense=True) for one in pairs if not _GRAMMAR.fullmatch(one))]
     word = term.words[0]
+    if _ARABIC.match(word):
+        bare = word.removeprefix(_ARTICLE)
+        return [term, Term((bare,), prefix=True), Term((_ARTICLE + bare,), prefix=True)]
     shortest = max(_LEAST_STEM, len(word) - min(_ENDING, len(word) // 3))
     return [term, *(Term((word[:end],), prefix=True) for end in range(len(word) - 1, shortest - 1, -1))]
 

@@ -248,7 +248,18 @@ def _folded(word: str) -> tuple[str, bool]:
 
 def _with_marks(text: str, hits: Sequence[tuple[int, int]]) -> Markup:
     pieces, start = [], 0
-    for a, b in hits:
+    for a, b in _joined(hits):
         pieces += [text[start:a], _BEGIN, text[a:b], _END]
         start = b
     return Markup("").join([*pieces, text[start:]])
+
+
+def _joined(hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Hits that follow each other without anything between, as pairs of a dense script do, made one."""
+    found: list[tuple[int, int]] = []
+    for a, b in hits:
+        if found and found[-1][1] == a:
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+    return found
