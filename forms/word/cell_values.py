@@ -5,73 +5,24 @@ cells (`matching`). Nothing is dropped: what is no answer is handed back as word
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as record_field
 from typing import Any
 
 from forms import period
 from forms.kind import is_link
 from forms.partial_date import is_partial_date
-from forms.questions import Field
 from forms.text import clean_line, clean_text
 from forms.word import vocabulary
 from forms.word.cell_text import Text
+from forms.word.cells import Cells
 from forms.word.form_cells import DOCUMENT_WIDTHS
 from forms.word.markdown import to_markdown
 from forms.word.names import CELL_PARTS, FILE_MARK, option_name
-from forms.word.report import Doubt, FoundPicture
+from forms.word.report import FoundPicture
 from forms.word.tree import Paragraph, Run
-from forms.word.wording import Wording, folded
+from forms.word.wording import folded
 
 TICKS, BOXES = "☒☑✓✔✗✘", "☐"
 YES = frozenset({"x", "yes", "oui", "po", "ja", "sí", "si", "sì", "sim", "так", "ναι", "evet", "да", "نعم"})
-
-
-@dataclass(slots=True)
-class Cells:
-    """The cells of one question, and what is collected while they are read.
-
-    `parts` are texts by (row, part); row is None and part "" where there is only one. `files` are the ids of stored
-    files by their marks, `take_picture` keeps a picture of the document and names it, `is_known` tells whether one is
-    that which was sent along for a stored file.
-    """
-
-    field: Field
-    wording: Wording
-    parts: Mapping[tuple[int | None, str], Text]
-    files: Mapping[str, str]
-    take_picture: Callable[[Run], FoundPicture | None]
-    is_known: Callable[[Run, str], bool]
-    doubts: list[Doubt] = record_field(default_factory=list)
-    strays: list[str] = record_field(default_factory=list)
-    to_photos: list[FoundPicture] = record_field(default_factory=list)
-
-    def doubt(self, code: str, text: str = "") -> None:
-        """Say why the answer wants a second look."""
-        self.doubts.append(Doubt(code, text))
-
-    def text(self, part: str = "", row: int | None = None) -> Text:
-        """The text of a cell; an empty one if there is no such cell."""
-        return self.parts.get((row, part)) or Text(())
-
-    def line(self, part: str = "", row: int | None = None) -> str:
-        """The text of a cell as one line. Pictures in it go to the photos."""
-        found = self.text(part, row)
-        self.pictures_of(found)
-        return clean_line(" ".join(one.text for one in found.paragraphs))
-
-    def pictures_of(self, text: Text) -> None:
-        """Send the pictures of a text to the photos."""
-        for run in text.pictures:
-            if (picture := self.take_picture(run)) is None:
-                self.doubt("picture_unreadable", run.alt)
-            else:
-                self.doubt("picture_moved", run.alt)
-                self.to_photos.append(picture)
-
-    def rows(self) -> list[int]:
-        """The rows of a list, in the order in which they stand in the document."""
-        return list(dict.fromkeys(row for row, _ in self.parts if row is not None))
 
 
 def value(cells: Cells) -> Any:

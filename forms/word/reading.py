@@ -13,7 +13,8 @@ from forms.questions import Field, Template
 from forms.template import LATEST, is_known, load
 from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
-from forms.word.cell_values import Cells, value
+from forms.word.cell_values import value
+from forms.word.cells import Cells
 from forms.word.document import read_document
 from forms.word.headings import passages
 from forms.word.markdown import to_markdown
