@@ -42,7 +42,7 @@ from webapp import (
 from webapp.api import keys as api_keys
 from webapp.api import webhooks
 from webapp.desk import bundles
-from webapp.editions import documents
+from webapp.editions import documents, store
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
 from webapp.models import (
@@ -419,7 +419,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
-        files.put_edition(documents.document_name(bound, format), Path(__file__))
+        store.put_document(documents.document_name(bound, format), Path(__file__))
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.versions += [

@@ -1,7 +1,8 @@
 """The store: uploads and generated documents, in a folder or in S3.
 
-Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: what an
-upload must pass (pictures.py), what a document looks like (exports) and who may open it (the views).
+Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: editions and
+covers (editions/store.py), what an upload must pass (pictures.py), what a document looks like (exports), who may
+open it (the views).
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
 LEFT_BEHIND_SECONDS = 3600.0
-EDITIONS, COVERS = "editions", "covers"
 MADE_OF_SHEETS = frozenset({"sheets", "light", "pages", "strips", "selections"})
 
 
@@ -104,7 +104,7 @@ def _put(session: Session, row: StoredFile, data: bytes) -> StoredFile:
     """
     row.size, row.sha256 = len(data), hashlib.sha256(data).hexdigest()
     try:
-        obstore.put(_store("files"), row.id, data, mode="create")
+        obstore.put(store_of("files"), row.id, data, mode="create")
     except (BaseError, OSError) as error:
         raise NoRoom(f"stored file {row.id} ({row.name}) could not be written: {error}") from error
     session.add(row)
@@ -119,7 +119,7 @@ def read(row: StoredFile) -> bytes:
 
 def reader(row: StoredFile) -> Callable[[], bytes]:
     """How to read the bytes of a stored file later, in any thread, each time as `read` does."""
-    store, id, named, sha256 = _store("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
+    store, id, named, sha256 = store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
     return lambda: _checked(store, id, named, sha256)
 
 
@@ -148,7 +148,7 @@ def scaled(row: StoredFile, width: int) -> bytes:
 def document(name: str) -> bytes | None:
     """A generated document by its name in the store, or None if it has to be made."""
     try:
-        return obstore.get(_store("documents"), name).bytes().to_bytes()
+        return obstore.get(store_of("documents"), name).bytes().to_bytes()
     except FileNotFoundError:
         return None
 
@@ -159,7 +159,7 @@ def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
     Raises NoRoom.
     """
     try:
-        obstore.put(_store("documents"), name, data, mode="overwrite" if replace else "create")
+        obstore.put(store_of("documents"), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
     except (BaseError, OSError) as error:
@@ -169,7 +169,7 @@ def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
 def document_size(name: str) -> int | None:
     """The size in bytes of a generated document, or None if there is none of that name."""
     try:
-        return int(obstore.head(_store("documents"), name)["size"])
+        return int(obstore.head(store_of("documents"), name)["size"])
     except FileNotFoundError:
         return None
 
@@ -177,27 +177,27 @@ def document_size(name: str) -> int | None:
 def put_document_file(name: str, path: Path) -> None:
     """Keep a generated document that stands on the disk, read in pieces. Raises NoRoom."""
     try:
-        obstore.put(_store("documents"), name, path, mode="overwrite")
+        obstore.put(store_of("documents"), name, path, mode="overwrite")
     except (BaseError, OSError) as error:
         raise NoRoom(f"document {name} could not be written: {error}") from error
 
 
 def document_stream(name: str) -> Iterator[bytes] | None:
     """A generated document in pieces; None if there is none of that name."""
-    return _stream("documents", name)
+    return stream("documents", name)
 
 
 def forget_old_documents(kind: str, age: dt.timedelta) -> None:
     """Throw away the documents of a kind that were made so long ago."""
     limit = now() - age
-    for one in [one for page in obstore.list(_store("documents"), prefix=kind) for one in page]:
+    for one in [one for page in obstore.list(store_of("documents"), prefix=kind) for one in page]:
         if one["last_modified"] < limit:
             _delete("documents", str(one["path"]))
 
 
 def document_names() -> list[str]:
     """The names of all generated documents."""
-    return sorted(str(one["path"]) for page in obstore.list(_store("documents")) for one in page)
+    return sorted(str(one["path"]) for page in obstore.list(store_of("documents")) for one in page)
 
 
 def forget_documents(folders: list[str]) -> None:
@@ -217,111 +217,36 @@ def forget(ids: list[str]) -> None:
 
 def _delete(kind: str, name: str) -> None:
     with suppress(FileNotFoundError):  # it is gone already
-        obstore.delete(_store(kind), name)
+        obstore.delete(store_of(kind), name)
 
 
-def keep_cover(data: bytes) -> str:
-    """Keep the cover picture of an edition; returns its name, which is its SHA-256. Raises NoRoom."""
-    name = hashlib.sha256(data).hexdigest()
+def stream(kind: str, name: str) -> Iterator[bytes] | None:
+    """What stands under a name in the store of a kind, in pieces; None if nothing does."""
     try:
-        obstore.put(_store("files"), f"{COVERS}/{name}.jpg", data, mode="overwrite")
-    except (BaseError, OSError) as error:
-        raise NoRoom(f"cover picture {name} could not be written: {error}") from error
-    return name
-
-
-def cover(name: str) -> bytes:
-    """The cover picture of that name. Raises Damaged if its bytes are gone or others."""
-    try:
-        data = obstore.get(_store("files"), f"{COVERS}/{name}.jpg").bytes().to_bytes()
-    except FileNotFoundError as error:
-        raise Damaged(f"cover picture {name} is missing") from error
-    if hashlib.sha256(data).hexdigest() != name:
-        raise Damaged(f"cover picture {name} does not have its checksum")
-    return data
-
-
-def sweep_covers(kept: set[str]) -> None:
-    """Remove the cover pictures that no edition names any more and that are not quite new."""
-    young = now() - dt.timedelta(seconds=LEFT_BEHIND_SECONDS)
-    for one in [one for page in obstore.list(_store("files"), prefix=COVERS) for one in page]:
-        if PurePath(str(one["path"])).stem not in kept and one["last_modified"] < young:
-            with suppress(FileNotFoundError):  # somebody else sweeps
-                obstore.delete(_store("files"), str(one["path"]))
-
-
-def put_edition(name: str, path: Path) -> None:
-    """Keep a document of an edition that stands on the disk, in the place of one of that name. Raises NoRoom.
-
-    It is read in pieces, and appears in the store whole or not at all. It is data: a frozen edition stays for ever.
-    """
-    try:
-        obstore.put(_store("files"), f"{EDITIONS}/{name}", path, mode="overwrite")
-    except (BaseError, OSError) as error:
-        raise NoRoom(f"document {name} of an edition could not be written: {error}") from error
-
-
-def edition_stream(name: str) -> Iterator[bytes] | None:
-    """A document of an edition in pieces; None if there is none of that name."""
-    return _stream("files", f"{EDITIONS}/{name}")
-
-
-def _stream(kind: str, name: str) -> Iterator[bytes] | None:
-    try:
-        found = obstore.get(_store(kind), name)
+        found = obstore.get(store_of(kind), name)
     except FileNotFoundError:
         return None
     return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
 
 
-def edition_size(name: str) -> int | None:
-    """The size in bytes of a document of an edition, or None if there is none of that name."""
-    try:
-        return int(obstore.head(_store("files"), f"{EDITIONS}/{name}")["size"])
-    except FileNotFoundError:
-        return None
-
-
-def edition_names() -> list[str]:
-    """The names of all documents of editions."""
-    found = (str(one["path"]) for page in obstore.list(_store("files"), prefix=EDITIONS) for one in page)
-    return sorted(PurePath(path).name for path in found)
-
-
-def sweep_half_written(year: int) -> None:
-    """Remove what a killed process left of a year's documents, which nobody can see: "2026-….zip#1" in a folder.
-
-    S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
-    """
-    for left in _half_written("files", f"{EDITIONS}/{year}-*#*"):
-        left.unlink(missing_ok=True)
-
-
 def sweep_left_behind() -> None:
     """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
     for kind in ("files", "documents"):
-        for left in _half_written(kind, "**/*#*"):
+        for left in half_written(kind, "**/*#*"):
             with suppress(FileNotFoundError):  # somebody else sweeps, or it has just got its name
                 if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
                     left.unlink()
 
 
-def _half_written(kind: str, pattern: str) -> Iterator[Path]:
-    store = _store(kind)
+def half_written(kind: str, pattern: str) -> Iterator[Path]:
+    """What a killed process left in a folder: "name#1". S3 has no such files."""
+    store = store_of(kind)
     if isinstance(store, LocalStore) and store.prefix is not None:
         yield from Path(store.prefix).glob(pattern)
 
 
-def forget_editions(names: list[str]) -> None:
-    """Remove documents of editions that nothing names any more; one that is gone already is no error."""
-    for name in names:
-        try:
-            obstore.delete(_store("files"), f"{EDITIONS}/{name}")
-        except FileNotFoundError:
-            continue
-
-
-def _store(kind: str) -> ObjectStore:
+def store_of(kind: str) -> ObjectStore:
+    """The store of `files` or `documents`."""
     return cast("ObjectStore", current_app.extensions["sheaf_stores"][kind])
 
 

@@ -73,6 +73,7 @@ def _compress(response: Response) -> Response:
         response.mimetype not in COMPRESSED
         or response.status_code == 304
         or response.direct_passthrough
+        or response.cache_control.no_transform
         or "Content-Encoding" in response.headers
         or request.accept_encodings["gzip"] <= 0
         or len(data := response.get_data()) < SMALL

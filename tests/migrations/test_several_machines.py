@@ -11,9 +11,9 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from webapp import clock, create_app, db, editions, files, jobs, laying_out, migrations
+from webapp import clock, create_app, db, editions, jobs, laying_out, migrations
 from webapp.config import ROOT, Environment, Settings
-from webapp.editions import bindery, documents
+from webapp.editions import bindery, documents, store
 from webapp.models import Edition, Job, JobState, State
 
 SHEETS = 4
@@ -118,7 +118,7 @@ def test_two_machines_build_an_edition_together_once_and_to_the_same_bytes(offic
         assert [one.attempts for one in done] == [1] * SHEETS
         edition = session.scalars(select(Edition)).one()
         build, kept = edition.build, documents.kept(edition)
-    assert set(files.edition_names()) <= kept
+    assert set(store.document_names()) <= kept
     assert [path for name in ("first", "second") for path in (tmp_path / name).glob("building/*/*")] == []
     for process in machines:
         process.kill()

@@ -21,7 +21,7 @@ from exports.sheet import Photo
 from exports.workshop import Workshop
 from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
-from webapp.editions import bindery, gathering
+from webapp.editions import bindery, gathering, store
 from webapp.editions import documents as edition_documents
 from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
@@ -29,11 +29,11 @@ from webapp.models import Edition, Job, JobState, Practice, Revision, State, Sto
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from webapp import create_app, files, jobs
-from webapp.editions import bindery
+from webapp import create_app, jobs
+from webapp.editions import bindery, store
 from webapp.config import Environment, Settings
 
-put, calls = files.put_edition, []
+put, calls = store.put_document, []
 
 def put_and_die(name, path):
     put(name, path)
@@ -41,7 +41,7 @@ def put_and_die(name, path):
     if len(calls) == 4:
         os.kill(os.getpid(), signal.SIGKILL)
 
-files.put_edition = put_and_die
+store.put_document = put_and_die
 bindery.volumes.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
@@ -168,7 +168,7 @@ def test_a_full_store_is_no_success_and_loses_nothing(
     def full(name, path):
         raise files.NoRoom(f"document {name} could not be written: No space left on device")
 
-    monkeypatch.setattr(files, "put_edition", full)
+    monkeypatch.setattr(store, "put_document", full)
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
     run_jobs()
@@ -264,7 +264,7 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     publish("Second")
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
-    steps = (jobs.Running, "report"), (files, "put_edition"), (files, "forget_editions"), (gathering, "edition_of")
+    steps = (jobs.Running, "report"), (store, "put_document"), (store, "forget"), (gathering, "edition_of")
     for owner, name in (*steps, (edition_documents, "sweep"), (running, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
     monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
@@ -325,7 +325,7 @@ def test_a_cover_picture_that_no_edition_names_any_more_is_swept_when_it_is_old(
     publish("First")
     ask()
     with app.app_context():
-        named, old, young = (files.keep_cover(data) for data in (b"named", b"old", b"young"))
+        named, old, young = (store.keep_cover(data) for data in (b"named", b"old", b"young"))
     folder = settings.instance / "files" / "covers"
     for name in (named, old):
         os.utime(folder / f"{name}.jpg", (0, 0))
@@ -343,7 +343,7 @@ def test_a_missing_cover_picture_stops_the_build_by_its_name_and_loses_nothing(
     run_jobs()
     before = documents(page)
     with app.app_context():
-        name = files.keep_cover(a_jpeg(60, 40))
+        name = store.keep_cover(a_jpeg(60, 40))
     picture = settings.instance / "files" / "covers" / f"{name}.jpg"
     whole = picture.read_bytes()
     with work() as session:

@@ -246,3 +246,11 @@ def test_a_letter_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undo
             query = select(Letter).where(Letter.practice_id == id, Letter.name.in_(names)).order_by(Letter.id)
             waits = {one.name: one.job.run_after - DAY for one in session.scalars(query)}
     assert waits["accepted"] == dt.timedelta(minutes=2) < waits["published"] < dt.timedelta(minutes=3)
+
+
+def test_the_language_of_the_letter_is_that_of_whoever_gets_it_and_not_of_the_practice(desk, put, work, people):
+    id = put(State.IN_REVIEW)
+    with work() as session:
+        session.get(Practice, id).language = "uk"
+        session.get(Person, people.author.id).language = "fr"
+    assert "Its language: French." in desk.get(f"/desk/{id}/return").text

@@ -32,7 +32,7 @@ from webapp.api import keys as api_keys
 from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.desk import bundles
-from webapp.editions import bindery, documents
+from webapp.editions import bindery, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
 from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
@@ -297,11 +297,11 @@ def one_of_everything(work, people):
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
         bindery.ask_to_build(session, edition, people.archivist)
-        edition.built_at, edition.cover = public.published_at, files.keep_cover(b"a picture")
+        edition.built_at, edition.cover = public.published_at, store.keep_cover(b"a picture")
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.versions.append(EditionVersion(number=1, **frozen))
-        files.put_edition(documents.document_name(edition, "pdf"), Path(__file__))
+        store.put_document(documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])

@@ -18,7 +18,7 @@ from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
-from webapp.editions import bindery, documents
+from webapp.editions import bindery, documents, store
 from webapp.models import Person, Practice, Role, State
 from webapp.pictures import reencode
 from webapp.workflow import Action, perform
@@ -156,7 +156,7 @@ def _write_copies(session: Session, folder: Path) -> None:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in editions.built(session):
         for format in documents.FORMATS:
-            pieces = files.edition_stream(documents.document_name(edition, format)) or ()
+            pieces = store.document_stream(documents.document_name(edition, format)) or ()
             _write(folder / "editions" / documents.download_name(edition, format), b"".join(pieces))
 
 

@@ -28,7 +28,7 @@ from exports.volume import Volume
 from webapp import files, jobs, laying_out, publishing
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.editions import documents, gathering
+from webapp.editions import documents, gathering, store
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
 from webapp.editions.gathering import Gathered
 from webapp.editions.progress import Progress
@@ -96,7 +96,7 @@ def _make(progress: Progress, gathered: Gathered, folder: Path) -> str:
     build, packed = _package(progress, folder, gathered, books)
     progress.tell("keeping")
     for format, path in {**books, **data, PACKAGE: packed}.items():
-        files.put_edition(documents.name_in_store(gathered.volume.year, build, format), path)
+        store.put_document(documents.name_in_store(gathered.volume.year, build, format), path)
     return build
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from exports import ExportError, bag
 from exports.package_pages import ending
-from webapp import files
+from webapp.editions import store
 from webapp.models import Edition
 
 BOOKS = ("pdf", "docx", "epub")
@@ -60,7 +60,7 @@ def download_name(edition: Edition, format: str) -> str:
 
 def unpack(edition: Edition, target: Path) -> None:
     """Write the built package of an edition as the folder `target`. Raises ExportError or OSError if it cannot be."""
-    pieces = files.edition_stream(document_name(edition, PACKAGE))
+    pieces = store.document_stream(document_name(edition, PACKAGE))
     if pieces is None:
         raise ExportError(f"the package of {edition.year} is not in the store; build it again")
     with bag.workplace(target.with_name(f"{target.name}.{PACKAGE}")) as folder:
@@ -79,6 +79,6 @@ def kept(edition: Edition) -> set[str]:
 
 def sweep(year: int, kept: set[str]) -> None:
     """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
-    files.sweep_half_written(year)
-    found = files.edition_names()
-    files.forget_editions([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])
+    store.sweep_half_written(year)
+    found = store.document_names()
+    store.forget([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])

@@ -19,7 +19,7 @@ from exports.volume import Volume
 from webapp import editions, files, jobs, laying_out, publishing
 from webapp.db import unit_of_work
 from webapp.editions import documents as edition_documents
-from webapp.editions import freezing
+from webapp.editions import freezing, store
 from webapp.editions import volume as edition_volume
 from webapp.editions.freezing import Planned
 from webapp.models import Edition, Event, Practice, Revision, StoredFile
@@ -52,7 +52,7 @@ def sheets(job: jobs.Running) -> tuple[dict[int, Sheet], dict[int, str]]:
         edition = edition_of(session, job)
         edition_documents.sweep(edition.year, edition_documents.kept(edition))
         files.sweep_left_behind()
-        files.sweep_covers(set(session.scalars(select(Edition.cover))))
+        store.sweep_covers(set(session.scalars(select(Edition.cover))))
         revisions = editions.chosen(session, edition)
         if not revisions:
             raise editions.NothingToBind(f"no practice that is public and not left out belongs to {edition.year}")

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from exports.sheet import Photo, Sheet
 from exports.volume import CoverPicture, Tombstone, Volume
-from webapp import files, search
+from webapp import search
 from webapp.config import Settings
-from webapp.editions import arranging
+from webapp.editions import arranging, store
 from webapp.editions.freezing import Planned
 from webapp.models import Edition, Parts, Practice, State
 from webapp.pictures import size_of
@@ -84,7 +84,7 @@ def _in_language(edition: Edition, volume: Volume, language: str) -> Volume:
 def _cover(edition: Edition) -> CoverPicture | None:
     if not edition.cover:
         return None
-    data = files.cover(edition.cover)
+    data = store.cover(edition.cover)
     return CoverPicture(Photo(data, *size_of(data)), edition.cover_alt, edition.cover_credit)
 
 

@@ -56,7 +56,7 @@ class Edition(Base):
     `build` tells the documents of one build from those of another: they are in the store under it, and come into
     sight all at once when this row is committed. `built_as` is what freezing it would keep (see editions/freezing.py).
     `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
-    the ids of practices in the order that somebody gave them by hand, `cover` is the name of a picture (files.cover).
+    the ids of practices in the order that somebody gave them by hand, `cover` names a picture (editions/store.py).
     `languages` are the codes of those that are bound, None for all; `by_language` asks for a volume of each besides,
     and `texts` are what those say in their own language: by its code title, foreword and acknowledgements.
     `for_press` asks for the files of a printer, whose paper is `leaf_microns` thick, a leaf of two pages.

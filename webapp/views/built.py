@@ -10,8 +10,8 @@ from typing import Any
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
-from webapp import files, i18n
-from webapp.editions import documents
+from webapp import i18n
+from webapp.editions import documents, store
 from webapp.models import Edition, EditionVersion
 from webapp.views.downloads import Download, send_edition
 
@@ -39,7 +39,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[[st
     }
     found: Downloads = {"books": [], "press": [], "record": []}
     for format in documents.formats(contents):
-        size = files.edition_size(documents.name_in_store(year, build, format))
+        size = store.document_size(documents.name_in_store(year, build, format))
         if size is not None:
             group = GROUPS.get(format, "record")
             if language := documents.language_of(format):

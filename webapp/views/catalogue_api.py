@@ -16,12 +16,12 @@ from forms.json_form import json_schema
 from forms.template import editions as template_editions
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import editions, files, publishing, search, security
+from webapp import editions, publishing, search, security
 from webapp.api import openapi, parameters, records
 from webapp.api.openapi import CALLS
 from webapp.api.records import Record, address
 from webapp.db import session
-from webapp.editions import documents
+from webapp.editions import documents, store
 from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
 from webapp.search import Place
@@ -152,7 +152,7 @@ def _edition(edition: Edition) -> Record:
 def _documents(edition: Edition) -> list[Record]:
     found = []
     for format in documents.FORMATS:
-        size = files.edition_size(documents.name_in_store(edition.year, edition.public_build, format))
+        size = store.document_size(documents.name_in_store(edition.year, edition.public_build, format))
         if size is not None:
             url = address("public.edition_document", year=edition.year, format=format)
             media_type = publishing.ALL_MEDIA_TYPES[format]

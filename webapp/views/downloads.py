@@ -13,6 +13,7 @@ from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from webapp import files, publishing
+from webapp.editions import store
 from webapp.models import StoredFile
 
 PICTURE_TYPES = frozenset({"image/jpeg"})
@@ -41,7 +42,7 @@ def send(data: bytes, format: str, name: str) -> Response:
 
 def send_edition(stored: str, format: str, name: str) -> Response:
     """A document of an edition by its name in the store, piece by piece, as an attachment called `name`."""
-    size, pieces = files.edition_size(stored), files.edition_stream(stored)
+    size, pieces = store.document_size(stored), store.document_stream(stored)
     if size is None or pieces is None:
         abort(404)
     response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format])

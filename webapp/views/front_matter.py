@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from forms.text import clean_line, clean_text
 from webapp import db, editions, files, i18n
 from webapp.db import session
+from webapp.editions import store
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
 from webapp.permissions import Right, requires
@@ -137,7 +138,7 @@ def cover(year: int) -> Response:
     edition = _edition(year)
     if not edition.cover:
         abort(404)
-    response = Response(files.cover(edition.cover), mimetype="image/jpeg")
+    response = Response(store.cover(edition.cover), mimetype="image/jpeg")
     response.set_etag(edition.cover)
     response.cache_control.private = True
     response.make_conditional(request)
@@ -202,7 +203,7 @@ def _keep_cover(edition: Edition, picture: Picture | None) -> Refused:
     """Keep a new picture, or forget the one that is no longer wanted."""
     if picture is not None:
         try:
-            edition.cover = files.keep_cover(picture.data)
+            edition.cover = store.keep_cover(picture.data)
         except files.NoRoom:
             log.exception("a cover picture could not be stored")
             return [("cover", _("There is no room for the picture at the moment. Try again later, or without it."))]

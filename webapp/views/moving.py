@@ -74,6 +74,7 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
         explanation=names.action_explanation(action, public=practice.is_public),
         needs_note=Need.NOTE in move.needs,
         writes_letter=bool(move.city_letter),
+        letter_languages=[i18n.language_name(code) for code in sorted({one.language for one in practice.people})],
         note=_note_for(practice, action),
         letter_words=list(letter_words().values()),
         seen=practice.version,

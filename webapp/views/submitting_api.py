@@ -69,6 +69,8 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
 
 
 PRIVATE = "private, no-cache"
+AS_IT_IS = f"{PRIVATE}, no-transform"
+"""Of what can be changed: compressed, its ETag would be weak, and If-Match compares strongly (RFC 9110, 13.1.1)."""
 PARTS = {"start_year": "start", "end_year": "end"}
 """What a problem calls by the box of the web form, and programs by the property of the JSON Schema."""
 TOLD_AGAIN = ("Content-Type", "Location", "ETag", "Cache-Control")
@@ -112,7 +114,7 @@ def submissions() -> Response:
 @requires(Right.KEY_READ)
 def submission(id: int) -> Response:
     _asked("submission")
-    return revalidated(_submission(_found(id)), PRIVATE)
+    return revalidated(_submission(_found(id)), AS_IT_IS)
 
 
 @blueprint.post("/submissions")
@@ -317,7 +319,8 @@ def _submission(practice: Practice) -> Response:
             "problems": [_told(one, template) for one in found],
         }
     )
-    response.set_etag(submitting.mark(practice), weak=True)
+    response.headers["Cache-Control"] = AS_IT_IS
+    response.set_etag(submitting.mark(practice))
     return response
 
 
