@@ -65,6 +65,9 @@ def test_hits_are_marked_where_they_are(page, three):
     (excerpt,) = opened.all("p", class_="card-excerpt")
     assert "".join(excerpt.itertext()) == "Mediators talk & <listen>." and excerpt.findtext("mark") == "Mediators"
     assert [mark.text for mark in page.get("/practices?q=ONE").root.iter("mark")] == ["One"]
+    opened = page.get("/practices?q=orleans")
+    (place,) = opened.all("p", class_="card-place")
+    assert place.find("bdi/mark").text == "Orléans" and "Orléans · France" in "".join(place.itertext())
 
 
 def test_a_filter_says_how_many_each_value_would_give_and_a_chosen_one_can_be_removed(page, three):

@@ -201,7 +201,8 @@ def _result(revision: Revision, found: Found) -> Card:
         return made
     title, tagline = (words.marked(text, found.terms) for text in (made.title, made.tagline))
     excerpt = "" if "<mark>" in tagline else words.excerpt(entry.passages(revision), found.terms)
-    return replace(made, title=title, tagline=tagline, excerpt=excerpt)
+    cities = tuple(words.marked(name, found.terms) for name in made.cities)
+    return replace(made, title=title, tagline=tagline, cities=cities, excerpt=excerpt)
 
 
 def _as_written(found: Found) -> str:
