@@ -44,8 +44,9 @@ def date_text(text: str, language: str) -> str:
 
 
 def long_date(day: calendar.date, language: str) -> str:
-    """A date as people write it: 3 May 2026, 3 mai 2026. English is British, whatever else is asked."""
-    return format_date(day, "d MMMM y" if language == "en" else "long", locale=_locale(language))
+    """A date as people write it: 3 May 2026, 1er mai 2026. English is British, whatever else is asked."""
+    text = format_date(day, "d MMMM y" if language == "en" else "long", locale=_locale(language))
+    return text.replace("1", "1er", 1) if day.day == 1 and _locale(language).language == "fr" else text
 
 
 def _range(start: str, end: str, language: str) -> str:

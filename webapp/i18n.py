@@ -12,17 +12,16 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
 from flask import session as cookie
-from flask_babel import Babel, format_datetime, format_decimal, format_timedelta, get_locale, get_translations
+from flask_babel import Babel, format_decimal, format_timedelta, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from forms.period_text import period_text
+from forms.period_text import long_date, period_text
 from forms.places import country_name
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
@@ -92,18 +91,13 @@ def topic(code: str) -> str:
     return next((o.label for o in load(LATEST, asked_in()).field("topics").options if o.code == code), code)
 
 
-def _regional() -> str:
-    """The locale for dates: English as it is written in Europe, day before month."""
-    return {"en": "en_GB"}.get(language(), language())
-
-
 def date(value: dt.date | dt.datetime | None) -> str:
-    return format_date(value, "long", locale=_regional()) if value else ""
+    return long_date(value, language()) if value else ""
 
 
 def date_and_time(value: dt.datetime | None) -> Markup | str:
     """A moment in words, in UTC."""
-    return f"{format_datetime(value, 'd MMMM y, HH:mm', rebase=False)} UTC" if value else ""
+    return f"{date(value)}, {value:%H:%M} UTC" if value else ""
 
 
 def deadline() -> str:

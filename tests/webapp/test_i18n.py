@@ -215,7 +215,7 @@ def test_dates_and_times_are_those_of_the_page(in_language):
         assert (i18n.date(moment), i18n.date_and_time(moment)) == ("1 March 2026", "1 March 2026, 14:05 UTC")
         assert i18n.ago(moment) == "3 days ago"
     with in_language("fr"), clock.at(moment + dt.timedelta(days=3)):
-        assert (i18n.date(moment), i18n.ago(moment)) == ("1 mars 2026", "il y a 3 jours")
+        assert (i18n.date(moment), i18n.ago(moment)) == ("1er mars 2026", "il y a 3 jours")
         assert i18n.date(None) == i18n.ago(None) == i18n.date_and_time(None) == ""
 
 
