@@ -172,6 +172,21 @@ def test_sessions_close_their_connections_on_postgresql(on_postgresql, at_work):
         assert session.scalar(select(func.count()).select_from(Practice)) == 1
 
 
+@pytest.mark.parametrize(("trusted", "answers"), [(0.0, [200, 200]), (60.0, [500, 200])])
+def test_connections_that_postgresql_closed_are_made_anew(on_postgresql, monkeypatch, trusted, answers):
+    """Whoever rested is asked first; whoever was just used fails once at most."""
+    monkeypatch.setattr(db, "TRUSTED_SECONDS", trusted)
+    browser = on_postgresql.test_client()
+    assert browser.get("/practices").status_code == 200
+    another = db.make_engine(on_postgresql.config["SETTINGS"].database_url)
+    with another.connect() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        connection.execute(text(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+    another.dispose()
+    monkeypatch.setattr(on_postgresql, "testing", False)
+    assert [browser.get("/practices").status_code for _ in answers] == answers
+
+
 def test_what_the_database_refuses_is_a_page_and_not_a_crash_on_postgresql(on_postgresql, at_work, monkeypatch):
     """A flush that fails ends its transaction: the page about it must not ask the same transaction who is there."""
     with at_work() as session:

@@ -62,4 +62,4 @@ def _numbered(session: Session, shelf: Shelf, reference: str) -> Iterable[int]:
 def for_reader(shelf: Shelf, scores: Mapping[int, float], language: str) -> Mapping[int, float]:
     """How well revisions fit for whoever reads a language: of two that fit alike, the one that can be read is first."""
     mine = shelf.in_language(language)
-    return {id: score * READABLE if id in mine else score for id, score in scores.items()} if mine else scores
+    return {**scores, **{id: scores[id] * READABLE for id in mine & scores.keys()}}
