@@ -117,7 +117,7 @@ def _check_prologue(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         with archive.open(member) as part:
             while chunk := part.read(4096):
                 parser.Parse(chunk, False)
-        parser.Parse(b"", True)  # some versions of Expat wait with what follows a long token until they are told the end
+        parser.Parse(b"", True)  # some Expats wait with what follows a long token until they are told the end
     except _Root:
         return
     except expat.ExpatError as error:
