@@ -20,7 +20,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Redirect
 
 from webapp import i18n, unchanged
-from webapp.db import session
+from webapp.db import ask_without_transaction, session
 from webapp.search import shelf as search_shelf
 
 Arguments = ParamSpec("Arguments")
@@ -64,7 +64,10 @@ def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response
 
     @wraps(view)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Body | Response:
-        if g.get("person") is not None or "_flashes" in cookie or len(request.full_path) > LONGEST_ADDRESS:
+        if g.get("person") is not None:
+            return view(*args, **kwargs)
+        ask_without_transaction()
+        if "_flashes" in cookie or len(request.full_path) > LONGEST_ADDRESS:
             return view(*args, **kwargs)
         pages: Pages = current_app.extensions.setdefault("sheaf_pages", Pages())
         shelf = search_shelf.shelf(session())

@@ -186,6 +186,14 @@ def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, thr
     assert len(titles(page.get("/practices"))) == 4
 
 
+def test_pages_that_are_kept_ask_the_database_and_tell_it_nothing(page, three, statements):
+    """On PostgreSQL nothing would take back what they told it: each of their questions stands for itself."""
+    statements.clear()
+    for address in ("/practices", "/practices?q=art+theraby", "/countries/FR", "/cities/koln", "/practices/one"):
+        page.get(address)
+    assert len(statements) > 12 and {statement.split()[0] for statement in statements} == {"BEGIN", "SELECT"}
+
+
 def test_a_request_that_asked_before_others_changed_something_uses_what_they_have_read(app, page, three, publish):
     page.get("/practices")
     with app.test_request_context("/practices"), db.unit_of_work(reading=True) as session:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from builders import a_person
+from builders import a_person, a_practice
 from flask import Blueprint, abort
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from webapp import create_app, db, mail, security
-from webapp.models import Job, JobState, Letter, Person
+from webapp.models import Job, JobState, Letter, Person, Practice
 from webapp.permissions import Right, requires
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -171,3 +171,19 @@ def test_a_letter_that_waits_is_sent_although_the_engine_lost_it(client, work, r
 def test_the_database_keeps_foreign_keys(work):
     with pytest.raises((IntegrityError, OperationalError)), work() as session:
         session.add(Letter(name="x", to_email="x", language="en", subject="", body="", person_id=12345))
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        ({"title": "Łódź, 多文化"}, '{"title": "Łódź, 多文化"}'),
+        ({"title": "half a pair \ud83d"}, '{"title": "half a pair \\ud83d"}'),
+    ],
+)
+def test_answers_are_kept_in_letters_and_what_is_no_letter_is_kept_too(work, answers, kept):
+    with work() as session:
+        id = a_practice(session, title="x").id
+        session.get(Practice, id).working_copy.answers = answers
+    with work() as session:
+        assert session.scalar(text("SELECT answers FROM working_copy")) == kept
+        assert session.get(Practice, id).working_copy.answers == answers
