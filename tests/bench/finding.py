@@ -25,7 +25,7 @@ from cluster import SAFE, NoPostgreSQL, cluster  # noqa: E402
 from flask import Flask  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 
-from webapp import create_app, db, migrations, search  # noqa: E402
+from webapp import create_app, db, migrations, search, serve  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.models import Practice, Revision  # noqa: E402
 from webapp.search import Asked  # noqa: E402
@@ -228,6 +228,7 @@ def measure(url: str, size: int) -> None:
             "six words that no practice has together", times(lambda n: find(Asked(sentences[n], loosely=True)), QUERIES)
         )
         told("a misspelt query", times(lambda n: find(Asked(typed[n] + "qx")), QUERIES))
+        serve.settle()  # as a web process does
         client = app.test_client()
 
         def page(number: int) -> None:

@@ -12,16 +12,27 @@ from webapp import serve
 
 
 @pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was done about garbage, which is not done to the process of the tests."""
+    done: list[str] = []
+    monkeypatch.setattr(serve.gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(serve.gc, "set_threshold", lambda *_: done.append("set_threshold"))
+    return done
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: list[str]) -> Path:
     monkeypatch.setenv("SHEAF_INSTANCE", str(tmp_path))
     monkeypatch.setenv("SHEAF_ENVIRONMENT", "testing")
     return tmp_path
 
 
-def test_a_process_has_read_the_catalogue_before_it_serves(instance: Path, migrated_database: Path) -> None:
+def test_a_process_has_read_the_catalogue_before_it_serves(
+    instance: Path, migrated_database: Path, settled: list[str]
+) -> None:
     shutil.copy(migrated_database, instance / "sheaf.sqlite3")
     app = serve.ready_app()
-    assert app.extensions["sheaf_shelf"].books == []
+    assert app.extensions["sheaf_shelf"].books == [] and settled == ["freeze", "set_threshold"]
     app.extensions["sheaf_engine"].dispose()
 
 

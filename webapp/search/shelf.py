@@ -99,7 +99,8 @@ class Shelf:
 
     def holding(self, revision_ids: Iterable[int]) -> Bits:
         """The practices of these revisions."""
-        return self._bits(slot for id in revision_ids if (slot := self._slots.get(id)) is not None)
+        slots = self._slots
+        return self._bits([slots[id] for id in revision_ids if id in slots])
 
     def having(self, kind: str, values: Iterable[str]) -> Bits:
         """The practices that have at least one of the values."""
