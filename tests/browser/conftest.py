@@ -37,9 +37,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def reader(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    """A reader; parametrise with {"scripts": False} or {"viewport": PHONE}."""
+    """A reader; parametrise with {"scripts": False}, {"viewport": PHONE} or {"touch": True}."""
     asked = getattr(request, "param", {})
     scripts = asked.get("scripts", True)
-    context = browser.new_context(java_script_enabled=scripts, viewport=asked.get("viewport", DESKTOP), locale="en-GB")
+    context = browser.new_context(
+        java_script_enabled=scripts,
+        viewport=asked.get("viewport", DESKTOP),
+        has_touch=asked.get("touch", False),
+        locale="en-GB",
+    )
     yield Reader(context, site, scripts=scripts)
     context.close()

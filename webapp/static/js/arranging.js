@@ -34,11 +34,17 @@ async function sendOrSubmit(form, more) {
 const rowsOf = (list, id) => [...list.querySelectorAll(`[data-practice="${id}"]`)];
 const idsOf = (root) => [...new Set([...root.querySelectorAll("[data-practice]")].map((row) => row.dataset.practice))];
 
-/** Put a practice at a place among those of its list (0 is first). */
+/**
+ * Put a practice at a place among those of its list (0 is first). The others move around it, and it stays where it is in
+ * the document: a row that is taken out and put back loses the pointer that drags it, and the focus.
+ */
 function put(list, id, place) {
-  const others = idsOf(list).filter((one) => one !== id);
-  const next = others[place] === undefined ? null : rowsOf(list, others[place])[0];
-  for (const row of rowsOf(list, id)) list.insertBefore(row, next);
+  const ids = idsOf(list);
+  const before = ids.indexOf(id);
+  const rows = rowsOf(list, id);
+  const moved = (from, to) => ids.slice(from, to).flatMap((one) => rowsOf(list, one));
+  if (place < before) rows.at(-1).after(...moved(place, before));
+  if (place > before) rows[0].before(...moved(before + 1, place + 1));
 }
 
 async function keep(list, id) {
@@ -71,27 +77,29 @@ function addHandle(list, row) {
 }
 
 function drag(list, id, handle, begun) {
-  const before = idsOf(list).join();
+  const before = idsOf(list).indexOf(id);
+  const place = () => idsOf(list).indexOf(id);
   const follow = (event) => {
     const others = idsOf(list).filter((one) => one !== id);
     const middles = others.map((one) => rowsOf(list, one)[0].getBoundingClientRect());
     put(list, id, middles.filter((box) => box.top + box.height / 2 < event.clientY).length);
   };
   const mark = (on) => rowsOf(list, id).forEach((row) => row.classList.toggle("row-dragged", on));
+  const dragging = new AbortController();
   const end = (event) => {
-    handle.removeEventListener("pointermove", follow);
-    handle.removeEventListener("pointerup", end);
-    handle.removeEventListener("pointercancel", end);
+    dragging.abort();
     mark(false);
-    if (event.type === "pointerup" && idsOf(list).join() !== before) keep(list, id);
+    if (event.type !== "pointerup") put(list, id, before);
+    else if (place() !== before) keep(list, id);
   };
   begun.preventDefault();
   handle.focus();
   handle.setPointerCapture(begun.pointerId);
   mark(true);
-  handle.addEventListener("pointermove", follow);
-  handle.addEventListener("pointerup", end);
-  handle.addEventListener("pointercancel", end);
+  const { signal } = dragging;
+  handle.addEventListener("pointermove", follow, { signal });
+  // Whatever ends a drag takes the pointer away from the handle; after the two others it comes too late to be heard.
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) handle.addEventListener(name, end, { signal });
 }
 
 // ---- the page ----
