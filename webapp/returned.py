@@ -161,7 +161,7 @@ def _last_word(session: Session, practice: Practice, letters: Sequence[dt.dateti
     people = [person.id for person in practice.people]
     said = select(Comment.at).where(Comment.practice_id == practice.id, Comment.author_id.in_(people))
     saved = (copy.saved_at for copy in practice.copies if copy.saved_by_id in people)
-    latest: dt.datetime = max(practice.state_since, *letters, *saved, *session.scalars(said))
+    latest: dt.datetime = max([practice.state_since, *letters, *saved, *session.scalars(said)])
     return latest
 
 

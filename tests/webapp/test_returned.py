@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from builders import DAY, a_practice
+from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp import clock, drafts, jobs, returned, talk
 from webapp.models import Letter, Person, Practice, State
+from webapp.privacy import erasing, finding
 from webapp.workflow import Action, perform
 
 
@@ -67,6 +68,20 @@ def test_a_sign_of_life_puts_the_reminder_off(work, waiting, remind, people, sig
         else:
             drafts.save(session, practice, {"lessons": "New."}, ("lessons",), author)
     assert (remind(20), remind(25)) == (0, 1)
+
+
+@pytest.mark.parametrize("how", ["another takes over", "erased"])
+def test_a_return_of_which_nobody_present_has_written_anything_is_reminded_of(desk, work, waiting, remind, people, how):
+    with at(1), work() as session:
+        practice, author = session.get(Practice, waiting), session.get(Person, people.author.id)
+        practice.people = [a_person(session, name="Another")]
+        session.flush()
+        if how == "erased":
+            erasing.erase(session, finding.look_up(session, author.email), None)
+    assert remind(15) == 1
+    with at(16):
+        desk.get(f"/desk/{waiting}")
+        desk.get(f"/desk/{waiting}/reminder")
 
 
 def test_a_network_may_send_no_reminders_and_the_daily_job_sends_them(app, settings, work, waiting, remind):
