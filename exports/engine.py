@@ -70,6 +70,7 @@ a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rt
 *[dir=ltr] { direction: ltr } *[dir] { unicode-bidi: isolate } bdi { unicode-bidi: isolate }
 strong, b, h1, h2, h3, th { font-weight: bold } em { font-style: italic }
 br::before { content: "\\A"; white-space: pre-line }
+img { image-rendering: pixelated } /* otherwise WeasyPrint writes /Interpolate, which PDF/A forbids */
 h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
 """

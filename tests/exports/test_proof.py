@@ -12,12 +12,13 @@ from datetime import date
 
 import pytest
 from cases import CASES, ON_SCREEN
+from sheets import jpeg
 
 from exports import docx_proof, edition, pdf_proof, sheet_docx, sheet_pdf
-from exports.edition import Volume
 from exports.proof import NotCheckedError, Obstacle, Proof, Standard
-from exports.sheet import Sheet
+from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Variant
+from exports.volume import CoverPicture, Volume
 from webapp.demo import content
 
 PUBLISHED = [one for one in content.practices() if one.state == "published"]
@@ -68,7 +69,10 @@ def test_every_published_sheet_of_the_demo_is_pdf_a_and_pdf_ua_to_verapdf(told, 
 
 def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
     sheets = (make_sheet((60, 40)), make_sheet(language="ar", reference="SH-2026-0015", topics=["media"]))
-    volume = Volume("Good practices", 2026, "Network", "Dear *reader*", "en", sheets, date(2026, 12, 1))
+    picture = CoverPicture(Photo(jpeg(80, 60, "#b86"), 80, 60), "A square at noon", "A. Person")
+    volume = Volume(
+        *("Good practices", 2026, "Network", "Dear *reader*", "en", sheets, date(2026, 12, 1)), cover_picture=picture
+    )
     assert complaints(verapdf(edition.pdf(volume))) == []
 
 
