@@ -149,8 +149,17 @@ def reference_files(practice: Practice) -> frozenset[str]:
 
 def document_ids(answers: Mapping[str, Any]) -> list[str]:
     """The ids of the stored documents among the answers, whichever question asks for documents."""
+    return [row["file"] for row in _rows_with_file(answers) if "url" in row]
+
+
+def named_files(answers: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of all stored files among the answers: photographs and documents, whichever question asks for them."""
+    return frozenset(row["file"] for row in _rows_with_file(answers))
+
+
+def _rows_with_file(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
-    return [row["file"] for row in rows if "url" in row and row.get("file")]
+    return [row for row in rows if row.get("file")]
 
 
 def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dict[str, StoredFile]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import abort
 
 from forms.answers import Problem, check
-from webapp import i18n, practices, publishing
+from webapp import i18n, practices, publishing, reading
 from webapp.db import session
 from webapp.models import Practice, State
 from webapp.sentences import refusals
@@ -17,7 +17,7 @@ from webapp.sentences.problems import phrase
 def on_desk(id: int) -> Practice:
     """A practice that has left its city, else 404; drafts are not the editors' to read."""
     found = session().get(Practice, id)
-    if found is None or found.reference is None:
+    if found is None or not reading.is_on_desk(found):
         abort(404)
     return found
 

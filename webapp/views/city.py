@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet_pdf import Variant
 from forms.excess import far_too_long
-from webapp import approvals, calls, drafts, i18n, imports, practices, publishing, search, security, team
+from webapp import approvals, calls, drafts, i18n, imports, practices, publishing, reading, search, security, team
 from webapp.db import session
 from webapp.imports import fates
 from webapp.models import Person, Practice, State, StoredFile
@@ -190,11 +190,9 @@ def document(id: int, format: str) -> Response:
 @blueprint.get("/files/<id>")
 @requires(Right.SIGNED_IN)
 def file(id: str) -> Response:
-    """A stored file, for the people of its practice, who is asked to approve it, and editors once it has been sent."""
+    """A stored file, for whoever may read the words that it belongs to."""
     row = session().get(StoredFile, id) or abort(404)
-    mine = can(g.person, Right.CONTRIBUTE, row.practice)
-    reviewed = can(g.person, Right.REVIEW) and row.practice.reference is not None
-    if not (mine or reviewed or approvals.may_see(session(), row.practice, g.person)):
+    if not reading.may_open(session(), g.person, row):
         abort(404)
     if row.media_type not in PICTURE_TYPES:
         return send_stored(row)
