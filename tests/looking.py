@@ -10,12 +10,13 @@ from collections.abc import Iterable
 import translations
 from judging import Ask, Judge
 from places import Place, World
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from reader import DESKTOP, PHONE
 
 from forms.template import LATEST, load
 
 MOST_STOPS = 300
+TOLD_OF_A_RESPONSE = "Failed to load resource: the server responded"  # with which page or part, is asked of responses
 
 
 class Looking:
@@ -44,6 +45,7 @@ class Looking:
             place.then(page)
         name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
         seen = self.judge.see(page)
+        self._say(name, page.evaluate(HIDDEN_AND_SEEN))
         if self.mirrored:
             self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
         else:
@@ -72,12 +74,19 @@ class Looking:
             context.add_cookies([{"name": name, "value": cookies[name], "url": self.world.url} for name in cookies])
             self.pages[who] = context.new_page()
             self.pages[who].on("pageerror", lambda error: self.faults.append(f"{who}: {error}"))
+            self.pages[who].on("console", self._note_error)
             self.pages[who].on("response", self._note_failure)
         return self.pages[who]
 
     def _note_failure(self, response: Response) -> None:
-        if response.status >= 500:
+        """Of what a page is made of, everything must be there; the page itself may be one that refuses something."""
+        refused = response.request.is_navigation_request()
+        if response.status >= (500 if refused else 400):
             self.faults.append(f"{response.url}, {self.language}: {response.status}")
+
+    def _note_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(TOLD_OF_A_RESPONSE):
+            self.faults.append(f"{message.location.get('url')}, {self.language}: {message.text}")
 
     def _tab_through(self, page: Page, name: str, *, whole: bool) -> None:
         """With the Tab key from the first to the last: each must be in the window, and not under something else.
@@ -115,6 +124,10 @@ UNDRESSED = """() => {
   return [...used].filter((name) => !known.has(name) && !NAMED_ONLY.test(name))
     .map((name) => `no style sheet of the page knows the class ${name}`);
 }"""
+# What is called hidden, and is displayed all the same: a style of its own is stronger than the browser's.
+HIDDEN_AND_SEEN = """() => [...document.querySelectorAll("[hidden]")]
+  .filter((one) => getComputedStyle(one).display !== "none")
+  .map((one) => `hidden, and displayed: ${one.outerHTML.slice(0, 200)}`)"""
 # The first of the elements that stand out of the window.
 WIDEST = """() => [...document.querySelectorAll("body *")].find(
   (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)?.outerHTML.slice(0, 200)"""
