@@ -17,7 +17,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from webapp import create_app, db, search, static_files
+from webapp import create_app, db, derived, search, static_files
 from webapp.config import Settings
 
 GARBAGE = (50_000, 20, 20)
@@ -41,12 +41,16 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
 
 
 def ready_app() -> Flask:
-    """The application for a process of the web server: it has read the catalogue, so that no reader waits for that."""
+    """The application for a process of the web server: it has read the catalogue, so that no reader waits for that.
+
+    A worker is asked to bring up to date what an interrupted upgrade left behind.
+    """
     app = create_app()
     with app.app_context():
         try:
             with db.unit_of_work(reading=True) as session:
                 search.facet_counts(session, "topic")
+            derived.ask_where_it_lags()
         except DBAPIError as away:
             app.logger.warning("The catalogue cannot be read yet, the database says: %s", away.orig)
     settle()

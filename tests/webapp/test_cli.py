@@ -79,7 +79,7 @@ def test_a_first_command_makes_the_database(sheaf, settings):
     assert not (settings.instance / "sheaf.sqlite3").exists()
     assert sheaf("person", "add", "edna@city.example").exit_code == 0
     assert (settings.instance / "sheaf.sqlite3").exists()
-    assert sheaf("migrate").output.startswith("The database is at revision 0")
+    assert sheaf("migrate").output.startswith("The database is up to date: 0")
 
 
 # ----------------------------------------------------------------------------------------------------------- data

@@ -9,7 +9,7 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
 from webapp import clock, db, jobs, languages, migrations, talk
-from webapp.cli.work import make_app
+from webapp.cli.work import migrated_app
 from webapp.desk import assignments, rows
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
@@ -126,7 +126,7 @@ def test_after_an_upgrade_the_desk_is_full_before_any_worker_has_run(put, row, a
     id = put(State.PUBLISHED, title="From an older release")
     with app.app_context():
         migrations.downgrade(db.engine(), "0004")
-    make_app(settings)
+    migrated_app(settings)
     assert row(id).title == "From an older release"
 
 

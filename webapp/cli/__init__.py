@@ -15,7 +15,7 @@ from webapp.cli.archive import edition, export
 from webapp.cli.form import form
 from webapp.cli.importing import import_listing, import_table, import_undo, read_period
 from webapp.cli.privacy import privacy
-from webapp.cli.work import make_app, read_settings, work, write_file
+from webapp.cli.work import make_app, migrated_app, read_settings, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def demo(port: int, no_serve: bool) -> None:
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
     os.environ.setdefault("SHEAF_CONTACT_EMAIL", DEMO_EMAIL)
     settings = read_settings()
-    app = make_app(settings)
+    app, _migrated = migrated_app(settings)
     with app.app_context():
         for line in story.prepare(settings):
             click.echo(line)
@@ -90,7 +90,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 def run(host: str, port: int) -> None:
     """Serve: the web server and one job worker on this machine."""
     settings = read_settings()
-    make_app(settings)
+    migrated_app(settings)
     _serve(settings, host, port)
 
 
@@ -133,8 +133,11 @@ def migrate() -> None:
     """Bring the database up to this release."""
     from webapp.migrations import head_revision
 
-    make_app()
-    click.echo(f"The database is at revision {head_revision()}.")
+    _app, migrated = migrated_app()
+    revision = head_revision()
+    click.echo(
+        f"The database is now at revision {revision}." if migrated else f"The database is up to date: {revision}."
+    )
 
 
 @main.command()
@@ -169,7 +172,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
-    with work() as session:
+    with work(may_begin=True) as session:
         found = practices.person_for(session, email, name=name)
         give_roles(session, found, [Role(role) for role in roles], None)
         click.echo(f"{found.email}: {', '.join(sorted(found.roles)) or 'no role'}")

@@ -74,7 +74,7 @@ def _cells(file: BinaryIO, column: str) -> Iterator[str]:
 @click.option("--update", is_flag=True, help="Also write anew drafts that changed on the page and nobody touched here.")
 def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, language: str, by: str, update: bool) -> None:
     """Read a saved catalogue page, text or HTML: each practice becomes a draft, with what must still be asked."""
-    with make_app().app_context():
+    with make_app(may_begin=True).app_context():
         if as_json:
             click.echo(json.dumps(_entries(file), ensure_ascii=False, indent=2))
         content = _read(file, page=True)
@@ -108,7 +108,7 @@ def import_table(
     file: Path, dry_run: bool, moved: tuple[str, ...], source: str, language: str, by: str, update: bool
 ) -> None:
     """Read practices from CSV, Excel (XLSX) or JSON, a row each; without --column, headers tell where columns go."""
-    with make_app().app_context():
+    with make_app(may_begin=True).app_context():
         content = _read(file, page=False)
         content.mapping.update(_moved(content, moved))
         for header, target in content.mapping.items():

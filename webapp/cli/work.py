@@ -1,4 +1,4 @@
-"""What every command needs: the app on an up-to-date database, a unit of work, a file written or a sentence.
+"""What every command needs: the app on a database of this release, a unit of work, a file written or a sentence.
 
 Not here: any command (cli, cli/archive.py).
 """
@@ -20,29 +20,60 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def work() -> Iterator[Session]:
-    """A unit of work in the app, on a database brought up to date."""
+def work(*, may_begin: bool = False) -> Iterator[Session]:
+    """A unit of work in the app, on a database of this release (`make_app`)."""
     from webapp.db import unit_of_work
 
-    with make_app().app_context(), unit_of_work() as session:
+    with make_app(may_begin=may_begin).app_context(), unit_of_work() as session:
         yield session
 
 
-def make_app(settings: Settings | None = None) -> Flask:
-    """The app on a database that has the tables of this release."""
-    from webapp import create_app, db, migrations, search
-    from webapp.desk import rows
+def make_app(*, may_begin: bool = False) -> Flask:
+    """The app, on a database that has the tables of this release. With `may_begin` an empty one is given them.
+
+    Raises ClickException for an older database: only who runs Sheaf decides when it is brought up to date.
+    """
+    from webapp import db, migrations
+
+    app = _app()
+    with app.app_context():
+        found = migrations.current_revision(db.engine())
+        if found is None and may_begin:
+            migrations.upgrade(db.engine())
+        elif found is None:
+            raise click.ClickException("There is no database yet. `./sheaf run` or `./sheaf migrate` makes it.")
+        elif migrations.is_older(found):
+            raise click.ClickException(
+                f"The database is at revision {found}, and this release needs {migrations.head_revision()}. Make a "
+                "backup, then bring it up to date: `./sheaf migrate`, or `./sheaf run`."
+            )
+    return app
+
+
+def migrated_app(settings: Settings | None = None) -> tuple[Flask, bool]:
+    """The app on a database that was brought up to date, with all that is derived; and whether that took a migration.
+
+    What an upgrade left undone that was interrupted is done now.
+    """
+    from webapp import db, derived, migrations
+
+    app = _app(settings)
+    with app.app_context():
+        try:
+            migrated = migrations.upgrade(db.engine())
+        except migrations.Newer as error:
+            raise click.ClickException(str(error)) from error
+        derived.catch_up()
+    return app, migrated
+
+
+def _app(settings: Settings | None = None) -> Flask:
+    from webapp import create_app
 
     try:
-        app = create_app(settings)
+        return create_app(settings)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
-    with app.app_context():
-        if migrations.upgrade(db.engine()):
-            with db.unit_of_work() as session:
-                search.catch_up(session)
-            rows.complete()
-    return app
 
 
 def read_settings() -> Settings:

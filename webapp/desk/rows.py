@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import Select, delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction, selectinload
 
-from webapp import jobs, languages
-from webapp.db import unit_of_work
+from webapp import languages
 from webapp.desk.assignments import Care, publish_at
 from webapp.models import (
     Comment,
@@ -48,7 +47,6 @@ WAITS = {
 }
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
 PROMISED = frozenset({State.SUBMITTED, State.IN_REVIEW})
-BATCH = 200
 _TOUCHED = "desk_touched"
 
 
@@ -213,21 +211,15 @@ def _texts(value: Any) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------- completing
 
 
-@jobs.handler("desk_rows")
-def _complete(job: jobs.Running) -> dict[str, Any]:
-    return {"rows": complete()}
+def lacking() -> Select[int]:
+    """The ids of the practices whose row is missing."""
+    query = select(Practice.id).join(Revision, Revision.practice_id == Practice.id)
+    query = query.where(Practice.reference.is_not(None), Revision.language == Practice.language)
+    return query.where(~select(DeskRow).where(DeskRow.practice_id == Practice.id).exists()).distinct()
 
 
-def complete() -> int:
-    """Derive the rows that are missing, as after an upgrade; returns how many. Each batch is a transaction."""
-    done = 0
-    while True:
-        with unit_of_work() as session:
-            lacking = select(Practice.id).join(Revision, Revision.practice_id == Practice.id)
-            lacking = lacking.where(Practice.reference.is_not(None), Revision.language == Practice.language)
-            lacking = lacking.where(~select(DeskRow).where(DeskRow.practice_id == Practice.id).exists())
-            ids = list(session.scalars(lacking.distinct().limit(BATCH)))
-            derive(session, ids)
-        done += len(ids)
-        if len(ids) < BATCH:
-            return done
+def catch_up(session: Session, *, most: int) -> int:
+    """Derive at most so many of the rows that are missing, as after an upgrade. Returns how many."""
+    ids = list(session.scalars(lacking().limit(most)))
+    derive(session, ids)
+    return len(ids)

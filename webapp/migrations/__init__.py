@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CHECK_REFERENCES = "PRAGMA foreign_key_check"
+LONGEST_MIGRATION_MS = 24 * 3_600_000
+
+
+class Newer(Exception):
+    """The database belongs to a newer release than this one."""
 
 
 def head_revision() -> str:
@@ -26,20 +31,34 @@ def head_revision() -> str:
 
 
 def current_revision(engine: Engine) -> str | None:
-    """The number of the last migration that the database has seen; None if it is empty."""
+    """The number of the last migration that the database has seen; None if it is empty, or not there."""
+    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
+        return None  # SQLite would make an empty one
     with engine.execution_options(reading=True).connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def is_older(found: str | None) -> bool:
+    """Whether a database at this revision lacks what this release needs. A newer release may have migrated it."""
+    return found is None or found < head_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> bool:
-    """Bring the database up to a revision, in one transaction. Returns whether there was something to do."""
-    if current_revision(engine) == (head_revision() if revision == "head" else revision):
-        return False
-    _run(engine, "upgrade", revision)
-    return True
+    """Bring the database up to a revision, in one transaction. Returns whether there was something to do.
+
+    Whoever comes while another migrates waits, and then finds nothing to do. Raises Newer.
+    """
+    wanted = head_revision() if revision == "head" else revision
+    if (current_revision(engine) or "") > head_revision():
+        raise Newer(f"The database is at revision {current_revision(engine)}, of a newer release than this one.")
+    return current_revision(engine) != wanted and _run(engine, "upgrade", wanted)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -61,29 +80,39 @@ def _config() -> Config:
     return config
 
 
-def _run(engine: Engine, command_name: str, revision: str) -> None:
+def _run(engine: Engine, command_name: str, revision: str) -> bool:
+    """Run a command of Alembic, alone; False if another process has brought the database there meanwhile."""
     from alembic import command
 
     config = _config()
-    with engine.connect() as connection, _references_unguarded(connection), connection.begin():
+    with engine.connect() as connection, _prepared(connection), connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf migration'))"))
+        if _revision(connection) == revision:
+            return False
         config.attributes["connection"] = connection
         getattr(command, command_name)(config, revision)
         if connection.dialect.name == "sqlite" and (broken := connection.execute(text(CHECK_REFERENCES)).all()):
             raise RuntimeError(f"the migration would leave references that lead nowhere: {broken[:5]}")
+    return True
 
 
 @contextmanager
-def _references_unguarded(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by making it anew; dropping the old one must not empty the tables that refer to it.
+def _prepared(connection: Connection) -> Iterator[None]:
+    """A connection to SQLite that waits for another that migrates, and does not guard references.
 
-    The pragma does nothing inside a transaction, so it goes past SQLAlchemy, which would begin one.
+    SQLite changes a table by making it anew; dropping the old one must not empty the tables that refer to it. The
+    pragmas do nothing inside a transaction, so they go past SQLAlchemy, which would begin one.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
     driver: Any = connection.connection.driver_connection
+    (wait,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout={LONGEST_MIGRATION_MS}")
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute(f"PRAGMA busy_timeout={wait}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.models import CatalogueEntry, Event, Practice, Revision, State
@@ -26,7 +26,6 @@ from webapp.search.words import Term
 
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
-BATCH = 500  # practices that are indexed together
 _WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _SHOWN = (Practice.reference, Practice.slug, Practice.language, Practice.state, Practice.published_at)
 _BY_ID = (
@@ -118,19 +117,20 @@ def index(session: Session, *practices: Practice) -> None:
     search_shelf.note_changes(session, ids)
 
 
-def catch_up(session: Session, *, most: int | None = None) -> int:
-    """Index the public practices that are not indexed yet, or at most so many of them. Returns how many."""
+def lacking() -> Select[int]:
+    """The ids of the public practices that are not indexed."""
     indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
-    lacking = select(Practice).where(PUBLIC, ~indexed).order_by(Practice.id)
-    lacking = lacking.options(selectinload(Practice.revisions))
-    count = 0
-    while wanted := min(BATCH, BATCH if most is None else most - count):
-        found = session.scalars(lacking.limit(wanted)).all()
-        if not found:
-            break
-        index(session, *found)
-        count += len(found)
-    return count
+    return select(Practice.id).where(PUBLIC, ~indexed).order_by(Practice.id)
+
+
+def catch_up(session: Session, *, most: int) -> int:
+    """Index at most so many of the public practices that are not indexed yet. Returns how many."""
+    lock(session)  # first: what waits here must not be indexed as it was before
+    ids = lacking().limit(most).scalar_subquery()
+    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
+    found = session.scalars(query.options(selectinload(Practice.revisions))).all()
+    index(session, *found)
+    return len(found)
 
 
 def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:

@@ -124,7 +124,7 @@ def job_kind_name(kind: str) -> str:
     names = {
         "build_edition": _("Build a volume"),
         "deliver_webhook": _("Tell a webhook"),
-        "desk_rows": _("List practices for the desk anew"),
+        "desk_rows": _("Bring the catalogue and the desk up to date"),
         "file_city": _("File a city's practices under its name"),
         "forget_api_answers": _("Forget old answers to programs"),
         "forget_deliveries": _("Forget old messages to programs"),

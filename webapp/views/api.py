@@ -8,8 +8,9 @@ from flask import Blueprint, Response, abort, g, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import derived
 from webapp.db import session
-from webapp.migrations import head_revision
+from webapp.migrations import head_revision, is_older
 from webapp.models import Job
 from webapp.network import filing
 from webapp.permissions import Right, can, requires
@@ -29,14 +30,20 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @requires(Right.ANYONE)
 def ready() -> Response | tuple[Response, int]:
-    """Ready if the database answers and has the tables of this release."""
+    """Ready if the database answers, has the tables of this release or a later one, and readers find what is public.
+
+    While machines are brought up to a new release one by one, the others go on: the first migrates the database.
+    """
     try:
         found = session().scalar(text("SELECT version_num FROM alembic_version"))
+        lost = derived.catalogue_is_lost(session()) if found == head_revision() else False
     except SQLAlchemyError as error:
         log.warning("not ready: %s", error)
-        found = None
-    if found != head_revision():
+        found, lost = None, False
+    if is_older(found):
         return jsonify(status="the database needs ./sheaf migrate", found=found, needed=head_revision()), 503
+    if lost:
+        return jsonify(status="the catalogue is empty until a worker or ./sheaf migrate has derived it"), 503
     return jsonify(status="ready")
 
 
