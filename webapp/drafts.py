@@ -1,7 +1,7 @@
 """A draft while people write on it: saving answers, noticing that somebody else did, and who wrote what and when.
 
 The only writer of answers once a practice has been started. Not here: where a practice stands (workflow.py), who was
-invited to write (team.py), and the page that asks (views/section.py).
+invited to write (team.py), and the page that asks (views/answer_editor.py).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Flask, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
 
 from webapp import team
@@ -53,6 +53,14 @@ ROLES_FOR = {
 
 class SignInNeeded(Unauthorized):
     """Something was sent by a person who is not signed in (any more)."""
+
+
+class NotYours(Forbidden):
+    """Somebody who writes on some sections of a draft tried another one, or what concerns the whole."""
+
+    def __init__(self, practice: Practice) -> None:
+        super().__init__()
+        self.practice = practice
 
 
 class UnguardedView(Exception):
@@ -122,7 +130,7 @@ def _guard_practice(person: Person | None, right: Right) -> Response | None:
     if practice is None or not can(person, Right.CONTRIBUTE, practice):
         abort(404)
     if not can(person, right, practice):
-        return not_yours(practice)
+        raise NotYours(practice)
     g.practice = practice
     return None
 
@@ -137,12 +145,6 @@ def _guard_key(scope: Scope) -> None:
     if scope not in key.scopes:
         abort(403)
     g.api_key, g.person = key, key.person
-
-
-def not_yours(practice: Practice) -> Response:
-    """The page for somebody who writes on some sections of a draft and tried another, or what concerns the whole."""
-    whole = [place.person for place in team.people(session(), practice) if place.sections is None]
-    return make_response(render_template("team/not_yours.html", practice=practice, whole=whole), 403)
 
 
 def _to_sign_in() -> Response:

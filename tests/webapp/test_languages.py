@@ -51,7 +51,7 @@ def test_a_language_is_offered_on_the_task_list_and_asks_for_words_only(city, dr
     names = set(opened.form())
     assert {"title", "purpose", "impact"} <= names
     assert not {"period-start_year", "contacts-0-name", "right_to_publish", "topics"} & names
-    assert "What you wrote" in opened.text and "Art therapy in Lutsk" in opened.text
+    assert "Original, 6 words" in opened.text and "Art therapy in Lutsk" in opened.text
     assert "6 answers missing" in city.get(draft).text
 
 

@@ -12,9 +12,11 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.permissions import SignInNeeded
+from webapp import team
+from webapp.db import session
+from webapp.permissions import NotYours, SignInNeeded
 from webapp.views import api_problems, not_saved
 
 log = logging.getLogger(__name__)
@@ -87,11 +89,13 @@ def _http_error(error: HTTPException) -> Response:
     if api_problems.concerned():
         _let_go(error.code or 500)
         return api_problems.of_http(error)
-    kept = isinstance(error, CSRFError | SignInNeeded | RequestEntityTooLarge) or (error.code or 500) >= 500
-    if kept and (typed := _typed(error)):
+    readable = isinstance(error, CSRFError) or error.code != 400  # else what was sent cannot even be read
+    if readable and (typed := _typed(error.code or 500)):
         return typed
     if isinstance(error, SignInNeeded):
         return redirect(url_for("account.sign_in"))  # type: ignore[return-value]
+    if isinstance(error, NotYours):
+        return _not_yours(error)
     told = isinstance(error, InternalServerError) and error.original_exception is None
     answer = page(error.code or 500, (error.description or "") if told else "")
     for name, value in error.get_headers():  # Allow, Retry-After and their like
@@ -100,9 +104,18 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _typed(error: HTTPException) -> Response | None:
-    _let_go(error.code or 500)
-    return not_saved.again(error.code or 500)
+def _typed(code: int) -> Response | None:
+    """What was typed, shown again, where somebody was writing."""
+    if not not_saved.concerned():
+        return None
+    _let_go(code)
+    return not_saved.again(code)
+
+
+def _not_yours(error: NotYours) -> Response:
+    """Whom to ask for the rest of a draft."""
+    whole = [place.person for place in team.people(session(), error.practice) if place.sections is None]
+    return make_response(render_template("team/not_yours.html", practice=error.practice, whole=whole), 403)
 
 
 def _let_go(code: int) -> None:
@@ -124,7 +137,7 @@ def _stale(error: StaleDataError | IntegrityError) -> Response:
     if api_problems.concerned():
         _let_go(409)
         return api_problems.problem(409)
-    return page(409)
+    return _typed(409) or page(409)
 
 
 def init_app(app: Flask) -> None:

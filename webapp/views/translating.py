@@ -1,75 +1,93 @@
-"""Translating a practice on the desk: the original at the left, the translation at the right, section by section.
+"""Translating a practice on the desk: begun, written beside the original, published by itself, withdrawn.
 
-Not here: what a translation is made from and when it is outdated (webapp/translating.py).
+The page is a target of the answer editor (answer_editor.py). Not here: what a translation is made from and when it is
+outdated (webapp/translating.py).
 """
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.answers import Problem, check
-from forms.template import Field, Template, load
-from forms.text import count_words
-from forms.versions import translatable
-from forms.web_form import SectionForm, form_class, form_data
-from webapp import drafts, i18n, translating
-from webapp.db import SAFE_METHODS, session
+from forms.template import load
+from forms.web_form import SectionForm
+from webapp import i18n, translating
+from webapp.db import session
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
-from webapp.sentences.problems import anchor, phrase
-from webapp.views import at_desk, moving, review, uploads
-from webapp.views.read_back import read_back
+from webapp.views import answer_editor, at_desk, moving
+from webapp.views.answer_editor import Page
+from webapp.views.not_saved import shows_again, tells_script
+from webapp.views.parallel import Translation
 from webapp.workflow import Action, Refused, perform
 
 blueprint = Blueprint("translating", __name__, url_prefix="/desk")
-PAGE_NAME = re.compile(r"[0-9a-f]{16}")
-Page = str | AnyResponse | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The page of one translation: its practice and copy, the revision to translate, and the questions."""
+class TranslationByEditor(Translation):
+    """The words of a practice in another language, beside the revision that they translate. The state is no matter."""
 
-    practice: Practice
-    copy: WorkingCopy
-    source: Revision
-    template: Template
+    page = "answers/desk_translation.html"
+    is_open = True
 
-    @property
-    def language(self) -> str:
-        return self.copy.language
+    def __init__(self, practice: Practice, copy: WorkingCopy, source: Revision) -> None:
+        questions = load(source.template_edition, i18n.asked_in(source.template_edition))
+        super().__init__(practice, questions, copy, source.answers)
+        self.source = source
 
-    @property
-    def asked(self) -> Template:
-        """The same questions with those alone whose answers are words."""
-        return translatable(self.template)
+    def url(self, action: str) -> str:
+        return url_for(f"translating.{action}", id=self.practice.id, language=self.language)
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(field.id for field in self.asked.fields)
+    def home(self) -> str:
+        return url_for("editor.practice", id=self.practice.id, _anchor="translations")
 
-    def url(self, endpoint: str) -> str:
-        return url_for(f"translating.{endpoint}", id=self.practice.id, language=self.language)
+    def answers(self) -> dict[str, Any]:
+        return translating.answers_in(self.source, self.copy)
 
+    def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
+        ticked = request.form.get("up-to-date", type=int) if "then" in request.form else None  # by a button alone
+        return translating.save(
+            session(),
+            self.practice,
+            self.language,
+            fields,
+            self.ids,
+            g.person,
+            seen=seen,
+            page=page,
+            up_to_date_with=ticked,
+        )
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of the page: its box, the original text and its words, and both originals if it has changed."""
+    def after_saving(self, then: str) -> Page:
+        """Publish what was saved, if that is asked; if it is refused it stays saved, so the answer is a success."""
+        said = _("Saved.")
+        if then == "publish":
+            try:
+                perform(session(), self.practice, Action.TRANSLATE, g.person, language=self.language)
+            except Refused as refused:
+                told = [("main", refusals.refusal(refused))]
+                return answer_editor.show(self, problems=refused.problems, refused=told)
+            said = _("Published: %(language)s", language=i18n.language_name(self.language))
+        flash(said, "success")
+        return redirect(self.url("edit"))
 
-    box: Any
-    original: Markup
-    words: int
-    changed: tuple[str, str] | None
+    def original_before(self) -> Mapping[str, Any] | None:
+        made = translating.made_from(self.practice, self.copy)
+        return made.answers if made is not None and translating.is_stale(self.practice, self.copy) else None
+
+    def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+        every = translating.translations(self.practice)
+        return super().context(form, answers) | {
+            "made": translating.made_from(self.practice, self.copy),
+            "stale": translating.is_stale(self.practice, self.copy),
+            "standing": next(one for one in every if one.language == self.language),
+        }
 
 
 @blueprint.post("/<int:id>/languages")
@@ -85,24 +103,19 @@ def begin(id: int) -> AnyResponse:
 
 
 @blueprint.route("/<int:id>/in/<language>", methods=["GET", "POST"])
+@shows_again
 @requires(Right.REVIEW)
 def edit(id: int, language: str) -> Page:
     """The original beside its translation."""
-    at = _at(id, language)
-    return _page(at) if request.method in SAFE_METHODS else _save(at)
+    return answer_editor.edit(_translation(id, language))
 
 
 @blueprint.post("/<int:id>/in/<language>/autosave")
+@tells_script
 @requires(Right.REVIEW)
 def autosave(id: int, language: str) -> Response | tuple[Response, int]:
     """Save what stands in the boxes while one types."""
-    at = _at(id, language)
-    try:
-        copy = _store(at, _typed(at), None)
-    except drafts.EditedMeanwhile:
-        said = _("These answers were changed elsewhere meanwhile. Press a save button to see both texts and choose.")
-        return jsonify(state="conflict", said=said), 409
-    return jsonify(state="saved", at=copy.saved_at.isoformat(), seen=drafts.mark(copy, at.ids))
+    return answer_editor.autosave(_translation(id, language))
 
 
 @blueprint.route("/<int:id>/in/<language>/withdrawn", methods=["GET", "POST"])
@@ -115,137 +128,9 @@ def withdraw(id: int, language: str) -> Page:
     return moving.confirm(practice, Action.UNTRANSLATE, language)
 
 
-def _at(id: int, language: str) -> Desk:
+def _translation(id: int, language: str) -> TranslationByEditor:
     practice = at_desk.on_desk(id)
     copy, source = practice.copy_in(language), translating.source_of(practice)
     if copy is None or source is None or language == practice.language:
         abort(404)
-    return Desk(practice, copy, source, load(source.template_edition, i18n.asked_in(source.template_edition)))
-
-
-def _form(at: Desk) -> SectionForm:
-    return form_class(at.asked, at.asked.sections[0].id)(formdata=request.form)
-
-
-def _typed(at: Desk) -> dict[str, Any]:
-    return uploads.only_own(session(), at.practice, at.asked.sections[0], _form(at).answers())
-
-
-def _store(at: Desk, fields: dict[str, Any], up_to_date_with: int | None) -> WorkingCopy:
-    page = request.form.get("page", "")
-    return translating.save(
-        session(),
-        at.practice,
-        at.language,
-        fields,
-        at.ids,
-        g.person,
-        seen=request.form.get("seen", ""),
-        page=page if PAGE_NAME.fullmatch(page) else "",
-        up_to_date_with=up_to_date_with,
-    )
-
-
-def _save(at: Desk) -> Page:
-    kept = {key: at.copy.answers.get(key) for key in at.ids if request.form.get(f"keep-{key}") == "theirs"}
-    fields = {key: value for key, value in {**_typed(at), **kept}.items() if value is not None}
-    try:
-        copy = _store(at, fields, request.form.get("up-to-date", type=int))
-    except drafts.EditedMeanwhile as other:
-        return _page(at, fields=fields, theirs=other.theirs), 409
-    if request.form.get("then") == "publish":
-        return _publish(at)
-    wrong = [p for p in check(at.template, copy.answers, complete=False) if p.field in at.ids]
-    if wrong:
-        return _page(at, problems=wrong)
-    flash(_("Saved."), "success")
-    return redirect(at.url("edit"))
-
-
-def _publish(at: Desk) -> Page:
-    """Publish what was just saved; if that is refused it stays saved, so the answer is a success."""
-    try:
-        perform(session(), at.practice, Action.TRANSLATE, g.person, language=at.language)
-    except Refused as refused:
-        return _page(at, problems=refused.problems, refused=refusals.refusal(refused))
-    flash(_("Published: %(language)s", language=i18n.language_name(at.language)), "success")
-    return redirect(at.url("edit"))
-
-
-def _page(
-    at: Desk,
-    *,
-    fields: dict[str, Any] | None = None,
-    problems: Iterable[Problem] = (),
-    refused: str = "",
-    theirs: Any = None,
-) -> str:
-    section, stored = at.asked.sections[0], translating.answers_in(at.source, at.copy)
-    shown = stored if fields is None else {**stored, **fields}
-    form = form_class(at.asked, section.id)(data=form_data(at.asked, section.id, shown))
-    told = list(problems)
-    form.carry(told, lambda problem: phrase(problem, at.template))
-    made = translating.made_from(at.practice, at.copy)
-    stale = translating.is_stale(at.practice, at.copy)
-    return render_template(
-        "editor/translate.html",
-        at=at,
-        practice=at.practice,
-        template=at.template,
-        parts_of_it=_parts(at, form, made if stale else None),
-        sources=True,  # the boxes of pictures then ask for words only
-        made=made,
-        stale=stale,
-        standing=next(one for one in translating.translations(at.practice) if one.language == at.language),
-        words=sum(_words(value) for id, value in at.source.answers.items() if id in at.ids),
-        words_so_far=sum(_words(value) for id, value in shown.items() if id in at.ids),
-        problems=[
-            *([("main", refused)] if refused else []),
-            *((anchor(p, at.template), phrase(p, at.template)) for p in told),
-        ],
-        stored=uploads.stored(session(), at.practice),
-        version=drafts.mark(at.copy, at.ids),
-        page_name=secrets.token_hex(8),
-        last_page=drafts.last_page(session(), at.copy, section.id),
-        conflict=_conflict(at, fields or {}, theirs) if theirs is not None else None,
-        other=drafts.last_writer(session(), at.copy, section.id),
-    )
-
-
-def _parts(at: Desk, form: SectionForm, before: Revision | None) -> list[tuple[str, list[Asked]]]:
-    """The questions by section: (title of the section, questions), without those that the original does not answer."""
-    found = []
-    for section in at.template.sections:
-        own = [field for field in section.fields if field.id in at.ids and at.source.answers.get(field.id)]
-        if own:
-            found.append((section.title, [_asked(at, form, field, before) for field in own]))
-    return found
-
-
-def _asked(at: Desk, form: SectionForm, field: Field, before: Revision | None) -> Asked:
-    value = at.source.answers.get(field.id)
-    return Asked(
-        form[field.id],
-        read_back(at.template, field, value),
-        _words(value),
-        review.changed(at.template, field, before.answers if before else None, at.source.answers),
-    )
-
-
-def _words(value: Any) -> int:
-    """The words of a text, or of the descriptions and captions of pictures."""
-    if isinstance(value, str):
-        return count_words(value)
-    rows = value if isinstance(value, list) else []
-    return sum(
-        count_words(str(row.get(part, ""))) for row in rows if isinstance(row, dict) for part in ("alt", "caption")
-    )
-
-
-def _conflict(at: Desk, mine: dict[str, Any], theirs: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Each answer that differs, as both people wrote it."""
-    return [
-        (field, read_back(at.template, field, mine.get(field.id)), read_back(at.template, field, theirs.get(field.id)))
-        for field in at.asked.fields
-        if mine.get(field.id) != theirs.get(field.id)
-    ]
+    return TranslationByEditor(practice, copy, source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.template import Field, Section
+from forms.web_form import SectionForm
 from webapp import db, files, reference_files
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import NotAPicture, Picture, reencode
@@ -27,6 +29,7 @@ from webapp.sentences import refusals
 log = logging.getLogger(__name__)
 
 PICTURES, DOCUMENTS = "pictures", "documents"
+TURN = re.compile(r"(earlier|later)-(\d{1,3})")
 DOCUMENT_UPLOAD = re.compile(r"-(\d{1,3})-upload")
 Refusals = list[tuple[str, str]]
 
@@ -44,7 +47,53 @@ class Arrived:
     reason: str = ""
 
 
-def read(section: Section) -> list[Arrived]:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a form brought: the answers, with its files in their places, and a sentence for each that was refused.
+
+    `files` says whether any came, `turned` whether a button moved a picture.
+    """
+
+    fields: dict[str, Any]
+    refused: Refusals
+    files: bool
+    turned: bool
+
+
+def receive(
+    session: Session,
+    practice: Practice,
+    section: Section,
+    form_of: Callable[[MultiDict[str, str]], SectionForm],
+    person: Person,
+) -> Received:
+    """The answers that were sent and the files that came with them; `form_of` reads the former."""
+    arrived = _read(section)
+    sent, refused = _place_documents(session, practice, request.form, arrived, person)
+    form = form_of(sent)
+    fields, refused_pictures = _place_pictures(session, practice, section, form.answers(), arrived, person)
+    asked = TURN.fullmatch(request.form.get("then", ""))
+    if asked:
+        fields = _turned(form, section, fields, asked)
+    return Received(fields, refused + refused_pictures, bool(arrived), asked is not None)
+
+
+def _turned(form: SectionForm, section: Section, fields: dict[str, Any], asked: re.Match[str]) -> dict[str, Any]:
+    """The answers with one picture moved a place forward or back."""
+    pictures = [field.id for field in section.fields if field.kind == PICTURES]
+    if not pictures:
+        return fields
+    rows, entries = list(fields.get(pictures[0], ())), list(form[pictures[0]])
+    moved = entries[int(asked[2])].form["file"].data if int(asked[2]) < len(entries) else None
+    at = next((i for i, row in enumerate(rows) if row["file"] == moved), None)
+    to = None if at is None else at - 1 if asked[1] == "earlier" else at + 1
+    if at is not None and to is not None and 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+        return {**fields, pictures[0]: rows}
+    return fields
+
+
+def _read(section: Section) -> list[Arrived]:
     """The files that came along, decoded.
 
     Decoding a large picture takes a second, and nobody must wait for that: the transaction is ended before it, so that
@@ -86,7 +135,7 @@ def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
         return Arrived(field.id, box, name, reason=error.reason)
 
 
-def place_documents(
+def _place_documents(
     session: Session, practice: Practice, sent: MultiDict[str, str], arrived: list[Arrived], person: Person
 ) -> tuple[MultiDict[str, str], Refusals]:
     """What was sent, with the id of each kept document in its row, and a sentence for each that was refused.
@@ -124,7 +173,7 @@ def only_own(session: Session, practice: Practice, section: Section, fields: dic
     return fields
 
 
-def place_pictures(
+def _place_pictures(
     session: Session,
     practice: Practice,
     section: Section,
