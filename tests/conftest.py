@@ -18,7 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from page import Page
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, files, jobs, migrations, security
+from webapp import create_app, db, files, jobs, limits, migrations
 from webapp.config import Environment, Settings
 from webapp.models import Person
 
@@ -117,7 +117,7 @@ def open_made(settings: Settings, migrated_database: Path) -> Iterator[Callable[
 @contextmanager
 def _as_made(app: Flask, migrated_database: Path) -> Iterator[Flask]:
     config = dict(app.config)
-    security.limiter.enabled = config["RATELIMIT_ENABLED"]  # another app may have changed it
+    limits.limiter.enabled = config["RATELIMIT_ENABLED"]  # another app may have changed it
     with _open(app, migrated_database), pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "extensions", dict(app.extensions))
         yield app

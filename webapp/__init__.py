@@ -9,7 +9,20 @@ from webapp.config import Settings, from_environment
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
-    from webapp import db, files, i18n, jobs, mail, pages, permissions, security, static_files, thematic_editions, views
+    from webapp import (
+        db,
+        files,
+        i18n,
+        jobs,
+        limits,
+        mail,
+        pages,
+        permissions,
+        security,
+        static_files,
+        thematic_editions,
+        views,
+    )
     from webapp.network import topics
     from webapp.unchanged import Unchanged
 
@@ -18,6 +31,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SETTINGS"] = settings
     app.wsgi_app = Unchanged(app, app.wsgi_app)  # type: ignore[method-assign]
     of_data = (db, thematic_editions, topics)
-    for part in (*of_data, security, i18n, permissions, files, jobs, mail, pages, static_files, views):
+    for part in (*of_data, security, limits, i18n, permissions, files, jobs, mail, pages, static_files, views):
         part.init_app(app)
     return app

@@ -30,7 +30,7 @@ class Standing(StrEnum):
 def ask(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> Certification:
     """Ask `person` to approve the practice, and write to them. Asked twice before they answered: one request.
 
-    Raises NotPossible: yourself, writes_on_it, or closed if the practice is not the city's to change now.
+    Raises NotPossible (yourself, writes_on_it, enough_emails, and closed if the practice is not the city's to change).
     """
     drafts.lock(session, practice)
     if person.id == by.id:
@@ -39,6 +39,7 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
         raise NotPossible("writes_on_it")
     if practice.state not in drafts.EDITABLE:
         raise NotPossible("closed")
+    team.refuse_many_emails(session, person)
     found = next((one for one in asked(session, practice) if one.person_id == person.id), None)
     if found is None or found.answered_at is not None:
         found = Certification(practice_id=practice.id, person_id=person.id)

@@ -1,6 +1,6 @@
-"""The doors: headers, forms that cannot be forged, sign-in by one-time link, and limits on how often one may knock.
+"""The doors: headers, forms that cannot be forged, and sign-in by one-time link.
 
-Not here: who may do what (permissions.py).
+Not here: who may do what (permissions.py) and how often (limits.py).
 """
 
 from __future__ import annotations
@@ -15,36 +15,33 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import mail
+from webapp import limits, mail
 from webapp.clock import now
-from webapp.config import Environment, Settings
+from webapp.config import Settings
 from webapp.db import SAFE_METHODS, only_reads, release, session, unit_of_work
-from webapp.models import Person, Practice, SignInLink
+from webapp.models import LinkPurpose, Person, Practice, SignInLink
 from webapp.network import log
 from webapp.network.log import Noted
 
 LINK_VALID = dt.timedelta(minutes=15)
 RESUME_LINK_VALID = dt.timedelta(days=7)
 SESSION_VALID = dt.timedelta(days=14)
+HOUR = dt.timedelta(hours=1)
+EMAILS_AN_HOUR = {LinkPurpose.ASKED: 3, LinkPurpose.INVITED: 10}  # to one recipient, whoever causes them
 FORM_OVERHEAD_BYTES = 2_000_000
 MAX_FORM_BYTES = 500_000
 MAX_FORM_FIELDS = 500  # several times what the largest page asks; drawing thousands again takes a minute
 TAKES_A_FILE = frozenset({"submitting_api.upload"})  # as it is, and not in a form
-SIGN_IN_LIMIT = "10 per 10 minutes"
-USE_LIMIT = "60 per 10 minutes"  # of one address on the net: a whole city hall may share it
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-ASK_LATER = frozenset({429, 503})
 FILE_HEADERS = {  # of the files in static/, which are served before Flask sees the request
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -95,19 +92,27 @@ class _Cookies(SecureCookieSessionInterface):
 
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=True)
 
 
 def who_calls() -> str:
     """Whose calls are counted together: those of one key, wherever they come from, or those of one address."""
     given = request.authorization
-    return _hash(given.token) if given is not None and given.token else get_remote_address()
+    return _hash(given.token) if given is not None and given.token else limits.network()
 
 
-def make_link(session: Session, person: Person, *, next_path: str = "", valid: dt.timedelta = LINK_VALID) -> str:
+def make_link(
+    session: Session,
+    person: Person,
+    *,
+    next_path: str = "",
+    valid: dt.timedelta = LINK_VALID,
+    purpose: LinkPurpose = LinkPurpose.GIVEN,
+) -> str:
     """A new one-time sign-in address for a person. Only the hash of its token is stored."""
     token = secrets.token_urlsafe(32)
-    link = SignInLink(token_hash=_hash(token), person=person, next_path=next_path, expires_at=now() + valid)
+    link = SignInLink(
+        token_hash=_hash(token), person=person, next_path=next_path, expires_at=now() + valid, purpose=purpose
+    )
     session.add(link)
     session.flush()
     settings: Settings = current_app.config["SETTINGS"]
@@ -115,8 +120,9 @@ def make_link(session: Session, person: Person, *, next_path: str = "", valid: d
 
 
 def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
-    """Mail a person a link that signs them in."""
-    mail.write(session, "sign_in", person, link=make_link(session, person, next_path=next_path))
+    """Mail a person a link that signs them in; see `_ask`."""
+    if link := _ask(session, person, next_path, LINK_VALID):
+        mail.write(session, "sign_in", person, link=link)
 
 
 def send_invitation(
@@ -126,15 +132,43 @@ def send_invitation(
 
     `again` is where the letter sends them when the link is used up: one field, for the same address.
     """
-    link = make_link(session, person, next_path=next_path, valid=RESUME_LINK_VALID)
+    valid, purpose = RESUME_LINK_VALID, LinkPurpose.INVITED
+    link = make_link(session, person, next_path=next_path, valid=valid, purpose=purpose)
     more = {**about, "until": now() + RESUME_LINK_VALID, "again": mail.address(f"/sign-in?next={next_path}")}
     mail.write(session, letter, person, practice=practice, note=note, link=link, about=more)
 
 
 def send_resume(session: Session, person: Person, practice: Practice) -> None:
-    """Mail a person the link by which they come back to a draft."""
-    link = make_link(session, person, next_path=f"/drafts/{practice.id}", valid=RESUME_LINK_VALID)
-    mail.write(session, "resume", person, practice=practice, link=link)
+    """Mail a person the link by which they come back to a draft; see `_ask`."""
+    if link := _ask(session, person, f"/drafts/{practice.id}", RESUME_LINK_VALID):
+        mail.write(session, "resume", person, practice=practice, link=link)
+
+
+def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) -> str:
+    """A link for somebody who typed a person's address and need not be that person.
+
+    It is "" if the person has enough e-mails with links that are unused: these are valid again instead, so that nobody
+    is mailed without end, and nobody is kept from signing in by others who ask in their name.
+    """
+    if has_enough(session, person, LinkPurpose.ASKED):
+        unused = [one for one in _recent(session, person, LinkPurpose.ASKED) if one.used_at is None]
+        for one in unused:
+            one.expires_at = max(one.expires_at, now() + LINK_VALID)
+        if unused:
+            return ""
+    return make_link(session, person, next_path=next_path, valid=valid, purpose=LinkPurpose.ASKED)
+
+
+def has_enough(session: Session, person: Person, purpose: LinkPurpose) -> bool:
+    """True if a person has got as many e-mails for a purpose within an hour as others may cause."""
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())  # one asks after the other
+    return len(_recent(session, person, purpose)) >= EMAILS_AN_HOUR[purpose]
+
+
+def _recent(session: Session, person: Person, purpose: LinkPurpose) -> list[SignInLink]:
+    """The links for a purpose that a person was sent within an hour."""
+    theirs = (SignInLink.person_id == person.id, SignInLink.purpose == purpose)
+    return list(session.scalars(select(SignInLink).where(*theirs, SignInLink.created_at > now() - HOUR)))
 
 
 def void_links(session: Session, next_paths: Collection[str], person: Person | None = None) -> None:
@@ -266,15 +300,6 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _say_when_to_come_back(response: Response) -> Response:
-    """Name a time to come back only to whoever has to. The limiter names it in every answer, and some programs would
-    then send a refused upload once more.
-    """
-    if response.status_code not in ASK_LATER:
-        response.headers.pop("Retry-After", None)
-    return response
-
-
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.config.update(
@@ -288,8 +313,6 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=6 * settings.upload_megabytes * 1_000_000 + FORM_OVERHEAD_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
-        RATELIMIT_STORAGE_URI=settings.limits_url,
-        RATELIMIT_ENABLED=settings.environment is not Environment.TESTING,
     )
     if settings.https:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
@@ -298,6 +321,4 @@ def init_app(app: Flask) -> None:
     app.before_request(_load_person)
     app.before_request(_refuse_nul)
     csrf.init_app(app)
-    app.after_request(_say_when_to_come_back)  # what is registered before the limiter comes after it
-    limiter.init_app(app)
     app.after_request(_headers)

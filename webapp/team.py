@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp import drafts, mail, practices, security
 from webapp.clock import now
-from webapp.models import Certification, Person, Practice, PracticePerson, Role, SignInLink
+from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
 
 
 class NotPossible(Exception):
@@ -65,10 +65,11 @@ def invite(
 ) -> PracticePerson:
     """Let `person` write on the whole (None) or on these sections, and write to them. The same person again: changed.
 
-    Raises NotPossible (yourself, approves_it).
+    Raises NotPossible (yourself, approves_it, enough_emails).
     """
     drafts.lock(session, practice)
     _refuse(session, practice, by, person)
+    refuse_many_emails(session, person)
     place = _put(session, practice, by, person, sections)
     template = practices.template_for(practice, person.language)
     titles = [one.title for one in template.sections if sections is not None and one.id in sections]
@@ -88,9 +89,10 @@ def join(session: Session, practice: Practice, by: Person, person: Person) -> Pr
 
 
 def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
-    """Give the whole draft to `person` and leave it. Raises NotPossible (yourself, approves_it)."""
+    """Give the whole draft to `person` and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
     drafts.lock(session, practice)
     _refuse(session, practice, by, person)
+    refuse_many_emails(session, person)
     _put(session, practice, by, person, None)
     _remove(session, practice, by)
     security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
@@ -104,6 +106,12 @@ def _refuse(session: Session, practice: Practice, by: Person, person: Person) ->
     latest = select(Certification).where(*asked).order_by(Certification.id.desc()).limit(1)
     if (found := session.scalar(latest)) is not None and found.withdrawn_at is None:
         raise NotPossible("approves_it")
+
+
+def refuse_many_emails(session: Session, person: Person) -> None:
+    """Nobody is invited without end. Raises NotPossible (enough_emails)."""
+    if security.has_enough(session, person, LinkPurpose.INVITED):
+        raise NotPossible("enough_emails")
 
 
 def _put(

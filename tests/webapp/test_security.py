@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 
 import pytest
 from builders import a_jpeg, a_practice
 
-from webapp import create_app, db, security
-from webapp.config import Environment
+from webapp import db, security
 from webapp.models import Person, State
 from webapp.permissions import ATTRIBUTE, KEY_SCOPES
 
@@ -150,13 +148,3 @@ def test_a_form_with_a_huge_text_is_refused_with_a_page(page_of, people, work):
 
 def test_six_pictures_of_the_largest_size_fit_into_one_form(app, settings):
     assert app.config["MAX_CONTENT_LENGTH"] > 6 * settings.upload_megabytes * 1_000_000
-
-
-def test_who_knocks_too_often_is_asked_to_wait(settings, app):
-    busy = create_app(replace(settings, environment=Environment.DEVELOPMENT))
-    busy.config["WTF_CSRF_ENABLED"] = False
-    client = busy.test_client()
-    answers = [client.post("/sign-in", data={"email": "a@city.example"}) for _ in range(11)]
-    assert [a.status_code for a in answers] == [200] * 10 + [429]
-    assert "wait a moment" in answers[-1].text
-    assert client.get("/sign-in").status_code == 200

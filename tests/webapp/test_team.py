@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from builders import DAY, a_person, a_practice
@@ -11,8 +10,7 @@ from page import Page, form_values
 from sqlalchemy import func, select
 from writing import SECTIONS, fill
 
-from webapp import clock, create_app, team
-from webapp.config import Environment
+from webapp import clock, team
 from webapp.models import (
     Certification,
     Edit,
@@ -157,20 +155,6 @@ def test_a_script_in_a_note_or_an_address_is_only_text(invite, draft, city, lett
     (letter,) = letters("invited")
     assert "<script>x</script>" in letter.body, "a letter is plain text"
     assert "<script>x" not in city.get("/people", status=403).response.text
-
-
-def test_too_many_invitations_from_one_place_have_to_wait(settings, app, work, people):
-    with work() as session:
-        draft = a_practice(session, by=session.merge(people.author)).id
-    busy = create_app(replace(settings, environment=Environment.DEVELOPMENT))
-    busy.config["WTF_CSRF_ENABLED"] = False
-    client = busy.test_client()
-    with client.session_transaction() as cookie:
-        cookie.update(person=people.author.id, epoch=people.author.session_epoch)
-    typed = [{"email": f"guest-{n}@city.example", "what": "whole"} for n in range(11)]
-    answers = [client.post(f"/drafts/{draft}/invite", data=one).status_code for one in typed]
-    busy.extensions["sheaf_engine"].dispose()
-    assert answers == [302] * 10 + [429]
 
 
 def test_a_mail_scanner_that_opens_every_link_uses_nothing_up(app, invite, draft, letters, guest, work):

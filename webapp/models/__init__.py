@@ -25,7 +25,7 @@ from webapp.models.network import (
     LogEntry,
     TopicSetting,
 )
-from webapp.models.people import City, Person, PersonRole, Role, SignInLink
+from webapp.models.people import City, LinkPurpose, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
     Practice,
@@ -86,6 +86,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "LetterText",
+    "LinkPurpose",
     "LogEntry",
     "Misspelling",
     "Ordering",

@@ -55,15 +55,26 @@ class PersonRole(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
 
 
+class LinkPurpose(StrEnum):
+    """Who causes the e-mail with a link. ASKED: anybody who types the address. GIVEN: the network itself."""
+
+    ASKED = "asked"
+    INVITED = "invited"
+    GIVEN = "given"
+
+
 class SignInLink(Base):
     """A one-time link: only the hash of its token is kept, so the database alone lets nobody in."""
 
     __tablename__ = "sign_in_link"
+    __table_args__ = (one_of("purpose", LinkPurpose, "purpose"), Index(None, "person_id", "created_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     next_path: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str] = mapped_column(default=LinkPurpose.GIVEN)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
     person: Mapped[Person] = relationship()

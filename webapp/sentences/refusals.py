@@ -62,6 +62,9 @@ def not_possible(reason: str) -> str:
         "changed": _("The answers have changed since you opened this page. Read them again, then answer."),
         "taken_back": _("The request was taken back meanwhile. There is nothing for you to do."),
         "reason_missing": _("Write what should change: those who wrote it need it."),
+        "enough_emails": _(
+            "Ten invitations went to this address within an hour, so this one was not sent. Try again in an hour."
+        ),
     }
     return texts[reason]
 

@@ -25,6 +25,7 @@ from webapp import practices, security
 from webapp.db import session
 from webapp.i18n import LANGUAGES
 from webapp.i18n import language as language_code
+from webapp.limits import Purpose, limited
 from webapp.models import Letter, Person, Role
 from webapp.network import log
 from webapp.network.log import Noted
@@ -66,7 +67,7 @@ class SignInForm(SmallForm):
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @requires(Right.ANYONE)
-@security.limiter.limit(security.SIGN_IN_LIMIT, methods=["POST"])
+@limited(Purpose.SIGN_IN)
 def sign_in() -> str:
     """Ask for a link. The answer is the same whether or not the address is known."""
     form = SignInForm(request.form if request.method == "POST" else None)
@@ -85,7 +86,7 @@ def sign_in() -> str:
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
 @requires(Right.ANYONE)
-@security.limiter.limit(security.USE_LIMIT, methods=["POST"])
+@limited(Purpose.USE_LINK)
 def use_link(token: str) -> str | Response | tuple[str, int]:
     """The page of a link shows a button; only the button signs in, for mail scanners open every link they see."""
     if request.method == "POST":

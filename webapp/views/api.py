@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import derived
+from webapp import derived, limits
 from webapp.db import session
 from webapp.migrations import head_revision, is_older
 from webapp.models import Job
@@ -33,6 +33,7 @@ def ready() -> Response | tuple[Response, int]:
     """Ready if the database answers, has the tables of this release or a later one, and readers find what is public.
 
     While machines are brought up to a new release one by one, the others go on: the first migrates the database.
+    What works, but not as it should, is said besides.
     """
     try:
         found = session().scalar(text("SELECT version_num FROM alembic_version"))
@@ -44,6 +45,8 @@ def ready() -> Response | tuple[Response, int]:
         return jsonify(status="the database needs ./sheaf migrate", found=found, needed=head_revision()), 503
     if lost:
         return jsonify(status="the catalogue is empty until a worker or ./sheaf migrate has derived it"), 503
+    if not limits.are_shared():
+        return jsonify(status="ready", limits="SHEAF_LIMITS_URL cannot be reached: each process counts for itself")
     return jsonify(status="ready")
 
 

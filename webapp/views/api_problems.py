@@ -15,9 +15,9 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from webapp import security
 from webapp.api.openapi import PROBLEM_TYPE
 from webapp.api.parameters import WrongParameters
+from webapp.limits import limiter
 
 DETAILS = {
     400: "The address or a header of this call cannot be read.",
@@ -89,7 +89,7 @@ def _shared(response: Response) -> Response:
 
 def _say_limit(response: Response) -> None:
     """How many calls are left, in the words of draft-ietf-httpapi-ratelimit-headers; of several limits, the nearest."""
-    limits = security.limiter.current_limits
+    limits = limiter.current_limits
     if limits:
         found = min(limits, key=lambda one: one.remaining / one.limit.amount)
         seconds = found.limit.get_expiry()

@@ -16,12 +16,13 @@ from forms.json_form import json_schema
 from forms.template import editions as template_editions
 from forms.template import languages as template_languages
 from forms.template import load
-from webapp import editions, publishing, search, security
+from webapp import editions, publishing, search
 from webapp.api import openapi, parameters, records
 from webapp.api.openapi import CALLS
 from webapp.api.records import Record, address
 from webapp.db import session
 from webapp.editions import documents, store
+from webapp.limits import limiter
 from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
 from webapp.search import Place
@@ -29,7 +30,7 @@ from webapp.views.edition_page import contents_of, described, public_edition, sh
 from webapp.views.revalidated import revalidated
 
 blueprint = Blueprint("catalogue_api", __name__, url_prefix=openapi.BASE)
-security.limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
+limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 
 
 @blueprint.get("/openapi.json")

@@ -12,6 +12,7 @@ from forms.excess import far_too_long
 from webapp import approvals, calls, drafts, i18n, imports, practices, publishing, reading, search, security, team
 from webapp.db import session
 from webapp.imports import fates
+from webapp.limits import Purpose, limited
 from webapp.models import Person, Practice, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.sentences import calls as call_sentences
@@ -39,7 +40,7 @@ def practices_list() -> str:
 
 @blueprint.route("/start", methods=["GET", "POST"])
 @requires(Right.ANYONE)
-@security.limiter.limit(security.SIGN_IN_LIMIT, methods=["POST"])
+@limited(Purpose.BEGIN)
 def start() -> str | AnyResponse | tuple[str, int]:
     form, call = starting.form_of_page(), starting.call_asked_for()
     is_open = call is None or call.is_open(calls.today())

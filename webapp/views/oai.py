@@ -31,11 +31,12 @@ from webapp.api.records import address
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import session
+from webapp.limits import limiter
 from webapp.models import Revision, StoredFile
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("oai", __name__)
-security.limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
+limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 AT_ONCE = 100
 LISTS = {"metadataPrefix", "from", "until", "set", "resumptionToken"}
 ARGUMENTS = {

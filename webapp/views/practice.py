@@ -6,8 +6,9 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 
 from exports import citations, description, share_picture
 from exports.sheet import Sheet
-from webapp import files, publishing, search, security
+from webapp import files, publishing, search
 from webapp.db import session
+from webapp.limits import Purpose, limited
 from webapp.models import Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.privacy import consents
@@ -17,7 +18,6 @@ from webapp.views.sheet_page import CITATIONS
 
 blueprint = Blueprint("practice", __name__)
 CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
-CONTACTS_LIMIT = "30 per hour"
 PHOTO_WIDTH = 1600
 
 
@@ -39,7 +39,7 @@ def citation(slug: str, language: str, format: str) -> Response:
 
 @blueprint.route("/practices/<slug>/contacts-<language>", methods=["GET", "POST"])
 @requires(Right.ANYONE)
-@security.limiter.limit(CONTACTS_LIMIT, methods=["POST"])
+@limited(Purpose.CONTACTS)
 def contacts(slug: str, language: str) -> str:
     """The contacts that the reader may see, behind a button: programs that collect e-mail addresses press none.
 

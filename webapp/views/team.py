@@ -20,8 +20,9 @@ from forms.excess import far_too_long
 from forms.template import Template
 from forms.text import clean_text
 from forms.versions import SECTION, translatable
-from webapp import approvals, drafts, i18n, practices, publishing, security, team
+from webapp import approvals, drafts, i18n, practices, publishing, team
 from webapp.db import session
+from webapp.limits import Purpose, limited
 from webapp.models import Certification, Edit, Person, Practice
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
@@ -96,7 +97,7 @@ def _sitting(template: Template, edit: Edit) -> tuple[Edit, str, list[tuple[str,
 
 @blueprint.route("/drafts/<int:id>/invite", methods=["GET", "POST"])
 @requires(Right.WHOLE)
-@security.limiter.limit(security.SIGN_IN_LIMIT, methods=["POST"])
+@limited(Purpose.INVITE)
 def invite(id: int) -> Page:
     practice = g.practice
     form = InviteForm(request.form if request.method == "POST" else None, what=request.args.get("what"))
@@ -190,7 +191,7 @@ def delete(id: int) -> Page:
 
 @blueprint.post("/drafts/<int:id>/approvals/<int:asked_id>/again")
 @requires(Right.WHOLE)
-@security.limiter.limit(security.SIGN_IN_LIMIT)
+@limited(Purpose.INVITE)
 def ask_again(id: int, asked_id: int) -> Response:
     asked = _asked(asked_id)
     try:

@@ -22,6 +22,7 @@ from forms.template import LATEST, Template, languages, load
 from forms.word.report import FieldReading
 from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
+from webapp.limits import Purpose, limited
 from webapp.models import Practice, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.sentences import refusals, word
@@ -55,7 +56,7 @@ def blank(language: str) -> Response:
 
 @blueprint.route("/start/word", methods=["GET", "POST"])
 @requires(Right.ANYONE)
-@security.limiter.limit(security.SIGN_IN_LIMIT, methods=["POST"])
+@limited(Purpose.WORD)
 def start() -> Page:
     """Download the form; and send it back filled, as a new draft or to the draft that it was made for."""
     form = _start_form()
