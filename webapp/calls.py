@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from webapp import mail, team
+from webapp import jobs, mail, team
 from webapp.clock import now
-from webapp.models import Call, CallPractice, Person, Practice, State
+from webapp.db import unit_of_work
+from webapp.jobs import rounds
+from webapp.models import Call, CallPractice, Letter, Person, Practice, State
 from webapp.network import log
 from webapp.network.log import Noted
+
+NAME = "call_reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +93,58 @@ def in_time(practice: Practice) -> bool:
     return practice.call is None or practice.reference is not None or today() <= practice.call.last_day
 
 
-def remind(session: Session) -> int:
+def remind() -> int:
     """Write to those who have begun a practice under a call and not sent it, on the days that the call says.
 
-    A day that was missed is made up for, with one letter for several. Returns how many letters were written.
+    A day that was missed is made up for, with one e-mail for several. Returns how many e-mails were written. Raises
+    rounds.SomeFailed once all others were reminded; a call whose round was not whole is gone through again.
     """
-    written = 0
-    for call in _held(session):
+    with unit_of_work(reading=True) as session:
+        due = [call.id for call in open_now(session) if _due(call)]
+        query = select(CallPractice.call_id, Practice.id).join(Practice, Practice.id == CallPractice.practice_id)
+        query = query.where(CallPractice.call_id.in_(due), *_UNSENT).order_by(Practice.id)
+        begun = [(call, practice) for call, practice in session.execute(query)]
+    reminded = rounds.each(begun, _remind_of)
+    lacking = {call for call, _ in reminded.failed}
+    noted = rounds.each([call for call in due if call not in lacking], _note_reminded)
+    return reminded.result() + noted.result()
+
+
+_UNSENT = (Practice.state == State.DRAFT, Practice.reference.is_(None))
+
+
+def _due(call: Call) -> list[int]:
+    """The days before the last one on which a call reminds, and which have come without a reminder."""
+    left = (call.closes_on - today()).days
+    return [days for days in call.reminder_days if left <= days and days not in call.reminded]
+
+
+def _remind_of(session: Session, begun: tuple[int, int]) -> int:
+    """Remind of one practice, unless that was done since the latest of the days that have come."""
+    call = session.get_one(Call, begun[0])
+    # Locked, so that of two workers only one reminds.
+    query = select(Practice).where(Practice.id == begun[1], *_UNSENT).with_for_update(skip_locked=True)
+    if not (due := _due(call)) or (practice := session.scalar(query)) is None:
+        return 0
+    came = dt.datetime.combine(call.closes_on - dt.timedelta(days=min(due)), dt.time(), dt.UTC)
+    last = select(Letter.id).where(Letter.practice_id == practice.id, Letter.name == NAME, Letter.created_at >= came)
+    if session.scalar(last.limit(1)) is not None:
+        return 0
+    told = [person for person in practice.people if team.has_whole(session, practice, person)]
+    for person in told:
+        title, _, code = text_in(call, person.language)
         left = (call.closes_on - today()).days
-        due = [days for days in call.reminder_days if left <= days and days not in call.reminded]
-        if not due:
-            continue
-        for practice in _unsent(session, call):
-            for person in practice.people:
-                if team.has_whole(session, practice, person):
-                    title, _, code = text_in(call, person.language)
-                    about = {"call_title": title, "call_language": code, "closes_on": call.closes_on, "left": left}
-                    mail.write(session, "call_reminder", person, practice=practice, about=about)
-                    written += 1
-        call.reminded = [*call.reminded, *due]
-    session.flush()
-    return written
+        about = {"call_title": title, "call_language": code, "closes_on": call.closes_on, "left": left}
+        mail.write(session, NAME, person, practice=practice, about=about)
+    return len(told)
 
 
-def _held(session: Session) -> list[Call]:
-    """The open calls, locked, so that of two workers only one reminds."""
-    day = today()
-    query = select(Call).where(Call.opens_on <= day, Call.closes_on >= day).order_by(Call.id)
-    return list(session.scalars(query.with_for_update(skip_locked=True)))
+def _note_reminded(session: Session, id: int) -> int:
+    call = session.get_one(Call, id, with_for_update=True)
+    call.reminded = [*call.reminded, *_due(call)]
+    return 0
 
 
-def _unsent(session: Session, call: Call) -> list[Practice]:
-    query = select(Practice).where(
-        Practice.call.has(Call.id == call.id), Practice.state == State.DRAFT, Practice.reference.is_(None)
-    )
-    return list(session.scalars(query.options(selectinload(Practice.people)).order_by(Practice.id)))
+@jobs.handler("remind_of_calls")
+def _remind(job: jobs.Running) -> dict[str, int]:
+    return {"reminded": remind()}

@@ -9,14 +9,14 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from webapp import calls, jobs, mail, returned, security, team
+from webapp import jobs, mail, security, team
 from webapp.clock import now
 from webapp.db import unit_of_work
+from webapp.jobs import rounds
 from webapp.models import Event, Person, Practice, Revision, State
-from webapp.privacy import consents
 from webapp.privacy.contacts import Privacy
 from webapp.talk import editors_of
 
@@ -35,32 +35,37 @@ class NotPublished(Exception):
     """The practice is not published, or an update is under way: there is nothing to answer."""
 
 
-def ask_still_running(session: Session) -> int:
+def ask_still_running() -> int:
     """Write to the people of every published practice without an end, a year after it was published or last asked.
 
-    Only whoever has the whole of it gets the letter; its link works once, for sixty days. Returns how many practices
-    were asked about.
+    Only whoever has the whole of it gets the e-mail; its link works once, for sixty days. Returns how many practices
+    were asked about. Raises rounds.SomeFailed once all others were asked about.
     """
+    with unit_of_work(reading=True) as session:
+        ids = session.scalars(select(Practice.id).where(*_may_be_due(now())).order_by(Practice.id)).all()
+    return rounds.each(ids, _ask_about).result()
+
+
+def _ask_about(session: Session, id: int) -> int:
     moment = now()
-    due = [one for one in _candidates(session, moment) if _is_due(one, moment)]
-    for practice in due:
-        for person in practice.people:
-            if not team.has_whole(session, practice, person):
-                continue
+    # Locked, so that of two workers only one asks.
+    query = select(Practice).where(Practice.id == id, *_may_be_due(moment)).with_for_update(skip_locked=True)
+    practice = session.scalar(query)
+    if practice is None or not _is_due(practice, moment):
+        return 0
+    for person in practice.people:
+        if team.has_whole(session, practice, person):
             link = security.make_link(session, person, next_path=f"/drafts/{practice.id}/running", valid=LINK_VALID)
             until = {"until": moment + LINK_VALID}
             mail.write(session, "still_running", person, practice=practice, link=link, about=until)
-        practice.asked_running_at = moment
-    session.flush()
-    return len(due)
+    practice.asked_running_at = moment
+    return 1
 
 
-def _candidates(session: Session, moment: dt.datetime) -> list[Practice]:
-    """Locked, so that of two workers only one asks."""
+def _may_be_due(moment: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     asked_long_ago = or_(Practice.asked_running_at.is_(None), Practice.asked_running_at < moment - A_YEAR)
     old = Practice.revisions.any(Revision.is_published & (Revision.published_at < moment - A_YEAR))
-    query = select(Practice).where(Practice.state == State.PUBLISHED, asked_long_ago, old).order_by(Practice.id)
-    return list(session.scalars(query.with_for_update(skip_locked=True)))
+    return Practice.state == State.PUBLISHED, asked_long_ago, old
 
 
 def _is_due(practice: Practice, moment: dt.datetime) -> bool:
@@ -103,14 +108,7 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
     return event
 
 
-@jobs.handler("reminders")
-def _remind(job: jobs.Running) -> dict[str, Any]:
-    """The daily round. Twice a day does no harm: who was asked is not asked again."""
-    with unit_of_work() as session:
-        return {
-            "asked": ask_still_running(session),
-            "reminded": calls.remind(session),
-            "returned": returned.remind(session),
-            "contacts_asked": consents.ask_whether_they_hold(session),
-            "contacts_ended": consents.end_what_is_over(session),
-        }
+@jobs.handler("ask_still_running")
+def _ask(job: jobs.Running) -> dict[str, int]:
+    """Twice a day does no harm: who was asked is not asked again."""
+    return {"asked": ask_still_running()}

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp import mail
+from webapp import jobs, mail
 from webapp.clock import now
+from webapp.db import unit_of_work
 from webapp.desk import assignments
 from webapp.desk.assignments import Care
+from webapp.jobs import rounds
 from webapp.models import Comment, Event, Letter, Person, Practice, State
 from webapp.moves import Action
 from webapp.talk import DOUBLE_CLICK
@@ -27,24 +29,37 @@ MOST = 3
 """How often a city is reminded of one return; then it is for its editors to call."""
 
 
-def remind(session: Session) -> int:
+def remind() -> int:
     """Write to the people of each practice that was returned and of which nothing was heard for `remind_days`.
 
     Sending it ends the reminders; writing on it or answering the editors puts them off. Returns how many practices
-    somebody was reminded of.
+    somebody was reminded of. Raises rounds.SomeFailed once all others were reminded.
     """
-    if not (wait := _wait()):
+    if not _wait():
         return 0
-    limit, reminded = now() - wait, 0
-    query = select(Practice).where(Practice.state == State.RETURNED, Practice.state_since < limit)
+    with unit_of_work(reading=True) as session:
+        ids = session.scalars(select(Practice.id).where(*_long_returned()).order_by(Practice.id)).all()
+    return rounds.each(ids, _remind_of).result()
+
+
+def _remind_of(session: Session, id: int) -> int:
     # Locked, so that of two workers only one reminds.
-    for practice in session.scalars(query.order_by(Practice.id).with_for_update(skip_locked=True)):
-        letters = _letters_since(session, practice)
-        if len(letters) >= MOST or is_stopped(practice) or _last_word(session, practice, letters) > limit:
-            continue
-        reminded += bool(_write(session, practice))
-    session.flush()
-    return reminded
+    query = select(Practice).where(Practice.id == id, *_long_returned()).with_for_update(skip_locked=True)
+    if (practice := session.scalar(query)) is None:
+        return 0
+    letters = _letters_since(session, practice)
+    if len(letters) >= MOST or is_stopped(practice) or _last_word(session, practice, letters) > now() - _wait():
+        return 0
+    return bool(_write(session, practice))
+
+
+def _long_returned() -> tuple[ColumnElement[bool], ...]:
+    return Practice.state == State.RETURNED, Practice.state_since < now() - _wait()
+
+
+@jobs.handler("remind_of_returns")
+def _remind(job: jobs.Running) -> dict[str, int]:
+    return {"reminded": remind()}
 
 
 def _wait() -> dt.timedelta:

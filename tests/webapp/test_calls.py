@@ -11,7 +11,7 @@ from exports import tables
 from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
 from forms.template import EDITIONS, LATEST, TemplateError, load
-from webapp import calls, drafts, practices, publishing, thematic_editions
+from webapp import calls, clock, drafts, practices, publishing, thematic_editions
 from webapp.models import Call, Practice, Role, State, ThematicEdition
 from webapp.sentences import calls as call_sentences
 from webapp.workflow import Action, Refused, perform
@@ -205,16 +205,16 @@ def test_what_was_sent_in_time_and_returned_may_be_sent_again_after_the_call_has
         assert practice.state == State.SUBMITTED
 
 
-def test_who_has_begun_and_not_sent_is_reminded_once_for_each_day(work, people, written):
+def test_who_has_begun_and_not_sent_is_reminded_once_for_each_day(app, work, people, written):
     with work() as session:
         call = a_call(session, people.editor, closes=14)
         begun(session, people, call)
         perform(session, begun(session, people, call), Action.SUBMIT, people.author)
-        assert calls.remind(session) == 1 and calls.remind(session) == 0
-        call.closes_on = calls.today() + 2 * DAY
-        assert calls.remind(session) == 1
-        call.closes_on = calls.today() - DAY
-        assert calls.remind(session) == 0
+    began, sent = clock.now(), []
+    for day in (0, 1, 10, 11, 12, 14, 15):
+        with clock.at(began + day * DAY), app.app_context():
+            sent += [day] * calls.remind()
+    assert sent == [0, 11]
     assert written("call_reminder") == [people.author.email] * 2
 
 

@@ -54,8 +54,8 @@ def actions(work, id):
 
 
 def a_round(work, moment):
-    with clock.at(moment), work() as session:
-        return consents.ask_whether_they_hold(session), consents.end_what_is_over(session)
+    with clock.at(moment), work():
+        return consents.ask_whether_they_hold(), consents.end_what_is_over()
 
 
 def test_a_contact_is_shown_for_three_years_and_then_their_organisation(published, work):

@@ -38,10 +38,10 @@ def put(work, people):
 
 
 @pytest.fixture
-def ask(work):
+def ask(app):
     def at(moment):
-        with clock.at(moment), work() as session:
-            return reminders.ask_still_running(session)
+        with clock.at(moment), app.app_context():
+            return reminders.ask_still_running()
 
     return at
 
@@ -235,11 +235,11 @@ def test_both_answers_have_a_name_in_the_history(app, action):
 
 def test_the_daily_job_is_asked_for_once_a_day_whoever_asks(app, work):
     with clock.at(DAY), app.app_context():
-        assert [jobs.ask_daily("reminders") for _ in range(3)] == [True, False, False]
+        assert [jobs.ask_daily("ask_still_running") for _ in range(3)] == [True, False, False]
     with clock.at(DAY + dt.timedelta(days=1)), app.app_context():
-        assert jobs.ask_daily("reminders")
+        assert jobs.ask_daily("ask_still_running")
     with work() as session:
-        assert set(session.scalars(select(Job.id))) == {"reminders-2026-06-10", "reminders-2026-06-11"}
+        assert set(session.scalars(select(Job.id))) == {"ask_still_running-2026-06-10", "ask_still_running-2026-06-11"}
 
 
 def test_workers_that_ask_at_the_same_moment_ask_once(app, work):
@@ -248,7 +248,7 @@ def test_workers_that_ask_at_the_same_moment_ask_once(app, work):
     def ask():
         with app.app_context():
             ready.wait()
-            said.append(jobs.ask_daily("reminders"))
+            said.append(jobs.ask_daily("ask_still_running"))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -264,7 +264,7 @@ def test_the_daily_job_writes_the_letters(app, put, letters, run_jobs):
     put()
     with clock.at(LATER):
         with app.app_context():
-            jobs.ask_daily("reminders")
+            jobs.ask_daily("ask_still_running")
         run_jobs()
     assert [letter.state for letter in letters()] == ["sent"]
 

@@ -26,10 +26,10 @@ def waiting(work, people):
 
 
 @pytest.fixture
-def remind(work):
+def remind(app):
     def after(days):
-        with clock.at(DAY + dt.timedelta(days=days)), work() as session:
-            return returned.remind(session)
+        with clock.at(DAY + dt.timedelta(days=days)), app.app_context():
+            return returned.remind()
 
     return after
 
@@ -89,7 +89,7 @@ def test_a_network_may_send_no_reminders_and_the_daily_job_sends_them(app, setti
     assert remind(400) == 0
     app.config["SETTINGS"] = settings
     with clock.at(DAY + dt.timedelta(days=15)), app.app_context():
-        jobs.ask_daily("reminders")
+        jobs.ask_daily("remind_of_returns")
         jobs.run_waiting()
     assert len(letters(work)) == 1
 

@@ -122,9 +122,13 @@ def worker() -> None:
 def remind() -> None:
     """Ask cities now whether practices published a year ago still run; a worker does it once a day."""
     from webapp import reminders
+    from webapp.jobs import rounds
 
-    with work() as session:
-        asked = reminders.ask_still_running(session)
+    with make_app().app_context():
+        try:
+            asked = reminders.ask_still_running()
+        except rounds.SomeFailed as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"Asked about {asked} practice(s).")
 
 

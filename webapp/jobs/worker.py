@@ -19,7 +19,19 @@ from webapp.jobs.running import reap, run
 
 log = logging.getLogger(__name__)
 REAP_SECONDS = 2.0
-DAILY = ("reminders", "desk_rows", "forget_api_answers", "forget_deliveries", "forget_selections", forgetting.KIND)
+DAILY = (
+    "ask_still_running",
+    "remind_of_calls",
+    "remind_of_returns",
+    "ask_about_contacts",
+    "end_contacts",
+    "desk_rows",
+    "forget_api_answers",
+    "forget_deliveries",
+    "forget_selections",
+    forgetting.KIND,
+)
+"""The duties of a day, each a job of its own: what stops one of them stops none of the others."""
 FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 

@@ -6,14 +6,15 @@ Not here: what is shown of whom (contacts.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, search, security, team
 from webapp.api import webhooks
 from webapp.clock import now
+from webapp.db import unit_of_work
+from webapp.jobs import rounds
 from webapp.models import ContactConsent, Event, HookEvent, Person, Practice
 from webapp.privacy.contacts import NOTICE, Privacy, agree, end, of_public
 
@@ -73,48 +74,76 @@ def show_anew(session: Session, practice: Practice) -> None:
 # ------------------------------------------------------------------------------------------------ as time goes by
 
 
-def ask_whether_they_hold(session: Session) -> int:
-    """Write to the cities whose contacts end soon, once for each; returns how many practices were asked about."""
-    moment, asked = now(), 0
-    for practice, consents in _public_with(
-        session, and_(ContactConsent.until > moment, ContactConsent.until < moment + NOTICE)
-    ):
-        open_ones = [one for one in consents if one.asked_at is None]
-        if not open_ones:
-            continue
-        asked += 1
-        for one in open_ones:
-            one.asked_at = moment
-        day = {"until": min(one.until for one in open_ones if one.until)}
-        for person in practice.people:
-            if team.has_whole(session, practice, person):
-                path = f"/drafts/{practice.id}/consent"
-                link = security.make_link(session, person, next_path=path, valid=NOTICE)
-                mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
-    session.flush()
-    return asked
+def ask_whether_they_hold() -> int:
+    """Write to the cities whose contacts end soon, once for each; returns how many practices were asked about.
+
+    Raises rounds.SomeFailed once all others were asked.
+    """
+    return rounds.each(_practices_with(_ends_soon()), _ask_whether).result()
 
 
-def end_what_is_over(session: Session) -> int:
-    """Take out of sight the contacts whose day has come; returns how many practices changed."""
-    changed = 0
-    for practice, consents in _public_with(session, ContactConsent.until <= now()):
-        end(session, practice, {one.mark for one in consents})
-        _note(session, practice, Privacy.END, None)
-        show_anew(session, practice)
-        changed += 1
-    return changed
+def _ask_whether(session: Session, id: int) -> int:
+    practice, asked = _public_with(session, id, _ends_soon())
+    if not asked:
+        return 0
+    for one in asked:
+        one.asked_at = now()
+    day = {"until": min(one.until for one in asked if one.until)}
+    for person in practice.people:
+        if team.has_whole(session, practice, person):
+            link = security.make_link(session, person, next_path=f"/drafts/{id}/consent", valid=NOTICE)
+            mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
+    return 1
 
 
-def _public_with(session: Session, condition: Any) -> list[tuple[Practice, list[ContactConsent]]]:
-    """Public practices with those of their contacts that have not ended and fit; locked, so that one worker asks."""
-    query = select(ContactConsent).where(condition, ContactConsent.ended_at.is_(None))
-    found: dict[int, list[ContactConsent]] = {}
-    for one in session.scalars(query.order_by(ContactConsent.practice_id).with_for_update(skip_locked=True)):
-        found.setdefault(one.practice_id, []).append(one)
-    pairs = []
-    for practice in session.scalars(select(Practice).where(Practice.id.in_(found)).order_by(Practice.id)):
-        named = {one.mark for one in of_public(practice)} if practice.is_public else set()
-        if chosen := [one for one in found[practice.id] if one.mark in named]:
-            pairs.append((practice, chosen))
-    return pairs
+def end_what_is_over() -> int:
+    """Take out of sight the contacts whose day has come; returns how many practices changed.
+
+    Raises rounds.SomeFailed once all others were ended.
+    """
+    return rounds.each(_practices_with(_is_over()), _end).result()
+
+
+def _end(session: Session, id: int) -> int:
+    practice, over = _public_with(session, id, _is_over())
+    if not over:
+        return 0
+    end(session, practice, {one.mark for one in over})
+    _note(session, practice, Privacy.END, None)
+    show_anew(session, practice)
+    return 1
+
+
+def _ends_soon() -> ColumnElement[bool]:
+    until = ContactConsent.until
+    return and_(until > now(), until < now() + NOTICE, ContactConsent.asked_at.is_(None))
+
+
+def _is_over() -> ColumnElement[bool]:
+    return ContactConsent.until <= now()
+
+
+def _practices_with(condition: ColumnElement[bool]) -> Sequence[int]:
+    """The practices with contacts that have not ended and fit."""
+    query = select(ContactConsent.practice_id).where(condition, ContactConsent.ended_at.is_(None)).distinct()
+    with unit_of_work(reading=True) as session:
+        return session.scalars(query.order_by(ContactConsent.practice_id)).all()
+
+
+def _public_with(session: Session, id: int, condition: ColumnElement[bool]) -> tuple[Practice, list[ContactConsent]]:
+    """A practice with those of its public contacts that have not ended and fit; locked, so that one worker asks."""
+    query = select(ContactConsent).where(ContactConsent.practice_id == id, condition, ContactConsent.ended_at.is_(None))
+    found = list(session.scalars(query.with_for_update(skip_locked=True)))
+    practice = session.get_one(Practice, id)
+    named = {one.mark for one in of_public(practice)} if practice.is_public else set()
+    return practice, [one for one in found if one.mark in named]
+
+
+@jobs.handler("ask_about_contacts")
+def _ask(job: jobs.Running) -> dict[str, int]:
+    return {"asked": ask_whether_they_hold()}
+
+
+@jobs.handler("end_contacts")
+def _end_contacts(job: jobs.Running) -> dict[str, int]:
+    return {"ended": end_what_is_over()}

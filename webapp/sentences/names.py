@@ -122,9 +122,12 @@ def job_state_name(state: str) -> str:
 def job_kind_name(kind: str) -> str:
     """What a piece of background work does; of one that an earlier release asked for, its kind."""
     names = {
+        "ask_about_contacts": _("Ask cities whether their contacts go on being shown"),
+        "ask_still_running": _("Ask cities whether practices still run"),
         "build_edition": _("Build a volume"),
         "deliver_webhook": _("Tell a webhook"),
         "desk_rows": _("Bring the catalogue and the desk up to date"),
+        "end_contacts": _("End contacts whose time is over"),
         "file_city": _("File a city's practices under its name"),
         "forget_api_answers": _("Forget old answers to programs"),
         "forget_deliveries": _("Forget old messages to programs"),
@@ -136,7 +139,8 @@ def job_kind_name(kind: str) -> str:
         "lay_out_sheets": _("Lay out sheets of a volume"),
         "pack_sheets": _("Pack sheets for download"),
         "publish_on_day": _("Publish practices on their day"),
-        "reminders": _("Send reminders"),
+        "remind_of_calls": _("Remind of calls that close soon"),
+        "remind_of_returns": _("Remind cities of returned practices"),
         "send_letter": _("Send a letter"),
         "write_documents": _("Write the documents of a practice"),
     }
