@@ -36,6 +36,16 @@ def verify(path: Path) -> tuple[Problem, ...]:
         return tuple(sorted({*damaged, *found}))
 
 
+def damaged(path: Path) -> tuple[Problem, ...]:
+    """The first file in a ZIP file that is not whole, if there is one, without unpacking any of them."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            name = package.testzip()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        return (Problem(path.name, Fault.MALFORMED, f"is no ZIP file that can be read: {error}"),)
+    return (Problem(name, Fault.ALTERED, "cannot be unpacked"),) if name else ()
+
+
 def _unpack(package: zipfile.ZipFile, folder: Path) -> list[Problem]:
     """Write every file below `folder`, and tell of those that cannot be or lead out; names are those below the bag."""
     problems: list[Problem] = []

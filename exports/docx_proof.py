@@ -1,4 +1,4 @@
-"""Holding finished Word documents to the schemas of Office Open XML, so that Word opens them without a word of repair.
+"""Holding Word documents and Excel workbooks to the schemas of Office Open XML, so that nothing in them needs repair.
 
 What belongs here: the talk with `openxml-audit`, which checks a package as Microsoft's own Open XML SDK does: elements
 and their order (ECMA-376), relationships, styles and ids that are named and must be there. What does not: what the
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _LOCK = threading.Lock()
 
 
-def validate(docx: bytes) -> Proof:
-    """What the validator says of a Word document. The first takes a second, each of the next half of one."""
+def validate(document: bytes, ending: str = "docx") -> Proof:
+    """What the validator says of a document or a workbook ("xlsx"). The first takes a second, the next half of one."""
     with _LOCK, tempfile.TemporaryDirectory() as folder:  # it reads paths only
-        path = Path(folder) / "document.docx"
-        path.write_bytes(docx)
+        path = Path(folder) / f"document.{ending}"
+        path.write_bytes(document)
         found = _validator().validate(path)
     failures = tuple(
         Failure(str(error.error_type.value), 1, error.description, f"{error.part_uri}{error.path}")

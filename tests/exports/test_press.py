@@ -7,9 +7,10 @@ import re
 
 import pikepdf
 import pytest
+from pikepdf import Dictionary, Name
 from PIL import Image, ImageCms
 
-from exports import ExportError, house, press_colours, press_file, sheet_pdf
+from exports import ExportError, house, press_colours, press_file, press_proof, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet_pdf import Variant
 
@@ -129,13 +130,46 @@ def test_crop_marks_leave_the_bleed_alone():
         assert not any(inside)
 
 
-def test_a_press_gets_neither_links_nor_tags_and_every_font(film, opened):
+def test_a_press_gets_no_tags(film, opened):
     with opened(film) as pdf:
         assert "/StructTreeRoot" not in pdf.Root and "/MarkInfo" not in pdf.Root
-        for page in pdf.pages:
-            assert "/Annots" not in page.obj
-            for font in page.obj.Resources.Font.values():
-                assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+
+
+def picture_of(page):
+    return next(one for one in page.Resources.XObject.values() if one.Subtype == "/Image")
+
+
+def descriptor_of(page):
+    return next(iter(page.Resources.Font.values())).DescendantFonts[0].FontDescriptor
+
+
+SPOILS = {
+    "metadata": lambda pdf, page: pdf.trailer.Info.__delitem__("/GTS_PDFXVersion"),
+    "intent": lambda pdf, page: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0]),
+    "action": lambda pdf, page: pdf.Root.__setitem__("/OpenAction", Dictionary(S=Name.JavaScript, JS="0")),
+    "boxes": lambda pdf, page: page.__setitem__("/TrimBox", page.MediaBox),
+    "annotation": lambda pdf, page: page.__setitem__("/Annots", pikepdf.Array()),
+    "face": lambda pdf, page: descriptor_of(page).__delitem__("/FontFile2"),
+    "inks": lambda pdf, page: picture_of(page).__setitem__("/ColorSpace", Name.DeviceRGB),
+}
+
+
+def spoilt(film, spoil):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(film)) as pdf:
+        spoil(pdf, pdf.pages[0].obj)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_our_check_of_a_film_finds_nothing_in_ours_and_each_fault_in_a_spoilt_one(film):
+    def rules(data):
+        return [failure.rule for failure in press_proof.validate(data).verdicts[0].failures]
+
+    assert rules(film) == []
+    assert {name: rules(spoilt(film, spoil)) for name, spoil in SPOILS.items()} == {name: [name] for name in SPOILS}
+    light = spoilt(film, lambda pdf, page: page.__setitem__("/Contents", pdf.make_stream(b"1 0 0 rg 0 0 9 9 re f")))
+    assert rules(light) == ["inks"] and rules(film[:2000]) == ["file"]
 
 
 def test_a_draft_for_reading_or_keeping_needs_no_date(make_sheet, opened):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from exports.sheet import Sheet
-    from webapp.models import Edition
+    from webapp.models import Edition, EditionCheck
 
 STANDARD_OUTPUT = "-"
 
@@ -90,9 +90,9 @@ def edition_build(year: int, out: Path) -> None:
 
 def _build(session: Session, chosen: Edition) -> None:
     """Build an edition here and now. Raises ClickException if it does not get done."""
-    from webapp import jobs
-    from webapp.editions import bindery
-    from webapp.models import JobState
+    from webapp import jobs, proofs
+    from webapp.editions import bindery, checking
+    from webapp.models import CheckOutcome, JobState
 
     bindery.ask_to_build(session, chosen, None)
     job_id = chosen.job_id
@@ -105,6 +105,20 @@ def _build(session: Session, chosen: Edition) -> None:
         busy = "another worker is building it; try again when it is done."
         reason = (chosen.job.error if chosen.job else "") or busy
         raise click.ClickException(f"The edition could not be built: {reason}")
+    if found := checking.refused(chosen) or checking.broken(checking.of_build(chosen, chosen.build)):
+        wrong = "\n".join(_wrong(chosen, row) for row in found)
+        raise click.ClickException(f"The edition is not shown, because it does not keep to its standards:\n{wrong}")
+    for row in checking.of_build(chosen, chosen.build):
+        if row.outcome == CheckOutcome.UNCHECKED and row.obstacle != proofs.SWITCHED_OFF:
+            click.echo(f"{checking.file_name(chosen, row.file)} was not checked: {row.obstacle}", err=True)
+
+
+def _wrong(chosen: Edition, row: EditionCheck) -> str:
+    """A file that is not valid, with the first rule that it breaks."""
+    from webapp.editions import checking
+
+    first = row.failures[0]
+    return f"{checking.file_name(chosen, row.file)}: {first['standard']}, {first['rule']}: {first['description']}"
 
 
 @edition.command("verify")

@@ -1,7 +1,8 @@
 """The bindery: building an edition's books, data and archive package in the background, and keeping them.
 
-All documents of a build are stored under a name of their own and come into sight together, when the row of the edition
-is committed: whoever looks sees the old set or the new one, whole. A build that is killed is begun again by the reaper
+All documents of a build are checked, stored under a name of their own and come into sight together, when the row of the
+edition is committed: whoever looks sees the old set or the new one, whole. A build with a file that is not valid does
+not come into sight. A build that is killed is begun again by the reaper
 and ends with the same bytes; what it left behind is swept.
 
 Not here: what is bound (editions/gathering.py), how its documents are called (documents.py) and look (exports).
@@ -28,7 +29,7 @@ from exports.volume import Volume
 from webapp import files, jobs, laying_out, publishing
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.editions import documents, gathering, store
+from webapp.editions import checking, documents, gathering, store
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
 from webapp.editions.gathering import Gathered
 from webapp.editions.progress import Progress
@@ -68,7 +69,9 @@ def _build_edition(job: jobs.Running) -> dict[str, Any]:
         gathered = gathering.gather(job, {id: sheets[id] for id in laid_out.pages})
         folder = current_app.config["SETTINGS"].instance / "building" / str(gathered.volume.year)
         with bag.workplace(folder) as workplace:
-            build = _make(progress, gathered, workplace)
+            build = _make(job, progress, gathered, workplace)
+        if not build:
+            return {"sheets": 0}
         _bring_into_sight(job, gathered, build, laid_out.pages, refused)
     except files.Damaged as error:
         job.say(f"damaged {error}")
@@ -88,14 +91,20 @@ def _give_up(job: jobs.Running, refused: Mapping[int, str]) -> NoReturn:
     raise ExportError("; ".join(refused.values()))
 
 
-def _make(progress: Progress, gathered: Gathered, folder: Path) -> str:
-    """Make all documents in a folder, and put them into the store; returns the name of the build."""
+def _make(job: jobs.Running, progress: Progress, gathered: Gathered, folder: Path) -> str:
+    """Make all documents in a folder, check them and put them into the store; returns the name of the build.
+
+    It is "" if a file is not valid: then none is put into the store.
+    """
     books = _books(progress, gathered, folder)
     progress.tell("data")
     data = _data(gathered.volume, folder)
     build, packed = _package(progress, folder, gathered, books)
+    made = {**books, **data, PACKAGE: packed}
+    if not _are_valid(job, progress, gathered, build, made):
+        return ""
     progress.tell("keeping")
-    for format, path in {**books, **data, PACKAGE: packed}.items():
+    for format, path in made.items():
         store.put_document(documents.name_in_store(gathered.volume.year, build, format), path)
     return build
 
@@ -157,6 +166,18 @@ def _package(progress: Progress, folder: Path, gathered: Gathered, books: dict[s
     return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
 
 
+def _are_valid(job: jobs.Running, progress: Progress, gathered: Gathered, build: str, made: Mapping[str, Path]) -> bool:
+    """Check what was made and keep what was found; whether there is nothing wrong with any of it."""
+    with unit_of_work(reading=True) as session:
+        known = list(gathering.edition_of(session, job).checks)
+    folder = made[PACKAGE].parent / package.name(gathered.volume)
+    rows = checking.check(made, folder, known, partial(progress.tell, "checking"))
+    valid = not checking.broken(rows)
+    with unit_of_work() as session:
+        checking.keep(session, gathering.edition_of(session, job, lock=True), build, rows)
+    return valid
+
+
 def _bring_into_sight(
     job: jobs.Running, gathered: Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
 ) -> None:
@@ -171,6 +192,7 @@ def _bring_into_sight(
         )
         edition.unbound = gathering.unbound(session, refused)
         edition.built_at, edition.build, edition.built_as = now(), build, gathered.planned.as_json()
+        checking.forget_others(edition, build)
         session.flush()
         kept = documents.kept(edition)
     documents.sweep(edition.year, kept)

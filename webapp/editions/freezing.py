@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from exports.page_size import Paper
 from exports.volume import Change, Changed
+from webapp.editions import checking
 from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
 
 Row = dict[str, Any]
@@ -50,7 +51,7 @@ KNOWN_BEFORE = (15, 14)
 
 
 class NotNow(Exception):
-    """The edition cannot be frozen; `reason` is one of not_built, building, unchanged."""
+    """The edition cannot be frozen; `reason` is one of not_built, building, unchanged, unseen, invalid."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -165,7 +166,12 @@ def why_not(edition: Edition) -> str:
     if not edition.build or edition.built_as is None:
         return "not_built"
     frozen = edition.frozen
-    return "unchanged" if frozen is not None and frozen.number >= edition.built_as["number"] else ""
+    if frozen is not None and frozen.number >= edition.built_as["number"]:
+        return "unchanged"
+    found = checking.of_build(edition, edition.build)
+    if not found:
+        return "unseen"  # built by a release that did not check
+    return "invalid" if checking.broken(found) else ""
 
 
 def freeze(session: Session, edition: Edition, person: Person | None) -> EditionVersion:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.practice import Practice, Revision
-from webapp.models.records import Job
+from webapp.models.records import Checked, CheckOutcome, Job
 
 LEAF_MICRONS = 105
 """How thick a leaf of the printer's paper is unless somebody says otherwise: 100 g/m² with a volume of 1.05."""
@@ -109,6 +109,8 @@ class Edition(Base):
         cascade="all, delete-orphan", order_by="EditionVersion.number"
     )
 
+    checks: Mapped[list[EditionCheck]] = relationship(cascade="all, delete-orphan", order_by="EditionCheck.file")
+
     @property
     def frozen(self) -> EditionVersion | None:
         """The newest version that was frozen: what the world is given, once there is one."""
@@ -166,6 +168,20 @@ class EditionAddition(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
     practice: Mapped[Practice] = relationship()
+
+
+class EditionCheck(Checked, Base):
+    """What a checker found in a file that a build made, before the build came into sight.
+
+    `file` is the format of a document ("pdf", "fr.pdf"), or the place of a sheet in the package ("sheets/….pdf").
+    """
+
+    __tablename__ = "edition_check"
+    __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    build: Mapped[str] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(primary_key=True)
 
 
 class EditionVersion(Base):

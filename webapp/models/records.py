@@ -121,18 +121,13 @@ class CheckOutcome(StrEnum):
     UNCHECKED = "unchecked"
 
 
-class DocumentCheck(Base):
-    """What a checker found when the documents of a published revision were written last.
+class Checked:
+    """What a checker found in a document.
 
     `document` is the SHA-256 of the bytes that were checked; `standards` are those it was held to, `failures` the rules
     it broke (exports.proof); `obstacle` says why it was not checked, and is "" where it was.
     """
 
-    __tablename__ = "document_check"
-    __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
-
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
-    format: Mapped[str] = mapped_column(primary_key=True)
     document: Mapped[str]
     outcome: Mapped[str]
     checker: Mapped[str] = mapped_column(default="")
@@ -140,3 +135,13 @@ class DocumentCheck(Base):
     failures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     obstacle: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class DocumentCheck(Checked, Base):
+    """What a checker found when the documents of a published revision were written last."""
+
+    __tablename__ = "document_check"
+    __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
+    format: Mapped[str] = mapped_column(primary_key=True)

@@ -37,6 +37,7 @@ def job_message(message: str) -> str:
         "epub": _("Making the e-book"),
         "data": _("Writing the data"),
         "package": _("Packing the sheets: %(done)s of %(total)s", done=done, total=total),
+        "checking": _("Checking the documents: %(done)s of %(total)s", done=done, total=total),
         "keeping": _("Putting the documents in their place"),
         "no_room": _("There is no room left on the disk. Nothing is lost; it goes on when there is room again."),
         "none_left": _("None of the sheets could be laid out. The list says why."),
@@ -58,6 +59,10 @@ def freezing_refusal(reason: str) -> str:
         "not_built": _("Build the volume first: what was built is what is frozen."),
         "building": _("The volume is being built. Freeze it when that is done."),
         "unchanged": _("What was built last is frozen already. Build again when something has changed."),
+        "unseen": _(
+            "These documents were built before documents were checked. Build the volume again, then freeze it."
+        ),
+        "invalid": _("A document of this build does not keep to its standard. Build the volume again, then freeze it."),
     }
     return texts[reason]
 

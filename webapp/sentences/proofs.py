@@ -1,21 +1,24 @@
-"""What was found in a practice's documents, as an editor reads it: which standard, by whom, when, and what is wrong.
+"""What was found in documents, as editors and archivists read it: which standard, by whom, when, and what is wrong.
 
-Not here: checking and keeping (proofs.py). The rules themselves stay in the English of their checkers.
+Not here: checking and keeping (proofs.py, editions/checking.py). The rules stay in the English of their checkers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy.orm import Session
 
-from exports.proof import Obstacle
+from exports.proof import Obstacle, Standard
 from webapp import i18n, proofs
-from webapp.models import CheckOutcome, DocumentCheck, Revision
+from webapp.editions import checking
+from webapp.models import CheckOutcome, Edition, EditionCheck, Revision
+from webapp.models.records import Checked
 
 SHOWN = 12
 """So many broken rules are shown; the others are counted."""
@@ -29,6 +32,7 @@ class Told:
     sentence: str
     rules: tuple[str, ...] = ()
     more: int = 0
+    file: str = ""
 
 
 def told(session: Session, revision: Revision | None) -> list[Told]:
@@ -39,7 +43,18 @@ def told(session: Session, revision: Revision | None) -> list[Told]:
     return [_told(row) for row in found]
 
 
-def _told(row: DocumentCheck) -> Told:
+def told_of_files(edition: Edition, rows: Sequence[EditionCheck]) -> list[Told]:
+    """What is known of the files of a build, each by its name; valid sheets of its package are told in one line."""
+    sheets = [one for one in rows if "/" in one.file and one.outcome == CheckOutcome.VALID]
+    single = [one for one in rows if one not in sheets]
+    lines = [replace(_told(one), file=checking.file_name(edition, one.file)) for one in single]
+    if sheets:
+        named = _n("%(num)d sheet in the package", "%(num)d sheets in the package", len(sheets))
+        lines.append(replace(_told(sheets[0]), file=named))
+    return lines
+
+
+def _told(row: Checked) -> Told:
     named = {"standards": _listed(row.standards), "checker": row.checker, "day": i18n.date(row.at)}
     if row.outcome == CheckOutcome.UNCHECKED:
         return Told(row.outcome, _why_not(row.obstacle, named["standards"]))
@@ -51,8 +66,14 @@ def _told(row: DocumentCheck) -> Told:
         len(row.failures),
         **named,
     )
-    rules = tuple(f"{one['standard']}, {one['rule']}: {one['description']}" for one in row.failures[:SHOWN])
+    rules = tuple(_rule(one) for one in row.failures[:SHOWN])
     return Told(row.outcome, sentence, rules, len(row.failures) - len(rules))
+
+
+def _rule(failure: Mapping[str, Any]) -> str:
+    """A broken rule; of a package, where each file may break one, also which."""
+    file = f" ({failure['example']})" if failure["standard"] == Standard.BAGIT.label else ""
+    return f"{failure['standard']}, {failure['rule']}: {failure['description']}{file}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -64,7 +85,7 @@ def _why_not(obstacle: str, standards: str) -> str:
         Obstacle.NO_JAVA: _(
             "%(standards)s: not checked, because no Java development kit is installed.", standards=standards
         ),
-        Obstacle.NO_ENGINE: _("%(standards)s: not checked, because veraPDF is not installed.", standards=standards),
+        Obstacle.NO_ENGINE: _("%(standards)s: not checked, because the checker is not installed.", standards=standards),
         Obstacle.TOO_SLOW: _("%(standards)s: not checked, because the checker took too long.", standards=standards),
         Obstacle.BROKE_DOWN: _(
             "%(standards)s: not checked, because the checker broke down. The log says why.", standards=standards

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import editions
 from webapp.db import session
-from webapp.editions import bindery, freezing
+from webapp.editions import bindery, checking, freezing
 from webapp.models import Edition, Revision
 from webapp.permissions import Right, requires
+from webapp.sentences import proofs
 from webapp.sentences.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
@@ -61,6 +62,8 @@ def volume(year: int) -> str:
         practices_count=_practices(held),
         job=edition.job,
         documents=_documents(edition) if edition.built_at else {},
+        checks=proofs.told_of_files(edition, checking.of_build(edition, edition.build)),
+        refused=proofs.told_of_files(edition, checking.refused(edition)),
         why_not=freezing.why_not(edition),
         erased=cards(editions.erased_since(session(), edition)),
     )

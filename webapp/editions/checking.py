@@ -1,0 +1,139 @@
+"""Checking the files that a build made before they come into sight, and keeping what was found, file by file.
+
+A file that does not keep to its standard stops the build: its documents are not shown, and what was shown before stays.
+One that cannot be checked, because a checker is not installed, stops nothing: it is said.
+
+Not here: the checkers (exports), making the files (editions/bindery.py), and the sentences (sentences/proofs.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from exports import bag, docx_proof, epub_proof, package, pdf_proof, press_proof
+from exports.proof import Proof, Standard
+from webapp import proofs
+from webapp.clock import now
+from webapp.editions import documents
+from webapp.models import CheckOutcome, Edition, EditionCheck
+
+SHEETS = "sheets"
+SECONDS_PER_MEGABYTE = 6
+"""A bound volume is large, and a slow machine must still get to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file that a build made, what it is held to, and who says whether it keeps to it."""
+
+    file: str
+    path: Path
+    standards: tuple[Standard, ...]
+    prove: Callable[[Path], Proof]
+
+
+def check(
+    made: Mapping[str, Path], folder: Path, known: Sequence[EditionCheck], tell: Callable[[int, int], None]
+) -> list[EditionCheck]:
+    """Check the documents of a build by format, and the sheets of its package, whose bag is in `folder`.
+
+    A sheet of a package that was found valid before (`known`) is not checked again by the same release of its checker.
+    `tell(done, total)` is called before each.
+    """
+    files = [*_documents(made, folder), *(_sheets(folder) if proofs.are_on() else ())]
+    valid = {(row.document, row.checker): row for row in known if row.outcome == CheckOutcome.VALID}
+    rows: list[EditionCheck] = []
+    for done, one in enumerate(files):
+        tell(done, len(files))
+        document = _digest(one.path)
+        earlier = [row for checker in {row.checker for row in rows} if (row := valid.get((document, checker)))]
+        found = _as_before(earlier[0]) if earlier else proofs.outcome(lambda one=one: one.prove(one.path))  # type: ignore[misc]
+        said = [standard.label for standard in one.standards]
+        rows.append(EditionCheck(file=one.file, document=document, standards=said, at=now(), **found))
+    return rows
+
+
+def _as_before(row: EditionCheck) -> dict[str, object]:
+    return {"outcome": row.outcome, "checker": row.checker, "failures": [], "obstacle": ""}
+
+
+def keep(session: Session, edition: Edition, build: str, rows: Sequence[EditionCheck]) -> None:
+    """Keep what was found in the files of a build, in the place of what was found in one that came to nothing."""
+    forget_others(edition, build)
+    edition.checks = [one for one in edition.checks if one.build != build]
+    session.flush()
+    for row in rows:
+        row.build = build
+    edition.checks.extend(rows)
+
+
+def forget_others(edition: Edition, build: str) -> None:
+    """Forget what was found in builds that are neither named by the edition nor this one."""
+    named = {build, edition.build, *(version.build for version in edition.versions)}
+    edition.checks = [one for one in edition.checks if one.build in named]
+
+
+def of_build(edition: Edition, build: str) -> list[EditionCheck]:
+    """What was found in the files of a build: first its documents in their usual order, then the sheets."""
+    order = list(documents.EVERY_FORMAT)
+    rows = [one for one in edition.checks if one.build == build]
+    return sorted(rows, key=lambda one: (order.index(one.file) if one.file in order else len(order), one.file))
+
+
+def broken(rows: Sequence[EditionCheck]) -> list[EditionCheck]:
+    """Those that do not keep to their standard."""
+    return [one for one in rows if one.outcome == CheckOutcome.INVALID]
+
+
+def refused(edition: Edition) -> list[EditionCheck]:
+    """What is wrong in a build that did not come into sight because of it, as long as no other has been made."""
+    named = {edition.build, *(version.build for version in edition.versions)}
+    return broken([one for one in edition.checks if one.build not in named])
+
+
+def file_name(edition: Edition, file: str) -> str:
+    """What a checked file is called: good-practices-2026.pdf, sheets/SH-2026-0014-en.pdf."""
+    return file if "/" in file else documents.download_name(edition, file)
+
+
+# -- which file by which checker --------------------------------------------------------------------------------------
+
+
+def _documents(made: Mapping[str, Path], folder: Path) -> Iterator[_Made]:
+    """The documents that a checker knows; CSV and JSON have none."""
+    for format, path in made.items():
+        if format in documents.PRESS:
+            yield _Made(format, path, (Standard.PDF_X_4,), lambda path: press_proof.validate(path.read_bytes()))
+        elif format == "pdf" or documents.language_of(format):
+            yield _Made(format, path, pdf_proof.ARCHIVE, _pdf)
+        elif format in ("docx", "xlsx"):
+            ending = format
+            yield _Made(format, path, (Standard.DOCX,), lambda path, ending=ending: _office(path, ending))  # type: ignore[misc]
+        elif format == "epub":
+            yield _Made(format, path, (Standard.EPUB,), lambda path: epub_proof.validate(path.read_bytes()))
+        elif format == documents.PACKAGE:
+            yield _Made(format, path, (Standard.BAGIT,), lambda path: package.proof(folder, path))
+
+
+def _sheets(folder: Path) -> Iterator[_Made]:
+    for path in sorted((folder / bag.PAYLOAD / SHEETS).glob("*.pdf")):
+        yield _Made(f"{SHEETS}/{path.name}", path, pdf_proof.ARCHIVE, _pdf)
+
+
+def _pdf(path: Path) -> Proof:
+    data = path.read_bytes()
+    return pdf_proof.validate(data, seconds=pdf_proof.SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6)
+
+
+def _office(path: Path, ending: str) -> Proof:
+    return docx_proof.validate(path.read_bytes(), ending)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
