@@ -179,6 +179,10 @@ def test_where_counting_works_nothing_is_said_of_it(busy):
     assert busy().test_client().get("/readyz").json == {"status": "ready"}
 
 
+def test_where_nothing_is_limited_nothing_is_said_either(client):
+    assert client.get("/readyz").json == {"status": "ready"}
+
+
 # ------------------------------------------------------------------------- a roomful of people, two processes
 
 
