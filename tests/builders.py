@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pikepdf
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -169,6 +170,17 @@ def _a_photo(session: Session, practice: Practice, author: Person, number: int) 
         "credit": "City of Lutsk",
         "consent": True,
     }
+
+
+@cache
+def a_pdf(words: str = "A plan") -> bytes:
+    """A document of one empty page that is called so."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.docinfo.Title = pikepdf.String(words)
+        pdf.save(out, static_id=True)
+    return out.getvalue()
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from builders import DAY, People, a_practice, full_answers, refreeze
+from builders import DAY, People, a_pdf, a_practice, full_answers, refreeze
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,7 +74,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         for state in State:
             if state not in (State.PUBLISHED, State.WITHDRAWN):
                 one = a_practice(session, state, **by, **NOT_PUBLIC)
-                files.keep_document(session, one, b"%PDF-" + MARK.encode(), f"{MARK}.pdf", author)
+                files.keep_document(session, one, a_pdf(MARK), f"{MARK}.pdf", author)
                 if state is State.DRAFT:
                     languages.offer(session, one, "de", author).answers = {name: MARK for name in TEXTS}
         public = _in_two_languages(session, by)
@@ -108,7 +108,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     ]
     practice = a_practice(session, State.PUBLISHED, **by, **CERTIFIER, contacts=[*full_answers()["contacts"], *hidden])
     (own,) = practice.published_revisions
-    paper = files.keep_document(session, practice, b"%PDF-1.7 A plan", "plan.pdf", author)
+    paper = files.keep_document(session, practice, a_pdf(), "plan.pdf", author)
     refreeze(session, own, references=[{"title": "Plan", "url": "", "file": paper.id, "language": "en"}])
     french = {**own.answers, "title": "Thérapie par l’art", "purpose": "Donner un lieu aux enfants."}
     for number, language, answers in ((8, "fr", french), (9, "sq", {**french, **{one: MARKED[one] for one in TEXTS}})):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 NAME_LENGTH = 120
 STREAM_PIECE = 1 << 20
 LEFT_BEHIND_SECONDS = 3600.0
+MADE_OF_UPLOADS = frozenset({"pictures", "references"})
 MADE_OF_SHEETS = frozenset({"sheets", "light", "pages", "strips", "selections"})
 
 
@@ -55,7 +56,7 @@ def keep(session: Session, practice: Practice, picture: Picture, name: str, pers
 
 
 def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
-    """Take a PDF that was checked (see reference_files.py) into the store for a practice, as it is."""
+    """Take a PDF that was judged (see reference_files.py) into the store for a practice."""
     return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
 
 
@@ -210,9 +211,13 @@ def forget_documents(folders: list[str]) -> None:
 
 
 def forget(ids: list[str]) -> None:
-    """Throw away the bytes of stored files that no row names any more."""
+    """Throw away the bytes of stored files that no row names any more, and the copies that were made of them."""
     for id in ids:
         _delete("files", id)
+    for name in document_names() if ids else ():
+        kind, _, file = name.partition("/")
+        if kind in MADE_OF_UPLOADS and file.partition("-")[0] in ids:
+            _delete("documents", name)
 
 
 def _delete(kind: str, name: str) -> None:

@@ -12,7 +12,7 @@ import sys
 import zipfile
 
 import pytest
-from builders import DAY, a_jpeg, a_practice, refreeze
+from builders import DAY, a_jpeg, a_pdf, a_practice, refreeze
 from sqlalchemy import select, update
 
 from exports import ExportError, epub, package
@@ -210,7 +210,7 @@ def test_a_document_that_is_gone_is_named_with_its_practice_and_the_volume_of_be
 ):
     practice = publish("Sound")
     with work() as session:
-        row = files.keep_document(session, session.get(Practice, practice), b"%PDF-1.7 plan", "plan.pdf", None)
+        row = files.keep_document(session, session.get(Practice, practice), a_pdf(), "plan.pdf", None)
         references = [{"title": "Plan", "url": "", "file": row.id}]
         refreeze(session, session.scalars(select(Revision)).one(), references=references)
         id = row.id

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import flask
 import pytest
-from builders import a_jpeg, a_practice, refreeze
+from builders import a_jpeg, a_pdf, a_practice, refreeze
 from kept_world import KeptWorld
 from sqlalchemy import select
 
@@ -292,7 +292,7 @@ def one_of_everything(work, people):
         public = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, photos=1)
         languages.offer(session, draft, "fr", people.author)
         translating.begin(session, sent, "fr", people.editor)
-        paper = files.keep_document(session, public, b"%PDF-", "plan.pdf", None)
+        paper = files.keep_document(session, public, a_pdf(), "plan.pdf", None)
         shown = public.published_revisions[0]
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)

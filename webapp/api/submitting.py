@@ -147,15 +147,14 @@ def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> E
 
 
 def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
-    """An uploaded file, judged by its content: a clean picture, or a PDF as it is.
+    """An uploaded file, judged by its content: a clean picture, or a PDF without what runs by itself or is attached.
 
     Raises pictures.NotAPicture and reference_files.NotADocument. It needs no database, and takes a second for a large
     picture.
     """
     if media_type != PDF:
         return reencode(data, most_bytes)
-    reference_files.check(data, most_bytes)
-    return data
+    return reference_files.taken(data, most_bytes).data
 
 
 def keep(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from exports.package import Step
 from exports.sheet import Sheet
 from exports.volume import Volume
-from webapp import editions, files, jobs, laying_out, publishing
+from webapp import editions, files, jobs, laying_out, publishing, reference_files
 from webapp.db import unit_of_work
 from webapp.editions import documents as edition_documents
 from webapp.editions import freezing, store
@@ -123,8 +123,8 @@ def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Cal
 
 
 def _read(reference: str, read: Callable[[], bytes]) -> bytes:
-    """A document that came with a practice. Raises files.Damaged, naming the practice."""
+    """A document that came with a practice, without active content. Raises files.Damaged, naming the practice."""
     try:
-        return read()
+        return reference_files.harmless(read()).data
     except files.Damaged as error:
         raise files.Damaged(f"{reference}: {error}") from error

@@ -126,6 +126,14 @@ def document_refusal(reason: str, name: str) -> str:
     texts = {
         "not_a_pdf": _("“%(name)s” is not a PDF. Save or print the document as PDF, and choose that file.", name=name),
         "locked": _("“%(name)s” asks for a password. Save it without one, and choose it again.", name=name),
+        "signed": _(
+            "“%(name)s” is signed, and it has scripts or attached files, which are not published. Taking them out would break the signature. Choose a PDF without them, or give a link instead.",
+            name=name,
+        ),
+        "drawn": _(
+            "“%(name)s” is a form whose pages only Adobe’s programs show. Print it to PDF, and choose that file.",
+            name=name,
+        ),
         "too_large": _(
             "“%(name)s” is too large. Choose a PDF of at most %(most)s megabytes, or give a link instead.",
             name=name,
@@ -133,6 +141,14 @@ def document_refusal(reason: str, name: str) -> str:
         ),
     }
     return texts[reason]
+
+
+def document_cleaned(name: str) -> str:
+    """What was done to a document before it was kept."""
+    return _(
+        "“%(name)s” had scripts, attached files or multimedia in it. They were taken out: only its pages are published. Upload attached files as documents of their own.",
+        name=name,
+    )
 
 
 def no_room(name: str) -> str:

@@ -12,7 +12,7 @@ from exports import ExportError
 from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
-from webapp import files, publishing
+from webapp import files, publishing, reference_files
 from webapp.editions import store
 from webapp.models import StoredFile
 
@@ -85,8 +85,9 @@ def send_picture(session: Session, row: StoredFile, width: int | None, *, public
 
 
 def send_stored(row: StoredFile) -> Response:
-    """A file as its owner gave it: always to be saved, and never shown as a page of ours."""
-    response = make_response(files.read(row))
+    """A file as its owner gave it, a PDF without active content: to be saved, and never shown as a page of ours."""
+    is_pdf = row.media_type == publishing.MEDIA_TYPES["pdf"]
+    response = make_response(reference_files.handed_out(row) if is_pdf else files.read(row))
     response.mimetype = row.media_type
     response.headers.set("Content-Disposition", "attachment", filename=row.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, flash, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -44,6 +44,7 @@ class Arrived:
     row: int = 0
     picture: Picture | None = None
     document: bytes = b""
+    cleaned: bool = False
     reason: str = ""
 
 
@@ -129,8 +130,9 @@ def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
     try:
         if field.kind == PICTURES:
             return Arrived(field.id, box, name, picture=reencode(data, most))
-        reference_files.check(data, most)
-        return Arrived(field.id, box, name, row=int(box.split("-")[-2]), document=data)
+        found = reference_files.taken(data, most)
+        row = int(box.split("-")[-2])
+        return Arrived(field.id, box, name, row=row, document=found.data, cleaned=found.changed)
     except (NotAPicture, NotADocument) as error:
         return Arrived(field.id, box, name, reason=error.reason)
 
@@ -154,6 +156,8 @@ def _place_documents(
             log.exception("an upload could not be stored")
             refused.append((one.box, refusals.no_room(one.name)))
             continue
+        if one.cleaned:
+            flash(refusals.document_cleaned(one.name), "info")
         row = f"{one.field}-{one.row}"
         found[f"{row}-file"] = kept.id
         if not found.get(f"{row}-title", "").strip():
