@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from types import FrameType
 
@@ -23,6 +24,7 @@ from webapp.config import Settings
 GARBAGE = (50_000, 20, 20)
 """After so many new objects they are looked through, and older ones after so many looks. Python says 700, 10, 10."""
 GRACE_SECONDS = 30
+MEMORY = "/dev/shm"  # noqa: S108 (files of no size and no name, whose time says that a process is alive)
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
@@ -33,10 +35,16 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
     static_files.prepare(settings)
     return [
         *(sys.executable, "-m", "gunicorn", "webapp.serve:ready_app()", "--bind", f"{host}:{port}"),
-        *("--workers", str(settings.workers), "--threads", "4", "--worker-class", "gthread"),
+        *("--workers", str(settings.workers), "--threads", "4"),
+        *("--worker-class", "webapp.web_worker.PatientWorker"),
         *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
         *(("--access-logfile", settings.access_log) if settings.access_log else ()),
-        *("--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"),  # noqa: PTH112, S108
+        *(
+            "--log-level",
+            "warning",
+            "--worker-tmp-dir",
+            MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir(),
+        ),
     ]
 
 
