@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from click.testing import Result
 
 
@@ -13,3 +17,13 @@ def refused(done: Result) -> str:
     sentence = done.output.strip().splitlines()[-1]
     assert sentence.startswith("Error: ")
     return sentence.removeprefix("Error: ")
+
+
+@contextmanager
+def umask_kept() -> Iterator[None]:
+    """A command that goes on changes the umask of its process, which is the tests' own here."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -240,7 +240,7 @@ def _own_secret(path: Path) -> str:
 
 def _make_secret(path: Path) -> None:
     """Write a new key whole or not at all; if another process was faster, its key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")  # only its owner may read it
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

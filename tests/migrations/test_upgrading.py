@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from builders import a_practice
 from click.testing import CliRunner, Result
-from commands import refused
+from commands import refused, umask_kept
 from flask import Flask
 from sqlalchemy import Engine, func, select, text
 
@@ -39,7 +39,8 @@ class Installation:
         return {f"SHEAF_{name.upper()}": value for name, value in said.items()}
 
     def command(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments, env=self.variables)
+        with umask_kept():
+            return CliRunner().invoke(main, arguments, env=self.variables)
 
     def do(self, *statements: str) -> None:
         with self.app.app_context(), db.unit_of_work() as session:

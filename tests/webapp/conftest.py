@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from builders import DAY, People, a_practice, five_people
 from click.testing import CliRunner, Result
+from commands import umask_kept
 from flask import Flask
 from page import Page
 from sqlalchemy import event, select
@@ -213,6 +214,7 @@ def sheaf(settings: Settings) -> Callable[..., Result]:
         environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
         environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_NETWORK": settings.network}
         environment["SHEAF_CHECK_DOCUMENTS"] = "no"
-        return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
+        with umask_kept():
+            return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
 
     return run

@@ -15,7 +15,7 @@ from webapp.cli.archive import edition, export
 from webapp.cli.form import form
 from webapp.cli.importing import import_listing, import_table, import_undo, read_period
 from webapp.cli.privacy import privacy
-from webapp.cli.work import make_app, migrated_app, read_settings, work, write_file
+from webapp.cli.work import make_app, migrated_app, settings_to_serve, work, write_file
 from webapp.config import ROOT, ConfigError, Environment, Settings
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def demo(port: int, no_serve: bool) -> None:
     os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
     os.environ.setdefault("SHEAF_CONTACT_EMAIL", DEMO_EMAIL)
-    settings = read_settings()
+    settings = settings_to_serve()
     app, _migrated = migrated_app(settings)
     with app.app_context():
         for line in story.prepare(settings):
@@ -89,7 +89,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 @click.option("--port", default=8000, show_default=True)
 def run(host: str, port: int) -> None:
     """Serve: the web server and one job worker on this machine."""
-    settings = read_settings()
+    settings = settings_to_serve()
     migrated_app(settings)
     _serve(settings, host, port)
 
@@ -101,7 +101,7 @@ def web(host: str, port: int) -> None:
     """Only the web server, for an installation over several machines."""
     from webapp import serve
 
-    command = serve.web_command(read_settings(), host, port)
+    command = serve.web_command(settings_to_serve(), host, port)
     os.execv(command[0], command)  # noqa: S606 (our own command line)
 
 
@@ -111,7 +111,7 @@ def worker() -> None:
     from webapp import create_app, jobs
 
     try:
-        app = create_app(read_settings())
+        app = create_app(settings_to_serve())
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     with app.app_context():
@@ -137,7 +137,7 @@ def migrate() -> None:
     """Bring the database up to this release."""
     from webapp.migrations import head_revision
 
-    _app, migrated = migrated_app()
+    _app, migrated = migrated_app(settings_to_serve())
     revision = head_revision()
     click.echo(
         f"The database is now at revision {revision}." if migrated else f"The database is up to date: {revision}."

@@ -76,12 +76,16 @@ def _app(settings: Settings | None = None) -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-def read_settings() -> Settings:
-    """The settings of the environment."""
+def settings_to_serve() -> Settings:
+    """The settings of the environment, for a command that goes on: what it makes in the instance is for nobody else."""
+    from webapp import instance_folder
+
     try:
-        return from_environment()
+        found = from_environment()
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
+    instance_folder.close(found.instance)
+    return found
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from webapp import instance_folder
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -85,6 +87,9 @@ def _run(engine: Engine, command_name: str, revision: str) -> bool:
     from alembic import command
 
     config = _config()
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        database = Path(engine.url.database)
+        database.touch(0o666 & ~instance_folder.mask_of(database.parent))
     with engine.connect() as connection, _prepared(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('sheaf migration'))"))

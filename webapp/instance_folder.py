@@ -1,0 +1,39 @@
+"""The folder of an installation's data: who may open it.
+
+It holds contacts that are for editors only. So it is for its owner alone, or, where the folder has the setgid bit, for
+its group as well. Not here: what is in it (instance/README.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+OWNER_ONLY, WITH_GROUP = 0o077, 0o007
+
+
+def mask_of(folder: Path) -> int:
+    """What nobody else gets of a file in this folder, as a umask."""
+    return WITH_GROUP if folder.stat().st_mode & stat.S_ISGID else OWNER_ONLY
+
+
+def close(folder: Path) -> None:
+    """Let nobody else into the folder, and give this process and its children a umask that makes nothing for others.
+
+    What stands directly in it is closed as well, as it may be of a release that left it open; nobody gets further.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mask = mask_of(folder)
+    os.umask(mask)
+    for path in (folder, *folder.iterdir()):
+        try:
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if mode & mask and not path.is_symlink():
+                path.chmod(mode & ~mask)
+        except PermissionError:
+            log.warning("%s is open to others and belongs to somebody else: close it with chmod", path)
+        except FileNotFoundError:  # SQLite takes its -wal away when the last connection closes
+            continue
