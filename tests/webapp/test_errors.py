@@ -44,7 +44,7 @@ def test_a_room_of_somebody_else_says_whom_to_ask(page_of, people):
 
 
 def test_a_form_from_elsewhere_says_what_to_do(page):
-    answer = page.client.post("/sign-in", data={"email": "a@city.example"})
+    answer = page.client.post("/sign-in", data={"email": "a@city.example"}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 400 and "load it again" in answer.text
 
 

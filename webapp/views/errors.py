@@ -8,14 +8,13 @@ import uuid
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp import limits, team
+from webapp import team
 from webapp.db import session
 from webapp.permissions import NotYours, SignInNeeded
 from webapp.views import api_problems, not_saved
@@ -26,15 +25,6 @@ log = logging.getLogger(__name__)
 def _megabytes() -> int:
     most: int = current_app.config["SETTINGS"].upload_megabytes
     return most
-
-
-def _too_often() -> str:
-    minutes = limits.minutes_to_wait()
-    return ngettext(
-        "This was asked for too often from here. Wait %(num)d minute and try again.",
-        "This was asked for too often from here. Wait %(num)d minutes and try again.",
-        minutes,
-    )
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -72,7 +62,7 @@ def _words(code: int) -> tuple[str, str]:
             _("This kind of file or form is not taken here"),
             _("Go back, load the page again and send its form as it is."),
         ),
-        429: (_("Please wait a moment"), _too_often()),
+        429: (_("Please wait a moment"), not_saved.too_often()),
     }
     return known.get(
         code if code in known or code >= 500 else 400,
@@ -115,9 +105,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _typed(code: int) -> Response | None:
-    """What was typed, shown again, where somebody was writing."""
-    if not not_saved.concerned():
-        return None
+    """What was typed, shown again, where a form was sent."""
     _let_go(code)
     return not_saved.again(code)
 

@@ -22,7 +22,7 @@ from webapp.permissions import NotYours, Right, requires
 from webapp.sentences import advice
 from webapp.views import answer_editor
 from webapp.views.answer_editor import Page, Target
-from webapp.views.not_saved import shows_again, tells_script
+from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
 
 blueprint = Blueprint("section", __name__)
@@ -123,7 +123,6 @@ class TranslationByCity(Translation):
 
 
 @blueprint.route("/drafts/<int:id>/<section_id>", methods=["GET", "POST"])
-@shows_again
 @requires(Right.CONTRIBUTE)
 def edit(id: int, section_id: str) -> Page:
     """One section of the questions."""
@@ -131,7 +130,6 @@ def edit(id: int, section_id: str) -> Page:
 
 
 @blueprint.route("/drafts/<int:id>/in/<language>", methods=["GET", "POST"])
-@shows_again
 @requires(Right.WHOLE)
 def edit_translation(id: int, language: str) -> Page:
     """All the words of a practice in another language, beside those of its own."""

@@ -22,7 +22,7 @@ from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.views import answer_editor, at_desk, moving
 from webapp.views.answer_editor import Page
-from webapp.views.not_saved import shows_again, tells_script
+from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
 from webapp.workflow import Action, Refused, perform
 
@@ -103,7 +103,6 @@ def begin(id: int) -> AnyResponse:
 
 
 @blueprint.route("/<int:id>/in/<language>", methods=["GET", "POST"])
-@shows_again
 @requires(Right.REVIEW)
 def edit(id: int, language: str) -> Page:
     """The original beside its translation."""
