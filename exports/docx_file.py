@@ -175,7 +175,9 @@ class WordFile:
     def numbered_list(self, start: int) -> int:
         """The id of a new numbered list that begins at `start`."""
         self._lists += 1
-        override = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        override = "".join(
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>' for level in range(3)
+        )
         self._list_xml.append(
             f'<w:num w:numId="{self._lists}"><w:abstractNumId w:val="{docx_styles.NUMBERS}"/>{override}</w:num>'
         )

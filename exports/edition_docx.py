@@ -20,7 +20,7 @@ from exports.sheet import Photo, Sheet
 from exports.sheet_docx import Writer, footer
 from exports.volume import Group, Tombstone, Volume, topic_colour
 from forms import prose
-from forms.prose import Paragraph, Span
+from forms.prose import NumberedList, Paragraph, Span
 
 Groups = Sequence[Group]
 UNKNOWN = "–"
@@ -118,15 +118,24 @@ def _prose(word: WordFile, heading: str, text: str, look: Look, rtl: bool) -> No
     """Running text with a heading on a new page."""
     word.add(paragraph("TOCHeading", run(heading, look), rtl, before="<w:pageBreakBefore/>"))
     for block in prose.parse(text):
-        items = [(block,)] if isinstance(block, Paragraph) else block.items
-        style = "SheetLead" if isinstance(block, Paragraph) else "ListBullet"
-        number = "" if isinstance(block, Paragraph) else '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        for item in items:
-            for part in item:
-                if isinstance(part, Paragraph):
-                    word.add(
-                        paragraph(style, "".join(_span(word, span, look) for span in part.spans), rtl, before=number)
-                    )
+        _block(word, block, look, rtl)
+
+
+def _block(word: WordFile, block: prose.Block, look: Look, rtl: bool, level: int = 0) -> None:
+    if isinstance(block, Paragraph):
+        word.add(paragraph("SheetLead", "".join(_span(word, span, look) for span in block.spans), rtl))
+        return
+    numbered = isinstance(block, NumberedList)
+    number = word.numbered_list(block.start) if isinstance(block, NumberedList) else 1
+    mark = f'<w:numPr><w:ilvl w:val="{min(level, 2)}"/><w:numId w:val="{number}"/></w:numPr>'
+    for item in block.items:
+        for place, part in enumerate(item):
+            if not isinstance(part, Paragraph):
+                _block(word, part, look, rtl, level + 1)
+                continue
+            runs = "".join(_span(word, span, look) for span in part.spans)
+            style = "ListNumber" if numbered else "ListBullet"
+            word.add(paragraph(style, runs, rtl, before="" if place else mark))
 
 
 def _foreword(word: WordFile, volume: Volume, look: Look, rtl: bool) -> None:

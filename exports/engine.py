@@ -63,7 +63,7 @@ _BASE_CSS = """
 html, body, div, article, section, header, footer, aside, p, h1, h2, h3, figure, figcaption, ul, ol, dl, dt, dd, nav
   { display: block }
 head, title, meta, style { display: none }
-li { display: list-item } ul { list-style: disc } ol { list-style: decimal }
+li { display: list-item } ul { list-style: disc } ol { list-style: decimal } ol, ul { counter-reset: list-item }
 table { display: table; border-collapse: separate; border-spacing: 0 } tbody { display: table-row-group }
 thead { display: table-header-group } tr { display: table-row } td, th { display: table-cell; vertical-align: inherit }
 a[href] { -weasy-link: attr(href) } *[lang] { -weasy-lang: attr(lang) } *[dir=rtl] { direction: rtl }
@@ -73,7 +73,7 @@ br::before { content: "\\A"; white-space: pre-line }
 img { image-rendering: pixelated } /* otherwise WeasyPrint writes /Interpolate, which PDF/A forbids */
 h1, h2 { bookmark-label: content() }
 ::marker { font-variant-numeric: tabular-nums; unicode-bidi: isolate } li::marker { text-align: end }
-"""
+""" + " ".join(f'ol[start="{start}"] {{ counter-reset: list-item {start - 1} }}' for start in range(2, 100))
 
 
 @cache

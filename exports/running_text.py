@@ -4,15 +4,17 @@ What belongs here: what a city wrote in a narrative answer, everything in it esc
 a sheet (`sheet_html`).
 """
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from exports import blocks as b
 from exports.wording import safe_url
 
+TENS = 10
+
 
 def span(piece: b.Span) -> Markup:
     """A run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
-    html = escape(piece.text)
+    html = Markup("<br/>").join(piece.text.split("\n"))
     if piece.href and (href := safe_url(piece.href)):
         html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
     if piece.italic:
@@ -28,9 +30,12 @@ def text(content: b.Text) -> Markup:
 def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
     if isinstance(block, b.Paragraph):
         return Markup("<p>{}</p>").format(_spans(block))
-    tag = Markup("ul") if isinstance(block, b.BulletList) else Markup("ol")
     items = Markup("").join(Markup("<li>{}</li>").format(_item(item)) for item in block.items)
-    return Markup("<{0}>{1}</{0}>").format(tag, items)
+    if isinstance(block, b.BulletList):
+        return Markup("<ul>{}</ul>").format(items)
+    start = Markup(' start="{}"').format(block.start) if block.start != 1 else ""
+    tens = Markup(' class="tens"') if block.start + len(block.items) > TENS else ""  # their numbers need more room
+    return Markup("<ol{}{}>{}</ol>").format(start, tens, items)
 
 
 def _item(item: b.Text) -> Markup:

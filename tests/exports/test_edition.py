@@ -200,7 +200,7 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         "T",
         2026,
         "N",
-        "Dear reader",
+        "Dear reader\n\n1. one\n   - inside it",
         "en",
         (make_sheet(),),
         date(2026, 1, 1),
@@ -220,6 +220,7 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         "SE-2026-2",
         "ISBN 978-3-16-148410-0",
         "Ada <Example>",
+        "inside it",
     )
     for medium in (text, word):
         solid = "".join(medium.split())  # a PDF has no space at the end of a line

@@ -8,7 +8,7 @@ import re
 import pikepdf
 import pytest
 
-from exports import ExportError, paper, sheet_pdf
+from exports import ExportError, paper, sheet_html, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo
 from exports.sheet_pdf import Rendered, Variant
@@ -291,3 +291,11 @@ def test_the_first_page_has_a_code_of_the_public_address(make_sheet, page_text, 
 def test_a_draft_without_an_address_has_no_code(make_sheet):
     assert sheet_pdf.page_marks(make_sheet(url=""), 0).code == ""
     assert sheet_pdf.page_marks(make_sheet(), 1).code == ""
+
+
+def test_lists_have_their_own_numbers_inside_others_from_any_on_and_beyond_ten(make_sheet, page_text):
+    text = "8. a\n9. b\n10. c\n    1. d\n    2. e\n\nand\n\n4. f"
+    sheet = make_sheet(purpose=text, lessons=text)
+    said = "".join("".join(page_text(sheet_pdf.render(sheet), artifacts=False)).split())
+    assert said.count("8.9.10.1.2.4.") == 2  # the marks of the lists come last
+    assert str(sheet_html.article(sheet, str)).count('<ol start="8" class="tens"><li>a') == 2
