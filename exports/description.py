@@ -15,6 +15,7 @@ from exports.wording import safe_url
 from forms import prose
 from forms.places import country_name
 
+TAGLINE = "tagline"
 LICENCE_URLS: Mapping[str, str] = {
     "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -90,7 +91,7 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
         language=sheet.language,
         issued_on=sheet.published_on,
         version=sheet.version,
-        abstract=prose.plain_text(str(sheet.answers.get("tagline") or "")),
+        abstract=_abstract(sheet),
         subjects=tuple(topic.label for topic in sheet.topics),
         cities=cities,
         countries=countries,
@@ -100,6 +101,12 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
         licence=licence(sheet),
         part_of=part_of,
     )
+
+
+def _abstract(sheet: Sheet) -> str:
+    """The practice in one sentence, as it is printed."""
+    said = str(sheet.answers.get(TAGLINE) or "")
+    return prose.plain_text(said) if any(f.kind == "prose" for f in sheet.template.fields if f.id == TAGLINE) else said
 
 
 def of_volume(volume: Volume) -> Description:

@@ -91,11 +91,11 @@ def _text(text: str, size: float, width: float, spacing: float = 1.0) -> float:
 
 
 def _flat(content: b.Text) -> list[str]:
-    """The paragraphs of a text, those of its lists too."""
+    """The lines of a text, those of its lists too."""
     found: list[str] = []
     for part in content:
         if isinstance(part, b.Paragraph):
-            found.append("".join(span.text for span in part.spans))
+            found += "".join(span.text for span in part.spans).split("\n")
         else:
             found += [text for item in part.items for text in _flat(item)]
     return found

@@ -11,13 +11,13 @@ from functools import cached_property
 
 from forms.acronyms import capital_runs
 from forms.everyday_words import language_of, words_of
+from forms.prose import plain_text
 from forms.questions import Field
 from forms.text import WRITTEN_WITHOUT_SPACES, count_words
 
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?|(?<!\S)\S+@\S+", re.IGNORECASE)
-_SIGNS = "*_`\\#"
-_ITEM = re.compile(r"\A\s*(?:[-+•–—>]|\d{1,3}[.)])\s+")
+_ITEM = re.compile(r"\A\s*(?:[-+*•–—>]|\d{1,3}[.)])\s+")
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?…])[\"'»”’)\]\u00a0\u202f]*\s+")
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer: what counts as a word there says nothing about a sentence's length.
 _UNSPACED = re.compile(f"[{WRITTEN_WITHOUT_SPACES}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -37,12 +37,11 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The words alone: no emphasis, no addresses, of links only their words."""
-        text = _LINK.sub(r"\1 ", self.raw) if "](" in self.raw else self.raw
+        """The words alone: no marks of bold and italic, no addresses, of links only their words."""
+        text = plain_text(self.raw) if "*" in self.raw or "\\" in self.raw else self.raw
+        text = _LINK.sub(r"\1 ", text) if "](" in text else text
         if "@" in text or "://" in text or "www." in text.lower():  # looking for signs first is ten times as fast
             text = _ADDRESS.sub(" ", text)
-        for sign in _SIGNS:  # ten times as fast as one expression for all
-            text = text.replace(sign, "")
         return text
 
     @cached_property

@@ -1,27 +1,34 @@
-"""The Markdown subset of narrative answers, as a small tree: paragraphs, lists, bold, italic, links.
+"""What a narrative answer says, as a small tree: paragraphs with their lines, lists, bold, italic, links.
 
-What belongs here: reading that subset (CommonMark with everything else switched off), and its plain text. What does
-not: drawing the tree (`exports`) and counting words (`text`). Whatever is not in the subset - headings, pictures, code,
-HTML - is kept as the characters that were typed, so nothing is lost and nothing is dangerous. Reading takes time in
-proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more plainly.
+What belongs here: reading what was typed, and its plain text. What does not: drawing the tree (`exports`), writing one
+down again (`word.markdown`) and counting words (`text`). Every sign that was typed is kept, and every line stays a
+line, but for these few marks (decision 40); so nothing is lost and nothing is dangerous:
+
+- `*italic*`, `**bold**`, `***both***`: the first mark begins a word, the last one ends a word. `Bürger*innen`, `5€*`
+  and `__init__` are words like others.
+- `[words](https://…)`, and addresses by themselves.
+- Lines that begin with `- `, or at least two that begin with `* `: a list. Lines that begin with a number below 100 and
+  a full stop: a list whose numbers are those that were typed. `1)`, `a)`, `•`, `+` and `2010.` begin ordinary lines.
+- `\\` before a mark takes its meaning away.
+
+Reading takes time in proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more
+plainly.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt, helpers
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from forms.prose_marks import LINE_ENDS, is_safe, tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style. `href` is an http, https or mailto address, or None."""
+    """A run of text in one style; \\n in it ends a line. `href` is an http, https or mailto address, or None."""
 
     text: str
     bold: bool = False
@@ -57,66 +64,29 @@ LONGEST = 12_000
 """Characters of a text that is still read as Markdown: four times the longest answer that an edition asks for."""
 MOST_BRACKETS = 100
 """So many "[" may begin a link in one text."""
-LONGEST_LABEL = 500
-"""Characters in which the words of a link must end. markdown-it looks for the end from every bracket anew."""
 
-_SCHEMES = ("http", "https", "mailto")
-_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*_]")
-_LINE_ENDS = re.compile(r"\r\n?|\n")
-# "2019. It began" at the start of a line is a year, not item 2,019 of a list: the dot is escaped before reading.
-_NUMBER_OF_A_YEAR = re.compile(r"^((?:[ \t*+-]|\d{1,2}[.)][ \t])*\d{3,})([.)])(?=\s|\Z)", re.MULTILINE)
+_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*_]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
 
 
-def parse(markdown: str) -> tuple[Block, ...]:
+def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a narrative answer. Every text can be read; an empty one has no blocks.
 
     A text of more than LONGEST characters becomes plain paragraphs, and one with more than MOST_BRACKETS has no links
     but bare addresses. No sign of either is lost.
     """
-    if len(markdown) > LONGEST:
-        return tuple(_plain_paragraphs(markdown))
-    reading = _MARKDOWN if markdown.count("[") <= MOST_BRACKETS else _WITHOUT_LINKS
-    escaped = _NUMBER_OF_A_YEAR.sub(r"\1\\\2", markdown)
-    return tuple(_blocks(_Reader(reading.parse(escaped))))
+    if len(text) > LONGEST:
+        return tuple(_plain_paragraphs(text))
+    return blocks_of(tokens(text, links=text.count("[") <= MOST_BRACKETS))
 
 
-def plain_text(markdown: str) -> str:
+def blocks_of(tokens: Sequence[Token]) -> tuple[Block, ...]:
+    """The blocks that these tokens of markdown-it stand for."""
+    return tuple(_blocks(_Reader(tokens)))
+
+
+def plain_text(text: str) -> str:
     """The text without Markdown signs: blocks on lines of their own, list items after "- " or their number."""
-    return "\n".join(_plain_lines(parse(markdown)))
-
-
-def _is_safe(href: str) -> bool:
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return False
-    return parts.scheme in _SCHEMES and bool(parts.path if parts.scheme == "mailto" else parts.netloc)
-
-
-def _end_of_label(state: StateInline, start: int, disableNested: bool = False) -> int:
-    """Where the words of a link end, or -1: markdown-it's own search, kept within LONGEST_LABEL."""
-    whole = state.posMax
-    state.posMax = min(whole, start + LONGEST_LABEL)
-    try:
-        return helpers.parseLinkLabel(state, start, disableNested)
-    finally:
-        state.posMax = whole
-
-
-class _Subset(MarkdownIt):
-    """markdown-it with only the constructs named here; a later version of it adds nothing by itself."""
-
-    def __init__(self, *rules: str) -> None:
-        super().__init__("zero", {"html": False, "maxNesting": 100})
-        self.enable(["list", "emphasis", "autolink", "escape", "newline", *rules])
-        self.helpers: Any = SimpleNamespace(
-            parseLinkLabel=_end_of_label,
-            parseLinkDestination=helpers.parseLinkDestination,
-            parseLinkTitle=helpers.parseLinkTitle,
-        )
-
-    def validateLink(self, url: str) -> bool:
-        return _is_safe(url)
+    return "\n".join(_plain_lines(parse(text)))
 
 
 class _Reader:
@@ -143,21 +113,39 @@ def _blocks(reader: _Reader, closing: str | None = None) -> Iterator[Block]:
             if spans:
                 yield Paragraph(spans)
         elif token.type == "bullet_list_open":
-            yield BulletList(tuple(_items(reader, "bullet_list_close")))
+            items = tuple(tuple(_blocks(reader, "list_item_close")) for _ in reader.until("bullet_list_close"))
+            yield from [BulletList(items)] if token.markup == "-" or len(items) > 1 else _starred(items[0])
         elif token.type == "ordered_list_open":
-            yield NumberedList(tuple(_items(reader, "ordered_list_close")), int(token.attrGet("start") or 1))
+            yield from _numbered(reader)
 
 
-def _items(reader: _Reader, closing: str) -> Iterator[tuple[Block, ...]]:
-    for _item in reader.until(closing):
-        yield tuple(_blocks(reader, "list_item_close"))
+def _starred(item: tuple[Block, ...]) -> Iterator[Block]:
+    """What follows a single "* ": a footnote, not a list."""
+    first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
+    yield Paragraph(tuple(merged([Span("* "), *first.spans])))
+    yield from item[1 if first.spans else 0 :]
+
+
+def _numbered(reader: _Reader) -> Iterator[Block]:
+    """The items of a list with the numbers that were typed: where they leap, another list begins."""
+    items: list[tuple[Block, ...]] = []
+    start = 0
+    for token in reader.until("ordered_list_close"):
+        number = int(token.info)
+        if items and number != start + len(items):
+            yield NumberedList(tuple(items), start)
+            items = []
+        start = start if items else number
+        items.append(tuple(_blocks(reader, "list_item_close")))
+    yield NumberedList(tuple(items), start)
 
 
 def _spans(tokens: Iterable[Token]) -> Iterator[Span]:
-    yield from _merged(_runs(tokens))
+    yield from merged(_runs(tokens))
 
 
-def _merged(runs: Iterable[Span]) -> Iterator[Span]:
+def merged(runs: Iterable[Span]) -> Iterator[Span]:
+    """The runs, those of one style that follow each other as one, without empty ones."""
     filled = [run for run in runs if run.text]
     for style, group in groupby(filled, key=lambda run: replace(run, text="")):
         yield replace(style, text="".join(run.text for run in group))
@@ -176,7 +164,7 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Span]:
             case "link_close":
                 style["href"] = None
             case "softbreak" | "hardbreak":
-                yield Span(" ", **style)
+                yield Span("\n", **style)
             case _:
                 yield from _with_bare_links(Span(token.content, **style))
 
@@ -187,19 +175,20 @@ def _with_bare_links(run: Span) -> Iterator[Span]:
         return
     end = 0
     for found in _BARE_LINK.finditer(run.text):
-        if _is_safe(found[0]):
+        href = found[0] if ":" in found[0] else f"mailto:{found[0]}"
+        if is_safe(href):
             yield replace(run, text=run.text[end : found.start()])
-            yield replace(run, text=found[0], href=found[0])
+            yield replace(run, text=found[0], href=href)
             end = found.end()
     yield replace(run, text=run.text[end:])
 
 
 def _plain_paragraphs(text: str) -> Iterator[Block]:
-    """Paragraphs at empty lines and nothing else but bare addresses: every sign stays as it was typed."""
-    lines = [line.strip() for line in _LINE_ENDS.split(text)]
+    """Paragraphs at empty lines and nothing else but bare addresses: every sign and line stays as it was typed."""
+    lines = [line.strip() for line in LINE_ENDS.split(text)]
     for filled, group in groupby(lines, key=bool):
         if filled:
-            spans = _merged(_with_bare_links(Span(" ".join(group))))
+            spans = merged(_with_bare_links(Span("\n".join(group))))
             yield Paragraph(tuple(spans))
 
 
@@ -207,7 +196,7 @@ def _plain_lines(blocks: Iterable[Block], indent: str = "") -> Iterator[str]:
     for block in blocks:
         match block:
             case Paragraph(spans):
-                yield indent + "".join(span.text for span in spans)
+                yield from (indent + line for line in "".join(span.text for span in spans).split("\n"))
             case BulletList(items):
                 for item in items:
                     yield from _plain_item(item, indent, "- ")
@@ -221,7 +210,3 @@ def _plain_item(item: Iterable[Block], indent: str, mark: str) -> Iterator[str]:
     if lines:
         yield indent + mark + lines[0].removeprefix(indent + " " * len(mark))
         yield from lines[1:]
-
-
-_MARKDOWN = _Subset("link")
-_WITHOUT_LINKS = _Subset()

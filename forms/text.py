@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 # Line ends of every system and of Unicode; vertical tab and form feed come with text pasted from Word and PDF.
-_NEWLINES = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Not allowed in XML (so neither in HTML nor in .docx), the byte order mark, and the two overrides that turn the
 # reading direction of everything after them. Marks and isolates, which right-to-left text needs, stay.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202d\u202e]")
@@ -26,7 +26,7 @@ def clean_text(raw: str) -> str:
 
     Blanks at line ends go, and never more than one empty line follows another. Cleaning twice changes nothing.
     """
-    text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
+    text = _UNWANTED.sub("", LINE_ENDS.sub("\n", raw))
     text = _TRAILING.sub("", _composed(text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
@@ -36,7 +36,7 @@ def clean_line(raw: str) -> str:
 
     No-break spaces stay, because French and others set them on purpose.
     """
-    text = _UNWANTED.sub("", _NEWLINES.sub("\n", raw))
+    text = _UNWANTED.sub("", LINE_ENDS.sub("\n", raw))
     return _BLANKS.sub(" ", _composed(text)).strip()
 
 

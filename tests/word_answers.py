@@ -22,14 +22,14 @@ WORDS = (
 )  # fmt: skip
 words = st.sampled_from(WORDS)
 line = st.lists(words, min_size=1, max_size=8).map(" ".join)
+without_stars = st.lists(st.sampled_from([word for word in WORDS if not {*word} & {*"*\\["}]), min_size=1, max_size=8)
 letters = st.text(st.characters(exclude_categories=("Cs", "Co", "Cn")), max_size=30)
 
 
 @st.composite
-def narrative(draw: st.DrawFn) -> str:
-    """A text with the Markdown that people write, and with signs that only look like it."""
+def narrative(draw: st.DrawFn, *, stars: bool = False) -> str:
+    """A text with the Markdown that people write, and with signs that only look like it; `stars`: even in bold."""
     kinds = (
-        "{}",
         "**{}**",
         "*{}*",
         "[{}](https://city.example/p)",
@@ -38,7 +38,8 @@ def narrative(draw: st.DrawFn) -> str:
         "***{}***",
         "**a *{}* b**",
     )
-    pieces = st.tuples(st.sampled_from(kinds), line).map(lambda pair: pair[0].format(pair[1]))
+    styled = line if stars else without_stars.map(" ".join)
+    pieces = line | st.tuples(st.sampled_from(kinds), styled).map(lambda pair: pair[0].format(pair[1]))
     blocks = []
     for _ in range(draw(st.integers(1, 4))):
         shape = draw(st.sampled_from(("p", "p", "-", "1.", "7.", "nested", "any")))

@@ -6,38 +6,45 @@ What does not: reading Markdown (`forms.prose`) and writing Word (`prose_runs`).
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Literal
 
 from forms import prose
 from forms.prose import Block, BulletList, NumberedList, Span
-from forms.text import clean_text
+from forms.text import LINE_ENDS, clean_text
 from forms.word import tree
 from forms.word.prose_runs import STEP
+from forms.word_edges import begins_words, ends_words
 
 _SAFE = ("http://", "https://", "mailto:")
-_SIGNS = re.compile(r"([\\*_\[\]<>`])")
-_LIST_START = re.compile(r"^(\s*)([-+*]|\d{1,9}[.)])(?=\s|$)")
-_AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.\-]{1,31}:|[^\s<>]+@)")
-_ESCAPABLE = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
-_STAR = re.compile(r"(?<!\s)\*|\*(?!\s)|^\*")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_SIGNS = re.compile(r"([*\[\]])")
+_STARS = re.compile(r"\*+")
+_LIST_START = re.compile(r"^(\s*(?:(?=[-*])|[1-9]\d?(?=\.)|\d*\\+(?=[-+.)])))(?=\S(?:\s|$))")
 _BARE = re.compile(r"https?://[^\s<>\"*\\]*[^\s<>\"'.,;:!?)\]}»”’*_\\]")
 LAST_NUMBER = 99
 """Our Markdown takes a number of more digits at the start of a line for a year."""
 
 
 def to_markdown(paragraphs: Sequence[tree.Paragraph]) -> str:
-    """The paragraphs as Markdown. What cannot be said in it with its styles is said without them."""
-    blocks = _tree(paragraphs)
-    wanted = _shape(blocks)
-    found = ""
+    """The paragraphs as Markdown."""
+    return written(_tree(paragraphs))
+
+
+def written(blocks: Iterable[Block]) -> str:
+    """A tree as Markdown that reads as it. What cannot be said in it with its styles is said without them."""
+    blocks = tuple(_at_word_edges(_closed(map(_opened, blocks))))
     for writer in (_Writer(_lightly), _Writer(_heavily, loose=True)):
         found = clean_text("\n".join(writer.lines(blocks)))
-        if _shape(prose.parse(found)) == wanted:
+        if reads_as(found, blocks):
             return found
     plain = tuple(_without_styles(blocks))
     return clean_text("\n".join(_Writer(_heavily, loose=True).lines(plain)))
+
+
+def reads_as(text: str, blocks: Iterable[Block]) -> bool:
+    """Whether a Markdown text says this in these looks."""
+    return _shape(prose.parse(text)) == _shape(blocks)
 
 
 def is_same(one: str, other: str) -> bool:
@@ -58,15 +65,15 @@ def _tree(paragraphs: Iterable[tree.Paragraph]) -> tuple[Block, ...]:
     root: list[Block | _Open] = []
     stack: list[_Open] = []
     for one in paragraphs:
-        spans = tuple(_spans(one))
+        found = [prose.Paragraph(spans) for spans in _parted(_spans(one))]
         if one.mark is not None:
             _open_list(root, stack, one.mark)
-            stack[-1].items.append([prose.Paragraph(spans)] if spans else [])
-        elif spans:
+            stack[-1].items.append([*found])
+        elif found:
             while stack and one.indent < STEP * (stack[-1].mark.level + 1):
                 stack.pop()
             place = stack[-1].items[-1] if stack else root
-            place.append(prose.Paragraph(spans))
+            place += found
     return tuple(_closed(root))
 
 
@@ -81,30 +88,118 @@ def _open_list(root: "list[Block | _Open]", stack: list[_Open], mark: tree.ListM
         stack.append(opened)
 
 
+def _opened(block: Block) -> "Block | _Open":
+    """A block as it is while lists are filled."""
+    match block:
+        case BulletList(items):
+            return _Open(tree.ListMark("", 0, numbered=False), [[*map(_opened, item)] for item in items])
+        case NumberedList(items, start):
+            return _Open(tree.ListMark("", 0, numbered=True, start=start), [[*map(_opened, item)] for item in items])
+    return block
+
+
 def _closed(blocks: "Iterable[Block | _Open]") -> Iterator[Block]:
+    """Blocks whose lists are as Markdown can say them: those of one kind that follow each other are one."""
+    found: list[Block] = []
     for block in blocks:
-        if not isinstance(block, _Open):
-            yield block
-            continue
-        items = tuple(tuple(_closed(item)) for item in block.items)
-        yield NumberedList(items, min(block.mark.start, LAST_NUMBER)) if block.mark.numbered else BulletList(items)
+        for one in _list(block) if isinstance(block, _Open) else [block]:
+            last = found[-1] if found else None
+            if isinstance(one, BulletList) and isinstance(last, BulletList):
+                found[-1] = BulletList(last.items + one.items)
+            elif (
+                isinstance(one, NumberedList)
+                and isinstance(last, NumberedList)
+                and one.start == last.start + len(last.items)
+            ):
+                found[-1] = NumberedList(last.items + one.items, last.start)
+            else:
+                found.append(one)
+    yield from found
+
+
+def _list(opened: _Open) -> Iterator[Block]:
+    """A list without its empty items, of which the others keep their numbers. What has too high a number is no item,
+    nor is a list in an item without words."""
+    for number, item in enumerate(opened.items, start=opened.mark.start):
+        content = tuple(_closed(item))
+        if content and not isinstance(content[0], prose.Paragraph):
+            yield from content
+        elif content and not opened.mark.numbered:
+            yield BulletList((content,))
+        elif content and 0 < number <= LAST_NUMBER:
+            yield NumberedList((content,), number)
+        elif content and isinstance(content[0], prose.Paragraph):
+            yield prose.Paragraph((Span(f"{number}. "), *content[0].spans))
+            yield from content[1:]
 
 
 def _spans(paragraph: tree.Paragraph) -> Iterator[Span]:
-    """The paragraph's text in styles, without blanks at its ends."""
-    runs = [run for run in paragraph.runs if run.text]
-    text = "".join(run.text for run in runs)
+    """The paragraph's text in styles."""
+    for style, group in groupby(paragraph.runs, key=lambda run: (run.bold, run.italic, run.href)):
+        bold, italic, href = style
+        text = LINE_ENDS.sub("\n", "".join(run.text for run in group))
+        yield Span(text, bold, italic, href if href.lower().startswith(_SAFE) else None)
+
+
+def _parted(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+    """The spans of each paragraph: an empty line parts two of them. Lines have no blanks at their ends."""
+    lines: list[list[Span]] = [[]]
+    for span in spans:
+        first, *others = span.text.split("\n")
+        lines[-1].append(replace(span, text=first))
+        lines += [[replace(span, text=line)] for line in others]
+    for filled, group in groupby(map(_trimmed, lines), key=bool):
+        if filled:
+            joined = [span for line in group for span in (Span("\n"), *line)][1:]
+            yield tuple(prose.merged(joined))
+
+
+def _trimmed(line: list[Span]) -> list[Span]:
+    """A line without the blanks at its ends."""
+    text = "".join(span.text for span in line)
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
     position = 0
     found = []
-    for run in runs:
-        piece = run.text[max(0, begin - position) : max(0, end - position)]
-        position += len(run.text)
+    for span in line:
+        piece = span.text[max(0, begin - position) : max(0, end - position)]
+        position += len(span.text)
         if piece:
-            href = run.href if run.href.lower().startswith(_SAFE) else None
-            found.append(Span(piece, run.bold, run.italic, href))
-    for style, group in groupby(found, key=lambda span: (span.bold, span.italic, span.href)):
-        yield Span("".join(span.text for span in group), *style)
+            found.append(replace(span, text=piece))
+    return found
+
+
+def _at_word_edges(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, bold and italic only where their signs can stand: at the edges of words."""
+    for block in blocks:
+        match block:
+            case prose.Paragraph(spans):
+                yield prose.Paragraph(_with_whole_words(_with_whole_words(spans, "bold"), "italic"))
+            case BulletList(items):
+                yield BulletList(tuple(tuple(_at_word_edges(item)) for item in items))
+            case NumberedList(items, start):
+                yield NumberedList(tuple(tuple(_at_word_edges(item)) for item in items), start)
+
+
+def _with_whole_words(spans: tuple[Span, ...], style: Literal["bold", "italic"]) -> tuple[Span, ...]:
+    """The spans without this style where it begins or ends inside a word."""
+    whole = "".join(span.text for span in spans)
+    found: list[Span] = []
+    end = 0
+    for has, group in groupby(spans, key=lambda span: bool(getattr(span, style))):
+        same = list(group)
+        text = "".join(span.text for span in same)
+        start, end = end, end + len(text)
+        first, last = end - len(text.lstrip()), start + len(text.rstrip())
+        edges = first < last and (
+            begins_words(whole[first - 1 : first] if first else "", whole[first])
+            and ends_words(whole[last - 1], whole[last : last + 1])
+        )
+        found += same if not has or edges else [_without(span, style) for span in same]
+    return tuple(prose.merged(found))
+
+
+def _without(span: Span, style: Literal["bold", "italic"]) -> Span:
+    return replace(span, bold=False) if style == "bold" else replace(span, italic=False)
 
 
 def _shape(blocks: Iterable[Block]) -> list[object]:
@@ -114,7 +209,8 @@ def _shape(blocks: Iterable[Block]) -> list[object]:
         match block:
             case prose.Paragraph(spans):
                 letters = [(c, s.bold, s.italic) for s in spans for c in s.text if not c.isspace()]
-                found.append((letters, " ".join("".join(span.text for span in spans).split())))
+                lines = "".join(span.text for span in spans).split("\n")
+                found.append((letters, [" ".join(line.split()) for line in lines]))
             case BulletList(items):
                 found.append(["-", *(_shape(item) for item in items)])
             case NumberedList(items, start):
@@ -135,12 +231,16 @@ def _without_styles(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _lightly(text: str) -> str:
     """The text with a backslash only where a sign would be read as Markdown."""
-    text = _ESCAPABLE.sub(r"\\\\", text)
-    text = _STAR.sub(r"\\*", text)
-    text = _UNDERSCORE.sub(r"\\_", text)
-    if "](" in text:
-        text = text.replace("[", r"\[")
-    return _AUTOLINK.sub(r"\\<", text)
+    text = _STARS.sub(_escaped_stars, text)
+    return text.replace("[", r"\[") if "](" in text else text
+
+
+def _escaped_stars(found: re.Match[str]) -> str:
+    """Stars at the edge of a word, and at the ends of a text, beside which marks of ours may stand."""
+    start, end = found.span()
+    before, after = found.string[max(0, start - 1) : start], found.string[end : end + 1]
+    inside = before not in ("", "\\") and after and not begins_words(before, after) and not ends_words(before, after)
+    return found[0] if inside else r"\*" * len(found[0])
 
 
 def _heavily(text: str) -> str:
@@ -157,25 +257,22 @@ class _Writer:
     def lines(self, blocks: Sequence[Block], inside: bool = False) -> list[str]:
         """The lines of blocks; `inside` an item, a list may follow its paragraph at once."""
         out: list[str] = []
-        other = False
-        for number, block in enumerate(blocks):
-            before = blocks[number - 1] if number else None
-            other = not other if before is not None and type(before) is type(block) else False
+        for block in blocks:
             match block:
                 case prose.Paragraph(spans):
                     added = self._paragraph(spans)
                 case BulletList(items):
-                    added = self._list(items, None, "*" if other else "-")
+                    added = self._list(items, None)
                 case NumberedList(items, start):
-                    added = self._list(items, start, ")" if other else ".")
-            follows = inside and not self.loose and isinstance(block, BulletList) and added[0].strip("-* ") != ""
+                    added = self._list(items, start)
+            follows = inside and not self.loose and isinstance(block, BulletList) and added[0].strip("- ") != ""
             out += [*([] if not out or follows else [""]), *added]
         return out
 
-    def _list(self, items: Sequence[tuple[Block, ...]], start: int | None, sign: str) -> list[str]:
+    def _list(self, items: Sequence[tuple[Block, ...]], start: int | None) -> list[str]:
         out: list[str] = []
         for number, item in enumerate(items):
-            mark = sign if start is None else f"{min(start + number, LAST_NUMBER)}{sign}"
+            mark = "-" if start is None else f"{start + number}."
             lines = self.lines(item, inside=True) or [""]
             blank = " " * (len(mark) + 1)
             out.append(f"{mark} {lines[0]}".rstrip())
@@ -184,7 +281,7 @@ class _Writer:
 
     def _paragraph(self, spans: Sequence[Span]) -> list[str]:
         text = self._styled(spans, ("bold", "**"), ("italic", "*"))
-        return [_LIST_START.sub(_escaped_start, line.strip()) for line in text.split("\n")]
+        return [_LIST_START.sub(r"\1\\", line.strip()) for line in text.split("\n")]
 
     def _styled(self, spans: Sequence[Span], *styles: tuple[str, str]) -> str:
         """The spans with the first style's signs round those that have it; blanks stay outside the signs."""
@@ -204,8 +301,8 @@ class _Writer:
     def _span(self, span: Span) -> str:
         if not span.href:
             return self._with_links(span.text)
-        if span.text == span.href and not re.search(r"[\s<>]", span.text):
-            return span.text if _BARE.fullmatch(span.text) else f"<{span.text}>"
+        if span.text == span.href and _BARE.fullmatch(span.text):
+            return span.text
         href = span.href if re.fullmatch(r"[^\s<>()\\]+", span.href) else f"<{_pointed(span.href)}>"
         return f"[{self.escape(span.text)}]({href})"
 
@@ -216,11 +313,6 @@ class _Writer:
             out += [self.escape(text[end : found.start()]), found[0]]
             end = found.end()
         return "".join([*out, self.escape(text[end:])])
-
-
-def _escaped_start(found: re.Match[str]) -> str:
-    blanks, mark = found.groups()
-    return f"{blanks}{mark[:-1]}\\{mark[-1]}"
 
 
 def _pointed(href: str) -> str:

@@ -14,6 +14,7 @@ from reader import DESKTOP, PHONE, Reader
 
 from forms import prose
 from forms.text import clean_line, clean_text, count_characters, count_words
+from forms.word_edges import begins_words, ends_words
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -29,6 +30,10 @@ TO_MARKDOWN = """async (pieces) => {
 }"""
 
 
+EDGES = """async (pairs) => {
+  const { beginsWords, endsWords } = await import("/static/js/edges.js");
+  return pairs.map(([before, after]) => [beginsWords(before, after), endsWords(before, after)]);
+}"""
 LENGTHS = """async (texts) => {
   const { cleaned, countWords, countCharacters } = await import("/static/js/texts.js");
   return texts.map((text) => [true, false].map((isLine) => {
@@ -93,6 +98,8 @@ def test_the_toolbar_is_one_stop_of_the_tab_key_and_works_by_arrows(reader: Read
         ("i", "a ***room*** now", "room", "a **room** now"),
         ("b", "a ***room*** now", "room", "a *room* now"),
         ("i", r"2 \* 3 rooms", "rooms", r"2 \* 3 *rooms*"),
+        ("i", "Bürger*innen und Bewohner*innen", "und", "Bürger*innen *und* Bewohner*innen"),
+        ("b", "a classroom now", "room", "a **classroom** now"),
     ],
 )
 def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_undone(
@@ -225,6 +232,12 @@ def test_pasted_words_are_read_as_they_were_written_whatever_signs_are_in_them(w
     ):
         read = " ".join(prose.plain_text(markdown).split())
         assert read == want or want.startswith("- "), (html, markdown)
+
+
+def test_the_browser_finds_the_edges_of_words_where_the_server_finds_them(writing: Page) -> None:
+    signs = ["", " ", "\u00a0", "\n", *"a9é€%*_\\`#&@-–—/\"'’‘«»„“”().,;:!?…·•¡¿[]{}<>+=|§ж字。、「」か한ก\u202f"]
+    pairs = [[one, other] for one in signs for other in signs]
+    assert writing.evaluate(EDGES, pairs) == [[begins_words(*pair), ends_words(*pair)] for pair in pairs]
 
 
 def test_a_long_paste_takes_no_time_and_hostile_html_leaves_only_its_words(writing: Page) -> None:

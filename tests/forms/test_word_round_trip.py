@@ -12,6 +12,7 @@ from forms import word_form
 from forms.answers import parse
 from forms.prose import plain_text
 from forms.template import languages, load
+from forms.text import clean_text
 from forms.word.markdown import is_same, to_markdown
 from forms.word.tree import Paragraph, Run
 
@@ -33,16 +34,29 @@ def test_answers_come_back_as_they_were_written(data: st.DataObject, language: s
 
 @few
 @given(narrative())
-def test_a_narrative_keeps_every_word(markdown: str) -> None:
+def test_a_narrative_keeps_every_word_and_its_looks(markdown: str) -> None:
     written, _ = parse(load("2026"), {"process": markdown})
     reading = word_form.read(word_form.prefilled(load("2026"), written))
     assert is_same(reading.answers.get("process", ""), written.get("process", ""))
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40), max_size=5))
+@few
+@given(narrative(stars=True))
+def test_a_narrative_keeps_every_word_and_line_whatever_signs_are_in_it(markdown: str) -> None:
+    written, _ = parse(load("2026"), {"process": markdown})
+    reading = word_form.read(word_form.prefilled(load("2026"), written))
+    assert in_lines(plain_text(reading.answers.get("process", ""))) == in_lines(plain_text(written.get("process", "")))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\n*-1.\\ [](:"), max_size=40)))
 def test_plain_paragraphs_stay_plain_whatever_signs_are_in_them(texts: list[str]) -> None:
     found = to_markdown([Paragraph((Run(text),)) for text in texts])
-    assert plain_text(found).split() == " ".join(texts).split()
+    assert in_lines(plain_text(found)) == in_lines("\n".join(map(clean_text, texts)))
+
+
+def in_lines(text: str) -> list[list[str]]:
+    """The words of each line that has some."""
+    return [words for line in text.split("\n") if (words := line.split())]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -2,9 +2,10 @@
 // Every change goes through the browser's own typing, so that undo takes it back.
 // Not here: the toolbar (writing.js), and what Markdown means (forms/prose.py).
 
+import { beginsWords, endsWords } from "./edges.js";
 import { address } from "./pasting.js";
 
-export const ITEM = /^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+/;
+export const ITEM = /^([ \t]*)([-*]|[1-9]\d?\.)[ \t]+/;
 const NUMBER = /^\d/;
 
 /** Replace [from, to) of a box by a text as if it were typed, and select [start, end) of the box afterwards. */
@@ -27,10 +28,12 @@ export function type(box, from, to, text, start = from + text.length, end = star
 function emphases(line) {
   const open = [];
   const found = [];
-  for (const { 0: run, index } of line.matchAll(/\\.|\*+/g)) {
+  for (const { 0: run, index } of line.matchAll(/\\[*[\]]|\*+/g)) {
     if (run[0] === "\\") continue;
     let [at, left] = [index, run.length];
-    if (/\S/.test(line[index - 1] ?? " ")) {
+    const rest = line.slice(index + run.length);
+    const around = [line[index - 1], rest[/^\\[*[\]]/.test(rest) ? 1 : 0]];
+    if (endsWords(...around)) {
       while (left && open.length && open.at(-1).size <= left) {
         const { size, from } = open.pop();
         found.push({ size, from, to: at });
@@ -38,7 +41,7 @@ function emphases(line) {
         left -= size;
       }
     }
-    if (!/\S/.test(line[index + run.length] ?? " ")) continue;
+    if (!beginsWords(...around)) continue;
     for (const size of { 1: [1], 2: [2], 3: [1, 2] }[left] ?? []) {
       open.push({ size, from: at });
       at += size;
@@ -68,6 +71,12 @@ function wordAt(text, at) {
   return [at - before, at + after];
 }
 
+/** A part of a text, widened to whole words where a mark at its ends would stand inside one. */
+function whole(text, [from, to]) {
+  const start = beginsWords(text[from - 1], text[from]) ? from : wordAt(text, from)[0];
+  return [start, endsWords(text[to - 1], text[to]) ? to : wordAt(text, to)[1]];
+}
+
 /** The emphasis of this size that a part of a text stands in, marks counted in, or undefined. */
 function around(text, from, to, size) {
   const begin = text.lastIndexOf("\n", from - 1) + 1;
@@ -83,7 +92,7 @@ export function emphasise(box, size) {
   const text = box.value;
   const [start, end] = [box.selectionStart, box.selectionEnd];
   if (start === end) return emphasiseAt(box, start, size);
-  const chosen = parts(text, start, end);
+  const chosen = parts(text, start, end).map((part) => whole(text, part));
   if (!chosen.length) return;
   const off = chosen.every(([from, to]) => around(text, from, to, size));
   let [out, at, first] = ["", chosen[0][0], null];

@@ -2,6 +2,8 @@
 // italic, links. Everything else goes, except its words. The HTML is parsed into an inert document and never shown.
 // Not here: the box that it is pasted into (writing.js).
 
+import { beginsWords, endsWords } from "./edges.js";
+
 const BLOCKS = new Set(`ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER
   FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR`.split(/\s+/));
 // DEL is what somebody has struck out in a document under review
@@ -231,7 +233,8 @@ const isPunctuation = (c) => /[\p{P}\p{S}]/u.test(c);
 
 /** One paragraph's signs as Markdown. Marks are nested, touch no blanks inside, and open and close for certain. */
 function inline(signs) {
-  const links = stretches(signs, "href").map((range) => trimmed(range, signs)).filter(isLong);
+  const links = stretches(signs, "href").map((range) => trimmed(range, signs)).filter(isLong)
+    .filter(([from, to]) => signs[from - 1]?.c !== "\\" && signs[to - 1].c !== "\\"); // it would take the meaning of a bracket away
   const settle = (ranges) => ranges.map((range) => unsplit(trimmed(range, signs), signs, links)).filter(isLong);
   const bold = settle(cut(stretches(signs, "bold"), links));
   const [beginning, ending] = [0, 1].map((side) => new Map(bold.map((range) => [range[side], range])));
@@ -249,7 +252,7 @@ function inline(signs) {
     out[from] = opening + out[from];
     out[to - 1] += closing;
   }
-  return out.join("").replace(/^([-+*])(?=\s|$)/gm, "\\$1").replace(/^(\d{1,2})([.)])(?=\s|$)/gm, "$1\\$2");
+  return out.join("").replace(/^((?=[-*])|[1-9]\d?(?=\.)|\d*\\+(?=[-+.)]))(?=\S(?:\s|$))/gm, "$1\\");
 }
 
 /** The stretches [from, to) of signs that have the same look, not counting those that have none. */
@@ -285,20 +288,25 @@ function trimmed([from, to], signs) {
   return [from, to];
 }
 
-/** A range without the punctuation at its ends beside which a mark would not be read as one, as in "**so:**this". */
+/** A range without the punctuation at its ends beside which a mark would not be read as one, as in "**so:**this". Where
+    a mark would stand inside a word, nothing is left of it. */
 function unsplit(range, signs, links) {
-  const isFilled = (at) => !isBlank(signs[at]?.c);
   let [from, to] = range;
-  while (from < to && isFilled(from - 1)) {
-    const link = links.find(([start, end]) => start === from && end < to); // its bracket is punctuation, too
-    const hasBracketBefore = links.some(([start, end]) => end === from || (start === from && end >= to));
-    if (hasBracketBefore || !(link || isPunctuation(signs[from].c))) break;
+  const isIn = (start, end) => start <= from && end >= to; // the marks stand inside the brackets of the link
+  const before = () => (links.some(([, end]) => end === from) && ")") || (links.some(([start, end]) => start === from && isIn(start, end)) && "[")
+    || signs[from - 1]?.c;
+  const after = () => (links.some(([start]) => start === to) && "[") || (links.some(([start, end]) => end === to && isIn(start, end)) && "]")
+    || signs[to]?.c;
+  while (from < to) {
+    const link = links.find(([start, end]) => start === from && end < to);
+    if (beginsWords(before(), link ? "[" : signs[from].c)) break;
+    if (!link && !isPunctuation(signs[from].c)) return [from, from];
     [from, to] = trimmed([link?.[1] ?? from + 1, to], signs);
   }
-  while (from < to && isFilled(to)) {
+  while (from < to) {
     const link = links.find(([start, end]) => end === to && start > from);
-    const hasBracketAfter = links.some(([start, end]) => start === to || (end === to && start <= from));
-    if (hasBracketAfter || !(link || isPunctuation(signs[to - 1].c))) break;
+    if (endsWords(link ? ")" : signs[to - 1].c, after())) break;
+    if (!link && !isPunctuation(signs[to - 1].c)) return [from, from];
     [from, to] = trimmed([from, link?.[0] ?? to - 1], signs);
   }
   return [from, to];
@@ -323,13 +331,20 @@ function isBare([from, to], signs) {
     && (isBlank(next?.c) || (/^[.,;:)]+(?:\s|$)/.test(rest) && next.bold === bold && next.italic === italic));
 }
 
-/** A sign of the text, so that it is not read as a sign of Markdown. Beginnings of lines are looked at later. */
+/** A sign of the text, so that it is not read as a mark. Beginnings of lines are looked at later. */
 function escaped(signs, at) {
-  const { c, href, bold, italic } = signs[at];
-  const isAlike = (one) => one.href === href && one.bold === bold && one.italic === italic;
+  const { c, href } = signs[at];
   const after = signs[at + 1]?.c ?? "";
-  const isInWord = [signs[at - 1], signs[at + 1]].every((one) => one && /[\p{L}\p{N}]/u.test(one.c) && isAlike(one));
-  const isMark = c === "\\" || c === "*" || (c === "_" && !isInWord) || (c === "<" && /[a-z]/i.test(after))
-    || (c === "]" && (href || after === "(")) || (c === "[" && href);
+  const isMark = (c === "*" && isStarMark(signs, at)) || (c === "]" && (href || after === "(")) || (c === "[" && href)
+    || (/[*[\]]/.test(c) && signs[at - 1]?.c === "\\");
   return isMark ? `\\${c}` : c;
+}
+
+/** Whether stars might be read as marks: at the edge of a word, or where marks of ours may stand. */
+function isStarMark(signs, at) {
+  let [from, to] = [at, at + 1];
+  while (signs[from - 1]?.c === "*") from -= 1;
+  while (signs[to]?.c === "*") to += 1;
+  const isPlain = signs.slice(Math.max(from - 1, 0), to + 1).every((one) => !one.href && !one.bold && !one.italic);
+  return !isPlain || beginsWords(signs[from - 1]?.c, signs[to]?.c) || endsWords(signs[from - 1]?.c, signs[to]?.c);
 }

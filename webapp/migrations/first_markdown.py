@@ -1,0 +1,110 @@
+"""How narrative answers were read before they were printed as typed, for the migration that keeps their meaning.
+
+What belongs here: what signs meant at that time, and a text of it written anew for the rule of today. What does not:
+which texts there are (`versions/0028_texts_as_typed.py`). In that rule a line end was a blank, "_" a mark of italics, a
+backslash stood before many a sign, and the numbers of a list were counted whatever they were. Marks inside words, which
+took signs away from them, have no meaning here: those signs come back.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.emphasis import tokenize
+from markdown_it.token import Token
+
+from forms.prose import (
+    LONGEST,
+    MOST_BRACKETS,
+    Block,
+    BulletList,
+    NumberedList,
+    Paragraph,
+    Span,
+    blocks_of,
+    merged,
+)
+from forms.prose_marks import Subset, emphasis, escape
+from forms.word.markdown import reads_as, written
+
+NARROWEST, WIDEST = 60, 100
+"""Characters of lines that a program has filled: of an e-mail, or of a text copied from a page."""
+_ESCAPED = frozenset("\\*_[]<>`")
+_PARTS = re.compile(r"\n\s*\n")
+
+
+def renewed(text: str, *, lines: bool) -> str:
+    """A text that reads today as it did then; the same text where it does anyhow.
+
+    `lines`: its lines stay lines, unless a program has filled them: for what was typed, but never sent.
+    """
+    if len(text) > LONGEST:
+        return text if lines else "\n\n".join(" ".join(part.split()) for part in _PARTS.split(text))
+    tokens = (_THEN if text.count("[") <= MOST_BRACKETS else _THEN_WITHOUT_LINKS).parse(text)
+    blocks = tuple(_in_lines(blocks_of(list(_counted(tokens))), lines))
+    return text if reads_as(text, blocks) else written(blocks)
+
+
+def _escape(state: StateInline, silent: bool) -> bool:
+    sign = state.src[state.pos + 1 : state.pos + 2]
+    if state.src[state.pos] != "\\" or sign not in _ESCAPED or not sign:
+        return escape(state, silent)
+    if not silent:
+        state.push("text", "", 0).content = sign
+    state.pos += 2
+    return True
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Stars as they are today, and a single "_" at the edge of a word; "__init__" was taken for bold by mistake."""
+    around = state.src[max(0, state.pos - 1) : state.pos + 2]
+    return tokenize(state, silent) if "_" in around and "__" not in around else emphasis(state, silent)
+
+
+class _Then(Subset):
+    def __init__(self, *rules: str) -> None:
+        super().__init__(*rules)
+        self.inline.ruler.at("escape", _escape)
+        self.inline.ruler.at("emphasis", _emphasis)
+
+
+def _counted(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens; lists whose items all have one number, as "1." three times, with the numbers that were printed."""
+    lists: list[list[Token]] = []
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            lists.append([])
+        elif token.type == "list_item_open" and token.info:
+            lists[-1].append(token)
+        elif token.type == "ordered_list_close":
+            items = lists.pop()
+            if len({item.info for item in items}) == 1:
+                for number, item in enumerate(items, start=int(items[0].info)):
+                    item.info = str(number)
+        yield token
+
+
+def _in_lines(blocks: Iterable[Block], lines: bool) -> Iterator[Block]:
+    """The blocks; the lines of their paragraphs joined by blanks where they were, or where they were only filled."""
+    for block in blocks:
+        match block:
+            case Paragraph(spans):
+                if not lines or _is_filled("".join(span.text for span in spans).split("\n")):
+                    spans = tuple(merged(Span(s.text.replace("\n", " "), s.bold, s.italic, s.href) for s in spans))
+                yield Paragraph(spans)
+            case BulletList(items):
+                yield BulletList(tuple(tuple(_in_lines(item, lines)) for item in items))
+            case NumberedList(items, start):
+                yield NumberedList(tuple(tuple(_in_lines(item, lines)) for item in items), start)
+
+
+def _is_filled(lines: list[str]) -> bool:
+    """Whether the first word of each line had no room in the one before."""
+    width = max(map(len, lines))
+    no_room = all(len(line) + 1 + len(after.split(" ")[0]) > width for line, after in pairwise(lines))
+    return len(lines) > 2 and NARROWEST <= width <= WIDEST and no_room
+
+
+_THEN = _Then("link")
+_THEN_WITHOUT_LINKS = _Then()
