@@ -114,6 +114,26 @@ def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_und
     expect(box).to_have_value(before)
 
 
+def test_typing_goes_on_after_bold_words_and_a_mark_that_enter_has_made_is_not_doubled(writing: Page) -> None:
+    box = purpose(writing)
+    box.focus()
+    keys = writing.keyboard
+    keys.press("Control+b")
+    keys.type("word")
+    keys.press("Control+b")
+    keys.type(" and more")
+    expect(box).to_have_value("**word** and more")
+    for typed, kept in (
+        ("1. a\n2. b\n3. c", "1. a\n2. b\n3. c"),
+        ("- a\n- b", "- a\n- b"),
+        ("1. a\n2.5 b", "1. a\n2. 2.5 b"),
+        ("1) a\n2) b", "1) a\n2) b"),
+    ):
+        box.fill("")
+        keys.type(typed)
+        expect(box).to_have_value(kept)
+
+
 def test_lists_are_made_from_lines_continued_by_enter_and_ended_by_a_second_enter(writing: Page) -> None:
     box = purpose(writing)
     box.fill("Before\none\n\ntwo\nAfter")

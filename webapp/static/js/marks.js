@@ -107,12 +107,14 @@ export function emphasise(box, size) {
   type(box, first, at, out, first, first + out.length);
 }
 
-/** Nothing is selected: take the emphasis off around the caret, or put it on the word there, or begin one. */
+/** Nothing is selected: begin an emphasis, or put it on the word at the caret; at the end of one, go on after it, and
+    inside one, take it off. */
 function emphasiseAt(box, at, size) {
   const mark = "*".repeat(size);
   const text = box.value;
   if (text.slice(at - size, at + size) === mark + mark) return type(box, at - size, at + size, "");
   const held = around(text, at, at, size);
+  if (held?.to === at) return box.setSelectionRange(at + size, at + size);
   if (held) {
     const caret = Math.min(Math.max(at - size, held.from), held.to - size);
     return type(box, held.from, held.to + size, text.slice(held.from + size, held.to), caret);
@@ -184,6 +186,21 @@ function numberedLines(lines) {
   });
 }
 
+const made = new WeakMap(); // by box: where the line begins whose mark Enter has made
+
+/** Who types or pastes the mark of an item after the one that Enter has made, means that one. */
+export function withoutSecondMark(box) {
+  const from = made.get(box);
+  if (from === undefined) return;
+  const line = box.value.slice(from).split("\n")[0];
+  const own = ITEM.exec(line);
+  const second = own && ITEM.exec(line.slice(own[0].length));
+  if (!own || second || line.length > own[0].length + 3) made.delete(box);
+  if (!second) return;
+  const caret = box.selectionStart - own[0].length + own[1].length;
+  type(box, from + own[1].length, from + own[0].length, "", caret);
+}
+
 /** Enter in a list: the next item, or the end of the list if this one is empty. Returns whether that was done. */
 export function nextItem(box) {
   const { value: text, selectionStart: at } = box;
@@ -208,6 +225,7 @@ export function nextItem(box) {
   const caret = from + lines[0].length + 1 + ITEM.exec(lines[1])[0].length;
   const typed = lines.join("\n").slice(at - from);
   type(box, at, end, typed, caret);
+  made.set(box, from + lines[0].length + 1);
   return true;
 }
 

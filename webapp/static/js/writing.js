@@ -2,7 +2,7 @@
 // Labels come from city/_writing.html. Not here: what the tools write (marks.js), what is on the clipboard (pasting.js),
 // counting (sheaf.js).
 
-import { ITEM, emphasise, link, linkAround, list, meantAddress, nextItem, pressed, type, unlink } from "./marks.js";
+import { ITEM, emphasise, link, linkAround, list, meantAddress, nextItem, pressed, type, unlink, withoutSecondMark } from "./marks.js";
 import { toMarkdown } from "./pasting.js";
 
 const tools = document.getElementById("writing-tools");
@@ -166,7 +166,10 @@ function edit(box) {
     if (tool) actions[tool](box);
     if (tool || (event.key === "Enter" && plain && nextItem(box))) event.preventDefault();
   });
-  box.addEventListener("input", () => { said.textContent = ""; });
+  box.addEventListener("input", () => {
+    said.textContent = "";
+    withoutSecondMark(box);
+  });
   box.addEventListener("paste", (event) => paste(event, box, (words) => { said.textContent = words; }));
   document.addEventListener("selectionchange", () => {
     if (document.activeElement !== box) return;
