@@ -24,6 +24,7 @@ from forms.word.tree import Comment
 from webapp import drafts, files, team
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import NotAPicture, Picture, reencode
+from webapp.whole_numbers import whole_numbers
 
 log = logging.getLogger(__name__)
 PICTURE_WIDTH = 480
@@ -157,7 +158,8 @@ def uploads(session: Session, practice: Practice) -> list[StoredFile]:
 
 def draft_of(session: Session, reading: Reading) -> Practice | None:
     """The draft that a form was made for; None if it names none. Ask the permissions whose it is."""
-    return session.get(Practice, int(reading.draft)) if reading.draft.isdecimal() and len(reading.draft) < 10 else None
+    named = whole_numbers([reading.draft])
+    return session.get(Practice, named[0]) if named else None
 
 
 def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, template: Template) -> Incoming:

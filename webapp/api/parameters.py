@@ -21,6 +21,7 @@ from forms.template import languages as template_languages
 from webapp.search import Asked, Place, Sort, words
 from webapp.search.entry import city_key
 from webapp.search.shelf import KINDS
+from webapp.whole_numbers import whole_numbers
 
 MOST_VALUES = 20
 USUAL_SIZE, MOST_SIZE = 20, 100
@@ -154,7 +155,7 @@ def wrong(schema: Mapping[str, Any], value: str) -> str:
     """What is wrong with a value by its schema; empty if nothing is."""
     if schema["type"] == "integer":
         least, most = schema["minimum"], schema["maximum"]
-        right = re.fullmatch(r"[0-9]{1,9}", value) is not None and least <= int(value) <= most
+        right = bool(whole_numbers([value])) and least <= int(value) <= most
         return "" if right else f"It must be a whole number from {least} to {most}."
     if "enum" in schema and value not in schema["enum"]:
         return f"It must be one of: {', '.join(schema['enum'])}."

@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from webapp.permissions import refuse_unguarded
+from webapp.whole_numbers import DIGITS
 
 
 class _Number(IntegerConverter):
@@ -14,7 +15,7 @@ class _Number(IntegerConverter):
     It is not found, whatever is done at it: a limit besides the pattern would make Werkzeug say 405 of other methods.
     """
 
-    regex = r"\d{1,9}"
+    regex = DIGITS
 
 
 def init_app(app: Flask) -> None:

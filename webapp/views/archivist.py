@@ -17,6 +17,7 @@ from webapp.sentences import proofs
 from webapp.sentences.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import cards
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 
@@ -26,7 +27,7 @@ blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 def volumes() -> str | AnyResponse | tuple[str, int]:
     error = ""
     if request.method == "POST":
-        year = request.form.get("year", type=int) or 0
+        year = request.form.get("year", type=whole_number) or 0
         try:
             editions.choose(session(), year)
             return redirect(url_for("archivist.volume", year=year))

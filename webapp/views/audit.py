@@ -22,6 +22,7 @@ from webapp.privacy.contacts import Privacy
 from webapp.reminders import Running
 from webapp.sentences.events import event_name
 from webapp.sentences.log import entry_name, note_text, subject_text
+from webapp.whole_numbers import whole_number
 from webapp.workflow import Action
 
 blueprint = Blueprint("audit", __name__)
@@ -33,7 +34,7 @@ LATEST_DAY = dt.date(9999, 12, 30)
 @blueprint.get("/log")
 @requires(Right.ADMINISTER)
 def log() -> str:
-    asked, number = _asked(), min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    asked, number = _asked(), min(max(1, request.args.get("page", 1, type=whole_number)), 100_000)
     entries, total = audit.page(session(), asked, number, ON_A_PAGE)
     narrowed: dict[str, Any] = {key: value for key, value in request.args.items() if value and key != "page"}
     of_practices, of_network = _("What was done to practices"), _("What was done to the network")

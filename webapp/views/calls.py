@@ -22,6 +22,7 @@ from webapp.models import Call
 from webapp.permissions import Right, can, requires
 from webapp.sentences import calls as call_sentences
 from webapp.views.account import SmallForm
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("calls", __name__)
 Page = str | Response | tuple[str, int]
@@ -70,9 +71,11 @@ class CallForm(SmallForm):
     def reminder_days(self) -> list[int] | None:
         """The days before the last one; None if what was typed are no such numbers."""
         parts = [part.strip() for part in (self.reminders.data or "").split(",") if part.strip()]
-        if not all(part.isascii() and part.isdigit() and int(part[:4]) <= EARLIEST_REMINDER for part in parts):
+        try:
+            days = [whole_number(part) for part in parts]
+        except ValueError:
             return None
-        return [int(part) for part in parts]
+        return days if all(one <= EARLIEST_REMINDER for one in days) else None
 
 
 class TextsForm(SmallForm):

@@ -24,6 +24,7 @@ from webapp.permissions import Right, requires
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, words
 from webapp.search.shelf import KINDS
 from webapp.views.cards import Card, card
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("catalogue", __name__)
 SHOWN_AT_ONCE = 8
@@ -104,7 +105,7 @@ def city(key: str) -> str | Response:
 
 
 def _place(kind: str, value: str, name: str) -> str:
-    asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=int))
+    asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=whole_number))
     found = search.catalogue(session(), asked, language=i18n.language())
     if not found.total:
         abort(404)
@@ -140,12 +141,12 @@ def asked_for(args: Any) -> Asked:
         "language": lambda value: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value),
     }
     chosen = {kind: dict.fromkeys(v for v in args.getlist(kind) if v and exists[kind](v)) for kind in KINDS}
-    sort, size = args.get("sort", ""), args.get("size", PAGE_SIZE, type=int)
+    sort, size = args.get("sort", ""), args.get("size", PAGE_SIZE, type=whole_number)
     return Asked(
         text=args.get("q", "").strip()[: words.LONGEST_QUERY],
         filters={kind: tuple(values)[:MOST_VALUES] for kind, values in chosen.items() if values},
         sort=Sort(sort) if sort in set(Sort) else None,
-        page=args.get("page", 1, type=int),
+        page=args.get("page", 1, type=whole_number),
         size=size if size in PAGE_SIZES else PAGE_SIZE,
     )
 

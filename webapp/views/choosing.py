@@ -24,6 +24,7 @@ from webapp.permissions import Right, can, requires
 from webapp.sentences import editions as edition_sentences
 from webapp.views.account import SmallForm
 from webapp.views.cards import card, cards
+from webapp.whole_numbers import whole_number, whole_numbers
 
 blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
 MOST_OFFERED = 40
@@ -167,10 +168,10 @@ def order(year: int) -> Response:
     edition = _edition(year)
     arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
     for name, step in (("up", -1), ("down", 1)):
-        if (id := request.form.get(name, type=int)) is not None:
+        if (id := request.form.get(name, type=whole_number)) is not None:
             arranging.move(edition, arranged, id, step)
     if wanted := request.form.get("order", ""):
-        ids = [int(one) for one in wanted.split(",")[:MOST_MOVED] if one.isascii() and one.isdigit()]
+        ids = whole_numbers(wanted.split(",")[:MOST_MOVED])
         arranging.arrange(edition, arranged, ids)
     edition.ordering = Ordering.HAND
     return redirect(url_for("choosing.practices", year=year))

@@ -20,6 +20,7 @@ from webapp.network import accounts, cities, city_people, filing
 from webapp.permissions import Right, requires
 from webapp.sentences.network import about_account, about_city, about_member
 from webapp.views.account import SmallForm, email_field
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("cities", __name__, url_prefix="/network/cities")
 Page = str | Response | tuple[str, int]
@@ -72,7 +73,7 @@ def listed() -> Page:
     words = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
     code = request.args.get("country", "")
     country = code if code in COUNTRIES else ""
-    found = cities.listed(session(), words=words, country=country, page=request.args.get("page", 1, type=int))
+    found = cities.listed(session(), words=words, country=country, page=request.args.get("page", 1, type=whole_number))
     narrowed: dict[str, Any] = {name: value for name, value in (("q", words), ("country", country)) if value}
     page = render_template(
         "network/cities.html",
@@ -234,7 +235,7 @@ def merge(id: int) -> Page:
     others = [
         one.city for one in cities.listed(session(), country=city.country, size=100_000).rows if one.city.id != id
     ]
-    chosen = request.values.get("into", type=int)
+    chosen = request.values.get("into", type=whole_number)
     stays = session().get(City, chosen) if chosen else None
     if stays is not None or chosen:
         try:

@@ -21,6 +21,7 @@ from webapp.sentences import names, refusals
 from webapp.sentences.problems import phrase
 from webapp.views import checking, errors, starting, word
 from webapp.views.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
+from webapp.whole_numbers import whole_number
 from webapp.workflow import Action, Refused, available, perform
 
 blueprint = Blueprint("city", __name__)
@@ -130,7 +131,9 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
     practice, template = g.practice, checking.template_of(g.practice)
     if request.method == "POST":
         try:
-            perform(session(), practice, Action.SUBMIT, g.person, seen_version=request.form.get("seen", type=int))
+            perform(
+                session(), practice, Action.SUBMIT, g.person, seen_version=request.form.get("seen", type=whole_number)
+            )
         except Refused as refused:
             if _is_sent_by(g.person, practice):  # a second click: the first one has done it
                 return redirect(url_for("city.receipt", id=id))
@@ -168,7 +171,7 @@ def act(id: int, action: str) -> str | AnyResponse:
             explanation=names.action_explanation(action),
             possible=action in available(g.person, g.practice),
         )
-    note, seen = request.form.get("note", ""), request.form.get("seen", type=int)
+    note, seen = request.form.get("note", ""), request.form.get("seen", type=whole_number)
     try:
         perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
     except Refused as refused:
@@ -197,4 +200,4 @@ def file(id: str) -> Response:
         abort(404)
     if row.media_type not in PICTURE_TYPES:
         return send_stored(row)
-    return send_picture(session(), row, request.args.get("width", type=int), public=False)
+    return send_picture(session(), row, request.args.get("width", type=whole_number), public=False)

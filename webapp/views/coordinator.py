@@ -19,6 +19,7 @@ from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.views.downloads import send_sheet
 from webapp.views.read_back import read_back
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/country")
 Page = str | AnyResponse | tuple[str, int]
@@ -29,7 +30,7 @@ Page = str | AnyResponse | tuple[str, int]
 def start() -> str:
     """The practices of this coordinator's countries, what moved last first."""
     places = coordinators.countries_of(session(), g.person)
-    found = coordinators.listed(session(), places, request.args.get("page", 1, type=int))
+    found = coordinators.listed(session(), places, request.args.get("page", 1, type=whole_number))
     return render_template(
         "coordinator/start.html",
         places=places,

@@ -19,6 +19,7 @@ from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
 from webapp.permissions import Right, requires
 from webapp.sentences import names, refusals
+from webapp.whole_numbers import whole_number, whole_numbers
 from webapp.workflow import Refused
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -34,7 +35,7 @@ def filters(args: Mapping[str, str]) -> Filters:
 @requires(Right.REVIEW)
 def queue() -> str:
     asked = filters(request.args)
-    found = desk.listed(session(), asked, g.person, page=request.args.get("page", 1, type=int))
+    found = desk.listed(session(), asked, g.person, page=request.args.get("page", 1, type=whole_number))
     return render_template(
         "desk/queue.html",
         found=found,
@@ -102,7 +103,7 @@ def do_many() -> Page:
     if bulk.needs_note(action) and not note.strip():
         outcomes = bulk.try_out(session(), ids, action, g.person, note="…", editor=editor)
         return _many(outcomes, action, editor, note, refusals.refusal(Refused("note_missing"))), 422
-    seen = {id: request.form.get(f"seen-{id}", type=int) or 0 for id in ids}
+    seen = {id: request.form.get(f"seen-{id}", type=whole_number) or 0 for id in ids}
     outcomes = bulk.carry_out(session(), ids, action, g.person, note=note, editor=editor, seen=seen)
     done = sum(one.refused is None for one in outcomes)
     flash(_n("Done with %(num)d practice.", "Done with %(num)d practices.", done), "success")
@@ -115,11 +116,12 @@ def do_many() -> Page:
 
 def _chosen() -> tuple[list[int], str, Person | None]:
     """The practices, the move and the editor that a form names. A move that is none, and too many: 400."""
-    ids = list(dict.fromkeys(int(one) for one in request.form.getlist("id") if one.isascii() and one.isdigit()))
+    ids = whole_numbers(request.form.getlist("id"))
     action = request.form.get("action", "")
     if action not in bulk.ACTIONS or len(ids) > bulk.MOST:
         abort(400)
-    editor = session().get(Person, request.form.get("editor", type=int) or 0) if action == Care.ASSIGN else None
+    named = request.form.get("editor", type=whole_number) if action == Care.ASSIGN else None
+    editor = session().get(Person, named or 0)
     if editor is not None and Role.EDITOR not in editor.roles:
         abort(400)
     return ids, action, editor

@@ -24,6 +24,7 @@ from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import names, proofs, refusals
 from webapp.views import at_desk, moving, review
 from webapp.views.downloads import Download, send_sheet
+from webapp.whole_numbers import whole_number
 from webapp.workflow import MOVES, Action, available
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk")
@@ -36,7 +37,7 @@ def practice(id: int) -> str:
     found = at_desk.on_desk(id)
     shown = at_desk.shown(found)
     earlier = review.earlier(found, shown.revision)
-    against = next((one for one in earlier if one.number == request.args.get("since", type=int)), None)
+    against = next((one for one in earlier if one.number == request.args.get("since", type=whole_number)), None)
     return render_template(
         "editor/practice.html",
         practice=found,
@@ -100,7 +101,7 @@ def pages(id: int) -> Response:
 @requires(Right.REVIEW)
 def assign(id: int) -> AnyResponse:
     """Give the practice to an editor, or to nobody."""
-    editor = session().get(Person, request.form.get("editor", type=int) or 0)
+    editor = session().get(Person, request.form.get("editor", type=whole_number) or 0)
     try:
         assignments.assign(session(), at_desk.on_desk(id), editor, g.person)
     except assignments.NoEditor:

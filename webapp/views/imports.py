@@ -24,6 +24,7 @@ from webapp.imports import fates, files, portions, runs
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
 from webapp.permissions import Right, requires
 from webapp.sentences import imports as sentences
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 Page = str | AnyResponse | tuple[str, int]
@@ -101,7 +102,7 @@ def _found(id: int) -> Import:
 @requires(Right.REVIEW)
 def one(id: int) -> str:
     found, template = _found(id), load(LATEST, i18n.asked_in())
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=whole_number))
     rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
     return render_template(
         "imports/one.html",
@@ -183,15 +184,15 @@ def choose(id: int) -> AnyResponse:
     """Keep which drafts are to be written anew: those ticked on a page, or (`all`) every one or none."""
     found = _found(id)
     told = lambda: _("Your choice is kept.")  # noqa: E731
-    return _then(found, lambda: _choose(found), told, page=request.form.get("page", 1, type=int), go_on=False)
+    return _then(found, lambda: _choose(found), told, page=request.form.get("page", 1, type=whole_number), go_on=False)
 
 
 def _choose(found: Import) -> None:
     every = request.form.get("all", "")
     if every:
         imports.choose(session(), found, None if every == "yes" else ())
-    elif shown := request.form.getlist("shown", type=int):
-        imports.choose(session(), found, request.form.getlist("update", type=int), shown)
+    elif shown := request.form.getlist("shown", type=whole_number):
+        imports.choose(session(), found, request.form.getlist("update", type=whole_number), shown)
 
 
 @blueprint.post("/<int:id>/run")

@@ -20,6 +20,7 @@ from webapp.models import Practice
 from webapp.privacy.contacts import Privacy
 from webapp.sentences import names, refusals
 from webapp.views import at_desk
+from webapp.whole_numbers import whole_number, whole_numbers
 from webapp.workflow import MOVES, Action, Need, Refused, available, perform
 
 Page = str | AnyResponse | tuple[str, int]
@@ -35,7 +36,7 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
     note, words = _note_for(practice, action), letter_words()
     if request.form.get("step") == "read" or any(not all(one) for one in words.values()):
         return _letters_page(practice, action, language, note, words)
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", type=whole_number)
     try:
         perform(session(), practice, action, g.person, note, seen, words, language)
     except Refused as refused:
@@ -94,14 +95,13 @@ def _note_for(practice: Practice, action: Action) -> str:
 
 def letter_words() -> dict[int, mail.Words]:
     """The letters as the editor has written them anew, by person."""
-    people = [name.removeprefix("body-") for name in request.form if name.startswith("body-")]
+    people = whole_numbers(name.removeprefix("body-") for name in request.form if name.startswith("body-"))
     return {
-        int(one): (
+        one: (
             clean_line(request.form.get(f"subject-{one}", ""))[: mail.LONGEST],
             clean_text(request.form.get(f"body-{one}", ""))[: mail.LONGEST],
         )
         for one in people
-        if one.isascii() and one.isdigit()
     }
 
 
@@ -109,7 +109,7 @@ def _letters_page(
     practice: Practice, action: Action, language: str, note: str, words: Mapping[int, mail.Words]
 ) -> Page:
     """The letters of a move, to be read and changed before they leave. Nothing has been done yet."""
-    id, seen = practice.id, request.form.get("seen", type=int)
+    id, seen = practice.id, request.form.get("seen", type=whole_number)
     outcome = bulk.try_out(session(), [id], action, g.person, note=note, language=language)[0]
     if outcome.refused is not None:
         return _page(at_desk.on_desk(id), action, language, outcome.refused)

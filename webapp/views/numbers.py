@@ -20,6 +20,7 @@ from webapp.desk import year as year_numbers
 from webapp.desk.year import Flow, YearNumbers
 from webapp.permissions import Right, requires
 from webapp.sentences import names
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
 MOST_BARS = 20
@@ -44,7 +45,7 @@ class Plot:
 def year() -> str:
     years = desk.years(session())
     this = now().year
-    asked = request.args.get("year", type=int)
+    asked = request.args.get("year", type=whole_number)
     chosen = asked if asked in years else (years[0] if years else this)
     found = year_numbers.of_year(session(), chosen)
     return render_template(

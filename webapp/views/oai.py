@@ -220,9 +220,9 @@ def _token(asked: dict[str, str]) -> Token:
         prefix, since, until, of, stamp = map(str, texts)
         token = Token(prefix, since, until, of, stamp, int(revision), int(before))
         aware = prefix in FORMATS and dt.datetime.fromisoformat(token.stamp).tzinfo is not None
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, ValueError, TypeError, OverflowError):  # the last one: JSON may say Infinity
         aware = False
-    if not aware or not 0 <= token.revision < 2**31 or token.before < 0:
+    if not aware or not (0 <= token.revision < 2**31 and 0 <= token.before < 2**31):
         raise Refused("badResumptionToken", "This token is not one of ours. Begin the list again.")
     return token
 

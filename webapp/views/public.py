@@ -21,6 +21,7 @@ from webapp.views import sheet_page
 from webapp.views.built import Downloads, build_downloads, send_built, version_downloads
 from webapp.views.cards import cards
 from webapp.views.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
+from webapp.whole_numbers import whole_number
 from webapp.world_map import world_map
 
 blueprint = Blueprint("public", __name__)
@@ -98,7 +99,7 @@ def picture(id: str) -> Response:
     shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
     if not row.practice.is_public or row.id not in shown:
         abort(404)
-    return send_picture(session(), row, request.args.get("width", type=int), public=True)
+    return send_picture(session(), row, request.args.get("width", type=whole_number), public=True)
 
 
 @blueprint.get("/editions")

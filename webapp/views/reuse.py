@@ -15,6 +15,7 @@ from webapp import drafts, i18n, reuse, search, team
 from webapp.db import session
 from webapp.models import Practice
 from webapp.permissions import Right, can, requires
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("reuse", __name__)
 Page = str | AnyResponse | tuple[str, int]
@@ -24,7 +25,7 @@ Page = str | AnyResponse | tuple[str, int]
 @requires(Right.SIGNED_IN)
 def start_from() -> Page:
     """Choose one of one's own practices, and begin a new draft with its answers."""
-    chosen = request.values.get("practice", type=int)
+    chosen = request.values.get("practice", type=whole_number)
     if request.method != "POST":
         return render_template(
             "reuse/earlier.html", practices=search.of_person(session(), g.person.id), chosen=chosen, problem=""

@@ -15,6 +15,7 @@ from webapp.db import session
 from webapp.models import State
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
+from webapp.whole_numbers import whole_numbers
 from webapp.workflow import Action, Refused, perform
 
 blueprint = Blueprint("running", __name__)
@@ -46,17 +47,19 @@ def _say(chosen: str) -> Page:
         return to_tasks
     if chosen not in set(reminders.Running):
         abort(400)
-    year = request.form.get("year", "").strip()
-    if chosen == reminders.Running.HAS_ENDED and year and not _is_year(year):
+    typed = request.form.get("year", "").strip()
+    year = _year(typed)
+    if chosen == reminders.Running.HAS_ENDED and typed and year is None:
         return _running_page(_("Write the year with four digits, such as 2025, or leave it empty.")), 422
     said = reminders.Running(chosen)
-    reminders.answer(session(), g.practice, g.person, said, int(year) if year and _is_year(year) else None)
+    reminders.answer(session(), g.practice, g.person, said, year)
     flash(_("Thank you. Your answer is noted."), "success")
     return to_tasks
 
 
-def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text[:9]) <= now().year
+def _year(text: str) -> int | None:
+    found = whole_numbers([text])
+    return found[0] if found and FIRST_YEAR <= found[0] <= now().year else None
 
 
 def _running_page(problem: str = "") -> str:

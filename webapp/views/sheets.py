@@ -22,6 +22,7 @@ from webapp.desk.bundles import ALL, MOST, OWN, Wanted
 from webapp.models import DeskRow, Job, JobState
 from webapp.permissions import Right, requires
 from webapp.views.desk import filters
+from webapp.whole_numbers import whole_numbers
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/desk/sheets")
 LISTED = 20
@@ -88,7 +89,7 @@ def _ids(query: str) -> list[int]:
     """The practices that a form names, or (`all`) those that the filters of an address show; only what was sent."""
     if query and "all" in request.values:
         return desk.ids(session(), filters(dict(parse_qsl(query))), g.person, MOST)
-    named = dict.fromkeys(int(one) for one in request.values.getlist("id") if one.isascii() and one.isdigit())
+    named = whole_numbers(request.values.getlist("id"))
     if len(named) > MOST:
         abort(400)
     there = select(DeskRow.practice_id).where(DeskRow.practice_id.in_(named)).order_by(DeskRow.practice_id)

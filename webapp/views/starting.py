@@ -20,6 +20,7 @@ from webapp.clock import now
 from webapp.db import session
 from webapp.models import Call, City, Person, Practice, State
 from webapp.views.account import SmallForm, email_field
+from webapp.whole_numbers import whole_number
 
 ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
 
@@ -38,11 +39,10 @@ class StartForm(SmallForm):
 
 def call_asked_for() -> Call | None:
     """The call that the page was opened for, open or not; 404 for one that does not exist."""
-    if (asked := request.values.get("call", "")) == "":
+    if request.values.get("call", "") == "":
         return None
-    return (
-        session().get(Call, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    ) or abort(404)
+    asked = request.values.get("call", type=whole_number)
+    return (session().get(Call, asked) if asked is not None else None) or abort(404)
 
 
 def just_started(

@@ -10,6 +10,7 @@ from webapp.db import session
 from webapp.network import topics
 from webapp.permissions import Right, requires
 from webapp.sentences.topics import fault
+from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
 Page = str | Response | tuple[str, int]
@@ -33,7 +34,7 @@ def edit(code: str) -> Page:
         labels = {one: request.form.get(f"label-{one}", "") for one in labels}
         colour = request.form.get("colour", "").strip().lower()
         place, hidden = request.form.get("place", ""), request.form.get("hidden") == "y"
-        wanted = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else None
+        wanted = request.form.get("place", type=whole_number)
         faults = topics.check(labels, colour, wanted)
         if not faults and wanted is not None:
             if topics.change(session(), code, labels, colour, wanted, hidden, g.person):

@@ -24,6 +24,7 @@ from webapp.views import answer_editor, at_desk, moving
 from webapp.views.answer_editor import Page
 from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
+from webapp.whole_numbers import whole_number
 from webapp.workflow import Action, Refused, perform
 
 blueprint = Blueprint("translating", __name__, url_prefix="/desk")
@@ -51,7 +52,8 @@ class TranslationByEditor(Translation):
         return translating.answers_in(self.source, self.copy)
 
     def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
-        ticked = request.form.get("up-to-date", type=int) if "then" in request.form else None  # by a button alone
+        by_a_button = "then" in request.form
+        ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
         return translating.save(
             session(),
             self.practice,
