@@ -32,8 +32,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD = 1024
 """Readers find the sign of a PDF anywhere in its first bytes (ISO 32000-1, annex H)."""
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
-_PICTURES_OF_PHONES = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+_PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_PHOTOS_OF_PHONES = (b"heic", b"heix", b"mif1", b"msf1")
+_OTHER_PICTURES = (b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cJXL ", b"<svg")
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 # Names of streams in a compound file (MS-CFB), in the order in which they are looked for: an embedded workbook does
 # not make a workbook of a Word document.
@@ -61,15 +62,25 @@ def kind_of(data: bytes) -> FileKind:
         return FileKind.RTF
     if data[:_HEAD].lstrip().startswith(b"%PDF-"):
         return FileKind.PDF
-    if data.startswith(_PICTURES) or _is_late_picture(data):
+    if is_photo(data) or _is_other_picture(data):
         return FileKind.PICTURE
     return FileKind.ARCHIVE if data.startswith(_ARCHIVES) else FileKind.OTHER
 
 
-def _is_late_picture(data: bytes) -> bool:
-    """WebP, and the pictures of phones: their sign stands behind a length."""
+def is_photo(data: bytes) -> bool:
+    """Whether a file begins as one of the four kinds that are taken for photographs: JPEG, PNG, WebP, HEIC.
+
+    The signs of WebP and of HEIC stand behind a length.
+    """
     webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
-    return webp or (data[4:8] == b"ftyp" and data[8:12] in _PICTURES_OF_PHONES)
+    return data.startswith(_PHOTOS) or webp or (data[4:8] == b"ftyp" and data[8:12] in _PHOTOS_OF_PHONES)
+
+
+def _is_other_picture(data: bytes) -> bool:
+    """GIF, TIFF, JPEG XL, AVIF, BMP, which says its own length, and SVG."""
+    avif, bmp = data[4:12] == b"ftypavif", data.startswith(b"BM") and data[2:6] == len(data).to_bytes(4, "little")
+    svg = data.startswith(b"<?xml") and b"<svg" in data[:_HEAD]
+    return data.startswith(_OTHER_PICTURES) or avif or bmp or svg
 
 
 def _of_zip(data: bytes) -> FileKind:

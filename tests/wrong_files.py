@@ -60,6 +60,9 @@ WRONG_FILES: dict[str, list[bytes]] = {
         b"RIFF\x10\0\0\0WEBPVP8 ",
         b"\0\0\0\x18ftypheic\0\0\0\0",
         b"GIF89a",
+        b"\0\0\0\x1cftypavif\0\0\0\0",
+        b"BM\x0a\0\0\0\0\0\0\0",
+        b"<?xml version='1.0'?><svg/>",
     ],
     "archive": [packed({"a.csv": b"a"}), packed({}), b"7z\xbc\xaf\x27\x1c\0\4", b"\x1f\x8b\x08\0"],
     "other": [

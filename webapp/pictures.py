@@ -14,6 +14,8 @@ import pi_heif
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from forms.file_kind import FileKind, is_photo, kind_of
+
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # HEIF is what telephones call HEIC
 MAX_PIXELS = 60_000_000  # of a JPEG, which can be decoded at a fraction of its size
 MAX_PIXELS_WHOLE = 30_000_000  # of any other, whose pixels are all in memory at once, four bytes each or more
@@ -39,7 +41,8 @@ pi_heif.register_heif_opener()
 class NotAPicture(Exception):
     """The upload is not a picture that can be taken.
 
-    `reason`: too_large, too_many_pixels, too_small or not_a_picture.
+    `reason`: too_large, too_many_pixels, too_small, damaged, other_kind (a picture, but none of FORMATS) or
+    not_a_picture.
     """
 
     def __init__(self, reason: str) -> None:
@@ -75,11 +78,17 @@ def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise NotAPicture("too_many_pixels") from error
         except DECODER_FAULTS as error:
-            raise NotAPicture("not_a_picture") from error
+            raise NotAPicture(_why_unreadable(data)) from error
     if max(picture.size) < SMALLEST_SIDE:
         raise NotAPicture("too_small")
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     return Picture(jpeg(picture), *picture.size)
+
+
+def _why_unreadable(data: bytes) -> str:
+    if is_photo(data):
+        return "damaged"
+    return "other_kind" if kind_of(data) is FileKind.PICTURE else "not_a_picture"
 
 
 def size_of(data: bytes) -> tuple[int, int]:
@@ -121,7 +130,8 @@ def _upright_rgb(opened: Image.Image) -> Image.Image:
 def _decoded(opened: Image.Image) -> Image.Image:
     """The pixels, fewer where there are many times what is kept: every later step takes the memory of a copy."""
     times = max(1, max(opened.size) // LONGEST_SIDE)
-    opened.draft(None, (opened.width // times, opened.height // times))  # only the decoder of JPEG does something here
+    # Only the decoder of JPEG does something here.
+    opened.draft(None, (max(1, opened.width // times), max(1, opened.height // times)))
     picture = opened.convert("RGBA") if opened.mode in ("P", "PA") else opened
     times = max(picture.size) // LONGEST_SIDE
     return picture.reduce(times) if times > 1 and picture.mode in REDUCIBLE else picture
@@ -142,9 +152,10 @@ def _in_srgb(opened: Image.Image) -> Image.Image:
     if not profile or opened.mode not in ("RGB", "RGBA", "CMYK", "L"):
         return opened
     mode = "RGBA" if opened.mode == "RGBA" else "RGB"  # what is transparent stays so
+    opened.load()  # what is wrong with the pixels is not to be taken for a fault of the profile
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(opened, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except ImageCms.PyCMSError:  # a profile that nobody understands: take the numbers as they are
+    except (ImageCms.PyCMSError, OSError):  # a profile that nobody understands: take the numbers as they are
         return opened
     return converted or opened

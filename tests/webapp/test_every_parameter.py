@@ -1,25 +1,33 @@
-"""Numbers that no database holds, wherever an address or a form has room for one: never a broken page.
+"""Numbers that no database holds, and files that are none: wherever there is room for one, never a broken page.
 
 Which parameters there are is asked of the app: each page is opened and each of its forms is sent, while the request
 writes down what is looked up in it; then each of these is sent again with something else in it. Nothing is committed.
-Not here: the calls of the API (test_every_call.py) and uploaded files (test_every_upload.py).
+Not here: the calls of the API (test_every_call.py).
 """
 
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 from itertools import cycle
+from pathlib import Path
+from random import Random
 
 import pytest
+from builders import full_answers
 from flask import Request
 from page import form_values, read_html
+from PIL import Image
 from places import World
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from whole_network import tell
+from wrong_files import WRONG_FILES, workbook
 
+from forms import word_form
+from forms.template import EDITIONS, LATEST, load
 from webapp import db
 
 HOST = "127.0.0.1"
@@ -45,6 +53,7 @@ NO_FORM = {
 BY_BUTTON_ALONE = {
     "thematic.activate", "thematic.drop", "reminding.go_on", "archivist.freeze", "desk.drop_view", "cities.file",
 }  # fmt: skip
+UPLOADS = {"section.edit", "word.start", "word.upload", "imports.start", "thematic.start", "front_matter.front"}
 BY_KEY = {"submitting_api.begin", "submitting_api.upload", "submitting_api.step"}
 
 
@@ -144,6 +153,48 @@ def forms_of(page, path):
                 yield from ((method, action, {**values, name: choice}) for name, choice in _choices(form))
 
 
+def uploads_of(page, path):
+    """The boxes for files of a page: (address, name of the box, the other values of its form)."""
+    for form in read_html(page).iter("form"):
+        for box in form.iter("input"):
+            if box.get("type") == "file" and box.get("name"):
+                yield (form.get("action") or path).partition("?")[0], box.get("name"), form_values(form)
+
+
+def damaged(data, chance):
+    """A file as it is, cut off, and with other bytes in its middle."""
+    yield data
+    yield data[: chance.randrange(len(data))]
+    changed = bytearray(data)
+    for _ in range(20):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    yield bytes(changed)
+
+
+def odd_files():
+    """What people and programs send, whole and damaged: each kind that some page asks for, and what is none of them."""
+    chance = Random(0)
+    grey = Image.linear_gradient("L").resize((300, 240))
+    for options in ({"format": "PNG"}, {"format": "WEBP"}, {"format": "JPEG", "icc_profile": b"no profile" * 30}):
+        grey.save(out := io.BytesIO(), **options)
+        yield from damaged(out.getvalue(), chance)
+    for size in ((1, 20_000), (60_000, 10)):
+        Image.new("L", size).save(out := io.BytesIO(), "JPEG")
+        yield out.getvalue()
+    template = load(LATEST)
+    for whole in (
+        (Path(__file__).parent.parent / "examples" / "red.heic").read_bytes(),
+        word_form.prefilled(template, full_answers()),
+        workbook(),
+        b"Title;City\nKitchen;Lutsk\n" * 20,
+        json.dumps([{"Title": "Kitchen", "Number": 10**400, "Deep": [[[[]]]]}]).encode(),
+        (EDITIONS / f"{LATEST}.toml").read_bytes(),
+        b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF",
+    ):
+        yield from damaged(whole, chance)
+    yield from (data for files in WRONG_FILES.values() for data in files)
+
+
 def _ticked(form):
     boxes = (one for one in form.iter("input") if one.get("type") in ("checkbox", "radio") and one.get("name"))
     return {one.get("name"): one.get("value") or "on" for one in boxes}
@@ -203,3 +254,19 @@ def test_a_token_of_a_harvester_with_an_odd_number_is_not_one_of_ours(page, plac
     asked = base64.urlsafe_b64encode(json.dumps(token).encode()).decode()
     answer = page.client.get("/oai", query_string={"verb": "ListRecords", "resumptionToken": asked})
     assert (answer.status_code, "badResumptionToken" in answer.text) == (200, True)
+
+
+def test_no_uploaded_file_breaks_a_page(callers):
+    boxes, home = {}, re.compile(r"/drafts/[0-9]+")
+    for place in (*callers.world.first.values(), *(one for one in callers.world.places if home.fullmatch(one.path))):
+        shown = place.path.partition("?")[0]
+        answer, _names = callers.call(place.who, "GET", shown, {})
+        if answer.mimetype == "text/html":
+            for path, name, values in uploads_of(answer.text, shown):
+                boxes[callers.adapter.match(path, "POST")[0], name] = (place.who, path, values)
+    assert {endpoint for endpoint, _name in boxes} >= UPLOADS
+    files = list(odd_files())
+    for (_endpoint, name), (who, path, values) in boxes.items():
+        for number, data in enumerate(files):
+            callers.call(who, "POST", path, {**values, name: (io.BytesIO(data), f"{number}.bin")})
+    assert not callers.faults, "\n".join(callers.faults)

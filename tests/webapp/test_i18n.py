@@ -20,6 +20,7 @@ from webapp.sentences.events import event_name
 from webapp.sentences.problems import SENTENCES, anchor, phrase
 from webapp.workflow import Action, Refused
 
+PICTURE_REASONS = ("not_a_picture", "damaged", "other_kind", "too_many_pixels", "too_small", "too_large")
 PARAMS = {
     "count": 7,
     "most": 3,
@@ -245,7 +246,7 @@ def test_everything_has_a_name_in_every_language(in_language, language):
             *map(names.job_state_name, JobState),
             *(i18n.topic(option.code) for option in load("2026").field("topics").options),
             *(name for _, name in i18n.answer_languages()),
-            *(refusals.picture_refusal(reason, "x") for reason in ("not_a_picture", "too_many_pixels", "too_small")),
+            *(refusals.picture_refusal(reason, "x") for reason in PICTURE_REASONS),
         ]
         reasons = ("not_allowed", "not_now", "stale", "note_missing", "incomplete", "unprintable", "not_public")
         said += [refusals.refusal(Refused(reason)) for reason in reasons]

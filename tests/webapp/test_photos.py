@@ -36,9 +36,10 @@ def test_a_described_picture_can_be_sent(city, draft, stored):
 @pytest.mark.parametrize(
     ("data", "name", "says"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "wall.jpg", "not a picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "wall.jpg", "Save it as JPEG or PNG"),
         (b"%PDF-1.7\n", "wall.png", "not a picture"),
         (b"", "empty.jpg", "not a picture"),
+        (a_jpeg()[:2000], "half.jpg", "a part of it is missing"),
         (a_jpeg(120, 90), "small.jpg", "too small"),
     ],
 )

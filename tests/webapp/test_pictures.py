@@ -8,10 +8,12 @@ import zlib
 
 import pytest
 from builders import a_jpeg
-from PIL import Image
+from PIL import Image, ImageCms
 
 from webapp import pictures
 from webapp.pictures import NotAPicture
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def saved(picture, format, **options):
@@ -46,30 +48,55 @@ def a_bomb(width, height):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
-NOT_PICTURES = {
-    "nothing": b"",
-    "text": b"I am a picture.",
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-    "html": b"<!doctype html><script>alert(1)</script>",
-    "pdf": b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF",
-    "zip": b"PK\x03\x04" + b"\0" * 100,
-    "truncated jpeg": a_jpeg()[:2000],
-    "truncated png": saved(plain(), "PNG")[:60],
-    "only the first bytes": b"\xff\xd8\xff\xe0" + b"\0" * 50,
-    "gif": saved(plain(), "GIF"),
-    "tiff": saved(plain(), "TIFF"),
-    "bmp": saved(plain(), "BMP"),
-    "icon": saved(plain(), "ICO"),
-    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 300 300\n",
-    "jpeg with a broken middle": a_jpeg()[:700] + b"\xff" * 300 + a_jpeg()[700:900],
+REFUSED = {
+    "not_a_picture": {
+        "nothing": b"",
+        "text": b"I am a picture.",
+        "html": b"<!doctype html><script>alert(1)</script>",
+        "pdf": b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF",
+        "zip": b"PK\x03\x04" + b"\0" * 100,
+        "icon": saved(plain(), "ICO"),
+        "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 300 300\n",
+    },
+    "other_kind": {
+        "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "svg with a head": b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "gif": saved(plain(), "GIF"),
+        "tiff": saved(plain(), "TIFF"),
+        "bmp": saved(plain(), "BMP"),
+        "avif": b"\0\0\0\x1cftypavif" + b"\0" * 100,
+    },
+    "damaged": {
+        "half of a jpeg": a_jpeg()[:2000],
+        "half of a png": saved(plain(), "PNG")[:60],
+        "half of a webp": saved(plain(), "WEBP")[:60],
+        "only the first bytes": b"\xff\xd8\xff\xe0" + b"\0" * 50,
+        "jpeg with a broken middle": a_jpeg()[:700] + b"\xff" * 300 + a_jpeg()[700:900],
+        "half, with a profile": saved(plain(), "JPEG", icc_profile=SRGB)[:-200],
+    },
 }
+EACH_REFUSED = [(reason, name) for reason, files in REFUSED.items() for name in files]
 
 
-@pytest.mark.parametrize("name", NOT_PICTURES)
-def test_what_is_no_picture_of_the_accepted_kinds_is_refused(name):
+@pytest.mark.parametrize(("reason", "name"), EACH_REFUSED)
+def test_what_cannot_be_taken_is_refused_as_what_it_is(reason, name):
     with pytest.raises(NotAPicture) as refusal:
-        pictures.reencode(NOT_PICTURES[name])
-    assert refusal.value.reason == "not_a_picture"
+        pictures.reencode(REFUSED[reason][name])
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize("size", [(1, 20_000), (60_000, 10), (5000, 1), (12_000, 4)])
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_picture_as_thin_as_a_thread_is_taken(size, format):
+    picture = kept(saved(plain(size=size), format))
+    assert max(picture.size) == 2400 and min(picture.size) >= 1
+
+
+@pytest.mark.parametrize("profile", [b"no profile" * 30, SRGB[:200], SRGB[:128], SRGB.replace(b"RGB ", b"CMYK")])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_whose_colour_profile_is_broken_is_taken_as_if_it_had_none(format, profile):
+    red, green, _ = kept(saved(plain(colour=(200, 30, 30)), format, icc_profile=profile)).getpixel((10, 10))
+    assert red > 180 and green < 60
 
 
 @pytest.mark.parametrize("size", [(20_000, 20_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1), (10_000, 6_001)])

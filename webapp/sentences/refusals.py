@@ -105,6 +105,15 @@ def picture_refusal(reason: str, name: str) -> str:
         "not_a_picture": _(
             "“%(name)s” is not a picture that can be opened. Choose a JPEG, PNG, WebP or HEIC file.", name=name
         ),
+        "damaged": _(
+            "“%(name)s” is damaged, or a part of it is missing. Copy it again from where you have it, and choose the"
+            " copy.",
+            name=name,
+        ),
+        "other_kind": _(
+            "“%(name)s” is a kind of picture that is not taken. Save it as JPEG or PNG, and choose that file.",
+            name=name,
+        ),
         "too_many_pixels": _(
             "“%(name)s” has too many pixels. Save a smaller copy, for instance 4000 pixels wide.", name=name
         ),
