@@ -16,6 +16,11 @@ from webapp.models import State
 pytestmark = pytest.mark.browser
 MOST_STOPS = 150
 NEXT = "button[name=then][value=next]:not(.default-button)"
+# Whether the title of each row of the desk can be seen without scrolling, and nothing lies over it.
+IN_SIGHT = """[...document.querySelectorAll("[data-desk-row] h2 a")].map((link) => {
+  const box = link.getBoundingClientRect();
+  return link.contains(document.elementFromPoint(box.left + 5, box.top + box.height / 2));
+})"""
 SEND = "main form:not([action]) button[type=submit]"
 
 
@@ -144,8 +149,10 @@ def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
             a_practice(session, State.SUBMITTED, title=f"Keys number {number}")
     page = reader.open(reader.site.sign_in_link("keys.editor@sheaf.example", "editor"))
     page.locator("main button[type=submit]").press("Enter")
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{reader.site.url}/desk?q=keys+number")
     rows, keys = page.locator("[data-desk-row]"), page.keyboard
+    assert page.evaluate(IN_SIGHT) == [True, True, True]
     keys.press("j")
     expect(rows.nth(0).locator("a").first).to_be_focused()
     keys.press("j")
@@ -158,6 +165,7 @@ def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
     keys.press("j")  # behind the list of keys nothing moves
     keys.press("Escape")
     expect(page.locator("#desk-help")).to_be_hidden()
+    expect(page.locator(".desk-bar")).to_have_css("position", "sticky")  # something is ticked
     keys.press("/")
     expect(page.locator("[data-desk-search]")).to_be_focused()
     keys.type("jxk?")
@@ -168,3 +176,10 @@ def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
     with page.expect_navigation():
         keys.press("Enter")
     expect(page.locator("h1")).to_contain_text("Keys number")
+    page.goto(f"{reader.site.url}/desk?q=keys+number")
+    keys.press("?")
+    page.get_by_label("Use these shortcuts").uncheck()
+    keys.press("Escape")
+    page.reload()
+    keys.press("j")
+    assert not page.evaluate("document.activeElement.closest('[data-desk-row]')"), "the keys are turned off"
