@@ -183,3 +183,13 @@ def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
     page.reload()
     keys.press("j")
     assert not page.evaluate("document.activeElement.closest('[data-desk-row]')"), "the keys are turned off"
+
+
+def test_the_skip_link_of_the_list_leads_to_its_content(reader: Reader) -> None:
+    page = reader.open("/practices")
+    page.evaluate("window.stays = true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.go_back()
+    assert page.evaluate("window.stays"), "the page was loaded again"

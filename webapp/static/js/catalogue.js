@@ -40,6 +40,7 @@ async function refresh() {
     // A line that was there before is read aloud when it changes; one that comes with the answer is not.
     document.getElementById("told").textContent = document.querySelector(".results-line").textContent.trim().replace(/\s+/g, " ");
     history.replaceState(null, "", url);
+    shown = window.location.search;
   } catch (error) {
     if (error.name !== "AbortError") form.submit(); // the network failed: let the browser say so
   }
@@ -54,5 +55,9 @@ form.addEventListener("submit", (event) => {
   clearTimeout(waiting);
   refresh();
 });
-window.addEventListener("popstate", () => window.location.reload());
+// A link within the page, such as the one to the content, comes here, too; only another search is another list.
+let shown = window.location.search;
+window.addEventListener("popstate", () => {
+  if (window.location.search !== shown) window.location.reload();
+});
 document.body.classList.add("searches-as-you-type");
