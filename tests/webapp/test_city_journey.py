@@ -9,6 +9,7 @@ from builders import a_person, a_practice
 from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
+from webapp import approvals, practices
 from webapp.models import Event, Letter, Person, Practice, State
 from webapp.workflow import Action, perform
 
@@ -211,6 +212,35 @@ def test_beside_the_button_that_sends_stands_what_an_editor_might_ask(city, draf
     checked = city.get(f"{draft}/check")
     (href,) = [a.get("href") for a in checked.all("a") if "an editor might ask" in "".join(a.itertext())]
     assert href == "#readiness" and any(e.get("id") == "readiness" for e in checked.root.iter())
+
+
+def test_what_is_missing_is_named_once_for_each_section_with_a_link_to_each_answer(city, work, people):
+    """And nothing is said to be fine as long as answers are missing."""
+    with work() as session:
+        practice = practices.start(session, session.get(Person, people.author.id), language="en", title="A title")
+        address = f"/drafts/{practice.id}"
+    opened = city.get(f"{address}/check")
+    links = ["".join(a.itertext()) for a in opened.one("section", aria_labelledby="before-sending").iter("a")]
+    assert "“The story”: 4 answers are missing" in links and "Impact: what has changed?" in links
+    assert " ".join(links).count("is still to be answered") <= 1
+    assert "Nothing stands out" not in opened.text
+    refused = city.post(f"{address}/check", opened.form(), status=422)
+    summed_up = ["".join(a.itertext()) for a in refused.one("div", class_="govuk-error-summary").iter("a")]
+    assert summed_up == links
+
+
+def test_the_task_list_does_not_say_send_while_something_stands_against_it(city, draft, work, people):
+    assert "Check your answers, then send them" in city.get(draft).text
+    with work() as session:
+        practice = session.get(Practice, int(draft.split("/")[2]))
+        approvals.ask(session, practice, *(session.get(Person, one.id) for one in (people.author, people.other)))
+    text = city.get(draft).text
+    assert "then send them" not in text and f"we wait for: {people.other.name}" in text
+
+
+def test_the_task_list_of_a_returned_practice_asks_for_an_answer_first(city, put):
+    text = city.get(f"/drafts/{put(State.RETURNED)}").text
+    assert "Answer what the editor asks" in text and "Every section is complete" not in text
 
 
 def test_answers_that_changed_since_checking_are_not_sent_unseen(city, draft, stored):

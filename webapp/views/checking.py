@@ -5,8 +5,12 @@ Not here: the pages' addresses (city.py), and an answer read back (read_back.py)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import g, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext as _n
 from markupsafe import Markup
 
 from exports import sheet_html
@@ -22,6 +26,19 @@ from webapp.sentences.problems import anchor, first_box, phrase
 from webapp.views.downloads import Download
 from webapp.views.read_back import read_back
 from webapp.workflow import Action, available
+
+MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is open before sending, with the address of its box; several answers that are missing in one
+    section are one thing, with the questions and their addresses.
+    """
+
+    text: str
+    url: str
+    questions: tuple[tuple[str, str], ...] = ()
 
 
 def template_of(practice: Practice) -> Template:
@@ -53,6 +70,7 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
         "city/check.html",
         sheet=_on_screen(practice, template),
         advice=_advice(practice, template),
+        complete=not found,
         practice=practice,
         template=template,
         rows=[
@@ -65,7 +83,8 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
             )
             for section in template.sections
         ],
-        problems=[(phrase(p, template), _where(practice, template, p)) for p in found],
+        problems=found,
+        open_things=_open_things(practice, template, found),
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
@@ -75,6 +94,26 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
         unapproved=bool(approvals.missing(session(), practice)),
         documents=documents(practice),
     )
+
+
+def _open_things(practice: Practice, template: Template, problems: Sequence[Problem]) -> list[Open]:
+    """What is open, in the order of the form: thirteen times the same sentence would say nothing."""
+    found = []
+    for section in template.sections:
+        single = [one for one in problems if template.section_of(one.field).id == section.id]
+        missing = [one for one in single if one.code == MISSING]
+        if len(missing) > 1:
+            single = [one for one in single if one.code != MISSING]
+            asked = tuple((template.field(one.field).label, _where(practice, template, one)) for one in missing)
+            text = _n(
+                "“%(section)s”: %(num)d answer is missing",
+                "“%(section)s”: %(num)d answers are missing",
+                len(missing),
+                section=section.title,
+            )
+            found.append(Open(text, asked[0][1], asked))
+        found += [Open(phrase(one, template), _where(practice, template, one)) for one in single]
+    return found
 
 
 def _where(practice: Practice, template: Template, problem: Problem) -> str:

@@ -83,6 +83,7 @@ def tasks(id: int) -> str:
         done=sum(task.state == "done" for task in found),
         total=len(found),
         complete=all(task.state == "done" or task.is_optional for task in found),
+        waits_for=[one.person.name or one.person.email for one in approvals.missing(session(), practice)],
         editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
