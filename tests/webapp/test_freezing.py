@@ -227,6 +227,23 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
     assert stored == {f"2026-{one}.{format}" for one in builds for format in documents.FORMATS}
 
 
+def test_the_contents_of_an_edition_number_practices_and_name_their_languages_inside(
+    archivist, page, publish, build, work
+):
+    first, second = publish("Kitchen"), publish("Library")
+    archivist.post("/volumes", {"year": "2026"})
+    build()
+    with work() as session:
+        edition = session.scalars(select(Edition)).one()
+        said = [("Kitchen", "en", first), ("Cuisine", "fr", first), ("Library", "en", second)]
+        rows = [{"title": title, "language": code, "reference": one.reference} for title, code, one in said]
+        edition.built_as = {**edition.built_as, "contents": rows}
+    opened = page.get("/editions/2026")
+    assert "2 practices · English, French" in opened.text
+    lines = [" ".join("".join(li.itertext()).split()) for li in opened.one("ol", class_="contents-list").findall("li")]
+    assert lines == [f"Kitchen {first.reference} Cuisine French", f"Library {second.reference}"]
+
+
 def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish, build, act):
     kept, gone = (
         publish("Kept"),

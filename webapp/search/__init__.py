@@ -216,10 +216,11 @@ def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
 
 
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
-    """What may be read after a practice: similar ones, and others of its cities."""
+    """What may be read after a practice: similar ones, and others of its cities; none of them twice."""
     shelf = search_shelf.shelf(session)
-    near = search_similar.similar(session, shelf, practice.id, (language, practice.language))
-    found = near, search_similar.of_the_cities(shelf, practice.id)
+    neighbours = search_similar.of_the_cities(shelf, practice.id)
+    near = search_similar.similar(session, shelf, practice.id, (language, practice.language), besides=neighbours)
+    found = near, neighbours
     shown = {id: _version(book, (language,), {}) for ids in found for id in ids if (book := shelf.book_of(id))}
     loaded = {one.practice_id: one for one in _revisions(session, list(shown.values()))}
     similar, of_cities = ([loaded[id] for id in ids if id in loaded] for ids in found)

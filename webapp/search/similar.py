@@ -19,8 +19,17 @@ _READABLE = 0.4  # less than one topic of several
 _NEWEST = 60  # practices of the same topics that are looked at besides those that share a word
 
 
-def similar(session: Session, shelf: Shelf, practice_id: int, languages: Collection[str] = ()) -> list[int]:
-    """Up to MOST other practices by id, the most similar first; of those alike, one in these languages."""
+def similar(
+    session: Session,
+    shelf: Shelf,
+    practice_id: int,
+    languages: Collection[str] = (),
+    besides: Collection[int] = (),
+) -> list[int]:
+    """Up to MOST other practices by id, none of `besides`, the most similar first.
+
+    Of those alike, first one in these languages.
+    """
     book = shelf.book_of(practice_id)
     if book is None:
         return []
@@ -38,7 +47,7 @@ def similar(session: Session, shelf: Shelf, practice_id: int, languages: Collect
         scores[id] += 2 * sum(shares) / len(shares)
         if scores[id] and found and any(language in found.revisions for language in languages):
             scores[id] += _READABLE
-    near = [id for id, score in scores.items() if id != practice_id and score > 0]
+    near = [id for id, score in scores.items() if id != practice_id and id not in besides and score > 0]
     return sorted(near, key=lambda id: (-scores[id], -id))[:MOST]
 
 

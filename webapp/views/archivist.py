@@ -16,7 +16,7 @@ from webapp.permissions import Right, requires
 from webapp.sentences import proofs
 from webapp.sentences.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
-from webapp.views.cards import cards
+from webapp.views.cards import Card, cards
 from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
@@ -51,6 +51,14 @@ def _edition(year: int) -> Edition:
     return editions.by_year(session(), year) or abort(404)
 
 
+def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
+    """The practices in their order, each in all of the languages that are bound."""
+    found: dict[int, list[Card]] = {}
+    for revision, card in zip(held, cards(held), strict=True):
+        found.setdefault(revision.practice_id, []).append(card)
+    return list(found.values())
+
+
 @blueprint.get("/<int:year>")
 @requires(Right.BIND)
 def volume(year: int) -> str:
@@ -59,7 +67,7 @@ def volume(year: int) -> str:
     return render_template(
         "archivist/volume.html",
         edition=edition,
-        entries=cards(held),
+        entries=_by_practice(held),
         practices_count=_practices(held),
         job=edition.job,
         documents=_documents(edition) if edition.built_at else {},

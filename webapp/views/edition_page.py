@@ -42,11 +42,13 @@ class Line:
 def page(year: int) -> str:
     edition = public_edition(year)
     work = described(edition)
+    lines = contents_of(shown_version(edition)["contents"])
     return render_template(
         "public/edition.html",
         edition=edition,
         work=work,
-        lines=contents_of(shown_version(edition)["contents"]),
+        contents=_by_practice(lines),
+        written_in=list(dict.fromkeys((work.language, *(one.language for one in lines)))),
         cited=_sentence(work),
         citations=[(name, url_for("edition.cite", year=year, format=format)) for format, name in CITATIONS.items()],
         documents=edition_downloads(edition),
@@ -124,6 +126,14 @@ def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
     query = select(Practice).where(Practice.reference.in_(references), Practice.revisions.any(Revision.is_published))
     slugs = {one.reference: one.slug for one in session().scalars(query) if one.is_public}
     return [_line(row, slugs.get(row["reference"])) for row in contents]
+
+
+def _by_practice(lines: list[Line]) -> list[list[Line]]:
+    """The practices in their order, each in all of its languages."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.reference, []).append(line)
+    return list(found.values())
 
 
 def _line(row: dict[str, Any], slug: str | None) -> Line:
