@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from builders import a_practice, full_answers
 
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check
@@ -233,6 +235,13 @@ def test_sizes_are_those_that_people_read(in_language, size, text):
 )
 def test_the_direction_of_a_language_is_known(code, direction):
     assert i18n.direction(code) == direction
+
+
+def test_the_french_for_ever_is_not_the_one_for_never():
+    """« Toutes les versions jamais envoyées » are those that were never sent."""
+    with (Path(i18n.__file__).parent / "translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
+        said = [(str(one.id), str(one.string)) for one in read_po(file)]
+    assert [english for english, french in said if "jamais" in french and "never" not in english.casefold()] == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
