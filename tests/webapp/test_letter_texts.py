@@ -51,6 +51,7 @@ def test_the_house_s_words_kept_as_own_make_the_same_letter(session, name, varia
         "other_language": "French",
         "writes": variant == "writes",
         "new_address": "olena@new.example",
+        "work": "- Build a volume",
         "event": "published" if variant == "published" else "submit",
     }
 

@@ -48,6 +48,7 @@ LETTERS = (
     "suggestion",
     "suggestion_answered",
     "withdrawn",
+    "work_failed",
 )
 
 

@@ -274,7 +274,7 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     monkeypatch.setattr(worker, "FIRST_DAILY_SECONDS", 0.0)
     asked, stop = [], threading.Event()
     monkeypatch.setattr(
-        worker, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
+        worker, "ask_daily", lambda kind, wait: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
     )
     moments = iter([DAY, DAY, DAY, DAY])
     monkeypatch.setattr(worker, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))

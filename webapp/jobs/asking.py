@@ -50,8 +50,10 @@ def ask(
     return job
 
 
-def ask_daily(kind: str) -> bool:
+def ask_daily(kind: str, wait: dt.timedelta | None = None) -> bool:
     """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
+
+    It is done at once, or after a `wait`.
 
     The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
     ask at the same moment.
@@ -62,7 +64,7 @@ def ask_daily(kind: str) -> bool:
             return False
     try:
         with Session(engine()) as session, session.begin():
-            ask(session, kind, {}, id=job_id)
+            ask(session, kind, {}, id=job_id, not_before=now() + wait if wait else None)
     except IntegrityError:
         return False  # another worker was faster
     return True

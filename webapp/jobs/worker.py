@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -19,6 +20,7 @@ from webapp.jobs.running import reap, run
 
 log = logging.getLogger(__name__)
 REAP_SECONDS = 2.0
+TELL_FAILURES = "tell_failures"
 DAILY = (
     "ask_still_running",
     "remind_of_calls",
@@ -30,8 +32,11 @@ DAILY = (
     "forget_deliveries",
     "forget_selections",
     forgetting.KIND,
+    TELL_FAILURES,
 )
 """The duties of a day, each a job of its own: what stops one of them stops none of the others."""
+WAITS = {TELL_FAILURES: dt.timedelta(minutes=10)}
+"""What is done daily, but not at once: by then, the other duties of the day have been tried as often as they may."""
 FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 
@@ -44,7 +49,7 @@ def keep_house(app: Flask, stop: threading.Event) -> None:
                 reap()
                 if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
                     for kind in DAILY:
-                        ask_daily(kind)
+                        ask_daily(kind, WAITS.get(kind))
                     asked_on = now().date()
             except Exception:
                 log.exception("the reaper failed; it tries again")

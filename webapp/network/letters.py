@@ -32,7 +32,17 @@ NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
-GIVEN = ("note", "link", "network", "question", "year", "again", "city", "other_language")  # as they come to a letter
+GIVEN = (
+    "note",
+    "link",
+    "network",
+    "question",
+    "year",
+    "again",
+    "city",
+    "other_language",
+    "work",
+)  # as they come to a letter
 EVERYWHERE = ("name", "network", "link")
 KEPT = ("link", "note")  # what a letter must go on saying where the house's text says it
 BLANKS = re.compile(r"[ \t]*\n[ \t]*\n\s*")
@@ -290,6 +300,7 @@ def examples(names: Sequence[str], network: str) -> dict[str, str]:
         "city": "Lutsk",
         "other_language": language_name("fr"),
         "call": _("Cities and water"),
+        "work": "- " + _("Remind cities of returned practices"),
         "sections": "- " + _("The story"),
         "day": date(DAY.replace(year=2027)),
         "days": "14",

@@ -43,6 +43,7 @@ def letter_name(name: str) -> str:
         "suggestion": _("To the city: a suggested wording"),
         "suggestion_answered": _("To editors: the answer to a suggested wording"),
         "withdrawn": _("To the city: withdrawn"),
+        "work_failed": _("To administrators: background work failed"),
     }
     return names.get(name, name)
 

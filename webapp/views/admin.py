@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
-from webapp import i18n, practices
+from webapp import failures, i18n, practices
 from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, JobState, Person, Role
@@ -106,10 +106,8 @@ def person(id: int) -> str | Response | tuple[str, int]:
 def jobs() -> str:
     """What failed, however long ago, and the latest of all else."""
     newest = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
-    failed, others = (
-        list(session().scalars(newest.where(one)))
-        for one in (Job.state == JobState.FAILED, Job.state != JobState.FAILED)
-    )
+    others = list(session().scalars(newest.where(Job.state != JobState.FAILED)))
+    failed = failures.latest(session(), JOBS_SHOWN)
     days = current_app.config["SETTINGS"].job_log_days
     return render_template("admin/jobs.html", failed=failed, others=others, days=days)
 
