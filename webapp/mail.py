@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 LONGEST = 20_000
+AWAITED = ("sign_in", "resume")
+"""Those with the link for which somebody sits and waits."""
 BETWEEN = dt.timedelta(seconds=5)
 """Between two letters about one practice that leave one after the other: two workers may have one each."""
 Words = tuple[str, str]
@@ -75,10 +77,13 @@ def write(
     )
     session.add(letter)
     session.flush()
-    letter.job = jobs.ask(
-        session, "send_letter", {"letter": letter.id}, not_before=_in_order(session, letter, not_before)
-    )
+    letter.job = _ask(session, letter, _in_order(session, letter, not_before))
     return letter
+
+
+def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Job:
+    kind = "send_sign_in" if letter.name in AWAITED else "send_letter"
+    return jobs.ask(session, kind, {"letter": letter.id}, not_before=not_before)
 
 
 def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
@@ -138,7 +143,7 @@ def send_again(session: Session, letter: Letter) -> Letter:
     copy.to_email = letter.person.email if letter.person else letter.to_email
     session.add(copy)
     session.flush()
-    copy.job = jobs.ask(session, "send_letter", {"letter": copy.id})
+    copy.job = _ask(session, copy)
     return copy
 
 
@@ -171,6 +176,7 @@ def _path(name: str, practice: Practice) -> str:
     return f"/drafts/{practice.id}"
 
 
+@jobs.handler("send_sign_in", attempts=ATTEMPTS, priority=jobs.Priority.AT_ONCE)
 @jobs.handler("send_letter", attempts=ATTEMPTS)
 def _send_letter(job: jobs.Running) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""

@@ -135,7 +135,7 @@ def test_work_that_an_earlier_release_asked_for_does_not_break_the_list(admin, w
 
 def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_letter, app, run_jobs):
     handed = []
-    app.extensions["sheaf_carrier"] = handed.append
+    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
     (form,) = [f for f in admin.get("/jobs").root.iter("form") if f.get("action").startswith("/jobs/")]
     assert "Try again" in "".join(form.itertext())
     assert "tried again" in admin.post(form.get("action")).text and handed == [a_failed_letter]
@@ -150,7 +150,7 @@ def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_f
 
 def test_a_job_is_tried_again_once_however_often_it_is_asked_for(admin, app, a_failed_letter):
     handed = []
-    app.extensions["sheaf_carrier"] = handed.append
+    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
     for says in ("will be tried again", "not failed any more"):
         assert says in admin.post(f"/jobs/{a_failed_letter}/again").text
     assert handed == [a_failed_letter]

@@ -66,7 +66,7 @@ def room(app):
     """The ids that the engine of the app with that room was handed."""
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
     handed = []
-    app.extensions["sheaf_carrier"] = handed.append
+    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
     return handed
 
 
@@ -117,7 +117,7 @@ def test_a_post_commits_exactly_once(client, room):
 def test_a_job_is_handed_over_only_when_its_row_can_be_seen(app, client, work, room):
     seen = []
 
-    def carrier(job_id):
+    def carrier(job_id, priority):
         with Session(app.extensions["sheaf_engine"].execution_options(reading=True)) as other:
             seen.append(other.get(Job, job_id) is not None)
 
@@ -127,7 +127,7 @@ def test_a_job_is_handed_over_only_when_its_row_can_be_seen(app, client, work, r
 
 
 def test_a_commit_is_not_undone_when_the_engine_of_the_jobs_is_away(app, client, work, room):
-    def away(job_id):
+    def away(job_id, priority):
         raise ConnectionError("the engine is away")
 
     app.extensions["sheaf_carrier"] = away

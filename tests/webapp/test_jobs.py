@@ -24,7 +24,7 @@ SECOND = dt.timedelta(seconds=1)
 def handed(app):
     """The ids that the engine was given; it delivers none of them."""
     ids = []
-    app.extensions["sheaf_carrier"] = ids.append
+    app.extensions["sheaf_carrier"] = lambda id, priority: ids.append(id)
     return ids
 
 

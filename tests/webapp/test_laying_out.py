@@ -92,7 +92,7 @@ def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, s
 def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work, chunks):
     helpers = []
 
-    def carrier(job_id):
+    def carrier(job_id, priority):
         def run():
             with app.app_context():
                 jobs.run(job_id)

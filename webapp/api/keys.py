@@ -122,7 +122,7 @@ def forget_uses(session: Session) -> None:
         session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
 
 
-@jobs.handler("forget_api_answers")
+@jobs.handler("forget_api_answers", priority=jobs.Priority.BULK)
 def _forget(running: jobs.Running) -> None:
     with unit_of_work() as session:
         forget_answers(session)

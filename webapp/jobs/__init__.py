@@ -6,9 +6,10 @@ This is the door to it. Not here: what the jobs do (each kind is registered by t
 """
 
 from webapp.jobs.asking import ask, ask_again, ask_daily, cancel, try_again
-from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Running, handler
+from webapp.jobs.carrier import init_app
+from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Priority, Running, handler
 from webapp.jobs.running import reap, run, run_waiting
-from webapp.jobs.worker import DAILY, TELL_FAILURES, init_app, work
+from webapp.jobs.worker import DAILY, TELL_FAILURES, work
 
 __all__ = [
     "DAILY",
@@ -16,6 +17,7 @@ __all__ = [
     "TELL_FAILURES",
     "Cancelled",
     "Payload",
+    "Priority",
     "Running",
     "ask",
     "ask_again",

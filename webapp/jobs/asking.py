@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.db import engine
-from webapp.jobs.kinds import HANDLERS, Payload, attempts_of
+from webapp.jobs.kinds import HANDLERS, Payload, attempts_of, priority_of
 from webapp.models import Job, JobState, Person
 
 log = logging.getLogger(__name__)
@@ -96,16 +96,16 @@ def cancel(session: Session, job: Job) -> None:
 
 
 def _hand_over_later(session: Session, job: Job) -> None:
-    session.info.setdefault("jobs", []).append(job.id)
+    session.info.setdefault("jobs", []).append((job.id, priority_of(job.kind)))
 
 
 def _hand_over_asked(session: Session) -> None:
     """After the commit: give the engine what was asked for. If this fails, the reaper does it later."""
     if session.in_nested_transaction():
         return  # only a savepoint: the transaction around it may still be undone
-    for job_id in session.info.pop("jobs", []):
+    for job_id, priority in session.info.pop("jobs", []):
         try:
-            current_app.extensions["sheaf_carrier"](job_id)
+            current_app.extensions["sheaf_carrier"](job_id, priority)
         except Exception:
             log.exception("job %s could not be handed over; the reaper does it later", job_id)
 

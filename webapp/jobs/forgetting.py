@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.jobs.kinds import Running, handler
+from webapp.jobs.kinds import Priority, Running, handler
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 
 KIND = "forget_jobs"
@@ -47,7 +47,7 @@ def forget(session: Session, most: int = BATCH) -> int:
     return len(ids)
 
 
-@handler(KIND)
+@handler(KIND, priority=Priority.BULK)
 def _forget_all(job: Running) -> dict[str, int]:
     forgotten = 0
     while True:

@@ -1,9 +1,10 @@
-"""The kinds of jobs, how often each is tried, and a job while it runs, as its handler sees it."""
+"""The kinds of jobs, how often each is tried and how urgent it is, and a job while it runs, as its handler sees it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import and_, select, update
@@ -14,10 +15,24 @@ from webapp.clock import now
 from webapp.db import engine
 from webapp.models import Job
 
+
+class Priority(IntEnum):
+    """How urgent a kind of job is: what is more urgent is begun first, however much waits."""
+
+    AT_ONCE = 30
+    """Somebody waits for it this very moment, and it takes seconds: a thread of each worker does nothing else."""
+    WAITED_FOR = 20
+    """Somebody waits for it, and sees how far it is."""
+    USUAL = 10
+    BULK = 0
+    """There may be thousands, or nobody waits."""
+
+
 Payload = dict[str, Any]
 Handler = Callable[["Running"], Payload | None]
 HANDLERS: dict[str, Handler] = {}
 ATTEMPTS: dict[str, int] = {}
+PRIORITIES: dict[str, Priority] = {}
 USUAL_ATTEMPTS = 5
 
 
@@ -53,11 +68,13 @@ class Running:
             return touched(session, update(Job).where(mine).values(lease_until=now() + self._lease, **values))
 
 
-def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler], Handler]:
-    """Register what a kind of job does, and how often it is tried. Running it twice must do no harm."""
+def handler(
+    kind: str, *, attempts: int = USUAL_ATTEMPTS, priority: Priority = Priority.USUAL
+) -> Callable[[Handler], Handler]:
+    """Register what a kind of job does, how often it is tried, how urgent it is. Running it twice must do no harm."""
 
     def register(function: Handler) -> Handler:
-        HANDLERS[kind], ATTEMPTS[kind] = function, attempts
+        HANDLERS[kind], ATTEMPTS[kind], PRIORITIES[kind] = function, attempts, priority
         return function
 
     return register
@@ -66,6 +83,11 @@ def handler(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler],
 def attempts_of(kind: str) -> int:
     """How often a job of this kind is tried."""
     return ATTEMPTS.get(kind, USUAL_ATTEMPTS)
+
+
+def priority_of(kind: str) -> Priority:
+    """How urgent a job of this kind is."""
+    return PRIORITIES.get(kind, Priority.USUAL)
 
 
 def touched(session: Session, statement: Any) -> bool:

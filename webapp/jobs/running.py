@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.db import engine, unit_of_work
-from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Running, attempts_of, touched
+from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Priority, Running, attempts_of, priority_of, touched
 from webapp.models import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -108,16 +108,16 @@ def reap() -> int:
         and_(Job.state == JobState.RUNNING, Job.lease_until < moment),
         and_(Job.state == JobState.QUEUED, Job.run_after <= moment, Job.handed_over_at < moment - lease),
     )
-    again: list[str] = []
+    again: list[tuple[str, Priority]] = []
     with Session(engine()) as session, session.begin():
         query = select(Job).where(lost).order_by(Job.created_at).limit(REAP_BATCH)
         for job in session.scalars(query.with_for_update(skip_locked=True)):
             if job.state == JobState.RUNNING and not _survives_a_stop(job):
                 continue
             job.handed_over_at = moment
-            again.append(job.id)
-    for job_id in again:
-        current_app.extensions["sheaf_carrier"](job_id)
+            again.append((job.id, priority_of(job.kind)))
+    for job_id, priority in again:
+        current_app.extensions["sheaf_carrier"](job_id, priority)
     return len(again)
 
 

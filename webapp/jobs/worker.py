@@ -9,17 +9,17 @@ import time
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.engine import make_url
 
 from webapp.clock import now
 from webapp.config import Settings
-from webapp.db import sqlite_module
 from webapp.jobs import forgetting
 from webapp.jobs.asking import ask_daily
-from webapp.jobs.running import reap, run
+from webapp.jobs.carrier import Carrier
+from webapp.jobs.running import reap
 
 log = logging.getLogger(__name__)
 REAP_SECONDS = 2.0
+LOOK_SECONDS = 0.3
 TELL_FAILURES = "tell_failures"
 DAILY = (
     "ask_still_running",
@@ -55,40 +55,31 @@ def keep_house(app: Flask, stop: threading.Event) -> None:
                 log.exception("the reaper failed; it tries again")
 
 
-def work(app: Flask) -> None:
-    """Be a worker until told to stop: Huey's consumer with its threads, and the reaper beside it."""
-    stop = threading.Event()
-    reaper = threading.Thread(target=keep_house, args=(app, stop), daemon=True)
-    reaper.start()
+def attend(app: Flask, stop: threading.Event) -> None:
+    """Do only what somebody waits for this very moment: all other threads may be in the middle of something long."""
+    carrier: Carrier = app.extensions["sheaf_carrier"]
+    while not stop.wait(LOOK_SECONDS):
+        try:
+            while not stop.is_set() and (task := carrier.take_urgent()) is not None:
+                carrier.huey.execute(task)
+        except Exception:
+            log.exception("the queue could not be read; it is tried again")
+
+
+def consumer_of(app: Flask) -> Any:
+    """Huey's consumer, not begun yet."""
     settings: Settings = app.config["SETTINGS"]
-    consumer = app.extensions["sheaf_huey"].create_consumer(
+    return app.extensions["sheaf_huey"].create_consumer(
         workers=settings.worker_threads, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5
     )
+
+
+def work(app: Flask) -> None:
+    """Be a worker until told to stop: Huey's consumer with its threads, one more for what is urgent, and the reaper."""
+    stop, consumer = threading.Event(), consumer_of(app)
+    for beside in (keep_house, attend):
+        threading.Thread(target=beside, args=(app, stop), daemon=True).start()
     try:
         consumer.run()
     finally:
         stop.set()
-
-
-def make_huey(url: str) -> Any:
-    """Huey with the storage that the URL names. Results are ours to keep, so Huey keeps none."""
-    sqlite_module()
-    from huey import PostgresHuey, RedisHuey, SqliteHuey
-
-    if url.startswith("sqlite"):
-        return SqliteHuey("sheaf", filename=make_url(url).database, fsync=True, results=False)
-    if url.startswith("postgresql"):
-        return PostgresHuey("sheaf", dsn=url, results=False)
-    return RedisHuey("sheaf", url=url, results=False)
-
-
-def init_app(app: Flask) -> None:
-    huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
-
-    @huey.task(name="run_job")
-    def deliver(job_id: str) -> None:
-        with app.app_context():
-            run(job_id)
-
-    app.extensions["sheaf_huey"] = huey
-    app.extensions["sheaf_carrier"] = deliver

@@ -142,6 +142,7 @@ def job_kind_name(kind: str) -> str:
         "remind_of_calls": _("Remind of calls that close soon"),
         "remind_of_returns": _("Remind cities of returned practices"),
         "send_letter": _("Send a letter"),
+        "send_sign_in": _("Send a link to sign in"),
         "tell_failures": _("Tell administrators what failed"),
         "write_documents": _("Write the documents of a practice"),
     }

@@ -1,0 +1,135 @@
+"""What carries ids of jobs to workers, in each of its stores: SQLite, PostgreSQL and Redis."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from builders import a_person
+from fakeredis import TcpFakeServer
+
+from webapp import db, jobs, mail
+from webapp.jobs import worker
+from webapp.jobs.kinds import Priority
+
+MANY = 10_000
+
+
+@pytest.fixture
+def redis_url():
+    """A Redis, as far as commands and their wire go."""
+    server = TcpFakeServer(("127.0.0.1", 0))
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"redis://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    serving.join()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
+def queue(request, app, settings):
+    """The app with its ids in a queue that nobody has used before."""
+    if request.param != "sqlite":
+        url = request.getfixturevalue(f"{request.param}_url")
+        app.config["SETTINGS"] = replace(settings, jobs_url=url)
+        app.extensions["sheaf_huey"].storage.close()
+        jobs.init_app(app)
+    yield app
+    app.extensions["sheaf_huey"].storage.close()
+
+
+@pytest.fixture
+def work(app):
+    """`with work() as session:` is a unit of work on SQLite."""
+
+    @contextmanager
+    def begin():
+        with app.app_context(), db.unit_of_work() as session:
+            yield session
+
+    return begin
+
+
+def fill(carrier, many):
+    """Put ids of many chunks into the queue at once, as they come from many hands."""
+    storage = carrier.huey.storage
+    tasks = [carrier.deliver.s(f"chunk-{number}", priority=Priority.BULK) for number in range(many)]
+    data = [carrier.huey.serialize_task(task) for task in tasks]
+    if hasattr(storage, "initialize_schema"):
+        mark, table = ("?", "task") if "Sqlite" in type(storage).__name__ else ("%s", storage.table_task)
+        with storage.db(commit=True) as cursor:
+            add = f"INSERT INTO {table} (queue, data, priority) VALUES ({mark}, {mark}, {mark})"
+            cursor.executemany(add, [(storage.name, one, 0) for one in data])
+    else:
+        storage.conn.zadd(storage.queue_key, {number.to_bytes(8, "big") + one: 0 for number, one in enumerate(data)})
+
+
+def test_a_link_to_sign_in_is_taken_first_of_ten_thousand_waiting_chunks(queue, work):
+    carrier = queue.extensions["sheaf_carrier"]
+    fill(carrier, MANY)
+    with work() as session:
+        letter = mail.write(session, "recalled", a_person(session), link="http://localhost/x").job.id
+        link = mail.write(session, "sign_in", a_person(session), link="http://localhost/x").job.id
+    assert carrier.huey.storage.queue_size() == MANY + 2
+    taken = [carrier.huey.dequeue().data[0][0] for _ in range(3)]
+    assert taken == [link, letter, "chunk-0"]
+    assert {"chunk-1", f"chunk-{MANY - 1}"} <= carrier.waiting() and len(carrier.waiting()) == MANY - 1
+
+
+def test_the_thread_for_what_is_urgent_takes_nothing_else(queue):
+    carrier = queue.extensions["sheaf_carrier"]
+    assert carrier.take_urgent() is None
+    carrier("chunk", Priority.BULK)
+    carrier("import", Priority.WAITED_FOR)
+    assert carrier.take_urgent() is None and carrier.waiting() == {"chunk", "import"}
+    carrier("link", Priority.AT_ONCE)
+    assert carrier.take_urgent().data[0][0] == "link"
+    assert carrier.take_urgent() is None and carrier.waiting() == {"chunk", "import"}
+
+
+def test_what_was_urgent_and_is_taken_by_another_thread_leaves_the_rest_as_it_was(queue, monkeypatch):
+    carrier = queue.extensions["sheaf_carrier"]
+    carrier("chunk", Priority.BULK)
+    carrier("link", Priority.AT_ONCE)
+    looked, storage = carrier.huey.storage.enqueued_items(limit=1), carrier.huey.storage
+    carrier.huey.dequeue()
+    monkeypatch.setattr(storage, "enqueued_items", lambda limit: looked)
+    assert carrier.take_urgent() is None
+    monkeypatch.undo()
+    assert carrier.waiting() == {"chunk"}
+
+
+def test_a_link_to_sign_in_leaves_while_all_threads_are_busy_with_something_long(app, work, monkeypatch):
+    begun, go_on, sent = threading.Semaphore(0), threading.Event(), threading.Event()
+
+    def long(job):
+        begun.release()
+        go_on.wait(30)
+
+    monkeypatch.setitem(jobs.HANDLERS, "test", long)
+    app.extensions["sheaf_post"] = lambda message: sent.set()
+    consumer = worker.consumer_of(app)
+    threads = consumer.workers
+    stop = threading.Event()
+    attending = threading.Thread(target=worker.attend, args=(app, stop))
+    with work() as session:
+        for _ in range(threads + 1):
+            jobs.ask(session, "test", {})
+    for _, thread in consumer.worker_threads:
+        thread.start()
+    attending.start()
+    try:
+        for _ in range(threads):
+            assert begun.acquire(timeout=30)
+        with work() as session:
+            mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
+        assert sent.wait(30), "it waits behind what is long"
+    finally:
+        go_on.set()
+        stop.set()
+        consumer.stop_flag.set()
+        for thread in (attending, *(thread for _, thread in consumer.worker_threads)):
+            thread.join()

@@ -1,0 +1,69 @@
+"""The carrier: Huey's queue in SQLite, PostgreSQL or Redis, which brings ids of jobs to workers, urgent ones first.
+
+It may lose an id or bring it twice; the ledger knows better (running.py). Not here: how urgent a kind is (kinds.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from webapp.db import sqlite_module
+from webapp.jobs.kinds import Priority
+from webapp.jobs.running import run
+
+
+def make_huey(url: str) -> Any:
+    """Huey with the storage that the URL names. Results are ours to keep, so Huey keeps none."""
+    sqlite_module()
+    from huey import PostgresHuey, PriorityRedisHuey, SqliteHuey
+
+    if url.startswith("sqlite"):
+        return SqliteHuey("sheaf", filename=make_url(url).database, fsync=True, results=False)
+    if url.startswith("postgresql"):
+        return PostgresHuey("sheaf", dsn=url, results=False)
+    # Earlier releases kept a list under "sheaf", which cannot be sorted.
+    return PriorityRedisHuey("sheaf_sorted", url=url, results=False)
+
+
+class Carrier:
+    """Hands ids over to the workers, and to a worker what waits."""
+
+    def __init__(self, app: Flask, huey: Any) -> None:
+        @huey.task(name="run_job")
+        def deliver(job_id: str) -> None:
+            with app.app_context():
+                run(job_id)
+
+        self.huey, self.deliver = huey, deliver
+
+    def __call__(self, job_id: str, priority: int) -> None:
+        """Hand an id over."""
+        self.deliver(job_id, priority=priority)
+
+    def waiting(self) -> set[str]:
+        """The ids that wait in the queue."""
+        return {self.huey.deserialize_task(data).data[0][0] for data in self.huey.storage.enqueued_items()}
+
+    def take_urgent(self) -> Any:
+        """The task that is to be done next if somebody waits for it this very moment; None if nobody does."""
+        waits = self.huey.storage.enqueued_items(limit=1)
+        if not waits or not _is_urgent(self.huey.deserialize_task(waits[0])):
+            return None
+        task = self.huey.dequeue()
+        if task is not None and not _is_urgent(task):  # somebody else has taken the urgent one in between
+            self.huey.enqueue(task)
+            return None
+        return task
+
+
+def _is_urgent(task: Any) -> bool:
+    return bool((task.priority or 0) >= Priority.AT_ONCE)
+
+
+def init_app(app: Flask) -> None:
+    huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
+    app.extensions["sheaf_huey"] = huey
+    app.extensions["sheaf_carrier"] = Carrier(app, huey)
