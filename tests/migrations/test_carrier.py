@@ -10,9 +10,10 @@ import pytest
 from builders import a_person
 from fakeredis import TcpFakeServer
 
-from webapp import db, jobs, mail
+from webapp import create_app, db, jobs, mail, serve
 from webapp.jobs import worker
 from webapp.jobs.kinds import Priority
+from webapp.models import Job, JobState
 
 MANY = 10_000
 
@@ -69,6 +70,7 @@ def fill(carrier, many):
 
 def test_a_link_to_sign_in_is_taken_first_of_ten_thousand_waiting_chunks(queue, work):
     carrier = queue.extensions["sheaf_carrier"]
+    carrier.prepare()
     fill(carrier, MANY)
     with work() as session:
         letter = mail.write(session, "recalled", a_person(session), link="http://localhost/x").job.id
@@ -81,6 +83,7 @@ def test_a_link_to_sign_in_is_taken_first_of_ten_thousand_waiting_chunks(queue, 
 
 def test_the_thread_for_what_is_urgent_takes_nothing_else(queue):
     carrier = queue.extensions["sheaf_carrier"]
+    carrier.prepare()
     assert carrier.take_urgent() is None
     carrier("chunk", Priority.BULK)
     carrier("import", Priority.WAITED_FOR)
@@ -92,6 +95,7 @@ def test_the_thread_for_what_is_urgent_takes_nothing_else(queue):
 
 def test_what_was_urgent_and_is_taken_by_another_thread_leaves_the_rest_as_it_was(queue, monkeypatch):
     carrier = queue.extensions["sheaf_carrier"]
+    carrier.prepare()
     carrier("chunk", Priority.BULK)
     carrier("link", Priority.AT_ONCE)
     looked, storage = carrier.huey.storage.enqueued_items(limit=1), carrier.huey.storage
@@ -133,3 +137,21 @@ def test_a_link_to_sign_in_leaves_while_all_threads_are_busy_with_something_long
         consumer.stop_flag.set()
         for thread in (attending, *(thread for _, thread in consumer.worker_threads)):
             thread.join()
+
+
+def test_a_process_starts_while_the_database_of_the_queue_is_away(settings, monkeypatch):
+    away = "postgresql://nobody@127.0.0.1:1/nothing"
+    monkeypatch.setattr(serve, "create_app", lambda: create_app(replace(settings, database_url=away, jobs_url=away)))
+    app = serve.ready_app()
+    assert app.test_client().get("/healthz").status_code == 200
+    app.extensions["sheaf_engine"].dispose()
+
+
+def test_the_first_job_makes_the_tables_of_the_queue_and_a_worker_finds_it(queue, work):
+    with work() as session:
+        id = jobs.ask(session, "forget_jobs", {}).id
+    carrier = queue.extensions["sheaf_carrier"]
+    assert carrier.waiting() == {id}
+    carrier.huey.execute(carrier.huey.dequeue())
+    with work() as session:
+        assert session.get(Job, id).state == JobState.DONE

@@ -16,14 +16,17 @@ from webapp.jobs.running import run
 
 
 def make_huey(url: str) -> Any:
-    """Huey with the storage that the URL names. Results are ours to keep, so Huey keeps none."""
+    """Huey with the storage that the URL names, which is not asked for anything yet: it may be away.
+
+    Results are ours to keep, so Huey keeps none.
+    """
     sqlite_module()
     from huey import PostgresHuey, PriorityRedisHuey, SqliteHuey
 
     if url.startswith("sqlite"):
-        return SqliteHuey("sheaf", filename=make_url(url).database, fsync=True, results=False)
+        return SqliteHuey("sheaf", filename=make_url(url).database, fsync=True, results=False, create_tables=False)
     if url.startswith("postgresql"):
-        return PostgresHuey("sheaf", dsn=url, results=False)
+        return PostgresHuey("sheaf", dsn=url, results=False, create_tables=False)
     # Earlier releases kept a list under "sheaf", which cannot be sorted.
     return PriorityRedisHuey("sheaf_sorted", url=url, results=False)
 
@@ -40,8 +43,17 @@ class Carrier:
         self.huey, self.deliver = huey, deliver
 
     def __call__(self, job_id: str, priority: int) -> None:
-        """Hand an id over."""
-        self.deliver(job_id, priority=priority)
+        """Hand an id over. The first one makes the tables of the queue where there are none."""
+        try:
+            self.deliver(job_id, priority=priority)
+        except Exception:
+            self.prepare()
+            self.deliver(job_id, priority=priority)
+
+    def prepare(self) -> None:
+        """Make the tables of the queue, if there are none and it needs some."""
+        if make := getattr(self.huey.storage, "initialize_schema", None):
+            make()
 
     def waiting(self) -> set[str]:
         """The ids that wait in the queue."""

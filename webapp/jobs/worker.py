@@ -42,10 +42,13 @@ FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to
 
 def keep_house(app: Flask, stop: threading.Event) -> None:
     """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
-    asked_on, began = None, time.monotonic()
+    asked_on, began, prepared = None, time.monotonic(), False
     with app.app_context():
         while not stop.wait(REAP_SECONDS):
             try:
+                if not prepared:
+                    app.extensions["sheaf_carrier"].prepare()
+                    prepared = True
                 reap()
                 if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
                     for kind in DAILY:
