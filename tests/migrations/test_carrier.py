@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from builders import a_person
+from builders import DAY, a_person
 from fakeredis import TcpFakeServer
 
-from webapp import create_app, db, jobs, mail, serve
+from webapp import clock, create_app, db, jobs, mail, serve
 from webapp.jobs import worker
 from webapp.jobs.kinds import Priority
 from webapp.models import Job, JobState
@@ -155,3 +156,17 @@ def test_the_first_job_makes_the_tables_of_the_queue_and_a_worker_finds_it(queue
     carrier.huey.execute(carrier.huey.dequeue())
     with work() as session:
         assert session.get(Job, id).state == JobState.DONE
+
+
+def test_a_long_queue_stays_as_long_as_it_is_however_often_it_is_looked_through(queue, work, settings):
+    with clock.at(DAY), work() as session:
+        for _ in range(20):
+            jobs.ask(session, "forget_jobs", {})
+    carrier = queue.extensions["sheaf_carrier"]
+    assert carrier.huey.storage.queue_size() == 20
+    lost = carrier.huey.dequeue().data[0][0]
+    with queue.app_context():
+        for later in range(1, 6):
+            with clock.at(DAY + later * dt.timedelta(seconds=settings.lease_seconds + 1)):
+                assert jobs.reap() == (later == 1), "what is lost comes back, once"
+    assert carrier.huey.storage.queue_size() == 20 and lost in carrier.waiting()

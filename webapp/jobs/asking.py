@@ -41,11 +41,11 @@ def ask(
         max_attempts=attempts_of(kind),
         asked_by_id=by.id if by else None,
         run_after=max(now(), not_before or now()),
-        handed_over_at=now(),
     )
     session.add(job)
     session.flush()
     if job.run_after <= now():
+        job.handed_over_at = now()
         _hand_over_later(session, job)
     return job
 

@@ -5,6 +5,8 @@ It may lose an id or bring it twice; the ledger knows better (running.py). Not h
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -44,11 +46,7 @@ class Carrier:
 
     def __call__(self, job_id: str, priority: int) -> None:
         """Hand an id over. The first one makes the tables of the queue where there are none."""
-        try:
-            self.deliver(job_id, priority=priority)
-        except Exception:
-            self.prepare()
-            self.deliver(job_id, priority=priority)
+        self._with_tables(partial(self.deliver, job_id, priority=priority))
 
     def prepare(self) -> None:
         """Make the tables of the queue, if there are none and it needs some."""
@@ -57,7 +55,15 @@ class Carrier:
 
     def waiting(self) -> set[str]:
         """The ids that wait in the queue."""
-        return {self.huey.deserialize_task(data).data[0][0] for data in self.huey.storage.enqueued_items()}
+        found = self._with_tables(self.huey.storage.enqueued_items)
+        return {self.huey.deserialize_task(data).data[0][0] for data in found}
+
+    def _with_tables(self, do: Callable[[], Any]) -> Any:
+        try:
+            return do()
+        except Exception:
+            self.prepare()
+            return do()
 
     def take_urgent(self) -> Any:
         """The task that is to be done next if somebody waits for it this very moment; None if nobody does."""
@@ -78,4 +84,5 @@ def _is_urgent(task: Any) -> bool:
 def init_app(app: Flask) -> None:
     huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
     app.extensions["sheaf_huey"] = huey
-    app.extensions["sheaf_carrier"] = Carrier(app, huey)
+    app.extensions["sheaf_carrier"] = carrier = Carrier(app, huey)
+    app.extensions["sheaf_waiting"] = carrier.waiting

@@ -90,7 +90,7 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
         job.result, job.error = result, error
         if state is JobState.FAILED and job.attempts < job.max_attempts:
             wait = dt.timedelta(seconds=min(2**job.attempts, LONGEST_WAIT_SECONDS))
-            job.state, job.run_after = JobState.QUEUED, now() + wait
+            job.state, job.run_after, job.handed_over_at = JobState.QUEUED, now() + wait, None
             return
         job.state, job.finished_at = state, now()
         if state is JobState.DONE:
@@ -98,24 +98,30 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
 
 
 def reap() -> int:
-    """Hand over again what a crash lost: jobs whose lease ran out, and jobs that no worker picked up.
+    """Hand over again what was lost: jobs whose lease ran out, and jobs that wait, but not in the queue of the engine.
 
     Returns how many. A job that took its worker down too often is marked as failed.
     """
     moment = now()
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
-    lost = or_(
-        and_(Job.state == JobState.RUNNING, Job.lease_until < moment),
-        and_(Job.state == JobState.QUEUED, Job.run_after <= moment, Job.handed_over_at < moment - lease),
-    )
+    stopped = and_(Job.state == JobState.RUNNING, Job.lease_until < moment)
+    not_begun = or_(Job.handed_over_at.is_(None), Job.handed_over_at < moment - lease)
+    perhaps = or_(stopped, and_(Job.state == JobState.QUEUED, Job.run_after <= moment, not_begun))
+    with Session(engine().execution_options(reading=True)) as session:
+        ids = session.scalars(select(Job.id).where(perhaps).order_by(Job.created_at).limit(REAP_BATCH)).all()
+    if not ids:
+        return 0
+    waiting = current_app.extensions["sheaf_waiting"]()
     again: list[tuple[str, Priority]] = []
     with Session(engine()) as session, session.begin():
-        query = select(Job).where(lost).order_by(Job.created_at).limit(REAP_BATCH)
+        query = select(Job).where(Job.id.in_(ids), perhaps).order_by(Job.created_at)
         for job in session.scalars(query.with_for_update(skip_locked=True)):
-            if job.state == JobState.RUNNING and not _survives_a_stop(job):
+            was_running = job.state == JobState.RUNNING
+            if was_running and not _survives_a_stop(job):
                 continue
             job.handed_over_at = moment
-            again.append((job.id, priority_of(job.kind)))
+            if was_running or job.id not in waiting:
+                again.append((job.id, priority_of(job.kind)))
     for job_id, priority in again:
         current_app.extensions["sheaf_carrier"](job_id, priority)
     return len(again)
