@@ -15,6 +15,11 @@ def now() -> dt.datetime:
     return _SET.get() or dt.datetime.now(dt.UTC)
 
 
+def given() -> dt.datetime | None:
+    """The moment that it was said to be, if any."""
+    return _SET.get()
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Within this block it is `moment` (aware)."""

@@ -7,6 +7,7 @@ Not here: tables (models/) and queries (the module of their subject).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+
+from webapp import clock
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_BY_POST = frozenset({"oai.harvested_by_form"})
@@ -108,6 +111,19 @@ def engine() -> Engine:
     """The engine of the current app."""
     found: Engine = current_app.extensions["sheaf_engine"]
     return found
+
+
+def moment(session: Session) -> dt.datetime:
+    """What time it is by the database's clock: the one that all machines share. Within `clock.at`, that moment.
+
+    For what machines decide against each other, such as whose job it is: their own clocks may be wrong.
+    """
+    if (given := clock.given()) is not None:
+        return given
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    now = func.clock_timestamp() if on_postgresql else func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")
+    told: Any = session.connection().scalar(select(now))  # not by the session, which would write first what it holds
+    return (told if on_postgresql else dt.datetime.fromisoformat(told)).astimezone(dt.UTC)
 
 
 def only_reads() -> bool:

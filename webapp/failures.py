@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, practices
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Letter, Role
 from webapp.sentences.names import job_kind_name
 
@@ -54,8 +53,8 @@ def _listed(failed: Sequence[tuple[str, int]]) -> str:
 @jobs.handler(jobs.TELL_FAILURES)
 def _tell(job: jobs.Running) -> dict[str, Any]:
     """What failed since it was last told. Asked for once a day, by a worker."""
-    until = now()
     with unit_of_work() as session:
+        until = moment(session)
         told = select(Job.result).where(Job.kind == jobs.TELL_FAILURES, Job.state == JobState.DONE)
         last = session.scalar(told.order_by(Job.created_at.desc()).limit(1))
         since = dt.datetime.fromisoformat(last["until"]) if last else until - FIRST

@@ -27,8 +27,7 @@ from exports import ExportError, sheet_pdf
 from exports.sheet import Sheet
 from exports.workshop import Workshop
 from webapp import files, jobs, publishing
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Revision
 
 MANY = 8
@@ -133,8 +132,8 @@ def _unfinished(chunks: Mapping[str, Sequence[int]]) -> dict[str, bool]:
     with unit_of_work(reading=True) as session:
         states = (JobState.QUEUED, JobState.RUNNING)
         query = select(Job.id, Job.state, Job.run_after).where(Job.id.in_(chunks), Job.state.in_(states))
-        moment = now()
-        return {id: state == JobState.QUEUED and after <= moment for id, state, after in session.execute(query)}
+        now = moment(session)
+        return {id: state == JobState.QUEUED and after <= now for id, state, after in session.execute(query)}
 
 
 def _done(chunks: Mapping[str, Sequence[int]]) -> int:

@@ -27,7 +27,7 @@ from exports.sheet_pdf import Variant
 from webapp import jobs, publishing
 from webapp.clock import now
 from webapp.config import Settings
-from webapp.db import unit_of_work
+from webapp.db import moment, unit_of_work
 from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice, Revision
 from webapp.network import letters
 
@@ -91,18 +91,18 @@ def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) 
 
     An acceptance that arrives after the publication would say what is not true any more.
     """
-    moment = now()
     if letter.practice_id is None:
         return not_before
+    began = moment(session)
     same = (Letter.practice_id == letter.practice_id, Letter.person_id == letter.person_id)
     waits = (
         Letter.state == LetterState.QUEUED,
         Job.state == JobState.QUEUED,
         Job.attempts == 0,
-        Job.run_after > moment,
+        Job.run_after > began,
     )
     last = session.scalar(select(func.max(Job.run_after)).join(Letter, Letter.job_id == Job.id).where(*same, *waits))
-    return not_before if last is None else max(not_before or moment, last + BETWEEN)
+    return not_before if last is None else max(not_before or began, last + BETWEEN)
 
 
 def compose(

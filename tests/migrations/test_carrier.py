@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+import time_machine
 from builders import DAY, a_person
 from fakeredis import TcpFakeServer
 
@@ -170,3 +171,32 @@ def test_a_long_queue_stays_as_long_as_it_is_however_often_it_is_looked_through(
             with clock.at(DAY + later * dt.timedelta(seconds=settings.lease_seconds + 1)):
                 assert jobs.reap() == (later == 1), "what is lost comes back, once"
     assert carrier.huey.storage.queue_size() == 20 and lost in carrier.waiting()
+
+
+@pytest.mark.parametrize("on", ["app", "on_postgresql"])
+def test_a_worker_whose_clock_is_wrong_takes_nothing_from_the_others_and_keeps_its_own(request, on, monkeypatch):
+    app, done = request.getfixturevalue(on), []
+
+    def wrong(hours):
+        return time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours))
+
+    def does(job):
+        for hours in (1, -1):
+            with wrong(hours):
+                done.append(jobs.reap())
+                jobs.run(job.job_id)
+                jobs.run(later)
+                job.beat()
+        done.append(jobs.reap())
+
+    monkeypatch.setitem(jobs.HANDLERS, "test", does)
+    with app.app_context():
+        with db.unit_of_work() as session:
+            soon = clock.now() + dt.timedelta(minutes=30)
+            first, later = (jobs.ask(session, "test", {}, not_before=one).id for one in (None, soon))
+        with wrong(-1):
+            jobs.run(first)
+        with db.unit_of_work() as session:
+            assert (session.get(Job, first).state, session.get(Job, first).attempts) == (JobState.DONE, 1)
+            assert session.get(Job, later).attempts == 0
+    assert done == [0, 0, 0]

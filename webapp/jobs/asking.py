@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
-from webapp.db import engine
+from webapp.db import engine, moment
 from webapp.jobs.kinds import HANDLERS, Payload, attempts_of, priority_of
 from webapp.models import Job, JobState, Person
 
@@ -34,18 +34,19 @@ def ask(
     """
     if kind not in HANDLERS:
         raise LookupError(f"no such kind of job: {kind}")
+    began = moment(session)
     job = Job(
         id=id or uuid.uuid4().hex,
         kind=kind,
         payload=payload,
         max_attempts=attempts_of(kind),
         asked_by_id=by.id if by else None,
-        run_after=max(now(), not_before or now()),
+        run_after=max(began, not_before or began),
     )
     session.add(job)
     session.flush()
-    if job.run_after <= now():
-        job.handed_over_at = now()
+    if job.run_after <= began:
+        job.handed_over_at = began
         _hand_over_later(session, job)
     return job
 
@@ -81,7 +82,7 @@ def try_again(session: Session, job: Job) -> bool:
 def ask_again(session: Session, job: Job) -> None:
     """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
     job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, attempts_of(job.kind)
-    job.run_after = job.handed_over_at = now()
+    job.run_after = job.handed_over_at = moment(session)
     job.finished_at = job.error = None
     job.progress, job.message, job.cancel = 0.0, "", False
     session.flush()

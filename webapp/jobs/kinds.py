@@ -11,8 +11,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
-from webapp.db import engine
+from webapp.db import engine, moment
 from webapp.models import Job
 
 
@@ -65,7 +64,8 @@ class Running:
     def _stamp(self, **values: object) -> bool:
         with Session(engine()) as session, session.begin():
             mine = and_(Job.id == self.job_id, Job.owner == self.owner)
-            return touched(session, update(Job).where(mine).values(lease_until=now() + self._lease, **values))
+            until = moment(session) + self._lease
+            return touched(session, update(Job).where(mine).values(lease_until=until, **values))
 
 
 def handler(

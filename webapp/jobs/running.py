@@ -15,8 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
-from webapp.db import engine, unit_of_work
+from webapp.db import engine, moment, unit_of_work
 from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Priority, Running, attempts_of, priority_of, touched
 from webapp.models import Job, JobState
 
@@ -50,14 +49,15 @@ def run(job_id: str) -> None:
 
 
 def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
-    owner, moment = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", now()
-    free = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < moment))
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     with Session(engine()) as session, session.begin():
-        claim = update(Job).where(Job.id == job_id, free, Job.run_after <= moment)
+        now = moment(session)
+        free = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < now))
+        claim = update(Job).where(Job.id == job_id, free, Job.run_after <= now)
         values = {
             "state": JobState.RUNNING,
             "owner": owner,
-            "lease_until": moment + lease,
+            "lease_until": now + lease,
             "attempts": Job.attempts + 1,
         }
         if not touched(session, claim.values(**values)):
@@ -90,9 +90,9 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
         job.result, job.error = result, error
         if state is JobState.FAILED and job.attempts < job.max_attempts:
             wait = dt.timedelta(seconds=min(2**job.attempts, LONGEST_WAIT_SECONDS))
-            job.state, job.run_after, job.handed_over_at = JobState.QUEUED, now() + wait, None
+            job.state, job.run_after, job.handed_over_at = JobState.QUEUED, moment(session) + wait, None
             return
-        job.state, job.finished_at = state, now()
+        job.state, job.finished_at = state, moment(session)
         if state is JobState.DONE:
             job.progress = 1.0
 
@@ -102,12 +102,12 @@ def reap() -> int:
 
     Returns how many. A job that took its worker down too often is marked as failed.
     """
-    moment = now()
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
-    stopped = and_(Job.state == JobState.RUNNING, Job.lease_until < moment)
-    not_begun = or_(Job.handed_over_at.is_(None), Job.handed_over_at < moment - lease)
-    perhaps = or_(stopped, and_(Job.state == JobState.QUEUED, Job.run_after <= moment, not_begun))
     with Session(engine().execution_options(reading=True)) as session:
+        now = moment(session)
+        stopped = and_(Job.state == JobState.RUNNING, Job.lease_until < now)
+        not_begun = or_(Job.handed_over_at.is_(None), Job.handed_over_at < now - lease)
+        perhaps = or_(stopped, and_(Job.state == JobState.QUEUED, Job.run_after <= now, not_begun))
         ids = session.scalars(select(Job.id).where(perhaps).order_by(Job.created_at).limit(REAP_BATCH)).all()
     if not ids:
         return 0
@@ -117,9 +117,9 @@ def reap() -> int:
         query = select(Job).where(Job.id.in_(ids), perhaps).order_by(Job.created_at)
         for job in session.scalars(query.with_for_update(skip_locked=True)):
             was_running = job.state == JobState.RUNNING
-            if was_running and not _survives_a_stop(job):
+            if was_running and not _survives_a_stop(job, now):
                 continue
-            job.handed_over_at = moment
+            job.handed_over_at = now
             if was_running or job.id not in waiting:
                 again.append((job.id, priority_of(job.kind)))
     for job_id, priority in again:
@@ -127,7 +127,7 @@ def reap() -> int:
     return len(again)
 
 
-def _survives_a_stop(job: Job) -> bool:
+def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
     """Take a job back from a worker that stopped, and say whether it is tried again.
 
     Each stop takes a MAX_STOPSth of the attempts that the kind has: a letter may be tried a hundred times while the
@@ -138,7 +138,7 @@ def _survives_a_stop(job: Job) -> bool:
     if job.attempts < job.max_attempts:
         job.state = JobState.QUEUED
         return True
-    job.state, job.finished_at = JobState.FAILED, now()
+    job.state, job.finished_at = JobState.FAILED, now
     before = f" Before that:\n\n{job.error}" if job.error else ""
     job.error = f"The worker stopped while it ran this job, which was tried {job.attempts} times.{before}"
     return False
@@ -149,7 +149,7 @@ def run_waiting() -> int:
     done = 0
     while True:
         with unit_of_work() as session:
-            waiting = and_(Job.state == JobState.QUEUED, Job.run_after <= now())
+            waiting = and_(Job.state == JobState.QUEUED, Job.run_after <= moment(session))
             job_id = session.scalar(select(Job.id).where(waiting).order_by(Job.created_at).limit(1))
         if job_id is None:
             return done
