@@ -67,7 +67,7 @@ def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], d
 def lay_out(job: jobs.Running, sheets: Mapping[int, Sheet], progress: Progress) -> LaidOut:
     """Put the pages of all sheets into the cache and look at them. `progress(done, total)` is called as they come.
 
-    Raises jobs.Cancelled, files.NoRoom, ChunkFailed.
+    Raises jobs.Cancelled, jobs.GivenBack, files.NoRoom, ChunkFailed.
     """
     lacking = [id for id, sheet in sheets.items() if not publishing.is_ready(sheet)]
     refused = _together(job, list(sheets), lacking, progress) if len(lacking) >= MANY else {}
@@ -99,6 +99,8 @@ def _together(job: jobs.Running, ids: Sequence[int], lacking: Sequence[int], pro
             while rows := _unfinished(chunks):
                 progress(_done(chunks), total)
                 help_with(next((id for id, ready in rows.items() if ready), ""))
+        except jobs.GivenBack:
+            raise  # another worker goes on with the build, and finds them
         except BaseException:
             _cancel(chunks)
             raise

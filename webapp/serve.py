@@ -96,7 +96,7 @@ def run(settings: Settings, host: str, port: int) -> int:
                 worker = _child(worker_command())
     finally:
         _end(web, signal.SIGTERM)
-        _end(worker, signal.SIGINT)  # Huey's word for: finish what you are doing
+        _end(worker, signal.SIGTERM)
     return 0 if stopping else (web.returncode or 1)
 
 

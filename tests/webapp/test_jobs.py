@@ -251,6 +251,21 @@ def test_a_running_job_gives_a_sign_of_life(a_job, run, row):
     assert leases[1] - leases[0] == SECOND
 
 
+def test_a_job_outlives_more_stops_of_its_worker_than_it_has_attempts(a_job, app, run, row):
+    def does(job):
+        job.report(0.5)
+        return {"done": True}
+
+    id = a_job(does)
+    app.extensions["sheaf_stopping"].set()
+    for _ in range(12):
+        run(id)
+        assert (row(id).state, row(id).attempts, row(id).owner) == (JobState.QUEUED, 0, None)
+    app.extensions["sheaf_stopping"].clear()
+    run(id)
+    assert (row(id).state, row(id).attempts) == (JobState.DONE, 1)
+
+
 # ------------------------------------------------------------------------------------------------------ the reaper
 
 
@@ -358,7 +373,7 @@ def worker(settings):
     """Start a worker in a process of its own; those that live are killed after the test."""
     started = []
 
-    def start(**variables):
+    def start(script="", **variables):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SHEAF_")}
         environment |= {
             "SHEAF_ENVIRONMENT": "testing",
@@ -367,7 +382,7 @@ def worker(settings):
             "SHEAF_SITE_URL": settings.site_url,
             "SHEAF_LEASE_SECONDS": "1",
         }
-        command = [sys.executable, "-m", "webapp.cli", "worker"]
+        command = [sys.executable, *(("-c", script) if script else ("-m", "webapp.cli", "worker"))]
         started.append(subprocess.Popen(command, cwd=ROOT, env=environment | variables, stderr=subprocess.DEVNULL))
         return started[-1]
 
@@ -375,6 +390,42 @@ def worker(settings):
     for process in started:
         process.kill()
         process.wait()
+
+
+STOPPED_IN_A_MOMENT = """
+import threading, time
+from webapp import cli, jobs
+from webapp.jobs import worker
+worker.FINISH_SECONDS, worker.POLL_SECONDS = 1.0, 0.02
+go_on = threading.Event()
+def report(job):
+    while True:
+        job.report(0.5)
+        time.sleep(0.02)
+jobs.HANDLERS["reports"] = report
+jobs.HANDLERS["hangs"] = lambda job: time.sleep(600)
+jobs.HANDLERS["ends"] = lambda job: time.sleep(0.3)
+cli.main(["worker"])
+"""
+
+
+def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_and_uses_up_no_attempt(
+    work, worker, app, row, monkeypatch
+):
+    process = worker(STOPPED_IN_A_MOMENT, SHEAF_WORKER_THREADS="3", SHEAF_LEASE_SECONDS="30")
+    for kind in ("reports", "hangs", "ends"):
+        monkeypatch.setitem(jobs.HANDLERS, kind, lambda job: None)
+    with work() as session:
+        ids = [jobs.ask(session, kind, {}).id for kind in ("reports", "hangs", "ends")]
+    wait_for(lambda: all(row(id).attempts for id in ids), "the beginning")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    left = [(row(id).state, row(id).attempts, row(id).owner) for id in ids]
+    assert left == [(JobState.QUEUED, 0, None), (JobState.QUEUED, 0, None), (JobState.DONE, 1, None)]
+    with app.app_context():
+        assert jobs.reap() == 2, "at once, and not when a lease has run out"
+        jobs.run_waiting()
+    assert [(row(id).state, row(id).attempts) for id in ids] == [(JobState.DONE, 1)] * 3
 
 
 def test_a_job_whose_worker_is_killed_is_finished_by_another_worker(work, worker, mail_server):

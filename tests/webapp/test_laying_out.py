@@ -109,13 +109,16 @@ def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work,
     assert [(one.state, one.attempts) for one in asked(work)] == [(JobState.DONE, 1)] * 3
 
 
-def test_a_build_that_stops_takes_its_chunks_back_and_finds_them_when_it_goes_on(app, sheets, work, chunks):
-    def stop(done, total):
-        raise jobs.Cancelled
+@pytest.mark.parametrize(("why", "then"), [(jobs.Cancelled, JobState.CANCELLED), (jobs.GivenBack, JobState.QUEUED)])
+def test_a_build_that_stops_takes_its_chunks_back_and_finds_them_when_it_goes_on(app, sheets, work, chunks, why, then):
+    """One that only goes to another worker leaves them to whoever is there."""
 
-    with app.app_context(), pytest.raises(jobs.Cancelled):
+    def stop(done, total):
+        raise why
+
+    with app.app_context(), pytest.raises(why):
         laying_out.lay_out(Asker, sheets, stop)
-    assert [one.state for one in asked(work)] == [JobState.CANCELLED] * 3
+    assert [one.state for one in asked(work)] == [then] * 3
     with app.app_context():
         found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
     assert len(found.pages) == 2 and [one.state for one in asked(work)] == [JobState.DONE] * 3

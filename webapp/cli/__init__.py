@@ -115,7 +115,9 @@ def worker() -> None:
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     with app.app_context():
-        jobs.work(app)
+        ended = jobs.work(app)
+    if not ended:
+        os._exit(0)  # the threads of what was given back would keep this process for as long as they take
 
 
 @main.command()

@@ -7,7 +7,7 @@ This is the door to it. Not here: what the jobs do (each kind is registered by t
 
 from webapp.jobs.asking import ask, ask_again, ask_daily, cancel, try_again
 from webapp.jobs.carrier import init_app
-from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Priority, Running, handler
+from webapp.jobs.kinds import HANDLERS, Cancelled, GivenBack, Payload, Priority, Running, handler
 from webapp.jobs.running import reap, run, run_waiting
 from webapp.jobs.worker import DAILY, TELL_FAILURES, work
 
@@ -16,6 +16,7 @@ __all__ = [
     "HANDLERS",
     "TELL_FAILURES",
     "Cancelled",
+    "GivenBack",
     "Payload",
     "Priority",
     "Running",

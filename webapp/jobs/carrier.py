@@ -5,6 +5,7 @@ It may lose an id or bring it twice; the ledger knows better (running.py). Not h
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -67,7 +68,7 @@ class Carrier:
 
     def take_urgent(self) -> Any:
         """The task that is to be done next if somebody waits for it this very moment; None if nobody does."""
-        waits = self.huey.storage.enqueued_items(limit=1)
+        waits = self._with_tables(partial(self.huey.storage.enqueued_items, limit=1))
         if not waits or not _is_urgent(self.huey.deserialize_task(waits[0])):
             return None
         task = self.huey.dequeue()
@@ -85,4 +86,5 @@ def init_app(app: Flask) -> None:
     huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
     app.extensions["sheaf_huey"] = huey
     app.extensions["sheaf_carrier"] = carrier = Carrier(app, huey)
+    app.extensions["sheaf_stopping"], app.extensions["sheaf_at_work"] = threading.Event(), set()
     app.extensions["sheaf_waiting"] = carrier.waiting

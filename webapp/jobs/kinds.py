@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import and_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -39,6 +40,10 @@ class Cancelled(Exception):
     """Someone asked the job to stop, or another worker has taken it over."""
 
 
+class GivenBack(Exception):
+    """The worker is being stopped: another one goes on with the job."""
+
+
 class Running:
     """A job while it runs, as its handler sees it."""
 
@@ -46,7 +51,12 @@ class Running:
         self.job_id, self.owner, self.payload, self._lease = job_id, owner, payload, lease
 
     def report(self, progress: float, message: str = "") -> None:
-        """Say how far the work is (0 to 1). Raises Cancelled if it should stop: here a job can be cancelled."""
+        """Say how far the work is (0 to 1): here a job can be cancelled, or go to another worker.
+
+        Raises Cancelled if it should stop, and GivenBack if this worker should.
+        """
+        if current_app.extensions["sheaf_stopping"].is_set():
+            raise GivenBack
         if not self._stamp(progress=progress, message=message):
             raise Cancelled("the lease was lost")
         with Session(engine().execution_options(reading=True)) as session:

@@ -16,7 +16,17 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.db import engine, moment, unit_of_work
-from webapp.jobs.kinds import HANDLERS, Cancelled, Payload, Priority, Running, attempts_of, priority_of, touched
+from webapp.jobs.kinds import (
+    HANDLERS,
+    Cancelled,
+    GivenBack,
+    Payload,
+    Priority,
+    Running,
+    attempts_of,
+    priority_of,
+    touched,
+)
 from webapp.models import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -35,8 +45,12 @@ def run(job_id: str) -> None:
     beating = threading.Thread(target=_keep_beating, args=(current_app._get_current_object(), running, stop, lease))  # type: ignore[attr-defined]
     beating.start()
     state, result, error = JobState.DONE, None, None
+    at_work: set[Running] = current_app.extensions["sheaf_at_work"]
+    at_work.add(running)
     try:
         result = HANDLERS[_kind(job_id)](running)
+    except GivenBack:
+        state = JobState.QUEUED
     except Cancelled as cancelled:
         state, error = JobState.CANCELLED, str(cancelled)
     except Exception:
@@ -45,6 +59,7 @@ def run(job_id: str) -> None:
     finally:
         stop.set()
         beating.join()
+        at_work.discard(running)
     _finish(running, state, result, error)
 
 
@@ -81,12 +96,18 @@ def _keep_beating(app: Flask, running: Running, stop: threading.Event, lease: dt
 
 
 def _finish(running: Running, state: JobState, result: Payload | None, error: str | None) -> None:
-    """Write the outcome, unless another worker has taken the job over. A failure is tried again, later each time."""
+    """Write the outcome, unless another worker has taken the job over. A failure is tried again, later each time.
+
+    What is given back waits as if it had not been begun: the reaper of any worker hands it over.
+    """
     with Session(engine()) as session, session.begin():
         job = session.get(Job, running.job_id, with_for_update=True)
         if job is None or job.owner != running.owner:
             return
         job.owner = job.lease_until = None
+        if state is JobState.QUEUED:
+            job.state, job.attempts, job.handed_over_at = state, job.attempts - 1, None
+            return
         job.result, job.error = result, error
         if state is JobState.FAILED and job.attempts < job.max_attempts:
             wait = dt.timedelta(seconds=min(2**job.attempts, LONGEST_WAIT_SECONDS))
@@ -95,6 +116,11 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
         job.state, job.finished_at = state, moment(session)
         if state is JobState.DONE:
             job.progress = 1.0
+
+
+def give_back(running: Running) -> None:
+    """Give back a job that is still being done here. Whatever its handler does from now on counts for nothing."""
+    _finish(running, JobState.QUEUED, None, None)
 
 
 def reap() -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import signal
 import threading
 import time
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -15,11 +17,14 @@ from webapp.config import Settings
 from webapp.jobs import forgetting
 from webapp.jobs.asking import ask_daily
 from webapp.jobs.carrier import Carrier
-from webapp.jobs.running import reap
+from webapp.jobs.running import give_back, reap
 
 log = logging.getLogger(__name__)
 REAP_SECONDS = 2.0
 LOOK_SECONDS = 0.3
+POLL_SECONDS = 0.1
+HEALTH_SECONDS = 10.0
+FINISH_SECONDS = 20.0  # less than whoever stops us waits before it kills
 TELL_FAILURES = "tell_failures"
 DAILY = (
     "ask_still_running",
@@ -42,13 +47,10 @@ FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to
 
 def keep_house(app: Flask, stop: threading.Event) -> None:
     """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
-    asked_on, began, prepared = None, time.monotonic(), False
+    asked_on, began = None, time.monotonic()
     with app.app_context():
         while not stop.wait(REAP_SECONDS):
             try:
-                if not prepared:
-                    app.extensions["sheaf_carrier"].prepare()
-                    prepared = True
                 reap()
                 if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
                     for kind in DAILY:
@@ -77,12 +79,50 @@ def consumer_of(app: Flask) -> Any:
     )
 
 
-def work(app: Flask) -> None:
-    """Be a worker until told to stop: Huey's consumer with its threads, one more for what is urgent, and the reaper."""
-    stop, consumer = threading.Event(), consumer_of(app)
+def work(app: Flask) -> bool:
+    """Be a worker until told to stop (SIGTERM or Ctrl-C): Huey's consumer, a thread for what is urgent, and the reaper.
+
+    Then what can be finished in a moment is finished, and all else is given back for another worker: it is as if it had
+    not been begun. Returns whether all threads have ended; if not, the process is to be ended with them.
+    """
+    stop, consumer = app.extensions["sheaf_stopping"], consumer_of(app)
+    try:
+        app.extensions["sheaf_carrier"].prepare()
+    except Exception:
+        log.exception("the queue cannot be read yet; it is tried again")
     for beside in (keep_house, attend):
         threading.Thread(target=beside, args=(app, stop), daemon=True).start()
-    try:
-        consumer.run()
-    finally:
-        stop.set()
+    consumer.start()
+    _until_told_to_stop(consumer)
+    stop.set()
+    consumer.stop()
+    return _give_back(app)
+
+
+def _until_told_to_stop(consumer: Any) -> None:
+    told = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal told
+        told = True
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, stop)
+    looked = time.monotonic()
+    while not told:
+        time.sleep(POLL_SECONDS)
+        if time.monotonic() - looked > HEALTH_SECONDS:
+            consumer.check_worker_health()
+            looked = time.monotonic()
+
+
+def _give_back(app: Flask) -> bool:
+    """Wait a while for the jobs that run here, then give back those that still do. Returns whether there were none."""
+    at_work, end = app.extensions["sheaf_at_work"], time.monotonic() + FINISH_SECONDS
+    while at_work and time.monotonic() < end:
+        time.sleep(POLL_SECONDS)
+    left = list(at_work)
+    with app.app_context():
+        for running in left:
+            give_back(running)
+    return not left
