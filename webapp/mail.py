@@ -12,7 +12,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -200,11 +200,17 @@ def _message(letter: Letter) -> EmailMessage:
     message["From"] = settings.mail_from
     message["To"] = letter.to_email
     message["Date"] = format_datetime(letter.created_at)
-    message["Message-ID"] = make_msgid(f"letter-{letter.id}", domain=urlsplit(settings.site_url).hostname)
+    message["Message-ID"] = _message_id(letter)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     message["Content-Language"] = letter.language  # after the content, which takes every Content- header with it
     return message
+
+
+def _message_id(letter: Letter) -> str:
+    """The same at each attempt: what is sent twice is known for one. A number alone may come again after a restore."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.site_url).hostname}>"
 
 
 def _enclosed(session: Session, letter: Letter) -> Sheet | None:
@@ -237,7 +243,7 @@ class Outbox:
 
     def __call__(self, message: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        number = message["Message-ID"].split("letter-")[-1].split("@")[0]
+        number = message["Message-ID"].removeprefix("<letter-").split(".")[0]
         (self.folder / f"letter-{number}.eml").write_bytes(message.as_bytes())
 
     def forget(self, id: int) -> None:

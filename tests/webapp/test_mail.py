@@ -159,6 +159,28 @@ def test_a_letter_that_cannot_be_sent_now_is_sent_later(app, work, run_jobs, pos
     assert len(posted) == 1
 
 
+def test_every_attempt_at_a_letter_has_the_same_message_id_and_a_copy_another(app, work, run_jobs):
+    tried = []
+
+    def drops(message):
+        tried.append(message["Message-ID"])
+        if len(tried) < 3:
+            raise smtplib.SMTPServerDisconnected("taken, perhaps")
+
+    app.extensions["sheaf_post"] = drops
+    with work() as session:
+        mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
+    for _ in range(3):
+        run_jobs()
+        with work() as session:
+            session.execute(update(Job).values(run_after=Job.created_at))
+    with work() as session:
+        mail.send_again(session, session.scalars(select(Letter)).one())
+    run_jobs()
+    assert len(tried) == 4 and len(set(tried[:3])) == 1 and tried[3] != tried[0]
+    assert re.fullmatch(r"<letter-1\.\d{20}@localhost>", tried[0])
+
+
 def test_one_letter_that_fails_does_not_hold_up_the_others(app, work, run_jobs):
     sent = []
 
