@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 LONGEST = 20_000
+SEND_SIGN_IN = "send_sign_in"
 AWAITED = ("sign_in", "resume")
 """Those with the link for which somebody sits and waits."""
 BETWEEN = dt.timedelta(seconds=5)
@@ -82,7 +83,7 @@ def write(
 
 
 def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Job:
-    kind = "send_sign_in" if letter.name in AWAITED else "send_letter"
+    kind = SEND_SIGN_IN if letter.name in AWAITED else "send_letter"
     return jobs.ask(session, kind, {"letter": letter.id}, not_before=not_before)
 
 
@@ -176,9 +177,8 @@ def _path(name: str, practice: Practice) -> str:
     return f"/drafts/{practice.id}"
 
 
-@jobs.handler("send_sign_in", attempts=ATTEMPTS, priority=jobs.Priority.AT_ONCE)
 @jobs.handler("send_letter", attempts=ATTEMPTS)
-def _send_letter(job: jobs.Running) -> None:
+def send(job: jobs.Running) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
     with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from typing import Any
@@ -21,14 +22,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import limits, mail
+from webapp import jobs, limits, mail
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import SAFE_METHODS, only_reads, release, session, unit_of_work
-from webapp.models import LinkPurpose, Person, Practice, SignInLink
+from webapp.models import Letter, LetterState, LinkPurpose, Person, Practice, SignInLink
 from webapp.network import log
 from webapp.network.log import Noted
 
+_TOKEN = re.compile(r"/sign-in/([\w-]+)")
 LINK_VALID = dt.timedelta(minutes=15)
 RESUME_LINK_VALID = dt.timedelta(days=7)
 SESSION_VALID = dt.timedelta(days=14)
@@ -157,6 +159,22 @@ def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) 
         if unused:
             return ""
     return make_link(session, person, next_path=next_path, valid=valid, purpose=LinkPurpose.ASKED)
+
+
+@jobs.handler(mail.SEND_SIGN_IN, attempts=mail.ATTEMPTS, priority=jobs.Priority.AT_ONCE)
+def _send(job: jobs.Running) -> None:
+    """Send an e-mail with a link that was asked for, which is then valid for LINK_VALID from now at least.
+
+    The mail server may have been away for longer than that.
+    """
+    with unit_of_work() as session:
+        letter = session.get(Letter, job.payload["letter"])
+        waits = letter if letter is not None and letter.state == LetterState.QUEUED else None
+        for token in _TOKEN.findall(waits.body) if waits else ():
+            link = session.scalar(select(SignInLink).where(SignInLink.token_hash == _hash(token)))
+            if link is not None:
+                link.expires_at = max(link.expires_at, now() + LINK_VALID)
+    mail.send(job)
 
 
 def has_enough(session: Session, person: Person, purpose: LinkPurpose) -> bool:

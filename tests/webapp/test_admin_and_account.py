@@ -109,7 +109,7 @@ def test_background_work_is_listed_with_what_went_wrong(admin, work, people, run
     app.extensions["sheaf_post"] = broken
     run_jobs()
     opened = admin.get("/jobs")
-    assert "Failed" in opened.text and "the mail server <is> away" in opened.text and "send_letter" in opened.text
+    assert "Failed" in opened.text and "the mail server <is> away" in opened.text and "Send a letter" in opened.text
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from builders import DAY, a_person
 from page import Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp import clock, create_app, security
-from webapp.models import Letter, Person, SignInLink
+from webapp.models import Job, Letter, Person, SignInLink
 
 LINK = re.compile(r"http://localhost(/sign-in/\S+)")
 
@@ -80,6 +80,31 @@ def test_a_link_is_valid_for_fifteen_minutes(page, people, work, minutes, status
         page.get(link, status=status)
         page.post(link, status=status)
     assert is_signed_in(page) is (status == 200)
+
+
+def test_a_link_whose_letter_leaves_late_is_valid_for_fifteen_minutes_from_then(app, page, people, work, run_jobs):
+    """The mail server was away for forty minutes."""
+
+    def away(message):
+        raise ConnectionRefusedError
+
+    def left_at(minute, post):
+        app.extensions["sheaf_post"] = post
+        with clock.at(DAY + dt.timedelta(minutes=minute)):
+            run_jobs()
+
+    sent = []
+    with clock.at(DAY), work() as session:
+        security.send_sign_in(session, session.get(Person, people.author.id))
+    for minute, post in ((0, away), (20, away), (40, sent.append)):
+        left_at(minute, post)
+    assert len(sent) == 1
+    with work() as session:  # its job once more, as after a crash: that is no reason to renew the link
+        session.execute(update(Job).values(state="queued"))
+    left_at(50, sent.append)
+    for minute, status in ((54, 200), (56, 410)):
+        with clock.at(DAY + dt.timedelta(minutes=minute)):
+            page.get(link_in_last_letter(work), status=status)
 
 
 def test_an_unknown_link_signs_nobody_in(page, people):
