@@ -32,6 +32,16 @@ def words(template: Template, answers: Answers) -> dict[str, Any]:
     return found | {id: [{part: row.get(part, "") for part in parts} for row in found[id]] for id in pictures}
 
 
+def words_written(template: Template, answers: Answers) -> dict[str, Any]:
+    """The same, without the pictures of which nothing has been said yet."""
+    found = words(template, answers)
+    for field in template.fields:
+        if field.kind == "pictures" and field.id in found:
+            said = [row for row in found[field.id] if any(row[part] for part in PICTURE_WORDS)]
+            found = {key: value for key, value in found.items() if key != field.id} | ({field.id: said} if said else {})
+    return found
+
+
 def in_language(template: Template, source: Answers, translation: Answers) -> dict[str, Any]:
     """The whole answers in the other language: its own words, and everything else from the source.
 

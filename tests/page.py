@@ -51,7 +51,7 @@ class Opened:
 
     def form(self, **attributes: str) -> dict[str, Any]:
         """What a browser would send for the only (or the described) form, as it stands now."""
-        return form_values(self.one("form", **attributes) if attributes else _main_form(self.root))
+        return form_values(self.one("form", **attributes) if attributes else _main_form(self.root), self.root)
 
 
 class Page:
@@ -193,19 +193,26 @@ def _main_form(root: Element) -> Element:
     return forms[0]
 
 
-def form_values(form: Element) -> dict[str, Any]:
-    """The values that a browser would send: name -> text, or a list where a name occurs more than once."""
+def form_values(form: Element, page: Element | None = None) -> dict[str, Any]:
+    """The values that a browser would send: name -> text, or a list where a name occurs more than once.
+
+    With the whole `page`, also those of boxes that stand elsewhere and name the form as theirs.
+    """
+    own = [e for e in form.iter() if e.get("form") in (None, form.get("id"))]
+    inside = {id(e) for e in own}
+    name = form.get("id")
+    elsewhere = [e for e in page.iter() if e.get("form") == name] if page is not None and name else []
     found: dict[str, Any] = {}
-    for name, value in _pairs(form):
+    for name, value in _pairs([*own, *(e for e in elsewhere if id(e) not in inside)]):
         found[name] = (
             [*(found[name] if isinstance(found[name], list) else [found[name]]), value] if name in found else value
         )
     return found
 
 
-def _pairs(form: Element) -> list[tuple[str, str]]:
+def _pairs(boxes: list[Element]) -> list[tuple[str, str]]:
     pairs = []
-    for e in form.iter():
+    for e in boxes:
         name = e.get("name")
         if not name:
             continue

@@ -1,4 +1,4 @@
-"""A draft while people write on it: saving answers, noticing that somebody else did, and who wrote what and when.
+"""A draft while people write on it: saving answers, putting together what two write at once, and who wrote when.
 
 The only writer of answers once a practice has been started. Not here: where a practice stands (workflow.py), who was
 invited to write (team.py), and the page that asks (views/answer_editor.py).
@@ -10,11 +10,15 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from forms import merging
+from forms.template import Section
+from forms.values import Answers
 from webapp import practices
 from webapp.clock import now
 from webapp.models import Edit, Person, Practice, Revision, State, WorkingCopy
@@ -28,11 +32,15 @@ class NotEditable(Exception):
 
 
 class EditedMeanwhile(Exception):
-    """Someone saved other answers since this page was opened; `theirs` are the stored ones, by field id."""
+    """Someone saved other answers since this page was opened."""
 
-    def __init__(self, theirs: Mapping[str, Any]) -> None:
-        super().__init__("the answers were saved by someone else meanwhile")
-        self.theirs = theirs
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What a page in a browser knows: the marks of the answers that it began from, and its own name."""
+
+    began: Mapping[str, str]
+    name: str = ""
 
 
 def lock(session: Session, practice: Practice, language: str = "") -> WorkingCopy:
@@ -55,7 +63,6 @@ def save(
     asked: tuple[str, ...],
     person: Person,
     *,
-    seen: str | None = None,
     section: str = "",
     page: str = "",
     language: str = "",
@@ -64,19 +71,17 @@ def save(
 ) -> WorkingCopy:
     """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy of `language`.
 
-    `seen` is the `mark` of the answers that the page was opened with, and `page` a name for that page in the browser;
-    without `seen` nobody else can be writing. Raises EditedMeanwhile if those very fields hold something else now that
-    this page did not write itself, and NotEditable while the practice is with the editors (in none of `states`). With
-    `source` it is they who write, a translation of that revision, and they may whatever the state.
+    Whoever calls it has read the answers under the `lock`, or nobody else can be writing. `page` is the name of the
+    page in a browser that they come from. Raises NotEditable while the practice is with the editors (in none of
+    `states`). With `source` it is they who write, a translation of that revision, and they may whatever the state.
     """
     copy = lock(session, practice, language)
     if practice.state not in states and source is None:
         raise NotEditable
-    merged = {key: value for key, value in copy.answers.items() if key not in asked} | dict(fields)
-    if merged == copy.answers:
+    before = copy.answers
+    merged = {key: value for key, value in before.items() if key not in asked} | dict(fields)
+    if merged == before:
         return copy
-    if seen is not None and seen != mark(copy, asked) and not _is_own(_last_edit(session, copy, section), page):
-        raise EditedMeanwhile({key: copy.answers.get(key) for key in asked})
     city = practices.city_of(session, merged)
     copy.answers, copy.source_id = merged, source.id if source else None
     copy.saved_by_id, copy.saved_at = person.id, now()
@@ -85,9 +90,27 @@ def save(
     if source is None:
         practice.updated_at = copy.saved_at
     if section:
-        _note_edit(session, copy, section, person, page, dict(fields))
+        edit = _edit_of(session, copy, section, person)
+        written = {key: _written(page, merged.get(key)) for key in asked if before.get(key) != merged.get(key)}
+        edit.at, edit.page, edit.answers = now(), page, dict(fields)
+        edit.written = {**edit.written, **written}
     session.flush()
     return copy
+
+
+def merge(
+    session: Session, copy: WorkingCopy, section: Section, tab: Tab, mine: Answers, theirs: Answers
+) -> merging.Merged:
+    """What a page sends, put together with what is stored; `theirs` was read under the lock."""
+    last = _last_edit(session, copy, section.id)
+    written = last.written if last and tab.name else {}
+    own = {key for key, one in written.items() if one == _written(tab.name, copy.answers.get(key))}
+    return merging.merge(section.fields, tab.began, mine, theirs, own)
+
+
+def _written(page: str, value: Any) -> str:
+    """A note of which page wrote an answer as it stands: what the page sends again is no other person's work."""
+    return f"{page} {_fingerprint(value)}"
 
 
 def mark(copy: WorkingCopy | Revision, asked: tuple[str, ...]) -> str:
@@ -105,24 +128,25 @@ def _fingerprint(stored: Any) -> str:
 
 
 def _last_edit(session: Session, copy: WorkingCopy, section: str) -> Edit | None:
+    return session.scalar(_edits_of(copy, section).limit(1))
+
+
+def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
+    """The sittings at a section, the newest first."""
     same = (Edit.practice_id == copy.practice_id, Edit.language == copy.language, Edit.section == section)
-    return session.scalar(select(Edit).where(*same).order_by(Edit.id.desc()).limit(1))
+    return select(Edit).where(*same).order_by(Edit.id.desc())
 
 
-def _is_own(last: Edit | None, page: str) -> bool:
-    """True if the stored answers came from the same page: its browser did not hear that they had arrived."""
-    return bool(page) and last is not None and last.page == page
-
-
-def _note_edit(
-    session: Session, copy: WorkingCopy, section: str, person: Person, page: str, answers: dict[str, Any]
-) -> None:
-    """Write down the sitting: one row for all that a person saves in a section without a longer pause."""
+def _edit_of(session: Session, copy: WorkingCopy, section: str, person: Person) -> Edit:
+    """The sitting: one row for all that a person saves in a section without a longer pause."""
     last = _last_edit(session, copy, section)
-    if last is None or last.person_id != person.id or now() - last.at > ONE_SITTING:
-        last = Edit(practice_id=copy.practice_id, language=copy.language, section=section, person_id=person.id)
-        session.add(last)
-    last.at, last.page, last.answers = now(), page, answers
+    if last is not None and last.person_id == person.id and now() - last.at <= ONE_SITTING:
+        return last
+    written = last.written if last else {}
+    edit = Edit(practice_id=copy.practice_id, language=copy.language, section=section, written=written)
+    edit.person_id = person.id
+    session.add(edit)
+    return edit
 
 
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
@@ -131,10 +155,14 @@ def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
     return last.page if last else ""
 
 
-def last_writer(session: Session, copy: WorkingCopy, section: str) -> Person | None:
-    """Who wrote last in a section; None if nobody did on its page."""
-    last = _last_edit(session, copy, section)
-    return last.person if last else None
+def writer_of(session: Session, copy: WorkingCopy, section: str, field_id: str) -> Person | None:
+    """Who wrote an answer as it stands; None if nobody did on the page of its section."""
+    found = None
+    for edit in session.scalars(_edits_of(copy, section)):
+        if edit.answers.get(field_id) != copy.answers.get(field_id):
+            break
+        found = edit
+    return found.person if found else None
 
 
 def edits(session: Session, practice: Practice) -> list[Edit]:

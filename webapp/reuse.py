@@ -130,7 +130,7 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
         ids = tuple(one.id for one in section.fields)
         answers = {key: copy.answers[key] for key in ids if key in copy.answers}
         answers[field.id] = [*there, *(dict(one) for one in chosen)]
-        drafts.save(session, practice, answers, ids, person, seen=drafts.mark(copy, ids), section=section.id)
+        drafts.save(session, practice, answers, ids, person, section=section.id)
     return chosen
 
 

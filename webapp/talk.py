@@ -248,7 +248,7 @@ def accept(
     if stands not in (said.base, chosen) and seen != drafts.mark(copy, (field.id,)):
         raise ChangedSince(stands)
     answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
-    drafts.save(session, practice, answers, ids, person, seen=drafts.mark(copy, ids), section=section.id)
+    drafts.save(session, practice, answers, ids, person, section=section.id)
     _close(session, said, person, SuggestionState.ACCEPTED)
 
 

@@ -93,11 +93,10 @@ def save(
     asked: tuple[str, ...],
     editor: Person,
     *,
-    seen: str,
-    page: str,
+    page: str = "",
     up_to_date_with: int | None = None,
 ) -> WorkingCopy:
-    """Store the words of a translation; `seen` and `page` as in drafts.save, which may raise EditedMeanwhile.
+    """Store the words of a translation; `page` as in drafts.save.
 
     `up_to_date_with` is the number of the revision of the original that the editor has brought it up to.
     """
@@ -113,7 +112,6 @@ def save(
         fields,
         asked,
         editor,
-        seen=seen,
         section=SECTION,
         page=page,
         language=language,

@@ -241,7 +241,7 @@ def take(
     if practice.state not in drafts.EDITABLE:
         raise drafts.NotEditable
     if seen != drafts.mark_of_all(copy):
-        raise drafts.EditedMeanwhile(copy.answers)
+        raise drafts.EditedMeanwhile
     taken: list[str] = []
     by_section: dict[str, list[Proposal]] = {}
     for one in found.proposals:

@@ -162,10 +162,11 @@ def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
     assert page.evaluate(COVERED) == [], "something lies over what is said of saving"
     reader.faults.clear()  # the browser reports the 409
     page.get_by_role("button", name="Save and come back later").click()
-    expect(page.get_by_role("heading", name="You have changed these answers in another window")).to_be_visible()
+    expect(page.get_by_role("heading", name="One answer was written twice")).to_be_visible()
+    expect(page.get_by_label("Keep both, one after the other")).to_be_checked()
     reader.faults.clear()
     reader.judge()
-    page.get_by_label("Take what is stored").check()
+    page.get_by_label("Keep what you wrote in the other window").check()
     reader.press("Save what I chose")
     reader.open(path)
     expect(box(page)).to_have_value("From the other tab.")

@@ -9,6 +9,8 @@ from builders import a_person, a_practice, full_answers
 from sqlalchemy import func, select
 
 from forms.gazetteer import gazetteer
+from forms.merging import marks
+from forms.template import load
 from webapp import db, drafts, imports, jobs, practices
 from webapp.api import keys as api_keys
 from webapp.imports import files as import_files
@@ -101,9 +103,8 @@ def test_two_sections_saved_at_once_are_both_kept_on_postgresql(on_postgresql, a
         def make(session, ready):
             practice, person = session.get(Practice, id), session.get(Person, author)
             practice.copies  # noqa: B018 (everybody has read everything)
-            seen = drafts.mark(practice.working_copy, (field,))
             ready()
-            drafts.save(session, practice, {field: "New."}, (field,), person, seen=seen, section=section, page=field)
+            drafts.save(session, practice, {field: "New."}, (field,), person, section=section, page=field)
 
         return make
 
@@ -119,19 +120,25 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
         author = a_person(session).id
         id = a_practice(session, by=session.get(Person, author)).id
 
+    conflicts = []
+
     def save(text):
         def make(session, ready):
             practice, person = session.get(Practice, id), session.get(Person, author)
-            seen = drafts.mark(practice.working_copy, ("lessons",))
+            section = load(practice.template_edition).section("story")
+            tab = drafts.Tab(marks(section.fields, practice.working_copy.answers), text)
             ready()
-            drafts.save(
-                session, practice, {"lessons": text}, ("lessons",), person, seen=seen, section="story", page=text
-            )
+            copy = drafts.lock(session, practice)
+            mine, theirs = {**copy.answers, "lessons": text}, dict(copy.answers)
+            merged = drafts.merge(session, copy, section, tab, mine, theirs)
+            if not merged.conflicts:
+                drafts.save(session, practice, {"lessons": text}, ("lessons",), person, section="story", page=text)
+            conflicts.append(merged.conflicts)
 
         return make
 
     outcomes = together(on_postgresql, save("Mine."), save("Theirs."))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["EditedMeanwhile", "NoneType"]
+    assert outcomes == [None] * 2 and sorted(conflicts) == [(), ("lessons",)]
 
 
 def test_one_address_that_starts_twice_at_once_is_one_person_on_postgresql(on_postgresql, at_work):

@@ -96,12 +96,13 @@ def test_of_two_tabs_the_second_sees_both_texts_and_loses_nothing(city, draft, s
     first, second = (city.get(f"{draft}/story").form() for _ in range(2))
     city.post(f"{draft}/story", {**first, "purpose": "What the first tab wrote.", "then": "save"})
     mine = {**second, "purpose": "What the second tab wrote.", "lessons": "Only here.", "then": "save"}
-    conflict = city.post(f"{draft}/story", mine, status=409)
-    assert "What the first tab wrote." in conflict.text and "What the second tab wrote." in conflict.text
-    assert stored(draft)[1]["purpose"] == "What the first tab wrote."
+    conflict = city.post(f"{draft}/story", mine)
+    assert "[only here: first ]" in conflict.text and "[only here: second ]" in conflict.text
+    answers = stored(draft)[1]
+    assert (answers["purpose"], answers["lessons"]) == ("What the first tab wrote.", "Only here.")
     again = conflict.form()
     assert (again["purpose"], again["lessons"]) == ("What the second tab wrote.", "Only here.")
-    city.post(f"{draft}/story", {**again, "then": "save"})
+    city.post(f"{draft}/story", {**again, "keep-purpose": "mine", "then": "save"})
     answers = stored(draft)[1]
     assert (answers["purpose"], answers["lessons"]) == ("What the second tab wrote.", "Only here.")
 
@@ -123,11 +124,11 @@ def test_two_tabs_that_write_the_same_are_no_conflict(city, draft):
 def test_whoever_emptied_a_section_sees_it_empty_on_the_conflict_page(city, draft):
     first = city.get(f"{draft}/resources").form()
     city.post(f"{draft}/resources", {**first, "partners": "A school", "funding": "Ten", "then": "save"})
-    third = city.get(f"{draft}/resources").form()
-    city.post(f"{draft}/resources", {**third, "partners": "Two schools", "then": "save"})
-    conflict = city.post(f"{draft}/resources", {**first, "partners": "", "funding": "", "then": "save"}, status=409)
+    second, third = (city.get(f"{draft}/resources").form() for _ in range(2))
+    city.post(f"{draft}/resources", {**second, "partners": "Two schools", "then": "save"})
+    conflict = city.post(f"{draft}/resources", {**third, "partners": "", "funding": "", "then": "save"})
     assert (conflict.form()["partners"], conflict.form()["funding"]) == ("", "")
-    assert "Two schools" in conflict.text
+    assert "Two schools" in conflict.text and conflict.form()["keep-partners"] == "theirs"
 
 
 def test_a_picture_that_came_with_a_conflict_is_there_at_the_next_try(city, draft, stored):
@@ -138,7 +139,7 @@ def test_a_picture_that_came_with_a_conflict_is_there_at_the_next_try(city, draf
     assert "Theirs" in conflict.text
     city.post(f"{draft}/evidence", {**conflict.form(), "then": "save"})
     answers = stored(draft)[1]
-    assert len(answers["photos"]) == 1 and answers["references"][0]["title"] == "Mine"
+    assert len(answers["photos"]) == 1 and [one["title"] for one in answers["references"]] == ["Theirs", "Mine"]
     assert city.get(f"/files/{answers['photos'][0]['file']}").status == 200
 
 

@@ -278,9 +278,9 @@ def test_of_two_people_in_one_section_the_second_reads_who_was_faster(on_story, 
     mine, tab, theirs = (browser.get(f"{draft}/story").form() for browser in (city, city, on_story))
     city.post(f"{draft}/story", {**mine, "purpose": "The author's.", "then": "save"})
     conflict = on_story.post(f"{draft}/story", {**theirs, "purpose": "The guest's.", "then": "save"}, status=409)
-    assert f"{people.author.name} has changed these answers meanwhile" in conflict.text
+    assert f"Keep what {people.author.name} wrote" in conflict.text and "in the other window" not in conflict.text
     own = city.post(f"{draft}/story", {**tab, "purpose": "In another tab.", "then": "save"}, status=409)
-    assert "You have changed these answers in another window" in own.text
+    assert "Keep what you wrote in the other window" in own.text and "One answer was written twice" in own.text
 
 
 def test_who_is_taken_off_sees_the_draft_no_more_and_what_they_wrote_stays(invite, draft, guest, city, stored, work):

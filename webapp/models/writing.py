@@ -18,7 +18,8 @@ from webapp.models.practice import Practice
 class Edit(Base):
     """One sitting of one person at one section: when it was, and what the section said at its end.
 
-    `page` is the page in the browser that wrote last: what it sends again is no other person's work.
+    `page` is the page in the browser that wrote last, `written` names for each answer the page that wrote it and the
+    answer's fingerprint: what that page sends again is no other person's work.
     """
 
     __tablename__ = "edit"
@@ -33,6 +34,7 @@ class Edit(Base):
     began_at: Mapped[dt.datetime] = mapped_column(default=now)
     at: Mapped[dt.datetime] = mapped_column(default=now)
     answers: Mapped[dict[str, Any]]
+    written: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     person: Mapped[Person | None] = relationship()
 
 

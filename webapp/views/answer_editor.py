@@ -13,6 +13,7 @@ import re
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, render_template, request
@@ -21,14 +22,15 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers import Problem, check
+from forms.merging import mark, marks
 from forms.template import Section, Template
 from forms.web_form import SectionForm, form_class, form_data
 from webapp import drafts
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Practice, WorkingCopy
 from webapp.sentences.problems import anchor, phrase
-from webapp.views import uploads
-from webapp.views.read_back import read_back
+from webapp.views import two_texts, uploads
+from webapp.views.two_texts import TwoTexts
 
 PAGE_NAME = re.compile(r"[0-9a-f]{16}")
 Page = str | AnyResponse | tuple[str, int]
@@ -74,9 +76,13 @@ class Target(ABC):
     def answers(self) -> dict[str, Any]:
         """The stored answers as the boxes show them."""
 
+    def as_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Of the answers, what the page asks for: as its form gives it back, so that both can be compared."""
+        return {key: answers[key] for key in self.ids if key in answers}
+
     @abstractmethod
-    def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
-        """Store the answers; raises drafts.NotEditable and drafts.EditedMeanwhile."""
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        """Store the answers, which come from a page of this name; raises drafts.NotEditable."""
 
     @abstractmethod
     def after_saving(self, then: str) -> Page:
@@ -99,44 +105,106 @@ def edit(at: Target) -> Page:
 
 def autosave(at: Target) -> Response | tuple[Response, int]:
     """Save what stands in the boxes while one types. The answer says in words what happened."""
+    sent = at.as_asked(uploads.only_own(session(), at.practice, at.section, _form(at).answers()))
     try:
-        copy = _store(at, uploads.only_own(session(), at.practice, at.section, _form(at).answers()))
+        outcome = _store(at, sent)
     except drafts.NotEditable:
         return jsonify(state="closed", said=_("The practice has been sent meanwhile: this is not saved.")), 409
-    except drafts.EditedMeanwhile:
-        said = _("These answers were changed elsewhere meanwhile. Press a save button to see both texts and choose.")
-        return jsonify(state="conflict", said=said), 409
-    return jsonify(state="saved", at=copy.saved_at.isoformat(), seen=drafts.mark(copy, at.ids))
+    told = {"at": at.copy.saved_at.isoformat(), "seen": _as_seen(outcome.seen)}
+    if not outcome.open:
+        return jsonify(state="saved", **told)
+    asked = ", ".join(f"“{at.template.field(id).label}”" for id in outcome.open)
+    said = _(
+        "Changed elsewhere meanwhile: %(questions)s. All else is saved. Press a save button to see both texts.",
+        questions=asked,
+    )
+    return jsonify(state="conflict", said=said, **told), 200 if outcome.changed else 409
 
 
 def _form(at: Target, sent: MultiDict[str, str] | None = None) -> SectionForm:
     return form_class(at.template, at.section.id)(formdata=request.form if sent is None else sent)
 
 
-def _store(at: Target, fields: dict[str, Any]) -> WorkingCopy:
-    page = request.form.get("page", "")
-    return at.store(fields, request.form.get("seen", ""), page if PAGE_NAME.fullmatch(page) else "")
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the answers that a page sent.
+
+    `open` are the questions of which two texts are there and none was chosen: the stored one stands. `theirs` are the
+    answers that were stored before, `seen` the marks that the page goes on with: for open questions the old ones.
+    `changed` says whether any answer is another one now.
+    """
+
+    changed: bool
+    open: tuple[str, ...]
+    theirs: dict[str, Any]
+    seen: dict[str, str]
+
+
+def _tab() -> drafts.Tab:
+    """The page in the browser that sent the form."""
+    began = dict(one.split(":", 1) for one in request.form.get("seen", "").split() if ":" in one)
+    name = request.form.get("page", "")
+    return drafts.Tab(began, name if PAGE_NAME.fullmatch(name) else "")
+
+
+def _as_seen(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{id}:{mark}" for id, mark in marks.items())
+
+
+def _store(at: Target, mine: dict[str, Any]) -> Outcome:
+    """Store what was sent, put together with what others wrote meanwhile; an open question keeps what is stored."""
+    drafts.lock(session(), at.practice, at.language)
+    tab, theirs, stored = _tab(), at.as_asked(at.answers()), at.copy.answers
+    merged = drafts.merge(session(), at.copy, at.section, tab, mine, theirs)
+    settled = two_texts.chosen(at.section.fields, merged.conflicts, mine, theirs)
+    open = tuple(id for id in merged.conflicts if id not in settled)
+    wanted = {**merged.answers, **settled, **{id: theirs.get(id) for id in open}}
+    fields = {}
+    for field in at.section.fields:
+        is_new = mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
+        fields[field.id] = wanted.get(field.id) if is_new else stored.get(field.id)
+    at.store({key: value for key, value in fields.items() if value is not None}, tab.name)
+    seen = {**marks(at.section.fields, mine), **{id: tab.began.get(id, "?") for id in open}}
+    return Outcome(at.copy.answers != stored, open, theirs, seen)
 
 
 def _save(at: Target) -> Page:
     then = request.form.get("then", "next")
     came = uploads.receive(session(), at.practice, at.section, lambda sent: _form(at, sent), g.person)
-    stored = at.copy.answers
-    kept = {key: stored.get(key) for key in at.ids if request.form.get(f"keep-{key}") == "theirs"}
-    fields = {key: value for key, value in {**came.fields, **kept}.items() if value is not None}
+    mine = at.as_asked(came.fields)
     try:
-        copy = _store(at, fields)
+        outcome = _store(at, mine)
     except drafts.NotEditable:
-        return _too_late(at, fields)
-    except drafts.EditedMeanwhile as other:
-        # Files that came along are kept for the next try, so that answer is a success.
-        return show(at, fields=fields, theirs=other.theirs), 200 if came.files else 409
+        return _too_late(at, came.fields)
+    if outcome.open:
+        # What is stored besides, and files that came along, are kept: then the answer is a success.
+        return _ask(at, mine, outcome, came.refused), 200 if outcome.changed or came.files else 409
     stays = came.files or then == "add" or came.turned
-    wrong = [p for p in check(at.template, copy.answers, complete=False) if p.field in at.ids]
+    wrong = [p for p in check(at.template, at.copy.answers, complete=False) if p.field in at.ids]
     if came.refused or wrong or stays:
         told = [] if stays and not came.refused else wrong
         return show(at, problems=told, refused=came.refused, another=then == "add")
     return at.after_saving(then)
+
+
+def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) -> str:
+    """The page with both texts of each open question."""
+    texts = [
+        two_texts.shown(
+            at.template,
+            at.template.field(id),
+            mine.get(id),
+            outcome.theirs.get(id),
+            drafts.writer_of(session(), at.copy, at.section.id, id),
+        )
+        for id in outcome.open
+    ]
+    told = [*refused, *two_texts.not_chosen(at.template, outcome.open)]
+    stored = at.answers()
+    typed = {id: mine.get(id) for id in outcome.open}
+    fields = {key: value for key, value in {**stored, **typed}.items() if value is not None}
+    seen = {**marks(at.section.fields, at.as_asked(stored)), **{id: outcome.seen[id] for id in outcome.open}}
+    return show(at, fields=fields, refused=told, conflict=texts, seen=_as_seen(seen))
 
 
 def _too_late(at: Target, fields: dict[str, Any]) -> Page:
@@ -145,7 +213,7 @@ def _too_late(at: Target, fields: dict[str, Any]) -> Page:
         "The practice was sent while you were writing, so this is not saved. "
         "Copy what you want to keep; the editors can return the practice to you."
     )
-    return show(at, fields=fields, refused=[("main", reason)]), 409
+    return show(at, fields=fields, refused=[("main", reason)], seen=request.form.get("seen", "")), 409
 
 
 def show(
@@ -154,7 +222,8 @@ def show(
     fields: Mapping[str, Any] | None = None,
     problems: Sequence[Problem] = (),
     refused: Messages = (),
-    theirs: Mapping[str, Any] | None = None,
+    conflict: Sequence[TwoTexts] = (),
+    seen: str = "",
     another: bool = False,
 ) -> str:
     """The page, with the stored answers or with `fields`: what was typed and could not be stored."""
@@ -165,6 +234,7 @@ def show(
     if another:
         form.add_rows()
     form.carry(problems, lambda problem: phrase(problem, at.template))
+    arrived = request.form.get("page", "") if request.method == "POST" else ""  # nothing of it is left in the browser
     return render_template(
         at.page,
         at=at,
@@ -175,19 +245,9 @@ def show(
         problems=[*refused, *((anchor(p, at.template), phrase(p, at.template)) for p in problems)],
         stored=uploads.stored(session(), at.practice),
         words_only=at.words_only,
-        version=drafts.mark(at.copy, at.ids),
+        version=seen or _as_seen(marks(at.section.fields, at.as_asked(stored))),
         page_name=secrets.token_hex(8),
-        last_page=drafts.last_page(session(), at.copy, at.section.id),
-        conflict=_conflict(at, fields or {}, theirs) if theirs is not None else None,
-        other=drafts.last_writer(session(), at.copy, at.section.id),
+        last_page=arrived or drafts.last_page(session(), at.copy, at.section.id),
+        conflict=conflict,
         **at.context(form, answers),
     )
-
-
-def _conflict(at: Target, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Each answer that differs, as both people wrote it."""
-    return [
-        (field, read_back(at.template, field, mine.get(field.id)), read_back(at.template, field, theirs.get(field.id)))
-        for field in at.section.fields
-        if mine.get(field.id) != theirs.get(field.id)
-    ]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forms.template import Field, Template
 from forms.text import count_words
-from forms.versions import translatable
+from forms.versions import translatable, words_written
 from forms.web_form import SectionForm
 from webapp.models import Practice, WorkingCopy
 from webapp.views import review
@@ -40,6 +40,9 @@ class Translation(Target):
         asked = translatable(questions)
         super().__init__(practice, asked, asked.sections[0], copy)
         self.questions, self.original = questions, original
+
+    def as_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return words_written(self.template, answers)
 
     def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
         return {

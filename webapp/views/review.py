@@ -106,11 +106,11 @@ def changed(
     """An answer before and now, as texts, if it is another."""
     if before is None or before.get(field.id) == answers.get(field.id):
         return None
-    then, now = (_plain(template, field, one.get(field.id)) for one in (before, answers))
+    then, now = (plain(template, field, one.get(field.id)) for one in (before, answers))
     return then, now
 
 
-def _plain(template: Template, field: Field, value: Any) -> str:
+def plain(template: Template, field: Field, value: Any) -> str:
     """An answer as a text that can be compared word by word: prose as it was typed, everything else as it is read."""
     if field.kind in TEXTS:
         return str(value or "")

@@ -43,10 +43,8 @@ class OfDraft(Target):
     def answers(self) -> dict[str, Any]:
         return dict(self.copy.answers)
 
-    def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
-        return drafts.save(
-            session(), self.practice, fields, self.ids, g.person, seen=seen, section=self.section.id, page=page
-        )
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        return drafts.save(session(), self.practice, fields, self.ids, g.person, section=self.section.id, page=page)
 
     def after_saving(self, then: str) -> Page:
         to_check = url_for("city.check_answers", id=self.practice.id, _anchor=f"section-{self.section.id}")
@@ -104,14 +102,13 @@ class TranslationByCity(Translation):
     def answers(self) -> dict[str, Any]:
         return languages.answers_in(self.practice, self.copy)
 
-    def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
         return drafts.save(
             session(),
             self.practice,
             fields,
             self.ids,
             g.person,
-            seen=seen,
             section=self.section.id,
             page=page,
             language=self.language,

@@ -51,7 +51,7 @@ class TranslationByEditor(Translation):
     def answers(self) -> dict[str, Any]:
         return translating.answers_in(self.source, self.copy)
 
-    def store(self, fields: Mapping[str, Any], seen: str, page: str) -> WorkingCopy:
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
         by_a_button = "then" in request.form
         ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
         return translating.save(
@@ -61,7 +61,6 @@ class TranslationByEditor(Translation):
             fields,
             self.ids,
             g.person,
-            seen=seen,
             page=page,
             up_to_date_with=ticked,
         )

@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 60000;
 const MOST_BEHIND_BYTES = 60000; // a browser sends no more for a page that is gone (64 KiB, Fetch standard)
-const LEAVE_OUT = /^(csrf_token|then|back|keep-.*)$/;
+const LEAVE_OUT = /^(csrf_token|then|back|(keep|shown)-.*)$/;
 
 const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
 const answersOf = (typed) => JSON.stringify(typed.filter(([name]) => name !== "seen" && name !== "page"));
@@ -56,7 +56,7 @@ export class Autosave {
   /** `sent`: it is on its way, and nobody here will hear whether it has arrived. */
   keep(sent = false) {
     const typed = pairs(this.form);
-    if (!this.isDirty(typed)) return;
+    if (!this.isDirty(typed) && !this.conflict) return;
     try {
       localStorage.setItem(this.key, JSON.stringify({ typed, sent, unheard: this.unheard }));
     } catch {
@@ -97,8 +97,10 @@ export class Autosave {
       const body = new URLSearchParams([["csrf_token", this.form.elements.csrf_token.value], ...typed]);
       const keepalive = leaving && body.toString().length < MOST_BEHIND_BYTES;
       const answer = await fetch(this.words.autosave, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
-      if (answer.ok) this.arrived(typed, await answer.json());
-      else await this.refused(answer);
+      const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+      const told = json ? await answer.json() : {};
+      if (["saved", "conflict"].includes(told.state)) this.arrived(typed, told);
+      else this.refused(told);
     } catch {
       this.later(this.words.offline);
     } finally {
@@ -106,12 +108,21 @@ export class Autosave {
     }
   }
 
-  arrived(typed, { seen, at }) {
+  /** What does not collide is stored; of the rest, the person sees both texts after pressing a button. */
+  arrived(typed, { state, said, seen, at }) {
+    const hadConflict = this.conflict;
+    this.conflict = state === "conflict";
     this.form.elements.seen.value = seen;
     this.stored = answersOf(typed);
     this.retry = FIRST_RETRY_MS;
     this.unheard = 0;
     this.dirtySince = undefined;
+    if (this.conflict) {
+      this.keep();
+      this.show(said, !hadConflict);
+      if (this.isDirty()) this.soon(PAUSE_MS);
+      return;
+    }
     const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.show(this.words.saved.replace("{time}", time), this.troubled || !this.saidOnce);
     this.saidOnce = true;
@@ -123,10 +134,8 @@ export class Autosave {
     }
   }
 
-  async refused(answer) {
-    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
-    const told = json ? await answer.json() : {};
-    if (told.state === "conflict" || told.state === "closed") {
+  refused(told) {
+    if (told.state === "closed") {
       this.halted = true;
       this.show(told.said, true);
     } else if (told.state === "signed_out") {
@@ -216,7 +225,7 @@ export class Autosave {
   show(message, aloud = false, address = "") {
     this.shown.hidden = false;
     this.shown.textContent = message;
-    this.shown.classList.toggle("autosave-trouble", Boolean(this.troubled || this.halted));
+    this.shown.classList.toggle("autosave-trouble", Boolean(this.troubled || this.halted || this.conflict));
     if (address) {
       const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: this.words.signInText });
       this.shown.append(" ", link);

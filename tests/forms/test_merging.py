@@ -1,0 +1,114 @@
+"""Two writers of the same questions: no word disappears that its writer did not delete, unless somebody chose so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms.kinds import KINDS
+from forms.merging import holds, keeps_most, mark, marks, merge, together
+from forms.template import load
+
+TEMPLATE = load("2026", "en")
+FIELDS = {field.kind: field for field in TEMPLATE.fields}
+WORDS = ["one", "two", "three", "- item", "", "ø"]
+LINE = st.sampled_from(["A", "B", "C", ""])
+PROSE = st.lists(st.sampled_from(WORDS), max_size=5).map("\n".join)
+
+
+def _rows(**parts: Any) -> Any:
+    return st.lists(st.fixed_dictionaries(parts), max_size=3)
+
+
+VALUES = {
+    "line": LINE,
+    "email": LINE,
+    "link": LINE,
+    "prose": PROSE,
+    "choice": LINE,
+    "choices": st.lists(st.sampled_from(["education", "media", "other"]), max_size=3),
+    "agreement": st.booleans(),
+    "period": st.fixed_dictionaries({"start": LINE, "as_written": LINE, "ongoing": st.booleans()}),
+    "places": st.fixed_dictionaries({"countries": st.lists(LINE, max_size=2), "cities": st.lists(LINE, max_size=2)}),
+    "documents": _rows(title=LINE, url=LINE),
+    "pictures": st.lists(
+        st.fixed_dictionaries({"file": st.sampled_from(["1", "2", "3"]), "alt": LINE, "consent": st.booleans()}),
+        max_size=3,
+        unique_by=lambda row: row["file"],
+    ),
+    "contacts": _rows(name=LINE, email=LINE),
+}
+
+
+def _answers(draw: Any) -> dict[str, Any]:
+    found = {}
+    for kind, field in FIELDS.items():
+        value = KINDS[kind].arrange(field, KINDS[kind].parse(draw(VALUES[kind])))
+        if not KINDS[kind].is_empty(value):
+            found[field.id] = value
+    return found
+
+
+ANSWERS = st.composite(_answers)()
+
+
+def test_every_kind_of_answer_is_tried():
+    assert set(VALUES) == set(KINDS)
+    assert set(FIELDS) >= set(KINDS) - {"email", "choice"}
+
+
+@settings(deadline=None)
+@given(base=ANSWERS, theirs=ANSWERS, mine=ANSWERS)
+def test_of_two_writers_nobody_loses_a_word_that_they_did_not_delete(base, theirs, mine):
+    merged = merge(FIELDS.values(), marks(FIELDS.values(), base), mine, theirs)
+    for field in FIELDS.values():
+        first, one, other = (mark(field, answers.get(field.id)) for answers in (base, mine, theirs))
+        if field.id in merged.conflicts:
+            assert first not in (one, other) and one != other, "who has changed nothing is not asked"
+        else:
+            kept = mark(field, merged.answers.get(field.id))
+            assert kept in (one, other)
+            assert kept == one or one == first, "what I changed is kept"
+            assert kept == other or other == first, "what they changed is kept"
+
+
+@settings(deadline=None)
+@given(theirs=ANSWERS, mine=ANSWERS)
+def test_nothing_that_is_chosen_beforehand_deletes_a_word(theirs, mine):
+    for field in FIELDS.values():
+        one, other = mine.get(field.id), theirs.get(field.id)
+        chosen = keeps_most(field, one, other)
+        kept = {"mine": one, "theirs": other, "both": together(field, other, one)}.get(chosen)
+        if chosen:
+            assert holds(field, kept, one) and holds(field, kept, other)
+        if not one:
+            assert chosen == ("mine" if not other else "theirs")
+
+
+@settings(deadline=None)
+@given(base=ANSWERS, mine=ANSWERS, later=ANSWERS)
+def test_a_page_that_did_not_hear_that_its_words_arrived_overwrites_only_its_own(base, mine, later):
+    merged = merge(FIELDS.values(), marks(FIELDS.values(), base), later, mine, {one.id for one in FIELDS.values()})
+    assert not merged.conflicts
+    assert marks(FIELDS.values(), merged.answers) == marks(FIELDS.values(), later)
+
+
+def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs():
+    field = FIELDS["prose"]
+    assert merge([field], {}, {field.id: "Mine"}, {field.id: "Theirs"}).conflicts == (field.id,)
+    assert merge([field], {}, {field.id: "Same"}, {field.id: "Same"}).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("Base.\n\nA adds.", "Base.\n\nB adds.", "Base.\n\nA adds.\n\nB adds."),
+        ("- a\n- b", "- a\n- c", "- a\n- b\n- c"),
+        ("One.", "Two.", "One.\n\nTwo."),
+    ],
+)
+def test_both_texts_together_say_what_they_share_once(first, second, both):
+    assert together(FIELDS["prose"], first, second) == both
