@@ -6,6 +6,7 @@ What belongs here: finding the answer that is to blame. What does not: noticing 
 
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -47,8 +48,9 @@ def _wrong_with(photo: Photo | None) -> str | None:
 
 def missing_characters(sheet: Sheet, characters: str) -> ExportError:
     """For characters that none of the house's faces has."""
-    shown = " ".join(f"{character} (U+{ord(character):04X})" for character in characters)
-    return refusal(sheet, f"no face of the house has these characters: {shown}", _fields_with(sheet, characters))
+    shown = ", ".join(f"{one} (U+{ord(one):04X} {unicodedata.name(one, '')})".replace(" )", ")") for one in characters)
+    what = f"no face of the house has these characters: {shown}. Write something else for them, or leave them out."
+    return refusal(sheet, what, _fields_with(sheet, characters))
 
 
 def check_marks(sheet: Sheet, parts: Iterable[str]) -> None:

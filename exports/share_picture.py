@@ -30,7 +30,8 @@ _SERIFS = (
 )
 _SANS = tuple(f"NotoSans{script}-Regular" for script in ("", "Arabic", *_SCRIPTS))
 _BOLD = tuple(f"NotoSans{script}-Bold" for script in ("", "Arabic", *_SCRIPTS))
-_OTHERS = ("NotoSansCJKjp-Regular", "NotoSansCJKkr-Regular", "DroidSansFallback")
+_SYMBOLS = ("NotoSansMath-Regular", "NotoSansSymbols-Regular", "NotoSansSymbols2-Regular")
+_OTHERS = ("NotoSansCJKjp-Regular", "NotoSansCJKkr-Regular", "DroidSansFallback", *_SYMBOLS)
 
 
 def mark(sheet: Sheet) -> str:

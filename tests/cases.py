@@ -134,6 +134,18 @@ def story(purpose: int = 90, rationale: int = 110, process: int = 180, impact: i
     }
 
 
+def in_signs() -> dict[str, Any]:
+    """Signs that a report has, in the faces of titles, leads, lists, facts and running text."""
+    return {
+        "title": "Attendance ≥ 60 % ✓",
+        "tagline": "From ≤ 5 to ≈ 80 → without a waiting list",
+        "purpose": "Δ ≈ **≥ 60 %** and *∑ ≤ 9*",
+        "process": "☐ asked ☑ answered ☒ refused\n\n- ✓ done\n- ✗ not done\n- ➔ next ↔ both ⇄ again",
+        "impact": "① ② ❶ ⅓ ₂ ⁵ ₹ ₺ ₿ ☎ ⚠ ★ ● ■ ▪ ∆ ∞ ≠ ± 𝑥",
+        "partners": "City ≈ region",
+    }
+
+
 def in_script(language: str) -> Sheet:
     """The practice of scripts.toml, in its language, with two photographs."""
     told = dict(tomllib.loads(SCRIPTS.read_text("utf-8"))[language])
@@ -225,6 +237,7 @@ CASES = (
     Case("hebrew", "Hebrew, from right to left", lambda: in_script("he")),
     Case("japanese", "Japanese", lambda: in_script("ja")),
     Case("korean", "Korean", lambda: in_script("ko")),
+    Case("signs", "operators, arrows, shapes and boxes to tick, in every face", lambda: make(**in_signs())),
     Case(
         "at-the-limit",
         "everything that may be written, and six photographs",

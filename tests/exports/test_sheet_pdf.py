@@ -8,7 +8,7 @@ import re
 import pikepdf
 import pytest
 
-from exports import ExportError, paper, sheet_html, sheet_pdf
+from exports import ExportError, paper, pdf_fonts, sheet_html, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo
 from exports.sheet_pdf import Rendered, Variant
@@ -108,7 +108,7 @@ def test_the_longest_figures_fit_every_layout(make_sheet, beside):
 
 
 def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
-    from exports import engine, pdf_fonts
+    from exports import engine
 
     known = {key: path for key, path in pdf_fonts.faces().items() if key[0] != "Noto Sans Hebrew"}
     monkeypatch.setattr(pdf_fonts, "faces", lambda: known)
@@ -178,6 +178,22 @@ def test_every_script_of_the_network_has_its_face(make_sheet, language, text):
     rendered = sheet_pdf.pages(sheet)
     assert rendered.missing == ""
     assert rendered.part.language == language
+
+
+SIGNS = (
+    range(0x2070, 0x209D),
+    range(0x20A0, 0x20C0),
+    range(0x2100, 0x218C),
+    range(0x2190, 0x2300),
+    range(0x25A0, 0x2700),
+)
+UNKNOWN = {0x2072, 0x2073, 0x208F}
+"""Not assigned."""
+
+
+def test_operators_arrows_shapes_boxes_and_currencies_have_a_face():
+    signs = "".join(chr(code) for block in SIGNS for code in block if code not in UNKNOWN)
+    assert pdf_fonts.unprintable(signs) == ""
 
 
 def test_a_right_to_left_sheet_is_mirrored(make_sheet):

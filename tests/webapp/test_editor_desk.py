@@ -240,3 +240,11 @@ def test_the_history_says_what_happened_and_not_what_to_do(page_of, people, put,
     people.editor.language = language
     history = page_of(people.editor).get(f"/desk/{put(State.SUBMITTED)}").one("ol", class_="history")
     assert [" ".join(event.itertext()) for event in history.iter("strong")] == [said]
+
+
+def test_the_desk_names_the_question_whose_answer_cannot_be_printed_and_its_characters(desk, put):
+    opened = desk.get(f"/desk/{put(State.SUBMITTED, lessons='Bring 🌻, ≥ 3 ✓.')}")
+    assert (
+        "“What another city would need” has characters that cannot be printed: 🌻. Write something else for them."
+        in opened.text
+    )

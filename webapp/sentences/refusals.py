@@ -95,9 +95,13 @@ def coarse(photo: Coarse) -> str:
     )
 
 
-def unprintable(characters: str) -> str:
-    """What to say about characters that cannot be printed."""
-    return _("These characters cannot be printed: %(characters)s", characters=" ".join(characters))
+def unprintable(label: str, characters: str) -> str:
+    """What to say about characters of an answer that cannot be printed."""
+    return _(
+        "“%(question)s” has characters that cannot be printed: %(characters)s. Write something else for them.",
+        question=label,
+        characters=" ".join(characters),
+    )
 
 
 def picture_refusal(reason: str, name: str) -> str:
