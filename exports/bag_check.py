@@ -4,17 +4,19 @@ What belongs here: BagIt 0.97 and 1.0 (RFC 8493), read with suspicion: nothing o
 followed, tag files have a largest size. What does not: writing (`bag`). Sheaf is not needed for it: the Library of
 Congress's `bagit` comes to the same verdict.
 
-It is stricter than the standard where silence would hide a change: with a manifest of the tag files there, every file
-at the top must be in it; and two manifests must agree on what they list. If one checksum of a file is right and another
-wrong, the manifest was changed and not the file.
+What the standard allows and an archivist would still want to know is a warning: a tag file that no manifest lists, a
+file of some system, names that one system takes for the same, lines as `md5sum` writes them. It is stricter than the
+standard in one thing: two manifests of tag files must agree on what they list. If one checksum of a file is right and
+another wrong, the manifest was changed and not the file.
 """
 
 import codecs
 import hashlib
 import os
+import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +27,7 @@ from exports.bag_tags import Entry, Malformed, Tags, is_safe, listed, parse_fetc
 LARGEST_TAG_FILE = 256 << 20
 MOST_FILES = 1_000_000
 KNOWN = frozenset(name for name in hashlib.algorithms_guaranteed if not name.startswith("shake"))
+_DECLARATION = re.compile(r"BagIt-Version: \d+\.\d+(\r\n|\r|\n)Tag-File-Character-Encoding: \S+(\r\n|\r|\n)?")
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "utf-16"})
 
 
@@ -37,6 +40,14 @@ class Fault(StrEnum):
     MALFORMED = "malformed"
     UNSAFE = "unsafe"
     UNREADABLE = "unreadable"
+    UNLISTED = "unlisted"
+    UNUSUAL = "unusual"
+
+
+WARNINGS = frozenset({Fault.UNLISTED, Fault.UNUSUAL})
+"""What the standard allows: a bag with nothing else is sound."""
+OF_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+TWICE = "lists {} twice"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +57,10 @@ class Problem:
     file: str
     fault: Fault
     detail: str = ""
+
+    @property
+    def is_warning(self) -> bool:
+        return self.fault in WARNINGS
 
 
 @dataclass(slots=True)
@@ -67,8 +82,13 @@ class _Bag:
         return sorted(name for name in found if "/" not in name)
 
 
+def is_sound(problems: Iterable[Problem]) -> bool:
+    """Whether there is nothing but warnings."""
+    return all(one.is_warning for one in problems)
+
+
 def verify(folder: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a bag, by file; an empty tuple if it is sound. Never raises for what is in it."""
+    """Everything that is wrong with a bag or unusual in it, by file. Never raises for what is in it."""
     bag = _Bag(folder)
     if folder.is_symlink() or not folder.is_dir():
         return (Problem("bagit.txt", Fault.MISSING, f"{folder} is no folder"),)
@@ -76,12 +96,13 @@ def verify(folder: Path) -> tuple[Problem, ...]:
     if len(bag.sizes) > MOST_FILES:
         return (Problem(".", Fault.UNREADABLE, f"more than {MOST_FILES} files"),)
     version = _declaration(bag)
+    fetched = _fetch(bag)
     payload = _manifests(bag, "manifest-", version)
     around = _manifests(bag, "tagmanifest-", version)
-    _compare(bag, payload, around)
+    _compare(bag, payload, around, fetched)
     _hash(bag, {**payload, **around})
     _info(bag)
-    _fetch(bag)
+    _names(bag)
     return tuple(sorted(bag.problems))
 
 
@@ -149,6 +170,7 @@ def _declaration(bag: _Bag) -> tuple[int, int]:
         bag.note("bagit.txt", Fault.MISSING)
         return (1, 0)
     tags = _tags(bag, "bagit.txt")
+    odd = bool(tags) and not _DECLARATION.fullmatch(_tag_file(bag, "bagit.txt"))
     said, encoding = tags.get("bagit-version", [""])[0], tags.get("tag-file-character-encoding", [""])[0]
     try:
         bag.encoding = codecs.lookup(encoding).name
@@ -161,6 +183,10 @@ def _declaration(bag: _Bag) -> tuple[int, int]:
     if not (major.isdecimal() and minor.isdecimal() and (0, 97) <= (int(major), int(minor)) < (2, 0)):
         bag.note("bagit.txt", Fault.MALFORMED, "BagIt-Version is neither 0.97 nor 1.x")
         return (1, 0)
+    if odd:  # RFC 8493, 2.1.1; drafts before it left more room
+        known = (int(major), int(minor)) >= (1, 0)
+        words = "is not its two lines, each a label, a colon, one space and a value"
+        bag.note("bagit.txt", Fault.MALFORMED if known else Fault.UNUSUAL, words)
     return int(major), int(minor)
 
 
@@ -173,16 +199,33 @@ def _info(bag: _Bag) -> None:
         bag.note("bag-info.txt", Fault.MALFORMED, f"Payload-Oxum is {said[0]}, the payload has {found}")
 
 
-def _fetch(bag: _Bag) -> None:
-    """Nothing is ever fetched; but a list of what to fetch must not lead out either."""
+def _fetch(bag: _Bag) -> frozenset[str]:
+    """The files that fetch.txt has addresses for. Nothing is ever fetched; but the list must not lead out either."""
     if "fetch.txt" not in bag.sizes:
-        return
+        return frozenset()
     try:
-        for path in parse_fetch(_tag_file(bag, "fetch.txt")):
-            if not is_safe(path):
-                bag.note("fetch.txt", Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
+        paths = frozenset(parse_fetch(_tag_file(bag, "fetch.txt")))
     except Malformed as error:
         bag.note("fetch.txt", Fault.MALFORMED, str(error))
+        return frozenset()
+    for path in paths:
+        if not is_safe(path):
+            bag.note("fetch.txt", Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
+    return paths
+
+
+def _names(bag: _Bag) -> None:
+    """Note the files that some system makes by itself, and names that some system takes for the same."""
+    seen: dict[str, str] = {}
+    for path in sorted(bag.sizes):
+        if path.rpartition("/")[2].casefold() in OF_SYSTEMS:
+            bag.note(path, Fault.UNUSUAL, "is a file that a system makes by itself")
+        if (twin := seen.setdefault(_folded(path), path)) != path:
+            bag.note(path, Fault.UNUSUAL, f"is the same name as {listed(twin)} on some systems")
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 # -- the manifests ----------------------------------------------------------------------------------------------------
@@ -202,8 +245,10 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
             bag.note(name, Fault.MALFORMED, str(error))
             continue
         read.append(name)
+        if any(entry.unusual for entry in entries):
+            bag.note(name, Fault.UNUSUAL, 'has lines as md5sum writes them: with "*" or "./" before the path')
         for entry in entries:
-            _take(bag, sums, name, entry, prefix)
+            _take(bag, sums, name, entry, version)
     if prefix == "manifest-" and not bag.names(prefix):
         bag.note("manifest-sha256.txt", Fault.MISSING, "there is no manifest of the payload")
     if len(read) > 1 and (version >= (1, 0) or prefix == "tagmanifest-"):
@@ -214,38 +259,58 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
     return sums
 
 
-def _take(bag: _Bag, sums: Sums, name: str, entry: Entry, prefix: str) -> None:
-    """Add one line of a manifest, if it stays where that manifest belongs."""
+def _take(bag: _Bag, sums: Sums, name: str, entry: Entry, version: tuple[int, int]) -> None:
+    """Add one line of a manifest, if it stays where that manifest belongs.
+
+    The same file with the same checksum once more was allowed before BagIt 1.0.
+    """
     path = entry.raw if entry.raw in bag.sizes else entry.path
     if not is_safe(path):
         bag.note(name, Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
-    elif path.startswith(f"{PAYLOAD}/") != (prefix == "manifest-"):
+    elif path.startswith(f"{PAYLOAD}/") != name.startswith("manifest-"):
         bag.note(name, Fault.MALFORMED, f"lists {listed(path)}, which is none of its files")
     elif name in sums.get(path, {}):
-        bag.note(name, Fault.MALFORMED, f"lists {listed(path)} twice")
+        same = sums[path][name].lower() == entry.digest.lower() and version < (1, 0)
+        bag.note(name, Fault.UNUSUAL if same else Fault.MALFORMED, TWICE.format(listed(path)))
     else:
         sums.setdefault(path, {})[name] = entry.digest
 
 
-def _compare(bag: _Bag, payload: Sums, around: Sums) -> None:
+def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) -> None:
     """Note what is listed and not there, and what is there and not listed; whatever way its letters are composed."""
     if PAYLOAD not in {path.split("/")[0] for path in bag.sizes} and not (bag.top / PAYLOAD).is_dir():
         bag.note(PAYLOAD, Fault.MISSING, "there is no payload folder")
-    there = {unicodedata.normalize("NFC", path): path for path in bag.sizes}
-    named = {unicodedata.normalize("NFC", path): path for path in (*payload, *around)}
-    for normal, path in named.items():
-        by = payload.get(path) or around[path]
-        if normal not in there:
-            blamed = _only_in_one(bag, path, by)
-            if blamed:
-                bag.note(blamed, Fault.MALFORMED, f"lists {listed(path)}, which is not there")
-            elif path not in bag.unsafe:
-                bag.note(path, Fault.MISSING)
-    lists = set(bag.names("tagmanifest-"))
-    for normal, path in there.items():
-        needs = path.startswith(f"{PAYLOAD}/") or (bool(around) and path not in lists)
-        if needs and normal not in named:
+    there = {unicodedata.normalize("NFC", path) for path in bag.sizes}
+    named: dict[str, str] = {}
+    sums = {**payload, **around}
+    for path, by in sums.items():
+        if (twin := named.setdefault(unicodedata.normalize("NFC", path), path)) != path:
+            bag.note(next(iter(by)), Fault.UNUSUAL, TWICE.format(listed(twin)))
+    for path in (path for normal, path in named.items() if normal not in there):
+        _absent(bag, path, sums, fetched)
+    passed_over = {*named, *bag.names("tagmanifest-"), "fetch.txt"}  # which goes once all is fetched
+    for path in bag.sizes:
+        if unicodedata.normalize("NFC", path) in passed_over:
+            continue
+        if path.startswith(f"{PAYLOAD}/"):
             bag.note(path, Fault.ADDED)
+        elif around:
+            bag.note(
+                path, Fault.UNLISTED, "no manifest of the tag files lists it: nobody can tell whether it was changed"
+            )
+
+
+def _absent(bag: _Bag, path: str, sums: Sums, fetched: frozenset[str]) -> None:
+    """Note a listed file that is not there, or the manifest that is to blame for it."""
+    by = sums[path]
+    twin = next((one for one in bag.sizes if _folded(one) == _folded(path)), "")
+    if twin and sums.get(twin) == by:
+        bag.note(next(iter(by)), Fault.UNUSUAL, f"lists {listed(path)}, which is there as {listed(twin)}")
+    elif blamed := _only_in_one(bag, path, by):
+        bag.note(blamed, Fault.MALFORMED, f"lists {listed(path)}, which is not there")
+    elif path not in bag.unsafe:
+        detail = "fetch.txt has its address: fetch it, then check again" if path in fetched else ""
+        bag.note(path, Fault.MISSING, detail)
 
 
 def _only_in_one(bag: _Bag, path: str, by: Mapping[str, str]) -> str:

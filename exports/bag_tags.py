@@ -24,12 +24,14 @@ class Malformed(Exception):
 class Entry:
     """A line of a manifest: a checksum in hexadecimal digits, and a path from the bag's top.
 
-    `raw` is the path as it stands there: some tools write a percent sign as it is.
+    `raw` is the path as it stands there: some tools write a percent sign as it is. `unusual` says that a star or "./"
+    stood before it.
     """
 
     digest: str
     path: str
     raw: str
+    unusual: bool = False
 
 
 def is_safe(path: str) -> bool:
@@ -82,7 +84,8 @@ def parse_manifest(text: str, *, strict: bool) -> list[Entry]:
         found = _LINE.fullmatch(line)
         if found is None or not found["path"]:
             raise Malformed(f"line {number} is no checksum and path")
-        entries.append(Entry(found["digest"], _decoded(found["path"]), found["path"]))
+        unusual = "*" in found["between"] or found["path"].startswith("./")
+        entries.append(Entry(found["digest"], _decoded(found["path"]), found["path"], unusual))
         ways.add((found["between"], _case(found["digest"]), len(found["digest"])))
     if strict and entries and (len(set(ends)) > 1 or not _one_way(ways) or _LINE_END.split(text)[-1]):
         raise Malformed("its lines are not written in one way")

@@ -16,7 +16,7 @@ from exports.bag_tags import is_safe, listed
 
 
 def verify(path: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a bag, given as a folder or as a ZIP file of one; an empty tuple if it is sound.
+    """Everything that is wrong with a bag, given as a folder or as a ZIP file of one; see `bag_check.is_sound`.
 
     A ZIP file is unpacked into a temporary folder meanwhile. Raises OSError if there is no room for that.
     """

@@ -28,7 +28,7 @@ from exports import (
     workbook,
 )
 from exports.bag import Item, Written
-from exports.bag_check import Fault, Problem
+from exports.bag_check import Fault, Problem, is_sound
 from exports.bag_zip import damaged, verify
 from exports.package_pages import Index, Listed, ending, readmes
 from exports.proof import Failure, Proof, Standard, Verdict
@@ -38,7 +38,7 @@ from exports.volume import Volume, groups
 from forms.json_form import json_schema
 from forms.template import Template, edition_texts, load
 
-__all__ = ["Archive", "Fault", "Problem", "Step", "Written", "name", "proof", "verify", "write"]
+__all__ = ["Archive", "Fault", "Problem", "Step", "Written", "is_sound", "name", "proof", "verify", "write"]
 
 LIBRARIES = (
     "babel",
@@ -103,7 +103,9 @@ def write(
 def proof(folder: Path, packed: Path) -> Proof:
     """What our own check says of a package that was just made: of its folder, and of the ZIP file of it."""
     found = (*verify(folder), *damaged(packed))
-    failures = tuple(Failure(one.fault.value, 1, one.detail or one.fault.value, one.file) for one in found)
+    failures = tuple(
+        Failure(one.fault.value, 1, one.detail or one.fault.value, one.file) for one in found if not one.is_warning
+    )
     return Proof(_agent(), (Verdict(Standard.BAGIT, failures),))
 
 

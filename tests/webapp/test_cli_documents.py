@@ -179,6 +179,15 @@ def test_a_changed_file_is_named_and_the_exit_status_says_so(built, sheaf):
     assert not told["sound"] and told["problems"][1]["file"] == "data/records/practices.csv"
 
 
+def test_what_is_merely_unusual_is_a_warning_and_the_package_is_sound(built, sheaf):
+    (built / "notes.txt").write_text("x")
+    done = sheaf("edition", "verify", str(built))
+    assert done.exit_code == 0 and done.stderr.startswith("warning: unlisted   notes.txt (")
+    assert done.stdout == "The package is sound. 1 warning(s).\n"
+    told = json.loads(sheaf("edition", "verify", str(built), "--json").stdout)
+    assert told["sound"] and [one["level"] for one in told["problems"]] == ["warning"]
+
+
 def test_what_is_no_package_is_not_sound(sheaf, tmp_path):
     assert sheaf("edition", "verify", str(tmp_path / "nothing")).exit_code == 1
     assert sheaf("edition", "verify", str(tmp_path)).exit_code == 1

@@ -18,6 +18,7 @@ from webapp.cli.work import make_app, work, write_file
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from exports.package import Problem
     from exports.sheet import Sheet
     from webapp.models import Edition, EditionCheck
 
@@ -125,17 +126,37 @@ def _wrong(chosen: Edition, row: EditionCheck) -> str:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
 def edition_verify(path: Path, as_json: bool) -> None:
-    """Check a package: is every file there, unchanged, and nothing else? The exit status is 0 only if it is sound."""
-    from exports.bag_tags import listed
-    from exports.package import verify
+    """Check a package: is every file there, unchanged, and nothing else? The exit status is 0 only if it is sound.
+
+    What the standard allows and is still worth knowing is a warning, on standard error.
+    """
+    from exports.package import is_sound, verify
 
     found = verify(path)
+    sound = is_sound(found)
     if as_json:
-        problems = [{"file": one.file, "problem": one.fault.value, "detail": one.detail} for one in found]
-        click.echo(json.dumps({"path": str(path), "sound": not found, "problems": problems}))
+        problems = [
+            {"file": one.file, "level": _level(one), "problem": one.fault.value, "detail": one.detail} for one in found
+        ]
+        click.echo(json.dumps({"path": str(path), "sound": sound, "problems": problems}))
     else:
-        for one in found:
-            detail = f" ({one.detail})" if one.detail else ""
-            click.echo(f"{one.fault.value:<10} {listed(one.file)}{detail}")
-        click.echo("The package is sound." if not found else f"The package is not sound: {len(found)} problem(s).")
-    sys.exit(1 if found else 0)
+        _tell(found, sound=sound)
+    sys.exit(0 if sound else 1)
+
+
+def _level(problem: Problem) -> str:
+    return "warning" if problem.is_warning else "error"
+
+
+def _tell(found: Sequence[Problem], *, sound: bool) -> None:
+    """A line for each problem, those of warnings on standard error, and the verdict."""
+    from exports.bag_tags import listed
+
+    for one in found:
+        detail = f" ({one.detail})" if one.detail else ""
+        begins = "warning: " if one.is_warning else ""
+        click.echo(f"{begins}{one.fault.value:<10} {listed(one.file)}{detail}", err=one.is_warning)
+    wrong = sum(not one.is_warning for one in found)
+    warnings = f" {len(found) - wrong} warning(s)." if len(found) > wrong else ""
+    verdict = "The package is sound." if sound else f"The package is not sound: {wrong} problem(s)."
+    click.echo(verdict + warnings)
