@@ -44,9 +44,10 @@ with _own_fonts():
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
     from weasyprint.urls import URLFetcherResponse as _URLFetcherResponse
 
-    from exports import kept_styles, korean, shortcuts
+    from exports import kept_styles, korean, long_words, shortcuts
 
 korean.keep_words_whole()
+long_words.stay_beside_floats()
 shortcuts.take()
 
 # WeasyPrint has no types: named once here, checked by the tests.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import re
+from itertools import pairwise
 
+import pdfplumber
 import pikepdf
 import pytest
 
@@ -36,9 +39,6 @@ def test_a_screen_sheet_claims_only_pdf_ua(make_sheet, opened):
 
 
 def test_a_sheet_for_the_screen_keeps_fewer_dots_and_is_a_small_file(make_sheet):
-    import io
-
-    import pdfplumber
     from PIL import Image
 
     target = io.BytesIO()
@@ -194,6 +194,18 @@ UNKNOWN = {0x2072, 0x2073, 0x208F}
 def test_operators_arrows_shapes_boxes_and_currencies_have_a_face():
     signs = "".join(chr(code) for block in SIGNS for code in block if code not in UNKNOWN)
     assert pdf_fonts.unprintable(signs) == ""
+
+
+@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize(
+    "long", ["https://example.org/" + "a_b" * 130, "https://example.org/a-b/" + "c?d=" * 60, "w" * 300]
+)
+def test_a_long_address_or_word_leaves_no_hole_beside_the_facts(make_sheet, paper, long):
+    sheet = make_sheet(purpose=f"See {long} there.", stimulus=f"{long} and more.")
+    with pdfplumber.open(io.BytesIO(sheet_pdf.render(sheet, paper=paper))) as document:
+        words = document.pages[0].crop((0, 200, 120 * MM, document.pages[0].height - 90)).extract_words()
+    tops = sorted({round(word["top"]) for word in words})
+    assert max(after - before for before, after in pairwise(tops)) < 16 * MM
 
 
 def test_a_right_to_left_sheet_is_mirrored(make_sheet):
