@@ -174,7 +174,7 @@ def test_a_mail_scanner_that_opens_every_link_uses_nothing_up(app, invite, draft
 
 
 def test_a_link_that_was_used_offers_one_field_for_another_that_leads_to_the_same_place(
-    app, invite, draft, guest, letters
+    app, invite, draft, guest, letters, run_jobs
 ):
     invite(draft)
     guest()
@@ -183,6 +183,7 @@ def test_a_link_that_was_used_offers_one_field_for_another_that_leads_to_the_sam
     assert "was opened already, its time is over, or it was taken back" in opened.text
     assert GUEST not in opened.response.text, "a stranger with an old link learns no address"
     late.post("/sign-in", {**opened.form(action="/sign-in"), "email": GUEST})
+    run_jobs()
     assert late.post(link_of(letters("sign_in")[-1])).response.request.path == draft
 
 

@@ -44,10 +44,11 @@ def test_a_link_that_scanners_and_browsers_have_looked_at_still_opens_the_draft_
     assert used.form(action="/sign-in")["next"] == draft
 
 
-def test_an_expired_link_says_so_and_the_next_one_leads_to_the_same_place(page, link, draft, people, work):
+def test_an_expired_link_says_so_and_the_next_one_leads_to_the_same_place(page, link, draft, people, work, run_jobs):
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)):
         late = page.get(link, status=410)
         page.post("/sign-in", {**late.form(action="/sign-in"), "email": people.author.email})
+        run_jobs()
         with work() as session:
             body = session.scalars(select(Letter.body).order_by(Letter.id.desc())).first()
         again = re.search(r"http://localhost(/sign-in/\S+)", body)[1]

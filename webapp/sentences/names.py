@@ -143,6 +143,7 @@ def job_kind_name(kind: str) -> str:
         "remind_of_returns": _("Remind cities of returned practices"),
         "send_letter": _("Send a letter"),
         "send_sign_in": _("Send a link to sign in"),
+        "sign_in": _("Look up who wants to sign in"),
         "tell_failures": _("Tell administrators what failed"),
         "write_documents": _("Write the documents of a practice"),
     }

@@ -21,14 +21,12 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.kind import is_email
 from forms.text import clean_line
-from webapp import practices, security
+from webapp import security, signing_in
 from webapp.db import session
 from webapp.i18n import LANGUAGES
 from webapp.i18n import language as language_code
 from webapp.limits import Purpose, limited
 from webapp.models import Letter, Person, Role
-from webapp.network import log
-from webapp.network.log import Noted
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
@@ -69,18 +67,12 @@ class SignInForm(SmallForm):
 @requires(Right.ANYONE)
 @limited(Purpose.SIGN_IN)
 def sign_in() -> str:
-    """Ask for a link. The answer is the same whether or not the address is known."""
+    """Ask for a link. The answer, and the work that it takes, is the same whether or not the address is known."""
     form = SignInForm(request.form if request.method == "POST" else None)
     target = security.local_path(request.values.get("next"), "")
     sent = request.method == "POST" and form.validate()
     if sent:
-        address = practices.address_of(form.email.data or "")
-        person = session().scalar(select(Person).where(Person.email == address))
-        if person is not None:
-            security.send_sign_in(session(), person, target)
-        else:
-            domain = address.rpartition("@")[2]  # of somebody unknown no more is kept
-            log.note(session(), Noted.UNKNOWN_ADDRESS, None, subject=f"…@{domain}")
+        signing_in.ask_for_link(session(), form.email.data or "", target)
     return render_template("account/sign_in.html", form=form, sent=sent, next=target, errors=form.errors)
 
 
