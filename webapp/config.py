@@ -67,7 +67,9 @@ class Settings:
         "memory:// or redis://… for counting requests against rate limits; in memory each web process counts by itself",
     )
     mail_url: str = setting(
-        "", "smtp://[user:password@]host[:port] or smtps://…; empty: letters are written to the outbox folder only"
+        "",
+        "smtp://[user:password@]host[:port], encrypted with a user or where it is offered; smtp+starttls://… or smtps://… "
+        "to require it; empty: letters are written to the outbox folder only",
     )
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
     contact_email: str = setting(
@@ -170,7 +172,7 @@ def _convert(variable: str, name: str, text: str) -> object:
         name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
     }
     converters |= {"workers": int, "worker_threads": int, "remind_days": int}
-    converters |= {"webhooks_reach": _networks, "job_log_days": _week_or_none}
+    converters |= {"mail_url": _mail_url, "webhooks_reach": _networks, "job_log_days": _week_or_none}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:
         return converters.get(name, str)(text)
@@ -184,6 +186,13 @@ def _yes(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError("it is either yes or no")
     return known[text.lower()]
+
+
+def _mail_url(text: str) -> str:
+    """An address of a mail server, or nothing. Raises ValueError for anything else."""
+    if text and text.partition("://")[0] not in ("smtp", "smtp+starttls", "smtps"):
+        raise ValueError("it begins with smtp://, smtp+starttls:// or smtps://")
+    return text
 
 
 def _week_or_none(text: str) -> int:

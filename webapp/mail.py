@@ -252,7 +252,11 @@ class Outbox:
 
 
 class Smtp:
-    """Post through a mail server: smtp:// (with STARTTLS where there is a user) or smtps://."""
+    """Post through a mail server: smtp://, smtp+starttls:// or smtps://.
+
+    By smtp:// the connection is encrypted where the server offers it, whatever its certificate. With a user, and by the
+    other two, it has to be encrypted, and for the host that was named.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)
@@ -265,11 +269,19 @@ class Smtp:
         else:
             server = smtplib.SMTP(host, url.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
         with server:
+            if url.scheme != "smtps":
+                self._encrypt(server, tls)
             if url.username:
-                if url.scheme == "smtp":
-                    server.starttls(context=tls)
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(message)
+
+    def _encrypt(self, server: smtplib.SMTP, tls: ssl.SSLContext) -> None:
+        server.ehlo_or_helo_if_needed()
+        if self.url.scheme == "smtp" and not self.url.username:
+            if not server.has_extn("starttls"):
+                return
+            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE  # better than none at all
+        server.starttls(context=tls)
 
 
 def init_app(app: Flask) -> None:

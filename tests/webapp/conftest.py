@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from webapp.cli import main
 from webapp.config import Settings
 from webapp.models import Letter, Person, Practice, State
 
+CERTIFICATE = Path(__file__).parent.parent / "mail_server.pem"
 Work = Callable[[], AbstractContextManager[Session]]
 
 
@@ -116,10 +118,17 @@ def heic() -> bytes:
 
 
 class MailServer:
-    """A mail server that understands just enough, keeps what it is given, and may leave its first caller waiting."""
+    """A mail server that understands just enough, keeps what it is given, and may leave its first caller waiting.
 
-    def __init__(self, *, silent_calls: int = 0) -> None:
+    With `offers_tls` it encrypts when it is asked to, with the certificate of tests/mail_server.pem.
+    """
+
+    def __init__(self, *, silent_calls: int = 0, offers_tls: bool = False) -> None:
         self.taken: list[bytes] = []
+        self.encrypted: list[bool] = []
+        self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if offers_tls else None
+        if self._tls is not None:
+            self._tls.load_cert_chain(CERTIFICATE)
         self.recipients: list[str] = []
         self.calls = 0
         self._silent_calls, self._closing = silent_calls, threading.Event()
@@ -151,22 +160,30 @@ class MailServer:
         with caller:
             self._closing.wait()
 
-    def _talk(self, caller: socket.socket) -> None:
+    def _talk(self, caller: socket.socket, *, encrypted: bool = False) -> None:
         with caller, caller.makefile("rwb") as wire:
 
             def say(text: str) -> None:
                 wire.write(text.encode() + b"\r\n")
                 wire.flush()
 
-            say("220 ready")
+            if not encrypted:
+                say("220 ready")
             for line in wire:
                 word = line.decode().strip().upper()
                 if word == "DATA":
                     say("354 go on")
                     self.taken.append(b"".join(iter(wire.readline, b".\r\n")))
+                    self.encrypted.append(encrypted)
                 elif word.startswith("RCPT TO:"):
                     self.recipients.append(line.decode().strip()[8:].strip("<>"))
-                say("221 bye" if word == "QUIT" else "250 well")
+                elif word == "STARTTLS" and self._tls is not None:
+                    say("220 go on")
+                    with suppress(ssl.SSLError):  # who does not trust the certificate leaves
+                        self._talk(self._tls.wrap_socket(caller, server_side=True), encrypted=True)
+                    return
+                offers = self._tls is not None and word.startswith("EHLO")
+                say("221 bye" if word == "QUIT" else "250-well\r\n250 STARTTLS" if offers else "250 well")
                 if word == "QUIT":
                     return
 

@@ -136,7 +136,13 @@ def test_two_installations_have_different_secrets(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("WORKERS", "many"), ("ENVIRONMENT", "staging"), ("UPLOAD_MEGABYTES", "1.5"), ("LEASE_SECONDS", "soon")],
+    [
+        ("WORKERS", "many"),
+        ("ENVIRONMENT", "staging"),
+        ("UPLOAD_MEGABYTES", "1.5"),
+        ("LEASE_SECONDS", "soon"),
+        ("MAIL_URL", "mail.example:25"),
+    ],
 )
 def test_a_value_that_is_not_understood_is_named(name, value):
     with pytest.raises(ConfigError, match=f"SHEAF_{name} is “{value}”, which is not understood"):

@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import smtplib
+import ssl
 from dataclasses import replace
 
 import pytest
@@ -50,6 +51,9 @@ LETTERS = (
     "withdrawn",
     "work_failed",
 )
+
+
+CERTIFICATE = ROOT / "tests" / "mail_server.pem"
 
 
 @pytest.fixture
@@ -270,6 +274,32 @@ def test_a_mail_server_that_is_not_there_is_an_error_that_is_tried_again(work, r
         mail.Smtp(server.url)(message)
 
 
+@pytest.mark.parametrize("scheme", ["smtp", "smtp+starttls"])
+def test_encryption_that_a_mail_server_offers_is_used_without_a_user_too(
+    work, run_jobs, posted, mail_server, monkeypatch, scheme
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    server = mail_server(offers_tls=True)
+    mail.Smtp(server.url.replace("smtp:", f"{scheme}:"))(a_message(work, run_jobs, posted))
+    assert server.encrypted == [True] and len(server.recipients) == 1
+
+
+def test_only_where_encryption_is_required_is_a_certificate_required_too(work, run_jobs, posted, mail_server):
+    message, server = a_message(work, run_jobs, posted), mail_server(offers_tls=True)
+    mail.Smtp(server.url)(message)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        mail.Smtp(server.url.replace("smtp:", "smtp+starttls:"))(message)
+    assert server.encrypted == [True]
+
+
+def test_where_encryption_is_required_nothing_is_sent_without(work, run_jobs, posted, mail_server):
+    message, server = a_message(work, run_jobs, posted), mail_server()
+    mail.Smtp(server.url)(message)
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        mail.Smtp(server.url.replace("smtp:", "smtp+starttls:"))(message)
+    assert server.encrypted == [False]
+
+
 class FakeSmtp:
     """Notes what is asked of a mail server."""
 
@@ -283,6 +313,12 @@ class FakeSmtp:
 
     def __exit__(self, *error):
         self.calls.append(("quit",))
+
+    def ehlo_or_helo_if_needed(self):
+        pass
+
+    def has_extn(self, name):
+        return False
 
     def starttls(self, context):
         self.calls.append(("starttls", context.check_hostname))
