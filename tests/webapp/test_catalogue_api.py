@@ -91,6 +91,20 @@ def test_the_description_is_sound(client):
         assert name in said["components"]["schemas"]
 
 
+def test_programs_that_write_clients_find_what_they_need(client):
+    """Each call says whether it needs a key, and each body what it is; a generator leaves out what has no schema."""
+    said = client.get(f"{BASE}/openapi.json").json
+    operations = [one for path in said["paths"].values() for one in path.values()]
+    keyed = {name for name, call in {**CALLS, **KEY_CALLS}.items() if call.scope is not None}
+    assert {one["operationId"]: one["security"] for one in operations} == {
+        one["operationId"]: [{"key": []}] if one["operationId"] in keyed else [] for one in operations
+    }
+    bodies = [one["requestBody"]["content"] for one in operations if "requestBody" in one]
+    assert len(bodies) == 3 and all(shape.get("schema") for body in bodies for shape in body.values())
+    assert "application/octet-stream" in said["paths"]["/submissions/{id}/files"]["post"]["requestBody"]["content"]
+    assert {"name", "identifier"} == set(said["info"]["license"])
+
+
 def test_a_list_is_searched_filtered_and_counted_like_the_catalogue(ask, publish):
     publish("Repair café", topics=["participation"], places={"countries": ["PT"], "cities": ["Amadora"]})
     reference = publish()

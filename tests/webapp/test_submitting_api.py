@@ -268,6 +268,7 @@ def test_a_photograph_is_uploaded_then_named_in_an_answer(client, call, work):
     kept = _upload(client, call, place, a_jpeg(), "image/jpeg", status=201).json
     assert (kept["width"], kept["height"], kept["media_type"]) == (900, 600, "image/jpeg")
     assert _upload(client, call, place, a_jpeg(), "image/jpeg", status=200).json == kept
+    assert _upload(client, call, place, a_jpeg(), "application/octet-stream", status=200).json == kept
     photo = {"file": kept["file"], "alt": "Children paint", "caption": "", "credit": "", "consent": True, "focus": ""}
     call("PATCH", place, {"answers": {"photos": [photo]}}, If_Match=tag)
     assert call("POST", f"{place}/send").json["answers"]["photos"] == [photo]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from forms.template import editions
 from webapp.api.parameters import LANGUAGE_TAG, LONGEST_NAME, SEARCH, TEMPLATE_LANGUAGE, Parameter
-from webapp.api.submitting import STEP_NAMES
+from webapp.api.submitting import BYTES, STEP_NAMES
 from webapp.models import Scope
 
 _REFERENCE = Parameter("reference", {"type": "string", "pattern": "^[A-Z]+-[0-9]{4}-[0-9]+$"}, "Of a practice.")
@@ -28,7 +28,7 @@ _BEFORE = Parameter("before", _ID.schema, "Only submissions with a smaller id: h
 _FILE_NAME = Parameter(
     "name", {"type": "string", "maxLength": LONGEST_NAME, "pattern": "^[^\\u0000]*$"}, "What you call it.", "plan.pdf"
 )
-PICTURES_AND_PDF = ("image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf")
+PICTURES_AND_PDF = ("image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf", BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ KEY_CALLS: Mapping[str, Call] = {
     ),
     "upload": Call(
         "/submissions/{id}/files",
-        "Add a photograph or a PDF, sent as it is. Then name its `file` in an answer.",
+        "Add a photograph or a PDF, sent as it is (as bytes of no type, too). Then name its `file` in an answer.",
         "File",
         (_ID,),
         (_FILE_NAME,),

@@ -36,6 +36,10 @@ def document(site_url: str, network: str, email: str = "") -> dict[str, Any]:
         "info": {
             "title": f"{network}: good practices",
             "version": VERSION,
+            "license": {
+                "name": "Apache License 2.0 for the programs; each practice names its own licence",
+                "identifier": "Apache-2.0",
+            },
             "contact": {"name": network, **({"email": email} if email else {})},
             "description": "Everything that is public about the good practices of a network of cities, for everybody; "
             "and a way for a city's own programs to bring its practices.",
@@ -54,8 +58,8 @@ def document(site_url: str, network: str, email: str = "") -> dict[str, Any]:
 def _operation(name: str, call: Call) -> Schema:
     parameters = [_parameter(one, "path") for one in call.in_path] + [_parameter(one, "query") for one in call.query]
     said: Schema = {"operationId": name, "summary": call.summary, "tags": ["Reading" if not call.scope else "Writing"]}
+    said["security"] = [{"key": []}] if call.scope is not None else []
     if call.scope is not None:
-        said["security"] = [{"key": []}]
         said["description"] = f"The key must open `{call.scope}`."
     if call.method != "GET":
         parameters.append({**_parameter(IDEMPOTENCY_KEY, "header"), "required": False})
@@ -68,7 +72,8 @@ def _operation(name: str, call: Call) -> Schema:
         shape = {"schema": {"$ref": f"#/components/schemas/{call.body}"}}
         said["requestBody"] = {"required": True, "content": {"application/json": shape}}
     if call.files:
-        said["requestBody"] = {"required": True, "content": {media_type: {} for media_type in call.files}}
+        content = {one: {"schema": {"type": "string", "format": "binary"}} for one in call.files}
+        said["requestBody"] = {"required": True, "content": content}
     return {**said, "parameters": parameters, "responses": _responses(call)}
 
 

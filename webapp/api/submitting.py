@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check, parse
 from forms.excess import far_too_long
+from forms.file_kind import FileKind, kind_of
 from forms.template import Template
 from forms.text import clean_line
 from webapp import calls, drafts, files, i18n, practices, reference_files, search, workflow
@@ -28,6 +29,7 @@ STEP_NAMES = {"send": Action.SUBMIT, "recall": Action.RECALL, "revise": Action.R
 MOST_FILES = 60
 MOST_LISTED = 100
 PDF = "application/pdf"
+BYTES = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
     Raises pictures.NotAPicture and reference_files.NotADocument. It needs no database, and takes a second for a large
     picture.
     """
-    if media_type != PDF:
+    is_pdf = kind_of(data) is FileKind.PDF if media_type == BYTES else media_type == PDF
+    if not is_pdf:
         return reencode(data, most_bytes)
     return reference_files.taken(data, most_bytes).data
 
