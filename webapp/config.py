@@ -73,7 +73,9 @@ class Settings:
     )
     mail_from: str = setting("Sheaf <no-reply@localhost>", "the sender of every letter")
     contact_email: str = setting(
-        "", "where people who use the network's data may write, told to harvesters and programs; empty: as mail_from"
+        "",
+        "where readers may write: at the foot of every page, on error pages, and told to harvesters and programs; empty: "
+        "pages name no address, and programs are told that of mail_from",
     )
     network: str = setting("Sheaf", "the name of the network of cities, as readers see it")
     site_url: str = setting("http://127.0.0.1:8000", "the public address, used in letters and on sheets")

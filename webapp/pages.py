@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         upload_bytes=settings.upload_megabytes * 1_000_000,
         network=settings.network,
+        contact_email=settings.contact_email,
         demo=settings.environment is Environment.DEMO,
         asked_in=i18n.asked_in,
         url_for=_Addresses(app),

@@ -79,6 +79,22 @@ def test_a_failure_tells_a_number_that_is_in_the_log_and_no_detail(broken, page,
     number = opened.text.split("name this number: ")[1].split()[0]
     assert any(number in record.getMessage() for record in caplog.records)
     assert any(record.exc_info for record in caplog.records)
+    assert opened.all("a", href="mailto:office@network.example")
+
+
+def test_where_there_is_no_address_nobody_is_told_to_write(app, broken, page, monkeypatch):
+    assert page.get("/").all("a", href="mailto:office@network.example")
+    monkeypatch.setitem(app.jinja_env.globals, "contact_email", "")
+    home = page.get("/")
+    broken(RuntimeError("no"))
+    failed = page.get("/practices", status=500)
+    for opened in (home, failed):
+        assert "mailto:" not in opened.response.text and "write to" not in opened.text
+    assert "it has the number" in failed.text
+
+
+def test_no_page_claims_a_conformance_that_nobody_has_stated(page):
+    assert "WCAG" not in page.get("/").text and "WCAG" not in page.get("/nowhere", status=404).text
 
 
 def test_who_saves_second_gets_a_page_and_not_a_failure(broken, page):
