@@ -71,6 +71,10 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
+FEWEST_FACTS = 2
+"""So many stay with their heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """Pages that are laid out and not yet written, so that layouts can be compared: how many, what share of the last
@@ -94,6 +98,12 @@ class Typeset:
         missing = {chr(code) for font in self.document.fonts.values() for code in font.missing}
         overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
+
+    @property
+    def stranded(self) -> bool:
+        """Whether the heading of the facts stands at the foot of a page with less than two of them below it."""
+        parts = [part for page in self.document.pages for part in _parts(page._page_box, "sheet-facts")]
+        return len(parts) > 1 and sum(box.element_tag == "dt" for box in parts[0].descendants()) < FEWEST_FACTS
 
     def _faces(self) -> dict[str, FaceUse]:
         """What the pages that were drawn use of each face, by its name in their resources."""
@@ -127,6 +137,13 @@ def _filled(page: Any) -> float:
     """How far down the text area of a page its content reaches."""
     box = page._page_box
     return float(box.children[0].margin_height() / box.height) if box.children and box.height else 0.0
+
+
+def _parts(page: Any, name: str) -> Iterator[Any]:
+    """The boxes of sections of a class on a page: one that is broken has a box on each of its pages."""
+    for box in page.descendants():
+        if box.element is not None and box.element_tag == "section" and box.element.get("class") == name:
+            yield box
 
 
 def _running_over(page: Any) -> Iterator[str]:

@@ -152,18 +152,19 @@ def suited(
         if wide.pages < best.pages:
             best, layout = wide, WIDE
     thin = THIN if best.pages < MOST_PAGES else THIN_THIRD
-    if best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= thin):
+    full = best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= thin)
+    if full and not best.stranded:
         return best
-    enough = max(1, min(best.pages - 1, MOST_PAGES))
+    enough = best.pages if full else max(1, min(best.pages - 1, MOST_PAGES))
     closer_ones = CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST)
     settings = [f"{layout} {one}".strip() for one in closer_ones]
     if not layout and not beside:
         settings += [f"{WIDE} {one}" for one in CLOSER_WIDE]
     for setting in settings:
         closer = tried(setting)
-        if closer.pages <= enough:
+        if closer.pages <= enough and not closer.stranded:
             return closer
-        best = closer if closer.pages < best.pages else best
+        best = closer if closer.pages < best.pages or (best.stranded and closer.pages == best.pages) else best
     return best
 
 

@@ -15,6 +15,7 @@ from cases import CASES, ON_SCREEN
 from sheets import jpeg
 
 from exports import docx_proof, edition, pdf_proof, sheet_docx, sheet_pdf
+from exports.page_size import Paper
 from exports.proof import NotCheckedError, Obstacle, Proof, Standard
 from exports.sheet import Photo, Sheet
 from exports.sheet_pdf import Variant
@@ -65,6 +66,11 @@ def test_the_word_document_breaks_no_rule_of_office_open_xml(case):
 @pytest.mark.parametrize("told", PUBLISHED, ids=lambda one: one.key)
 def test_every_published_sheet_of_the_demo_is_pdf_a_and_pdf_ua_to_verapdf(told, make_sheet):
     assert complaints(verapdf(sheet_pdf.render(demo_sheet(told, make_sheet)))) == []
+
+
+@pytest.mark.parametrize("told", PUBLISHED, ids=lambda one: one.key)
+def test_the_heading_of_the_facts_has_facts_below_it_on_letter_too(told, make_sheet):
+    assert not sheet_pdf.suited(demo_sheet(told, make_sheet), paper=Paper.LETTER).stranded
 
 
 def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
