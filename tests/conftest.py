@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from browsers import signed_in
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -169,7 +170,7 @@ def page_of(app: Flask) -> Callable[[Person], Page]:
     def make(person: Person) -> Page:
         client = app.test_client()
         with client.session_transaction() as cookie:
-            cookie.update(person=person.id, epoch=person.session_epoch, language=person.language)
+            cookie.update(signed_in(app, person))
         return Page(client)
 
     return make

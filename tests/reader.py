@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from browsers import signed_in
 from flask import Flask
 from judging import Ask, Judge
 from page import check_page
@@ -105,13 +106,13 @@ class Site:
         with self.app.app_context(), db.unit_of_work() as session:
             person = practices.person_for(session, email, name=email.split("@")[0].title())
             practice = practices.start(session, person, language="en", country="UA", title=title)
-            return f"/drafts/{practice.id}", cookie_of(self.app, person)
+        return f"/drafts/{practice.id}", cookie_of(self.app, person)
 
 
 def cookie_of(app: Flask, person: Person, language: str = "en") -> str:
     """The session cookie of a person who has signed in."""
     signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return str(signer.dumps({"person": person.id, "epoch": person.session_epoch, "language": language}))
+    return str(signer.dumps(signed_in(app, person, language)))
 
 
 class Reader:

@@ -99,6 +99,10 @@ class Settings:
     undo_minutes: int = setting(
         2, "minutes that the letter about an acceptance or a return waits, so that an editor can still undo it"
     )
+    staff_idle_hours: int = setting(
+        12, "hours after which editors, archivists, administrators and coordinators who save nothing are signed out"
+    )
+    staff_session_days: int = setting(7, "days after which they sign in again in any case")
     access_log: str = setting("", "a file for the web server's access log, or - for the terminal; empty: none is kept")
     webhooks_reach: tuple[IPv4Network | IPv6Network, ...] = setting(
         (),
@@ -173,7 +177,8 @@ def _convert(variable: str, name: str, text: str) -> object:
     converters |= {
         name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
     }
-    converters |= {"workers": int, "worker_threads": int, "remind_days": int}
+    converters |= {name: int for name in ("workers", "worker_threads", "remind_days")}
+    converters |= {name: int for name in ("staff_idle_hours", "staff_session_days")}
     converters |= {"mail_url": _mail_url, "webhooks_reach": _networks, "job_log_days": _week_or_none}
     converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes}
     try:

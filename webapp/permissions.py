@@ -14,7 +14,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
 
-from webapp import team
+from webapp import sessions, team
 from webapp.api import keys as api_keys
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Person, Practice, Role, Scope
@@ -63,6 +63,10 @@ class NotYours(Forbidden):
         self.practice = practice
 
 
+class ProofNeeded(Unauthorized):
+    """Something that matters was sent by a person who signed in a while ago: they show once more who they are."""
+
+
 class UnguardedView(Exception):
     """A route without @requires: a mistake of ours, found at start-up."""
 
@@ -75,6 +79,12 @@ def requires(right: Right) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def asks_again(view: View) -> View:
+    """Declare a view that changes something only for whoever has opened a link from their mailbox a moment ago."""
+    view.__dict__["sheaf_asks_again"] = True
+    return view
 
 
 def can(person: Person | None, right: Right, practice: Practice | None = None) -> bool:
@@ -117,10 +127,17 @@ def _guard() -> Response | None:
     if right in (Right.CONTRIBUTE, Right.WHOLE):
         return _guard_practice(person, right)
     if can(person, right):
+        if _must_ask_again():
+            raise ProofNeeded
         return None
     if person is None and right is not Right.READ_LETTERS:
         return _to_sign_in()
     return abort(404 if right is Right.READ_LETTERS else 403)
+
+
+def _must_ask_again() -> bool:
+    view = current_app.view_functions[request.endpoint or ""]
+    return hasattr(view, "sheaf_asks_again") and request.method not in SAFE_METHODS and not sessions.is_fresh(g.browser)
 
 
 def _guard_practice(person: Person | None, right: Right) -> Response | None:

@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import jobs, limits, mail
+from webapp import jobs, limits, mail, sessions
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import SAFE_METHODS, only_reads, release, session, unit_of_work
@@ -33,7 +33,6 @@ from webapp.network.log import Noted
 _TOKEN = re.compile(r"/sign-in/([\w-]+)")
 LINK_VALID = dt.timedelta(minutes=15)
 RESUME_LINK_VALID = dt.timedelta(days=7)
-SESSION_VALID = dt.timedelta(days=14)
 HOUR = dt.timedelta(hours=1)
 EMAILS_AN_HOUR = {LinkPurpose.ASKED: 3, LinkPurpose.INVITED: 10}  # to one recipient, whoever causes them
 FORM_OVERHEAD_BYTES = 2_000_000
@@ -216,7 +215,7 @@ def use_link(session: Session, token: str) -> SignInLink | None:
     unused = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
     if not session.execute(unused.values(used_at=now()).returning(SignInLink.id)).first():
         return None
-    sign_in(link.person)
+    sign_in(session, link.person)
     log.note(session, Noted.SIGNED_IN, link.person)
     return link
 
@@ -230,21 +229,25 @@ def note_refusal(session: Session, token: str) -> None:
             log.note(work, Noted.SIGN_IN_REFUSED, None, about=work.get(Person, owner))
 
 
-def sign_in(person: Person) -> None:
+def sign_in(session: Session, person: Person) -> None:
     """Start a new browser session for a person.
 
     The same person in the same browser keeps the token of the forms: pages that are still open can be sent.
     """
     names = ("language", "csrf_token") if cookie.get("person") == person.id else ("language",)
     kept = {name: cookie[name] for name in names if name in cookie}
+    sessions.end_by_token(session, cookie.get("session"))
+    token = sessions.begin(session, person, request.user_agent.string)
     cookie.clear()
     cookie.update({"language": person.language, **kept, "person": person.id, "epoch": person.session_epoch})
+    cookie["session"] = token
     cookie.permanent = True
 
 
 def sign_out(person: Person) -> None:
     """End this person's sessions, in every browser. The cookie still knows whose it was, and opens nothing."""
     person.session_epoch += 1
+    sessions.end_all(session(), person)
     log.note(session(), Noted.SIGNED_OUT, person)
 
 
@@ -292,14 +295,16 @@ def _refuse_nul() -> None:
 
 
 def _load_person() -> None:
-    g.person = None
-    if (person_id := cookie.get("person")) is None:
+    g.person = g.browser = None
+    if cookie.get("person") is None:
         return
-    person = session().get(Person, person_id)
-    if person is not None and person.session_epoch == cookie.get("epoch"):
-        g.person = person
-        if not only_reads():
-            cookie.modified = True  # whoever works stays signed in; reading alone renews nothing, nor sets a cookie
+    found = sessions.find(session(), cookie.get("session"))
+    if found is None or (found.person.id, found.person.session_epoch) != (cookie["person"], cookie.get("epoch")):
+        return
+    g.person, g.browser = found.person, found
+    if not only_reads():
+        cookie.modified = True  # whoever works stays signed in; reading alone renews nothing, nor sets a cookie
+        sessions.note_use(found)
 
 
 def _headers(response: Response) -> Response:
@@ -322,11 +327,11 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="sheaf",
+        SESSION_COOKIE_NAME="__Host-sheaf" if settings.https else "sheaf",  # no other host can set it
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        PERMANENT_SESSION_LIFETIME=SESSION_VALID,
+        PERMANENT_SESSION_LIFETIME=sessions.CITY_IDLE,
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=6 * settings.upload_megabytes * 1_000_000 + FORM_OVERHEAD_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,

@@ -24,10 +24,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from forms.template import LATEST, load
-from webapp import create_app, db, migrations
+from webapp import create_app, db, migrations, sessions
 from webapp.config import from_environment
 from webapp.desk import rows as desk_rows
-from webapp.models import Event, Practice, Revision, Role, State, WorkingCopy
+from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
 
 PRACTICES, EVENTS_EACH, BATCH, REQUESTS = 10_000, 20, 500, 60
 COUNTRIES = ("PT", "ES", "FR", "DE", "UA", "GR", "NO", "IE", "PL", "IT")
@@ -105,8 +105,10 @@ def _measure(name: str, site: Site) -> None:
 
 def _client(app: Flask, editor: int) -> FlaskClient:
     client = app.test_client()
+    with app.app_context(), db.unit_of_work() as session:
+        token = sessions.begin(session, session.get_one(Person, editor))
     with client.session_transaction() as cookie:
-        cookie.update(person=editor, epoch=0, language="en")
+        cookie.update(person=editor, epoch=0, language="en", session=token)
     return client
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from browsers import signed_in
 from builders import a_jpeg, a_person, a_practice
 from page import Page
 from sqlalchemy import func, select, text
@@ -33,7 +34,7 @@ from webapp.views import admin
 def browser_of(app, person):
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie.update(person=person.id, epoch=person.session_epoch, language="en")
+        cookie.update(signed_in(app, person, "en"))
     return Page(client)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from browsers import signed_in
 from builders import DAY, a_person, a_practice
 from flask import Flask
 from sqlalchemy import func, select
@@ -163,7 +164,7 @@ def test_those_who_are_signed_in_are_counted_each_by_themselves(busy, monkeypatc
     for person, draft in ((people.author, first.id), (people.editor, second.id)):
         client = counting.test_client()
         with client.session_transaction() as cookie:
-            cookie.update(person=person.id, epoch=person.session_epoch)
+            cookie.update(signed_in(counting, person))
         typed = [{"email": f"guest-{n}@city.example", "what": "whole"} for n in range(4)]
         answers.append([client.post(f"/drafts/{draft}/invite", data=one).status_code for one in typed])
     assert answers == [[302, 302, 302, 429]] * 2

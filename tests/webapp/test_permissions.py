@@ -233,6 +233,9 @@ TABLE = {
     "submitting_api.upload": ("POST /api/v1/submissions/{draft}/files", KEY),
     "submitting_api.step": ("POST /api/v1/submissions/{draft}/send", KEY),
     "keys.own": ("/keys", SIGNED_IN),
+    "sessions.every": ("/account/sessions", SIGNED_IN),
+    "sessions.end": ("POST /account/sessions/1/end", SIGNED_IN),
+    "sessions.end_others": ("POST /account/sessions/end-others", SIGNED_IN),
     "keys.one": ("/keys/{key}", KEY_OF_AUTHOR),
     "keys.revoke": ("POST /keys/{key}/revoke", KEY_OF_AUTHOR),
     "webhooks.every": ("/webhooks", ADMINISTRATOR),
@@ -496,9 +499,9 @@ def test_no_get_changes_the_database(settings, world, as_, people):
         "/nowhere",
     ]
     gets = [address for address, _ in TABLE.values() if " " not in address]
+    browsers = [as_(who) for who in WHO]
     before = dump(settings)
-    for who in WHO:
-        browser = as_(who)
+    for browser in browsers:
         for address in [*(one.format(**world) for one in gets), *more]:
             answer = browser.client.get(address)
             assert answer.status_code < 500, address

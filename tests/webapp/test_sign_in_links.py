@@ -81,7 +81,7 @@ def test_a_link_is_valid_for_fifteen_minutes(page, people, work, minutes, status
     with clock.at(DAY + dt.timedelta(minutes=minutes)):
         page.get(link, status=status)
         page.post(link, status=status)
-    assert is_signed_in(page) is (status == 200)
+        assert is_signed_in(page) is (status == 200)
 
 
 def test_a_link_whose_letter_leaves_late_is_valid_for_fifteen_minutes_from_then(app, page, people, work, run_jobs):

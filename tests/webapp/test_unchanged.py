@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browsers import signed_in
 
 from webapp import unchanged
 from webapp.models import Person, Practice, State
@@ -76,10 +77,10 @@ def test_another_reader_and_another_language_get_their_own_answer(client, public
     assert app.test_client().get("/practices", headers=asked).status_code == 200, "its forms have another token"
 
 
-def test_who_signs_in_never_gets_a_short_answer(client, public, people):
+def test_who_signs_in_never_gets_a_short_answer(app, client, public, people):
     fingerprint = known(client, "/practices")
     with client.session_transaction() as cookie:
-        cookie.update(person=people.author.id, epoch=people.author.session_epoch)
+        cookie.update(signed_in(app, people.author))
     answer = client.get("/practices", headers={"If-None-Match": fingerprint})
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
 

@@ -36,6 +36,7 @@ DAILY = (
     "forget_api_answers",
     "forget_deliveries",
     "forget_selections",
+    "forget_sessions",
     forgetting.KIND,
     TELL_FAILURES,
 )

@@ -26,7 +26,7 @@ from webapp.models.network import (
     LogEntry,
     TopicSetting,
 )
-from webapp.models.people import City, LinkPurpose, Person, PersonRole, Role, SignInLink
+from webapp.models.people import BrowserSession, City, LinkPurpose, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import (
     Event,
     Practice,
@@ -54,6 +54,7 @@ __all__ = [
     "ApiKey",
     "ApiUse",
     "Base",
+    "BrowserSession",
     "Call",
     "CallPractice",
     "CatalogueChange",

@@ -80,6 +80,20 @@ class SignInLink(Base):
     person: Mapped[Person] = relationship()
 
 
+class BrowserSession(Base):
+    """A browser in which a person is signed in. Its cookie names it by a token, of which only the hash is kept."""
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str] = mapped_column(default="")
+    begun_at: Mapped[dt.datetime] = mapped_column(default=now)
+    used_at: Mapped[dt.datetime] = mapped_column(default=now)
+    person: Mapped[Person] = relationship()
+
+
 class City(Base):
     __tablename__ = "city"
     __table_args__ = (UniqueConstraint("country", "name"), Index(None, "name"))

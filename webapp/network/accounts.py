@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from webapp import mail, practices
+from webapp import mail, practices, sessions
 from webapp.clock import now
 from webapp.models import Person, PersonRole, Role, SignInLink
 from webapp.network import log
@@ -73,6 +73,7 @@ def change_address(session: Session, person: Person, email: str, by: Person) -> 
     mail.write(session, "address_changed", person, link=link, about=about)
     person.email = address
     person.session_epoch += 1
+    sessions.end_all(session, person)
     unused = (SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
     session.execute(update(SignInLink).where(*unused).values(used_at=now()))
     session.flush()

@@ -134,6 +134,7 @@ def job_kind_name(kind: str) -> str:
         "forget_files": _("Remove files that nobody may keep"),
         "forget_jobs": _("Forget old work"),
         "forget_selections": _("Forget packed sheets of last week"),
+        "forget_sessions": _("Forget sessions that are over"),
         "import": _("Take over practices from elsewhere"),
         "index_topic": _("Find practices by a topic's new label"),
         "lay_out_sheets": _("Lay out sheets of a volume"),

@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
         rewording,
         running,
         section,
+        sessions,
         sheets,
         submitting_api,
         talk,
@@ -76,7 +77,7 @@ def init_app(app: Flask) -> None:
     of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)
     of_administrators = (admin, personal, webhooks, audit)
     of_staff = (*of_desk, *of_archives, *of_network, *of_administrators)
-    for module in (*of_readers, account, keys, *of_cities, *of_staff, api):
+    for module in (*of_readers, account, sessions, keys, *of_cities, *of_staff, api):
         app.register_blueprint(module.blueprint)
     errors.init_app(app)
     api_problems.init_app(app)

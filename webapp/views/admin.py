@@ -17,7 +17,7 @@ from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, JobState, Person, Role
 from webapp.network import accounts, coordinators
-from webapp.permissions import Right, requires
+from webapp.permissions import Right, asks_again, requires
 from webapp.sentences import names
 from webapp.sentences.network import about_account
 from webapp.views.account import SmallForm, email_field
@@ -36,6 +36,7 @@ class PersonForm(SmallForm):
 
 @blueprint.route("/people", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
+@asks_again
 def people() -> str | Response | tuple[str, int]:
     form = PersonForm(request.form if request.method == "POST" else None)
     form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
@@ -75,6 +76,7 @@ class AccountForm(SmallForm):
 
 @blueprint.route("/people/<int:id>", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
+@asks_again
 def person(id: int) -> str | Response | tuple[str, int]:
     """What one person may do: roles are given and taken away here."""
     found = session().get(Person, id) or abort(404)

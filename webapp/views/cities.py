@@ -17,7 +17,7 @@ from webapp import i18n
 from webapp.db import session
 from webapp.models import City, Person
 from webapp.network import accounts, cities, city_people, filing
-from webapp.permissions import Right, requires
+from webapp.permissions import Right, asks_again, requires
 from webapp.sentences.network import about_account, about_city, about_member
 from webapp.views.account import SmallForm, email_field
 from webapp.whole_numbers import whole_number
@@ -210,6 +210,7 @@ def remove_person(id: int, person_id: int) -> Response:
 
 @blueprint.route("/<int:id>/people/<int:person_id>/address", methods=["GET", "POST"])
 @requires(Right.NETWORK)
+@asks_again
 def address(id: int, person_id: int) -> Page:
     """Change the address of somebody of the city."""
     city = _found(id)

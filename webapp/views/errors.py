@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp import team
 from webapp.db import session
-from webapp.permissions import NotYours, SignInNeeded
+from webapp.permissions import NotYours, ProofNeeded, SignInNeeded
 from webapp.views import api_problems, not_saved
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _http_error(error: HTTPException) -> Response:
         _let_go(error.code or 500)
         return api_problems.of_http(error)
     readable = isinstance(error, CSRFError) or error.code != 400  # else what was sent cannot even be read
-    if readable and (typed := _typed(error.code or 500)):
+    if readable and (typed := _typed(error.code or 500, proof=isinstance(error, ProofNeeded))):
         return typed
     if isinstance(error, SignInNeeded):
         return redirect(url_for("account.sign_in"))  # type: ignore[return-value]
@@ -104,10 +104,10 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _typed(code: int) -> Response | None:
+def _typed(code: int, *, proof: bool = False) -> Response | None:
     """What was typed, shown again, where a form was sent."""
     _let_go(code)
-    return not_saved.again(code)
+    return not_saved.again(code, proof=proof)
 
 
 def _not_yours(error: NotYours) -> Response:

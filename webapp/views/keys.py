@@ -21,7 +21,7 @@ from webapp import i18n, practices
 from webapp.api import keys as api_keys
 from webapp.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
-from webapp.permissions import Right, requires
+from webapp.permissions import Right, asks_again, requires
 from webapp.views.account import SmallForm
 
 blueprint = Blueprint("keys", __name__)
@@ -61,6 +61,7 @@ class KeyForm(SmallForm):
 
 @blueprint.route("/keys", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
+@asks_again
 def own() -> str | tuple[str, int]:
     """The keys that somebody manages, and a form for a new one.
 

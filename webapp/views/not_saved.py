@@ -41,8 +41,11 @@ def is_for_script(endpoint: str | None) -> bool:
     return hasattr(current_app.view_functions.get(endpoint or ""), "sheaf_tells_script")
 
 
-def again(code: int) -> Response | None:
-    """The answer to what was sent in vain, for a person or for the page's script; None if there is nothing to show."""
+def again(code: int, *, proof: bool = False) -> Response | None:
+    """The answer to what was sent in vain, for a person or for the page's script; None if there is nothing to show.
+
+    With `proof`, nothing failed: the person is to show once more who they are.
+    """
     if request.method != "POST" or request.endpoint is None or request.endpoint in READ_BY_POST:
         return None
     signed_in = g.get("person") is not None or code >= 500  # when the database is away, nobody can tell
@@ -54,7 +57,8 @@ def again(code: int) -> Response | None:
     written = [text for _name, text in typed if not NOT_WRITTEN.fullmatch(text)]
     if not (written or (any(text for _name, text in typed) and (code in PASSING or code >= 500))):
         return None
-    return _page(code, typed, written, signed_in=signed_in or right_of(request.endpoint) is Right.ANYONE)
+    signed_in = signed_in or right_of(request.endpoint) is Right.ANYONE
+    return _page(code, typed, written, signed_in=signed_in, proof=proof)
 
 
 def _is_kept(name: str) -> bool:
@@ -70,14 +74,15 @@ def _is_ours() -> bool:
     return origin is None or urlsplit(origin).netloc in own
 
 
-def _page(code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool) -> Response:
+def _page(code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool, proof: bool) -> Response:
     response = make_response(
         render_template(
             "answers/not_saved.html",
             typed=typed,
             written=written,
             signed_in=signed_in,
-            why=_why(code, signed_in=signed_in),
+            proof=proof,
+            why=_proof() if proof else _why(code, signed_in=signed_in),
             can_be_sent=not (signed_in and code in GONE),
             action=request.full_path.rstrip("?"),
             way_back=_way_back(),
@@ -114,6 +119,10 @@ def _too_large() -> str:
 
 def _gone() -> str:
     return _("This cannot be changed here any more, so it is not saved. Copy what you want to keep.")
+
+
+def _proof() -> str:
+    return _("You signed in a while ago, and this matters: show once more that it is you. Nothing is done yet.")
 
 
 def too_often() -> str:

@@ -19,7 +19,7 @@ from forms.text import clean_line
 from webapp import i18n, practices
 from webapp.db import session
 from webapp.models import Practice
-from webapp.permissions import Right, requires
+from webapp.permissions import Right, asks_again, requires
 from webapp.privacy import erasing, finding
 from webapp.privacy.erasing import NotPossible, Report
 from webapp.privacy.finding import SHORTEST, Identity
@@ -76,6 +76,7 @@ def preview() -> Page:
 
 @blueprint.post("/erased")
 @requires(Right.ADMINISTER)
+@asks_again
 def erase() -> Page:
     """Erase them, once the box is ticked which says that this cannot be undone."""
     people = _chosen()
