@@ -67,6 +67,10 @@ class ProofNeeded(Unauthorized):
     """Something that matters was sent by a person who signed in a while ago: they show once more who they are."""
 
 
+class KeyExpired(Unauthorized):
+    """A call with a key whose last day is over."""
+
+
 class UnguardedView(Exception):
     """A route without @requires: a mistake of ours, found at start-up."""
 
@@ -159,6 +163,11 @@ def _guard_key(scope: Scope) -> None:
     key = api_keys.find(session(), given.token if given is not None and given.type == "bearer" else None)
     if key is None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
+    if key.has_expired:
+        raise KeyExpired(
+            f"This key expired: its last day was {key.expires_on}. Make another one on the page /keys.",
+            www_authenticate=WWWAuthenticate("bearer", {"realm": "api", "error": "invalid_token"}),
+        )
     if scope not in key.scopes:
         abort(403)
     g.api_key, g.person = key, key.person

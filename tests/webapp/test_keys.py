@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from builders import a_practice
+import datetime as dt
 
-from webapp import team
+import pytest
+from builders import DAY, a_practice
+
+from webapp import clock, team
 from webapp.api import keys as api_keys
 from webapp.api.openapi import BASE
 from webapp.models import ApiKey, Person, Scope
@@ -78,3 +80,26 @@ def test_a_key_that_was_revoked_keeps_the_day(work, people, lutsk):
         first = key.revoked_at
         api_keys.revoke(session, key, session.get(Person, people.administrator.id))
         assert key.revoked_at == first and key.revoked_by.id == author.id
+
+
+def test_a_key_opens_nothing_after_its_last_day_and_says_so(city, client, lutsk, work):
+    with clock.at(DAY):
+        made = city.post("/keys", {"name": "x", "city": lutsk, "scopes": ["read"], "until": "2026-12-24"}, status=200)
+    told = {"Authorization": f"Bearer {made.one('code', id='token').text}"}
+    with clock.at(dt.datetime(2026, 12, 24, 23, 59, tzinfo=dt.UTC)):
+        assert client.get(f"{BASE}/key", headers=told).status_code == 200
+    with clock.at(dt.datetime(2026, 12, 25, tzinfo=dt.UTC)):
+        answer = client.get(f"{BASE}/key", headers=told)
+        assert answer.status_code == 401 and "its last day was 2026-12-24" in answer.json["detail"]
+        assert "invalid_token" in answer.headers["WWW-Authenticate"]
+        assert "expired" in city.get("/keys").text
+
+
+def test_a_key_ends_after_a_year_if_nobody_says_otherwise_and_never_too_late(city, lutsk, work):
+    said = {"name": "x", "city": lutsk, "scopes": ["read"]}
+    with clock.at(DAY):
+        for until in ("2020-01-01", "2100-01-01", "soon"):
+            city.post("/keys", {**said, "until": until}, status=422)
+        city.post("/keys", {**said, "until": ""}, status=200)
+    with work() as session:
+        assert session.query(ApiKey).one().expires_on == DAY.date() + dt.timedelta(days=365)

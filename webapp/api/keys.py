@@ -26,6 +26,7 @@ PREFIX = "sheaf_"
 HINT_LENGTH = len(PREFIX) + 5
 LONGEST_TOKEN = 100
 ANSWERS_KEPT = dt.timedelta(days=1)
+YEAR = dt.timedelta(days=365)
 USES_SHOWN = 200
 
 
@@ -34,9 +35,19 @@ class NameTaken(Exception):
 
 
 def make(
-    session: Session, person: Person, city: City, name: str, scopes: Iterable[Scope], *, by: Person
+    session: Session,
+    person: Person,
+    city: City,
+    name: str,
+    scopes: Iterable[Scope],
+    *,
+    by: Person,
+    expires_on: dt.date | None = None,
 ) -> tuple[ApiKey, str]:
-    """A new key for a city, acting as `person`, and its token: this is the only time that anybody can see it."""
+    """A new key for a city, acting as `person`, and its token: this is the only time that anybody can see it.
+
+    Without `expires_on` it opens something for a year.
+    """
     token = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
         token_hash=_hash(token),
@@ -46,10 +57,15 @@ def make(
         person=person,
         scopes=sorted(set(scopes), key=list(Scope).index),
         made_by=by,
+        expires_on=expires_on or in_a_year(),
     )
     session.add(key)
     session.flush()
     return key, token
+
+
+def in_a_year() -> dt.date:
+    return now().date() + YEAR
 
 
 def revoke(session: Session, key: ApiKey, by: Person) -> None:
@@ -60,7 +76,7 @@ def revoke(session: Session, key: ApiKey, by: Person) -> None:
 
 
 def find(session: Session, token: str | None) -> ApiKey | None:
-    """The key of this token, if it was not revoked."""
+    """The key of this token, if it was not revoked; it may have expired."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
     return session.scalar(select(ApiKey).where(ApiKey.token_hash == _hash(token), ApiKey.revoked_at.is_(None)))

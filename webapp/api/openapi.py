@@ -96,7 +96,7 @@ def _responses(call: Call) -> Schema:
     if call.answer == "Practice":
         said["410"] = _problem("It was public and has been withdrawn.")
     if call.scope is not None:
-        said["401"] = _problem("The key is missing, unknown or revoked.")
+        said["401"] = _problem("The key is missing, unknown, revoked or expired.")
         said["403"] = _problem("The key does not open this.")
     if call.method != "GET":
         said["409"] = _problem("It cannot be done as things stand; `detail` says why.")

@@ -29,7 +29,8 @@ class ApiKey(Base):
     """A key by which a program writes for one city, as one person. Only the hash of its token is kept.
 
     `hint` is how the token begins, so that people can tell keys apart. `last_used_at` is when it last changed
-    something: reading writes nothing down.
+    something: reading writes nothing down. `expires_on` is the last day on which it opens something; None for the keys
+    that were made before keys had an end.
     """
 
     __tablename__ = "api_key"
@@ -44,12 +45,17 @@ class ApiKey(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     last_used_at: Mapped[dt.datetime | None]
+    expires_on: Mapped[dt.date | None]
     revoked_at: Mapped[dt.datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     city: Mapped[City] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
     revoked_by: Mapped[Person | None] = relationship(foreign_keys=[revoked_by_id])
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_on is not None and now().date() > self.expires_on
 
 
 class ApiUse(Base):

@@ -18,10 +18,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from webapp.api.openapi import PROBLEM_TYPE
 from webapp.api.parameters import WrongParameters
 from webapp.limits import limiter
+from webapp.permissions import KeyExpired
 
 DETAILS = {
     400: "The address or a header of this call cannot be read.",
-    401: "This call needs a key that was not revoked, as `Authorization: Bearer …`.",
+    401: "This call needs a key that was not revoked and has not expired, as `Authorization: Bearer …`.",
     403: "Your key does not open this. Make one that does.",
     404: "There is no such thing, or it is not public. Check the address.",
     405: "This address is not for that. The header Allow says what it takes.",
@@ -61,7 +62,10 @@ def problem(code: int, detail: str = "", **more: Any) -> Response:
 def of_http(error: HTTPException) -> Response:
     """The problem of an error, with the headers that belong to it: Allow, Retry-After."""
     most = request.max_content_length if isinstance(error, RequestEntityTooLarge) else None
-    answer = problem(error.code or 500, f"That is too large: this call takes {most} bytes at most." if most else "")
+    detail = f"That is too large: this call takes {most} bytes at most." if most else ""
+    if isinstance(error, KeyExpired):
+        detail = error.description or ""
+    answer = problem(error.code or 500, detail)
     for name, value in error.get_headers():
         if name != "Content-Type":
             answer.headers.set(name, value)

@@ -5,26 +5,29 @@ Not here: the calls that a key opens (submitting_api.py).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import DateField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from forms.kind import is_email
 from forms.places import country_names
 from forms.text import clean_line
 from webapp import i18n, practices
 from webapp.api import keys as api_keys
+from webapp.clock import now
 from webapp.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
 from webapp.permissions import Right, asks_again, requires
 from webapp.views.account import SmallForm
 
 blueprint = Blueprint("keys", __name__)
+LONGEST = dt.timedelta(days=5 * 365)
 
 
 def _needs_a_letter(form: SmallForm, field: StringField) -> None:
@@ -35,6 +38,11 @@ def _needs_a_letter(form: SmallForm, field: StringField) -> None:
 def _is_nobody_or_address(form: SmallForm, field: EmailField) -> None:
     if (field.data or "").strip() and not is_email(clean_line(field.data)):
         raise ValidationError(_("Enter an e-mail address such as name@city.example."))
+
+
+def _is_ahead(form: SmallForm, field: DateField) -> None:
+    if field.data and not now().date() <= field.data <= now().date() + LONGEST:
+        raise ValidationError(_("Choose a day that is not over, within the next five years."))
 
 
 class KeyForm(SmallForm):
@@ -57,6 +65,7 @@ class KeyForm(SmallForm):
     scopes = SelectMultipleField(
         lazy_gettext("What it may do"), [InputRequired(lazy_gettext("Choose at least one thing that it may do."))]
     )
+    until = DateField(lazy_gettext("Last day"), [Optional(), _is_ahead], default=api_keys.in_a_year)
 
 
 @blueprint.route("/keys", methods=["GET", "POST"])
@@ -72,7 +81,8 @@ def own() -> str | tuple[str, int]:
     if request.method == "POST" and form.validate():
         person, city = _for_whom(form, cities)
         scopes = [Scope(one) for one in form.scopes.data or ()]
-        key, token = api_keys.make(session(), person, city, form.name.data or "", scopes, by=g.person)
+        name, until = form.name.data or "", form.until.data
+        key, token = api_keys.make(session(), person, city, name, scopes, by=g.person, expires_on=until)
         return render_template("keys/made.html", key=key, token=token)
     keys = api_keys.managed_by(session(), g.person)
     page = render_template("keys/keys.html", keys=keys, form=form, cities=cities, scope_name=scope_name)
