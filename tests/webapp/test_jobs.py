@@ -393,18 +393,18 @@ def worker(settings):
 
 
 STOPPED_IN_A_MOMENT = """
-import threading, time
+import time
+from flask import current_app
 from webapp import cli, jobs
 from webapp.jobs import worker
-worker.FINISH_SECONDS, worker.POLL_SECONDS = 1.0, 0.02
-go_on = threading.Event()
+worker.FINISH_SECONDS, worker.POLL_SECONDS = 5.0, 0.02
 def report(job):
     while True:
         job.report(0.5)
         time.sleep(0.02)
 jobs.HANDLERS["reports"] = report
 jobs.HANDLERS["hangs"] = lambda job: time.sleep(600)
-jobs.HANDLERS["ends"] = lambda job: time.sleep(0.3)
+jobs.HANDLERS["ends"] = lambda job: current_app.extensions["sheaf_stopping"].wait() and None
 cli.main(["worker"])
 """
 
