@@ -98,6 +98,18 @@ def save(
     return copy
 
 
+def restore(session: Session, practice: Practice, revision: Revision, person: Person) -> None:
+    """Put the practice's own answers back to those of a revision, whatever the state."""
+    copy = lock(session, practice)
+    if copy.answers == revision.answers:
+        return
+    city = practices.city_of(session, revision.answers)
+    copy.answers, copy.saved_by_id, copy.saved_at = dict(revision.answers), person.id, now()
+    practice.title, practice.city = str(revision.answers.get("title", "")), city
+    practice.updated_at = copy.saved_at
+    session.flush()
+
+
 def merge(
     session: Session, copy: WorkingCopy, section: Section, tab: Tab, mine: Answers, theirs: Answers
 ) -> merging.Merged:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     REOPEN = "reopen"
     REVISE = "revise"
+    LEAVE = "leave"
     UNDO = "undo"
     TRANSLATE = "translate"
     UNTRANSLATE = "untranslate"
@@ -142,6 +143,7 @@ TRANSITIONS: tuple[Move, ...] = (
         undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
     ),
     Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
+    Move(A.LEAVE, frozenset({S.DRAFT, S.RETURNED}), S.PUBLISHED, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
     Move(
         A.UNDO,
         frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),

@@ -103,7 +103,13 @@ def make_public(session: Session, practice: Practice, revision: Revision) -> Non
     revision.shown_at = now()
 
 
-def show_again(practice: Practice) -> None:
+def put_back(session: Session, practice: Practice, person: Person) -> None:
+    """Let the practice's own answers be again what is public of it; what was written in other languages stays."""
+    public = next(one for one in practice.published_revisions if one.language == practice.language)
+    drafts.restore(session, practice, public, person)
+
+
+def show_again(session: Session, practice: Practice, person: Person) -> None:
     """Note that what the world sees of a practice came back with it."""
     for one in practice.published_revisions:
         one.shown_at = now()

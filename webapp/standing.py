@@ -32,8 +32,12 @@ def steps(practice: Practice) -> list[Step]:
     reached = REACHED.get(State(practice.state), 0)
     if not reached:
         return []
-    sent = max((event.id for event in practice.events if event.action == Action.SUBMIT), default=0)
-    dates = {event.action: event.at for event in practice.events if event.id >= sent}
+    events = practice.events
+    if practice.state == State.PUBLISHED:  # what came after it belongs to an update that was left
+        published = max((event.id for event in events if event.action == Action.PUBLISH), default=0)
+        events = [event for event in events if event.id <= published]
+    sent = max((event.id for event in events if event.action == Action.SUBMIT), default=0)
+    dates = {event.action: event.at for event in events if event.id >= sent}
     return [
         Step(
             action,

@@ -42,6 +42,7 @@ CHANGES_WHAT_IS_PUBLIC = frozenset(
 )
 TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
 MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
+BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put_back}
 
 
 def may(person: Person | None, move: Move, practice: Practice) -> bool:
@@ -98,8 +99,8 @@ def perform(
         for one in frozen:
             if action is Action.TRANSLATE or not revisions.was_taken_back(practice, one.language):
                 revisions.make_public(session, practice, one)
-    if action is Action.RESTORE:
-        revisions.show_again(practice)
+    if action in BRINGS_BACK:
+        BRINGS_BACK[action](session, practice, actor)
     before, after, moment = practice.state, _leads_to(practice, move), now()
     if action is Action.UNDO:
         _stop_letters(session, practice)

@@ -299,11 +299,15 @@ def test_a_returned_practice_shows_why_and_can_be_sent_again(city, work, people,
         assert [r.number for r in session.get(Practice, stored(draft)[0].id).revisions] == [1, 2]
 
 
-def test_an_update_of_a_published_practice_begins_with_a_button(city, work, people, stored):
+def test_an_update_of_a_published_practice_begins_after_a_page_that_says_what_it_means(city, work, people, stored):
     with work() as session:
         practice = a_practice(session, State.PUBLISHED, by=session.get(Person, people.author.id))
         draft, slug = f"/drafts/{practice.id}", practice.slug
-    city.post(f"{draft}/do/revise", city.get(draft).form(action=f"{draft}/do/revise"))
+    assert city.get(draft).links()["Start an update"] == f"{draft}/do/revise"
+    asked = city.get(f"{draft}/do/revise")
+    assert "stays public until" in asked.text and "You can leave the update again" in asked.text
+    assert stored(draft)[0].state == State.PUBLISHED, "looking at the page begins nothing"
+    city.post(f"{draft}/do/revise", asked.form())
     fill(city, f"{draft}/about", then="save", tagline="Something new")
     assert stored(draft)[0].state == State.DRAFT
     assert "Something new" not in city.get(f"/practices/{slug}").text

@@ -183,8 +183,8 @@ def test_the_same_answer_twice_is_one(put, city, work, letters):
 
 def test_an_update_can_be_proposed_instead(put, city, work):
     id = put()
-    opened = city.post(f"/drafts/{id}/running", {"answer": "update"})
-    assert opened.response.request.path == f"/drafts/{id}"
+    address = city.get(f"/drafts/{id}/running").links()["Propose an update"]
+    city.post(address, city.get(address).form())
     with work() as session:
         assert session.get(Practice, id).state == State.DRAFT
     assert "nothing to answer now" in city.get(f"/drafts/{id}/running").text

@@ -1,10 +1,11 @@
-"""An update of a published practice that is declined, or withdrawn on its way and put back."""
+"""An update of a published practice that is left by its city, declined, or withdrawn on its way and put back."""
 
 from __future__ import annotations
 
 import pytest
 from builders import a_practice
 from sqlalchemy import select, text
+from writing import fill
 
 from webapp import drafts, practices
 from webapp.models import Letter, Person, Practice, State
@@ -52,6 +53,88 @@ def update(put, work, people):
 def letter_of(work, name):
     with work() as session:
         return session.scalars(select(Letter.body).where(Letter.name == name)).one()
+
+
+# ------------------------------------------------------------------------------------------------------------- left
+
+
+@pytest.fixture
+def begun(put, page_of, people):
+    """An update that the author has begun and written in: its address, and the author's browser."""
+    city, draft = page_of(people.author), f"/drafts/{put(State.PUBLISHED)}"
+    city.post(f"{draft}/do/revise", city.get(f"{draft}/do/revise").form())
+    fill(city, f"{draft}/about", then="save", tagline=NEW, title="A title of the update")
+    return city, draft
+
+
+def leave(city, draft):
+    return city.post(f"{draft}/do/leave", city.get(f"{draft}/do/leave").form())
+
+
+def test_while_an_update_is_open_the_city_reads_what_it_is_and_finds_what_is_published(begun, stored):
+    city, draft = begun
+    opened = city.get(draft)
+    assert "This is an update of what is published" in opened.text and "The published sheet stays public" in opened.text
+    slug = stored(draft)[0].slug
+    assert opened.links()["See what is published"] == f"/practices/{slug}"
+    assert opened.links()["Leave the update"] == f"{draft}/do/leave"
+    leave(city, draft)
+    assert "This is an update" not in city.get(draft).text
+
+
+def test_leaving_an_update_asks_first_and_shows_what_goes(begun, stored):
+    city, draft = begun
+    asked = city.get(f"{draft}/do/leave")
+    assert (
+        "[added:" in asked.text
+        and "of the update" in asked.text
+        and "kept with your practice as a Word form" in asked.text
+    )
+    assert stored(draft)[0].state == State.DRAFT
+
+
+def test_who_leaves_an_update_is_where_they_were_and_finds_every_word_again(begun, stored, page):
+    city, draft = begun
+    before = page.get(f"/practices/{stored(draft)[0].slug}").text
+    left = leave(city, draft)
+    practice, answers = stored(draft)
+    assert practice.state == State.PUBLISHED and answers["tagline"] == OLD
+    assert practice.title == answers["title"] == "Art therapy in Lutsk"
+    assert page.get(f"/practices/{practice.slug}").text == before
+    assert "What you had written is kept" in left.text
+    (address,) = (url for url in left.links().values() if "/word/" in url)
+    assert NEW in city.get(address).text
+    city.post(f"{draft}/do/revise", city.get(f"{draft}/do/revise").form())
+    city.post(address, {**city.get(address).form(action=address), "take-tagline": "theirs"})
+    assert stored(draft)[1]["tagline"] == NEW
+
+
+def test_an_update_in_which_nothing_was_changed_leaves_nothing_behind(put, page_of, people):
+    city, draft = page_of(people.author), f"/drafts/{put(State.PUBLISHED)}"
+    city.post(f"{draft}/do/revise", city.get(f"{draft}/do/revise").form())
+    assert "You have changed nothing in it yet" in city.get(f"{draft}/do/leave").text
+    assert not [url for url in leave(city, draft).links().values() if "/word/" in url]
+
+
+def test_a_returned_update_can_be_left_and_the_network_sees_what_is_published(update, page_of, people, stored, work):
+    draft = f"/drafts/{update(Action.RETURN)}"
+    leave(page_of(people.author), draft)
+    practice, answers = stored(draft)
+    assert (practice.state, answers["tagline"]) == (State.PUBLISHED, OLD)
+    with work() as session:
+        assert session.get(Practice, practice.id).sent_revision.answers["tagline"] == OLD
+    assert "Update left" in page_of(people.editor).get(f"/desk/{practice.id}").text
+
+
+def test_an_update_is_left_only_by_who_has_the_whole_and_only_once(begun, stored, people, page_of, work):
+    city, draft = begun
+    form = city.get(f"{draft}/do/leave").form()
+    for _ in range(2):
+        city.post(f"{draft}/do/leave", form)
+    with work() as session:
+        events = [event.action for event in session.get(Practice, stored(draft)[0].id).events]
+    assert events.count("leave") == 1
+    page_of(people.other).post(f"{draft}/do/leave", status=404)
 
 
 # --------------------------------------------------------------------------------------------------------- declined

@@ -22,6 +22,7 @@ MADE_BY = {
     "submit": "author",
     "recall": "author",
     "revise": "author",
+    "leave": "author",
     "take": "editor",
     "return": "editor",
     "accept": "editor",
@@ -56,7 +57,7 @@ LEADS_TO = {
     "published": {"revise": "draft", "withdraw": "withdrawn"},
     "withdrawn": {"restore": "published"},
     "declined": {"reopen": "in_review"},
-    "draft_update": {"submit": "submitted", "withdraw": "withdrawn"},
+    "draft_update": {"submit": "submitted", "leave": "published", "withdraw": "withdrawn"},
     "submitted_update": {
         "recall": "draft",
         "take": "in_review",
@@ -73,7 +74,7 @@ LEADS_TO = {
         "withdraw": "withdrawn",
         "undo": "submitted",
     },
-    "returned_update": {"submit": "submitted", "withdraw": "withdrawn"},
+    "returned_update": {"submit": "submitted", "leave": "published", "withdraw": "withdrawn"},
     "accepted_update": {
         "recall": "draft",
         "return": "returned",
@@ -188,7 +189,8 @@ def expected(situation, action, who, people):
     if MADE_BY[action] != who:
         return Outcome(state, refused="not_allowed")
     if action not in LEADS_TO[situation]:
-        needs_public = action == "withdraw" or (action, situation) == ("revise", "declined")
+        with_public = {("revise", "declined"), ("leave", "draft"), ("leave", "returned")}
+        needs_public = action == "withdraw" or (action, situation) in with_public
         not_public = needs_public and situation in NOT_PUBLIC_YET
         too_late = (action, state) == ("undo", "returned")  # the city has changed its answers since
         return Outcome(state, refused="not_public" if not_public else "too_late" if too_late else "not_now")

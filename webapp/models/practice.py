@@ -92,8 +92,12 @@ class Practice(Base):
     def sent_revision(self) -> Revision | None:
         """What the city sent last, in the practice's own language: all that anybody else may see of an unpublished one.
 
-        The working copy may hold words that were never sent.
+        The working copy may hold words that were never sent. Of a published practice it is what is public: what was
+        sent later belongs to an update that was left.
         """
+        public = [one for one in self.published_revisions if one.language == self.language]
+        if public and self.state == State.PUBLISHED:
+            return public[0]
         return next((one for one in reversed(self.revisions) if one.language == self.language), None)
 
     @property

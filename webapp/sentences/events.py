@@ -27,6 +27,7 @@ def event_name(action: str) -> str:
         Action.RESTORE: _("Back in the catalogue"),
         Action.REOPEN: _("Review reopened"),
         Action.REVISE: _("Update started"),
+        Action.LEAVE: _("Update left"),
         Action.UNDO: _("Last move undone"),
         Action.TRANSLATE: _("A translation published"),
         Action.UNTRANSLATE: _("A translation withdrawn"),

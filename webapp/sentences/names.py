@@ -54,6 +54,7 @@ def action_name(action: str) -> str:
         Action.RESTORE: _("Put back into the catalogue"),
         Action.REOPEN: _("Reopen the review"),
         Action.REVISE: _("Start an update"),
+        Action.LEAVE: _("Leave the update"),
         Action.UNDO: _("Undo the last move"),
         Action.TRANSLATE: _("Publish the translation"),
         Action.UNTRANSLATE: _("Withdraw the translation"),
@@ -91,7 +92,10 @@ def action_explanation(action: str, *, public: bool = False) -> str:
             "The practice goes back to where it stood before. The letter about it has not left, and will not be sent."
         ),
         Action.REVISE: _(
-            "Your answers are opened again. What is published stays public until the editors have read and published the update."
+            "Your answers are opened again. What is published stays public until the editors have read and published the update. You can leave the update again: your answers then go back to those that are published."
+        ),
+        Action.LEAVE: _(
+            "Your answers go back to those that are published. The public page and its sheet stay as they are."
         ),
     }
     return texts.get(Action(action), "")

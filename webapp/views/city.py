@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet_pdf import Variant
 from forms.excess import far_too_long
-from webapp import approvals, calls, drafts, i18n, imports, practices, publishing, reading, search, security, team
+from webapp import (
+    approvals,
+    calls,
+    drafts,
+    files,
+    i18n,
+    imports,
+    practices,
+    publishing,
+    reading,
+    search,
+    security,
+    team,
+    updates,
+)
 from webapp.db import session
 from webapp.imports import fates
 from webapp.limits import Purpose, limited
@@ -19,14 +35,14 @@ from webapp.sentences import calls as call_sentences
 from webapp.sentences import imports as import_sentences
 from webapp.sentences import names, refusals
 from webapp.sentences.problems import phrase
-from webapp.views import checking, errors, starting, word
+from webapp.views import checking, errors, review, starting, word
 from webapp.views.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
 from webapp.whole_numbers import whole_number
 from webapp.workflow import Action, Refused, available, perform
 
 blueprint = Blueprint("city", __name__)
-CITY_MOVES = (Action.RECALL, Action.REVISE)  # besides sending, which has a page of its own
-CONFIRMED = (Action.RECALL,)  # asked once more, on a page that says what it means
+log = logging.getLogger(__name__)
+CITY_MOVES = (Action.RECALL, Action.REVISE, Action.LEAVE)  # besides sending, which has a page of its own
 
 
 @blueprint.get("/my")
@@ -91,7 +107,7 @@ def tasks(id: int) -> str:
         deadline_here=call_sentences.deadline_of(practice),
         writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
         whole=team.has_whole(session(), practice, g.person),
-        confirmed=CONFIRMED,
+        is_update=updates.is_open(practice),
         changed_by=_changed_by(practice),
         deletable=team.may_be_deleted(practice),
         origin=_origin(practice),
@@ -160,24 +176,49 @@ def receipt(id: int) -> str:
 @blueprint.route("/drafts/<int:id>/do/<action>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
 def act(id: int, action: str) -> str | AnyResponse:
-    """A move that a city makes besides sending: take back what was sent, or begin an update. First what it means."""
+    """A move that a city makes besides sending: take back what was sent, begin an update or leave it.
+
+    First what it means.
+    """
     if action not in CITY_MOVES:
         abort(404)
     if request.method != "POST":
-        return render_template(
-            "team/act.html",
-            practice=g.practice,
-            action=action,
-            label=names.action_name(action),
-            explanation=names.action_explanation(action),
-            possible=action in available(g.person, g.practice),
-        )
+        return _act_page(Action(action))
     note, seen = request.form.get("note", ""), request.form.get("seen", type=whole_number)
     try:
-        perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
+        if action == Action.LEAVE:
+            _say_kept(updates.leave(session(), g.practice, g.person, seen))
+        else:
+            perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
     except Refused as refused:
         flash(refusals.refusal(refused), "error")
+    except files.NoRoom:
+        log.exception("what was written in an update could not be kept")
+        flash(_("The disk is full, so nothing was changed. Tell the network, and try again later."), "error")
     return redirect(url_for("city.tasks", id=id))
+
+
+def _say_kept(kept: StoredFile | None) -> None:
+    if kept is None:
+        flash(_("You have left the update. Nothing had been changed in it."), "success")
+    else:
+        flash(_("You have left the update. What you had written is kept under “Write in Word”."), "success")
+
+
+def _act_page(action: Action) -> str:
+    practice, template = g.practice, checking.template_of(g.practice)
+    before, now = updates.public_answers(practice), practice.working_copy.answers
+    changes = [(field.label, review.changed(template, field, before, now)) for field in template.fields]
+    return render_template(
+        "team/act.html",
+        practice=practice,
+        template=template,
+        action=action,
+        label=names.action_name(action),
+        explanation=names.action_explanation(action),
+        possible=action in available(g.person, practice),
+        changed=[(label, *texts) for label, texts in changes if texts] if action == Action.LEAVE else [],
+    )
 
 
 @blueprint.get("/drafts/<int:id>/sheet.<format>")

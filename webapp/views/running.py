@@ -1,6 +1,6 @@
-"""The yearly question whether a published practice still runs, and its three answers.
+"""The yearly question whether a published practice still runs, and its answers.
 
-Not here: whom the letter asks and when (reminders.py).
+Not here: whom the letter asks and when (reminders.py), and beginning an update (city.py).
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from webapp.clock import now
 from webapp.db import session
 from webapp.models import State
 from webapp.permissions import Right, requires
-from webapp.sentences import refusals
 from webapp.whole_numbers import whole_numbers
-from webapp.workflow import Action, Refused, perform
 
 blueprint = Blueprint("running", __name__)
 FIRST_YEAR = 1900
@@ -38,13 +36,6 @@ def ask(id: int) -> Page:
 
 
 def _say(chosen: str) -> Page:
-    to_tasks = redirect(url_for("city.tasks", id=g.practice.id))
-    if chosen == "update":
-        try:
-            perform(session(), g.practice, Action.REVISE, g.person)
-        except Refused as refused:
-            flash(refusals.refusal(refused), "error")
-        return to_tasks
     if chosen not in set(reminders.Running):
         abort(400)
     typed = request.form.get("year", "").strip()
@@ -54,7 +45,7 @@ def _say(chosen: str) -> Page:
     said = reminders.Running(chosen)
     reminders.answer(session(), g.practice, g.person, said, year)
     flash(_("Thank you. Your answer is noted."), "success")
-    return to_tasks
+    return redirect(url_for("city.tasks", id=g.practice.id))
 
 
 def _year(text: str) -> int | None:
