@@ -2,7 +2,7 @@
 
 What belongs here: reading what was typed, and its plain text. What does not: drawing the tree (`exports`), writing one
 down again (`word.markdown`) and counting words (`text`). Every sign that was typed is kept, and every line stays a
-line, but for these few marks (decision 40); so nothing is lost and nothing is dangerous:
+line, but for these few marks (decision 41); so nothing is lost and nothing is dangerous:
 
 - `*italic*`, `**bold**`, `***both***`: the first mark begins a word, the last one ends a word. `Bürger*innen`, `5€*`
   and `__init__` are words like others.
