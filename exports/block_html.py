@@ -200,8 +200,8 @@ class Page:
         )
 
     def _caption(self, figure: b.Figure) -> Markup:
-        """What it shows, and whose it is."""
-        caption = escape(figure.caption)
+        """What it shows, and whose it is, each an element: WeasyPrint breaks bare text before an element anywhere."""
+        caption = Markup("<span>{}</span>").format(figure.caption) if figure.caption else Markup("")
         if figure.credit:
             credit = Markup('<bdi class="sheet-credit"{}{}>{}</bdi>')
             words = self.sheet.template.language

@@ -196,6 +196,20 @@ def test_operators_arrows_shapes_boxes_and_currencies_have_a_face():
     assert pdf_fonts.unprintable(signs) == ""
 
 
+def test_a_caption_fills_its_line_before_the_credit_takes_the_next(make_sheet):
+    sheet = make_sheet((900, 600))
+    said = "L’indice d’équité territoriale, tel qu’on le présente lors des promenades avec les habitants."
+    row = {**sheet.answers["photos"][0], "caption": said, "credit": "Illustration : réseau de démonstration"}
+    html = sheet_html.document(dataclasses.replace(sheet, answers={**sheet.answers, "photos": [row]}), Variant.ARCHIVE)
+    (caption,) = re.findall(r"<figcaption>.*</figcaption>", html)
+    page = f'<!DOCTYPE html><html lang="fr"><head><title>x</title></head><body>{caption}</body></html>'
+    for width in range(60, 130, 2):
+        css = f'@page {{ size: 210mm 90mm }} html {{ font: 7.6pt "Noto Sans" }} body {{ width: {width}mm }}'
+        boxes = paper.typeset(page, (css,), {}, "fr").document.pages[0]._page_box.descendants()
+        first = next(box for box in boxes if type(box).__name__ == "LineBox")
+        assert sum(len(getattr(box, "text", "")) for box in first.descendants()) > 30, width
+
+
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize(
     "long", ["https://example.org/" + "a_b" * 130, "https://example.org/a-b/" + "c?d=" * 60, "w" * 300]
