@@ -25,6 +25,7 @@ import desk  # noqa: E402
 import finding  # noqa: E402
 import forms_in_word  # noqa: E402
 import importing  # noqa: E402
+import judged  # noqa: E402
 import printing  # noqa: E402
 import reading  # noqa: E402
 import saving  # noqa: E402
@@ -157,6 +158,7 @@ if __name__ == "__main__":
     printing.year()
     volumes.volumes()
     pages()
+    judged.judged()
     finding.main([10_000])
     desk.desk()
     saving.autosave()

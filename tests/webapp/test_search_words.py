@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from webapp.search import words as search_words
-from webapp.search.words import MOST_TERMS, Term, excerpt, fold, marked, terms, words
+from webapp.search import marks
+from webapp.search.marks import excerpt, marked
+from webapp.search.words import MOST_TERMS, Term, fold, terms, words
 
 
 @pytest.mark.parametrize(
@@ -103,4 +104,4 @@ def test_whatever_is_typed_is_a_search_of_bounded_size_and_harmless_words(typed)
 def test_the_quick_look_for_hits_finds_what_looking_at_each_word_finds(text):
     for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i", "が", "한"):
         found = terms(typed)
-        assert search_words._hits(text, found) == search_words._hits_by_word(text, search_words._needles(found).word)
+        assert marks._hits(text, found) == marks._hits_by_word(text, marks._needles(found, ""))

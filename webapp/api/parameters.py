@@ -62,7 +62,8 @@ SEARCH = (
     Parameter(
         "q",
         {**_TEXT, "maxLength": words.LONGEST_QUERY, "pattern": "^[^\\u0000]*$"},
-        "Words to look for. All must be there; quoted words must stand together.",
+        "Words to look for, also by their stems and by other words for the same. All must be there; quoted words must "
+        "stand together as they are.",
         "therapy",
     ),
     Parameter(

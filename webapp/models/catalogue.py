@@ -21,6 +21,7 @@ class CatalogueEntry(Base):
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
+    rules: Mapped[str] = mapped_column(server_default="")  # by which it was indexed (search/entry.py)
     language: Mapped[str]
     is_own: Mapped[bool]  # in the practice's own language
     sort_title: Mapped[str]

@@ -62,7 +62,7 @@ class Asked:
     page: int = 1
     size: int = PAGE_SIZE
     after: Place | None = None  # instead of a page: what follows this place
-    loosely: bool = False  # where nothing has all the words, what has the most telling of them
+    loosely: bool = False  # where few have all the words, those that have the most telling of them after these
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Found:
     languages: Mapping[int, Sequence[str]]  # of each practice on the page by id: its own first, then by code
     terms: tuple[Term, ...] = ()
     corrected: str = ""  # what was looked for instead, where nothing fits what was typed
-    partly: bool = False  # what is found has only some of the words, for nothing has all
+    whole: int = 0  # how many have all of the words; the others, after them by relevance, have some
     without_filters: int = 0  # how many there would be
     near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
 
@@ -118,13 +118,14 @@ def index(session: Session, *practices: Practice) -> None:
 
 
 def lacking() -> Select[int]:
-    """The ids of the public practices that are not indexed."""
-    indexed = select(CatalogueEntry).where(CatalogueEntry.practice_id == Practice.id).exists()
+    """The ids of the public practices that are not indexed, or by other rules than these."""
+    by_these = CatalogueEntry.practice_id == Practice.id, CatalogueEntry.rules == entry.rules()
+    indexed = select(CatalogueEntry).where(*by_these).exists()
     return select(Practice.id).where(PUBLIC, ~indexed).order_by(Practice.id)
 
 
 def catch_up(session: Session, *, most: int) -> int:
-    """Index at most so many of the public practices that are not indexed yet. Returns how many."""
+    """Index at most so many of the public practices that are lacking. Returns how many."""
     lock(session)  # first: what waits here must not be indexed as it was before
     ids = lacking().limit(most).scalar_subquery()
     query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
@@ -168,7 +169,7 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
         languages={book.practice_id: book.languages for book in books},
         terms=wanted,
         corrected=found.corrected,
-        partly=found.partly,
+        whole=total if found.whole is None else (shelf.holding(found.whole) & chosen).bit_count(),
         without_filters=among.bit_count(),
         near_topics=() if among else instead.near_topics(session, shelf, wanted),
     )

@@ -6,9 +6,12 @@ Not here: where this is kept (search) and how texts become words (search/words.p
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from typing import Any
 
 from forms.gazetteer import gazetteer
@@ -18,9 +21,17 @@ from forms.questions import Field, Template
 from forms.template import languages as template_languages
 from forms.template import load
 from webapp.models import Revision
+from webapp.search import concepts
+from webapp.search.kin import tokens
 from webapp.search.words import fold, words
 
 _FIRST_YEAR = 1900
+
+
+@cache
+def rules() -> str:
+    """By what a revision is indexed besides its own words: whatever was indexed by other rules is indexed anew."""
+    return hashlib.sha256(f"{concepts.fingerprint()} {metadata.version('snowballstemmer')}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,9 @@ class Texts:
     title: list[str]
     summary: list[str]  # the sentence below the title, places and topics
     body: list[str]
+    title_kin: list[str]  # stems and concepts of the same (search/kin.py)
+    summary_kin: list[str]
+    body_kin: list[str]
 
 
 Names = Mapping[str, Sequence[str]]
@@ -41,13 +55,22 @@ def texts_of(revision: Revision, names: Names) -> Texts:
 
     Its cities are found by each of their `names`, and by those that they have in other languages.
     """
-    parts: dict[str, list[str]] = {"title": [], "summary": [], "body": []}
+    parts: dict[str, list[tuple[str, str]]] = {"title": [], "summary": [], "body": []}
     for field in _template(revision.template_edition, "en").fields:
         if field.searchable and (answer := revision.answers.get(field.id)):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
-            parts[part] += _WORDS.get(field.kind, _nothing)(field, answer, revision)
-    parts["summary"] += _called(names, revision.answers.get("places", {}).get("countries", ()))
-    return Texts(**{name: words("\n".join(found)) for name, found in parts.items()})
+            language = "en" if field.kind == "choices" else revision.language  # labels are there in English as well
+            said = "\n".join(_WORDS.get(field.kind, _nothing)(field, answer, revision))
+            parts[part].append((said, language))
+    called = _called(names, revision.answers.get("places", {}).get("countries", ()))
+    found = {name: words("\n".join(said for said, _ in some)) for name, some in parts.items()}
+    beside = {name: [one for said, language in some for one in tokens(said, language)] for name, some in parts.items()}
+    return Texts(
+        title=found["title"],
+        summary=[*found["summary"], *words("\n".join(called))],
+        body=found["body"],
+        **{f"{name}_kin": list(dict.fromkeys(some)) for name, some in beside.items()},
+    )
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
@@ -59,11 +82,29 @@ def _called(names: Names, countries: Sequence[str]) -> list[str]:
     return list(called.values())
 
 
-def passages(revision: Revision) -> Iterator[str]:
-    """The longer answers of a revision as plain text, in the order of the questions: where an excerpt is taken from."""
-    for field in _template(revision.template_edition, "en").fields:
-        if field.kind == "prose" and field.searchable and (answer := revision.answers.get(field.id)):
-            yield _plain(field, answer)
+def passages(revision: Revision) -> Iterator[tuple[str, str]]:
+    """What is searched besides title and tagline, as plain text: where an excerpt is taken from.
+
+    The longer answers come first, in the order of the questions, then the facts, each with the name of its question.
+    """
+    fields = _template(revision.template_edition, revision.language).fields
+    asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
+    for field in asked:
+        if field.kind == "prose":
+            yield "", _plain(field, revision.answers[field.id])
+    for field in asked:
+        if field.kind not in ("prose", "line"):
+            for value in _facts(field, revision):
+                yield field.label, value
+
+
+def _facts(field: Field, revision: Revision) -> Iterator[str]:
+    """The values of a shorter answer; of places also the names that the cities have in other languages."""
+    answer = revision.answers[field.id]
+    yield from reversed(_WORDS.get(field.kind, _nothing)(field, answer, revision))
+    if field.kind == "places":
+        for city in answer.get("cities", ()):
+            yield from gazetteer().names_of(city, answer.get("countries", ()))
 
 
 def row_of(revision: Revision, names: Names) -> dict[str, Any]:
@@ -76,6 +117,7 @@ def row_of(revision: Revision, names: Names) -> dict[str, Any]:
     first, last = years(answers.get("period", {}))
     return {
         "revision_id": revision.id,
+        "rules": rules(),
         "practice_id": revision.practice_id,
         "language": revision.language,
         "is_own": revision.language == revision.practice.language,

@@ -7,35 +7,36 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import log
 
 from sqlalchemy.orm import Session
 
 from webapp.search import spelling
 from webapp.search import text as search_text
+from webapp.search.kin import concepts_of, widened
 from webapp.search.shelf import Shelf
 from webapp.search.words import Term
 
 MOST_TOPICS = 5
-_SHARE = 0.6  # of what the words of the best hit weigh: whatever has less is not shown
+_TELLING = 3.0
+_SHARE = 0.5  # of what the words of the best hit weigh: whatever has less is not shown
 _LEAST_STEM, _ENDING = 4, 3  # signs: what must be left of a word, and the most that is taken from its end
-_ARABIC, _ARTICLE = re.compile("[\u0620-\u064a]{3}"), "\u0627\u0644"
 _GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particles
 
 
-def corrected(session: Session, wanted: Sequence[Term]) -> tuple[Term, ...]:
+def corrected(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple[Term, ...]:
     """The terms, with those words that occur nowhere replaced by what they may have meant."""
     full_text, better = search_text.of(session), list(wanted)
     for place, term in enumerate(wanted):
         meant = None if not term.is_word or full_text.matches(session, [term]) else _meant(session, term)
         better[place] = meant or term
-    return tuple(better)
+    return widened(better, shelf.bits["language"])
 
 
 def _meant(session: Session, term: Term) -> Term | None:
     word = spelling.meant(session, term.words[0])
-    return Term((word,), prefix=term.prefix) if word else None
+    return Term((word,), prefix=term.prefix, typed=word) if word else None
 
 
 def as_text(wanted: Sequence[Term]) -> str:
@@ -43,7 +44,9 @@ def as_text(wanted: Sequence[Term]) -> str:
     return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
 
 
-def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple[dict[int, float], tuple[Term, ...]]:
+def having_some(
+    session: Session, shelf: Shelf, wanted: Sequence[Term], but: Collection[int]
+) -> tuple[dict[int, float], tuple[Term, ...]]:
     """The revisions that hold the most telling of the words, with how much these weigh, and the terms that were found.
 
     A rare word says more, and a word in a title more than one in a longer answer. A word that occurs nowhere is looked
@@ -53,29 +56,31 @@ def having_some(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple
         return {}, ()
     weights: dict[int, float] = defaultdict(float)
     found: list[Term] = []
+    counted: frozenset[str] = frozenset()
     for term in wanted:
+        about = concepts_of(term)
+        if about and about <= counted:  # the words of a phrase count once
+            continue
+        counted |= about
         for part in _parts(term):
             if holding := search_text.of(session).matches(session, [part]):
                 found.append(part)
                 rare, best = log(1 + len(shelf.books) / len(holding)), max(holding.values()) or 1.0
+                rare *= _TELLING if about else 1
                 for id, score in holding.items():
-                    weights[id] += rare * (3 + score / best) / 4
+                    weights[id] += rare * (1 + score / best)
                 if not part.dense or part is term:
                     break
-    least = max(weights.values(), default=0) * _SHARE
-    return {id: weight for id, weight in weights.items() if weight >= least}, tuple(found)
+    least = max((weight for id, weight in weights.items() if id not in but), default=0) * _SHARE
+    return {id: weight for id, weight in weights.items() if weight >= least and id not in but}, tuple(found)
 
 
 def _parts(term: Term) -> list[Term]:
-    """A term and what may be looked for in its place: of a word its beginnings, the longest first, of an Arabic one
-    the same without and with its article."""
+    """A term and what may be looked for in its place: of a word its beginnings, the longest first."""
     if term.dense:
         pairs = term.words if len(term.words) > 1 else ()
         return [term, *(Term((one,), dense=True) for one in pairs if not _GRAMMAR.fullmatch(one))]
     word = term.words[0]
-    if _ARABIC.match(word):
-        bare = word.removeprefix(_ARTICLE)
-        return [term, Term((bare,), prefix=True), Term((_ARTICLE + bare,), prefix=True)]
     shortest = max(_LEAST_STEM, len(word) - min(_ENDING, len(word) // 3))
     return [term, *(Term((word[:end],), prefix=True) for end in range(len(word) - 1, shortest - 1, -1))]
 

@@ -16,7 +16,12 @@ _LARGEST = 1_000_000  # bytes; PostgreSQL refuses a tsvector of more than 1,048,
 
 def fts5_query(terms: Sequence[Term]) -> str:
     """All the terms, as SQLite's FTS5 reads a query."""
-    return " AND ".join(map(_fts5_phrase, terms))
+    return " AND ".join(f"({_fts5_term(term)})" for term in terms)
+
+
+def _fts5_term(term: Term) -> str:
+    kin = (" AND ".join(f'"{token}"' for token in tokens) for tokens in term.kin)
+    return " OR ".join([_fts5_phrase(term), *(f"({one})" for one in kin)])
 
 
 def _fts5_phrase(term: Term) -> str:
@@ -25,7 +30,12 @@ def _fts5_phrase(term: Term) -> str:
 
 def tsquery(terms: Sequence[Term]) -> str:
     """All the terms, as PostgreSQL reads a tsquery."""
-    return " & ".join(map(_ts_phrase, terms))
+    return " & ".join(f"({_ts_term(term)})" for term in terms)
+
+
+def _ts_term(term: Term) -> str:
+    kin = (" & ".join(f"'{token}'" for token in tokens) for tokens in term.kin)
+    return " | ".join([f"({one})" for one in (_ts_phrase(term), *kin)])
 
 
 def _ts_phrase(term: Term) -> str:

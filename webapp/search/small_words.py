@@ -15,12 +15,25 @@ _FILE = Path(__file__).with_suffix(".toml")
 
 
 @cache
+def _by_language() -> dict[str, frozenset[str]]:
+    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {language: frozenset(words(some)) for language, some in lists.items()}
+
+
+@cache
 def small_words() -> frozenset[str]:
     """The small words of every language that we know them of, folded."""
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return frozenset(word for some in lists.values() for word in words(some))
+    return frozenset[str]().union(*_by_language().values())
+
+
+def small_words_of(language: str) -> frozenset[str]:
+    """Those of a language; none if we do not know it."""
+    return _by_language().get(language, frozenset())
 
 
 def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The terms without small words, unless there are no others. What was quoted stays whole."""
-    return tuple(one for one in wanted if len(one.words) > 1 or one.words[0] not in small_words()) or wanted
+    """The terms without small words, unless there are no others or they are part of a phrase ("old people").
+
+    What was quoted stays whole.
+    """
+    return tuple(one for one in wanted if len(one.words) > 1 or one.kin or one.words[0] not in small_words()) or wanted

@@ -43,13 +43,14 @@ def of(session: Session) -> FullText:
 class _Sqlite:
     """FTS5. A transaction that writes has the only write lock from its beginning on."""
 
-    _COLUMNS = ("title", "summary", "body")
+    _COLUMNS = ("title", "summary", "body", "title_kin", "summary_kin", "body_kin")
 
     def lock(self, session: Session) -> None:
         pass
 
     def put(self, session: Session, several: Mapping[int, Texts]) -> None:
-        insert = text("INSERT INTO search_text (rowid, title, summary, body) VALUES (:id, :title, :summary, :body)")
+        columns = ", ".join(self._COLUMNS), ", ".join(f":{name}" for name in self._COLUMNS)
+        insert = text(f"INSERT INTO search_text (rowid, {columns[0]}) VALUES (:id, {columns[1]})")  # noqa: S608
         if rows := [{"id": id} | self._columns(texts) for id, texts in several.items()]:
             session.execute(insert, rows)
 
@@ -61,7 +62,7 @@ class _Sqlite:
             session.execute(text("DELETE FROM search_text WHERE rowid = :id"), rows)
 
     def matches(self, session: Session, terms: Sequence[Term]) -> dict[int, float]:
-        query = "SELECT rowid, -bm25(search_text, 12, 5, 1) FROM search_text WHERE search_text MATCH ?"
+        query = "SELECT rowid, -bm25(search_text, 12, 5, 1, 6, 2.5, 0.5) FROM search_text WHERE search_text MATCH ?"
         asked = fts5_query(terms)
         return dict(session.connection().exec_driver_sql(query, (asked,)).all())
 
@@ -78,7 +79,15 @@ class _Postgresql:
             session.execute(insert, rows)
 
     def _vector(self, texts: Texts) -> str:
-        return tsvector((("A", texts.title), ("B", texts.summary), ("D", texts.body)))
+        return tsvector(
+            (
+                ("A", texts.title),
+                ("B", [*texts.summary, *texts.title_kin]),
+                ("C", texts.summary_kin),
+                ("D", texts.body),
+                ("D", texts.body_kin),
+            )
+        )
 
     def remove(self, session: Session, revision_ids: Iterable[int]) -> None:
         if rows := [{"id": id} for id in revision_ids]:

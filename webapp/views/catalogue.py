@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.places import COUNTRIES, country_name
@@ -21,7 +22,7 @@ from webapp.models import Revision
 from webapp.network import cities
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
-from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, words
+from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
 from webapp.search.shelf import KINDS
 from webapp.views.cards import Card, card
 from webapp.whole_numbers import whole_number
@@ -200,10 +201,19 @@ def _result(revision: Revision, found: Found) -> Card:
     made = card(revision)
     if not found.terms:
         return made
-    title, tagline = (words.marked(text, found.terms) for text in (made.title, made.tagline))
-    excerpt = "" if "<mark>" in tagline else words.excerpt(entry.passages(revision), found.terms)
-    cities = tuple(words.marked(name, found.terms) for name in made.cities)
+    language = revision.language
+    title, tagline = (marks.marked(text, found.terms, language) for text in (made.title, made.tagline))
+    excerpt = "" if "<mark>" in tagline else _excerpt(revision, found)
+    cities = tuple(marks.marked(name, found.terms) for name in made.cities)
     return replace(made, title=title, tagline=tagline, cities=cities, excerpt=excerpt)
+
+
+def _excerpt(revision: Revision, found: Found) -> str:
+    """The first passage that has a hit; a fact with the name of its question: "Who it is for: older people"."""
+    for label, text in entry.passages(revision):
+        if hit := marks.excerpt([text], found.terms, revision.language):
+            return Markup("{}: {}").format(label, hit) if label else hit
+    return ""
 
 
 def _as_written(found: Found) -> str:
