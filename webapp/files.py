@@ -32,6 +32,7 @@ from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import MAX_PIXELS, Picture, jpeg
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import ObjectStore
 
 NAME_LENGTH = 120
@@ -183,7 +184,7 @@ def put_document_file(name: str, path: Path) -> None:
         raise NoRoom(f"document {name} could not be written: {error}") from error
 
 
-def document_stream(name: str) -> Iterator[bytes] | None:
+def document_stream(name: str) -> Pieces | None:
     """A generated document in pieces; None if there is none of that name."""
     return stream("documents", name)
 
@@ -225,13 +226,44 @@ def _delete(kind: str, name: str) -> None:
         obstore.delete(store_of(kind), name)
 
 
-def stream(kind: str, name: str) -> Iterator[bytes] | None:
+class Pieces:
+    """What stands under a name in a store, read in pieces from any place on, which nobody holds as a whole."""
+
+    def __init__(self, store: ObjectStore, name: str, meta: ObjectMeta) -> None:
+        self._store, self._name = store, name
+        self.size, self.last_modified = int(meta["size"]), meta["last_modified"]
+        self._place = 0
+        self._rest: Iterator[bytes] | None = None
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int) -> None:
+        """Go on reading at a byte before the end."""
+        self._place, self._rest = place, None
+
+    def tell(self) -> int:
+        return self._place
+
+    def __iter__(self) -> Pieces:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._rest is None:
+            found = obstore.get(self._store, self._name, options={"range": {"offset": self._place}})
+            self._rest = (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
+        piece = next(self._rest)
+        self._place += len(piece)
+        return piece
+
+
+def stream(kind: str, name: str) -> Pieces | None:
     """What stands under a name in the store of a kind, in pieces; None if nothing does."""
+    store = store_of(kind)
     try:
-        found = obstore.get(store_of(kind), name)
+        return Pieces(store, name, obstore.head(store, name))
     except FileNotFoundError:
         return None
-    return (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
 
 
 def sweep_left_behind() -> None:

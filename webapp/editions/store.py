@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 
@@ -15,7 +14,7 @@ import obstore
 from obstore.exceptions import BaseError
 
 from webapp.clock import now
-from webapp.files import LEFT_BEHIND_SECONDS, Damaged, NoRoom, half_written, store_of, stream
+from webapp.files import LEFT_BEHIND_SECONDS, Damaged, NoRoom, Pieces, half_written, store_of, stream
 
 EDITIONS, COVERS = "editions", "covers"
 
@@ -61,7 +60,7 @@ def put_document(name: str, path: Path) -> None:
         raise NoRoom(f"document {name} of an edition could not be written: {error}") from error
 
 
-def document_stream(name: str) -> Iterator[bytes] | None:
+def document_stream(name: str) -> Pieces | None:
     """A document of an edition in pieces; None if there is none of that name."""
     return stream("files", f"{EDITIONS}/{name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from flask import Response, abort, make_response, request
@@ -41,14 +42,19 @@ def send(data: bytes, format: str, name: str) -> Response:
 
 
 def send_edition(stored: str, format: str, name: str) -> Response:
-    """A document of an edition by its name in the store, piece by piece, as an attachment called `name`."""
-    size, pieces = store.document_size(stored), store.document_stream(stored)
-    if size is None or pieces is None:
-        abort(404)
-    response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format])
-    response.content_length = size
+    """A document of an edition by its name in the store, piece by piece, as an attachment called `name`.
+
+    Whoever has it already is told so, and whoever has its first part is given the rest.
+    """
+    pieces = store.document_stream(stored) or abort(404)
+    response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format], direct_passthrough=True)
+    response.content_length = pieces.size
+    response.last_modified = pieces.last_modified
+    state = f"{stored} {pieces.size} {pieces.last_modified.timestamp()}"
+    response.set_etag(hashlib.sha256(state.encode()).hexdigest()[:24])
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)  # type: ignore[return-value]
 
 
 def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
