@@ -29,7 +29,7 @@ from forms.text import clean_line
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile
-from webapp.pictures import MAX_PIXELS, Picture, jpeg
+from webapp.pictures import MAX_PIXELS, Picture, jpeg, webp
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -135,14 +135,14 @@ def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:
     return data
 
 
-def scaled(row: StoredFile, width: int) -> bytes:
+def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
     """A stored picture at most `width` pixels wide, from the documents' store or made now and kept there."""
-    name = f"pictures/{row.id}-{width}.jpg"
+    name = f"pictures/{row.id}-{width}.{format}"
     if (found := document(name)) is not None:
         return found
     with Image.open(io.BytesIO(read(row)), formats=("JPEG",)) as picture:
         picture.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
-        data = jpeg(picture)
+        data = webp(picture) if format == "webp" else jpeg(picture)
     put_document(name, data)
     return data
 

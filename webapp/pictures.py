@@ -22,6 +22,7 @@ MAX_PIXELS_WHOLE = 30_000_000  # of any other, whose pixels are all in memory at
 LONGEST_SIDE = 2400
 SMALLEST_SIDE = 200
 JPEG_QUALITY = 88
+WEBP_QUALITY = 78
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -101,6 +102,13 @@ def jpeg(picture: Image.Image) -> bytes:
     """The pixels as a JPEG file."""
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def webp(picture: Image.Image) -> bytes:
+    """The pixels as a WebP file, which is a third smaller. For browsers only: documents hold JPEG."""
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=WEBP_QUALITY, method=4)
     return out.getvalue()
 
 

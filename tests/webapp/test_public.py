@@ -309,12 +309,13 @@ def test_pictures_are_public_only_once_their_practice_is(page, publish, work, st
     page.get(f"/pictures/{photo_of(work)}.jpg", status=404)
 
 
-@pytest.mark.parametrize("width", [480, 800, 1600])
-def test_a_picture_comes_in_the_width_that_is_asked_for(page, publish, work, width):
+@pytest.mark.parametrize(("width", "format"), [(480, "jpg"), (800, "jpg"), (1600, "jpg"), (320, "webp"), (640, "webp")])
+def test_a_picture_comes_in_the_width_and_format_that_are_asked_for(page, publish, work, width, format):
     publish(photos=1)
-    answer = page.get(f"/pictures/{photo_of(work)}.jpg?width={width}").response
+    answer = page.get(f"/pictures/{photo_of(work)}.{format}?width={width}").response
+    assert answer.mimetype == {"jpg": "image/jpeg", "webp": "image/webp"}[format]
     with Image.open(io.BytesIO(answer.data)) as picture:
-        assert picture.width == min(width, 900)
+        assert picture.width == min(width, 900) and picture.format == {"jpg": "JPEG", "webp": "WEBP"}[format]
     assert "immutable" in answer.headers["Cache-Control"] and "public" in answer.headers["Cache-Control"]
 
 
@@ -322,6 +323,21 @@ def test_a_picture_comes_in_the_width_that_is_asked_for(page, publish, work, wid
 def test_no_other_width_is_made(page, publish, work, width):
     publish(photos=1)
     page.get(f"/pictures/{photo_of(work)}.jpg?width={width}", status=404)
+    page.get(f"/pictures/{photo_of(work)}.webp?width={width}", status=404)
+
+
+@pytest.mark.parametrize("address", ["/", "/practices"])
+def test_the_first_card_is_fetched_at_once_and_each_in_the_width_of_the_screen(page, publish, address):
+    publish(photos=1)
+    publish(photos=1, title="Another one")
+    cards = [card.find(".//picture") for card in page.get(address).all("article", class_="card")]
+    assert [one.find("img").get("loading") for one in cards] == [None, "lazy"]
+    assert [one.find("img").get("fetchpriority") for one in cards] == ["high", None]
+    for source in (one.find("source") for one in cards):
+        offered = dict(one.split(" ") for one in source.get("srcset").split(", "))
+        assert set(offered.values()) == {"320w", "480w", "640w", "800w", "1200w"} and source.get("sizes")
+        smallest = page.get(next(iter(offered))).response
+        assert smallest.mimetype == "image/webp"
 
 
 def test_a_picture_that_a_browser_has_is_not_sent_again(page, publish, work):

@@ -11,6 +11,7 @@ from flask import url_for
 from webapp.models import Revision
 
 CARD_WIDTH = 800
+CARD_WIDTHS = (320, 480, 640, 800, 1200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Card:
     topics: tuple[str, ...]
     picture_url: str
     picture_alt: str
+    picture_set: str  # the same as WebP in several widths, as `srcset` has it
     language: str
     excerpt: str = ""  # where the hits of a search are, in a result
 
@@ -32,6 +34,7 @@ def card(revision: Revision) -> Card:
     answers = revision.answers
     places = answers.get("places", {})
     picture = next(iter(answers.get("photos", ())), None)
+    address = url_for("public.picture", id=picture["file"]).removesuffix(".jpg") if picture else ""
     return Card(
         url=url_for("public.practice", slug=revision.practice.slug, language=_unless_own(revision)),
         title=answers.get("title", ""),
@@ -40,8 +43,9 @@ def card(revision: Revision) -> Card:
         cities=tuple(places.get("cities", ())),
         period=answers.get("period", {}),
         topics=tuple(answers.get("topics", ())),
-        picture_url=url_for("public.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
+        picture_url=f"{address}.jpg?width={CARD_WIDTH}" if address else "",
         picture_alt=picture["alt"] if picture else "",
+        picture_set=", ".join(f"{address}.webp?width={width} {width}w" for width in CARD_WIDTHS) if address else "",
         language=revision.language,
     )
 

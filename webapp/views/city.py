@@ -242,4 +242,4 @@ def file(id: str) -> Response:
         abort(404)
     if row.media_type not in PICTURE_TYPES:
         return send_stored(row)
-    return send_picture(session(), row, request.args.get("width", type=whole_number), public=False)
+    return send_picture(row, public=False)

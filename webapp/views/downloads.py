@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Response, abort, make_response, request
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from exports import ExportError
 from exports.page_size import Paper
@@ -16,9 +15,11 @@ from exports.sheet_pdf import Variant
 from webapp import files, publishing, reference_files
 from webapp.editions import store
 from webapp.models import StoredFile
+from webapp.whole_numbers import whole_number
 
 PICTURE_TYPES = frozenset({"image/jpeg"})
-WIDTHS = (480, 800, 1600)
+FORMATS = {"jpg": "image/jpeg", "webp": "image/webp"}
+WIDTHS = (320, 480, 640, 800, 1200, 1600)
 YEAR_SECONDS = 31_536_000
 
 
@@ -78,14 +79,16 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
     return send(data, format, publishing.document_name(sheet, format, beside))
 
 
-def send_picture(session: Session, row: StoredFile, width: int | None, *, public: bool) -> Response:
-    """A stored photograph, scaled down to one of WIDTHS where that is asked for; unchanging, so cached by its name."""
-    if (width is not None and width not in WIDTHS) or row.media_type not in PICTURE_TYPES:
+def send_picture(row: StoredFile, *, public: bool, format: str = "jpg") -> Response:
+    """A stored photograph, scaled down where `?width=` asks for one of WIDTHS; unchanging, so cached by its name."""
+    width = request.args.get("width", type=whole_number)
+    is_whole = "width" not in request.args and format == "jpg"
+    if (width not in WIDTHS and not is_whole) or row.media_type not in PICTURE_TYPES:
         abort(404)
-    response = make_response(files.read(row) if width is None else files.scaled(row, width))
-    response.mimetype = row.media_type
+    response = make_response(files.read(row) if width is None else files.scaled(row, width, format))
+    response.mimetype = FORMATS[format]
     response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={YEAR_SECONDS}, immutable"
-    response.set_etag(f"{row.sha256}-{width or 'full'}")
+    response.set_etag(f"{row.sha256}-{width or 'full'}-{format}")
     response.make_conditional(request)
     return response
 

@@ -21,7 +21,6 @@ from webapp.views import sheet_page
 from webapp.views.built import Downloads, build_downloads, send_built, version_downloads
 from webapp.views.cards import cards
 from webapp.views.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
-from webapp.whole_numbers import whole_number
 from webapp.world_map import world_map
 
 blueprint = Blueprint("public", __name__)
@@ -91,15 +90,16 @@ def reference(id: str) -> Response:
     return send_stored(row)
 
 
-@blueprint.get("/pictures/<id>.jpg")
+@blueprint.get("/pictures/<id>.jpg", defaults={"format": "jpg"})
+@blueprint.get("/pictures/<id>.<any(webp):format>")
 @requires(Right.ANYONE)
-def picture(id: str) -> Response:
-    """A photograph of a published revision; any other is not found here."""
+def picture(id: str, format: str) -> Response:
+    """A photograph of a published revision; any other is not found here. As WebP in the widths that pages ask for."""
     row = session().get(StoredFile, id) or abort(404)
     shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
     if not row.practice.is_public or row.id not in shown:
         abort(404)
-    return send_picture(session(), row, request.args.get("width", type=whole_number), public=True)
+    return send_picture(row, public=True, format=format)
 
 
 @blueprint.get("/editions")
