@@ -1,8 +1,9 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
 A page is kept under its whole address, the reader's language and the state of the catalogue (search/shelf.py), so
-whatever is published or withdrawn is seen by the next request. The forgery token of the page's forms is not kept: each
-reader gets their own. Not here: browsers' caches, which ask each time and get a short answer if nothing changed.
+whatever is published or withdrawn is seen by the next request. A page with a token against forgery is one reader's, and
+is not kept. The pages of others set no cookie, so caches on the way may keep them, too: they ask each time whether
+something has changed, and get a short answer if not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from typing import ParamSpec
 
 from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
-from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Redirect
 
 from webapp import i18n, unchanged
@@ -27,7 +27,6 @@ Arguments = ParamSpec("Arguments")
 Body = str | tuple[str, int] | Redirect
 MOST_BYTES = 32_000_000
 LONGEST_ADDRESS = 300
-_PLACE = "\x00the reader's own\x00"
 
 
 class Pages:
@@ -46,7 +45,7 @@ class Pages:
             return found
 
     def put(self, key: tuple[object, ...], html: str) -> tuple[str, str]:
-        fingerprint = hashlib.sha256(html.encode()).hexdigest()[:24]
+        fingerprint = _fingerprint(html)
         with self._lock:
             if key not in self._pages:
                 self._pages[key] = (html, fingerprint)
@@ -73,20 +72,44 @@ def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response
         shelf = search_shelf.shelf(session())
         key = (request.full_path, i18n.language(), shelf.moment)
         found = pages.get(key)
-        token = generate_csrf()
         if found is None:
             body = view(*args, **kwargs)
-            if not isinstance(body, str):
+            if not isinstance(body, str) or _has_a_token():
                 return body
-            found = pages.put(key, body.replace(token, _PLACE))
-        html, fingerprint = found
-        response = make_response(html.replace(_PLACE, token))
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.update(("Cookie", "Accept-Language"))
-        own = hashlib.sha256(f"{fingerprint}{cookie.get('csrf_token')}".encode()).hexdigest()[:24]
-        response.set_etag(own, weak=True)
-        response.make_conditional(request)
+            found = pages.put(key, body)
         unchanged.offer(shelf.moment)
-        return response
+        return _for_everybody(*found)
 
     return answer
+
+
+def shared(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response]:
+    """Let caches on the way keep a page that is the same for all who are not signed in and read its language."""
+
+    @wraps(view)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Body | Response:
+        own = g.get("person") is not None or "_flashes" in cookie
+        body = view(*args, **kwargs)
+        if own or not isinstance(body, str) or _has_a_token():
+            return body
+        return _for_everybody(body, _fingerprint(body))
+
+    return answer
+
+
+def _has_a_token() -> bool:
+    """Whether a form of this page has been given its reader's token."""
+    return current_app.config["WTF_CSRF_FIELD_NAME"] in g
+
+
+def _fingerprint(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:24]
+
+
+def _for_everybody(html: str, fingerprint: str) -> Response:
+    response = make_response(html)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.update(("Cookie", "Accept-Language"))
+    response.set_etag(fingerprint, weak=True)
+    response.make_conditional(request)
+    return response

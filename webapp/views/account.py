@@ -117,8 +117,12 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/language")
+@security.csrf.exempt
 @requires(Right.ANYONE)
 def language() -> Response:
+    """Who is not signed in needs no token: it would give every reader a cookie, to guard no more than a language."""
+    if g.person is not None:
+        security.csrf.protect()
     code = request.form.get("language", "")
     if code not in LANGUAGES:
         abort(400)

@@ -13,7 +13,7 @@ from webapp import calls, editions, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language
 from webapp.models import Edition, StoredFile
-from webapp.page_cache import kept
+from webapp.page_cache import kept, shared
 from webapp.permissions import Right, requires
 from webapp.search import Asked
 from webapp.sentences import calls as call_sentences
@@ -29,6 +29,7 @@ NEWEST = 6
 
 @blueprint.get("/")
 @requires(Right.ANYONE)
+@shared
 def home() -> str:
     found = search.catalogue(session(), Asked(size=NEWEST), language=language())
     countries = found.counts["country"]
@@ -104,6 +105,7 @@ def picture(id: str, format: str) -> Response:
 
 @blueprint.get("/editions")
 @requires(Right.ANYONE)
+@shared
 def editions_page() -> str:
     found = editions.built(session())
     return render_template(
