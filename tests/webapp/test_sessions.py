@@ -133,7 +133,9 @@ ASKED = {
 
 
 @pytest.mark.parametrize("what", ASKED)
-def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_and_the_form_is_there(app, work, people, what):
+def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_and_the_form_is_there(
+    app, work, people, run_jobs, what
+):
     who, path, data = ASKED[what]
     path = path.format(author=people.author.id)
     with at(HOUR * 0):
@@ -146,6 +148,7 @@ def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_and_the_form_is_
         form = opened.form(action=path)
         assert {name: form[name] for name in data} == data
         browser.post("/sign-in", opened.form(action="/sign-in"))
+        run_jobs()
         with work() as session:
             assert session.scalars(select(Letter).where(Letter.name == "sign_in")).one().to_email
         sign_in(app, work, people.named(who), browser)
