@@ -1,10 +1,14 @@
 """From the bytes of a text file to its text, whatever program wrote it.
 
-What belongs here: UTF-8, UTF-16, Windows-1252, and refusing what is no text. What does not: what the text says.
+What belongs here: UTF-8, UTF-16, what a page says of itself, and refusing what is no text. What does not: guessing the
+page of signs of all other files (`code_pages`), and what the text says.
 """
 
 import codecs
 import re
+from collections.abc import Iterator
+
+from forms.code_pages import CODE_PAGES, WESTERN, code_page
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,7 +26,7 @@ _NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
+    **CODE_PAGES,
 }
 
 
@@ -31,9 +35,9 @@ class NotText(ValueError):
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text, and the name of its encoding ("UTF-8", "UTF-16", "Windows-1252"). Raises NotText.
+    """The text, and the name of its encoding ("UTF-8", "UTF-16", "Windows-1250"). Raises NotText.
 
-    A page of HTML may name its encoding itself; otherwise what is no UTF-8 is taken for Windows-1252.
+    A page of HTML may name its encoding itself; otherwise the code page of what is no UTF-8 is guessed.
     """
     for name in _candidates(data):
         try:
@@ -45,16 +49,30 @@ def decoded(data: bytes) -> tuple[str, str]:
     raise NotText("this is not a text file")
 
 
-def _candidates(data: bytes) -> list[str]:
+def recoded(text: str, before: str, after: str) -> str:
+    """A text that was read in one code page, as it reads in another; both by the names that people know.
+
+    Raises ValueError where it cannot be read so.
+    """
+    python = {name: page for page, name in CODE_PAGES.items()}
+    if before not in python or after not in python:
+        raise ValueError(f"{before} or {after} is no code page")
+    return text.encode(python[before]).decode(python[after])
+
+
+def _candidates(data: bytes) -> Iterator[str]:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return [name]
+            yield name
+            return
     head = data[:4000]
     if head.count(0) > len(head) // 5:
-        return ["utf-16-le", "utf-16-be"] if head[1::2].count(0) >= head[::2].count(0) else ["utf-16-be"]
+        yield from ["utf-16-le", "utf-16-be"] if head[1::2].count(0) >= head[::2].count(0) else ["utf-16-be"]
+        return
     named = _CHARSET.search(head)
     declared = [_safe(named[1].decode("ascii"))] if named else []
-    return ["utf-8", *[name for name in declared if name], "cp1252"]
+    yield from ["utf-8", *[name for name in declared if name]]
+    yield code_page(data) or WESTERN
 
 
 def _safe(name: str) -> str:

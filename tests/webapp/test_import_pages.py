@@ -47,6 +47,21 @@ def test_a_table_is_shown_before_anything_is_imported(desk, work):
     assert practices_in(work) == 0
 
 
+def test_a_table_whose_letters_were_misread_is_read_anew_before_anything_is_imported(desk, work):
+    page = sent(desk, "Başlık;Şehir\nKomşu mutfağı;İzmir\n".encode("cp1254"))
+    assert "Komşu mutfağı" in page.text
+    form = page.form(action=f"{address_of(page)}/encoding")
+    assert form["encoding"] == "Windows-1254"
+    for wrong in ("Windows-1255", "Windows-9999", ""):
+        page = desk.post(f"{address_of(page)}/encoding", {**form, "encoding": wrong})
+        assert "cannot be read as" in page.text and "Komşu mutfağı" in page.text
+    page = desk.post(f"{address_of(page)}/encoding", {**form, "encoding": "Windows-1252"})
+    assert "The file was read as Windows-1252." in page.text and "Komþu mutfaðý" in page.text
+    page = desk.post(f"{address_of(page)}/encoding", {**form, "encoding": "Windows-1254"})
+    assert "Komşu mutfağı" in page.text and "Text in Windows-1254" in page.text and practices_in(work) == 0
+    assert "Read the file anew" not in sent(desk, TABLE.encode()).text
+
+
 def test_columns_can_be_sent_elsewhere_and_the_drafts_made_and_undone(desk, work):
     page = sent(desk, TABLE.encode(), source="Old catalogue", language="fr")
     address = address_of(page)

@@ -14,9 +14,11 @@ from sqlalchemy import Text, cast, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from forms import columns
+from forms.code_pages import CODE_PAGES
 from forms.languages import is_language
 from forms.template import LATEST, load
 from forms.text import clean_line
+from forms.text_file import recoded
 from webapp.drafts import EDITABLE
 from webapp.imports.files import Content
 from webapp.models import (
@@ -79,6 +81,35 @@ def remap(session: Session, found: Import, mapping: Mapping[str, str]) -> None:
         chosen[header] = target if target in possible else columns.NOTE
         possible.discard(target)
     found.mapping = chosen
+    look_again(session, found)
+
+
+def encoding_of(found: Import) -> str:
+    """The code page in which a text table was read, if that was a guess; else ""."""
+    read = next((value for code, value in found.notes if code == "encoding"), "")
+    return read if found.kind == "csv" and read in CODE_PAGES.values() else ""
+
+
+def read_as(session: Session, found: Import, encoding: str) -> None:
+    """Read a text table anew in another code page: headers, rows, and where its columns go.
+
+    Raises NotNow, and ValueError if it cannot be read so.
+    """
+    before = encoding_of(found)
+    if found.state != ImportState.PREPARED:
+        raise NotNow
+    rows = session.execute(select(ImportedRow.id, ImportedRow.raw).where(ImportedRow.import_id == found.id)).all()
+    raws = [
+        {recoded(name, before, encoding): recoded(text, before, encoding) for name, text in raw.items()}
+        for _, raw in rows
+    ]
+    headers = [recoded(name, before, encoding) for name in found.content["headers"]]
+    mapping = columns.guess(headers, load(LATEST, "en"))
+    notes = [[code, encoding if code == "encoding" else value] for code, value in found.notes]
+    content = Content(found.kind, raws, headers, mapping, notes)
+    found.content = {"headers": headers, "samples": content.samples()}
+    found.mapping, found.notes = mapping, notes
+    session.execute(update(ImportedRow), [{"id": row.id, "raw": raw} for row, raw in zip(rows, raws, strict=True)])
     look_again(session, found)
 
 

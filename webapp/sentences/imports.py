@@ -181,6 +181,20 @@ def file_note(code: str, value: str) -> str:
     }.get(code, "")
 
 
+def encodings() -> dict[str, str]:
+    """The code pages that a text table may be in, with the languages that are written in each."""
+    return {
+        "Windows-1252": _("Western Europe"),
+        "Windows-1250": _("Central Europe: Polish, Czech, Hungarian, Croatian, Romanian"),
+        "Windows-1251": _("Cyrillic: Ukrainian, Bulgarian, Serbian, Russian"),
+        "Windows-1253": _("Greek"),
+        "Windows-1254": _("Turkish"),
+        "Windows-1255": _("Hebrew"),
+        "Windows-1256": _("Arabic"),
+        "Windows-1257": _("Baltic: Estonian, Latvian, Lithuanian"),
+    }
+
+
 def refusal(reason: str, detail: str) -> str:
     """Why no practice can be read from a file, and what to do."""
     if reason in FOREIGN:

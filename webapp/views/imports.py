@@ -122,6 +122,8 @@ def one(id: int) -> str:
             (target, sentences.target_name(target, template)) for target in (columns.NOTE, *columns.targets(template))
         ],
         asks=sentences.asks,
+        encoding=imports.encoding_of(found) if found.state == ImportState.PREPARED else "",
+        encodings=sentences.encodings(),
         said=[text for code, value in found.notes if (text := sentences.file_note(code, value))],
         unused=[value for code, value in found.notes if code == "unused"],
         orphans=imports.orphans(session(), found),
@@ -176,6 +178,19 @@ def remap(id: int) -> AnyResponse:
     chosen = {header: request.form.get(f"column-{number}", "") for number, header in enumerate(headers)}
     told = lambda: _("The columns go where you said.") if headers else ""  # noqa: E731
     return _then(found, lambda: imports.remap(session(), found, chosen), told, page=1)
+
+
+@blueprint.post("/<int:id>/encoding")
+@requires(Right.REVIEW)
+def read_as(id: int) -> AnyResponse:
+    """Read a table's letters in another code page, and look at all rows again."""
+    found, encoding = _found(id), request.form.get("encoding", "")
+    told = lambda: _("The file was read as %(encoding)s.", encoding=encoding)  # noqa: E731
+    try:
+        return _then(found, lambda: imports.read_as(session(), found, encoding), told, page=1)
+    except ValueError:
+        flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
+        return redirect(url_for("imports.one", id=id))
 
 
 @blueprint.post("/<int:id>/choose")
