@@ -29,7 +29,7 @@ def read_document(data: bytes) -> Document:
     blocks = tuple(reader.blocks(body))
     return Document(
         blocks,
-        tuple([*_beside(package, looks), *reader.beside][:MOST_BESIDE]),
+        tuple([*_beside(package, looks), *reader.beside, *_diagrams(package)][:MOST_BESIDE]),
         tuple(_comments(package, looks, reader.about)),
         _custom_properties(package),
         _pictures(package, blocks),
@@ -141,6 +141,15 @@ def _beside(package: Package, looks: Looks) -> Iterator[Beside]:
         for part in package.part_of_kind(package.main, kind):
             for text in _texts(package, looks, part, package.tree(part)):
                 yield Beside(where, text)
+
+
+def _diagrams(package: Package) -> Iterator[Beside]:
+    """The words of diagrams (SmartArt), which stand in parts of their own: a line for each of their paragraphs."""
+    for part in package.part_of_kind(package.main, "diagramData"):
+        for paragraph in package.tree(part).iter("{*}p"):
+            text = "".join(word.text or "" for word in paragraph.iter("{*}t")).strip()
+            if text:
+                yield Beside("diagram", text)
 
 
 def _comments(package: Package, looks: Looks, about: dict[str, str]) -> Iterator[Comment]:

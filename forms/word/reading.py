@@ -4,8 +4,9 @@ What belongs here: putting the steps together. What does not: the steps themselv
 `cell_values`, `headings`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from forms.kinds import KINDS
@@ -25,6 +26,7 @@ from forms.word.tree import Document, Paragraph, Run
 from forms.word.wording import Wording, exact, own_lines, wording
 
 NEW_PICTURE = "word:"
+MOST_STRUCK = 200
 _HOW = {"label": "by_label", "place": "by_place"}
 
 
@@ -42,6 +44,16 @@ def read(data: bytes, template: Template | None = None) -> Reading:
 def as_docx(data: bytes) -> bytes:
     """The document as .docx: an .odt is converted. Raises Refused."""
     return to_docx(data) if is_open_document(data) else data
+
+
+def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:
+    """A doubt for the words through which a line goes: perhaps they are no answer any more."""
+    runs = (run for paragraph in paragraphs for run in (*paragraph.runs, Run(" ")))
+    parts = [
+        "".join(run.text for run in group) for struck, group in groupby(runs, key=lambda run: run.struck) if struck
+    ]
+    words = " … ".join(" ".join(part.split()) for part in parts if part.strip())
+    return [Doubt("struck_out", words if len(words) <= MOST_STRUCK else f"{words[:MOST_STRUCK]}…")] if words else []
 
 
 @dataclass(slots=True)
@@ -105,6 +117,7 @@ class _Reader:
         cells = Cells(one, self.words, texts, dict(self._numbered(form.FILE)), self._take_picture, self._is_known)
         cells.doubts += [Doubt(_HOW[how]) for how in dict.fromkeys(found.how[key] for key in keys) if how in _HOW]
         cells.doubts += [Doubt("hint_left", text.beside_hint) for text in texts.values() if text.beside_hint]
+        cells.doubts += _struck([paragraph for text in texts.values() for paragraph in text.paragraphs])
         answered = self._keep(one, value(cells))
         self.leftovers += [Leftover("cell", stray, one.id) for stray in cells.strays]
         self.moved += cells.to_photos
@@ -166,16 +179,22 @@ class _Reader:
             for paragraph in passage.paragraphs:
                 self._move_pictures(paragraph)
             text = to_markdown(passage.paragraphs)
-            if not passage.field or not text or passage.field in self.answers or not self._under(passage.field, text):
+            struck = tuple(_struck(passage.paragraphs))
+            if (
+                not passage.field
+                or not text
+                or passage.field in self.answers
+                or not self._under(passage.field, text, struck)
+            ):
                 self._leave("outside", "\n".join(one.text for one in passage.paragraphs), passage.field)
 
-    def _under(self, field_id: str, text: str) -> bool:
+    def _under(self, field_id: str, text: str, struck: tuple[Doubt, ...]) -> bool:
         """Take the text under a heading as an answer; False if it cannot be one as it stands."""
         one = self.template.field(field_id)
         if one.kind not in ("prose", "line") or not self._keep(one, text):
             return False
         place = next(number for number, known in enumerate(self.fields) if known.field == field_id)
-        self.fields[place] = FieldReading(field_id, "doubt", (Doubt("by_heading"),))
+        self.fields[place] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *struck))
         return True
 
     def _leave_beside(self) -> None:

@@ -29,10 +29,23 @@ DOUBTS = frozenset(
         "picture_unreadable",
         "file_unknown",
         "unticked_words",  # words beside the boxes
+        "struck_out",  # a line goes through these words, which are taken all the same
     }
 )
 PLACES = frozenset(
-    {"outside", "cell", "header", "footer", "footnote", "endnote", "text_box", "embedded", "dropped", "comment"}
+    {
+        "outside",
+        "cell",
+        "header",
+        "footer",
+        "footnote",
+        "endnote",
+        "text_box",
+        "diagram",
+        "embedded",
+        "dropped",
+        "comment",
+    }
 )
 
 

@@ -20,7 +20,9 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one style, or a picture (the name of its part, with its description)."""
+    """A piece of text in one style, or a picture (the name of its part, with its description). `struck`: a line goes
+    through it.
+    """
 
     text: str
     bold: bool = False
@@ -29,6 +31,7 @@ class Run:
     picture: str = ""
     alt: str = ""
     control: Control | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A text that is not in the body. `where`: header, footer, footnote, endnote, text_box or embedded."""
+    """A text that is not in the body. `where`: header, footer, footnote, endnote, text_box, diagram or
+    embedded."""
 
     where: str
     text: str

@@ -106,10 +106,12 @@ class ParagraphReader:
         if properties is not None:
             style = child_value(properties, "rStyle")
             bold, italic = switched(properties, "b"), switched(properties, "i")
+            struck = [found for name in ("strike", "dstrike") if (found := switched(properties, name)) is not None]
             look = replace(
                 look,
                 bold=bool(self._looks.find(style, "bold")) if bold is None else bold,
                 italic=bool(self._looks.find(style, "italic")) if italic is None else italic,
+                struck=any(struck) if struck else look.struck,
             )
         yield from self._inline(element, look)
 

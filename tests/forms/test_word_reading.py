@@ -47,6 +47,27 @@ def test_without_bookmarks_and_tags_answers_are_found_by_their_labels(
     assert ("by_label" in codes(reading, "purpose")) == ("bookmark" in gone)
 
 
+def test_the_words_of_a_diagram_are_read(form: bytes) -> None:
+    a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:d="urn:d"'
+    points = "<d:pt><d:t><a:p><a:r><a:t>Talk</a:t></a:r><a:r><a:t> first</a:t></a:r></a:p><a:p/></d:t></d:pt>"
+    data = with_part(form, "data1", "diagramData", f"<d:dataModel {a}><d:ptLst>{points}</d:ptLst></d:dataModel>")
+    assert word_form.read(data).leftovers == (Leftover("diagram", "Talk first"),)
+
+
+def test_words_that_were_struck_out_are_taken_and_remarked(form: bytes) -> None:
+    struck = "<w:p><w:r><w:t>We cook. </w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>We sing.</w:t></w:r></w:p>"
+    reading = word_form.read(filled(form, "gp_lessons", struck))
+    assert reading.answers["lessons"] == "We cook. We sing."
+    assert [(one.code, one.text) for one in reading.of("lessons").doubts] == [("struck_out", "We sing.")]
+    assert reading.of("lessons").state == "doubt"
+    heading = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>Purpose</w:t></w:r></w:p>'
+    other = word_form.read(a_document(heading + struck.replace("<w:strike/>", '<w:dstrike w:val="1"/>')))
+    assert codes(other, "purpose") == ["by_heading", "struck_out"]
+    assert codes(word_form.read(a_document(heading + struck.replace("strike/", 'strike w:val="0"/'))), "purpose") == [
+        "by_heading"
+    ]
+
+
 def test_a_heading_that_was_edited_loses_no_answer(template: Template, form: bytes) -> None:
     label = template.field("purpose").label
     changed = with_body(without_marks(form, "bookmark"), lambda xml: xml.replace(label, f"{label} (see below)"))

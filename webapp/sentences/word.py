@@ -74,6 +74,7 @@ def doubt(one: Doubt) -> str:
         "picture_unreadable": _("A picture could not be read."),
         "file_unknown": _("A file that the form names is not known here."),
         "unticked_words": _("Words stood beside the boxes: “%(text)s”.", text=one.text),
+        "struck_out": _("These words were struck out in the document. Should they stay? “%(text)s”", text=one.text),
     }[one.code]
 
 
@@ -87,6 +88,7 @@ def place(where: str) -> str:
         "footnote": _("In a footnote"),
         "endnote": _("In an endnote"),
         "text_box": _("In a text box"),
+        "diagram": _("In a diagram"),
         "embedded": _("A part of the document that cannot be read"),
         "dropped": _("An answer that has no place in this edition of the questions"),
         "comment": _("In a comment"),
