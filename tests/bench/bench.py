@@ -99,12 +99,12 @@ def _fill(environ: dict[str, str]) -> None:
 
 @contextmanager
 def _serving(app: str, environ: dict[str, str], folder: Path) -> Iterator[int]:
-    """The port of a gunicorn that serves an application."""
+    """The port of a web server, as ours is, that serves an application."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error"]
-    options += ["--worker-class", "webapp.web_worker.PatientWorker"]
+    options += ["--worker-class", "webapp.web_worker.WaitressWorker"]
     environ = {**environ, "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", app, *options], cwd=folder, env=environ)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pytest
 
@@ -21,6 +22,7 @@ from webapp.config import ROOT, Settings
 
 SOON = 10.0
 """Seconds that an answer may take on a machine with much else to do; a thread that waits takes longer."""
+STARTING = 120.0
 MANY = 64
 LARGE = 30_000_000
 APPLICATION = f"""
@@ -31,12 +33,22 @@ def app(environ, start_response):
     answer = [hashlib.sha256(body).hexdigest().encode()]
     if environ["PATH_INFO"] == "/large":
         answer = [b"0123456789" * 10_000] * {LARGE // 100_000}
+    elif environ["PATH_INFO"] == "/who":
+        answer = [(environ["REMOTE_ADDR"] + " for " + environ["HTTP_X_FORWARDED_FOR"]).encode()]
+    elif environ["PATH_INFO"] == "/file":
+        start_response("200 OK", [("Content-Length", "{LARGE}")])
+        return environ["wsgi.file_wrapper"](open("large", "rb"))
     start_response("200 OK", [("Content-Length", str(sum(map(len, answer))))])
     return answer
 
 def ready():
     return app
 """
+
+
+class Small(NamedTuple):
+    port: int
+    access_log: Path
 
 
 @contextmanager
@@ -54,6 +66,7 @@ def serving(
                 break
             except OSError:
                 time.sleep(0.1)
+        assert status(port, seconds=STARTING) < 500
         yield server, port
     finally:
         server.terminate()
@@ -70,8 +83,8 @@ def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=SOON)
 
 
-def status(port: int, path: str = "/healthz") -> int:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=SOON)) as connection:
+def status(port: int, path: str = "/healthz", seconds: float = SOON) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)) as connection:
         connection.request("GET", path)
         return connection.getresponse().status
 
@@ -83,14 +96,21 @@ def answer(file: BinaryIO) -> tuple[bytes, bytes]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of one process, as ours are, with an application that needs no time to start."""
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
+    """One process, as ours are, with an application that needs no time to start."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "small.py").write_text(APPLICATION)
-    command = serve.web_command(Settings(workers=1, instance=folder), "127.0.0.1", free_port())
+    (folder / "large").write_bytes(b"0123456789" * (LARGE // 10))
+    settings = Settings(workers=1, instance=folder, access_log=str(folder / "access.log"))
+    command = serve.web_command(settings, "127.0.0.1", free_port())
     command[command.index("webapp.serve:ready_app()")] = "small:ready()"
     with serving(command, folder, {**os.environ, "PYTHONPATH": str(ROOT)}) as (_, port):
-        yield port
+        yield Small(port, folder / "access.log")
+
+
+@pytest.fixture
+def small(small_server: Small) -> int:
+    return small_server.port
 
 
 def test_64_silent_and_128_slow_connections_keep_nobody_waiting(settings: Settings, migrated_database: Path) -> None:
@@ -109,11 +129,12 @@ def test_64_silent_and_128_slow_connections_keep_nobody_waiting(settings: Settin
         assert status(port, "/practices") == 200
 
 
-def test_slow_readers_of_large_answers_keep_nobody_waiting_and_get_all_of_it(small: int) -> None:
+@pytest.mark.parametrize("path", ["/large", "/file"])
+def test_slow_readers_of_large_answers_keep_nobody_waiting_and_get_all_of_it(small: int, path: str) -> None:
     with ExitStack() as readers:
         slow = [readers.enter_context(connect(small)) for _ in range(12)]
         for one in slow:
-            one.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            one.sendall(b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % path.encode())
         assert status(small) == 200
         with slow[0].makefile("rb") as file:
             assert answer(file)[1] == b"0123456789" * (LARGE // 10)
@@ -145,6 +166,16 @@ def test_who_asks_whether_to_send_is_told_to_once(small: int) -> None:
         client.sendall(b"abc")
         with client.makefile("rb") as file:
             assert answer(file) == (b"HTTP/1.1 200 OK\r\n", hashlib.sha256(b"abc").hexdigest().encode())
+
+
+def test_flask_reads_who_asked_the_server_in_front_and_nobody_what_serves(small_server: Small) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", small_server.port, timeout=SOON)) as connection:
+        connection.request("GET", "/who?is=it", headers={"X-Forwarded-For": "192.0.2.7", "User-Agent": "A browser"})
+        answer = connection.getresponse()
+        assert answer.read() == b"127.0.0.1 for 192.0.2.7"
+        assert "Server" not in answer.headers
+    line = next(line for line in small_server.access_log.read_text().splitlines() if "/who" in line)
+    assert re.fullmatch(r'127\.0\.0\.1 - - \[.+\] "GET /who\?is=it HTTP/1\.1" 200 23 "-" "A browser"', line)
 
 
 @pytest.mark.parametrize(
