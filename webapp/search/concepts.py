@@ -1,6 +1,6 @@
 """What words are about, in any language: "kids", "Kinder" and "παιδιά" are children.
 
-Not here: the words themselves (concepts.toml), and how concepts are indexed and asked for (search/kin.py).
+Not here: the words themselves (concepts.toml), and how concepts are indexed and asked for (search/expansion.py).
 """
 
 from __future__ import annotations

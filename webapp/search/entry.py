@@ -22,7 +22,7 @@ from forms.template import languages as template_languages
 from forms.template import load
 from webapp.models import Revision
 from webapp.search import concepts
-from webapp.search.kin import tokens
+from webapp.search.expansion import tokens
 from webapp.search.words import fold, words
 
 _FIRST_YEAR = 1900
@@ -41,9 +41,9 @@ class Texts:
     title: list[str]
     summary: list[str]  # the sentence below the title, places and topics
     body: list[str]
-    title_kin: list[str]  # stems and concepts of the same (search/kin.py)
-    summary_kin: list[str]
-    body_kin: list[str]
+    title_expansions: list[str]  # stems and concepts of the same (search/expansion.py)
+    summary_expansions: list[str]
+    body_expansions: list[str]
 
 
 Names = Mapping[str, Sequence[str]]
@@ -69,7 +69,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
         title=found["title"],
         summary=[*found["summary"], *words("\n".join(called))],
         body=found["body"],
-        **{f"{name}_kin": list(dict.fromkeys(some)) for name, some in beside.items()},
+        **{f"{name}_expansions": list(dict.fromkeys(some)) for name, some in beside.items()},
     )
 
 

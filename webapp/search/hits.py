@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Practice
 from webapp.search import instead
 from webapp.search import text as search_text
-from webapp.search.kin import widened
+from webapp.search.expansion import widened
 from webapp.search.shelf import Shelf
 from webapp.search.small_words import telling
 from webapp.search.words import Term, terms

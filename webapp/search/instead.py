@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.search import spelling
 from webapp.search import text as search_text
-from webapp.search.kin import concepts_of, widened
+from webapp.search.expansion import concepts_of, widened
 from webapp.search.shelf import Shelf
 from webapp.search.words import Term
 

@@ -1,7 +1,7 @@
 """Marking hits in a text as it is written, and cutting out the place where they stand.
 
-A hit is a word that was typed, a word with the same stem, or another word for the same. Not here: what is a hit's kin
-(search/kin.py).
+A hit is a word that was typed, a word with the same stem, or another word for the same. Not here: what expands a query
+(search/expansion.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from webapp.search import kin
+from webapp.search import expansion
 from webapp.search.stems import stems
 from webapp.search.words import ACCENTS, DENSE, WORD, Term, fold
 
@@ -69,11 +69,11 @@ class _Needles:
 
 @lru_cache(maxsize=200)
 def _needles(wanted: tuple[Term, ...], language: str) -> _Needles | None:
-    plain = [*(one for term in wanted for one in _plain(term)), *((word, False) for word in kin.words_in(wanted))]
+    plain = [*(one for term in wanted for one in _plain(term)), *((word, False) for word in expansion.words_in(wanted))]
     if not plain:
         return None
-    stemmed = kin.stems_in(wanted, language)
-    entries = kin.entries_in(wanted, language)
+    stemmed = expansion.stems_in(wanted, language)
+    entries = expansion.entries_in(wanted, language)
     whole = [re.escape(one) + (_ON if prefix else _END) for one, prefix in plain]
     whole += [r"[\W_]+".join(word.pattern for word in entry) for entry in entries]
     word = [re.escape(one) + ("" if prefix else r"\Z") for one, prefix in plain]

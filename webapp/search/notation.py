@@ -20,8 +20,8 @@ def fts5_query(terms: Sequence[Term]) -> str:
 
 
 def _fts5_term(term: Term) -> str:
-    kin = (" AND ".join(f'"{token}"' for token in tokens) for tokens in term.kin)
-    return " OR ".join([_fts5_phrase(term), *(f"({one})" for one in kin)])
+    expansions = (" AND ".join(f'"{token}"' for token in tokens) for tokens in term.expansions)
+    return " OR ".join([_fts5_phrase(term), *(f"({one})" for one in expansions)])
 
 
 def _fts5_phrase(term: Term) -> str:
@@ -34,8 +34,8 @@ def tsquery(terms: Sequence[Term]) -> str:
 
 
 def _ts_term(term: Term) -> str:
-    kin = (" & ".join(f"'{token}'" for token in tokens) for tokens in term.kin)
-    return " | ".join([f"({one})" for one in (_ts_phrase(term), *kin)])
+    expansions = (" & ".join(f"'{token}'" for token in tokens) for tokens in term.expansions)
+    return " | ".join([f"({one})" for one in (_ts_phrase(term), *expansions)])
 
 
 def _ts_phrase(term: Term) -> str:

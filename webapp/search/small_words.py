@@ -36,4 +36,7 @@ def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
 
     What was quoted stays whole.
     """
-    return tuple(one for one in wanted if len(one.words) > 1 or one.kin or one.words[0] not in small_words()) or wanted
+    return (
+        tuple(one for one in wanted if len(one.words) > 1 or one.expansions or one.words[0] not in small_words())
+        or wanted
+    )

@@ -1,6 +1,6 @@
 """What is left of a word without its ending, in the languages that Snowball knows: "policies" and "policy" are one.
 
-Not here: which stems are indexed and asked for (search/kin.py).
+Not here: which stems are indexed and asked for (search/expansion.py).
 """
 
 from __future__ import annotations

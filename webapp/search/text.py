@@ -43,7 +43,7 @@ def of(session: Session) -> FullText:
 class _Sqlite:
     """FTS5. A transaction that writes has the only write lock from its beginning on."""
 
-    _COLUMNS = ("title", "summary", "body", "title_kin", "summary_kin", "body_kin")
+    _COLUMNS = ("title", "summary", "body", "title_expansions", "summary_expansions", "body_expansions")
 
     def lock(self, session: Session) -> None:
         pass
@@ -82,10 +82,10 @@ class _Postgresql:
         return tsvector(
             (
                 ("A", texts.title),
-                ("B", [*texts.summary, *texts.title_kin]),
-                ("C", texts.summary_kin),
+                ("B", [*texts.summary, *texts.title_expansions]),
+                ("C", texts.summary_expansions),
                 ("D", texts.body),
-                ("D", texts.body_kin),
+                ("D", texts.body_expansions),
             )
         )
 

@@ -1,7 +1,7 @@
 """Words as the search sees them: folding, cutting texts into words, reading what somebody typed.
 
 Both databases are given words that were folded here, so they find the same. Not here: SQL (search/text.py), stems and
-other words for the same (search/kin.py), and marking hits (search/marks.py).
+other words for the same (search/expansion.py), and marking hits (search/marks.py).
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _LETTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What must stand in a text: words in this order, the last of which may go on if `prefix`, or else its kin."""
+    """What must stand in a text: words in this order (the last may go on if `prefix`), or one of its expansions."""
 
     words: tuple[str, ...]
     prefix: bool = False
     dense: bool = False  # words of a dense script, cut into pairs
     typed: str = field(default="", compare=False)  # the word as it was typed; nothing of what was quoted
-    kin: tuple[tuple[str, ...], ...] = ()  # tokens (search/kin.py) of which one set may be there instead
+    expansions: tuple[tuple[str, ...], ...] = ()  # tokens (search/expansion.py) of which one set may be there instead
 
     @property
     def is_word(self) -> bool:

@@ -20,7 +20,7 @@ CREATE VIRTUAL TABLE search_text USING fts5(
 def upgrade() -> None:
     with op.batch_alter_table("catalogue_entry") as table:
         table.add_column(sa.Column("rules", sa.Text(), nullable=False, server_default=""))
-    _make("title, summary, body, title_kin, summary_kin, body_kin")
+    _make("title, summary, body, title_expansions, summary_expansions, body_expansions")
 
 
 def downgrade() -> None:

@@ -12,7 +12,7 @@ from builders import a_practice
 
 from webapp import db, search
 from webapp.models import Person, State
-from webapp.search import Asked, concepts, kin, marks
+from webapp.search import Asked, concepts, expansion, marks
 from webapp.search.words import terms
 
 sys.path.append(str(Path(__file__).parent.parent / "bench"))
@@ -36,7 +36,7 @@ def titles(opened):
 
 
 def wide(typed):
-    return kin.widened(terms(typed), LANGUAGES)
+    return expansion.widened(terms(typed), LANGUAGES)
 
 
 def test_the_judged_questions_are_answered_as_well_as_they_were(app):
@@ -98,13 +98,13 @@ def test_what_has_some_of_the_words_follows_what_has_all_where_that_is_little(pa
     ],
 )
 def test_words_are_about_something(typed, about):
-    assert {token.lstrip(kin.SIGN) for term in wide(typed) for token in kin.concepts_of(term)} == about
+    assert {token.lstrip(expansion.SIGN) for term in wide(typed) for token in expansion.concepts_of(term)} == about
 
 
 def test_a_stem_counts_in_its_own_language_only():
     (asked,) = wide("policies")
-    assert not {token for one in asked.kin for token in one} & set(kin.tokens("policía", "es"))
-    assert {token for one in asked.kin for token in one} & set(kin.tokens("policy", "en"))
+    assert not {token for one in asked.expansions for token in one} & set(expansion.tokens("policía", "es"))
+    assert {token for one in asked.expansions for token in one} & set(expansion.tokens("policy", "en"))
 
 
 def test_only_words_of_the_same_stem_are_marked():

@@ -52,7 +52,7 @@ def widened(wanted: Sequence[Term], languages: Collection[str]) -> tuple[Term, .
     about = dict(zip(loose, _about([wanted[place] for place in loose], spoken), strict=True))
     stemmed = {base(one) for one in languages} & STEMMED
     return tuple(
-        replace(term, kin=(*_articles(term.text), *_stems(term, spoken & stemmed or stemmed), *about[place]))
+        replace(term, expansions=(*_articles(term.text), *_stems(term, spoken & stemmed or stemmed), *about[place]))
         if place in about
         else term
         for place, term in enumerate(wanted)
@@ -136,4 +136,4 @@ def concepts_of(term: Term) -> frozenset[str]:
 
 
 def _asked(wanted: Iterable[Term]) -> list[str]:
-    return [token for term in wanted for tokens in term.kin for token in tokens]
+    return [token for term in wanted for tokens in term.expansions for token in tokens]
