@@ -159,6 +159,12 @@ def test_the_first_job_makes_the_tables_of_the_queue_and_a_worker_finds_it(queue
         assert session.get(Job, id).state == JobState.DONE
 
 
+def test_an_id_that_an_earlier_release_put_into_the_queue_is_understood(queue, work):
+    """Its name is stored with it: of one that nobody knows, the reaper could not look through the queue."""
+    (waiting,) = [queue.extensions["sheaf_carrier"].deliver.s("one")]
+    assert queue.extensions["sheaf_huey"]._registry.create_message(waiting).name == "webapp.jobs.worker.run_job"
+
+
 def test_a_long_queue_stays_as_long_as_it_is_however_often_it_is_looked_through(queue, work, settings):
     with clock.at(DAY), work() as session:
         for _ in range(20):

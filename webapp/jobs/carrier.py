@@ -17,6 +17,9 @@ from webapp.db import sqlite_module
 from webapp.jobs.kinds import Priority
 from webapp.jobs.running import run
 
+NAMED_IN = "webapp.jobs.worker"
+"""The module by which the queue names our one task. Earlier releases had it there, and their queues outlive them."""
+
 
 def make_huey(url: str) -> Any:
     """Huey with the storage that the URL names, which is not asked for anything yet: it may be away.
@@ -38,12 +41,12 @@ class Carrier:
     """Hands ids over to the workers, and to a worker what waits."""
 
     def __init__(self, app: Flask, huey: Any) -> None:
-        @huey.task(name="run_job")
         def deliver(job_id: str) -> None:
             with app.app_context():
                 run(job_id)
 
-        self.huey, self.deliver = huey, deliver
+        deliver.__module__ = NAMED_IN
+        self.huey, self.deliver = huey, huey.task(name="run_job")(deliver)
 
     def __call__(self, job_id: str, priority: int) -> None:
         """Hand an id over. The first one makes the tables of the queue where there are none."""
