@@ -134,7 +134,8 @@ def older(new_database: Engine, settings: Settings) -> Iterator[Installation]:
 
 
 def test_no_command_but_run_and_migrate_changes_an_older_database(older: Installation) -> None:
-    for command in (("export", "--format", "json", "-"), ("person", "add", "edna@city.example"), ("remind",)):
+    commands = (("export", "--format", "json", "-"), ("person", "add", "edna@city.example"), ("remind",), ("worker",))
+    for command in commands:
         sentence = refused(older.command(*command))
         assert "at revision 0024" in sentence and "./sheaf migrate" in sentence
     with older.app.app_context():

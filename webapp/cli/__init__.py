@@ -15,8 +15,8 @@ from webapp.cli.archive import edition, export
 from webapp.cli.form import form
 from webapp.cli.importing import import_listing, import_table, import_undo, read_period
 from webapp.cli.privacy import privacy
-from webapp.cli.work import make_app, migrated_app, settings_to_serve, work, write_file
-from webapp.config import ROOT, ConfigError, Environment, Settings
+from webapp.cli.work import app_to_work, make_app, migrated_app, settings_to_serve, work, write_file
+from webapp.config import ROOT, Environment, Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -108,12 +108,9 @@ def web(host: str, port: int) -> None:
 @main.command()
 def worker() -> None:
     """Only a job worker."""
-    from webapp import create_app, jobs
+    from webapp import jobs
 
-    try:
-        app = create_app(settings_to_serve())
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    app = app_to_work(settings_to_serve())
     with app.app_context():
         ended = jobs.work(app)
     if not ended:

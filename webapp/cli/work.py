@@ -40,13 +40,40 @@ def make_app(*, may_begin: bool = False) -> Flask:
         found = migrations.current_revision(db.engine())
         if found is None and may_begin:
             migrations.upgrade(db.engine())
-        elif found is None:
-            raise click.ClickException("There is no database yet. `./sheaf run` or `./sheaf migrate` makes it.")
-        elif migrations.is_older(found):
-            raise click.ClickException(
-                f"The database is at revision {found}, and this release needs {migrations.head_revision()}. Make a "
-                "backup, then bring it up to date: `./sheaf migrate`, or `./sheaf run`."
-            )
+        else:
+            _refuse_older(found)
+    return app
+
+
+def _refuse_older(found: str | None) -> None:
+    from webapp import migrations
+
+    if found is None:
+        raise click.ClickException("There is no database yet. `./sheaf run` or `./sheaf migrate` makes it.")
+    if migrations.is_older(found):
+        raise click.ClickException(
+            f"The database is at revision {found}, and this release needs {migrations.head_revision()}. Make a "
+            "backup, then bring it up to date: `./sheaf migrate`, or `./sheaf run`."
+        )
+
+
+def app_to_work(settings: Settings) -> Flask:
+    """The app for a worker. It may start while the database is away, but works on none of an older release.
+
+    Its jobs would fail there for want of columns, and use up their attempts. Raises ClickException.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from webapp import db, migrations
+
+    app = _app(settings)
+    with app.app_context():
+        try:
+            found = migrations.current_revision(db.engine())
+        except DBAPIError as away:
+            app.logger.warning("The database cannot be read yet, it says: %s", away.orig)
+        else:
+            _refuse_older(found)
     return app
 
 
