@@ -17,7 +17,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Stream
 
-GOES_INSIDE = frozenset({"/GoTo", "/Named", "/Thread"})
+GOES_INSIDE = frozenset({"/GoTo", "/Thread"})
+PAGES_BY_NAME = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})  # others print, save or close
 ACTIONS = ("/A", "/PA", "/OpenAction", "/Next")
 """The keys under which a dictionary has an action, or a list of actions."""
 TRIGGERED = ("/AA", "/JS", "/RichMediaContent", "/RichMediaSettings")
@@ -92,6 +93,8 @@ def _take_out(pdf: pikepdf.Pdf) -> bool:
         for key in ACTIONS:
             if not _is_harmless(one.get(key)):
                 found += _drop(one, key)
+        if isinstance(one, Stream):
+            found += _drop(one, "/F")  # its content would be fetched from elsewhere
         found += _drop_multimedia(one)
     return found > 0
 
@@ -107,8 +110,10 @@ def _is_harmless(action: Any) -> bool:
     """Whether what stands under a key of ACTIONS may stay: a place in the document, an address, or no action at all."""
     if isinstance(action, Array):
         return all(map(_is_harmless, action))
-    if not isinstance(action, Dictionary):
+    if not isinstance(action, Dictionary | Stream):
         return True
+    if action.get("/S") == "/Named":
+        return str(action.get("/N", "")) in PAGES_BY_NAME
     if action.get("/S") == "/URI":
         return str(action.get("/URI", "")).strip().casefold().startswith(ADDRESSES)
     return "/S" not in action or str(action["/S"]) in GOES_INSIDE

@@ -294,3 +294,20 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
         assert [name for name in files.document_names() if id in name]
         files.forget([id])
         assert [name for name in files.document_names() if id in name] == []
+
+
+@pytest.mark.parametrize("name, kept", [("NextPage", True), ("Print", False), ("SaveAs", False)])
+def test_only_to_pages_a_named_action_may_lead(name, kept):
+    with pikepdf.open(io.BytesIO(a_pdf())) as pdf:
+        pdf.Root.OpenAction = Dictionary(S=Name.Named, N=Name("/" + name))
+        pdf.save(out := io.BytesIO())
+    assert active_content.clean(out.getvalue()).changed is not kept
+
+
+def test_nothing_is_fetched_or_done_by_a_stream():
+    with pikepdf.open(io.BytesIO(a_pdf())) as pdf:
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"", F=Dictionary(FS=Name.URL, F="https://evil.example/"))
+        pdf.Root.OpenAction = pdf.make_stream(b"", S=Name.Launch)
+        pdf.save(out := io.BytesIO())
+    with pikepdf.open(io.BytesIO(active_content.clean(out.getvalue()).data)) as pdf:
+        assert "/OpenAction" not in pdf.Root and "/F" not in pdf.pages[0].obj.Contents
