@@ -161,8 +161,18 @@ def _edit_of(session: Session, copy: WorkingCopy, section: str, person: Person) 
     return edit
 
 
+def note_page(session: Session, copy: WorkingCopy, section: str, page: str, *, has_all: bool) -> None:
+    """Note that what a page sent is stored or decided against (`has_all`), or that it still holds a text of two."""
+    last = _last_edit(session, copy, section)
+    if last is not None and page and (has_all or last.page == page):
+        last.page = page if has_all else ""
+
+
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
-    """The name of the page in a browser that wrote last in a section; empty if nobody did."""
+    """The name of the page in a browser of which all was stored last in a section; empty if there is none.
+
+    That page's browser forgets what it kept. So a page that still holds one of two texts is never named.
+    """
     last = _last_edit(session, copy, section)
     return last.page if last else ""
 

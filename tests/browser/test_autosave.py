@@ -166,10 +166,45 @@ def test_of_two_tabs_the_second_is_told_and_chooses(reader: Reader) -> None:
     expect(page.get_by_label("Keep both, one after the other")).to_be_checked()
     reader.faults.clear()
     reader.judge()
+    other.close()
     page.get_by_label("Keep what you wrote in the other window").check()
     reader.press("Save what I chose")
     reader.open(path)
     expect(box(page)).to_have_value("From the other tab.")
+    page.wait_for_function("localStorage.length === 0")
+    expect(page.get_by_role("heading", name="There is text in this browser")).to_be_hidden()
+
+
+@pytest.mark.parametrize("by_button", [True, False], ids=["asked by the page", "told while one types"])
+def test_a_tab_that_is_closed_before_anybody_chose_keeps_its_text(reader: Reader, by_button: bool) -> None:
+    """Also if that tab has stored other answers since: its last page then looked like one of which all had arrived."""
+    path = begin(reader, f"closes-{by_button}@city.example".lower())
+    page = reader.open(path)
+    other = reader.context.new_page()
+    other.goto(reader.site.url + path)
+    box(other).press_sequentially("From the other tab.")
+    expect(shown(other)).to_contain_text("Saved at", timeout=SOON)
+    other.close()
+    box(page).press_sequentially("From this tab.")
+    expect(shown(page)).to_contain_text("both texts", timeout=SOON)
+    with page.expect_response("**/autosave"):
+        box(page, "purpose").fill("Stored besides.")
+    if by_button:
+        page.get_by_role("button", name="Save and come back later").click()
+        expect(page.get_by_role("heading", name="One answer was written twice")).to_be_visible()
+        page.wait_for_function("localStorage.length === 1")
+    page.close(run_before_unload=True)
+    reader.faults.clear()  # the browser reports the 409
+    page = reader.page = reader.context.new_page()
+    reader.open(path)
+    expect(box(page, "purpose")).to_have_value("Stored besides.")
+    page.get_by_role("button", name="See both texts").click()
+    expect(page.get_by_text("From this tab.").first).to_be_visible()
+    expect(page.get_by_label("Keep both, one after the other")).to_be_checked()
+    reader.press("Save what I chose")
+    reader.open(path)
+    expect(box(page)).to_have_value("From the other tab.\n\nFrom this tab.")
+    page.wait_for_function("localStorage.length === 0")
 
 
 def test_words_left_in_the_browser_never_overwrite_what_came_after_them(reader: Reader) -> None:

@@ -164,6 +164,7 @@ def _store(at: Target, mine: dict[str, Any]) -> Outcome:
         is_new = mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
         fields[field.id] = wanted.get(field.id) if is_new else stored.get(field.id)
     at.store({key: value for key, value in fields.items() if value is not None}, tab.name)
+    drafts.note_page(session(), at.copy, at.section.id, tab.name, has_all=not open)
     seen = {**marks(at.section.fields, mine), **{id: tab.began.get(id, "?") for id in open}}
     return Outcome(at.copy.answers != stored, open, theirs, seen)
 

@@ -25,6 +25,7 @@ export class Autosave {
     this.stored = answersOf(pairs(form)); // what the server has, as far as this page knows
     this.retry = FIRST_RETRY_MS;
     this.halted = this.submitted = false;
+    this.conflict = document.querySelector(".conflict") !== null; // the server has one of two texts, and asks which
     this.unheard = 0; // sent since the last answer
   }
 
@@ -36,6 +37,7 @@ export class Autosave {
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.soon(0)));
     navigator.locks?.request(this.key, () => new Promise(() => {})); // held as long as this page lives
+    this.keep();
     this.findWhatWasLeft();
   }
 
@@ -210,7 +212,7 @@ export class Autosave {
         form.append(box);
       }
       document.body.append(form);
-      localStorage.removeItem(key);
+      localStorage.setItem(key, JSON.stringify({ typed, sent: true, unheard: 0 })); // until it is known to have arrived
       form.submit();
     });
     note.querySelector("[data-forget]").addEventListener("click", () => {
