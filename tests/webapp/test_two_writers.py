@@ -123,3 +123,25 @@ def test_a_choice_counts_for_the_two_texts_that_it_was_made_of(shared, city, pag
     third = {**again.form(id="answers"), "title": "A third title"}
     send(city, address, third, "save")
     assert stored(shared)[1]["title"] == "A third title"
+
+
+def test_a_third_text_below_a_choice_of_both_deletes_no_word_of_the_other(shared, city, page_of, people, stored):
+    """To keep both is chosen beforehand: whoever then mends a word of their own in the form has chosen nothing else."""
+    address, other = f"{shared}/story", page_of(people.other)
+    mine, theirs = (browser.get(address).form(id="answers") for browser in (city, other))
+    send(other, address, {**theirs, "purpose": "Their text."}, "save")
+    form = city.post(address, {**mine, "purpose": "My txet.", "then": "save"}, status=409).form(id="answers")
+    assert form["keep-purpose"] == "both"
+    asked = city.post(address, {**form, "purpose": "My text.", "then": "save"}, status=409)
+    assert "My text." in asked.text and stored(shared)[1]["purpose"] == "Their text."
+    city.client.post(address, data={**asked.form(id="answers"), "then": "save"})
+    assert stored(shared)[1]["purpose"] == "Their text.\n\nMy text."
+
+
+def test_a_third_text_with_every_word_of_the_other_is_kept_as_it_is(shared, city, page_of, people, stored):
+    address, other = f"{shared}/story", page_of(people.other)
+    mine, theirs = (browser.get(address).form(id="answers") for browser in (city, other))
+    send(other, address, {**theirs, "purpose": "Their text."}, "save")
+    form = city.post(address, {**mine, "purpose": "My txet.", "then": "save"}, status=409).form(id="answers")
+    send(city, address, {**form, "purpose": "My text and Their text."}, "save")
+    assert stored(shared)[1]["purpose"] == "My text and Their text."

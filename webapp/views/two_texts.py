@@ -13,7 +13,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.merging import keeps_most, mark, together
+from forms.merging import holds, keeps_most, mark, together
 from forms.template import Field, Template
 from webapp import differences
 from webapp.models import Person
@@ -84,7 +84,8 @@ def chosen(
 ) -> dict[str, Any]:
     """Of the answers `ids`, which are in conflict, those that the person has decided, as they shall be; None for none.
 
-    A choice counts for the two texts that it was made of. Whoever has written a third text in the form since keeps it.
+    A choice counts for the two texts that it was made of. Whoever has written a third text in the form since keeps it,
+    unless "both" or the other text is chosen and the third has not every word of it: they are asked once more.
     """
     found = {}
     for field in fields:
@@ -93,7 +94,7 @@ def chosen(
         if field.id not in ids or not shown or was_theirs != mark(field, other):
             continue
         if was_mine != mark(field, one):
-            if choice != THEIRS:
+            if choice not in (THEIRS, BOTH) or holds(field, one, other):
                 found[field.id] = one
         elif choice in (MINE, THEIRS):
             found[field.id] = one if choice == MINE else other
