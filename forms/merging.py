@@ -69,7 +69,10 @@ def merge(
 
 
 def holds(field: Field, one: Any, other: Any) -> bool:
-    """Whether no word of `other` is missing in `one`."""
+    """Whether no word of `other` is missing in `one`; those of a text stand in the same order there."""
+    if field.kind == "prose":
+        words = iter(str(one or "").split())
+        return all(word in words for word in str(other or "").split())
     return _pieces(field, other) <= _pieces(field, one)
 
 
@@ -91,11 +94,11 @@ def keeps_most(field: Field, mine: Any, theirs: Any) -> str:
 
 
 def _pieces(field: Field, value: Any) -> Counter[str]:
-    """The parts of an answer of which none may get lost: the words of a text, else whole rows, options and parts."""
+    """The parts of an answer of which none may get lost: a line of words as a whole, rows, options and parts."""
     if value in (None, "", [], {}, False):
         return Counter()
     if isinstance(value, str):
-        return Counter(value.split() if field.kind == "prose" else [value])
+        return Counter([value])
     if field.kind == "pictures":
         rows = KINDS[field.kind].parse(value)
         return Counter(f"{row['file']}:{part}:{one}" for row in rows for part, one in row.items() if one)

@@ -112,3 +112,10 @@ def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs():
 )
 def test_both_texts_together_say_what_they_share_once(first, second, both):
     assert together(FIELDS["prose"], first, second) == both
+
+
+def test_the_same_words_in_another_order_are_another_text():
+    """Neither is chosen beforehand for the other: it would say the reverse of what somebody wrote."""
+    purpose = FIELDS["prose"]
+    assert keeps_most(purpose, "not A but B", "not B but A") == "both"
+    assert keeps_most(purpose, "It is not A but B.", "not A but B.") == "mine"
