@@ -89,6 +89,8 @@ def test_not_approving_needs_a_reason_which_the_people_of_the_practice_read(boss
     refused = browser.post(address, button(opened, "decline"), status=422)
     assert "Write what should change" in refused.text and last_letter("certified") is None
     browser.post(address, {**button(opened, "decline"), "note": "The budget is <b>wrong</b>."})
+    told = city.get(draft).text
+    assert "we wait for" not in told and "ask again, or take the request back" in told
     letter = last_letter("certified")
     assert letter.subject.startswith("Not approved") and "The budget is <b>wrong</b>." in letter.body
     check = city.get(f"{draft}/check")

@@ -90,7 +90,7 @@ def start() -> str | AnyResponse | tuple[str, int]:
 @requires(Right.CONTRIBUTE)
 def tasks(id: int) -> str:
     practice, template = g.practice, checking.template_of(g.practice)
-    found = practices.tasks(practice, template)
+    found, unapproved = practices.tasks(practice, template), approvals.missing(session(), practice)
     return render_template(
         "city/tasks.html",
         practice=practice,
@@ -99,7 +99,8 @@ def tasks(id: int) -> str:
         done=sum(task.state == "done" for task in found),
         total=len(found),
         complete=all(task.state == "done" or task.is_optional for task in found),
-        waits_for=[one.person.name or one.person.email for one in approvals.missing(session(), practice)],
+        waits_for=[one.person.name or one.person.email for one in unapproved],
+        to_ask_again=any(approvals.standing(one) is not approvals.Standing.WAITING for one in unapproved),
         editable=practice.state in drafts.EDITABLE,
         returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
         actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
