@@ -10,8 +10,9 @@ from builders import DAY
 from page import Page
 from sqlalchemy import func, select
 
-from webapp import clock, create_app, jobs, security
+from webapp import clock, create_app, db, jobs, security
 from webapp.models import BrowserSession, Letter, Person
+from webapp.network import accounts
 
 FIREFOX = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -73,6 +74,17 @@ def test_one_sees_ones_browsers_and_ends_one_or_all_others(app, work, people):
     assert (is_signed_in(own), is_signed_in(lost), is_signed_in(third)) == (True, False, True)
     own.post("/account/sessions/end-others")
     assert (is_signed_in(own), is_signed_in(third), is_signed_in(other)) == (True, False, True)
+
+
+def test_who_loses_a_role_is_signed_out_so_that_no_session_that_ended_comes_back(app, work, people):
+    with at(HOUR * 0):
+        browser = sign_in(app, work, people.editor)
+    with at(HOUR * 13), app.app_context(), db.unit_of_work() as session:
+        assert not is_signed_in(browser)
+        editor = session.get_one(Person, people.editor.id)
+        accounts.set_roles(session, editor, frozenset(), by=None)
+    with at(HOUR * 14):
+        assert not is_signed_in(browser)
 
 
 def test_a_cookie_that_was_kept_opens_nothing_once_its_session_has_ended(app, work, people):

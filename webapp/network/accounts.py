@@ -31,13 +31,18 @@ def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Pers
 
 
 def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Person | None) -> None:
-    """Let a person have exactly these roles. Raises NotPossible(last_administrator): somebody must be one."""
+    """Let a person have exactly these roles. Raises NotPossible(last_administrator): somebody must be one.
+
+    Whoever loses a role signs in again: the sessions of staff end sooner, and one that has ended stays so.
+    """
     given, taken = roles - person.roles, person.roles - roles
     if Role.ADMINISTRATOR in taken and _administrators(session) == 1:
         raise NotPossible("last_administrator")
     person.give(*sorted(given))
     person.grants[:] = [grant for grant in person.grants if Role(grant.role) in roles]
     session.flush()
+    if taken:
+        sessions.end_all(session, person)
     for action, changed in ((Noted.ROLES_GIVEN, given), (Noted.ROLES_TAKEN, taken)):
         if changed:
             log.note(session, action, by, about=person, note=", ".join(sorted(changed)))

@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.clock import now
 from webapp.models import (
+    BrowserSession,
     Certification,
     Comment,
     ContactConsent,
@@ -151,7 +152,7 @@ def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
         "network": current_app.config["SETTINGS"].network,
         "made_at": now().isoformat(),
         "people": [{"name": one.name, "email": one.email} for one in identities],
-        "accounts": [_account(session.get_one(Person, id)) for id in accounts],
+        "accounts": [_account(session, session.get_one(Person, id)) for id in accounts],
         "practices": [_practice(session, one, accounts) for one in practices.values()],
         "answers": list(_named(session, identities, keys, practices)),
         "letters": [_letter(one) for one in letters_to(session, identities)],
@@ -177,14 +178,19 @@ def _practices(session: Session, identities: Sequence[Identity], accounts: Seque
     return {one.id: one for one in found}
 
 
-def _account(person: Person) -> dict[str, Any]:
+def _account(session: Session, person: Person) -> dict[str, Any]:
     since = person.created_at.isoformat()
+    browsers = session.scalars(select(BrowserSession).where(BrowserSession.person_id == person.id))
     return {
         "email": person.email,
         "name": person.name,
         "language": person.language,
         "roles": sorted(person.roles),
         "since": since,
+        "signed_in": [
+            {"browser": one.browser, "since": one.begun_at.isoformat(), "last_used": one.used_at.isoformat()}
+            for one in browsers.all()
+        ],
     }
 
 
