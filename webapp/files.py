@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import obstore
 from flask import Flask, current_app
@@ -266,6 +266,15 @@ def stream(kind: str, name: str) -> Pieces | None:
         return None
 
 
+def opened(kind: str, name: str) -> BinaryIO | None:
+    """What stands under a name as an open file; None if nothing does, and where the store is no folder."""
+    folder = _folder(kind)
+    try:
+        return (folder / name).open("rb") if folder is not None else None
+    except FileNotFoundError:
+        return None
+
+
 def sweep_left_behind() -> None:
     """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
     for kind in ("files", "documents"):
@@ -277,9 +286,15 @@ def sweep_left_behind() -> None:
 
 def half_written(kind: str, pattern: str) -> Iterator[Path]:
     """What a killed process left in a folder: "name#1". S3 has no such files."""
+    folder = _folder(kind)
+    if folder is not None:
+        yield from folder.glob(pattern)
+
+
+def _folder(kind: str) -> Path | None:
+    """The folder of the store of a kind; None if it is no folder."""
     store = store_of(kind)
-    if isinstance(store, LocalStore) and store.prefix is not None:
-        yield from Path(store.prefix).glob(pattern)
+    return Path(store.prefix) if isinstance(store, LocalStore) and store.prefix is not None else None
 
 
 def store_of(kind: str) -> ObjectStore:

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 from builders import a_jpeg, a_practice
+from flask import request
 from sqlalchemy import select
 
 from webapp import files, publishing
+from webapp.editions import store
 from webapp.files import Damaged
 from webapp.models import State, StoredFile
 from webapp.pictures import reencode
+from webapp.views import downloads
 
 
 @pytest.fixture
@@ -98,6 +101,23 @@ def test_a_document_is_kept_under_its_name_and_only_replaced_on_purpose():
     assert files.document("a/b.pdf") == b"first" and files.document_size("a/b.pdf") == 5
     files.put_document("a/b.pdf", b"replaced", replace=True)
     assert files.document("a/b.pdf") == b"replaced"
+
+
+def test_a_whole_edition_is_sent_by_the_web_server_itself(app, settings):
+    (settings.instance / "made.pdf").write_bytes(b"large")
+    store.put_document("2026-a.pdf", settings.instance / "made.pdf")
+
+    def by_the_server(file):
+        with file:
+            return ["by the server", file.read()]
+
+    wrapper = {"wsgi.file_wrapper": by_the_server}
+    with app.test_request_context(environ_overrides=wrapper):
+        sent = downloads.send_edition("2026-a.pdf", "pdf", "all.pdf")
+        assert sent.get_app_iter(request.environ) == ["by the server", b"large"]
+    with app.test_request_context(environ_overrides=wrapper, headers={"Range": "bytes=2-"}):
+        sent = downloads.send_edition("2026-a.pdf", "pdf", "all.pdf")
+        assert b"".join(sent.get_app_iter(request.environ)) == b"rge"
 
 
 @pytest.mark.parametrize("kind", ["files", "documents"])

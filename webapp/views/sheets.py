@@ -22,6 +22,7 @@ from webapp.desk.bundles import ALL, MOST, OWN, Wanted
 from webapp.models import DeskRow, Job, JobState
 from webapp.permissions import Right, requires
 from webapp.views.desk import filters
+from webapp.views.downloads import sent_by_the_server
 from webapp.whole_numbers import whole_numbers
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/desk/sheets")
@@ -73,7 +74,7 @@ def document(id: str) -> Response:
     response = Response(pieces, content_type="application/zip")
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename=f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")
-    return response
+    return sent_by_the_server(response, "documents", name)
 
 
 def _back(query: str) -> AnyResponse:
