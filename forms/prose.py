@@ -65,7 +65,7 @@ LONGEST = 12_000
 MOST_BRACKETS = 100
 """So many "[" may begin a link in one text."""
 
-_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*_]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
+_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
 
 
 def parse(text: str) -> tuple[Block, ...]:

@@ -21,7 +21,7 @@ _SAFE = ("http://", "https://", "mailto:")
 _SIGNS = re.compile(r"([*\[\]])")
 _STARS = re.compile(r"\*+")
 _LIST_START = re.compile(r"^(\s*(?:(?=[-*])|[1-9]\d?(?=\.)|\d*\\+(?=[-+.)])))(?=\S(?:\s|$))")
-_BARE = re.compile(r"https?://[^\s<>\"*\\]*[^\s<>\"'.,;:!?)\]}»”’*_\\]")
+_BARE = re.compile(r"https?://[^\s<>\"*\\]*[^\s<>\"'.,;:!?)\]}»”’*\\]")
 LAST_NUMBER = 99
 """Our Markdown takes a number of more digits at the start of a line for a year."""
 

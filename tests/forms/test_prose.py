@@ -97,6 +97,7 @@ def test_a_picture_becomes_a_link_to_it() -> None:
     ("text", "href"),
     [
         ("see https://example.org/a_b_c.", "https://example.org/a_b_c"),
+        ("see https://example.org/?x=1&y=__z__.", "https://example.org/?x=1&y=__z__"),
         ("(https://example.org/x)", "https://example.org/x"),
         ("<https://example.org/?a=1>", "https://example.org/?a=1"),
         ("[write](mailto:ana@city.example)", "mailto:ana@city.example"),

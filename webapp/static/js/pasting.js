@@ -13,7 +13,7 @@ const VML = /^[vw]:/i;
 const NOT_SHOWN = /(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all|mso-element\s*:\s*comment)/i;
 const COMMENT_OF_WORD = /\bmsocom|MsoCommentReference/i;
 const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g;
-const BARE_ADDRESS = /^https?:\/\/[^\s<>"*\\[\]]*[^\s<>"'.,;:!?)\]}»”’*_\\]$/;
+const BARE_ADDRESS = /^https?:\/\/[^\s<>"*\\[\]]*[^\s<>"'.,;:!?)\]}»”’*\\]$/;
 const BULLET = /^[-•·▪●◦‣]\s+(?=\S)/u;
 const BULLET_OF_WORD = /^[-–•·▪●◦‣§o]\s+(?=\S)/u;
 
