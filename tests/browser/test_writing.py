@@ -126,6 +126,8 @@ def test_typing_goes_on_after_bold_words_and_a_mark_that_enter_has_made_is_not_d
     for typed, kept in (
         ("1. a\n2. b\n3. c", "1. a\n2. b\n3. c"),
         ("- a\n- b", "- a\n- b"),
+        ("- a\n  - b\n  - c", "- a\n  - b\n  - c"),
+        ("1. a\n   - b", "1. a\n   - b"),
         ("1. a\n2.5 b", "1. a\n2. 2.5 b"),
         ("1) a\n2) b", "1) a\n2) b"),
     ):

@@ -188,7 +188,8 @@ function numberedLines(lines) {
 
 const made = new WeakMap(); // by box: where the line begins whose mark Enter has made
 
-/** Who types or pastes the mark of an item after the one that Enter has made, means that one. */
+/** Who types or pastes the mark of an item after the one that Enter has made, means that one; blanks typed before it
+    say how far it is indented. */
 export function withoutSecondMark(box) {
   const from = made.get(box);
   if (from === undefined) return;
@@ -197,8 +198,10 @@ export function withoutSecondMark(box) {
   const second = own && ITEM.exec(line.slice(own[0].length));
   if (!own || second || line.length > own[0].length + 3) made.delete(box);
   if (!second) return;
-  const caret = box.selectionStart - own[0].length + own[1].length;
-  type(box, from + own[1].length, from + own[0].length, "", caret);
+  const blanks = own[0].length - own[1].length - own[2].length - 1; // typed before the second mark, for a list inside
+  const indent = blanks > 1 ? " ".repeat(blanks) : own[1];
+  const caret = box.selectionStart - own[0].length + indent.length;
+  type(box, from, from + own[0].length, indent, caret);
 }
 
 /** Enter in a list: the next item, or the end of the list if this one is empty. Returns whether that was done. */
