@@ -12,6 +12,8 @@ LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Not allowed in XML (so neither in HTML nor in .docx), the byte order mark, and the two overrides that turn the
 # reading direction of everything after them. Marks and isolates, which right-to-left text needs, stay.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202d\u202e]")
+# The bullets that Word writes in its faces Symbol and Wingdings: no other face has these code points.
+_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"})
 MOST_MARKS = 30
 """Combining marks on one letter that are put in order; the number is that of Unicode's stream-safe text (UAX 15)."""
 _TOO_MANY_MARKS = re.compile(rb"[^\0]{%d,}" % (MOST_MARKS + 1))
@@ -26,7 +28,7 @@ def clean_text(raw: str) -> str:
 
     Blanks at line ends go, and never more than one empty line follows another. Cleaning twice changes nothing.
     """
-    text = _UNWANTED.sub("", LINE_ENDS.sub("\n", raw))
+    text = _allowed(raw)
     text = _TRAILING.sub("", _composed(text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
@@ -36,8 +38,13 @@ def clean_line(raw: str) -> str:
 
     No-break spaces stay, because French and others set them on purpose.
     """
-    text = _UNWANTED.sub("", LINE_ENDS.sub("\n", raw))
+    text = _allowed(raw)
     return _BLANKS.sub(" ", _composed(text)).strip()
+
+
+def _allowed(raw: str) -> str:
+    """The text with one sort of line ends and of bullets, without what no document may hold."""
+    return _UNWANTED.sub("", LINE_ENDS.sub("\n", raw)).translate(_BULLETS)
 
 
 def _composed(text: str) -> str:

@@ -85,7 +85,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({S.DRAFT, S.RETURNED}),
         S.SUBMITTED,
         Role.CONTRIBUTOR,
-        frozenset({Need.IN_TIME, Need.COMPLETE, Need.CERTIFIED}),
+        frozenset({Need.IN_TIME, Need.COMPLETE, Need.PRINTABLE, Need.CERTIFIED}),
         city_letter="received",
         desk_letter="submitted",
         freezes=True,

@@ -20,8 +20,8 @@ from exports.page_size import Paper
 from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
+from forms.template import Template, load
 from forms.template import languages as template_languages
-from forms.template import load
 from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
@@ -189,6 +189,12 @@ def _stored(row: StoredFile) -> Photo:
 def unprintable(answers: Mapping[str, Any]) -> str:
     """The characters in the answers that no face of the house can print, such as emoji."""
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
+
+
+def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The same characters for each question whose answer has some, in the order of the form."""
+    found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
+    return {id: characters for id, characters in found.items() if characters}
 
 
 def usual_paper() -> Paper:

@@ -328,6 +328,7 @@ def test_the_browser_counts_what_the_server_counts(reader: Reader) -> None:
         "\x85",
         "\ufeff",
         "\x07",
+        "\uf0b7",
         "\u202e",
         "👩‍👩‍👧",
         "½",

@@ -50,6 +50,7 @@ def test_a_line_is_kept_in_one_form(typed: str, kept: str) -> None:
         ("pasted\x0bfrom Word\x0c", "pasted\nfrom Word"),
         ("\ud800 lone surrogate", "lone surrogate"),
         ("not\uffffXML", "notXML"),
+        ("\uf0b7 dot \uf0a7 square \uf0d8 arrow \uf0fc tick", "• dot ▪ square ➢ arrow ✓ tick"),
     ],
 )
 def test_a_text_is_kept_in_one_form(typed: str, kept: str) -> None:

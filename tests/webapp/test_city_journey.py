@@ -229,6 +229,22 @@ def test_what_is_missing_is_named_once_for_each_section_with_a_link_to_each_answ
     assert summed_up == links
 
 
+def test_characters_that_cannot_be_printed_are_named_before_sending_and_must_be_replaced(city, draft, stored):
+    """The same rule as for publishing; the preview says so instead of leaving a hole."""
+    fill(city, f"{draft}/story", then="save", lessons="A tick ✓ stays, but ✅ and 🌻 do not.")
+    said = "“What another city would need” has characters that cannot be printed: ✅ 🌻. Write something else for them."
+    opened = city.get(f"{draft}/check")
+    (link,) = opened.one("section", aria_labelledby="before-sending").iter("a")
+    assert link.text == said and (link.get("href") or "").endswith("/story?back=check#lessons")
+    refused = city.post(f"{draft}/check", opened.form(), status=422)
+    assert [a.text for a in refused.one("div", class_="govuk-error-summary").iter("a")] == [said]
+    assert stored(draft)[0].state == State.DRAFT
+    assert said in city.get(f"{draft}/sheet.pdf", status=422).text
+    fill(city, f"{draft}/story", then="save", lessons="A tick ✓ stays.")
+    city.post(f"{draft}/check", city.get(f"{draft}/check").form())
+    assert stored(draft)[0].state == State.SUBMITTED
+
+
 def test_the_task_list_does_not_say_send_while_something_stands_against_it(city, draft, work, people):
     assert "Check your answers, then send them" in city.get(draft).text
     with work() as session:

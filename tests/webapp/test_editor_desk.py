@@ -7,7 +7,7 @@ import io
 
 import pikepdf
 import pytest
-from builders import DAY, a_practice
+from builders import DAY, a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import clock, drafts
@@ -28,6 +28,21 @@ def put(work, people):
         with work() as session:
             author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
             return a_practice(session, state, by=author, editor=editor, **options).id
+
+    return make
+
+
+@pytest.fixture
+def put_sent_before(work, put):
+    """Put a practice into a state whose answers were sent before a rule that they break; returns its id."""
+
+    def make(state, **changed):
+        id = put(state)
+        with work() as session:
+            practice = session.get(Practice, id)
+            practice.working_copy.answers = {**practice.working_copy.answers, **changed}
+            refreeze(session, practice.sent_revision, **changed)
+        return id
 
     return make
 
@@ -182,8 +197,8 @@ def test_what_became_incomplete_is_named_and_not_published(desk, put, work, look
     assert look(id)[0] == State.ACCEPTED
 
 
-def test_an_editor_is_told_which_characters_cannot_be_printed(desk, put, look):
-    id = put(State.ACCEPTED, lessons="Bring 🌻.")
+def test_an_editor_is_told_which_characters_cannot_be_printed(desk, put_sent_before, look):
+    id = put_sent_before(State.ACCEPTED, lessons="Bring 🌻.")
     assert "🌻" in "".join(desk.get(f"/desk/{id}").one("details", id="open-things").itertext())
     refused = desk.post(f"/desk/{id}/publish", desk.get(f"/desk/{id}/publish").form(), status=422)
     assert "🌻" in refused.text and look(id)[0] == State.ACCEPTED
@@ -242,9 +257,9 @@ def test_the_history_says_what_happened_and_not_what_to_do(page_of, people, put,
     assert [" ".join(event.itertext()) for event in history.iter("strong")] == [said]
 
 
-def test_the_desk_names_the_question_whose_answer_cannot_be_printed_and_its_characters(desk, put):
-    opened = desk.get(f"/desk/{put(State.SUBMITTED, lessons='Bring 🌻, ≥ 3 ✓.')}")
-    assert (
-        "“What another city would need” has characters that cannot be printed: 🌻. Write something else for them."
-        in opened.text
-    )
+def test_the_desk_names_the_question_whose_answer_cannot_be_printed_and_its_characters(desk, put_sent_before):
+    """On the page, and where a PDF is asked for: that it cannot be made is no failure of the server."""
+    place = f"/desk/{put_sent_before(State.SUBMITTED, lessons='Bring 🌻, ≥ 3 ✓.')}"
+    said = "“What another city would need” has characters that cannot be printed: 🌻. Write something else for them."
+    assert said in desk.get(place).text
+    assert said in desk.get(f"{place}/sheet.pdf", status=422).text

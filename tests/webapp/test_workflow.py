@@ -267,7 +267,8 @@ def test_a_practice_whose_answers_became_wrong_is_not_published(session):
 
 def test_what_no_face_of_the_house_can_print_is_not_published(session):
     people = five_people(session)
-    practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor, lessons="Bring 🌻.")
+    practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
+    practice.working_copy.answers = {**practice.working_copy.answers, "lessons": "Bring 🌻."}
     with pytest.raises(Refused) as refusal:
         perform(session, practice, Action.PUBLISH, people.editor)
     assert refusal.value.reason == "unprintable" and practice.state == State.ACCEPTED

@@ -5,12 +5,17 @@ Not here: what is wrong with an answer (problems.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import current_app
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from exports.resolution import ENOUGH, Coarse
+from forms.template import Template
+from webapp import publishing
 from webapp.pictures import SMALLEST_SIDE
 from webapp.talk import LONGEST_COMMENT
 from webapp.workflow import Refused
@@ -25,7 +30,7 @@ def refusal(refused: Refused) -> str:
         "note_missing": _("Write a reason: the city needs it to know what to do."),
         "incomplete": _("Some answers are missing or need a correction. They are listed here."),
         "unprintable": _(
-            "Some characters cannot be printed, because no typeface of the house has them. Return the practice and ask the city to replace them."
+            "Some characters cannot be printed, because no typeface of the house has them. Write something else for them; an editor returns the practice and asks the city to do so."
         ),
         "not_public": _("The practice is not in the catalogue."),
         "untranslated": _("The translation is not complete yet. What is missing is listed here."),
@@ -93,6 +98,12 @@ def coarse(photo: Coarse) -> str:
         enough=ENOUGH,
         pixels=format_decimal(photo.pixels),
     )
+
+
+def all_unprintable(template: Template, answers: Mapping[str, Any]) -> list[str]:
+    """What to say about each answer with characters that cannot be printed."""
+    found = publishing.unprintable_answers(template, answers)
+    return [unprintable(template.field(id).label, characters) for id, characters in found.items()]
 
 
 def unprintable(label: str, characters: str) -> str:

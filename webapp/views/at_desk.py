@@ -35,9 +35,4 @@ def problems(version: publishing.Version, found: Sequence[Problem] = ()) -> list
     """What stands against publishing, as sentences: `found`, or else what is wrong with the version."""
     template = practices.template_for(version.practice, i18n.language())
     found = found or check(template, version.answers, complete=True)
-    unprintable = [
-        refusals.unprintable(field.label, characters)
-        for field in template.fields
-        if (characters := publishing.unprintable({"": version.answers.get(field.id)}))
-    ]
-    return [*(phrase(one, template) for one in found), *unprintable]
+    return [*(phrase(one, template) for one in found), *refusals.all_unprintable(template, version.answers)]

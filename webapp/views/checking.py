@@ -21,7 +21,7 @@ from forms.template import Template
 from webapp import approvals, i18n, languages, practices, publishing
 from webapp.db import session
 from webapp.models import Practice
-from webapp.sentences import advice
+from webapp.sentences import advice, refusals
 from webapp.sentences.problems import anchor, first_box, phrase
 from webapp.views.downloads import Download
 from webapp.views.read_back import read_back
@@ -66,11 +66,12 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
     """The page on which everything is checked before it is sent; `refusal` says why it was not."""
     answers = practice.working_copy.answers
     found = practices.problems(practice, complete=True)
+    unprintable = _unprintable(practice, template)
     return render_template(
         "city/check.html",
         sheet=_on_screen(practice, template),
         advice=_advice(practice, template),
-        complete=not found,
+        complete=not found and not unprintable,
         practice=practice,
         template=template,
         rows=[
@@ -83,8 +84,8 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
             )
             for section in template.sections
         ],
-        problems=found,
-        open_things=_open_things(practice, template, found),
+        to_change=[*found, *unprintable],
+        open_things=[*_open_things(practice, template, found), *unprintable],
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
@@ -113,6 +114,20 @@ def _open_things(practice: Practice, template: Template, problems: Sequence[Prob
             )
             found.append(Open(text, asked[0][1], asked))
         found += [Open(phrase(one, template), _where(practice, template, one)) for one in single]
+    return found
+
+
+def _unprintable(practice: Practice, template: Template) -> list[Open]:
+    """The answers with characters that cannot be printed, in each language that goes along."""
+    found = []
+    for copy in (practice.working_copy, *languages.ready(practice)):
+        for id, characters in publishing.unprintable_answers(template, copy.answers).items():
+            label, box = template.field(id).label, first_box(template.field(id))
+            url = _box(practice, template, id, box)
+            if copy.language != practice.language:
+                label = f"{label} ({i18n.language_name(copy.language)})"
+                url = url_for("section.edit_translation", id=practice.id, language=copy.language, _anchor=box)
+            found.append(Open(refusals.unprintable(label, characters), url))
     return found
 
 

@@ -155,8 +155,8 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
         except Refused as refused:
             if _is_sent_by(g.person, practice):  # a second click: the first one has done it
                 return redirect(url_for("city.receipt", id=id))
-            incomplete = refused.reason == "incomplete"
-            return checking.page(practice, template, refusals.refusal(refused), show_problems=incomplete), 422
+            listed = refused.reason in ("incomplete", "unprintable")
+            return checking.page(practice, template, refusals.refusal(refused), show_problems=listed), 422
         return redirect(url_for("city.receipt", id=id))
     return checking.page(practice, template)
 

@@ -15,6 +15,8 @@ from exports.sheet_pdf import Variant
 from webapp import files, publishing, reference_files
 from webapp.editions import store
 from webapp.models import StoredFile
+from webapp.sentences import refusals
+from webapp.views import errors
 from webapp.whole_numbers import whole_number
 
 PICTURE_TYPES = frozenset({"image/jpeg"})
@@ -74,6 +76,8 @@ def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
 def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
     """A sheet as a document; an honest 500 page if it cannot be made, never a broken file.
 
+    A PDF of answers with characters that no face of the house has would have holes: 422, with what to change.
+
     `beside` is the same practice in another language, for a PDF in facing columns.
     `?paper=letter` or `?paper=a4` asks for another paper than the installation's.
     """
@@ -81,6 +85,8 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
     if format not in publishing.MEDIA_TYPES or (asked and asked not in set(Paper)):
         abort(404)
     paper = Paper(asked) if asked else None
+    if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.template, sheet.answers)):
+        return errors.page(422, " ".join(unprintable))
     try:
         data = (
             publishing.bilingual(sheet, beside, variant, paper)
