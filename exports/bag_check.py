@@ -22,11 +22,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from exports.bag import BLOCK, PAYLOAD
-from exports.bag_tags import Entry, Malformed, Tags, is_safe, listed, parse_fetch, parse_manifest, parse_tags
+from exports.bag_tags import Entry, Malformed, Tags, is_safe, is_uneven, listed, parse_fetch, parse_manifest, parse_tags
 
 LARGEST_TAG_FILE = 256 << 20
 MOST_FILES = 1_000_000
-KNOWN = frozenset(name for name in hashlib.algorithms_guaranteed if not name.startswith("shake"))
 _DECLARATION = re.compile(r"BagIt-Version: \d+\.\d+(\r\n|\r|\n)Tag-File-Character-Encoding: \S+(\r\n|\r|\n)?")
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "utf-16"})
 
@@ -48,6 +47,15 @@ WARNINGS = frozenset({Fault.UNLISTED, Fault.UNUSUAL})
 """What the standard allows: a bag with nothing else is sound."""
 OF_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 TWICE = "lists {} twice"
+
+
+def _plain(algorithm: str) -> str:
+    """The name of an algorithm in small letters and digits only, as RFC 8493, 2.4 writes it."""
+    return re.sub("[^a-z0-9]", "", algorithm.lower())
+
+
+KNOWN = {_plain(name): name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
+"""The algorithms of hashlib that need no length, by their name in a manifest's."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -204,10 +212,11 @@ def _fetch(bag: _Bag) -> frozenset[str]:
     if "fetch.txt" not in bag.sizes:
         return frozenset()
     try:
-        paths = frozenset(parse_fetch(_tag_file(bag, "fetch.txt")))
+        listed_there = parse_fetch(_tag_file(bag, "fetch.txt"))
     except Malformed as error:
         bag.note("fetch.txt", Fault.MALFORMED, str(error))
         return frozenset()
+    paths = frozenset(raw if raw in bag.sizes else path for path, raw in listed_there)
     for path in paths:
         if not is_safe(path):
             bag.note("fetch.txt", Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
@@ -240,13 +249,11 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
     read: list[str] = []
     for name in bag.names(prefix):
         try:
-            entries = parse_manifest(_tag_file(bag, name), strict=prefix == "tagmanifest-")
+            entries = _entries(bag, name)
         except Malformed as error:
             bag.note(name, Fault.MALFORMED, str(error))
             continue
         read.append(name)
-        if any(entry.unusual for entry in entries):
-            bag.note(name, Fault.UNUSUAL, 'has lines as md5sum writes them: with "*" or "./" before the path')
         for entry in entries:
             _take(bag, sums, name, entry, version)
     if prefix == "manifest-" and not bag.names(prefix):
@@ -257,6 +264,17 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
                 if name not in by and path in bag.sizes:
                     bag.note(name, Fault.MALFORMED, f"does not list {listed(path)}, which another manifest lists")
     return sums
+
+
+def _entries(bag: _Bag, name: str) -> list[Entry]:
+    """The lines of a manifest. Notes what is unusual in them. Raises Malformed."""
+    text, of_tags = _tag_file(bag, name), name.startswith("tagmanifest-")
+    entries = parse_manifest(text, comments=not of_tags)
+    if any(entry.unusual for entry in entries):
+        bag.note(name, Fault.UNUSUAL, 'has lines as md5sum writes them: with "*" or "./" before the path')
+    if of_tags and is_uneven(text):  # no other file says how this one was
+        bag.note(name, Fault.UNUSUAL, "its lines are not all written in one way")
+    return entries
 
 
 def _take(bag: _Bag, sums: Sums, name: str, entry: Entry, version: tuple[int, int]) -> None:
@@ -288,6 +306,7 @@ def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) ->
             bag.note(next(iter(by)), Fault.UNUSUAL, TWICE.format(listed(twin)))
     for path in (path for normal, path in named.items() if normal not in there):
         _absent(bag, path, sums, fetched)
+    _to_be_fetched(bag, payload, fetched)
     passed_over = {*named, *bag.names("tagmanifest-"), "fetch.txt"}  # which goes once all is fetched
     for path in bag.sizes:
         if unicodedata.normalize("NFC", path) in passed_over:
@@ -298,6 +317,14 @@ def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) ->
             bag.note(
                 path, Fault.UNLISTED, "no manifest of the tag files lists it: nobody can tell whether it was changed"
             )
+
+
+def _to_be_fetched(bag: _Bag, payload: Sums, fetched: frozenset[str]) -> None:
+    """Note what fetch.txt lists and no manifest (RFC 8493, 2.2.3): nobody could tell whether it came whole."""
+    named = {unicodedata.normalize("NFC", path) for path in payload}
+    for path in fetched if payload else ():
+        if unicodedata.normalize("NFC", path) not in named and is_safe(path):
+            bag.note("fetch.txt", Fault.MALFORMED, f"lists {listed(path)}, which no manifest lists")
 
 
 def _absent(bag: _Bag, path: str, sums: Sums, fetched: frozenset[str]) -> None:
@@ -330,11 +357,10 @@ def _hash(bag: _Bag, sums: Sums) -> None:
         algorithms = {name: _algorithm(name) for name in by}
         if place is None or not algorithms:
             continue
-        for name, algorithm in algorithms.items():
-            if algorithm not in KNOWN:
-                bag.note(name, Fault.UNREADABLE, f"{algorithm} is no checksum that is known here")
+        for name in (name for name, algorithm in algorithms.items() if not algorithm):
+            bag.note(name, Fault.UNREADABLE, "its checksum algorithm is not known here")
         try:
-            found = _digests(bag, place, {one for one in algorithms.values() if one in KNOWN})
+            found = _digests(bag, place, {one for one in algorithms.values() if one})
         except OSError as error:
             bag.note(place, Fault.UNREADABLE, error.strerror or "")
             continue
@@ -346,7 +372,8 @@ def _hash(bag: _Bag, sums: Sums) -> None:
 
 
 def _algorithm(manifest: str) -> str:
-    return manifest.rpartition("-")[2].removesuffix(".txt").lower()
+    """What hashlib calls the algorithm in the name of a manifest: "sha3_256" of manifest-sha3256.txt; "" if unknown."""
+    return KNOWN.get(_plain(manifest.removeprefix("tag").removeprefix("manifest-").removesuffix(".txt")), "")
 
 
 def _digests(bag: _Bag, path: str, algorithms: set[str]) -> dict[str, str]:

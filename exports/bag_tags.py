@@ -71,38 +71,34 @@ def parse_tags(text: str) -> Tags:
     return found
 
 
-def parse_manifest(text: str, *, strict: bool) -> list[Entry]:
-    """The lines of a manifest. With `strict`, all must be written in one way: no other file says how this one was.
-
-    Raises Malformed.
-    """
-    entries, ways = [], set()
-    ends = _LINE_END.findall(text)
+def parse_manifest(text: str, *, comments: bool) -> list[Entry]:
+    """The lines of a manifest; with `comments`, without those that begin with "#". Raises Malformed."""
+    entries = []
     for number, line in enumerate(_LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK)), start=1):
-        if not line or (not strict and line.lstrip().startswith("#")):
+        if not line or (comments and line.lstrip().startswith("#")):
             continue
         found = _LINE.fullmatch(line)
         if found is None or not found["path"]:
             raise Malformed(f"line {number} is no checksum and path")
         unusual = "*" in found["between"] or found["path"].startswith("./")
         entries.append(Entry(found["digest"], _decoded(found["path"]), found["path"], unusual))
-        ways.add((found["between"], _case(found["digest"]), len(found["digest"])))
-    if strict and entries and (len(set(ends)) > 1 or not _one_way(ways) or _LINE_END.split(text)[-1]):
-        raise Malformed("its lines are not written in one way")
     return entries
 
 
-def parse_fetch(text: str) -> list[str]:
-    """The paths that fetch.txt gives addresses for. Raises Malformed."""
+def is_uneven(text: str) -> bool:
+    """Whether the lines of a manifest are not written in one way, as a program writes them, or the last has no end."""
+    lines = _LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK))
+    ways = {(found["between"], len(found["digest"])) for line in lines if (found := _LINE.fullmatch(line))}
+    cases = {_case(line.split()[0]) for line in lines if line.strip()} - {""}
+    return bool(lines[-1]) or len(set(_LINE_END.findall(text))) > 1 or len(ways) > 1 or len(cases) > 1
+
+
+def parse_fetch(text: str) -> list[tuple[str, str]]:
+    """The paths that fetch.txt gives addresses for, each also as it stands there. Raises Malformed."""
     lines = [line.split(None, 2) for line in _LINE_END.split(text) if line.strip()]
     if any(len(parts) != 3 for parts in lines):
         raise Malformed("a line is no address, size and path")
-    return [_decoded(path) for _, _, path in lines]
-
-
-def _one_way(ways: set[tuple[str, str, int]]) -> bool:
-    cases = {case for _, case, _ in ways if case}
-    return len({between for between, _, _ in ways}) == 1 and len({size for *_, size in ways}) == 1 and len(cases) <= 1
+    return [(_decoded(path), path) for _, _, path in lines]
 
 
 def _case(digest: str) -> str:

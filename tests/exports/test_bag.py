@@ -285,6 +285,32 @@ def holey(top, *, whole):
         (top / "data/read.txt").unlink()
 
 
+def in_other_lines(change):
+    """Write the tag manifests in another way that the standard allows."""
+
+    def spoil(top):
+        for manifest in top.glob("tagmanifest-*"):
+            manifest.write_bytes(change(manifest.read_bytes()))
+
+    return spoil
+
+
+def in_another_algorithm(name, algorithm):
+    """Only manifests of another algorithm, as RFC 8493 or the tools of others name it."""
+
+    def spoil(top):
+        rewrite(top, lambda text, _: text)
+        (top / "manifest-sha512.txt").unlink()
+        lines = (top / "manifest-sha256.txt").read_text().splitlines()
+        (top / "manifest-sha256.txt").unlink()
+        digests = {
+            path: hashlib.new(algorithm, (top / path).read_bytes()).hexdigest() for _, path in map(str.split, lines)
+        }
+        (top / f"manifest-{name}.txt").write_text("".join(f"{one}  {path}\n" for path, one in digests.items()))
+
+    return spoil
+
+
 SAYS = "Tag-File-Character-Encoding: UTF-8\n"
 KINDS = {
     "a space before the colon, 1.0": (lambda top: declared(top, f"BagIt-Version : 1.0\n{SAYS}"), "not sound"),
@@ -307,6 +333,19 @@ KINDS = {
     "a tag file that no manifest lists": (lambda top: (top / "notes.txt").write_text("x"), "warned of"),
     "a holey bag that was filled": (lambda top: holey(top, whole=True), "sound"),
     "a holey bag": (lambda top: holey(top, whole=False), "not sound"),
+    "a tag manifest without a last line end": (in_other_lines(bytes.rstrip), "warned of"),
+    "a tag manifest with mixed blanks": (in_other_lines(lambda text: text.replace(b"  ", b"\t", 1)), "warned of"),
+    "a tag manifest with mixed line ends": (in_other_lines(lambda text: text.replace(b"\n", b"\r\n", 1)), "warned of"),
+    "fetch.txt lists what no manifest lists": (
+        lambda top: (
+            (top / "fetch.txt").write_text("https://example.org/x 3 data/x.txt\n")
+            and rewrite(top, lambda text, _: text)
+        ),
+        "not sound",
+    ),
+    "sha3-256": (in_another_algorithm("sha3-256", "sha3_256"), "sound"),
+    "sha3256": (in_another_algorithm("sha3256", "sha3_256"), "sound"),
+    "an algorithm that nobody knows": (in_another_algorithm("crc-32", "md5"), "not sound"),
     "nothing": (lambda top: None, "sound"),
 }
 
