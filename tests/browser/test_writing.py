@@ -34,6 +34,16 @@ EDGES = """async (pairs) => {
   const { beginsWords, endsWords } = await import("/static/js/edges.js");
   return pairs.map(([before, after]) => [beginsWords(before, after), endsWords(before, after)]);
 }"""
+EMPHASISE = """async (tried) => {
+  const { emphasise } = await import("/static/js/marks.js");
+  const box = document.body.appendChild(document.createElement("textarea"));
+  return tried.map(([text, start, end, size]) => {
+    box.value = text;
+    box.setSelectionRange(start, end);
+    emphasise(box, size);
+    return box.value;
+  });
+}"""
 LENGTHS = """async (texts) => {
   const { cleaned, countWords, countCharacters } = await import("/static/js/texts.js");
   return texts.map((text) => [true, false].map((isLine) => {
@@ -100,6 +110,9 @@ def test_the_toolbar_is_one_stop_of_the_tab_key_and_works_by_arrows(reader: Read
         ("i", r"2 \* 3 rooms", "rooms", r"2 \* 3 *rooms*"),
         ("i", "Bürger*innen und Bewohner*innen", "und", "Bürger*innen *und* Bewohner*innen"),
         ("b", "a classroom now", "room", "a **classroom** now"),
+        ("b", "see https://x.org/?a=room now", "room", "see **https://x.org/?a=room** now"),
+        ("b", "Read [the report](https://x.org) now", "Read [the", "**Read [the report](https://x.org)** now"),
+        ("b", "Read [the report](https://x.org) now", "report", "Read [the **report**](https://x.org) now"),
     ],
 )
 def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_undone(
@@ -112,6 +125,25 @@ def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_und
     expect(box).to_have_value(after)
     writing.keyboard.press("Control+z")
     expect(box).to_have_value(before)
+
+
+def test_no_sign_is_added_to_what_is_read_by_pressing_bold_or_italic(writing: Page) -> None:
+    chance = random.Random(2026)
+    words = ["foo", "bar.", "(x)", "a*b", '"q"', "l’é", "x/y", "-z", "**b**", "*i*", "\\*", "市", "[1]"]
+    words += ["https://x.org/a?b=c", "[the page](https://x.org)", "\n", "\n\n- "]
+    tried = []
+    for _ in range(1500):
+        text = "".join(chance.choice(words) + chance.choice(["", " ", " "]) for _ in range(chance.randint(1, 5)))
+        start, end = sorted(chance.randint(0, len(text)) for _ in range(2))
+        if text[start:end].strip():
+            tried.append([text, start, end, chance.choice([1, 2])])
+    for one, after in zip(tried, writing.evaluate(EMPHASISE, tried), strict=True):
+        assert stars(after) <= stars(one[0]), (one, after)
+        assert prose.plain_text(after).replace("*", "") == prose.plain_text(one[0]).replace("*", ""), (one, after)
+
+
+def stars(text: str) -> int:
+    return prose.plain_text(text).count("*")
 
 
 def test_typing_goes_on_after_bold_words_and_a_mark_that_enter_has_made_is_not_doubled(writing: Page) -> None:

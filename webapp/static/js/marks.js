@@ -7,6 +7,7 @@ import { address } from "./pasting.js";
 
 export const ITEM = /^([ \t]*)([-*]|[1-9]\d?\.)[ \t]+/;
 const NUMBER = /^\d/;
+const ADDRESSED = /\[((?:\\.|[^\]\\\n])*)\]\([^()\s]*\)|https?:\/\/[^\s<>"[\]]*[^\s<>"'.,;:!?)[\]}»”’*]/g;
 
 /** Replace [from, to) of a box by a text as if it were typed, and select [start, end) of the box afterwards. */
 export function type(box, from, to, text, start = from + text.length, end = start) {
@@ -71,10 +72,35 @@ function wordAt(text, at) {
   return [at - before, at + after];
 }
 
-/** A part of a text, widened to whole words where a mark at its ends would stand inside one. */
-function whole(text, [from, to]) {
+/** A part of a text, widened to whole words where a mark at its ends would stand inside one, and to whole addresses. */
+function whole(text, part) {
+  const [from, to] = overLinks(text, part);
   const start = beginsWords(text[from - 1], text[from]) ? from : wordAt(text, from)[0];
   return [start, endsWords(text[to - 1], text[to]) ? to : wordAt(text, to)[1]];
+}
+
+/** A part of a text, widened over the links and addresses that it cuts through; the words of a link are words. */
+function overLinks(text, [from, to]) {
+  let [start, end] = [from, to];
+  for (const { 0: all, 1: words, index } of text.matchAll(ADDRESSED)) {
+    const stop = index + all.length;
+    const inWords = words !== undefined && index < from && to <= index + 1 + words.length;
+    if (!inWords && from < stop && index < to) [start, end] = [Math.min(start, index), Math.max(end, stop)];
+  }
+  return [start, end];
+}
+
+/** The stars of a text that are not read as marks. */
+function plainStars(text) {
+  return text.split("\n").map((line) => line.replace(ITEM, "")).reduce((sum, line) => (
+    emphases(line).reduce((rest, { size }) => rest - 2 * size, sum + line.split("*").length - 1)
+  ), 0);
+}
+
+/** Type a text that has other marks; nothing if some of them would be read as stars. */
+function typeMarks(box, from, to, text, start, end) {
+  const now = box.value.slice(0, from) + text + box.value.slice(to);
+  if (plainStars(now) <= plainStars(box.value)) type(box, from, to, text, start, end);
 }
 
 /** The emphasis of this size that a part of a text stands in, marks counted in, or undefined. */
@@ -104,7 +130,7 @@ export function emphasise(box, size) {
     out += text.slice(at, from) + (off && held ? split(text, held, part, mark) : mark + inner + mark);
     at = to;
   }
-  type(box, first, at, out, first, first + out.length);
+  typeMarks(box, first, at, out, first, first + out.length);
 }
 
 /** Nothing is selected: begin an emphasis, or put it on the word at the caret; at the end of one, go on after it, and
@@ -117,10 +143,12 @@ function emphasiseAt(box, at, size) {
   if (held?.to === at) return box.setSelectionRange(at + size, at + size);
   if (held) {
     const caret = Math.min(Math.max(at - size, held.from), held.to - size);
-    return type(box, held.from, held.to + size, text.slice(held.from + size, held.to), caret);
+    return typeMarks(box, held.from, held.to + size, text.slice(held.from + size, held.to), caret);
   }
-  const [from, to] = wordAt(text, at);
-  return type(box, from, to, mark + text.slice(from, to) + mark, at + size);
+  const word = wordAt(text, at);
+  if (word[0] === word[1]) return type(box, at, at, mark + mark, at + size);
+  const [from, to] = whole(text, word);
+  return typeMarks(box, from, to, mark + text.slice(from, to) + mark, at + size);
 }
 
 /** A part together with the emphases of this size that it cuts through. */
