@@ -1,61 +1,53 @@
-"""The code page of a text that does not name it: Windows-1250 to Windows-1257, guessed from its words and letters.
+"""The code page of a text that does not name it: Windows-1250 to Windows-1257, guessed from its letters.
 
-What belongs here: the guess, and the letters by which languages differ. What does not: UTF-8 and what a file says of
-itself (`text_file`). charset-normalizer tells which pages give readable words; several often do, and then the letters
-decide. In doubt it is Windows-1252.
+What belongs here: the guess. What does not: UTF-8 and what a file says of itself (`text_file`). Each page has its
+languages, and Unicode CLDR has some thousand words of each: names of countries, languages, cities, months. From these
+we count which letter follows which two. The page is taken in which the text's letters beyond ASCII, and their
+neighbours, are likeliest in one of its languages; in doubt it is Windows-1252.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
+from math import log
 
-from charset_normalizer import from_bytes
+from babel import Locale
+
+from forms.gazetteer import cities_where_spoken
 
 WESTERN = "cp1252"
 CODE_PAGES: Mapping[str, str] = {f"cp{number}": f"Windows-{number}" for number in range(1250, 1258)}
 """Python's name of each page, and the name that people know."""
 
-_LETTERS: Mapping[str, tuple[str, ...]] = {
-    WESTERN: (
-        "àâæçéèêëîïôœùûüÿ", "äöüß", "áéíñóúü", "àèéìíòóùú", "ãáàâçéêíóôõúü", "åäöé", "æøåéô", "áðéíóúýþæö", "ëç",
-        "àçèéíïòóúü", "éëïöüáíóú",
-    ),
-    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ"),
-    "cp1251": ("абвгдежзийклмнопрстуфхцчшщъыьэюяёґєіїўђјљњћџѓќѕ",),
-    "cp1253": ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",),
-    "cp1254": ("çğıöşüâîû", "çəğıöşü"),
-    "cp1255": ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",),
-    "cp1256": ("ابةتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئپچژگ",),
-    "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
-}  # fmt: skip
-SAMPLE = 40_000
-MUCH_WORSE = 0.05
-"""So much more disorder, as charset-normalizer counts it, rules a page out."""
+_LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    WESTERN: ("ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "is", "it", "nb", "nl", "pt", "sq", "sv"),
+    "cp1250": ("cs", "hr", "hu", "pl", "ro", "sk", "sl", "sr_Latn"),
+    "cp1251": ("be", "bg", "mk", "ru", "sr", "uk"),
+    "cp1253": ("el",),
+    "cp1254": ("az", "tr"),
+    "cp1255": ("he",),
+    "cp1256": ("ar", "fa"),
+    "cp1257": ("et", "lt", "lv"),
+}
+SAMPLE = 4_000
+_SMOOTHING = 10
+"""So many sightings of two letters weigh as much as what is known of one letter alone."""
+_IMPOSSIBLE = -15.0
+"""For two scripts in one word ("Rнga"), and for a sign ("s¹siedzka") or a capital inside a word."""
 _LINE_WITH_LETTERS = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
-# "s¹siedzka", "Ëîäçü", "ГЇб": what letters become in the wrong page
-_SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–·](?=[^\W\d_])|(?<=[^\W\d_])[¹²³º](?=[^\W\d_])")
-_TWO_SCRIPTS = re.compile(r"[A-Za-z][\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
-_TURKISH = re.compile("[ðýþ]", re.IGNORECASE)
-"""What Turkish letters become in Windows-1252. Icelandic has these as well, but hardly without others."""
+_ORDINAL = re.compile(r"(?<=\d)[ªº]")
+_BETWEEN_WORDS = re.compile(r"[\x00-@\[-`{-\x7f\s‘’‚“”„–—…«»·•€°]+")
+_MARKED_GREEK = str.maketrans("άέήίόύώ", "αεηιουω")
+_CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
 
 
 def code_page(data: bytes) -> str | None:
     """The likely page of a text that is no UTF-8, or None if it is none of them."""
     sample = b"\n".join(_some(found[0] for found in _LINE_WITH_LETTERS.finditer(data)))
-    texts = {page: text for page in CODE_PAGES if _fits(data, page) and (text := sample.decode(page)) is not None}
-    if not texts:
-        return None
-    found = from_bytes(sample, cp_isolation=list(texts), enable_fallback=False, preemptive_behaviour=False)
-    disorder, likeness = ({match.encoding: getattr(match, name) for match in found} for name in ("chaos", "coherence"))
-    least = min(disorder.values(), default=0.0)
-    readable = [page for page in texts if page == WESTERN or disorder.get(page, 1.0) <= least + MUCH_WORSE]
-
-    usual = "cp1254" if _TURKISH.search(texts.get(WESTERN, "")) else WESTERN
-
-    def likely(page: str) -> tuple[float, bool, float]:
-        return _familiar(texts[page], page), page == usual, likeness.get(page, 0)
-
-    return max(readable or texts, key=likely)
+    pages = [page for page in CODE_PAGES if _fits(data, page)]
+    return max(pages, key=lambda page: (_likelihood(sample.decode(page), page), page == WESTERN), default=None)
 
 
 def _some(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -76,11 +68,53 @@ def _fits(data: bytes, page: str) -> bool:
     return True
 
 
-def _familiar(text: str, page: str) -> float:
-    """The share of letters beyond ASCII that one language of the page has; signs inside words count against it."""
-    signs = [sign for sign in text.lower() if sign > "\x7f" and not sign.isspace()]
-    inside = sum(1 for pattern in (_SIGN_INSIDE, _TWO_SCRIPTS) for _ in pattern.finditer(text))
-    inside += sum(before.islower() and sign.isupper() and sign > "\x7f" for before, sign in pairwise(text))
-    letters = sum(sign.isalpha() for sign in signs)
-    known = max(sum(sign in alphabet for sign in signs) for alphabet in _LETTERS[page])
-    return round((known - inside) / (letters + inside), 3) if letters + inside else 1.0
+def _likelihood(text: str, page: str) -> float:
+    """The logarithm of how likely the words with letters beyond ASCII are in one language of the page; a letter that
+    stands alone tells nothing.
+
+    Before any letter is seen, Windows-1252 is e times as likely as each of the others.
+    """
+    words = [word for word in _BETWEEN_WORDS.split(_ORDINAL.sub(" ", text)) if len(word) > 1 and not word.isascii()]
+    capitals: int = sum(one.islower() and next_.isupper() for word in words for one, next_ in pairwise(word))
+    padded = [f"  {_lower(word)} " for word in words]
+    threes = [three for word in padded for at in range(len(word) - 2) if not (three := word[at : at + 3]).isascii()]
+    likeliest: float = max(sum(_three(three, _letters(language)) for three in threes) for language in _LANGUAGES[page])
+    return likeliest + capitals * _IMPOSSIBLE + (1.0 if page == WESTERN else 0.0)
+
+
+def _three(three: str, seen: Mapping[str, int]) -> float:
+    """The logarithm of how likely the last letter is after the two before it."""
+    before, last = three[1], three[2]
+    if not (last.isalpha() or last == " ") or not (before.isalpha() or before == " "):
+        return _IMPOSSIBLE / 2
+    if " " not in three[1:] and max(before, last) > "\u036f" and min(before, last) < "\u0370":
+        return _IMPOSSIBLE
+    likely = (seen.get(last, 0) + 0.5) / (seen[""] + 100)
+    for length in (1, 2):
+        context = three[2 - length : 2]
+        likely = (seen.get(context + last, 0) + _SMOOTHING * likely) / (seen.get(context, 0) + _SMOOTHING)
+    return log(likely)
+
+
+def _lower(text: str) -> str:
+    return "".join(letter.lower()[0] for letter in text)
+
+
+@cache
+def _letters(language: str) -> Mapping[str, int]:
+    """How often one, two and three letters stand in a row in words of the language, two blanks between them."""
+    lower = _lower("  ".join(re.findall(r"[^\W\d_]+", "  ".join(_names(language)).translate(_CEDILLAS))))
+    # Greek capitals have no accents.
+    text = f"  {lower}  {lower.translate(_MARKED_GREEK)}  " if language == "el" else f"  {lower}  "
+    rows = (text[at : at + length] for length in (1, 2, 3) for at in range(len(text)))
+    return {"": len(text), **Counter(rows)}
+
+
+def _names(language: str) -> Iterator[str]:
+    known = Locale.parse(language)
+    for names in (known.territories, known.languages, known.scripts, known.currencies):
+        yield from map(str, names.values())
+    yield from (str(zone["city"]) for zone in known.time_zones.values() if "city" in zone)
+    for names in (known.months["format"]["wide"], known.days["format"]["wide"]):
+        yield from map(str, names.values())
+    yield from cities_where_spoken(language)

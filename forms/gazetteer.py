@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from babel import Locale
 from babel.core import get_global
+from babel.languages import get_official_languages
 
 from forms.period_words import fold
 from forms.places import COUNTRIES
@@ -92,6 +93,14 @@ def gazetteer() -> Gazetteer:
         MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
         *_names([called for _, called in several]),
     )
+
+
+def cities_where_spoken(language: str) -> Iterator[str]:
+    """The listed cities, as they are written, of the countries that have this official language."""
+    cities: Mapping[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["cities"]
+    for country, names in cities.items():
+        if language.partition("_")[0] in get_official_languages(country):
+            yield from names
 
 
 def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:

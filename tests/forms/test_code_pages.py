@@ -10,29 +10,20 @@ import pytest
 from forms.text_file import decoded, recoded
 
 DEMO = Path(__file__).parents[2] / "webapp" / "demo" / "practices"
-WRITTEN = {
-    "cp1250": (
-        "Tytuł;Miasto\nKuchnia sąsiedzka;Łódź", "Název;Město\nSousedská kuchyně;Plzeň",
-        "Oraş;Iaşi\nBucătăria vecinilor",
-        "Naslov;Mesto\nKuhinja sosedov;Žalec\nGledališče;Škofja Loka", "Cím;Város\nFőzőkör;Győr\nKözös műhely;Pécs",
-    ),
-    "cp1251": ("Назва;Місто\nАрттерапія;Луцьк", "Заглавие;Град\nКухня;София", "Наслов;Град\nКухиња;Ниш"),
-    "cp1253": ("Τίτλος;Πόλη\nΚουζίνα της γειτονιάς;Ιωάννινα",),
-    "cp1254": ("Başlık;Şehir\nKomşu mutfağı;İzmir", "Ad;Yer\nMahalle mutfağı;Iğdır"),
-    "cp1256": ("العنوان;المدينة\nمطبخ الحي;عمان",),
-    "cp1257": ("Pavadinimas;Miestas\nKaimynų virtuvė;Šiauliai", "Nosaukums;Pilsēta\nKaimiņu virtuve;Liepāja"),
-    "cp1252": (
-        "Titre;Ville\nÉté;Genève", "café", "nom\nélève", "5 €", "l’été à Orléans", "Titel;Stadt\nKüche;Köln",
-        "Título;Ciudad\nNiños y niñas;Logroño", "Titolo;Città\nCittà aperta;Forlì", "Tittel;By\nKjøkken;Tromsø",
-        "Título;Cidade\nEducação;São João", "Heiti;Bær\nEldhús nágranna;Þórshöfn", "Titulli;Qyteti\nKuzhinë;Durrës",
-        "Title;City\nKitchen – “for all”;Leeds", "Titre;Ville\nœuvre;Liège",
-    ),
-}  # fmt: skip
+TABLES = tomllib.loads((Path(__file__).parent / "short_tables.toml").read_text(encoding="utf-8"))
+WITHOUT_FAIL = ("fr", "de", "es", "pt", "it", "sv", "nb", "ca", "pl", "cs", "sk", "hu", "el", "uk", "bg", "mixed")
 
 
-@pytest.mark.parametrize(("page", "text"), [(page, text) for page, texts in WRITTEN.items() for text in texts])
-def test_a_table_of_few_words_is_read_in_the_page_in_which_it_was_written(page: str, text: str) -> None:
-    assert decoded(text.encode(page))[0] == text
+def test_nearly_all_tables_of_few_words_are_read_in_the_page_in_which_they_were_written() -> None:
+    tables = [
+        (page, language, text)
+        for page, languages in TABLES.items()
+        for language, texts in languages.items()
+        for text in texts
+    ]
+    misread = [(language, text) for page, language, text in tables if decoded(text.encode(page))[0] != text]
+    assert len(misread) / len(tables) <= 0.04, misread
+    assert not [text for language, text in misread if language in WITHOUT_FAIL]
 
 
 def test_longer_texts_are_read_in_the_page_in_which_they_were_written() -> None:
