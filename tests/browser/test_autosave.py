@@ -207,6 +207,28 @@ def test_a_tab_that_is_closed_before_anybody_chose_keeps_its_text(reader: Reader
     page.wait_for_function("localStorage.length === 0")
 
 
+def test_what_one_window_has_sent_never_replaces_what_another_is_asked_about(reader: Reader) -> None:
+    path = begin(reader, "windows@city.example")
+    page = reader.open(path)
+    other = reader.context.new_page()
+    other.goto(reader.site.url + path)
+    box(other).fill("From the other window.")
+    other.get_by_role("button", name="Save and come back later").click()
+    other.wait_for_load_state()
+    # windows are named by chance, and are looked at in the order of their names
+    other.evaluate("""for (const key of Object.keys(localStorage))
+        for (const sign of "0f") localStorage.setItem(key.replace(/.{16}$/, sign.repeat(16)), localStorage[key])""")
+    box(page).fill("From this window.")
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(page.get_by_label("Keep both, one after the other")).to_be_checked()
+    page.wait_for_timeout(500)
+    reader.faults.clear()  # the browser reports the 409
+    expect(box(page)).to_have_value("From this window.")
+    reader.press("Save what I chose")
+    reader.open(path)
+    expect(box(page)).to_have_value("From the other window.\n\nFrom this window.")
+
+
 def test_words_left_in_the_browser_never_overwrite_what_came_after_them(reader: Reader) -> None:
     path = begin(reader, "left@city.example")
     page = reader.open(path)

@@ -163,13 +163,16 @@ export class Autosave {
 
   async findWhatWasLeft() {
     const held = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
+    const isAsked = document.querySelector(".conflict") !== null; // the boxes hold what this person has just sent
     const left = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key));
     for (const key of left) {
       const { typed, sent, unheard } = JSON.parse(localStorage.getItem(key));
       const of = Object.fromEntries(typed);
       const isUnchanged = of.seen === this.form.elements.seen.value;
       const hasArrived = sent && !unheard && !isUnchanged && this.words.lastPage === of.page;
-      if (this.asKept(typed) === this.asKept(pairs(this.form)) || hasArrived) localStorage.removeItem(key);
+      const isHere = isAsked && of.page === this.words.lastPage;
+      if (this.asKept(typed) === this.asKept(pairs(this.form)) || hasArrived || isHere) localStorage.removeItem(key);
+      else if (isAsked) continue; // what another window has sent waits for the next page
       else if (isUnchanged && this.putBack(typed)) localStorage.removeItem(key);
       else this.offer(key, typed);
     }
