@@ -109,6 +109,16 @@ def test_who_leaves_an_update_is_where_they_were_and_finds_every_word_again(begu
     assert stored(draft)[1]["tagline"] == NEW
 
 
+def test_who_still_writes_in_an_update_that_was_left_reads_what_happened_and_keeps_the_words(begun):
+    city, draft = begun
+    form = {**city.get(f"{draft}/about").form(), "tagline": "Typed after it was left", "then": "save"}
+    leave(city, draft)
+    told = city.post(f"{draft}/about", form, status=409)
+    assert "The update was left while you were writing" in told.text
+    assert told.form()["tagline"] == "Typed after it was left"
+    assert "There is no update any more" in city.post(f"{draft}/about/autosave", form, status=409).response.json["said"]
+
+
 def test_an_update_in_which_nothing_was_changed_leaves_nothing_behind(put, page_of, people):
     city, draft = page_of(people.author), f"/drafts/{put(State.PUBLISHED)}"
     city.post(f"{draft}/do/revise", city.get(f"{draft}/do/revise").form())

@@ -27,7 +27,7 @@ from forms.template import Section, Template
 from forms.web_form import SectionForm, form_class, form_data
 from webapp import drafts
 from webapp.db import SAFE_METHODS, session
-from webapp.models import Practice, WorkingCopy
+from webapp.models import Practice, State, WorkingCopy
 from webapp.sentences.problems import anchor, phrase
 from webapp.views import two_texts, uploads
 from webapp.views.two_texts import TwoTexts
@@ -109,7 +109,11 @@ def autosave(at: Target) -> Response | tuple[Response, int]:
     try:
         outcome = _store(at, sent)
     except drafts.NotEditable:
-        return jsonify(state="closed", said=_("The practice has been sent meanwhile: this is not saved.")), 409
+        if at.practice.state == State.PUBLISHED:
+            said = _("There is no update any more, somebody has left it: this is not saved.")
+        else:
+            said = _("The practice has been sent meanwhile: this is not saved.")
+        return jsonify(state="closed", said=said), 409
     told = {"at": at.copy.saved_at.isoformat(), "seen": _as_seen(outcome.seen)}
     if not outcome.open:
         return jsonify(state="saved", **told)
@@ -209,11 +213,17 @@ def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) 
 
 
 def _too_late(at: Target, fields: dict[str, Any]) -> Page:
-    """The practice has been sent. What somebody was still typing is shown to them, so that they can keep a copy."""
-    reason = _(
-        "The practice was sent while you were writing, so this is not saved. "
-        "Copy what you want to keep; the editors can return the practice to you."
-    )
+    """The practice has been sent, or its update left. Who was still typing sees the words, to keep a copy."""
+    if at.practice.state == State.PUBLISHED:
+        reason = _(
+            "The update was left while you were writing, so this is not saved. "
+            "Copy what you want to keep; you can start another update."
+        )
+    else:
+        reason = _(
+            "The practice was sent while you were writing, so this is not saved. "
+            "Copy what you want to keep; the editors can return the practice to you."
+        )
     return show(at, fields=fields, refused=[("main", reason)], seen=request.form.get("seen", "")), 409
 
 
