@@ -165,7 +165,7 @@ def test_an_upload_that_only_pretends_to_be_a_picture_is_refused_with_a_sentence
     reader.follow("Documents and photos")
     page.locator("[name=photos-upload]").set_input_files(a_file(tmp_path, "photo.jpg", b"<svg onload=alert(1)></svg>"))
     reader.press("Save and continue")
-    expect(page.locator(".govuk-error-summary")).to_contain_text("not a picture that can be opened")
+    expect(page.locator(".govuk-error-summary")).to_contain_text("a kind of picture that is not taken")
 
 
 def test_the_interface_can_be_read_in_french(reader: Reader) -> None:

@@ -46,6 +46,9 @@ NO_FORM = {
     "translating.autosave": ("editor", "/desk/2/in/fr/autosave", {"seen": "1", "title": "Mots"}),
     "desk.do_many": ("editor", "/desk/many/done", {"id": "2", "action": "assign", "editor": "1", "seen-2": "1"}),
     "imports.take": ("editor", "/desk/imports/1/take", {"shown": "1", "update": "1", "page": "1"}),
+    "imports.read_as": ("editor", "/desk/imports/1/encoding", {"encoding": "cp1250"}),
+    "sessions.end": ("author", "/account/sessions/1/end", {}),
+    "sessions.end_others": ("author", "/account/sessions/end-others", {}),
     "personal.preview": ("administrator", "/personal-data/erasing", {"q": "a@city.example"}),
     "personal.erase": ("administrator", "/personal-data/erased", {"q": "a@city.example"}),
     "personal.export": ("administrator", "/personal-data/export.json", {"q": "a@city.example"}),
@@ -215,6 +218,8 @@ def callers(app, monkeypatch):
         tell(session, world)
         session.flush()
         session.expunge_all()
+    cookies = {who: world.cookies(who) for who in ("nobody", *world.people)}  # kept before nothing is
+    monkeypatch.setattr(world, "cookies", cookies.__getitem__)
     monkeypatch.setattr(app, "request_class", NotingRequest)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(Session, "commit", lambda self: (self.flush(), self.rollback()))

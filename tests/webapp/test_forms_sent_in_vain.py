@@ -74,7 +74,7 @@ def test_words_sent_anywhere_are_shown_again_whatever_fails(app, page, failure, 
             assert form | sent == form | {"csrf_token": sent["csrf_token"]}, path
             assert opened.response.headers["Cache-Control"] == "no-store"
             doors += 1
-    assert doors > LEAST_FORMS
+    assert doors >= LEAST_FORMS
 
 
 def test_words_from_another_site_are_never_shown_on_ours(page):
@@ -185,7 +185,7 @@ def _outcome(answer: Any) -> tuple[int, str, bool]:
 
 def test_every_form_is_taken_after_signing_in_again_as_it_would_have_been(network: World) -> None:
     forms = _forms(network)
-    assert len(forms) > LEAST_FORMS
+    assert len(forms) >= LEAST_FORMS
     for endpoint, sent in forms.items():
         _restore(network)
         browser = _browser(network, sent.who)

@@ -140,6 +140,7 @@ TABLE = {
     "imports.one": ("/desk/imports/{import}", EDITOR),
     "imports.remap": ("POST /desk/imports/{import}/columns", EDITOR),
     "imports.run": ("POST /desk/imports/{import}/run", EDITOR),
+    "imports.read_as": ("POST /desk/imports/{import}/encoding", EDITOR),
     "imports.choose": ("POST /desk/imports/{import}/choose", EDITOR),
     "imports.go_on": ("POST /desk/imports/{import}/go-on", EDITOR),
     "imports.stop": ("POST /desk/imports/{import}/stop", EDITOR),
