@@ -18,6 +18,8 @@ from exports.wording import display_url
 LONG_NUMBER = 6
 LONGEST_WHOLE = 90
 """So many signs of an address always fit on a line of the imprint, which it may then not break."""
+LONG_WORD = 30
+"""A text with a longer word may break anywhere in its words. Allowed in every text, it took a third of the time."""
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
 Email = Callable[[str], Markup]
@@ -155,8 +157,12 @@ class Page:
         return "story", html.format(name, label, figures)
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
-        name = Markup(' class="sheet-lead"') if block.lead else Markup("")
-        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), running_text.text(block.content))
+        text = running_text.text(block.content)
+        names = ["sheet-lead"] if block.lead else []
+        if any(len(word) > LONG_WORD for word in text.striptags().split()):
+            names.append("sheet-long-words")
+        name = Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
+        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text)
         return "opening" if block.lead else "story", html
 
     def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
