@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from obstore.store import MemoryStore
+from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 
 from webapp import files
 from webapp.editions import store
@@ -49,6 +50,35 @@ def test_a_file_of_an_edition_is_given_from_the_byte_on_that_is_asked_for(ask, a
     assert (some.status_code, data) == (206, DATA[part]) and some.content_length == len(data)
     changed, data = ask(Range=asked, If_Range='"another"')
     assert (changed.status_code, data) == (200, DATA), "the file is another one: all of it"
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,5-9", "pages=1-2", "bytes=", "bytes=9-2", "bytes=one-two", "0-9", "\u0664"]
+)
+def test_whoever_asks_for_anything_but_one_part_is_given_all_of_a_file(ask, asked):
+    whole, data = ask(Range=asked)
+    assert (whole.status_code, data) == (200, DATA) and whole.content_length == len(DATA)
+
+
+def test_a_part_behind_the_end_cannot_be_given(ask):
+    with pytest.raises(RequestedRangeNotSatisfiable) as refused:
+        ask(Range=f"bytes={len(DATA)}-")
+    assert ("Content-Range", f"bytes */{len(DATA)}") in refused.value.get_headers()
+
+
+def test_only_a_file_itself_comes_in_parts_and_not_what_is_said_of_it(ask):
+    about, _ = ask("HEAD", Range="bytes=0-9")
+    assert (about.status_code, about.content_length) == (200, len(DATA)) and about.headers["Accept-Ranges"] == "bytes"
+
+
+def test_whether_somebody_means_this_file_comes_before_the_part_that_they_want(ask):
+    mark = ask()[0].headers["ETag"]
+    assert ask(Range="bytes=0-9", If_None_Match=mark)[0].status_code == 304
+    assert ask(Range="bytes=0-9", If_Match=mark)[0].status_code == 206
+    with pytest.raises(PreconditionFailed):
+        ask(Range="bytes=0-9", If_Match='"another"')
+    with pytest.raises(PreconditionFailed):
+        ask(If_Match='"another"')
 
 
 def test_a_file_of_an_edition_that_somebody_has_is_not_sent_again(ask):

@@ -47,7 +47,8 @@ def send(data: bytes, format: str, name: str) -> Response:
 def send_edition(stored: str, format: str, name: str) -> Response:
     """A document of an edition by its name in the store, piece by piece, as an attachment called `name`.
 
-    Whoever has it already is told so, and whoever has its first part is given the rest.
+    Whoever has it already is told so, and whoever has its first part is given the rest. Who asks for anything but one
+    part, in bytes, is given all of it.
     """
     pieces = store.document_stream(stored) or abort(404)
     response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format], direct_passthrough=True)
@@ -57,8 +58,19 @@ def send_edition(stored: str, format: str, name: str) -> Response:
     response.set_etag(hashlib.sha256(state.encode()).hexdigest()[:24])
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "public, no-cache"
-    response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)
+    response.make_conditional(request)  # whether it is the file that somebody means comes first (RFC 9110, 13.2.2)
+    if response.status_code == 412:
+        abort(412)
+    response.accept_ranges = "bytes"
+    if response.status_code == 200 and _one_part_is_asked_for():
+        response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)
     return sent_by_the_server(response, "files", f"{store.EDITIONS}/{stored}")
+
+
+def _one_part_is_asked_for() -> bool:
+    """A part has a meaning for GET alone, and a request for a part that a server does not understand is one for all."""
+    asked = request.range
+    return request.method == "GET" and asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
 
 
 def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
