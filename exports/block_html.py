@@ -22,6 +22,8 @@ LONG_WORD = 30
 """A text with a longer word may break anywhere in its words. Allowed in every text, it took a third of the time."""
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
 PhotoUrl = Callable[[str], str]
+PhotoSet = Callable[[str], str]
+"""The addresses of a picture by its file id, in several widths and as WebP, as `srcset` has them."""
 Email = Callable[[str], Markup]
 
 
@@ -50,6 +52,7 @@ class Page:
         self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
         self.email: Email = email_link
         self.anchors = False
+        self.photo_set: PhotoSet | None = None
 
     def body(self) -> Markup:
         """Everything inside the article."""
@@ -175,21 +178,26 @@ class Page:
         if block.lead:
             figure = block.figures[0]
             if picture_rows.is_tall(figure):
-                return "side", self._figure(figure, "sheet-upright")
-            return "lead", self._figure(figure, f"sheet-wide h-{picture_rows.lead_height(figure)}")
+                return "side", self._figure(figure, "sheet-upright", picture_rows.SIDE_SIZES, first=True)
+            name = f"sheet-wide h-{picture_rows.lead_height(figure)}"
+            return "lead", self._figure(figure, name, picture_rows.row_sizes(picture_rows.UNITS), first=True)
         if len(block.figures) <= picture_rows.BESIDE:
-            beside = Markup("").join(self._figure(figure, "sheet-beside") for figure in block.figures)
+            beside = Markup("").join(
+                self._figure(figure, "sheet-beside", picture_rows.SIDE_SIZES) for figure in block.figures
+            )
             name = "sheet-pictures-beside sheet-pair" if len(block.figures) > 1 else "sheet-pictures-beside"
             return "side", Markup('<div class="{}">{}</div>').format(name, beside)
         rows = Markup("").join(
             Markup('<div class="sheet-row">{}</div>').format(
-                Markup("").join(self._figure(cell.figure, cell.classes) for cell in row)
+                Markup("").join(
+                    self._figure(cell.figure, cell.classes, picture_rows.row_sizes(cell.units)) for cell in row
+                )
             )
             for row in picture_rows.rows(block.figures, self.close)
         )
         return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
 
-    def _figure(self, figure: b.Figure, name: str) -> Markup:
+    def _figure(self, figure: b.Figure, name: str, sizes: str, *, first: bool = False) -> Markup:
         caption = self._caption(figure)
         if figure.file in self.second_captions:
             page, same = self.second_captions[figure.file]
@@ -200,10 +208,19 @@ class Page:
             caption = Markup("<figcaption>{}</figcaption>").format(caption)
         if figure.focus:
             name += " " + picture_rows.focus_classes(*figure.focus)
+        return Markup('<figure class="{}">{}{}</figure>').format(name, self._picture(figure, sizes, first), caption)
+
+    def _picture(self, figure: b.Figure, sizes: str, first: bool) -> Markup:
+        """The picture; on a page that has it in several widths, for the browser to choose from, the `first` at once."""
         size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
-        return Markup('<figure class="{}"><img src="{}" alt="{}"{}/>{}</figure>').format(
-            name, self.photo_url(figure.file), figure.alt, size, caption
-        )
+        when = ""
+        if self.photo_set is not None:
+            when = Markup(' fetchpriority="high"') if first else Markup(' loading="lazy"')
+        html = Markup('<img src="{}" alt="{}"{}{}/>').format(self.photo_url(figure.file), figure.alt, size, when)
+        if self.photo_set is None:
+            return html
+        source = Markup('<picture><source type="image/webp" srcset="{}" sizes="{}"/>{}</picture>')
+        return source.format(self.photo_set(figure.file), sizes, html)
 
     def _caption(self, figure: b.Figure) -> Markup:
         """What it shows, and whose it is, each an element: WeasyPrint breaks bare text before an element anywhere."""

@@ -26,6 +26,10 @@ NARROW = 38
 MOST_IN_A_ROW = 5
 CAPTION_LINE, CAPTION_SIGNS = 3.75, 0.6
 """The height of a line of a caption in mm, and about how many characters of it fit into a mm."""
+SIDE_SIZES = "(min-width: 60rem) 22rem, (min-width: 40rem) 45vw, 86vw"
+"""How wide a picture beside the story is on a page, as `sizes` has it."""
+PAGE_WIDTH = 68
+"""How wide (rem) a row of pictures is on the widest page."""
 TALL = 1.12
 """Pictures less wide than this times their height count as upright."""
 
@@ -56,6 +60,12 @@ def screen_css() -> str:
     """The rules for the screen: the classes `w-N` for the share of a row, and those of a focus."""
     shares = [f"  .sheet-row .w-{n} {{ flex-grow: {n}; }}" for n in range(1, UNITS + 1)]
     return "\n".join(["@container (min-width: 36rem) {", *shares, "}", *_focus_rules(), ""])
+
+
+def row_sizes(units: int) -> str:
+    """How wide a picture with this share of a row is on a page, as `sizes` has it. On a telephone it stands alone."""
+    share = units / UNITS
+    return f"(min-width: 40rem) min({92 * share:.0f}vw, {PAGE_WIDTH * share:.0f}rem), 86vw"
 
 
 def focus_classes(across: int, down: int) -> str:

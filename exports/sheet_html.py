@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from exports import house, picture_rows, topic_colours
-from exports.block_html import Email, Page, PhotoUrl, email_link
+from exports.block_html import Email, Page, PhotoSet, PhotoUrl, email_link
 from exports.house import TopicStyle
 from exports.sheet import Sheet
 
@@ -35,18 +35,20 @@ def article(
     photo_url: PhotoUrl,
     level: int = 1,
     *,
+    photo_set: PhotoSet | None = None,
     email: Email = email_link,
     anchors: bool = False,
     close: bool = False,
 ) -> Markup:
-    """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id.
+    """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id, and `photo_set`
+    those in several widths, for a page that is read on telephones, too.
 
     `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
     address of a contact. With `anchors` each heading has the id of its question, to be linked to. `close` says that
     space is short, so that pictures stand in the lowest rows.
     """
     page = Page(sheet, photo_url, level, close)
-    page.email, page.anchors = email, anchors
+    page.email, page.anchors, page.photo_set = email, anchors, photo_set
     topic = sheet.topics[0].code if sheet.topics else "none"
     return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, sheet.language, sheet.direction, page.body()

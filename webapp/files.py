@@ -141,7 +141,7 @@ def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
     if (found := document(name)) is not None:
         return found
     with Image.open(io.BytesIO(read(row)), formats=("JPEG",)) as picture:
-        picture.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
+        picture.thumbnail((width, picture.height), Image.Resampling.LANCZOS)
         data = webp(picture) if format == "webp" else jpeg(picture)
     put_document(name, data)
     return data

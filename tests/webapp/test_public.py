@@ -14,10 +14,12 @@ from page import Page
 from PIL import Image
 from sqlalchemy import select
 
-from webapp import clock, db, publishing, security
+from webapp import clock, db, files, publishing, security
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
+from webapp.pictures import jpeg
 from webapp.privacy.contacts import Privacy
 from webapp.revisions import freeze
+from webapp.views.downloads import WIDTHS
 from webapp.workflow import Action, perform
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -324,6 +326,26 @@ def test_no_other_width_is_made(page, publish, work, width):
     publish(photos=1)
     page.get(f"/pictures/{photo_of(work)}.jpg?width={width}", status=404)
     page.get(f"/pictures/{photo_of(work)}.webp?width={width}", status=404)
+
+
+def test_a_very_high_picture_has_the_width_that_is_asked_for(page, publish, work, monkeypatch):
+    publish(photos=1)
+    monkeypatch.setattr(files, "read", lambda row: jpeg(Image.new("RGB", (600, 2400))))
+    answer = page.get(f"/pictures/{photo_of(work)}.webp?width=480").response
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        assert picture.size == (480, 1920)
+
+
+def test_the_pictures_of_a_practice_come_in_the_width_of_the_screen_and_the_first_at_once(page, publish):
+    shown = page.get(f"/practices/{publish(photos=3)[1]}").all("article", class_="sheet")[0]
+    pictures = shown.findall(".//figure/picture")
+    assert len(pictures) == len(shown.findall(".//figure//img")) == 3
+    assert [one.find("img").get("loading") for one in pictures] == [None, "lazy", "lazy"]
+    assert [one.find("img").get("fetchpriority") for one in pictures] == ["high", None, None]
+    for source in (one.find("source") for one in pictures):
+        offered = dict(one.split(" ") for one in source.get("srcset").split(", "))
+        assert set(offered.values()) == {f"{width}w" for width in WIDTHS} and source.get("sizes").endswith("86vw")
+        assert {page.get(address).response.mimetype for address in offered} == {"image/webp"}
 
 
 @pytest.mark.parametrize("address", ["/", "/practices"])

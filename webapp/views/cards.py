@@ -34,7 +34,6 @@ def card(revision: Revision) -> Card:
     answers = revision.answers
     places = answers.get("places", {})
     picture = next(iter(answers.get("photos", ())), None)
-    address = url_for("public.picture", id=picture["file"]).removesuffix(".jpg") if picture else ""
     return Card(
         url=url_for("public.practice", slug=revision.practice.slug, language=_unless_own(revision)),
         title=answers.get("title", ""),
@@ -43,11 +42,17 @@ def card(revision: Revision) -> Card:
         cities=tuple(places.get("cities", ())),
         period=answers.get("period", {}),
         topics=tuple(answers.get("topics", ())),
-        picture_url=f"{address}.jpg?width={CARD_WIDTH}" if address else "",
+        picture_url=url_for("public.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
         picture_alt=picture["alt"] if picture else "",
-        picture_set=", ".join(f"{address}.webp?width={width} {width}w" for width in CARD_WIDTHS) if address else "",
+        picture_set=picture_set(picture["file"], CARD_WIDTHS) if picture else "",
         language=revision.language,
     )
+
+
+def picture_set(id: str, widths: Sequence[int]) -> str:
+    """The addresses of a public picture as WebP in these widths, as `srcset` has them."""
+    address = url_for("public.picture", id=id).removesuffix(".jpg")
+    return ", ".join(f"{address}.webp?width={width} {width}w" for width in widths)
 
 
 def _unless_own(revision: Revision) -> str | None:

@@ -23,8 +23,8 @@ from webapp import i18n, publishing, search, translating
 from webapp.db import session
 from webapp.models import Practice, Revision
 from webapp.privacy.contacts import as_agreed, is_hidden
-from webapp.views.cards import cards
-from webapp.views.downloads import Download
+from webapp.views.cards import cards, picture_set
+from webapp.views.downloads import WIDTHS, Download
 from webapp.workflow import Action
 
 LEAD_WIDTH = 1600
@@ -110,6 +110,7 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
     article = sheet_html.article(
         sheet,
         lambda id: url_for("public.picture", id=id, width=LEAD_WIDTH),
+        photo_set=lambda id: picture_set(id, WIDTHS),
         email=button if hide_addresses else sheet_html.email_link,
         anchors=True,
     )
