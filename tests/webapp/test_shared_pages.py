@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from builders import a_practice
+from builders import DAY, a_practice
 from flask import g
 from flask_wtf.csrf import generate_csrf
 
+from webapp import editions
 from webapp.models import Person, State
 from webapp.page_cache import kept, shared
 
 SLUG = "art-therapy-in-lutsk"
-PUBLIC = ("/", "/practices", "/practices?q=art", f"/practices/{SLUG}", "/countries/UA", "/cities/lutsk", "/editions")
+PUBLIC = (
+    *("/", "/practices", "/practices?q=art", f"/practices/{SLUG}", "/countries/UA", "/cities/lutsk"),
+    *("/editions", "/editions/2026", "/api/"),
+)
+FILES = (
+    *(f"/practices/{SLUG}/{name}" for name in ("cite-en.bib", "cite-en.ris", "share-en.jpg")),
+    *("/editions/2026/cite.bib", "/style/sheet.css", "/style/topics.css?v=1"),
+)
 
 
 @pytest.fixture
@@ -19,6 +27,7 @@ def public(work, people):
     with work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         assert a_practice(session, State.PUBLISHED, by=author, editor=editor, photos=1).slug == SLUG
+        editions.choose(session, 2026).built_at = DAY
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -30,6 +39,15 @@ def test_a_public_page_sets_no_cookie_and_may_be_kept_by_caches_that_ask_each_ti
     again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304 and "Set-Cookie" not in again.headers
     assert client.get(address, headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "fr"}).data
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_public_file_is_the_same_for_everybody_and_not_sent_twice(client, page_of, people, public, address):
+    first = client.get(address)
+    assert first.status_code == 200 and first.cache_control.public
+    assert "Set-Cookie" not in first.headers and not {"Cookie", "Accept-Language"} & set(first.vary)
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert page_of(people.editor).client.get(address).headers["ETag"] == first.headers["ETag"]
 
 
 @pytest.mark.parametrize("address", PUBLIC)

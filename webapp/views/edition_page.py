@@ -18,10 +18,12 @@ from webapp import editions
 from webapp.config import Settings
 from webapp.db import session
 from webapp.models import Edition, Practice, Revision
+from webapp.page_cache import shared
 from webapp.permissions import Right, requires
 from webapp.views.built import version_downloads
 from webapp.views.practice import CITATION_TYPES
 from webapp.views.public import edition_downloads
+from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS
 
 blueprint = Blueprint("edition", __name__, url_prefix="/editions")
@@ -39,6 +41,7 @@ class Line:
 
 @blueprint.get("/<int:year>")
 @requires(Right.ANYONE)
+@shared
 def page(year: int) -> str:
     edition = public_edition(year)
     work = described(edition)
@@ -66,7 +69,7 @@ def cite(year: int, format: str) -> Response:
     write = citations.bibtex if format == "bib" else citations.ris
     response = Response(write([work]), content_type=f"{CITATION_TYPES[format]}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{work.key}.{format}")
-    return response
+    return revalidated(response)
 
 
 def public_edition(year: int) -> Edition:

@@ -20,6 +20,7 @@ from webapp.api import openapi
 from webapp.api.calls import CALLS, KEY_CALLS, Call
 from webapp.api.parameters import IDEMPOTENCY_KEY, Parameter
 from webapp.api.schemas import schemas
+from webapp.page_cache import shared
 from webapp.permissions import Right, requires
 
 blueprint = Blueprint("explorer", __name__)
@@ -44,6 +45,7 @@ class Shown:
 
 @blueprint.get("/api/")
 @requires(Right.ANYONE)
+@shared
 def every() -> str:
     said = openapi.document(current_app.config["SETTINGS"].site_url, current_app.config["SETTINGS"].network)
     return render_template(

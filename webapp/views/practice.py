@@ -14,6 +14,7 @@ from webapp.permissions import Right, requires
 from webapp.privacy import consents
 from webapp.privacy.contacts import Contact, as_agreed, is_hidden
 from webapp.views.downloads import YEAR_SECONDS
+from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS
 
 blueprint = Blueprint("practice", __name__)
@@ -34,7 +35,7 @@ def citation(slug: str, language: str, format: str) -> Response:
     response.content_type = f"{CITATION_TYPES[format]}; charset=utf-8"
     name = publishing.document_name(sheet, format)
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return revalidated(response)
 
 
 @blueprint.route("/practices/<slug>/contacts-<language>", methods=["GET", "POST"])

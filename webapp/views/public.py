@@ -159,6 +159,7 @@ def topics_css() -> Response:
 def _style(text: str) -> Response:
     response = Response(text, mimetype="text/css")
     response.add_etag(weak=True)
+    response.cache_control.public = True
     response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
     response.make_conditional(request)
     return response
