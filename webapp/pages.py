@@ -32,7 +32,7 @@ def _at_hand() -> dict[str, Any]:
         "languages": list(i18n.LANGUAGES.items()),
         "direction": i18n.direction(i18n.language()),
         "messages": _Messages(),
-        "here": request.full_path.rstrip("?") if request and request.method == "GET" else "/",
+        "here": request.full_path.rstrip("?") if request and request.method in ("GET", "HEAD") else "/",
     }
 
 

@@ -41,6 +41,14 @@ def test_a_public_page_sets_no_cookie_and_may_be_kept_by_caches_that_ask_each_ti
     assert client.get(address, headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "fr"}).data
 
 
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_page_is_the_same_for_who_asked_first_about_it(app, client, public, address):
+    about = client.head(address)
+    page = app.test_client().get(address)
+    assert about.headers["ETag"] == page.headers["ETag"]
+    assert f'name="next" value="{address}"' in page.text, "whoever chooses another language stays on the page"
+
+
 @pytest.mark.parametrize("address", FILES)
 def test_a_public_file_is_the_same_for_everybody_and_not_sent_twice(client, page_of, people, public, address):
     first = client.get(address)
