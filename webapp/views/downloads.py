@@ -23,6 +23,8 @@ PICTURE_TYPES = frozenset({"image/jpeg"})
 FORMATS = {"jpg": "image/jpeg", "webp": "image/webp"}
 WIDTHS = (320, 480, 640, 800, 1200, 1600)
 YEAR_SECONDS = 31_536_000
+PICTURE_SECONDS = 86_400
+"""How long caches keep a photograph without asking: when it is withdrawn, they have forgotten it a day later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,14 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
 
 
 def send_picture(row: StoredFile, *, public: bool, format: str = "jpg") -> Response:
-    """A stored photograph, scaled down where `?width=` asks for one of WIDTHS; unchanging, so cached by its name."""
+    """A stored photograph, scaled down where `?width=` asks for one of WIDTHS; caches keep it for PICTURE_SECONDS."""
     width = request.args.get("width", type=whole_number)
     is_whole = "width" not in request.args and format == "jpg"
     if (width not in WIDTHS and not is_whole) or row.media_type not in PICTURE_TYPES:
         abort(404)
     response = make_response(files.read(row) if width is None else files.scaled(row, width, format))
     response.mimetype = FORMATS[format]
-    response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={YEAR_SECONDS}, immutable"
+    response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={PICTURE_SECONDS}"
     response.set_etag(f"{row.sha256}-{width or 'full'}-{format}")
     response.make_conditional(request)
     return response

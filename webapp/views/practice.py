@@ -13,7 +13,7 @@ from webapp.models import Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.privacy import consents
 from webapp.privacy.contacts import Contact, as_agreed, is_hidden
-from webapp.views.downloads import YEAR_SECONDS
+from webapp.views.downloads import PICTURE_SECONDS
 from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS
 
@@ -84,7 +84,7 @@ def picture(slug: str, language: str) -> Response:
     response = make_response(data)
     response.mimetype = "image/jpeg"
     response.cache_control.public = True
-    response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
+    response.cache_control.max_age = PICTURE_SECONDS if "v" in request.args else 300
     response.add_etag()
     response.make_conditional(request)
     return response
