@@ -232,9 +232,9 @@ def note_refusal(session: Session, token: str) -> None:
 def sign_in(session: Session, person: Person) -> None:
     """Start a new browser session for a person.
 
-    The same person in the same browser keeps the token of the forms: pages that are still open can be sent.
+    The token of the forms is kept, unless the cookie is another person's: pages that are still open can be sent.
     """
-    names = ("language", "csrf_token") if cookie.get("person") == person.id else ("language",)
+    names = ("language", "csrf_token") if cookie.get("person") in (None, person.id) else ("language",)
     kept = {name: cookie[name] for name in names if name in cookie}
     sessions.end_by_token(session, cookie.get("session"))
     token = sessions.begin(session, person, request.user_agent.string)

@@ -107,11 +107,17 @@ def test_every_page_that_saves_itself_is_tried_here(app):
     assert len(scripts) == len(ADDRESSES) and scripts == named
 
 
-def test_words_of_whom_was_signed_out_are_shown_and_saved_after_signing_in(at):
+@pytest.mark.parametrize(("cookie", "status"), [("stays", 401), ("is deleted", 400)])
+def test_words_of_whom_was_signed_out_are_shown_and_saved_after_signing_in(at, cookie, status):
     form = at.typed()
-    at.sign_out()
-    refused = at.browser.post(at.address, form, status=401)
-    assert WORDS in refused.text and f"/sign-in?next={at.address}" in refused.links().values()
+    if cookie == "stays":
+        at.sign_out()
+    else:
+        at.browser.client.delete_cookie("sheaf")
+    refused = at.browser.post(at.address, form, status=status)
+    assert f"/sign-in?next={at.address}" in refused.links().values()
+    shown = ["".join(one.itertext()) for one in refused.all("p", class_="note-text")]
+    assert WORDS in shown and form["seen"] not in shown, "what was written is shown, not what the page sends of itself"
     at.sign_in()
     again(at, refused)
     assert at.stored() == WORDS

@@ -29,6 +29,8 @@ PASSING = (400, 401, 429)
 """What passes besides failures of ours: the same form is taken a little later."""
 NOT_WRITTEN = re.compile(r"[\w.:/-]{0,40}", re.ASCII)
 """What forms send of themselves: numbers, dates, names of buttons and choices."""
+SENT_BY_PAGES = frozenset({"seen", "query", "next", "back"})
+"""The names under which pages send marks of answers and addresses: they come along, and nobody wrote them."""
 
 
 def tells_script(view: View) -> View:
@@ -54,7 +56,7 @@ def again(code: int, *, proof: bool = False) -> Response | None:
     if code == TOO_LARGE or not _is_ours():
         return None
     typed = [(clean_line(name), clean_text(text)) for name, text in request.form.items(multi=True) if _is_kept(name)]
-    written = [text for _name, text in typed if not NOT_WRITTEN.fullmatch(text)]
+    written = [text for name, text in typed if name not in SENT_BY_PAGES and not NOT_WRITTEN.fullmatch(text)]
     if not (written or (any(text for _name, text in typed) and (code in PASSING or code >= 500))):
         return None
     signed_in = signed_in or right_of(request.endpoint) is Right.ANYONE
