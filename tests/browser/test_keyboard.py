@@ -153,6 +153,9 @@ def test_an_editor_goes_through_the_desk_by_its_keys(reader: Reader) -> None:
     page.goto(f"{reader.site.url}/desk?q=keys+number")
     rows, keys = page.locator("[data-desk-row]"), page.keyboard
     assert page.evaluate(IN_SIGHT) == [True, True, True]
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate(IN_SIGHT)[0], "on a phone the first one is in sight"
+    page.set_viewport_size({"width": 1280, "height": 800})
     keys.press("j")
     expect(rows.nth(0).locator("a").first).to_be_focused()
     keys.press("j")

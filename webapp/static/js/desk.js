@@ -8,6 +8,9 @@ const keysOn = document.getElementById("desk-keys-on");
 const OFF = "sheaf-desk-keys-off";
 const link = (row) => row.querySelector("a");
 
+// On a phone the row of tabs is wider than the window, and the current one may be at its end.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 function isOff() {
   try { return localStorage.getItem(OFF) !== null; } catch { return false; } // a browser that keeps nothing
 }
