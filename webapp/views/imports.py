@@ -189,7 +189,10 @@ def read_as(id: int) -> AnyResponse:
     try:
         return _then(found, lambda: imports.read_as(session(), found, encoding), told, page=1)
     except ValueError:
-        flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
+        if encoding:
+            flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
+        else:
+            flash(_("Choose how the letters of this file are written."), "error")
         return redirect(url_for("imports.one", id=id))
 
 
