@@ -367,6 +367,14 @@ def test_only_the_hash_of_a_token_is_stored(key_for, work):
         assert token.startswith(stored.hint) and len(stored.hint) < 12
 
 
+def test_what_cannot_be_printed_is_refused_by_field_when_it_is_sent(call):
+    answers = {**full_answers(), "lessons": "Flowers help: \U0001f33b."}
+    made = call("POST", "", {"language": "en", "answers": answers}, status=201).json
+    refused = call("POST", f"/{made['id']}/send", status=409)
+    assert errors(refused) == [("lessons", "unprintable")]
+    assert "What another city would need" in refused.json["errors"][0]["detail"]
+
+
 def test_a_practice_with_the_editors_is_not_changed(call):
     made = call("POST", "", {"language": "en", "answers": full_answers(), "send": True}, status=201)
     place = f"/{made.json['id']}"

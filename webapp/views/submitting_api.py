@@ -16,7 +16,7 @@ from flask_babel import force_locale
 
 from forms.answers import Problem
 from forms.template import Template
-from webapp import db, drafts, mail, practices, security
+from webapp import db, drafts, languages, mail, practices, publishing, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting
 from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
@@ -227,9 +227,23 @@ def _moved(practice: Practice, action: Action) -> Response | None:
     except Refused as refused:
         if refused.reason == "incomplete":
             return _not_taken(submitting.NotTaken(refused.problems, template=_template(practice)))
+        more = {"errors": _unprintable(practice)} if refused.reason == "unprintable" else {}
         with force_locale("en"):
-            return problem(409, refusals.refusal(refused))
+            return problem(409, refusals.refusal(refused), **more)
     return None
+
+
+def _unprintable(practice: Practice) -> list[Record]:
+    """The answers with characters that cannot be printed, by field, in each language that goes along."""
+    template, found = _template(practice), []
+    for copy in (practice.working_copy, *languages.ready(practice)):
+        for id, characters in publishing.unprintable_answers(template, copy.answers).items():
+            label = template.field(id).label
+            if copy.language != practice.language:
+                label = f"{label} ({copy.language})"
+            with force_locale("en"):
+                found.append({"field": id, "code": "unprintable", "detail": refusals.unprintable(label, characters)})
+    return found
 
 
 def _found(id: int) -> Practice:
