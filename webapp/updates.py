@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import drafts, files, word_forms
+from forms.template import load
+from forms.versions import words_written
+from webapp import drafts, files, languages, word_forms
 from webapp.clock import now
 from webapp.models import Person, Practice, StoredFile
 from webapp.workflow import Action, perform
@@ -24,6 +26,21 @@ def public_answers(practice: Practice) -> dict[str, Any]:
     """What is public of a practice in its own language; nothing if nothing is."""
     public = [one for one in practice.published_revisions if one.language == practice.language]
     return dict(public[0].answers) if public else {}
+
+
+def other_words(practice: Practice) -> list[str]:
+    """The other languages in which the city has written something else than what is public: leaving keeps it."""
+    template, public = (
+        load(practice.template_edition, "en"),
+        {one.language: one for one in practice.published_revisions},
+    )
+    return [
+        copy.language
+        for copy in languages.others(practice)
+        if copy.source_id is None
+        and words_written(template, copy.answers)
+        != words_written(template, public[copy.language].answers if copy.language in public else {})
+    ]
 
 
 def leave(session: Session, practice: Practice, person: Person, seen_version: int | None = None) -> StoredFile | None:

@@ -7,7 +7,7 @@ from builders import a_practice
 from sqlalchemy import select, text
 from writing import fill
 
-from webapp import drafts, practices
+from webapp import drafts, languages, practices
 from webapp.models import Letter, Person, Practice, State
 from webapp.sentences import names
 from webapp.workflow import Action, perform
@@ -117,6 +117,18 @@ def test_who_still_writes_in_an_update_that_was_left_reads_what_happened_and_kee
     assert "The update was left while you were writing" in told.text
     assert told.form()["tagline"] == "Typed after it was left"
     assert "There is no update any more" in city.post(f"{draft}/about/autosave", form, status=409).response.json["said"]
+
+
+def test_who_leaves_an_update_is_told_which_words_in_other_languages_stay(begun, stored, work, people):
+    city, draft = begun
+    with work() as session:
+        practice, author = session.get(Practice, stored(draft)[0].id), session.get(Person, people.author.id)
+        languages.offer(session, practice, "fr", author)
+        drafts.save(session, practice, {"tagline": "Une phrase"}, ("tagline",), author, language="fr")
+    told = "What you wrote in these languages is not what is published, and it stays: French."
+    assert told in city.get(f"{draft}/do/leave").text
+    assert told in leave(city, draft).text
+    assert stored(draft)[0].copy_in("fr").answers["tagline"] == "Une phrase"
 
 
 def test_an_update_in_which_nothing_was_changed_leaves_nothing_behind(put, page_of, people):

@@ -188,7 +188,7 @@ def act(id: int, action: str) -> str | AnyResponse:
     note, seen = request.form.get("note", ""), request.form.get("seen", type=whole_number)
     try:
         if action == Action.LEAVE:
-            _say_kept(updates.leave(session(), g.practice, g.person, seen))
+            _say_left(updates.leave(session(), g.practice, g.person, seen), _other_words(g.practice))
         else:
             perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
     except Refused as refused:
@@ -199,17 +199,34 @@ def act(id: int, action: str) -> str | AnyResponse:
     return redirect(url_for("city.tasks", id=id))
 
 
-def _say_kept(kept: StoredFile | None) -> None:
-    if kept is None:
-        flash(_("You have left the update. Nothing had been changed in it."), "success")
+def _say_left(kept: StoredFile | None, others: str) -> None:
+    if kept is not None:
+        said = _("You have left the update. What you had written is kept under “Write in Word”.")
+    elif others:
+        said = _("You have left the update.")
     else:
-        flash(_("You have left the update. What you had written is kept under “Write in Word”."), "success")
+        said = _("You have left the update. Nothing had been changed in it.")
+    flash(f"{said} {_stays(others)}" if others else said, "success")
+
+
+def _other_words(practice: Practice) -> str:
+    """The names of the other languages whose words stay when an update is left, or ""."""
+    return ", ".join(i18n.language_name(one) for one in updates.other_words(practice))
+
+
+def _stays(others: str) -> str:
+    return _(
+        "What you wrote in these languages is not what is published, and it stays: %(languages)s. "
+        "Read it before you send the next update.",
+        languages=others,
+    )
 
 
 def _act_page(action: Action) -> str:
     practice, template = g.practice, checking.template_of(g.practice)
     before, now = updates.public_answers(practice), practice.working_copy.answers
     changes = [(field.label, review.changed(template, field, before, now)) for field in template.fields]
+    others = _other_words(practice) if action == Action.LEAVE else ""
     return render_template(
         "team/act.html",
         practice=practice,
@@ -219,6 +236,7 @@ def _act_page(action: Action) -> str:
         explanation=names.action_explanation(action),
         possible=action in available(g.person, practice),
         changed=[(label, *texts) for label, texts in changes if texts] if action == Action.LEAVE else [],
+        stays=_stays(others) if others else "",
     )
 
 
