@@ -74,6 +74,14 @@ def test_a_hit_in_a_fact_is_shown_with_the_name_of_its_question(page, publish):
     assert [mark.text for mark in shown.iter("mark")] == ["Older people"]
 
 
+def test_a_hit_in_an_english_label_is_shown_in_a_practice_of_another_language(page, publish):
+    publish("Tea on Tuesdays", references=None)
+    publish("Çaji i së martës", language="sq", target_groups=["minorities"], references=None)
+    opened = page.get("/practices?q=minority")
+    assert titles(opened) == ["Çaji i së martës"]
+    assert [mark.text for mark in opened.root.iter("mark")] == ["minorities"]
+
+
 def test_what_has_some_of_the_words_follows_what_has_all_where_that_is_little(page, publish):
     publish("Beekeeping in orchards")
     publish("Beekeeping on roofs")

@@ -59,9 +59,8 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     for field in _template(revision.template_edition, "en").fields:
         if field.searchable and (answer := revision.answers.get(field.id)):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
-            language = "en" if field.kind == "choices" else revision.language  # labels are there in English as well
             said = "\n".join(_WORDS.get(field.kind, _nothing)(field, answer, revision))
-            parts[part].append((said, language))
+            parts[part].append((said, _language(field, revision)))
     called = _called(names, revision.answers.get("places", {}).get("countries", ()))
     found = {name: words("\n".join(said for said, _ in some)) for name, some in parts.items()}
     beside = {name: [one for said, language in some for one in tokens(said, language)] for name, some in parts.items()}
@@ -73,6 +72,11 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     )
 
 
+def _language(field: Field, revision: Revision) -> str:
+    """In which language an answer has stems and is about something: labels are there in English as well."""
+    return "en" if field.kind == "choices" else revision.language
+
+
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
     """All names of the cities, each once: "Köln" is looked for as "Cologne", too."""
     called: dict[str, str] = {}
@@ -82,20 +86,21 @@ def _called(names: Names, countries: Sequence[str]) -> list[str]:
     return list(called.values())
 
 
-def passages(revision: Revision) -> Iterator[tuple[str, str]]:
+def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
     """What is searched besides title and tagline, as plain text: where an excerpt is taken from.
 
-    The longer answers come first, in the order of the questions, then the facts, each with the name of its question.
+    The longer answers come first, in the order of the questions, then the facts. Each has the name of its question (for
+    the longer answers ""), its text, and the language in which it was indexed.
     """
     fields = _template(revision.template_edition, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
         if field.kind == "prose":
-            yield "", _plain(field, revision.answers[field.id])
+            yield "", _plain(field, revision.answers[field.id]), _language(field, revision)
     for field in asked:
         if field.kind not in ("prose", "line"):
             for value in _facts(field, revision):
-                yield field.label, value
+                yield field.label, value, _language(field, revision)
 
 
 def _facts(field: Field, revision: Revision) -> Iterator[str]:
