@@ -82,6 +82,20 @@ def test_a_hit_in_an_english_label_is_shown_in_a_practice_of_another_language(pa
     assert [mark.text for mark in opened.root.iter("mark")] == ["minorities"]
 
 
+@pytest.mark.parametrize("typed", ["Francia", "Frankreich", "Франція", "フランス", "فرنسا", "how does Francia do it"])
+def test_a_country_is_found_by_its_name_in_any_language(page, publish, typed):
+    publish("Tea on Tuesdays", places={"countries": ["FR"], "cities": []}, references=None)
+    publish("Coffee on Mondays", places={"countries": ["UA"], "cities": []}, references=None)
+    opened = page.get(f"/practices?q={typed}")
+    assert titles(opened) == ["Tea on Tuesdays"]
+    assert [mark.text for mark in opened.root.iter("mark")] == ["France"]
+
+
+def test_a_short_name_of_a_country_within_a_japanese_word_is_no_country():
+    assert concepts.of_word("タイトル", "ja") == concepts.NONE  # a title, and no Thailand
+    assert concepts.of_word("フランスの都市", "ja") == {"countryfr"}
+
+
 def test_what_has_some_of_the_words_follows_what_has_all_where_that_is_little(page, publish):
     publish("Beekeeping in orchards")
     publish("Beekeeping on roofs")

@@ -1,6 +1,7 @@
-"""What words are about, in any language: "kids", "Kinder" and "παιδιά" are children.
+"""What words are about, in any language: "kids", "Kinder" and "παιδιά" are children, "Francia" and "フランス" France.
 
-Not here: the words themselves (concepts.toml), and how concepts are indexed and asked for (search/expansion.py).
+Not here: the words themselves (concepts.toml; of countries forms/places.py), and how concepts are indexed and asked for
+(search/expansion.py).
 """
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
+from forms.places import country_names
 from webapp.search.stems import base
 from webapp.search.words import fold, is_dense, words
 
 _FILE = Path(__file__).with_suffix(".toml")
 _CACHED = 200_000
+_SHORTEST_DENSE = 3
 _NAMES = {"no": "nb"}  # tags of the same language
 Concepts = frozenset[str]
 NONE: Concepts = frozenset()
 
 
 def fingerprint() -> str:
-    """What tells one state of the words from another."""
-    return hashlib.sha256(_FILE.read_bytes()).hexdigest()
+    """What tells one state of the words from another. Babel knows the names of countries."""
+    return hashlib.sha256(_FILE.read_bytes() + metadata.version("Babel").encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,24 @@ def _within(start: int, end: int, others: Sequence[tuple[int, int, Set[str]]]) -
 
 @cache
 def vocabularies() -> Mapping[str, Vocabulary]:
-    """The words of every concept, by language."""
+    """The words of every concept, and the names of the countries, by language."""
     found: dict[str, Vocabulary] = defaultdict(Vocabulary)
     for concept, languages in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
         for language, written in languages.items():
             for entry in written.split(","):
                 found[language].add(concept, _entry(entry))
+    for language, known in found.items():
+        for code, name in country_names(language).items():
+            if entry := _country(name):
+                known.add(f"country{code.lower()}", entry)
     return dict(found)
+
+
+def _country(name: str) -> list[Word]:
+    """The name of a country as it is. In a dense run a short one may be part of anything: タイ of タイトル, a title."""
+    if is_dense(name):
+        return [Word(fold(name), inside=True)] if len(name) >= _SHORTEST_DENSE else []
+    return [Word(piece) for piece in words(name)]
 
 
 def _entry(written: str) -> list[Word]:

@@ -73,8 +73,9 @@ def texts_of(revision: Revision, names: Names) -> Texts:
 
 
 def _language(field: Field, revision: Revision) -> str:
-    """In which language an answer has stems and is about something: labels are there in English as well."""
-    return "en" if field.kind == "choices" else revision.language
+    """In which language an answer has stems and is about something: labels and countries are there in English, too."""
+    unknown = field.kind == "places" and concepts.vocabulary(revision.language) is None
+    return "en" if field.kind == "choices" or unknown else revision.language
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
@@ -180,10 +181,10 @@ def _labels(field: Field, answer: Sequence[str], revision: Revision) -> list[str
 
 
 def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list[str]:
-    """Cities as they are written, and countries as the revision and the editions of the questions call them."""
-    languages = dict.fromkeys((*template_languages(revision.template_edition), revision.language))
-    called = dict.fromkeys(country_name(code, one) for code in answer.get("countries", ()) for one in languages)
-    return [*answer.get("cities", ()), *called]
+    """Cities as they are written, and countries as the editions of the questions and, last, the revision call them."""
+    languages = (revision.language, *template_languages(revision.template_edition))
+    called = dict.fromkeys(country_name(code, one) for one in languages for code in answer.get("countries", ()))
+    return [*answer.get("cities", ()), *reversed(called)]
 
 
 _WORDS = {
