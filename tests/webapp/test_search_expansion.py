@@ -82,6 +82,12 @@ def test_a_hit_in_an_english_label_is_shown_in_a_practice_of_another_language(pa
     assert [mark.text for mark in opened.root.iter("mark")] == ["minorities"]
 
 
+def test_a_label_is_read_in_its_own_language(page, publish):
+    publish("A policy for the whole city", references=None)
+    publish("Çaji i së martës", language="sq", target_groups=["city-staff"], references=None)
+    assert titles(page.get("/practices?q=policies")) == ["A policy for the whole city"], "Albanian polici are police"
+
+
 @pytest.mark.parametrize("typed", ["Francia", "Frankreich", "Франція", "フランス", "فرنسا", "how does Francia do it"])
 def test_a_country_is_found_by_its_name_in_any_language(page, publish, typed):
     publish("Tea on Tuesdays", places={"countries": ["FR"], "cities": []}, references=None)

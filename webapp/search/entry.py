@@ -26,12 +26,15 @@ from webapp.search.expansion import tokens
 from webapp.search.words import fold, words
 
 _FIRST_YEAR = 1900
+_VERSION = 2  # of what is taken from a revision, and in which language
 
 
 @cache
 def rules() -> str:
     """By what a revision is indexed besides its own words: whatever was indexed by other rules is indexed anew."""
-    return hashlib.sha256(f"{concepts.fingerprint()} {metadata.version('snowballstemmer')}".encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        f"{_VERSION} {concepts.fingerprint()} {metadata.version('snowballstemmer')}".encode()
+    ).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,9 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     """
     parts: dict[str, list[tuple[str, str]]] = {"title": [], "summary": [], "body": []}
     for field in _template(revision.template_edition, "en").fields:
-        if field.searchable and (answer := revision.answers.get(field.id)):
+        if field.searchable and revision.answers.get(field.id):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
-            said = "\n".join(_WORDS.get(field.kind, _nothing)(field, answer, revision))
-            parts[part].append((said, _language(field, revision)))
+            parts[part] += _said(field, revision)
     called = _called(names, revision.answers.get("places", {}).get("countries", ()))
     found = {name: words("\n".join(said for said, _ in some)) for name, some in parts.items()}
     beside = {name: [one for said, language in some for one in tokens(said, language)] for name, some in parts.items()}
@@ -72,10 +74,18 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     )
 
 
-def _language(field: Field, revision: Revision) -> str:
-    """In which language an answer has stems and is about something: labels and countries are there in English, too."""
+def _said(field: Field, revision: Revision) -> list[tuple[str, str]]:
+    """What an answer says, each text with the language in which it has stems and is about something.
+
+    The labels of chosen options are there in English, too.
+    """
+    answer = revision.answers[field.id]
+    if field.kind == "choices":
+        languages = dict.fromkeys(("en", revision.language))
+        return [(label, one) for one in languages for label in _labels(field, answer, revision, one)]
     unknown = field.kind == "places" and concepts.vocabulary(revision.language) is None
-    return "en" if field.kind == "choices" or unknown else revision.language
+    texts = _WORDS.get(field.kind, _nothing)(field, answer, revision)
+    return [(text, "en" if unknown else revision.language) for text in texts]
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
@@ -97,20 +107,21 @@ def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
         if field.kind == "prose":
-            yield "", _plain(field, revision.answers[field.id]), _language(field, revision)
+            yield "", _plain(field, revision.answers[field.id]), revision.language
     for field in asked:
         if field.kind not in ("prose", "line"):
-            for value in _facts(field, revision):
-                yield field.label, value, _language(field, revision)
+            for value, language in _facts(field, revision):
+                yield field.label, value, language
 
 
-def _facts(field: Field, revision: Revision) -> Iterator[str]:
+def _facts(field: Field, revision: Revision) -> Iterator[tuple[str, str]]:
     """The values of a shorter answer; of places also the names that the cities have in other languages."""
     answer = revision.answers[field.id]
-    yield from reversed(_WORDS.get(field.kind, _nothing)(field, answer, revision))
+    yield from reversed(_said(field, revision))
     if field.kind == "places":
         for city in answer.get("cities", ()):
-            yield from gazetteer().names_of(city, answer.get("countries", ()))
+            for name in gazetteer().names_of(city, answer.get("countries", ())):
+                yield name, revision.language
 
 
 def row_of(revision: Revision, names: Names) -> dict[str, Any]:
@@ -174,10 +185,10 @@ def _nothing(field: Field, answer: Any, revision: Revision) -> list[str]:
     return []
 
 
-def _labels(field: Field, answer: Sequence[str], revision: Revision) -> list[str]:
-    """The labels of the chosen options, in English and in the language of the revision."""
-    named = [_template(revision.template_edition, one).field(field.id) for one in ("en", revision.language)]
-    return [option.label for field in named for code in answer if (option := field.option(code))]
+def _labels(field: Field, answer: Sequence[str], revision: Revision, language: str) -> list[str]:
+    """The labels of the chosen options in a language."""
+    named = _template(revision.template_edition, language).field(field.id)
+    return [option.label for code in answer if (option := named.option(code))]
 
 
 def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list[str]:
@@ -190,7 +201,6 @@ def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list
 _WORDS = {
     "line": lambda field, answer, revision: [answer],
     "prose": lambda field, answer, revision: [_plain(field, answer)],
-    "choices": _labels,
     "places": _places,
     "period": lambda field, answer, revision: [answer.get("as_written", "")],
     "documents": lambda field, answer, revision: [row.get("title", "") for row in answer],
