@@ -153,6 +153,11 @@ def _check_labels(root: Element) -> None:
             or field.get("aria-labelledby")
         )
         assert named, f"<{field.tag} name={field.get('name')}> has no label"
+        wrong = any(one.startswith("govuk-") and one.endswith("--error") for one in field.get("class", "").split())
+        said = field.get("aria-invalid") == "true"
+        assert said or not wrong, (
+            f"<{field.tag} name={field.get('name')}> looks wrong and does not say so (aria-invalid)"
+        )
     for image in root.iter("img"):
         assert image.get("alt") is not None, f"a picture without alternative text: {image.get('src')}"
 
