@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from builders import DAY, People, a_practice, five_people
 from click.testing import CliRunner, Result
 from commands import umask_kept
 from flask import Flask
+from kept_world import KeptWorld
 from page import Page
+from places import World
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+from whole_network import tell
 
 from webapp import clock, db, jobs
 from webapp.cli import main
@@ -221,6 +225,26 @@ def published(work: Work) -> Practice:
     """A published practice with a photograph."""
     with clock.at(DAY), work() as session:
         return a_practice(session, State.PUBLISHED, photos=1)
+
+
+@pytest.fixture(scope="session")
+def kept_network(tmp_path_factory: pytest.TempPathFactory) -> KeptWorld:
+    return KeptWorld(tmp_path_factory.mktemp("network"))
+
+
+@pytest.fixture
+def network(app: Flask, kept_network: KeptWorld) -> World:
+    """A network in which everything is there that can be looked at and changed, told once in a process."""
+
+    def told() -> World:
+        world = World(app, app.config["SETTINGS"].site_url)
+        with app.app_context(), db.unit_of_work() as session:
+            tell(session, world)
+            session.flush()
+            session.expunge_all()
+        return world
+
+    return replace(kept_network.told(app, told))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import base64
 import io
 import json
 import re
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -20,15 +21,12 @@ from builders import full_answers
 from flask import Request
 from page import form_values, read_html
 from PIL import Image
-from places import World
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
-from whole_network import tell
 from wrong_files import WRONG_FILES, workbook
 
 from forms import word_form
 from forms.template import EDITIONS, LATEST, load
-from webapp import db
 
 HOST = "127.0.0.1"
 SITE = f"http://{HOST}"
@@ -211,13 +209,9 @@ def _choices(form):
 
 
 @pytest.fixture
-def callers(app, monkeypatch):
-    """Told once; from then on nothing is committed, and what fails is answered as it would be in the world."""
-    world = World(app, SITE)
-    with app.app_context(), db.unit_of_work() as session:
-        tell(session, world)
-        session.flush()
-        session.expunge_all()
+def callers(app, network, monkeypatch):
+    """Nothing is committed, and what fails is answered as it would be in the world."""
+    world = replace(network, url=SITE)
     cookies = {who: world.cookies(who) for who in ("nobody", *world.people)}  # kept before nothing is
     monkeypatch.setattr(world, "cookies", cookies.__getitem__)
     monkeypatch.setattr(app, "request_class", NotingRequest)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
@@ -20,10 +19,9 @@ from flask import Flask
 from page import Page, form_values, read_html
 from places import World
 from werkzeug.exceptions import TooManyRequests
-from whole_network import tell
 
-from webapp import create_app, db, permissions, security
-from webapp.config import Environment, Settings
+from webapp import db, permissions, security
+from webapp.config import Settings
 from webapp.permissions import KEY_SCOPES, Right, right_of
 from webapp.views import not_saved
 
@@ -111,24 +109,13 @@ class Sent:
     data: dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Iterator[World]:
-    """A network in which everything is there that can be changed, and a copy of how it is."""
-    folder = tmp_path_factory.mktemp("forms") / "instance"
-    folder.mkdir()
-    shutil.copy(migrated_database, folder / "sheaf.sqlite3")
-    given: dict[str, Any] = {"secret_key": "only for tests " * 4, "editors_reword": True, "check_documents": False}
-    app = create_app(Settings(environment=Environment.TESTING, instance=folder, site_url="http://localhost", **given))
-    world = World(app, "http://localhost")
-    with app.app_context(), db.unit_of_work() as session:
-        tell(session, world)
-        session.flush()
-        session.expunge_all()
-    app.extensions["sheaf_engine"].dispose()
-    shutil.copy(folder / "sheaf.sqlite3", folder / "as-it-was")
-    yield world
-    app.extensions["sheaf_engine"].dispose()
-    app.extensions["sheaf_huey"].storage.close()
+@pytest.fixture
+def with_a_copy(network: World) -> World:
+    """A network whose editors may reword answers, and a copy of how it is."""
+    settings = network.app.config["SETTINGS"]
+    network.app.config["SETTINGS"] = replace(settings, editors_reword=True, undo_minutes=Settings().undo_minutes)
+    shutil.copy(settings.instance / "sheaf.sqlite3", settings.instance / "as-it-was")
+    return network
 
 
 def _browser(world: World, who: str, *, signed_out: bool = False) -> Page:
@@ -183,7 +170,8 @@ def _outcome(answer: Any) -> tuple[int, str, bool]:
     return answer.status_code, re.sub(r"\d+", "N", answer.headers.get("Location", "")), WORDS[:30] in answer.text
 
 
-def test_every_form_is_taken_after_signing_in_again_as_it_would_have_been(network: World) -> None:
+def test_every_form_is_taken_after_signing_in_again_as_it_would_have_been(with_a_copy: World) -> None:
+    network = with_a_copy
     forms = _forms(network)
     assert len(forms) >= LEAST_FORMS
     for endpoint, sent in forms.items():
