@@ -9,7 +9,7 @@ line, but for these few marks (decision 41); so nothing is lost and nothing is d
 - `[words](https://…)`, and addresses by themselves.
 - Lines that begin with `- `, or at least two that begin with `* `: a list. Lines that begin with a number below 100 and
   a full stop: a list whose numbers are those that were typed. `1)`, `a)`, `•`, `+` and `2010.` begin ordinary lines.
-- `\\` before a mark takes its meaning away.
+- `\\` before a mark takes its meaning away. Before what is no mark, as in `C:\\Daten\\*.xls`, it is a sign like others.
 
 Reading takes time in proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more
 plainly.

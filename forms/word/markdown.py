@@ -5,23 +5,23 @@ What does not: reading Markdown (`forms.prose`) and writing Word (`prose_runs`).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
 from forms import prose
 from forms.prose import Block, BulletList, NumberedList, Span
+from forms.prose_marks import escaped, without_idle_escapes
 from forms.text import LINE_ENDS, clean_text
 from forms.word import tree
 from forms.word.prose_runs import STEP
 from forms.word_edges import begins_words, ends_words
 
 _SAFE = ("http://", "https://", "mailto:")
-_SIGNS = re.compile(r"([*\[\]])")
-_STARS = re.compile(r"\*+")
-_LIST_START = re.compile(r"^(\s*(?:(?=[-*])|[1-9]\d?(?=\.)|\d*\\+(?=[-+.)])))(?=\S(?:\s|$))")
-_BARE = re.compile(r"https?://[^\s<>\"*\\]*[^\s<>\"'.,;:!?)\]}»”’*\\]")
+_LIST_START = re.compile(r"^(\s*(?:\\*(?=[-*])|[1-9]\d?\\*(?=\.)))(?=\S\s)")
+_MARK_ALONE = re.compile(r"^(\\*(?=[-*]$)|[1-9]\d?\\*(?=\.$))")
+_BARE = re.compile(r"https?://[^\s<>\"*\\[\]]*[^\s<>\"'.,;:!?)[\]}»”’*\\]")
 LAST_NUMBER = 99
 """Our Markdown takes a number of more digits at the start of a line for a year."""
 
@@ -34,12 +34,12 @@ def to_markdown(paragraphs: Sequence[tree.Paragraph]) -> str:
 def written(blocks: Iterable[Block]) -> str:
     """A tree as Markdown that reads as it. What cannot be said in it with its styles is said without them."""
     blocks = tuple(_at_word_edges(_closed(map(_opened, blocks))))
-    for writer in (_Writer(_lightly), _Writer(_heavily, loose=True)):
+    for writer in (_Writer(), _Writer(loose=True)):
         found = clean_text("\n".join(writer.lines(blocks)))
         if reads_as(found, blocks):
             return found
     plain = tuple(_without_styles(blocks))
-    return clean_text("\n".join(_Writer(_heavily, loose=True).lines(plain)))
+    return clean_text("\n".join(_Writer(loose=True).lines(plain)))
 
 
 def reads_as(text: str, blocks: Iterable[Block]) -> bool:
@@ -190,7 +190,7 @@ def _with_whole_words(spans: tuple[Span, ...], style: Literal["bold", "italic"])
         text = "".join(span.text for span in same)
         start, end = end, end + len(text)
         first, last = end - len(text.lstrip()), start + len(text.rstrip())
-        edges = first < last and (
+        edges = bool(text.strip().strip("*\\")) and (
             begins_words(whole[first - 1 : first] if first else "", whole[first])
             and ends_words(whole[last - 1], whole[last : last + 1])
         )
@@ -229,29 +229,10 @@ def _without_styles(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield NumberedList(tuple(tuple(_without_styles(item)) for item in items), start)
 
 
-def _lightly(text: str) -> str:
-    """The text with a backslash only where a sign would be read as Markdown."""
-    text = _STARS.sub(_escaped_stars, text)
-    return text.replace("[", r"\[") if "](" in text else text
-
-
-def _escaped_stars(found: re.Match[str]) -> str:
-    """Stars at the edge of a word, and at the ends of a text, beside which marks of ours may stand."""
-    start, end = found.span()
-    before, after = found.string[max(0, start - 1) : start], found.string[end : end + 1]
-    inside = before not in ("", "\\") and after and not begins_words(before, after) and not ends_words(before, after)
-    return found[0] if inside else r"\*" * len(found[0])
-
-
-def _heavily(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", text)
-
-
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Writes a tree as lines of Markdown. `loose`: an empty line before every block."""
 
-    escape: Callable[[str], str]
     loose: bool = False
 
     def lines(self, blocks: Sequence[Block], inside: bool = False) -> list[str]:
@@ -275,12 +256,13 @@ class _Writer:
             mark = "-" if start is None else f"{start + number}."
             lines = self.lines(item, inside=True) or [""]
             blank = " " * (len(mark) + 1)
-            out.append(f"{mark} {lines[0]}".rstrip())
+            first = _MARK_ALONE.sub(r"\1\\", lines[0])
+            out.append(f"{mark} {first}".rstrip())
             out += [f"{blank}{line}".rstrip() for line in lines[1:]]
         return out
 
     def _paragraph(self, spans: Sequence[Span]) -> list[str]:
-        text = self._styled(spans, ("bold", "**"), ("italic", "*"))
+        text = without_idle_escapes(self._styled(spans, ("bold", "**"), ("italic", "*")))
         return [_LIST_START.sub(r"\1\\", line.strip()) for line in text.split("\n")]
 
     def _styled(self, spans: Sequence[Span], *styles: tuple[str, str]) -> str:
@@ -304,15 +286,15 @@ class _Writer:
         if span.text == span.href and _BARE.fullmatch(span.text):
             return span.text
         href = span.href if re.fullmatch(r"[^\s<>()\\]+", span.href) else f"<{_pointed(span.href)}>"
-        return f"[{self.escape(span.text)}]({href})"
+        return f"[{escaped(span.text)}]({href})"
 
     def _with_links(self, text: str) -> str:
         """A text whose bare addresses are left as they are."""
         out, end = [], 0
         for found in _BARE.finditer(text):
-            out += [self.escape(text[end : found.start()]), found[0]]
+            out += [escaped(text[end : found.start()]), found[0]]
             end = found.end()
-        return "".join([*out, self.escape(text[end:])])
+        return "".join([*out, escaped(text[end:])])
 
 
 def _pointed(href: str) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from reader import DESKTOP, PHONE, Reader
 
 from forms import prose
+from forms.prose_marks import meant
 from forms.text import clean_line, clean_text, count_characters, count_words
 from forms.word_edges import begins_words, ends_words
 
@@ -43,6 +44,10 @@ EMPHASISE = """async (tried) => {
     emphasise(box, size);
     return box.value;
   });
+}"""
+MEANT = """async (texts) => {
+  const { meant } = await import("/static/js/escapes.js");
+  return texts.map((text) => [...meant(text)].sort((one, other) => one - other));
 }"""
 LENGTHS = """async (texts) => {
   const { cleaned, countWords, countCharacters } = await import("/static/js/texts.js");
@@ -130,7 +135,7 @@ def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_und
 def test_no_sign_is_added_to_what_is_read_by_pressing_bold_or_italic(writing: Page) -> None:
     chance = random.Random(2026)
     words = ["foo", "bar.", "(x)", "a*b", '"q"', "l’é", "x/y", "-z", "**b**", "*i*", "\\*", "市", "[1]"]
-    words += ["https://x.org/a?b=c", "[the page](https://x.org)", "\n", "\n\n- "]
+    words += ["https://x.org/a?b=c", "[the page](https://x.org)", "\n", "\n\n- ", "C:\\d\\*", "\\[1\\]"]
     tried = []
     for _ in range(1500):
         text = "".join(chance.choice(words) + chance.choice(["", " ", " "]) for _ in range(chance.randint(1, 5)))
@@ -268,6 +273,9 @@ def test_pasted_words_are_read_as_they_were_written_whatever_signs_are_in_them(w
         "https://x.org/a_b",
         "**",
         "\\",
+        "\\*",
+        "C:\\d\\*",
+        "\\[y\\]",
     ]
 
     def piece() -> str:
@@ -292,6 +300,31 @@ def test_the_browser_finds_the_edges_of_words_where_the_server_finds_them(writin
     signs = ["", " ", "\u00a0", "\n", *"a9é€%*_\\`#&@-–—/\"'’‘«»„“”().,;:!?…·•¡¿[]{}<>+=|§ж字。、「」か한ก\u202f"]
     pairs = [[one, other] for one in signs for other in signs]
     assert writing.evaluate(EDGES, pairs) == [[begins_words(*pair), ends_words(*pair)] for pair in pairs]
+
+
+def test_the_browser_finds_the_backslashes_that_are_not_read_where_the_server_finds_them(
+    writing: Page,
+) -> None:
+    chance = random.Random(2026)
+    pieces = [
+        "*",
+        "\\*",
+        "**",
+        "\\",
+        "a",
+        "a ",
+        ". ",
+        "-",
+        "[",
+        "\\[",
+        "\\]",
+        "](",
+        "](https://x.org)",
+        "](<mailto:a b>)",
+        "字",
+    ]
+    texts = ["".join(chance.choices(pieces, k=chance.randint(1, 12))) for _ in range(3000)]
+    assert writing.evaluate(MEANT, texts) == [sorted(meant(text)) for text in texts]
 
 
 def test_a_long_paste_takes_no_time_and_hostile_html_leaves_only_its_words(writing: Page) -> None:

@@ -42,6 +42,8 @@ FILLED = "\n".join(
         ("1. a\n1. b\n1. c", "1. a\n2. b\n3. c", None),
         ("3. a\n5. b\n\n- c\n  - d", None, None),
         ("a) b\nc) d", "a) b c) d", "a) b\nc) d"),
+        (r"C:\Daten\*neu, C:\Daten\*.xls, \\server\x\*, C:\temp\_x", None, None),
+        (r"C:\Daten\\\*neu and Bürger\*innen", r"C:\Daten\*neu and Bürger*innen", r"C:\Daten\*neu and Bürger*innen"),
         ("- a\n  b\n- c", "- a b\n- c", "- a\n  b\n- c"),
     ],
 )
@@ -51,8 +53,16 @@ def test_a_text_reads_as_it_did_or_better(then, sent, unsent):
 
 
 pieces = st.sampled_from(
-    ["a", "b*", "*c", "**d**", "_e_", "f_g", r"i\*", "(j)", "5€*", "k*k", "-", "1.", "2)", "+", "\n"]
-)
+    ["a", "b*", "*c", "**d**", "_e_", "f_g", r"i\*", "(j)", "5€*", "k*k", "-", "1.", "2)", "+", "\n", r"C:\l\*m"]
+) | st.sampled_from([r"C:\n\*", r"\\o\*", r"\*p", r"\*", r"\[q\]"])
+paths = st.sampled_from([r"C:\Daten\*neu", r"C:\Daten\*.xls", r"D:\*.*", r"\\server\x\*", "Bürger*innen", "5€*", "a"])
+
+
+@given(st.lists(paths))
+def test_a_typed_path_keeps_its_backslashes(words):
+    then = " ".join(words)
+    assert renewed(then, lines=False) == renewed(then, lines=True) == then
+    assert plain_text(then) == then
 
 
 @given(st.lists(pieces, max_size=12))

@@ -31,6 +31,8 @@ from forms.word.markdown import reads_as, written
 NARROWEST, WIDEST = 60, 100
 """Characters of lines that a program has filled: of an e-mail, or of a text copied from a page."""
 _ESCAPED = frozenset("\\*_[]<>`")
+_PATH = re.compile(r"(?!\S*\\{3})(?:(?:\S*(?<!\\)\\|\\\\)[^\W_]|\W?[A-Za-z]:\\)")
+"""The beginning of a word that is a path, such as C:\\Daten: nobody wrote its backslashes for the sign after them."""
 _PARTS = re.compile(r"\n\s*\n")
 
 
@@ -48,12 +50,17 @@ def renewed(text: str, *, lines: bool) -> str:
 
 def _escape(state: StateInline, silent: bool) -> bool:
     sign = state.src[state.pos + 1 : state.pos + 2]
-    if state.src[state.pos] != "\\" or sign not in _ESCAPED or not sign:
+    if state.src[state.pos] != "\\" or sign not in _ESCAPED or not sign or _is_in_path(state):
         return escape(state, silent)
     if not silent:
         state.push("text", "", 0).content = sign
     state.pos += 2
     return True
+
+
+def _is_in_path(state: StateInline) -> bool:
+    begin = max(state.src.rfind(blank, 0, state.pos) for blank in " \t\n\u00a0") + 1
+    return _PATH.match(state.src, begin) is not None
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

@@ -3,6 +3,7 @@
 // Not here: the toolbar (writing.js), and what Markdown means (forms/prose.py).
 
 import { beginsWords, endsWords } from "./edges.js";
+import { meant, signAt } from "./escapes.js";
 import { address } from "./pasting.js";
 
 export const ITEM = /^([ \t]*)([-*]|[1-9]\d?\.)[ \t]+/;
@@ -29,11 +30,11 @@ export function type(box, from, to, text, start = from + text.length, end = star
 function emphases(line) {
   const open = [];
   const found = [];
-  for (const { 0: run, index } of line.matchAll(/\\[*[\]]|\*+/g)) {
-    if (run[0] === "\\") continue;
-    let [at, left] = [index, run.length];
-    const rest = line.slice(index + run.length);
-    const around = [line[index - 1], rest[/^\\[*[\]]/.test(rest) ? 1 : 0]];
+  const isEscaped = meant(line);
+  for (const { 0: run, index } of line.matchAll(/\\?\*+/g)) {
+    if (run[0] === "\\" && !isEscaped.has(index + 1)) continue;
+    let [at, left] = run[0] === "\\" ? [index + 2, run.length - 2] : [index, run.length];
+    const around = [line[at - 1], signAt(line, index + run.length, isEscaped)];
     if (endsWords(...around)) {
       while (left && open.length && open.at(-1).size <= left) {
         const { size, from } = open.pop();
@@ -97,10 +98,19 @@ function plainStars(text) {
   ), 0);
 }
 
-/** Type a text that has other marks; nothing if some of them would be read as stars. */
+/** The backslashes of a text that take the meaning of a mark away, and are not read. */
+function escapes(text) {
+  const paragraphs = text.split(/\n(?:[ \t]*\n|(?=[ \t]*(?:[-*]|[1-9]\d?\.)[ \t]))/).map((one) => [one, meant(one)]);
+  return paragraphs.reduce((sum, [one, isEscaped]) => (
+    sum + [...one.matchAll(/\\[*[\]]/g)].filter(({ index }) => isEscaped.has(index + 1)).length
+  ), 0);
+}
+
+/** Type a text that has other marks; nothing if some of them would be read as stars, or a backslash no longer read. */
 function typeMarks(box, from, to, text, start, end) {
   const now = box.value.slice(0, from) + text + box.value.slice(to);
-  if (plainStars(now) <= plainStars(box.value)) type(box, from, to, text, start, end);
+  const isRead = plainStars(now) <= plainStars(box.value) && escapes(now) === escapes(box.value);
+  if (isRead) type(box, from, to, text, start, end);
 }
 
 /** The emphasis of this size that a part of a text stands in, marks counted in, or undefined. */

@@ -3,6 +3,7 @@
 // Not here: the box that it is pasted into (writing.js).
 
 import { beginsWords, endsWords } from "./edges.js";
+import { escaped, withoutIdleEscapes } from "./escapes.js";
 
 const BLOCKS = new Set(`ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER
   FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR`.split(/\s+/));
@@ -16,6 +17,7 @@ const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g;
 const BARE_ADDRESS = /^https?:\/\/[^\s<>"*\\[\]]*[^\s<>"'.,;:!?)\]}»”’*\\]$/;
 const BULLET = /^[-•·▪●◦‣]\s+(?=\S)/u;
 const BULLET_OF_WORD = /^[-–•·▪●◦‣§o]\s+(?=\S)/u;
+const MARK_ALONE = /^(\\*(?=[-*](?:\n|$))|[1-9]\d?\\*(?=\.(?:\n|$)))/; // it would be none of ours after the mark of an item
 
 /** The Markdown of a piece of HTML: "" if there are no words in it. */
 export function toMarkdown(html) {
@@ -221,7 +223,8 @@ function layOut(blocks) {
       own.mark = mark = ordered ? `${own.number}. ` : "- ";
     }
     const indent = lists.map((list) => " ".repeat(list.mark.length)).join("");
-    const words = inline(block.signs).replaceAll("\n", `\n${indent}`);
+    const said = inline(block.signs);
+    const words = (mark ? said.replace(MARK_ALONE, "$1\\") : said).replaceAll("\n", `\n${indent}`);
     text += (text && between) + indent.slice(0, indent.length - mark.length) + mark + words;
     if (!level) lists = [];
   }
@@ -235,12 +238,13 @@ const isPunctuation = (c) => /[\p{P}\p{S}]/u.test(c);
 function inline(signs) {
   const links = stretches(signs, "href").map((range) => trimmed(range, signs)).filter(isLong)
     .filter(([from, to]) => signs[from - 1]?.c !== "\\" && signs[to - 1].c !== "\\"); // it would take the meaning of a bracket away
-  const settle = (ranges) => ranges.map((range) => unsplit(trimmed(range, signs), signs, links)).filter(isLong);
+  const hasWords = ([from, to]) => signs.slice(from, to).some(({ c }) => !"*\\".includes(c));
+  const settle = (ranges) => ranges.map((range) => unsplit(trimmed(range, signs), signs, links)).filter(hasWords);
   const bold = settle(cut(stretches(signs, "bold"), links));
   const [beginning, ending] = [0, 1].map((side) => new Map(bold.map((range) => [range[side], range])));
   const italic = settle(cut(cut(stretches(signs, "italic"), links), bold))
     .filter((range) => !isTorn(range, signs, beginning, ending));
-  const out = signs.map((_, at) => escaped(signs, at));
+  const out = signs.map(({ c }) => escaped(c));
   const marks = [...italic.map((range) => [range, "*", "*"]), ...bold.map((range) => [range, "**", "**"])];
   for (const range of links) {
     const [from, to] = range;
@@ -252,7 +256,7 @@ function inline(signs) {
     out[from] = opening + out[from];
     out[to - 1] += closing;
   }
-  return out.join("").replace(/^((?=[-*])|[1-9]\d?(?=\.)|\d*\\+(?=[-+.)]))(?=\S(?:\s|$))/gm, "$1\\");
+  return withoutIdleEscapes(out.join("")).replace(/^(\\*(?=[-*])|[1-9]\d?\\*(?=\.))(?=\S[^\S\n])/gm, "$1\\");
 }
 
 /** The stretches [from, to) of signs that have the same look, not counting those that have none. */
@@ -329,22 +333,4 @@ function isBare([from, to], signs) {
   return BARE_ADDRESS.test(href) && shown.map(({ c }) => c).join("") === href
     && shown.every((one) => one.bold === bold && one.italic === italic)
     && (isBlank(next?.c) || (/^[.,;:)]+(?:\s|$)/.test(rest) && next.bold === bold && next.italic === italic));
-}
-
-/** A sign of the text, so that it is not read as a mark. Beginnings of lines are looked at later. */
-function escaped(signs, at) {
-  const { c, href } = signs[at];
-  const after = signs[at + 1]?.c ?? "";
-  const isMark = (c === "*" && isStarMark(signs, at)) || (c === "]" && (href || after === "(")) || (c === "[" && href)
-    || (/[*[\]]/.test(c) && signs[at - 1]?.c === "\\");
-  return isMark ? `\\${c}` : c;
-}
-
-/** Whether stars might be read as marks: at the edge of a word, or where marks of ours may stand. */
-function isStarMark(signs, at) {
-  let [from, to] = [at, at + 1];
-  while (signs[from - 1]?.c === "*") from -= 1;
-  while (signs[to]?.c === "*") to += 1;
-  const isPlain = signs.slice(Math.max(from - 1, 0), to + 1).every((one) => !one.href && !one.bold && !one.italic);
-  return !isPlain || beginsWords(signs[from - 1]?.c, signs[to]?.c) || endsWords(signs[from - 1]?.c, signs[to]?.c);
 }
