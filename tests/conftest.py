@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import translations
 from browsers import signed_in
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,6 +33,7 @@ COLLECTED_AFTER = (50_000, 20, 100)
 def pytest_configure(config: pytest.Config) -> None:
     """WeasyPrint leaves its colour profile open; that is the only warning that is not an error."""
     config.addinivalue_line("filterwarnings", "ignore:unclosed file .*sRGB2014:ResourceWarning")
+    translations.compile_stale()
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,6 @@
 """Who may open which address, and who makes which move, as tables for the documentation, read from the running app.
 
-`tests/docs_pages.py` writes them into docs/permissions.md and docs/workflow.md. Not here: what a person writes.
+`tests/docs_pages.py` puts them into docs/permissions.md and docs/workflow.md. Not here: what a person writes.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""The parts of the documentation that are made from the code: moves, roles, addresses, settings, the list of modules.
+"""`./sheaf docs`: write the documentation to build/docs, with its tables made from the code.
 
-`python tests/docs_pages.py` writes them into their pages, between `<!-- name:begin -->` and `<!-- name:end -->`;
-tests/webapp/test_docs.py fails if a page says something else. Not here: anything that a person writes.
+A page says where a table stands: `<!-- table: settings -->`. Not here: anything that a person writes.
 """
 
 from __future__ import annotations
 
-import ast
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields
@@ -23,8 +23,8 @@ from webapp.models import Role, State  # noqa: E402
 from webapp.sentences import names  # noqa: E402
 from webapp.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
 
-DOCS = ROOT / "docs"
-ROOMS = ("forms", "exports", "webapp")
+DOCS, BUILT = ROOT / "docs", ROOT / "build" / "docs"
+TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)
 WHO = {Role.CONTRIBUTOR: "the practice's own people who have the whole of it", Role.EDITOR: "an editor"}
 NEEDS = {
     Need.IN_TIME: "its call, if it has one, still takes it, or it was sent before",
@@ -111,58 +111,27 @@ def settings() -> str:
     return table(("Setting", "Default", "What it is for"), rows)
 
 
-def modules() -> str:
-    """Every module of the three rooms with the first paragraph of its docstring."""
-    return "\n\n".join(f"### {room}/\n\n{_room(room)}" for room in ROOMS)
-
-
-def _room(room: str) -> str:
-    rows = [(f"[`{path}`](../{path})", _says((ROOT / path).read_text("utf-8"))) for path in module_paths(room)]
-    return table(("Module", "What is in it"), rows)
-
-
-def module_paths(room: str) -> list[str]:
-    """The modules of a room as paths from the root, the room's own file first; empty files are left out."""
-    found = [path for path in (ROOT / room).rglob("*.py") if path.stat().st_size]
-    return [path.relative_to(ROOT).as_posix() for path in sorted(found, key=_place)]
-
-
-def _place(path: Path) -> tuple[str, bool, str]:
-    return path.parent.as_posix(), path.stem != "__init__", path.stem
-
-
-def _says(source: str) -> str:
-    """The first paragraph of a module's docstring, on one line."""
-    first = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
-    return " ".join(first.split()).replace("|", "\\|")
-
-
-PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
-    "transitions": (DOCS / "workflow.md", transitions),
-    "roles": (DOCS / "workflow.md", moves_by_role),
-    "addresses": (DOCS / "permissions.md", pages),
-    "settings": (DOCS / "settings.md", settings),
-    "modules": (DOCS / "map.md", modules),
+MAKERS: dict[str, Callable[[], str]] = {
+    "transitions": transitions,
+    "roles": moves_by_role,
+    "addresses": pages,
+    "settings": settings,
 }
 
 
-def written(name: str) -> str:
-    """What the page of a part holds between its markers. Raises ValueError if it lacks them."""
-    page = PARTS[name][0].read_text("utf-8")
-    before, after = f"<!-- {name}:begin -->\n", f"\n<!-- {name}:end -->"
-    return page[page.index(before) + len(before) : page.index(after)].strip()
+def filled(page: str) -> str:
+    """The text of a page with its tables. Raises KeyError for a table that nothing makes."""
+    return TABLE.sub(lambda place: MAKERS[place[1]](), page)
 
 
-def write(name: str) -> None:
-    """Put a part into its page, in the place of what stood there."""
-    path, make = PARTS[name]
-    page = path.read_text("utf-8")
-    before, rest = page.split(f"<!-- {name}:begin -->", 1)
-    after = rest.split(f"<!-- {name}:end -->", 1)[1]
-    path.write_text(f"{before}<!-- {name}:begin -->\n\n{make()}\n\n<!-- {name}:end -->{after}", "utf-8")
+def write(folder: Path = BUILT) -> None:
+    """Write every page, and the pictures, into a folder, in the place of what it held."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(DOCS, folder)
+    for page in folder.rglob("*.md"):
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
-    for part in PARTS:
-        write(part)
-        print(f"{PARTS[part][0].relative_to(ROOT)}: {part}")
+    write()
+    print(BUILT)

@@ -1,12 +1,14 @@
 """`./sheaf translations`: collect the interface's texts, bring the catalogues up to date, compile them.
 
-With --check nothing is written: it fails if a catalogue misses a text, holds an unfinished one, loses a placeholder,
-or is not the one that is compiled.
+With --check nothing is written: it fails if a catalogue misses a text, holds an unfinished one or loses a placeholder.
+The catalogues (`messages.po`) name no source lines and no dates, and hold each text on one line, so that branches that
+add texts merge; the compiled ones (`messages.mo`) are not in the repository.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from pathlib import Path
@@ -25,6 +27,12 @@ KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 # Where French has a space that no line may end at; typed as a plain one, it is made so when the texts are collected.
 FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+# What a catalogue's head says of its author and of the day, which nobody reads and which no two branches have alike.
+CHANGING_HEADERS = re.compile(
+    rb'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
+    rb"Generated-By): .*\n",
+    re.MULTILINE,
+)
 MIRRORED = "ar"
 """The code under which tests offer `mirrored`: a language written from right to left, with six forms of plural."""
 # What stays as it is in a mirrored text: placeholders, HTML, addresses.
@@ -69,10 +77,32 @@ def refresh(language: str) -> int:
         message.string = _spaced(language, message.string)
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=100, omit_header=False, sort_output=True, include_lineno=False)
-    path.with_suffix(".mo").write_bytes(compiled(read(language)))
+    path.write_bytes(written(catalogue))
+    compile_catalogue(language)
     return sum(not _translated(message.string) for message in catalogue if message.id)
+
+
+def written(catalogue: Catalog) -> bytes:
+    """A catalogue as it stands in the repository: sorted, a line a text, without source lines and dates."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=None, no_location=True, sort_output=True)
+    return CHANGING_HEADERS.sub(b"", out.getvalue())
+
+
+def compile_catalogue(language: str) -> None:
+    """Write `messages.mo` beside `messages.po`, whole at once: other processes may be reading it."""
+    path = path_of(language).with_suffix(".mo")
+    new = path.with_suffix(f".{os.getpid()}")
+    new.write_bytes(compiled(read(language)))
+    new.replace(path)
+
+
+def compile_stale() -> None:
+    """Compile the catalogues that changed since they were compiled."""
+    for language in LANGUAGES:
+        source, target = path_of(language), path_of(language).with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            compile_catalogue(language)
 
 
 def _spaced(language: str, string: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
@@ -100,9 +130,8 @@ def problems(language: str) -> list[str]:
             found.append(f"{language}: other placeholders than in English: {key!r}")
         elif _spaced(language, translation.string) != translation.string:
             found.append(f"{language}: a line may end before a sign; run ./sheaf translations: {key!r}")
-    mo = path_of(language).with_suffix(".mo")
-    if not mo.exists() or mo.read_bytes() != compiled(catalogue):
-        found.append(f"{language}: messages.mo is not compiled from messages.po; run ./sheaf translations")
+    if written(catalogue) != path_of(language).read_bytes():
+        found.append(f"{language}: messages.po is not in its usual form; run ./sheaf translations")
     return found
 
 
