@@ -89,6 +89,18 @@ def pages() -> str:
     return "\n\n".join(parts)
 
 
+def rights() -> list[tuple[str, str, str]]:
+    """Every address with each of its methods, and in words who has the right to it."""
+    app = _app()
+    with app.app_context():
+        rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+        return sorted(
+            (CONVERTER.sub(r"{\1}", rule.rule), method, _who(right_of(rule.endpoint)))
+            for rule in rules
+            for method in (rule.methods or set()) - NO_METHODS
+        )
+
+
 def _addresses(found: set[tuple[str, str, str]]) -> str:
     return table(("Address", "Methods", "What it is"), [(f"`{one}`", how, what) for one, how, what in sorted(found)])
 
