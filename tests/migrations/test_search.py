@@ -91,7 +91,7 @@ def find(shop):
         ("浜松 Hamamatsu", "japan"),
         ("Grèce", "soup"),
         ("greece", "soup"),
-        ("Griechenland", ""),
+        ("Griechenland", "soup"),
         ("lodz", "peace"),
         ("strasse", "street"),
         ("STRASSE alle", "street"),
