@@ -33,6 +33,7 @@ from exports.blocks import (
 from exports.sheet import TOPICS, Sheet, option
 from exports.wording import display_url, period_text, plain, safe_url
 from forms import prose
+from forms.field_types import ByType
 from forms.focus import point
 from forms.places import country_name
 from forms.template import Field, Role
@@ -163,7 +164,7 @@ def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
     return _placed(sheet, asked, plain(label), sheet.template.language, label) if value else ()
 
 
-BY_KIND: Mapping[str, Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
+BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
     "line": _line,
     "prose": _prose,
     "choice": _choice,

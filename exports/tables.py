@@ -16,6 +16,7 @@ from typing import Any
 
 from exports import description, house, records
 from exports.sheet import Sheet
+from forms.field_types import ByType
 from forms.places import country_name
 from forms.template import Field, Template, languages, load
 
@@ -259,7 +260,7 @@ def _lines(values: Iterable[str]) -> str | None:
     return "\n".join(" ".join(value.split()) for value in values) or None
 
 
-BY_KIND: Mapping[str, Callable[[Field, Template], tuple[Column, ...]]] = {
+BY_KIND: ByType[Callable[[Field, Template], tuple[Column, ...]]] = {
     "line": _plain,
     "prose": _prose,
     "choice": _choices,

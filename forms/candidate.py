@@ -6,7 +6,7 @@ No candidate says more than its source, and nothing of the source is dropped: wh
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from forms.answers import parse
 from forms.columns import CONTACT_TARGETS, KEY, LANGUAGE, NOTE
 from forms.doubts import Doubt
+from forms.field_types import ByType
 from forms.gazetteer import Gazetteer, key
 from forms.languages import is_language
 from forms.listing import Entry
@@ -130,30 +131,16 @@ class _Row:
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
         for field in self._template.fields:
-            value = self._read(field)
+            value = READERS[field.kind](self, field)
             if value not in ("", [], None):
                 raw[field.id] = value
         return raw
-
-    def _read(self, field: Field) -> Any:
-        match field.kind:
-            case "places":
-                return self._places()
-            case "period":
-                return self._period()
-            case "contacts":
-                return self._contacts()
-            case "choice" | "choices" if field.id in self.cells:
-                codes = list(self._options(field, self.cells[field.id]))
-                return codes if field.kind == "choices" else next(iter(codes), "")
-            case _:
-                return _text(self.cells[field.id]) if field.id in self.cells else None
 
     def _keep(self, target: str, text: str, doubt: Doubt) -> None:
         self.notes.append((target, text))
         self.doubts.append(doubt)
 
-    def _places(self) -> Any:
+    def places(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("places_line"), dict):
             return given
         line = split(_text(given), self._known) if given else None
@@ -171,7 +158,7 @@ class _Row:
             else:
                 self._keep("places_countries", name, Doubt("not_a_country", name))
 
-    def _period(self) -> Any:
+    def period(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("period"), dict):
             return given
         line = self.cells.get("places_line")
@@ -191,7 +178,7 @@ class _Row:
             self.doubts.append(Doubt("period_uncertain", reading.as_written, reading.note))
         return reading.period()
 
-    def _contacts(self) -> Any:
+    def contacts(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("contacts"), list):
             return given
         parts = {
@@ -199,6 +186,15 @@ class _Row:
             for target in CONTACT_TARGETS
         }
         return [{**parts, "visibility": "editors"}] if any(parts.values()) else None
+
+    def text(self, field: Field) -> str:
+        return _text(self.cells.get(field.id, ""))
+
+    def choice(self, field: Field) -> str:
+        return next(iter(self.choices(field)), "")
+
+    def choices(self, field: Field) -> list[str]:
+        return list(self._options(field, self.cells.get(field.id, "")))
 
     def _options(self, field: Field, value: Any) -> Iterator[str]:
         """The codes of options that a cell names by code or by label, in any language of the edition."""
@@ -209,6 +205,26 @@ class _Row:
                 yield code
             else:
                 self._keep(field.id, name, Doubt("not_an_option", name, field.id))
+
+
+def _nothing(row: _Row, field: Field) -> None:
+    """No column leads here (`columns.TARGETS`)."""
+
+
+READERS: ByType[Callable[[_Row, Field], Any]] = {
+    "line": _Row.text,
+    "prose": _Row.text,
+    "choice": _Row.choice,
+    "choices": _Row.choices,
+    "period": _Row.period,
+    "places": _Row.places,
+    "email": _Row.text,
+    "link": _Row.text,
+    "documents": _nothing,
+    "pictures": _nothing,
+    "contacts": _Row.contacts,
+    "agreement": _nothing,
+}
 
 
 def _between(start: str, end: str) -> Reading:

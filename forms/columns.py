@@ -5,12 +5,13 @@ What belongs here: the places where a column's content can go, and the guess. Wh
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from forms.field_types import ByType
 from forms.period_words import fold
-from forms.questions import Template
+from forms.questions import Field, Template
 from forms.section_labels import OTHER, field_of
 from forms.template import LATEST, languages, load
 
@@ -19,22 +20,40 @@ KEY, LANGUAGE, NOTE = "key", "language", ""
 PLACE_TARGETS = ("places_countries", "places_cities", "places_line")
 PERIOD_TARGETS = ("period", "period_start", "period_end")
 CONTACT_TARGETS = tuple(f"contacts_{part}" for part in ("name", "role", "organisation", "email", "telephone"))
-_TEXT_KINDS = frozenset({"line", "prose", "email", "link", "choice", "choices"})
 
 
 def targets(template: Template) -> tuple[str, ...]:
     """Where a column can go, in the order of the form: KEY, LANGUAGE, field ids, and parts such as "places_cities"."""
     found = [KEY, LANGUAGE]
     for field in template.fields:
-        if field.kind == "places":
-            found += PLACE_TARGETS
-        elif field.kind == "period":
-            found += PERIOD_TARGETS
-        elif field.kind == "contacts":
-            found += CONTACT_TARGETS
-        elif field.kind in _TEXT_KINDS and not field.id.startswith(("certifier", "licence")):
-            found.append(field.id)
+        if not field.id.startswith(("certifier", "licence")):
+            found += TARGETS[field.kind](field)
     return tuple(found)
+
+
+def _itself(field: Field) -> tuple[str, ...]:
+    return (field.id,)
+
+
+def _none(field: Field) -> tuple[str, ...]:
+    """Nothing that stands in a cell can be such an answer."""
+    return ()
+
+
+TARGETS: ByType[Callable[[Field], tuple[str, ...]]] = {
+    "line": _itself,
+    "prose": _itself,
+    "choice": _itself,
+    "choices": _itself,
+    "period": lambda field: PERIOD_TARGETS,
+    "places": lambda field: PLACE_TARGETS,
+    "email": _itself,
+    "link": _itself,
+    "documents": _none,
+    "pictures": _none,
+    "contacts": lambda field: CONTACT_TARGETS,
+    "agreement": _none,
+}
 
 
 @cache

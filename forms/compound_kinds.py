@@ -34,7 +34,6 @@ VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
 class PeriodKind(Kind[Period]):
     """From, to, still running, how often, and always what the city wrote."""
 
-    name = "period"
     parts = ("as_written", "start", "end", "ongoing", "recurring")
     words = (
         "period.start",
@@ -101,7 +100,6 @@ class PeriodKind(Kind[Period]):
 class PlacesKind(Kind[Places]):
     """Countries and cities. A limit counts the cities."""
 
-    name = "places"
     units = frozenset({"items"})
     parts = ("countries", "cities")
     words = ("places.countries", "places.choose_country", "places.cities", "places.cities.hint")
@@ -194,7 +192,6 @@ class Rows(Kind[list[Row]], Generic[Row]):
 class Documents(Rows[Document]):
     """Reference documents, each with a title and a link or a file."""
 
-    name = "documents"
     roles = frozenset({Role.LINK, Role.HIDDEN})
     parts = ("title", "url", "file", "language")
     typed = ("title", "url", "file")
@@ -229,7 +226,6 @@ class Documents(Rows[Document]):
 class Pictures(Rows[Picture]):
     """Photos, each with a description and the consent to print it."""
 
-    name = "pictures"
     roles = frozenset({Role.PICTURE, Role.HIDDEN})
     parts = ("file", "alt", "caption", "credit", "consent", "focus")
     optional = ("focus",)
@@ -271,7 +267,6 @@ class Pictures(Rows[Picture]):
 class Contacts(Rows[Contact]):
     """People to write to, and who may see their details."""
 
-    name = "contacts"
     roles = frozenset({Role.CONTACT, Role.HIDDEN})
     parts = ("name", "role", "organisation", "email", "telephone", "visibility")
     typed = ("name", "role", "organisation", "email", "telephone")

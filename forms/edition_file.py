@@ -14,7 +14,8 @@ from typing import cast, get_args
 
 from babel import Locale, UnknownLocaleError
 
-from forms.kinds import KINDS, WORDS
+from forms.field_types import FIELD_TYPES, FieldType
+from forms.kinds import KINDS
 from forms.questions import Choice, Field, Limit, OnSheet, Role, Section, ShowIf, Template, Unit
 from forms.toml_table import Table, parse_toml, read_toml
 
@@ -65,7 +66,7 @@ def _section(table: Table) -> Section:
 
 
 def _field(table: Table) -> Field:
-    kind = table.text("kind")
+    kind = cast(FieldType, table.text("kind"))  # `_check_field` refuses any other
     label = table.text("label")
     field = Field(
         id=table.text("id"),
@@ -86,7 +87,7 @@ def _field(table: Table) -> Field:
     return field
 
 
-def _limit(table: Table | None, kind: str) -> Limit | None:
+def _limit(table: Table | None, kind: FieldType) -> Limit | None:
     if table is None:
         return None
     unit = table.text("unit")
@@ -199,7 +200,7 @@ def _can_be(field: Field, value: str | bool) -> bool:
 def _words(table: Table | None) -> Mapping[str, str]:
     if table is None:
         return MappingProxyType({})
-    words = {key: table.text(key) for key in WORDS}
+    words = {word: table.text(word) for one in FIELD_TYPES for word in KINDS[one].words}
     table.refuse_the_rest()
     return MappingProxyType(words)
 

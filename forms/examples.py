@@ -5,9 +5,11 @@ Not here: how an edition is judged (`thematic`). Examples are no practice; nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from forms import period
+from forms.field_types import ByType
 from forms.kinds import KINDS
 from forms.questions import Field, Template
 
@@ -27,7 +29,7 @@ def answers(template: Template) -> dict[str, Any]:
     """An answer to every question that can have one without a file; what its own limits refuse is left out."""
     found: dict[str, Any] = {}
     for field in template.fields:
-        raw = _example(field)
+        raw = EXAMPLES[field.kind](field)
         if raw is None:
             continue
         kind = KINDS[field.kind]
@@ -37,14 +39,36 @@ def answers(template: Template) -> dict[str, Any]:
     return found
 
 
-def _example(field: Field) -> Any:
-    if field.options:
-        codes = [option.code for option in field.options]
-        return codes[: min(2, field.limit.most if field.limit else 2)] if field.kind == "choices" else codes[0]
-    if field.kind == "period":
-        read = period.read(field.example)
-        return SINCE if read.uncertain or not read.start else SINCE | {
-            "as_written": "", "start": read.start, "end": read.end, "ongoing": read.ongoing
-        }  # fmt: skip
-    made = {"places": PLACES, "contacts": [CONTACT], "agreement": True, "pictures": None, "documents": None}
-    return made.get(field.kind, field.example)
+def _text(field: Field) -> str:
+    return field.example
+
+
+def _period(field: Field) -> dict[str, Any]:
+    read = period.read(field.example)
+    if read.uncertain or not read.start:
+        return SINCE
+    return SINCE | {"as_written": "", "start": read.start, "end": read.end, "ongoing": read.ongoing}
+
+
+def _choices(field: Field) -> list[str]:
+    return [option.code for option in field.options[: min(2, field.limit.most if field.limit else 2)]]
+
+
+def _needs_a_file(field: Field) -> None:
+    """There is no example of what cannot be answered without a file."""
+
+
+EXAMPLES: ByType[Callable[[Field], Any]] = {
+    "line": _text,
+    "prose": _text,
+    "choice": lambda field: field.options[0].code,
+    "choices": _choices,
+    "period": _period,
+    "places": lambda field: PLACES,
+    "email": _text,
+    "link": _text,
+    "documents": _needs_a_file,
+    "pictures": _needs_a_file,
+    "contacts": lambda field: [CONTACT],
+    "agreement": lambda field: True,
+}

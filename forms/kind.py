@@ -24,7 +24,6 @@ class WrongShape(ValueError):
 class Kind(Generic[Value]):
     """One kind of answer. Kinds hold no state; there is one object of each in `kinds.KINDS`."""
 
-    name: ClassVar[str]
     takes_options: ClassVar[bool] = False
     units: ClassVar[frozenset[Unit]] = frozenset()
     roles: ClassVar[frozenset[Role]] = frozenset({Role.HIDDEN, Role.FACT})

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forms.field_types import ByType
 from forms.kinds import KINDS
 from forms.questions import Field
 from forms.values import Answers
@@ -78,7 +79,7 @@ def holds(field: Field, one: Any, other: Any) -> bool:
 
 def together(field: Field, first: Any, second: Any) -> Any:
     """One answer that keeps every word of both; None where a question takes only one of them."""
-    if not first or not second or field.kind not in TOGETHER:
+    if not first or not second:
         return None
     value = TOGETHER[field.kind](field, first, second)
     return value if value is not None and holds(field, value, first) and holds(field, value, second) else None
@@ -151,12 +152,21 @@ def _places(field: Field, first: Mapping[str, Any], second: Mapping[str, Any]) -
     return KINDS[field.kind].parse({part: [*first[part], *second[part]] for part in ("countries", "cities")})
 
 
-TOGETHER: Mapping[str, Callable[[Field, Any, Any], Any]] = {
+def _only_one(field: Field, first: Any, second: Any) -> None:
+    """Of such answers one has to be chosen."""
+
+
+TOGETHER: ByType[Callable[[Field, Any, Any], Any]] = {
+    "line": _only_one,
     "prose": _texts,
+    "choice": _only_one,
     "choices": _lists,
+    "period": _only_one,
     "places": _places,
+    "email": _only_one,
+    "link": _only_one,
     "documents": _lists,
     "pictures": _pictures,
     "contacts": _lists,
+    "agreement": _only_one,
 }
-"""One function for each kind of which an answer can take up another; of the others one has to be chosen."""

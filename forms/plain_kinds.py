@@ -25,7 +25,6 @@ from forms.text import clean_text
 class Line(Kind[str]):
     """A text on one line."""
 
-    name = "line"
     units = frozenset({"characters", "words"})
     roles = frozenset({Role.TITLE, Role.SUMMARY, Role.FACT, Role.HIDDEN})
 
@@ -45,7 +44,6 @@ class Line(Kind[str]):
 class Prose(Line):
     """A longer text in the Markdown subset of `forms.prose`."""
 
-    name = "prose"
     units = frozenset({"words", "characters"})
     roles = frozenset({Role.SUMMARY, Role.BODY, Role.FACT, Role.HIDDEN})
 
@@ -59,7 +57,6 @@ class Prose(Line):
 class Email(Line):
     """An e-mail address."""
 
-    name = "email"
     units = frozenset({"characters"})
     roles = frozenset({Role.CONTACT, Role.FACT, Role.HIDDEN})
 
@@ -75,7 +72,6 @@ class Email(Line):
 class Link(Line):
     """A web address."""
 
-    name = "link"
     units = frozenset({"characters"})
     roles = frozenset({Role.LINK, Role.FACT, Role.HIDDEN})
 
@@ -91,7 +87,6 @@ class Link(Line):
 class OneChoice(Kind[str]):
     """The code of one option."""
 
-    name = "choice"
     takes_options = True
 
     def parse(self, raw: object) -> str:
@@ -108,7 +103,6 @@ class OneChoice(Kind[str]):
 class Choices(Kind[list[str]]):
     """The codes of several options, each once, in the order of the template."""
 
-    name = "choices"
     takes_options = True
     units = frozenset({"items"})
 
@@ -137,8 +131,6 @@ class Choices(Kind[list[str]]):
 
 class Agreement(Kind[bool]):
     """A box that is ticked or not."""
-
-    name = "agreement"
 
     def parse(self, raw: object) -> bool:
         return flag_of(raw)

@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from forms.field_types import FieldType
+
 Unit = Literal["words", "characters", "items"]
 
 
@@ -91,7 +93,7 @@ class Field:
     """One question. `help` says what an editor hopes to read, `example` is a worked answer (text or Markdown)."""
 
     id: str
-    kind: str
+    kind: FieldType
     label: str
     help: str = ""
     example: str = ""

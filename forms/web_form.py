@@ -17,6 +17,7 @@ import wtforms
 from wtforms.form import BaseForm
 
 from forms.answers import Problem
+from forms.field_types import ByType
 from forms.kinds import KINDS
 from forms.partial_date import is_partial_date
 from forms.questions import Field, Section, Template
@@ -238,7 +239,8 @@ def _prepare_places(bound: Any, spec: Field) -> None:
 
 def _kept_rows(bound: Any) -> list[Any]:
     """The rows that become rows of the answer: neither ticked for removal nor empty. Their order is the answer's."""
-    kind: Any = KINDS[bound.spec.kind]
+    spec: Field = bound.spec
+    kind: Any = KINDS[spec.kind]
     return [
         entry
         for entry in bound
@@ -284,7 +286,7 @@ def _rows_of_boxes(make: Callable[[Field, Template], Any]) -> WebKind:
     return WebKind(make, _fill_rows, _read_rows, _locate_in_row, _first_row, _one_row_more)
 
 
-WEB_KINDS: Mapping[str, WebKind] = {
+WEB_KINDS: ByType[WebKind] = {
     "line": WebKind(_line),
     "prose": WebKind(_prose),
     "choice": WebKind(_choice),

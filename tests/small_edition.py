@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from forms.kinds import WORDS
+from forms.field_types import FIELD_TYPES
+from forms.kinds import KINDS
 from forms.questions import Template
 
+WORDS = [word for one in FIELD_TYPES for word in KINDS[one].words]
 WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in WORDS)
 
 SOUND = f"""

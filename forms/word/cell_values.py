@@ -4,10 +4,11 @@ What belongs here: from paragraphs to values, with a doubt wherever a person sho
 cells (`matching`). Nothing is dropped: what is no answer is handed back as words that had no place.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from forms import period
+from forms.field_types import ByType
 from forms.kind import is_link
 from forms.partial_date import is_partial_date
 from forms.text import clean_line, clean_text
@@ -16,7 +17,7 @@ from forms.word.cell_text import Text
 from forms.word.cells import Cells
 from forms.word.form_cells import DOCUMENT_WIDTHS
 from forms.word.markdown import to_markdown
-from forms.word.names import CELL_PARTS, FILE_MARK, option_name
+from forms.word.names import CELLS, FILE_MARK, option_name
 from forms.word.report import FoundPicture
 from forms.word.tree import Paragraph, Run
 from forms.word.wording import folded
@@ -229,7 +230,7 @@ def _new_picture(cells: Cells, run: Run, kept: str) -> FoundPicture | None:
 def _contacts(cells: Cells) -> list[dict[str, Any]]:
     rows = []
     for row in cells.rows():
-        given: dict[str, Any] = {part: cells.line(part, row) for part in CELL_PARTS["contacts"]}
+        given: dict[str, Any] = {part: cells.line(part, row) for part in CELLS["contacts"].parts}
         words = given["visibility"]
         given["visibility"] = cells.wording.levels.get(folded(words), words if words in _levels(cells) else "")
         if words and not given["visibility"]:
@@ -243,7 +244,7 @@ def _levels(cells: Cells) -> set[str]:
     return set(cells.wording.levels.values())
 
 
-READERS: Mapping[str, Callable[[Cells], Any]] = {
+READERS: ByType[Callable[[Cells], Any]] = {
     "line": _line,
     "prose": _prose,
     "email": _line,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.field_types import ByType
 from forms.kinds import KINDS
 from forms.languages import language_names
 from forms.places import country_name, country_names
@@ -15,7 +16,7 @@ from forms.questions import Field, Template
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.form_styles import TINT
-from forms.word.names import CELL_PARTS, FILE_MARK, Key, answer_name, label_of_part, option_name
+from forms.word.names import CELLS, FILE_MARK, Key, answer_name, label_of_part, option_name
 from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table, together
 from forms.word.words import word
 
@@ -26,8 +27,6 @@ PICTURE_HEIGHT = 1700
 PROSE_HEIGHT, WORD_HEIGHT = 900, 7
 """An empty box for a narrative is this high, and a little higher for each word that it may hold."""
 PICTURE_MM = 45
-SPARE_ROWS = {"documents": 3, "pictures": 2, "contacts": 1}
-"""So many empty rows a blank list has; a filled one has one more than is filled."""
 DOCUMENT_WIDTHS = {"title": 4112, "url": 3300, "language": 2000}
 
 
@@ -139,7 +138,7 @@ def _period(form: Form, field: Field, value: Mapping[str, Any] | None) -> str:
     given = value or {}
     hints = {"start": form.say("date"), "end": form.say("date")}
     rows = []
-    for part in CELL_PARTS["period"]:
+    for part in CELLS["period"].parts:
         key, label = Key(field.id, None, part), label_of_part(form.template, "period", part)
         if part == "ongoing":
             content = _tick(form, key, label, bool(given.get(part)))
@@ -186,7 +185,7 @@ def _rows(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> li
     given = list(value or ())
     most = field.limit.most if field.limit else len(given) + 1
     empty = dict.fromkeys(KINDS[field.kind].parts, "")
-    room = max(SPARE_ROWS[field.kind], len(given) + 1)
+    room = max(CELLS[field.kind].spare_rows, len(given) + 1)
     return given + [empty] * (max(min(room, most), len(given)) - len(given))
 
 
@@ -218,7 +217,7 @@ def _pictures(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -
     tables = []
     for number, given in enumerate(_rows(form, field, value)):
         rows = []
-        for part in CELL_PARTS["pictures"]:
+        for part in CELLS["pictures"].parts:
             key, label = Key(field.id, number, part), label_of_part(form.template, "pictures", part)
             if part == "file":
                 label = f"{form.template.words['pictures.row'].format(number=number + 1)}"
@@ -249,7 +248,7 @@ def _contacts(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -
     levels = [(level, words[f"contacts.visibility.{level}"]) for level in ("everyone", "network", "editors")]
     for number, given in enumerate(_rows(form, field, value)):
         rows = []
-        for part in CELL_PARTS["contacts"]:
+        for part in CELLS["contacts"].parts:
             key, label = Key(field.id, number, part), label_of_part(form.template, "contacts", part)
             if part == "visibility":
                 chosen = dict(levels).get(given[part], given[part])
@@ -262,7 +261,7 @@ def _contacts(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -
     return paragraph("FormGap", "").join(tables)
 
 
-WRITERS: Mapping[str, Callable[[Form, Field, Any], str]] = {
+WRITERS: ByType[Callable[[Form, Field, Any], str]] = {
     "line": _line,
     "prose": _prose,
     "email": _line,

@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 
 from forms.questions import Template
 from forms.word.matching import MOST_LOOKS
+from forms.word.names import CELLS
 from forms.word.tree import Block, Paragraph, Run, paragraphs
 from forms.word.wording import LONGEST_LABEL, Wording
 
 _ON_THE_LINE = re.compile(r"\s*[:：–—-]\s+|\s*[:：]\s*$")
-
-ASKED_IN_HEADINGS = frozenset({"line", "prose", "link", "email", "documents", "period", "contacts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Passage:
 
 def passages(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> list[Passage]:
     """The document cut at its headings. Every paragraph with text or a picture is in exactly one passage."""
-    askable = {one.id for one in template.fields if one.kind in ASKED_IN_HEADINGS}
+    askable = {one.id for one in template.fields if CELLS[one.kind].has_heading}
     found: list[tuple[str, list[Paragraph]]] = [("", [])]
     for number, paragraph in enumerate(paragraphs(blocks)):
         field, rest = _heading(wording, paragraph, loosely=paragraph.heading > 0 and number < MOST_LOOKS)

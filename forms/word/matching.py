@@ -6,8 +6,9 @@ What belongs here: finding the cells. What does not: reading what is in them (`c
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from forms.field_types import FieldType
 from forms.questions import Template
-from forms.word.names import CELL_PARTS, MOST_ROWS, ROW_KINDS, Key, expected, question_name
+from forms.word.names import CELLS, MOST_ROWS, Key, expected, question_name
 from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
 from forms.word.wording import Wording, folded
 
@@ -147,14 +148,14 @@ def _own_text(cell: Cell) -> str:
     return " ".join(one.text for one in cell.blocks if isinstance(one, Paragraph))
 
 
-def _by_label(kinds: Mapping[str, str], wording: Wording, found: Found) -> None:
+def _by_label(kinds: Mapping[str, FieldType], wording: Wording, found: Found) -> None:
     """Cells whose marks are gone: by the question above, and the label beside or over them."""
     for spot in list(found.others.values()):
         is_label = folded(spot.text) in wording.parts
         if spot.table is None or not spot.asked or is_label or (spot.column == 0 and spot.columns == 2):
             continue
         kind = kinds[spot.asked]
-        if kind not in CELL_PARTS:
+        if not CELLS[kind].parts:
             key = Key(spot.asked)
             alone = spot.columns == 1 or (spot.column == 1 and wording.question(spot.beside) == spot.asked)
             if alone and found.is_free(key):
@@ -162,7 +163,7 @@ def _by_label(kinds: Mapping[str, str], wording: Wording, found: Found) -> None:
             continue
         part = _part(kind, wording, spot)
         if part:
-            row = _row(found, spot, part) if kind in ROW_KINDS else None
+            row = _row(found, spot, part) if CELLS[kind].spare_rows else None
             key = Key(spot.asked, row, part)
             if found.is_free(key) and (row is None or row < MOST_ROWS):
                 found.take(key, spot, "label")
@@ -204,7 +205,7 @@ def _by_place(template: Template, found: Found) -> None:
         after = places[one.id] if one is not None else len(found.cells) + len(found.others) + 1
         lone = (one for one in found.others.values() if one.table is not None and one.columns == 1)
         boxes = [box for box in lone if before < box.number < after]
-        if missing and len(boxes) == len(missing) and not any(gap.kind in CELL_PARTS for gap in missing):
+        if missing and len(boxes) == len(missing) and not any(CELLS[gap.kind].parts for gap in missing):
             for gap, box in zip(missing, boxes, strict=True):
                 found.take(Key(gap.id), box, "place")
         before, missing = after, []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from forms.kinds import KINDS
+from forms.field_types import ByType, FieldType
 from forms.questions import Field, Template
 
 MOST_ROWS = 40
@@ -17,17 +17,38 @@ MOST_ROWS = 40
 LONGEST_NAME = 40
 """Word cuts longer names of bookmarks."""
 FILE_MARK = "gpf_"
-ROW_KINDS = frozenset({"documents", "pictures", "contacts"})
-CELL_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "period": ("start", "end", "ongoing", "recurring", "as_written"),
-        "places": ("countries", "cities"),
-        "documents": ("title", "url", "language"),
-        "pictures": ("file", "alt", "caption", "credit", "consent"),
-        "contacts": ("name", "role", "organisation", "email", "telephone", "visibility"),
-    }
-)
-"""The parts of compound kinds that have a cell of their own, in the order of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsOf:
+    """Where answers of a field type stand in the form.
+
+    `parts` are those that have a cell of their own, in the order of the form: none where the whole answer has one.
+    A list of rows has so many `spare_rows` when it is blank; a filled one has one more than is filled.
+    `has_heading` says whether a document that is not our form may have such a question as a heading.
+    """
+
+    parts: tuple[str, ...] = ()
+    spare_rows: int = 0
+    has_heading: bool = False
+
+
+CELLS: ByType[CellsOf] = {
+    "line": CellsOf(has_heading=True),
+    "prose": CellsOf(has_heading=True),
+    "choice": CellsOf(),
+    "choices": CellsOf(),
+    "period": CellsOf(("start", "end", "ongoing", "recurring", "as_written"), has_heading=True),
+    "places": CellsOf(("countries", "cities")),
+    "email": CellsOf(has_heading=True),
+    "link": CellsOf(has_heading=True),
+    "documents": CellsOf(("title", "url", "language"), spare_rows=3, has_heading=True),
+    "pictures": CellsOf(("file", "alt", "caption", "credit", "consent"), spare_rows=2),
+    "contacts": CellsOf(
+        ("name", "role", "organisation", "email", "telephone", "visibility"), spare_rows=1, has_heading=True
+    ),
+    "agreement": CellsOf(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +85,8 @@ def _fitting(name: str) -> str:
 
 def keys_of(field: Field, rows: int) -> Iterator[Key]:
     """The cells of a field; of a list, those of its first `rows` rows."""
-    parts = CELL_PARTS.get(field.kind, ("",))
-    if field.kind in ROW_KINDS:
+    parts = CELLS[field.kind].parts or ("",)
+    if CELLS[field.kind].spare_rows:
         yield from (Key(field.id, row, part) for row in range(rows) for part in parts)
     else:
         yield from (Key(field.id, None, part) for part in parts)
@@ -78,10 +99,7 @@ def expected(template: Template) -> Mapping[str, Key]:
     return MappingProxyType({answer_name(key): key for key in keys})
 
 
-def label_of_part(template: Template, kind: str, part: str) -> str:
+def label_of_part(template: Template, kind: FieldType, part: str) -> str:
     """What stands before the cell of a part."""
     word = "pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"
     return template.words[word]
-
-
-assert all(set(parts) <= set(KINDS[kind].parts) for kind, parts in CELL_PARTS.items())  # noqa: S101 (a typo above)

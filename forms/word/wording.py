@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from forms.field_types import FIELD_TYPES
 from forms.questions import Choice, Field, Template
 from forms.template import languages, load
 from forms.word.document import read_document
 from forms.word.form import facts_line, footer_line, write
-from forms.word.names import CELL_PARTS, MOST_ROWS, label_of_part
+from forms.word.names import CELLS, MOST_ROWS, label_of_part
 from forms.word.tree import Document, paragraphs
 from forms.word.words import all_words, word
 
@@ -137,8 +138,8 @@ def _names_of(field: Field) -> list[str]:
 def _parts(templates: list[Template]) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for template in templates:
-        for kind, parts in CELL_PARTS.items():
-            for part in parts:
+        for kind in FIELD_TYPES:
+            for part in CELLS[kind].parts:
                 found.setdefault(folded(label_of_part(template, kind, part)), set()).add((kind, part))
         for row in _photo_rows(template):
             found.setdefault(folded(row), set()).add(("pictures", "file"))

@@ -9,9 +9,8 @@ import pytest
 
 from exports import blocks as b
 from exports import house, picture_rows
-from exports.sheet_blocks import BY_KIND, blocks
+from exports.sheet_blocks import blocks
 from exports.wording import period_text, safe_url
-from forms.kinds import KINDS
 from forms.template import load
 
 
@@ -19,10 +18,6 @@ def contrast_with_white(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
-
-
-def test_every_kind_of_field_has_its_function():
-    assert set(BY_KIND) == set(KINDS)
 
 
 def test_every_field_that_is_not_hidden_leaves_a_trace(make_sheet):

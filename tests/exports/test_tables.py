@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 from exports import linked_data, records, tables, workbook
-from forms.kinds import KINDS
 from forms.template import load
 
 PRIVATE = [
@@ -49,10 +48,6 @@ EXPORTS = {
         str(cell.value) for page in book_of(sheets) for row in page.iter_rows() for cell in row
     ),
 }
-
-
-def test_every_kind_has_its_columns():
-    assert set(tables.BY_KIND) == set(KINDS)
 
 
 @pytest.mark.parametrize("form", EXPORTS)

@@ -26,14 +26,6 @@ def problems(kind: str, raw: object, *, complete: bool = True, limit: Limit | No
     return [(problem.code, problem.row, problem.part) for problem in found]
 
 
-def test_there_are_twelve_kinds_named_as_they_are_registered() -> None:
-    assert set(KINDS) == {
-        *("line", "prose", "choice", "choices", "period", "places"),
-        *("email", "link", "documents", "pictures", "contacts", "agreement"),
-    }
-    assert all(kind.name == name for name, kind in KINDS.items())
-
-
 # ------------------------------------------------------------------------------------------------------ any raw value
 
 json_values: st.SearchStrategy[Any] = st.recursive(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
-from small_edition import structure
+from small_edition import WORDS, structure
 
-from forms.kinds import KINDS, WORDS
+from forms.kinds import KINDS
 from forms.template import (
     LATEST,
     Role,

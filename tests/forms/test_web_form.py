@@ -15,7 +15,7 @@ from forms.kinds import KINDS
 from forms.places import COUNTRIES
 from forms.questions import Field, Section, Template
 from forms.template import languages, load
-from forms.web_form import WEB_KINDS, SectionForm, form_class, form_data, join_date, split_date
+from forms.web_form import SectionForm, form_class, form_data, join_date, split_date
 from forms.web_rows import MOST_ROWS
 
 
@@ -42,10 +42,6 @@ def boxes(parent: Any) -> Iterator[tuple[str, str]]:
 
 def section_answers(template: Template, section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {field.id: answers[field.id] for field in section.fields if field.id in answers}
-
-
-def test_every_kind_has_its_row() -> None:
-    assert set(WEB_KINDS) == set(KINDS)
 
 
 def test_every_section_of_every_language_has_a_form_whose_fields_carry_their_questions() -> None:

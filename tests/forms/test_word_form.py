@@ -13,9 +13,8 @@ from word_documents import parts_of
 
 from exports.docx_proof import validate
 from forms import word_form
-from forms.kinds import KINDS
 from forms.template import Template, languages, load
-from forms.word import form_cells, names, words
+from forms.word import names, words
 
 # Word asks for no theme in a document without theme fonts and colours.
 NO_THEME = "relationships/theme"
@@ -23,10 +22,6 @@ NO_THEME = "relationships/theme"
 
 def xml(docx: bytes, part: str = "word/document.xml") -> str:
     return zipfile.ZipFile(io.BytesIO(docx)).read(part).decode()
-
-
-def test_every_kind_has_its_boxes() -> None:
-    assert form_cells.WRITERS.keys() == KINDS.keys()
 
 
 def test_the_words_of_the_form_are_complete_in_every_language_of_the_editions() -> None:

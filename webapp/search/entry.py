@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any
 
+from forms.field_types import ByType
 from forms.gazetteer import gazetteer
 from forms.passages import Passage
 from forms.places import country_name
@@ -49,6 +50,8 @@ class Texts:
     body_expansions: list[str]
 
 
+Said = list[tuple[str, str]]
+"""What an answer says, each text with the language in which it has stems and is about something."""
 Names = Mapping[str, Sequence[str]]
 """Of each city as it is written in the answers: the name that counts, then its other spellings."""
 
@@ -58,7 +61,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
 
     Its cities are found by each of their `names`, and by those that they have in other languages.
     """
-    parts: dict[str, list[tuple[str, str]]] = {"title": [], "summary": [], "body": []}
+    parts: dict[str, Said] = {"title": [], "summary": [], "body": []}
     for field in _template(revision.template_edition, "en").fields:
         if field.searchable and revision.answers.get(field.id):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
@@ -74,18 +77,8 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     )
 
 
-def _said(field: Field, revision: Revision) -> list[tuple[str, str]]:
-    """What an answer says, each text with the language in which it has stems and is about something.
-
-    The labels of chosen options are there in English, too.
-    """
-    answer = revision.answers[field.id]
-    if field.kind == "choices":
-        languages = dict.fromkeys(("en", revision.language))
-        return [(label, one) for one in languages for label in _labels(field, answer, revision, one)]
-    unknown = field.kind == "places" and concepts.vocabulary(revision.language) is None
-    texts = _WORDS.get(field.kind, _nothing)(field, answer, revision)
-    return [(text, "en" if unknown else revision.language) for text in texts]
+def _said(field: Field, revision: Revision) -> Said:
+    return TEXTS[field.kind](field, revision.answers[field.id], revision)
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
@@ -181,27 +174,51 @@ def _plain(field: Field, answer: str) -> str:
     return Passage(field, answer).line
 
 
-def _nothing(field: Field, answer: Any, revision: Revision) -> list[str]:
+def _nothing(field: Field, answer: Any, revision: Revision) -> Said:
     return []
 
 
-def _labels(field: Field, answer: Sequence[str], revision: Revision, language: str) -> list[str]:
-    """The labels of the chosen options in a language."""
-    named = _template(revision.template_edition, language).field(field.id)
-    return [option.label for code in answer if (option := named.option(code))]
+def _line(field: Field, answer: str, revision: Revision) -> Said:
+    return [(answer, revision.language)]
 
 
-def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> list[str]:
+def _prose(field: Field, answer: str, revision: Revision) -> Said:
+    return [(_plain(field, answer), revision.language)]
+
+
+def _labels(field: Field, answer: Sequence[str], revision: Revision) -> Said:
+    """The labels of the chosen options, in English and in the language of the revision."""
+    named = {one: _template(revision.template_edition, one).field(field.id) for one in ("en", revision.language)}
+    return [(option.label, one) for one in named for code in answer if (option := named[one].option(code))]
+
+
+def _period(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said:
+    return [(answer.get("as_written", ""), revision.language)]
+
+
+def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said:
     """Cities as they are written, and countries as the editions of the questions and, last, the revision call them."""
     languages = (revision.language, *template_languages(revision.template_edition))
     called = dict.fromkeys(country_name(code, one) for one in languages for code in answer.get("countries", ()))
-    return [*answer.get("cities", ()), *reversed(called)]
+    language = "en" if concepts.vocabulary(revision.language) is None else revision.language
+    return [(text, language) for text in (*answer.get("cities", ()), *reversed(called))]
 
 
-_WORDS = {
-    "line": lambda field, answer, revision: [answer],
-    "prose": lambda field, answer, revision: [_plain(field, answer)],
+def _titles(field: Field, answer: Sequence[Mapping[str, Any]], revision: Revision) -> Said:
+    return [(row.get("title", ""), revision.language) for row in answer]
+
+
+TEXTS: ByType[Callable[[Field, Any, Revision], Said]] = {
+    "line": _line,
+    "prose": _prose,
+    "choice": _nothing,
+    "choices": _labels,
+    "period": _period,
     "places": _places,
-    "period": lambda field, answer, revision: [answer.get("as_written", "")],
-    "documents": lambda field, answer, revision: [row.get("title", "") for row in answer],
+    "email": _nothing,
+    "link": _nothing,
+    "documents": _titles,
+    "pictures": _nothing,
+    "contacts": _nothing,
+    "agreement": _nothing,
 }

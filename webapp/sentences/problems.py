@@ -11,19 +11,25 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from forms.answers import Problem
+from forms.field_types import ByType
 from forms.template import Field, Template
 
 Params = Mapping[str, str | int]
 
-# Where the cursor goes for a problem with a compound answer as a whole.
-FIRST_INPUT = {
+# Where the cursor goes for a problem with an answer as a whole: "" where it has one box, of the field's own id.
+FIRST_INPUT: ByType[str] = {
+    "line": "",
+    "prose": "",
+    "choice": "-0",
+    "choices": "-0",
     "period": "-start_year",
     "places": "-countries-0",
-    "choices": "-0",
-    "choice": "-0",
+    "email": "",
+    "link": "",
     "documents": "-0-title",
-    "contacts": "-0-name",
     "pictures": "-upload",
+    "contacts": "-0-name",
+    "agreement": "",
 }
 # Parts of a row that are not one visible input of their own name.
 ROW_INPUT = {"visibility": "visibility-0", "file": "alt"}
@@ -51,7 +57,7 @@ def anchor(problem: Problem, template: Template) -> str:
 
 def first_box(field: Field) -> str:
     """The id of the first input of a question."""
-    return field.id + FIRST_INPUT.get(field.kind, "")
+    return field.id + FIRST_INPUT[field.kind]
 
 
 def _name(problem: Problem, template: Template) -> str:

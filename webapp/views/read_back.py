@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from exports import running_text
 from forms import prose
+from forms.field_types import ByType
 from forms.template import Field, Template
 from webapp import i18n
 
@@ -113,7 +114,7 @@ def _list(items: list[Markup]) -> Markup:
     return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items))
 
 
-WRITERS: dict[str, Writer] = {
+WRITERS: ByType[Writer] = {
     "line": _text,
     "email": _text,
     "link": _link,
