@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from exports import description, house, records
+from exports.column_types import ColumnType
 from exports.sheet import Sheet
 from forms.field_types import ByType
 from forms.places import country_name
@@ -27,12 +28,12 @@ Cell = str | int | bool | date | None
 class Column:
     """A column and what the data dictionary says of it.
 
-    `type` is text, Markdown, date, integer or yes/no; `values` are the codes that may stand in it, with their meaning.
+    `values` are the codes that may stand in it, with their meaning.
     """
 
     name: str
     label: str
-    type: str
+    type: ColumnType
     help: str
     read: Callable[[Sheet, Any], Cell]
     field: str = ""
@@ -77,7 +78,8 @@ def to_csv(sheets: Iterable[Sheet], language: str = "en") -> str:
     writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([column.name for column in found])
     for row in rows:
-        writer.writerow([harmless(_text(cell)) for cell in row])
+        texts = ["" if cell is None else column.type.text(cell) for column, cell in zip(found, row, strict=True)]
+        writer.writerow([harmless(text) for text in texts])
     return target.getvalue()
 
 
@@ -95,21 +97,13 @@ _RISKY = tuple("=+-@＝＋－＠")
 _RISKY_BEFORE = tuple("\t\r")
 
 
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
 def dictionary(found: Sequence[Column]) -> list[tuple[str, str, str, str, str]]:
     """The data dictionary: name, label, type, explanation and codes of each column."""
     return [
         (
             column.name,
             column.label,
-            column.type,
+            column.type.label,
             column.help,
             "\n".join(f"{code}: {meaning}" for code, meaning in (column.values or {}).items()),
         )
@@ -129,35 +123,45 @@ def _licence(part: str) -> Callable[[Sheet, Any], Cell]:
 
 
 _OWN = (
-    Column("reference", "Reference", "text", "Never changes and is never used again.", lambda s, v: s.reference),
-    Column("version", "Version", "integer", "The number of the revision that is published.", lambda s, v: s.version),
-    Column("language", "Language", "text", "Of the texts, as a BCP 47 tag.", lambda s, v: s.language),
-    Column("template", "Edition", "text", "The edition of the questions.", lambda s, v: s.template.edition),
-    Column("published_on", "Published", "date", "The day of publication.", lambda s, v: s.published_on),
-    Column("url", "Address", "text", "The page of the practice when this was made.", lambda s, v: s.url or None),
-    Column("licence", "Licence", "text", "The code of the licence.", _licence("code")),
-    Column("licence_name", "Licence, in words", "text", "What others may do with it.", _licence("name")),
-    Column("licence_url", "Licence, address", "text", "The text of the licence.", _licence("url")),
+    Column(
+        "reference", "Reference", ColumnType.TEXT, "Never changes and is never used again.", lambda s, v: s.reference
+    ),
+    Column(
+        "version",
+        "Version",
+        ColumnType.INTEGER,
+        "The number of the revision that is published.",
+        lambda s, v: s.version,
+    ),
+    Column("language", "Language", ColumnType.TEXT, "Of the texts, as a BCP 47 tag.", lambda s, v: s.language),
+    Column("template", "Edition", ColumnType.TEXT, "The edition of the questions.", lambda s, v: s.template.edition),
+    Column("published_on", "Published", ColumnType.DATE, "The day of publication.", lambda s, v: s.published_on),
+    Column(
+        "url", "Address", ColumnType.TEXT, "The page of the practice when this was made.", lambda s, v: s.url or None
+    ),
+    Column("licence", "Licence", ColumnType.TEXT, "The code of the licence.", _licence("code")),
+    Column("licence_name", "Licence, in words", ColumnType.TEXT, "What others may do with it.", _licence("name")),
+    Column("licence_url", "Licence, address", ColumnType.TEXT, "The text of the licence.", _licence("url")),
 )
 
 
 # -- one function for each kind: a question to its columns ------------------------------------------------------------
 
 
-def _one(field: Field, type: str, read: Callable[[Sheet, Any], Cell]) -> tuple[Column, ...]:
+def _one(field: Field, type: ColumnType, read: Callable[[Sheet, Any], Cell]) -> tuple[Column, ...]:
     return (Column(field.id, field.label, type, field.help, read, field.id),)
 
 
 def _plain(field: Field, template: Template) -> tuple[Column, ...]:
-    return _one(field, "text", lambda sheet, value: value)
+    return _one(field, ColumnType.TEXT, lambda sheet, value: value)
 
 
 def _prose(field: Field, template: Template) -> tuple[Column, ...]:
-    return _one(field, "Markdown", lambda sheet, value: value)
+    return _one(field, ColumnType.MARKDOWN, lambda sheet, value: value)
 
 
 def _agreement(field: Field, template: Template) -> tuple[Column, ...]:
-    return _one(field, "yes/no", lambda sheet, value: bool(value))
+    return _one(field, ColumnType.YES_NO, lambda sheet, value: bool(value))
 
 
 def _choices(field: Field, template: Template) -> tuple[Column, ...]:
@@ -168,11 +172,11 @@ def _choices(field: Field, template: Template) -> tuple[Column, ...]:
         return [value] if isinstance(value, str) else value
 
     return (
-        Column(field.id, field.label, "text", field.help, lambda s, v: _lines(codes(v)), field.id, labels),
+        Column(field.id, field.label, ColumnType.TEXT, field.help, lambda s, v: _lines(codes(v)), field.id, labels),
         Column(
             f"{field.id}_label",
             f"{field.label}, in words",
-            "text",
+            ColumnType.TEXT,
             "",
             lambda s, v: _lines(labels.get(code, code) for code in codes(v)),
             field.id,
@@ -183,11 +187,11 @@ def _choices(field: Field, template: Template) -> tuple[Column, ...]:
 def _period(field: Field, template: Template) -> tuple[Column, ...]:
     known = "A date of which the year, the month or the day is known (ISO 8601)."
     parts = (
-        ("as_written", "as written", "text", "As the city wrote it."),
-        ("start", "from", "text", known),
-        ("end", "to", "text", known),
-        ("ongoing", "ongoing", "yes/no", "Whether it was still running."),
-        ("recurring", "recurring", "text", "How often it happens."),
+        ("as_written", "as written", ColumnType.TEXT, "As the city wrote it."),
+        ("start", "from", ColumnType.TEXT, known),
+        ("end", "to", ColumnType.TEXT, known),
+        ("ongoing", "ongoing", ColumnType.YES_NO, "Whether it was still running."),
+        ("recurring", "recurring", ColumnType.TEXT, "How often it happens."),
     )
     return tuple(
         Column(f"{field.id}_{part}", f"{field.label}: {label}", type, help, _part(part), field.id)
@@ -213,16 +217,18 @@ def _places(field: Field, template: Template) -> tuple[Column, ...]:
         Column(
             f"{field.id}_countries",
             f"{field.label}: countries",
-            "text",
+            ColumnType.TEXT,
             "Codes of ISO 3166-1.",
             lambda s, v: _lines(v.get(countries, ())),
             field.id,
         ),
-        Column(f"{field.id}_country_names", f"{field.label}: countries, in words", "text", "", names, field.id),
+        Column(
+            f"{field.id}_country_names", f"{field.label}: countries, in words", ColumnType.TEXT, "", names, field.id
+        ),
         Column(
             f"{field.id}_cities",
             f"{field.label}: cities",
-            "text",
+            ColumnType.TEXT,
             "As their people write them; none if it is national.",
             lambda s, v: _lines(v.get("cities", ())),
             field.id,
@@ -238,7 +244,7 @@ def _rows(*parts: str) -> Callable[[Field, Template], tuple[Column, ...]]:
             Column(
                 f"{field.id}_{part}",
                 f"{field.label}: {template.words.get(f'{field.kind}.{part}', part)}",
-                "text",
+                ColumnType.TEXT,
                 "",
                 _each(part),
                 field.id,

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from math import ceil
 from typing import Any
 
+from exports.column_types import ColumnType
 from exports.sheet import Sheet
 from exports.tables import Cell, Column, dictionary, is_formula, table
 
@@ -19,8 +20,7 @@ UNDATED = date(2000, 1, 1)
 LONGEST = 32_767
 """How many characters a cell of a workbook may hold."""
 CUT = "… (the rest is in the JSON export)"
-WIDTHS = {"text": 26, "Markdown": 60, "date": 12, "integer": 9, "yes/no": 9}
-LONG_TEXT = 60
+LONG_TEXT, LONG_TEXT_WIDTH = 60, 40
 LINE, MOST_LINES = 15.0, 5
 """How high a line is, in points, and how many of a text are in sight: its row is no higher, as not every program fits
 rows to their texts."""
@@ -48,15 +48,17 @@ class _Looks:
     """The formats of cells: how they look, and how a spreadsheet is to read them."""
 
     def __init__(self, book: Any) -> None:
-        top: dict[str, object] = {"valign": "top"}
-        wrapped = {**top, "text_wrap": True, "num_format": "@"}
         head = {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#E8ECEF", "bottom": 1}
         self.head = book.add_format(head)
-        self.text = book.add_format(wrapped)
-        self.quoted = book.add_format({**wrapped, "quote_prefix": True})  # stays a text when somebody edits it
-        self.date = book.add_format({**top, "num_format": "yyyy-mm-dd"})
-        self.number = book.add_format({**top, "num_format": "0"})
-        self.other = book.add_format(top)
+        self.of = {one: book.add_format(_look(one)) for one in ColumnType}
+        # A text that looks like a formula stays a text when somebody edits it.
+        self.quoted = book.add_format({**_look(ColumnType.TEXT), "quote_prefix": True})
+        self.note = book.add_format({"valign": "top"})
+
+
+def _look(type: ColumnType) -> dict[str, object]:
+    number_format = {"num_format": type.number_format} if type.number_format else {}
+    return {"valign": "top", **({"text_wrap": True} if type.is_text else {}), **number_format}
 
 
 def _practices(book: Any, looks: _Looks, columns: tuple[Column, ...], rows: list[list[Cell]]) -> None:
@@ -65,14 +67,14 @@ def _practices(book: Any, looks: _Looks, columns: tuple[Column, ...], rows: list
     page.set_row(0, 34)
     widths = []
     for number, column in enumerate(columns):
-        wide = column.type == "text" and any(len(str(row[number] or "")) > LONG_TEXT for row in rows)
-        widths.append(40 if wide else WIDTHS[column.type])
+        wide = column.type is ColumnType.TEXT and any(len(str(row[number] or "")) > LONG_TEXT for row in rows)
+        widths.append(LONG_TEXT_WIDTH if wide else column.type.width)
         page.set_column(number, number, widths[-1])
         page.write_string(0, number, column.name, looks.head)
     for line, row in enumerate(rows, start=1):
         page.set_row(line, LINE * min(MOST_LINES, max(map(_lines, row, widths))))
-        for number, cell in enumerate(row):
-            _write(page, looks, line, number, cell)
+        for number, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            _write(page, looks, line, number, column.type, cell)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
@@ -84,18 +86,14 @@ def _lines(cell: Cell, width: int) -> int:
     return sum(max(1, ceil(len(line) / width)) for line in str(cell or "").split("\n"))
 
 
-def _write(page: Any, looks: _Looks, line: int, number: int, cell: Cell) -> None:
+def _write(page: Any, looks: _Looks, line: int, number: int, type: ColumnType, cell: Cell) -> None:
     if cell is None:
         return
-    if isinstance(cell, bool):
-        page.write_boolean(line, number, cell, looks.other)
-    elif isinstance(cell, int):
-        page.write_number(line, number, cell, looks.number)
-    elif isinstance(cell, date):
-        page.write_datetime(line, number, cell, looks.date)
-    else:
-        text = cell if len(cell) <= LONGEST else cell[: LONGEST - len(CUT)] + CUT
-        page.write_string(line, number, text, looks.quoted if is_formula(text) else looks.text)
+    look = looks.of[type]
+    if isinstance(cell, str):
+        cell = cell if len(cell) <= LONGEST else cell[: LONGEST - len(CUT)] + CUT
+        look = looks.quoted if is_formula(cell) else look
+    getattr(page, type.write)(line, number, cell, look)
 
 
 def _dictionary(book: Any, looks: _Looks, columns: tuple[Column, ...]) -> None:
@@ -110,6 +108,6 @@ def _dictionary(book: Any, looks: _Looks, columns: tuple[Column, ...]) -> None:
             line, LINE * min(MOST_LINES, max(_lines(text, width) for text, (_, width) in zip(row, heads, strict=True)))
         )
         for number, text in enumerate(row):
-            _write(page, looks, line, number, text or None)
+            _write(page, looks, line, number, ColumnType.TEXT, text or None)
     note = "Several values of one answer stand on lines of their own; the columns of one answer keep the same order."
-    page.write_string(len(columns) + 2, 0, note, looks.other)
+    page.write_string(len(columns) + 2, 0, note, looks.note)
