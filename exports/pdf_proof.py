@@ -101,6 +101,7 @@ def _running() -> _Engine:
         _ENGINES.clear()
     if not _ENGINES:
         _ENGINES.append(_Engine())
+        atexit.register(stop)
     return _ENGINES[0]
 
 
@@ -115,4 +116,3 @@ def _verdict(record: dict[str, Any]) -> Verdict:
 _LOCK = threading.Lock()
 _ENGINES: list[_Engine] = []
 """The one process, while there is one."""
-atexit.register(stop)

@@ -13,6 +13,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         db,
         files,
         i18n,
+        job_kinds,
         jobs,
         limits,
         mail,
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         thematic_editions,
         views,
     )
+    from webapp.desk import rows
     from webapp.network import topics
     from webapp.unchanged import Unchanged
 
@@ -30,7 +32,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(settings.instance.absolute()))
     app.config["SETTINGS"] = settings
     app.wsgi_app = Unchanged(app, app.wsgi_app)  # type: ignore[method-assign]
-    of_data = (db, thematic_editions, topics)
-    for part in (*of_data, security, limits, i18n, permissions, files, jobs, mail, pages, static_files, views):
+    parts = (db, thematic_editions, topics, security, limits, i18n, permissions, files, jobs, job_kinds)
+    for part in (*parts, mail, pages, static_files, views):
         part.init_app(app)
+    for listener in (rows, jobs):
+        listener.listen(app.extensions["sheaf_sessions"])
     return app

@@ -145,6 +145,5 @@ def _note_reminded(session: Session, id: int) -> int:
     return 0
 
 
-@jobs.handler("remind_of_calls")
-def _remind(job: jobs.Running) -> dict[str, int]:
+def remind_job(job: jobs.Running) -> dict[str, int]:
     return {"reminded": remind()}

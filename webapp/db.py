@@ -22,7 +22,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from webapp import clock
 
@@ -126,6 +126,12 @@ def moment(session: Session) -> dt.datetime:
     return (told if on_postgresql else dt.datetime.fromisoformat(told)).astimezone(dt.UTC)
 
 
+def new_session(*, reading: bool = False) -> Session:
+    """A session of this app's factory, for its caller to close; with `reading` it takes no write lock."""
+    sessions: sessionmaker[Session] = current_app.extensions["sheaf_sessions"]
+    return sessions(bind=engine().execution_options(reading=True) if reading else engine())
+
+
 def only_reads() -> bool:
     """Whether this is within a request that changes nothing."""
     return has_request_context() and (request.method in SAFE_METHODS or request.endpoint in READ_BY_POST)
@@ -134,8 +140,7 @@ def only_reads() -> bool:
 def session() -> Session:
     """The session of this request or unit of work; a reading one in a GET."""
     if "session" not in g:
-        own = engine().execution_options(reading=True) if only_reads() else engine()
-        g.session = Session(own, expire_on_commit=False)
+        g.session = new_session(reading=only_reads())
     found: Session = g.session
     return found
 
@@ -175,7 +180,7 @@ def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
 
     With `reading` it takes no write lock and commits nothing, so that nobody waits for long work.
     """
-    with Session(engine().execution_options(reading=True) if reading else engine(), expire_on_commit=False) as work:
+    with new_session(reading=reading) as work:
         outer = g.get("session")
         g.session = work
         try:
@@ -200,6 +205,8 @@ def _close(error: BaseException | None) -> None:
 
 
 def init_app(app: Flask) -> None:
+    """Give the app an engine and a factory of sessions. `create_app` says who listens to what these do."""
     app.extensions["sheaf_engine"] = make_engine(app.config["SETTINGS"].resolved_database_url)
+    app.extensions["sheaf_sessions"] = sessionmaker(expire_on_commit=False)
     app.after_request(_commit_at_the_edge)
     app.teardown_request(_close)

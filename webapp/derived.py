@@ -56,6 +56,5 @@ def ask_where_it_lags() -> None:
             jobs.ask(session, KIND, {})
 
 
-@jobs.handler(KIND)
-def _catch_up(job: jobs.Running) -> jobs.Payload:
+def catch_up_job(job: jobs.Running) -> jobs.Payload:
     return {"practices": catch_up()}

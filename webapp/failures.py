@@ -18,7 +18,7 @@ from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Letter, Role
 from webapp.sentences.names import job_kind_name
 
-NAME = "work_failed"
+KIND, NAME = "tell_failures", "work_failed"
 FIRST = dt.timedelta(days=1)
 """How far back the first e-mail looks."""
 
@@ -50,12 +50,11 @@ def _listed(failed: Sequence[tuple[str, int]]) -> str:
     return "\n".join(f"- {job_kind_name(kind)}" + (f" (× {times})" if times > 1 else "") for kind, times in failed)
 
 
-@jobs.handler(jobs.TELL_FAILURES)
-def _tell(job: jobs.Running) -> dict[str, Any]:
+def tell_failures(job: jobs.Running) -> dict[str, Any]:
     """What failed since it was last told. Asked for once a day, by a worker."""
     with unit_of_work() as session:
         until = moment(session)
-        told = select(Job.result).where(Job.kind == jobs.TELL_FAILURES, Job.state == JobState.DONE)
+        told = select(Job.result).where(Job.kind == KIND, Job.state == JobState.DONE)
         last = session.scalar(told.order_by(Job.created_at.desc()).limit(1))
         since = dt.datetime.fromisoformat(last["until"]) if last else until - FIRST
         return {"failed": tell(session, since, until), "until": until.isoformat()}

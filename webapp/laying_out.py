@@ -176,8 +176,7 @@ def _helper() -> Iterator[Callable[[str], None]]:
         yield help_with
 
 
-@jobs.handler(KIND, priority=jobs.Priority.BULK)
-def _lay_out_chunk(job: jobs.Running) -> dict[str, Any]:
+def lay_out_sheets(job: jobs.Running) -> dict[str, Any]:
     """Put the pages of a few revisions, and their PDFs for the package, into the cache.
 
     Tells which cannot be laid out, and goes on with the others.

@@ -177,7 +177,6 @@ def _path(name: str, practice: Practice) -> str:
     return f"/drafts/{practice.id}"
 
 
-@jobs.handler("send_letter", attempts=ATTEMPTS)
 def send(job: jobs.Running) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
     with unit_of_work(reading=True) as session:

@@ -36,8 +36,6 @@ TURNS = {
 REDUCIBLE = ("RGB", "RGBA", "CMYK", "L", "LA")
 DECODER_FAULTS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
 
-pi_heif.register_heif_opener()
-
 
 class NotAPicture(Exception):
     """The upload is not a picture that can be taken.
@@ -67,6 +65,7 @@ def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
     """
     if most_bytes is not None and len(data) > most_bytes:
         raise NotAPicture("too_large")
+    pi_heif.register_heif_opener()  # twice does no harm
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says True when it is imported, for the whole process
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's remarks on a camera's broken notes

@@ -57,8 +57,7 @@ def _long_returned() -> tuple[ColumnElement[bool], ...]:
     return Practice.state == State.RETURNED, Practice.state_since < now() - _wait()
 
 
-@jobs.handler("remind_of_returns")
-def _remind(job: jobs.Running) -> dict[str, int]:
+def remind_job(job: jobs.Running) -> dict[str, int]:
     return {"reminded": remind()}
 
 

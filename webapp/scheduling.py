@@ -49,8 +49,7 @@ def take_back(session: Session, practice: Practice, by: Person | None, note: str
     return assignments.note(session, practice, Care.UNSCHEDULE, by, text=note)
 
 
-@jobs.handler("publish_on_day", priority=jobs.Priority.WAITED_FOR)
-def _publish(job: jobs.Running) -> dict[str, Any]:
+def publish_on_day(job: jobs.Running) -> dict[str, Any]:
     """Publish, unless the day was taken back or the practice has moved since. Who set the day hears of a refusal."""
     with unit_of_work() as session:
         planned = session.get(Event, job.payload["event"])

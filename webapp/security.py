@@ -160,8 +160,7 @@ def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) 
     return make_link(session, person, next_path=next_path, valid=valid, purpose=LinkPurpose.ASKED)
 
 
-@jobs.handler(mail.SEND_SIGN_IN, attempts=mail.ATTEMPTS, priority=jobs.Priority.AT_ONCE)
-def _send(job: jobs.Running) -> None:
+def send_sign_in_job(job: jobs.Running) -> None:
     """Send an e-mail with a link that was asked for, which is then valid for LINK_VALID from now at least.
 
     The mail server may have been away for longer than that.

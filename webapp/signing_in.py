@@ -23,8 +23,7 @@ def ask_for_link(session: Session, typed: str, next_path: str) -> None:
     jobs.ask(session, KIND, {"address": practices.address_of(typed), "next": next_path})
 
 
-@jobs.handler(KIND, priority=jobs.Priority.AT_ONCE)
-def _look_up(job: jobs.Running) -> None:
+def look_up(job: jobs.Running) -> None:
     if "address" not in job.payload:
         return  # it was looked up, by a worker that stopped before it could say so
     with unit_of_work() as session:

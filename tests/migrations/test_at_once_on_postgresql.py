@@ -81,7 +81,8 @@ def test_of_two_moves_at_once_one_wins_on_postgresql(on_postgresql, at_work):
 
 def test_a_job_is_claimed_by_one_worker_on_postgresql(on_postgresql, at_work, monkeypatch):
     ran = []
-    monkeypatch.setitem(jobs.HANDLERS, "test", lambda job: ran.append(job.owner))
+    kind = jobs.Kind(lambda job: ran.append(job.owner))
+    monkeypatch.setitem(on_postgresql.extensions["sheaf_job_kinds"], "test", kind)
     with at_work() as session:
         id = jobs.ask(session, "test", {}).id
 

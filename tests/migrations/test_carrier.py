@@ -115,7 +115,7 @@ def test_a_link_to_sign_in_leaves_while_all_threads_are_busy_with_something_long
         begun.release()
         go_on.wait(30)
 
-    monkeypatch.setitem(jobs.HANDLERS, "test", long)
+    monkeypatch.setitem(app.extensions["sheaf_job_kinds"], "test", jobs.Kind(long))
     app.extensions["sheaf_post"] = lambda message: sent.set()
     consumer = worker.consumer_of(app)
     threads = consumer.workers
@@ -195,7 +195,7 @@ def test_a_worker_whose_clock_is_wrong_takes_nothing_from_the_others_and_keeps_i
                 job.beat()
         done.append(jobs.reap())
 
-    monkeypatch.setitem(jobs.HANDLERS, "test", does)
+    monkeypatch.setitem(app.extensions["sheaf_job_kinds"], "test", jobs.Kind(does))
     with app.app_context():
         with db.unit_of_work() as session:
             soon = clock.now() + dt.timedelta(minutes=30)

@@ -32,22 +32,21 @@ class Alone:  # lays out in this process: workers of its own would take seconds 
 
 laying_out.MANY, laying_out.CHUNK, laying_out.Workshop, laying_out.LOOK_AGAIN_SECONDS = 2, 1, Alone, 0.02
 instance, url, store = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-lay_out, met = jobs.HANDLERS[laying_out.KIND], threading.Event()
 
 def when_both_are_at_work(job):
     (store.parent / f"{instance.name}.busy").touch()
     for _ in range(3000):
         if len(list(store.parent.glob("*.busy"))) == 2:
-            return {**lay_out(job), "by": instance.name}
+            return {**laying_out.lay_out_sheets(job), "by": instance.name}
         time.sleep(0.01)
     raise TimeoutError("the other machine never began")
 
-jobs.HANDLERS[laying_out.KIND] = when_both_are_at_work
 app = create_app(Settings(
     environment=Environment.TESTING, instance=instance, secret_key="only for tests " * 4, worker_threads=1,
     site_url="http://localhost", network="Cities in Common", check_documents=False,
     database_url=url, jobs_url=url, files_url=f"file://{store}",
 ))
+app.extensions["sheaf_job_kinds"][laying_out.KIND] = jobs.Kind(when_both_are_at_work)
 with app.app_context():
     jobs.work(app)
 """

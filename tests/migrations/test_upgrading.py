@@ -126,8 +126,8 @@ def test_a_web_process_that_starts_asks_a_worker_to_derive_it(
         assert session.scalar(select(func.count()).where(Job.kind == derived.KIND)) == 1
 
 
-def test_it_is_derived_daily_as_well() -> None:
-    assert derived.KIND in jobs.DAILY
+def test_it_is_derived_daily_as_well(app: Flask) -> None:
+    assert app.extensions["sheaf_job_kinds"][derived.KIND].daily
 
 
 # ------------------------------------------------------------------------------------------ older and newer databases

@@ -124,7 +124,7 @@ def a_failed_letter(work, people):
 
 def test_every_kind_of_job_has_a_name(app):
     with app.test_request_context():
-        assert [kind for kind in jobs.HANDLERS if job_kind_name(kind) == kind] == []
+        assert [kind for kind in jobs.kinds() if job_kind_name(kind) == kind] == []
 
 
 def test_work_that_an_earlier_release_asked_for_does_not_break_the_list(admin, work):

@@ -29,11 +29,11 @@ def handed(app):
 
 
 @pytest.fixture
-def a_job(work, handed, monkeypatch):
+def a_job(app, work, handed, monkeypatch):
     """Ask for a job that does what the given function does; returns its id."""
 
     def make(does, *, moment=DAY, **payload):
-        monkeypatch.setitem(jobs.HANDLERS, "test", does)
+        monkeypatch.setitem(app.extensions["sheaf_job_kinds"], "test", jobs.Kind(does))
         with clock.at(moment), work() as session:
             return jobs.ask(session, "test", payload).id
 
@@ -395,16 +395,20 @@ def worker(settings):
 STOPPED_IN_A_MOMENT = """
 import time
 from flask import current_app
-from webapp import cli, jobs
+from webapp import cli, job_kinds
+from webapp.jobs import Kind
 from webapp.jobs import worker
 worker.FINISH_SECONDS, worker.POLL_SECONDS = 5.0, 0.02
 def report(job):
     while True:
         job.report(0.5)
         time.sleep(0.02)
-jobs.HANDLERS["reports"] = report
-jobs.HANDLERS["hangs"] = lambda job: time.sleep(600)
-jobs.HANDLERS["ends"] = lambda job: current_app.extensions["sheaf_stopping"].wait() and None
+def ends(job):
+    current_app.extensions["sheaf_stopping"].wait()
+def init_app(app):
+    does = {"reports": report, "hangs": lambda job: time.sleep(600), "ends": ends}
+    app.extensions["sheaf_job_kinds"] = {kind: Kind(handler) for kind, handler in does.items()}
+job_kinds.init_app = init_app
 cli.main(["worker"])
 """
 
@@ -414,7 +418,7 @@ def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_and_uses_up_no_att
 ):
     process = worker(STOPPED_IN_A_MOMENT, SHEAF_WORKER_THREADS="3", SHEAF_LEASE_SECONDS="30")
     for kind in ("reports", "hangs", "ends"):
-        monkeypatch.setitem(jobs.HANDLERS, kind, lambda job: None)
+        monkeypatch.setitem(app.extensions["sheaf_job_kinds"], kind, jobs.Kind(lambda job: None))
     with work() as session:
         ids = [jobs.ask(session, kind, {}).id for kind in ("reports", "hangs", "ends")]
     wait_for(lambda: all(row(id).attempts for id in ids), "the beginning")

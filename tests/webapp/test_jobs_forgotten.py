@@ -109,8 +109,9 @@ def test_an_edition_and_a_message_that_never_arrived_keep_the_job_that_tells_why
         assert pointed_at == [None, "lost"]
 
 
-def test_it_is_done_every_day():
-    assert {"forget_jobs", "forget_selections"} <= set(jobs.DAILY)
+def test_it_is_done_every_day(app):
+    with app.app_context():
+        assert {"forget_jobs", "forget_selections"} <= set(jobs.daily())
 
 
 @pytest.mark.parametrize("text", ["1", "6", "-3", "soon"])

@@ -273,13 +273,15 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     monkeypatch.setattr(worker, "REAP_SECONDS", 0.01)
     monkeypatch.setattr(worker, "FIRST_DAILY_SECONDS", 0.0)
     asked, stop = [], threading.Event()
+    with app.app_context():
+        duties = jobs.daily()
     monkeypatch.setattr(
-        worker, "ask_daily", lambda kind, wait: asked.append(kind) or (len(asked) < 2 * len(jobs.DAILY) or stop.set())
+        worker, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(duties) or stop.set())
     )
     moments = iter([DAY, DAY, DAY, DAY])
     monkeypatch.setattr(worker, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))
     worker.keep_house(app, stop)
-    assert asked == [*jobs.DAILY] * 2, "each once a day"
+    assert asked == [*duties] * 2, "each once a day"
 
 
 def test_the_command_asks_now_and_says_about_how_many(settings, put, letters, monkeypatch):

@@ -338,7 +338,7 @@ def test_after_a_day_a_name_is_free_again_and_the_use_is_still_known(call, work)
 def test_what_was_answered_is_forgotten_after_a_day_also_if_the_key_is_not_used_again(call, work, app):
     with time_machine.travel("2026-06-10T09:00:00Z", tick=False):
         call("POST", "", {"language": "en", "answers": full_answers()}, status=201, Idempotency_Key="one")
-    assert "forget_api_answers" in jobs.DAILY
+    assert app.extensions["sheaf_job_kinds"]["forget_api_answers"].daily
     with time_machine.travel("2026-06-11T09:00:01Z", tick=False), app.app_context():
         jobs.ask_daily("forget_api_answers")
         jobs.run_waiting()

@@ -127,7 +127,6 @@ def signature(secret: str, id: str, timestamp: int, body: str) -> str:
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
-@jobs.handler("deliver_webhook", attempts=ATTEMPTS, priority=jobs.Priority.BULK)
 def deliver(running: jobs.Running) -> dict[str, Any]:
     """Send one delivery, and write down what came back. A second run sends nothing that was taken already."""
     with unit_of_work(reading=True) as session:
@@ -174,7 +173,6 @@ def forget_deliveries(session: Session) -> None:
         session.execute(delete(WebhookDelivery).where(old, over))
 
 
-@jobs.handler("forget_deliveries", priority=jobs.Priority.BULK)
-def _forget(running: jobs.Running) -> None:
+def forget_deliveries_job(running: jobs.Running) -> None:
     with unit_of_work() as session:
         forget_deliveries(session)

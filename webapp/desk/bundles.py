@@ -130,8 +130,7 @@ def file_name(id: str) -> str:
     return f"selections/{id}.zip"
 
 
-@jobs.handler("pack_sheets", priority=jobs.Priority.WAITED_FOR)
-def _pack(job: jobs.Running) -> dict[str, Any]:
+def pack_sheets(job: jobs.Running) -> dict[str, Any]:
     """Make the documents one after the other, write down those that cannot be made, and keep the ZIP."""
     given = job.payload["wanted"]
     wanted = Wanted(**{**given, "formats": tuple(given["formats"])})
@@ -176,7 +175,6 @@ def _make(one: Document, wanted: Wanted) -> bytes:
     return publishing.document(one.sheet, one.format, variant, paper)
 
 
-@jobs.handler("forget_selections", priority=jobs.Priority.BULK)
-def _forget(job: jobs.Running) -> None:
+def forget_selections(job: jobs.Running) -> None:
     """Throw away the ZIPs that are older than a week."""
     files.forget_old_documents("selections", KEPT)

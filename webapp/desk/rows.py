@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Select, delete, event, insert, select
-from sqlalchemy.orm import Session, UOWTransaction, selectinload
+from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
 
 from webapp import languages
 from webapp.desk.assignments import Care, publish_at
@@ -73,9 +73,11 @@ def _forget(session: Session) -> None:
     session.info.pop(_TOUCHED, None)
 
 
-event.listen(Session, "after_flush", _notice)
-event.listen(Session, "before_commit", _keep)
-event.listen(Session, "after_rollback", _forget)
+def listen(sessions: sessionmaker[Session]) -> None:
+    """Notice what these sessions change, and derive the rows before they commit."""
+    event.listen(sessions, "after_flush", _notice)
+    event.listen(sessions, "before_commit", _keep)
+    event.listen(sessions, "after_rollback", _forget)
 
 
 def bring_up_to_date(session: Session) -> None:

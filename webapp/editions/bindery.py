@@ -53,8 +53,7 @@ def cancel_build(session: Session, edition: Edition) -> None:
         session.flush()
 
 
-@jobs.handler("build_edition")
-def _build_edition(job: jobs.Running) -> dict[str, Any]:
+def build_edition(job: jobs.Running) -> dict[str, Any]:
     """Gather the practices of a year, make every document of its edition, and bring them into sight at once.
 
     A sheet that cannot be laid out is left out and named; the others are bound.

@@ -199,8 +199,7 @@ def _advance(session: Session, found: Import, numbers: range, *, state: str = ""
     return claimed is not None
 
 
-@jobs.handler("import", priority=jobs.Priority.WAITED_FOR)
-def _work_through(job: jobs.Running) -> dict[str, Any]:
+def work_through(job: jobs.Running) -> dict[str, Any]:
     """Look at, import or undo the rows of an import, as its state asks."""
 
     def tell(state: ImportState, done: int, total: int) -> None:

@@ -9,11 +9,11 @@ import uuid
 from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from webapp.clock import now
-from webapp.db import engine, moment
-from webapp.jobs.kinds import HANDLERS, Payload, attempts_of, priority_of
+from webapp.db import moment, new_session
+from webapp.jobs.kinds import Payload, kind_of, kinds
 from webapp.models import Job, JobState, Person
 
 log = logging.getLogger(__name__)
@@ -32,14 +32,14 @@ def ask(
 
     A job that must wait until `not_before` is handed over by the reaper, soon after that time.
     """
-    if kind not in HANDLERS:
+    if kind not in kinds():
         raise LookupError(f"no such kind of job: {kind}")
     began = moment(session)
     job = Job(
         id=id or uuid.uuid4().hex,
         kind=kind,
         payload=payload,
-        max_attempts=attempts_of(kind),
+        max_attempts=kind_of(kind).attempts,
         asked_by_id=by.id if by else None,
         run_after=max(began, not_before or began),
     )
@@ -51,21 +51,19 @@ def ask(
     return job
 
 
-def ask_daily(kind: str, wait: dt.timedelta | None = None) -> bool:
+def ask_daily(kind: str) -> bool:
     """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
-
-    It is done at once, or after a `wait`.
 
     The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
     ask at the same moment.
     """
     job_id = f"{kind}-{now():%Y-%m-%d}"
-    with Session(engine().execution_options(reading=True)) as session:
+    with new_session(reading=True) as session:
         if session.get(Job, job_id) is not None:
             return False
     try:
-        with Session(engine()) as session, session.begin():
-            ask(session, kind, {}, id=job_id, not_before=now() + wait if wait else None)
+        with new_session() as session, session.begin():
+            ask(session, kind, {}, id=job_id, not_before=now() + wait if (wait := kind_of(kind).wait) else None)
     except IntegrityError:
         return False  # another worker was faster
     return True
@@ -81,7 +79,7 @@ def try_again(session: Session, job: Job) -> bool:
 
 def ask_again(session: Session, job: Job) -> None:
     """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
-    job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, attempts_of(job.kind)
+    job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, kind_of(job.kind).attempts
     job.run_after = job.handed_over_at = moment(session)
     job.finished_at = job.error = None
     job.progress, job.message, job.cancel = 0.0, "", False
@@ -97,7 +95,7 @@ def cancel(session: Session, job: Job) -> None:
 
 
 def _hand_over_later(session: Session, job: Job) -> None:
-    session.info.setdefault("jobs", []).append((job.id, priority_of(job.kind)))
+    session.info.setdefault("jobs", []).append((job.id, kind_of(job.kind).priority))
 
 
 def _hand_over_asked(session: Session) -> None:
@@ -116,5 +114,7 @@ def _forget_asked(session: Session, previous: object = None) -> None:
         session.info.pop("jobs", None)
 
 
-event.listen(Session, "after_commit", _hand_over_asked)
-event.listen(Session, "after_rollback", _forget_asked)
+def listen(sessions: sessionmaker[Session]) -> None:
+    """Hand over what is asked for in these sessions when their transaction has committed."""
+    event.listen(sessions, "after_commit", _hand_over_asked)
+    event.listen(sessions, "after_rollback", _forget_asked)

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.jobs.kinds import Priority, Running, handler
+from webapp.jobs.kinds import Running
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 
-KIND = "forget_jobs"
 FAILED_KEPT = dt.timedelta(days=365)
 BATCH = 500
 """So many in one transaction, for nobody else can write meanwhile."""
@@ -47,8 +46,7 @@ def forget(session: Session, most: int = BATCH) -> int:
     return len(ids)
 
 
-@handler(KIND, priority=Priority.BULK)
-def _forget_all(job: Running) -> dict[str, int]:
+def forget_jobs(job: Running) -> dict[str, int]:
     forgotten = 0
     while True:
         with unit_of_work() as session:

@@ -1,9 +1,13 @@
-"""The kinds of jobs, how often each is tried and how urgent it is, and a job while it runs, as its handler sees it."""
+"""What a kind of job is (its handler, how often it is tried, how urgent it is), and a job while it runs.
+
+Not here: which kinds there are (`webapp.job_kinds`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -12,7 +16,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from webapp.db import engine, moment
+from webapp.db import moment, new_session
 from webapp.models import Job
 
 
@@ -30,10 +34,20 @@ class Priority(IntEnum):
 
 Payload = dict[str, Any]
 Handler = Callable[["Running"], Payload | None]
-HANDLERS: dict[str, Handler] = {}
-ATTEMPTS: dict[str, int] = {}
-PRIORITIES: dict[str, Priority] = {}
-USUAL_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of job does, how often it is tried, and how urgent it is. Running `handler` twice must do no harm.
+
+    A `daily` kind is asked for once a day, and begun after `wait`.
+    """
+
+    handler: Handler
+    attempts: int = 5
+    priority: Priority = Priority.USUAL
+    daily: bool = False
+    wait: dt.timedelta = dt.timedelta()
 
 
 class Cancelled(Exception):
@@ -59,7 +73,7 @@ class Running:
             raise GivenBack
         if not self._stamp(progress=progress, message=message):
             raise Cancelled("the lease was lost")
-        with Session(engine().execution_options(reading=True)) as session:
+        with new_session(reading=True) as session:
             if session.scalar(select(Job.cancel).where(Job.id == self.job_id)):
                 raise Cancelled("cancelled on request")
 
@@ -72,32 +86,33 @@ class Running:
         self._stamp()
 
     def _stamp(self, **values: object) -> bool:
-        with Session(engine()) as session, session.begin():
+        with new_session() as session, session.begin():
             mine = and_(Job.id == self.job_id, Job.owner == self.owner)
             until = moment(session) + self._lease
             return touched(session, update(Job).where(mine).values(lease_until=until, **values))
 
 
-def handler(
-    kind: str, *, attempts: int = USUAL_ATTEMPTS, priority: Priority = Priority.USUAL
-) -> Callable[[Handler], Handler]:
-    """Register what a kind of job does, how often it is tried, how urgent it is. Running it twice must do no harm."""
-
-    def register(function: Handler) -> Handler:
-        HANDLERS[kind], ATTEMPTS[kind], PRIORITIES[kind] = function, attempts, priority
-        return function
-
-    return register
+def kinds() -> dict[str, Kind]:
+    """Every kind of job that this app does, by name."""
+    found: dict[str, Kind] = current_app.extensions["sheaf_job_kinds"]
+    return found
 
 
-def attempts_of(kind: str) -> int:
-    """How often a job of this kind is tried."""
-    return ATTEMPTS.get(kind, USUAL_ATTEMPTS)
+def daily() -> list[str]:
+    """The duties of a day, each a job of its own: what stops one of them stops none of the others."""
+    return [name for name, kind in kinds().items() if kind.daily]
 
 
-def priority_of(kind: str) -> Priority:
-    """How urgent a job of this kind is."""
-    return PRIORITIES.get(kind, Priority.USUAL)
+def kind_of(name: str) -> Kind:
+    """The kind of that name. A job that an earlier release asked for may be of a kind that is no more: it fails."""
+    return kinds().get(name, _UNKNOWN)
+
+
+def _fail(job: Running) -> None:
+    raise LookupError("this release knows no such kind of job")
+
+
+_UNKNOWN = Kind(_fail)
 
 
 def touched(session: Session, statement: Any) -> bool:

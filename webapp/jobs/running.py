@@ -13,20 +13,9 @@ import uuid
 
 from flask import Flask, current_app
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session
 
-from webapp.db import engine, moment, unit_of_work
-from webapp.jobs.kinds import (
-    HANDLERS,
-    Cancelled,
-    GivenBack,
-    Payload,
-    Priority,
-    Running,
-    attempts_of,
-    priority_of,
-    touched,
-)
+from webapp.db import moment, new_session, unit_of_work
+from webapp.jobs.kinds import Cancelled, GivenBack, Payload, Priority, Running, kind_of, touched
 from webapp.models import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -48,7 +37,7 @@ def run(job_id: str) -> None:
     at_work: set[Running] = current_app.extensions["sheaf_at_work"]
     at_work.add(running)
     try:
-        result = HANDLERS[_kind(job_id)](running)
+        result = kind_of(_kind(job_id)).handler(running)
     except GivenBack:
         state = JobState.QUEUED
     except Cancelled as cancelled:
@@ -65,7 +54,7 @@ def run(job_id: str) -> None:
 
 def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    with Session(engine()) as session, session.begin():
+    with new_session() as session, session.begin():
         now = moment(session)
         free = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < now))
         claim = update(Job).where(Job.id == job_id, free, Job.run_after <= now)
@@ -82,7 +71,7 @@ def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
 
 
 def _kind(job_id: str) -> str:
-    with Session(engine().execution_options(reading=True)) as session:
+    with new_session(reading=True) as session:
         return session.scalars(select(Job.kind).where(Job.id == job_id)).one()
 
 
@@ -100,7 +89,7 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
 
     What is given back waits as if it had not been begun: the reaper of any worker hands it over.
     """
-    with Session(engine()) as session, session.begin():
+    with new_session() as session, session.begin():
         job = session.get(Job, running.job_id, with_for_update=True)
         if job is None or job.owner != running.owner:
             return
@@ -129,7 +118,7 @@ def reap() -> int:
     Returns how many. A job that took its worker down too often is marked as failed.
     """
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
-    with Session(engine().execution_options(reading=True)) as session:
+    with new_session(reading=True) as session:
         now = moment(session)
         stopped = and_(Job.state == JobState.RUNNING, Job.lease_until < now)
         not_begun = or_(Job.handed_over_at.is_(None), Job.handed_over_at < now - lease)
@@ -139,7 +128,7 @@ def reap() -> int:
         return 0
     waiting = current_app.extensions["sheaf_waiting"]()
     again: list[tuple[str, Priority]] = []
-    with Session(engine()) as session, session.begin():
+    with new_session() as session, session.begin():
         query = select(Job).where(Job.id.in_(ids), perhaps).order_by(Job.created_at)
         for job in session.scalars(query.with_for_update(skip_locked=True)):
             was_running = job.state == JobState.RUNNING
@@ -147,7 +136,7 @@ def reap() -> int:
                 continue
             job.handed_over_at = now
             if was_running or job.id not in waiting:
-                again.append((job.id, priority_of(job.kind)))
+                again.append((job.id, kind_of(job.kind).priority))
     for job_id, priority in again:
         current_app.extensions["sheaf_carrier"](job_id, priority)
     return len(again)
@@ -160,7 +149,7 @@ def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
     mail server is away, but a job that kills its workers must not kill a hundred of them.
     """
     job.owner = job.lease_until = None
-    job.max_attempts -= math.ceil(attempts_of(job.kind) / MAX_STOPS) - 1
+    job.max_attempts -= math.ceil(kind_of(job.kind).attempts / MAX_STOPS) - 1
     if job.attempts < job.max_attempts:
         job.state = JobState.QUEUED
         return True

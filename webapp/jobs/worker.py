@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import signal
 import threading
@@ -14,9 +13,9 @@ from flask import Flask
 
 from webapp.clock import now
 from webapp.config import Settings
-from webapp.jobs import forgetting
 from webapp.jobs.asking import ask_daily
 from webapp.jobs.carrier import Carrier
+from webapp.jobs.kinds import daily
 from webapp.jobs.running import give_back, reap
 
 log = logging.getLogger(__name__)
@@ -25,24 +24,6 @@ LOOK_SECONDS = 0.3
 POLL_SECONDS = 0.1
 HEALTH_SECONDS = 10.0
 FINISH_SECONDS = 20.0  # less than whoever stops us waits before it kills
-TELL_FAILURES = "tell_failures"
-DAILY = (
-    "ask_still_running",
-    "remind_of_calls",
-    "remind_of_returns",
-    "ask_about_contacts",
-    "end_contacts",
-    "desk_rows",
-    "forget_api_answers",
-    "forget_deliveries",
-    "forget_selections",
-    "forget_sessions",
-    forgetting.KIND,
-    TELL_FAILURES,
-)
-"""The duties of a day, each a job of its own: what stops one of them stops none of the others."""
-WAITS = {TELL_FAILURES: dt.timedelta(minutes=10)}
-"""What is done daily, but not at once: by then, the other duties of the day have been tried as often as they may."""
 FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 
@@ -54,8 +35,8 @@ def keep_house(app: Flask, stop: threading.Event) -> None:
             try:
                 reap()
                 if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
-                    for kind in DAILY:
-                        ask_daily(kind, WAITS.get(kind))
+                    for kind in daily():
+                        ask_daily(kind)
                     asked_on = now().date()
             except Exception:
                 log.exception("the reaper failed; it tries again")

@@ -88,8 +88,7 @@ def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]
     shelf.note_changes(session, sorted({entry.practice_id for entry in entries}))
 
 
-@jobs.handler(KIND)
-def _file_many(job: jobs.Running) -> dict[str, int]:
+def file_city(job: jobs.Running) -> dict[str, int]:
     with unit_of_work(reading=True) as session:
         city = session.get(City, job.payload["city"])
         if city is None:  # it has become part of another one, which has filed its practices

@@ -196,8 +196,7 @@ def _told(before: Topic, labels: Mapping[str, str], colour: str, place: int, hid
     return "; ".join(f"{what}: {old} > {new}" for what, old, new in pairs if old != new)
 
 
-@jobs.handler("index_topic")
-def _index(job: jobs.Running) -> dict[str, int]:
+def index_topic(job: jobs.Running) -> dict[str, int]:
     """Let search learn the labels of a topic."""
     with unit_of_work(reading=True) as session:
         query = select(CatalogueEntry.practice_id, CatalogueEntry.facets)

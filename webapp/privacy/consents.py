@@ -139,11 +139,9 @@ def _public_with(session: Session, id: int, condition: ColumnElement[bool]) -> t
     return practice, [one for one in found if one.mark in named]
 
 
-@jobs.handler("ask_about_contacts")
-def _ask(job: jobs.Running) -> dict[str, int]:
+def ask_about_contacts(job: jobs.Running) -> dict[str, int]:
     return {"asked": ask_whether_they_hold()}
 
 
-@jobs.handler("end_contacts")
-def _end_contacts(job: jobs.Running) -> dict[str, int]:
+def end_contacts(job: jobs.Running) -> dict[str, int]:
     return {"ended": end_what_is_over()}

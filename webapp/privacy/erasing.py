@@ -287,8 +287,7 @@ def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[L
     return len(rows)
 
 
-@jobs.handler("forget_files")
-def _forget_files(job: jobs.Running) -> None:
+def forget_files(job: jobs.Running) -> None:
     """Throw away what can be made again, filled forms that nothing names any more, and letters in the outbox folder."""
     files.forget_documents(job.payload["folders"])
     files.forget(job.payload["files"])

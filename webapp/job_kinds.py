@@ -1,0 +1,69 @@
+"""Every kind of background work: its handler, how often it is tried, how urgent it is, and whether it is done daily.
+
+Not here: asking for it and running it (`webapp.jobs`), its names on pages (`webapp.sentences.names.job_kind_name`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+
+from webapp import (
+    calls,
+    derived,
+    failures,
+    laying_out,
+    mail,
+    publishing,
+    reminders,
+    returned,
+    scheduling,
+    security,
+    sessions,
+    signing_in,
+)
+from webapp.api import keys, webhooks
+from webapp.desk import bundles
+from webapp.editions import bindery
+from webapp.imports import portions
+from webapp.jobs import Kind, Priority, forgetting
+from webapp.network import filing, topics
+from webapp.privacy import consents, erasing
+
+AFTER_THE_OTHERS = dt.timedelta(minutes=10)
+"""By then, the other duties of the day have been tried as often as they may."""
+
+
+def init_app(app: Flask) -> None:
+    """Let the app do these kinds of work. The duties of a day are asked for in this order."""
+    app.extensions["sheaf_job_kinds"] = {
+        # what is done daily
+        "ask_still_running": Kind(reminders.ask_job, daily=True),
+        "remind_of_calls": Kind(calls.remind_job, daily=True),
+        "remind_of_returns": Kind(returned.remind_job, daily=True),
+        "ask_about_contacts": Kind(consents.ask_about_contacts, daily=True),
+        "end_contacts": Kind(consents.end_contacts, daily=True),
+        derived.KIND: Kind(derived.catch_up_job, daily=True),
+        "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
+        "forget_deliveries": Kind(webhooks.forget_deliveries_job, priority=Priority.BULK, daily=True),
+        "forget_selections": Kind(bundles.forget_selections, priority=Priority.BULK, daily=True),
+        "forget_sessions": Kind(sessions.forget_sessions, daily=True),
+        "forget_jobs": Kind(forgetting.forget_jobs, priority=Priority.BULK, daily=True),
+        failures.KIND: Kind(failures.tell_failures, daily=True, wait=AFTER_THE_OTHERS),
+        # what somebody waits for
+        signing_in.KIND: Kind(signing_in.look_up, priority=Priority.AT_ONCE),
+        mail.SEND_SIGN_IN: Kind(security.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
+        "import": Kind(portions.work_through, priority=Priority.WAITED_FOR),
+        "pack_sheets": Kind(bundles.pack_sheets, priority=Priority.WAITED_FOR),
+        "publish_on_day": Kind(scheduling.publish_on_day, priority=Priority.WAITED_FOR),
+        # what follows from what somebody did
+        "build_edition": Kind(bindery.build_edition),
+        "forget_files": Kind(erasing.forget_files),
+        "index_topic": Kind(topics.index_topic),
+        "send_letter": Kind(mail.send, mail.ATTEMPTS),
+        "write_documents": Kind(publishing.write_documents),
+        filing.KIND: Kind(filing.file_city),
+        "deliver_webhook": Kind(webhooks.deliver, webhooks.ATTEMPTS, Priority.BULK),
+        laying_out.KIND: Kind(laying_out.lay_out_sheets, priority=Priority.BULK),
+    }
