@@ -36,13 +36,14 @@ def parse_source(data: bytes, edition: str) -> Template:
 
 
 def _source(table: Table, stem: str) -> Template:
+    sections = tuple(_section(section) for section in table.tables("sections", "section"))
     template = Template(
         edition=table.text("edition"),
         language=table.text("language"),
         title=table.text("title"),
         intro=table.text("intro"),
-        sections=tuple(_section(section) for section in table.tables("sections", "section")),
-        words=_words(table.table("words")),
+        sections=sections,
+        words=_words(table, sections),
     )
     table.refuse_the_rest()
     _check_names(table, stem, template)
@@ -197,12 +198,17 @@ def _can_be(field: Field, value: str | bool) -> bool:
     return field.option(value) is not None
 
 
-def _words(table: Table | None) -> Mapping[str, str]:
-    if table is None:
+def _words(table: Table, sections: tuple[Section, ...]) -> Mapping[str, str]:
+    """The words of the types that are asked for. Those of other types may stand there, too: they once had to."""
+    asked = {field.kind for section in sections for field in section.fields}
+    needed = {word for one in FIELD_TYPES if one in asked for word in KINDS[one].words}
+    texts = table.table("words", optional=not needed)
+    if texts is None:
         return MappingProxyType({})
-    words = {word: table.text(word) for one in FIELD_TYPES for word in KINDS[one].words}
-    table.refuse_the_rest()
-    return MappingProxyType(words)
+    known = (word for one in FIELD_TYPES for word in KINDS[one].words)
+    words = {word: texts.text(word, default=None if word in needed else "") for word in known}
+    texts.refuse_the_rest()
+    return MappingProxyType({word: text for word, text in words.items() if text})
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -236,7 +242,7 @@ def _translation(table: Table, stem: str, source: Template) -> Template:
         title=table.text("title"),
         intro=table.text("intro"),
         sections=tuple(_translated_section(section, sections, fields) for section in source.sections),
-        words=_words(table.table("words")),
+        words=_words(table, source.sections),
     )
     for rest in (sections, fields, table):
         rest.refuse_the_rest()

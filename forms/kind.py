@@ -29,7 +29,10 @@ class Kind(Generic[Value]):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.HIDDEN, Role.FACT})
     parts: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
-    """The fixed words that an edition must give for this kind, as keys of `Template.words`."""
+    """The fixed words that an edition which asks for this kind must give, as keys of `Template.words`.
+
+    A type in use gets no more of them: a custom questionnaire that was made before could not be read any longer.
+    """
 
     def parse(self, raw: object) -> Value:
         """A raw value, from a form or from JSON, as it is stored. Parsing twice changes nothing. Raises WrongShape."""

@@ -125,8 +125,8 @@ class Section:
 class Template:
     """An edition of the questions in one language.
 
-    `words` are the fixed words of the compound kinds in that language (`words["pictures.alt"]`). Templates are equal by
-    content and hashable, so they may serve as cache keys.
+    `words` are the fixed words of the compound kinds that it asks for, in that language (`words["pictures.alt"]`).
+    Templates are equal by content and hashable, so they may serve as cache keys.
     """
 
     edition: str

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from forms.field_types import FIELD_TYPES
 from forms.kinds import KINDS
 from forms.questions import Template
 
-WORDS = [word for one in FIELD_TYPES for word in KINDS[one].words]
-WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in WORDS)
+WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in KINDS["period"].words)
 
 SOUND = f"""
 edition = "2031"
@@ -49,6 +47,14 @@ example = "e"
 show_if = {{ field = "colour", is = "blue" }}
 sheet = {{ role = "hidden" }}
 
+[[sections.fields]]
+id = "since"
+kind = "period"
+label = "Since"
+help = "h"
+example = "e"
+sheet = {{ role = "fact" }}
+
 {WORDS_TABLE}
 """
 
@@ -77,6 +83,11 @@ options.blue = {{ label = "Bleu", help = "Comme la mer" }}
 
 [fields.shade]
 label = "Nuance"
+help = "h"
+example = "e"
+
+[fields.since]
+label = "Depuis"
 help = "h"
 example = "e"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from forms.field_types import FIELD_TYPES
+from forms.field_types import FieldType
 from forms.questions import Choice, Field, Template
 from forms.template import languages, load
 from forms.word.document import read_document
@@ -96,6 +96,7 @@ def wording(edition: str) -> Wording:
         {
             folded(template.words[f"contacts.visibility.{level}"]): level
             for template in templates
+            if "contacts" in _asked(template)
             for level in ("everyone", "network", "editors")
         },
     )
@@ -138,7 +139,7 @@ def _names_of(field: Field) -> list[str]:
 def _parts(templates: list[Template]) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for template in templates:
-        for kind in FIELD_TYPES:
+        for kind in _asked(template):
             for part in CELLS[kind].parts:
                 found.setdefault(folded(label_of_part(template, kind, part)), set()).add((kind, part))
         for row in _photo_rows(template):
@@ -146,7 +147,14 @@ def _parts(templates: list[Template]) -> dict[str, frozenset[tuple[str, str]]]:
     return {label: frozenset(kinds) for label, kinds in found.items()}
 
 
+def _asked(template: Template) -> list[FieldType]:
+    """The types that are asked for: the template has the words of no others."""
+    return list(dict.fromkeys(field.kind for field in template.fields))
+
+
 def _photo_rows(template: Template) -> list[str]:
+    if "pictures" not in _asked(template):
+        return []
     return [template.words["pictures.row"].format(number=number + 1) for number in range(MOST_ROWS)]
 
 

@@ -168,7 +168,7 @@ BROKEN = {
         'language = "fr"',
         "2031.toml: the source is in 'fr', but every source is in 'en'.",
     ),
-    "missing word": ('"pictures.alt" = "w"\n', "", "2031.toml: 'pictures.alt' is missing."),
+    "missing word": ('"period.end" = "w"\n', "", "2031.toml: 'period.end' is missing."),
     "unknown word": ("[words]", '[words]\n"pictures.size" = "w"', "2031.toml: 'pictures.size' does not belong here."),
 }
 

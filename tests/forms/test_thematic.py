@@ -1,5 +1,8 @@
 """A thematic edition must go together with all others, and every fault of its files is told with its line."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from forms import template as door
@@ -9,6 +12,10 @@ from forms.template import EDITIONS, TemplateError
 SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FILES = {"2027-climate.toml": SOURCE, "2027-climate.fr.toml": FRENCH}
+
+
+OLD = {path.name: path.read_bytes() for path in (Path(__file__).parents[1] / "questionnaires").glob("2026-climate*")}
+"""Made for the release of November 2026 (commit 0a3aae8) and never changed since."""
 
 
 def problems(files):
@@ -26,6 +33,24 @@ def test_files_without_fault_become_an_edition_in_each_language():
     found = thematic.check(FILES)
     assert found.edition == "2027-climate" and list(found.templates) == ["en", "fr"]
     assert found.templates["fr"].field("purpose").label != found.templates["en"].field("purpose").label
+
+
+def test_a_questionnaire_of_an_earlier_release_is_read_for_ever_in_all_its_languages():
+    """Nobody can change a questionnaire that is in use, so no later release may ask more of it than its own did."""
+    found = thematic.check(OLD)
+    assert list(found.templates) == ["en", "fr", "sq"]
+    assert found.structure == "51c42d93a960ce9d4d7754483d3b88600f40ccaaab86c8c052402b2242e78821"
+
+
+@pytest.mark.parametrize("given", ["none", "those of the release"])
+def test_words_of_a_type_that_is_not_asked_may_be_missing_and_may_be_there(given):
+    source = re.sub(rb'(?s)\[\[sections.fields\]\]\nid = "references".*?(?=\n\[\[)', b"", SOURCE)
+    if given == "none":
+        source = re.sub(rb'(?m)^"documents\..*\n', b"", source)
+    template = thematic.check({"2027-climate.toml": source}).templates["en"]
+    assert "documents" not in {field.kind for field in template.fields}
+    assert ("documents.title" in template.words) == (given != "none")
+    assert "pictures.alt" in template.words
 
 
 def test_the_structure_is_what_answers_hang_on_and_not_the_wording():
