@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from builders import a_practice
 from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from webapp import create_app, db, migrations
+from webapp.migrations.triggers import laid_aside
 from webapp.models import Base, Edition, EditionEntry, State
 
 # What is derived from the rest: by an older release from published revisions, and the rows of the desk.
@@ -131,6 +134,24 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_d
     assert tables(new_database) == set()
     migrations.upgrade(new_database)
     assert not any(everything(new_database).values())
+
+
+def test_triggers_that_a_migration_lays_aside_keep_the_history_again_afterwards(full, new_database):
+    """SQLite drops the triggers of a table that is made anew: `laid_aside` is for a migration that changes a CHECK."""
+    with (
+        new_database.connect() as connection,
+        migrations._prepared(connection),
+        connection.begin(),
+        Operations.context(MigrationContext.configure(connection)) as op,
+        laid_aside("event", "revision"),
+    ):
+        for table in ("event", "revision"):
+            with op.batch_alter_table(table) as changed:
+                changed.create_check_constraint(f"ck_{table}_again", "id > 0")
+        connection.execute(text("UPDATE event SET action = 'rewritten'"))
+    for statement in ("UPDATE event SET action = 'once more'", "DELETE FROM event", "DELETE FROM revision"):
+        with new_database.begin() as connection, pytest.raises(DatabaseError, match=r"only added to|never changed"):
+            connection.execute(text(statement))
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(new_database, tmp_path, monkeypatch):
