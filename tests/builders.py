@@ -16,20 +16,26 @@ from sqlalchemy.orm import Session
 from webapp import drafts, files, practices
 from webapp.models import CoordinatedCountry, Person, Practice, Redaction, Revision, Role, State
 from webapp.pictures import reencode
-from webapp.workflow import Action, perform
+from webapp.workflow import TRANSITIONS, Action, Need, perform
 
 _numbers = itertools.count(1)
 DAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=dt.UTC)  # a day for tests in which the date matters
-PATHS: dict[State, tuple[Action, ...]] = {
-    State.DRAFT: (),
-    State.SUBMITTED: (Action.SUBMIT,),
-    State.IN_REVIEW: (Action.SUBMIT, Action.TAKE),
-    State.RETURNED: (Action.SUBMIT, Action.RETURN),
-    State.ACCEPTED: (Action.SUBMIT, Action.ACCEPT),
-    State.PUBLISHED: (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH),
-    State.WITHDRAWN: (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH, Action.WITHDRAW),
-    State.DECLINED: (Action.SUBMIT, Action.DECLINE),
-}
+
+
+def _paths() -> dict[State, tuple[Action, ...]]:
+    """The shortest path from a draft to each state, by the table of transitions."""
+    found: dict[State, tuple[Action, ...]] = {State.DRAFT: ()}
+    waiting = [State.DRAFT]
+    for state in waiting:  # it grows meanwhile
+        for move in TRANSITIONS:
+            known = move.to in found or (Need.PUBLIC in move.needs and state is not State.PUBLISHED)
+            if state in move.from_ and not known and not move.of_language:
+                found[move.to] = (*found[state], move.action)
+                waiting.append(move.to)
+    return found
+
+
+PATHS = _paths()
 
 
 def a_person(session: Session, *roles: Role, language: str = "en", name: str = "") -> Person:

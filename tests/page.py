@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -12,8 +13,11 @@ from flask.testing import FlaskClient
 from markupever import _rustlib as html5ever  # its classes of Python take three times as long
 from werkzeug.test import TestResponse
 
+ROOT = Path(__file__).resolve().parent.parent
 LABELLED = {"input", "select", "textarea"}
 NOT_LABELLED = {"hidden", "submit", "button"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+TAGS = set(re.findall(r"^\.(tag-\w+) ", (ROOT / "webapp/static/css/parts.css").read_text("utf-8"), re.MULTILINE))
 TOKEN = re.compile(r'name="?csrf_token"? value="([^"]+)"')
 STRICT = html5ever.HtmlOptions(exact_errors=True)
 
@@ -124,12 +128,25 @@ def check_page(html: str, policy: str) -> Element:
     assert title.startswith((h1, "Error: " + h1, "Erreur")) or h1 in title, (
         f"the title {title!r} does not begin with {h1!r}"
     )
+    _check_headings(root)
+    _check_tags(root)
     _check_ids(root)
     _check_labels(root)
     _check_inline(root)
     _check_forms(root)
     assert "default-src 'none'" in policy, "no strict content security policy"
     return root
+
+
+def _check_headings(root: Element) -> None:
+    for heading in (e for e in root.iter() if e.tag in HEADINGS):
+        assert "".join(heading.itertext()).strip(), f"an empty <{heading.tag}>"
+
+
+def _check_tags(root: Element) -> None:
+    for element in root.iter("span"):
+        if "tag" in (names := (element.get("class") or "").split()):
+            assert len(TAGS & set(names)) == 1, f"no rule of the style sheet for the tag {names}"
 
 
 def _check_ids(root: Element) -> None:

@@ -37,7 +37,7 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
         raise NotPossible("yourself")
     if team.place_of(session, practice, person) is not None:
         raise NotPossible("writes_on_it")
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise NotPossible("closed")
     team.refuse_many_emails(session, person)
     found = next((one for one in asked(session, practice) if one.person_id == person.id), None)
@@ -95,7 +95,7 @@ def asked_of(session: Session, person: Person) -> list[Certification]:
     latest: dict[int, Certification] = {}
     for one in found:
         latest.setdefault(one.practice_id, one)
-    return [one for one in latest.values() if one.withdrawn_at is None and one.practice.state in drafts.EDITABLE]
+    return [one for one in latest.values() if one.withdrawn_at is None and one.practice.is_editable]
 
 
 def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
@@ -109,7 +109,7 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
     session.refresh(certification)
     if certification.withdrawn_at is not None or latest_of(session, certification) is not certification:
         raise NotPossible("taken_back")
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise NotPossible("closed")
     if approved and seen != drafts.mark_of_all(copy):
         raise NotPossible("changed")

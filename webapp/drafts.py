@@ -21,9 +21,8 @@ from forms.template import Section
 from forms.values import Answers
 from webapp import practices
 from webapp.clock import now
-from webapp.models import Edit, Person, Practice, Revision, State, WorkingCopy
+from webapp.models import EDITABLE, Edit, Person, Practice, Revision, State, WorkingCopy
 
-EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 ONE_SITTING = dt.timedelta(minutes=20)
 
 

@@ -20,7 +20,7 @@ from webapp.models import Person, Practice, WorkingCopy
 def offer(session: Session, practice: Practice, language: str, person: Person) -> WorkingCopy:
     """The working copy in another language, made if there is none. Raises drafts.NotEditable."""
     drafts.lock(session, practice)
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     if (found := practice.copy_in(language)) is not None:
         return found
@@ -33,7 +33,7 @@ def offer(session: Session, practice: Practice, language: str, person: Person) -
 def drop(session: Session, practice: Practice, language: str) -> None:
     """Give up another language: its working copy goes; what was published in it stays. Raises drafts.NotEditable."""
     drafts.lock(session, practice)
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     copy = practice.copy_in(language)
     if copy is not None and language != practice.language:

@@ -6,7 +6,7 @@ Not here: making a move (workflow.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.answers import Problem
@@ -75,6 +75,8 @@ class Move:
     """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
     of_language: bool = False
     """Concerns one translation of a public practice, which stays in its state; `to` says nothing."""
+    in_bulk: bool = field(kw_only=True)
+    """Offered to editors for many practices at once. Without a default, so that a new row says it."""
 
 
 S, A = State, Action
@@ -90,6 +92,7 @@ TRANSITIONS: tuple[Move, ...] = (
         desk_letter="submitted",
         freezes=True,
         encloses=True,
+        in_bulk=False,
     ),
     Move(
         A.RECALL,
@@ -97,9 +100,12 @@ TRANSITIONS: tuple[Move, ...] = (
         S.DRAFT,
         Role.CONTRIBUTOR,
         desk_letter="recalled",
+        in_bulk=False,
     ),
-    Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR),
-    Move(A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted"),
+    Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR, in_bulk=True),
+    Move(
+        A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted", in_bulk=True
+    ),
     Move(
         A.PUBLISH,
         frozenset({S.ACCEPTED}),
@@ -108,6 +114,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.COMPLETE, Need.PRINTABLE}),
         city_letter="published",
         freezes=True,
+        in_bulk=True,
     ),
     Move(
         A.RETURN,
@@ -116,6 +123,7 @@ TRANSITIONS: tuple[Move, ...] = (
         Role.EDITOR,
         frozenset({Need.NOTE}),
         city_letter="returned",
+        in_bulk=True,
     ),
     Move(
         A.DECLINE,
@@ -124,8 +132,9 @@ TRANSITIONS: tuple[Move, ...] = (
         Role.EDITOR,
         frozenset({Need.NOTE}),
         city_letter="declined",
+        in_bulk=True,
     ),
-    Move(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR),
+    Move(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR, in_bulk=False),
     Move(
         A.WITHDRAW,
         frozenset(set(S) - {S.WITHDRAWN}),
@@ -133,6 +142,7 @@ TRANSITIONS: tuple[Move, ...] = (
         Role.EDITOR,
         frozenset({Need.NOTE, Need.PUBLIC}),
         city_letter="withdrawn",
+        in_bulk=False,
     ),
     Move(
         A.RESTORE,
@@ -141,9 +151,24 @@ TRANSITIONS: tuple[Move, ...] = (
         Role.EDITOR,
         frozenset({Need.PUBLISHED_BEFORE}),
         undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
+        in_bulk=False,
     ),
-    Move(A.REVISE, frozenset({S.PUBLISHED, S.DECLINED}), S.DRAFT, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
-    Move(A.LEAVE, frozenset({S.DRAFT, S.RETURNED}), S.PUBLISHED, Role.CONTRIBUTOR, frozenset({Need.PUBLIC})),
+    Move(
+        A.REVISE,
+        frozenset({S.PUBLISHED, S.DECLINED}),
+        S.DRAFT,
+        Role.CONTRIBUTOR,
+        frozenset({Need.PUBLIC}),
+        in_bulk=False,
+    ),
+    Move(
+        A.LEAVE,
+        frozenset({S.DRAFT, S.RETURNED}),
+        S.PUBLISHED,
+        Role.CONTRIBUTOR,
+        frozenset({Need.PUBLIC}),
+        in_bulk=False,
+    ),
     Move(
         A.UNDO,
         frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),
@@ -151,6 +176,7 @@ TRANSITIONS: tuple[Move, ...] = (
         Role.EDITOR,
         frozenset({Need.JUST_DONE}),
         undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
+        in_bulk=False,
     ),
     Move(
         A.TRANSLATE,
@@ -160,6 +186,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.PUBLIC}),
         freezes=True,
         of_language=True,
+        in_bulk=False,
     ),
     Move(
         A.UNTRANSLATE,
@@ -169,6 +196,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.NOTE, Need.PUBLIC}),
         city_letter="language_withdrawn",
         of_language=True,
+        in_bulk=False,
     ),
 )
 MOVES = {move.action: move for move in TRANSITIONS}

@@ -121,7 +121,7 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
         return []
     section, field = asked
     copy = drafts.lock(session, practice)
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     there = list(copy.answers.get(field.id, ()))
     room = field.limit.most - len(there) if field.limit else len(keys)

@@ -17,10 +17,7 @@ from forms.text import clean_text
 from webapp import drafts, mail, revisions, talk
 from webapp.clock import now
 from webapp.desk.assignments import Care
-from webapp.models import Event, Person, Practice, State
-
-AT_DESK = frozenset({State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED})
-"""While a city has its practice in its own hands, nobody else writes in it."""
+from webapp.models import AT_DESK, Event, Person, Practice
 
 
 class NotAllowed(Exception):
@@ -28,7 +25,7 @@ class NotAllowed(Exception):
 
 
 def allowed(practice: Practice) -> bool:
-    """True if an editor may change an answer of this practice now."""
+    """True if an editor may change an answer now: not while its city has the practice in its own hands."""
     return current_app.config["SETTINGS"].editors_reword and practice.state in AT_DESK
 
 

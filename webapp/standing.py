@@ -1,4 +1,5 @@
-"""Where a practice stands on its way to publication, as its city is told: the steps, and when an answer is due."""
+"""Where a practice stands on its way to publication, as its city is told: the steps, when an answer is due, and why it
+came to where it is."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from webapp.models import Practice, State
-from webapp.moves import Action
+from webapp.models import Event, Practice, State
+from webapp.moves import TRANSITIONS, Action, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,6 @@ class Step:
     at: dt.datetime | None = None
 
 
-REACHED = {State.SUBMITTED: 1, State.IN_REVIEW: 2, State.ACCEPTED: 3, State.PUBLISHED: 4}
 WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
 
 
@@ -29,7 +31,7 @@ def steps(practice: Practice) -> list[Step]:
 
     A step may be done without a date: an editor can accept what nobody formally began to read.
     """
-    reached = REACHED.get(State(practice.state), 0)
+    reached = State(practice.state).meaning.steps_done
     if not reached:
         return []
     events = practice.events
@@ -50,8 +52,20 @@ def steps(practice: Practice) -> list[Step]:
 
 def answer_by(practice: Practice) -> dt.date | None:
     """The day until which the editors have promised an answer; None when there is none to wait for."""
-    if practice.state not in (State.SUBMITTED, State.IN_REVIEW):
-        return None
     sent = [event.at for event in practice.events if event.action == Action.SUBMIT]
+    return due_on(State(practice.state), sent[-1]) if sent else None
+
+
+def due_on(state: State, sent_at: dt.datetime) -> dt.date | None:
+    """The day until which an answer is promised to what was sent then; None in a state in which there is none."""
     days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
-    return (sent[-1] + days).date() if sent else None
+    return (sent_at + days).date() if state.meaning.is_promised else None
+
+
+def reason(session: Session, practice: Practice) -> Event | None:
+    """The transition whose note tells the city why its practice is where it is; None in a state without a reason."""
+    if not State(practice.state).meaning.gives_reason:
+        return None
+    actions = [move.action for move in TRANSITIONS if move.to == practice.state and Need.NOTE in move.needs]
+    led_here = (Event.practice_id == practice.id, Event.action.in_(actions))
+    return session.scalar(select(Event).where(*led_here).order_by(Event.id.desc()).limit(1))

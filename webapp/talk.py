@@ -199,7 +199,7 @@ def suggest(
     )
     session.add(said)
     session.flush()
-    if practice.state in drafts.EDITABLE:
+    if practice.is_editable:
         for person in practice.people:
             if person.id != author.id:
                 about = {"question": label(practice, field.id, person.language), "author": author}
@@ -237,7 +237,7 @@ def accept(
     practice = said.practice
     copy = drafts.lock(session, practice)
     _refuse_answered(session, said)
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     section = load(practice.template_edition, "en").section_of(said.field)
     field, ids = next(one for one in section.fields if one.id == said.field), tuple(one.id for one in section.fields)
@@ -256,7 +256,7 @@ def reject(session: Session, said: Suggestion, person: Person) -> None:
     """Leave the answer as it is. Raises AlreadyAnswered, and drafts.NotEditable as `accept` does."""
     drafts.lock(session, said.practice)
     _refuse_answered(session, said)
-    if said.practice.state not in drafts.EDITABLE:
+    if not said.practice.is_editable:
         raise drafts.NotEditable
     _close(session, said, person, SuggestionState.REJECTED)
 

@@ -19,7 +19,7 @@ from webapp.workflow import Action, perform
 
 def is_open(practice: Practice) -> bool:
     """Whether the city writes on an update while the practice is public."""
-    return practice.state in drafts.EDITABLE and practice.is_public
+    return practice.is_editable and practice.is_public
 
 
 def public_answers(practice: Practice) -> dict[str, Any]:

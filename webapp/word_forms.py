@@ -188,7 +188,7 @@ def incoming(session: Session, practice: Practice, row: StoredFile, person: Pers
 def _proposals(
     session: Session, practice: Practice, person: Person, template: Template, reading: Reading, theirs: dict[str, Any]
 ) -> list[Proposal]:
-    mine, editable = practice.working_copy.answers, practice.state in drafts.EDITABLE
+    mine, editable = practice.working_copy.answers, practice.is_editable
     problems = check(template, theirs, complete=False)
     found = []
     for section in template.sections:
@@ -238,7 +238,7 @@ def take(
     drafts.EditedMeanwhile if somebody has changed an answer since.
     """
     copy = drafts.lock(session, practice)
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     if seen != drafts.mark_of_all(copy):
         raise drafts.EditedMeanwhile

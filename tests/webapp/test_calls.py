@@ -12,7 +12,7 @@ from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
 from forms.template import EDITIONS, LATEST, TemplateError, load
 from webapp import calls, clock, drafts, practices, publishing, thematic_editions
-from webapp.models import Call, Practice, Role, State, ThematicEdition
+from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
 from webapp.sentences import calls as call_sentences
 from webapp.workflow import Action, Refused, perform
 
@@ -263,7 +263,7 @@ def test_the_edition_of_a_call_stays_once_a_practice_was_begun(work, people, act
 
 def test_the_words_about_a_call_follow_the_day(app, session):
     editor = a_person(session, Role.EDITOR)
-    cases = {(1, 5): "draft", (0, 0): "published", (-9, -1): "returned", (-9, -3): "withdrawn"}
+    cases = {(1, 5): Tag.NEUTRAL, (0, 0): Tag.SUCCESS, (-9, -1): Tag.WARNING, (-9, -3): Tag.DANGER}
     with app.test_request_context():
         for (opens, closes), look in cases.items():
             assert call_sentences.state_name(a_call(session, editor, opens=opens, closes=closes, late=2))[0] == look

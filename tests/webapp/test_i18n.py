@@ -16,9 +16,11 @@ from forms.template import load
 from webapp import clock, i18n
 from webapp.desk.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
+from webapp.network import letters
 from webapp.reminders import Running
 from webapp.sentences import names, refusals
 from webapp.sentences.events import event_name
+from webapp.sentences.letters import letter_name, variant_name
 from webapp.sentences.problems import SENTENCES, anchor, phrase
 from webapp.workflow import Action, Refused
 
@@ -250,9 +252,14 @@ def test_everything_has_a_name_in_every_language(in_language, language):
         said = [
             *map(names.state_name, State),
             *map(names.action_name, Action),
+            *map(
+                names.action_explanation, set(Action) - {Action.SUBMIT, Action.TRANSLATE}
+            ),  # they have pages of their own
             *map(event_name, (*Action, *Running, *Care)),
+            *map(letter_name, letters.NAMES),
             *map(names.role_name, Role),
             *map(names.job_state_name, JobState),
+            *(variant_name(one) for name in letters.NAMES for one in letters.variants(name) if one),
             *(i18n.topic(option.code) for option in load("2026").field("topics").options),
             *(name for _, name in i18n.answer_languages()),
             *(refusals.picture_refusal(reason, "x") for reason in PICTURE_REASONS),

@@ -16,42 +16,8 @@ from sqlalchemy import select, update
 from webapp import mail, security
 from webapp.config import ROOT, Settings
 from webapp.models import Job, Letter, LetterState, Role, State
+from webapp.network import letters
 from webapp.workflow import Action, perform
-
-LETTERS = (
-    "accepted",
-    "address_changed",
-    "call_reminder",
-    "certified",
-    "certify",
-    "city_person",
-    "comment",
-    "comment_answered",
-    "contacts_end",
-    "coordinator_note",
-    "country_moved",
-    "declined",
-    "handed_over",
-    "has_ended",
-    "invited",
-    "language_withdrawn",
-    "not_published",
-    "published",
-    "recalled",
-    "received",
-    "resume",
-    "returned",
-    "returned_waits",
-    "reworded",
-    "sign_in",
-    "still_running",
-    "submitted",
-    "suggestion",
-    "suggestion_answered",
-    "withdrawn",
-    "work_failed",
-)
-
 
 CERTIFICATE = ROOT / "tests" / "mail_server.pem"
 
@@ -75,7 +41,7 @@ def test_every_letter_is_whole_in_every_language(session, language):
     person = a_person(session, language=language, name="Olena Example")
     practice = a_practice(session, State.PUBLISHED, by=person)
     greeting = {"en": "Dear Olena Example,", "fr": "Olena Example"}[language]
-    for name in LETTERS:
+    for name in letters.NAMES:
         letter = mail.write(session, name, person, practice=practice, note="A reason.", link="http://localhost/x")
         assert greeting in letter.body.splitlines()[0], name
         assert letter.subject and "\n" not in letter.subject and letter.language == language, name
@@ -86,18 +52,13 @@ def test_every_letter_is_whole_in_every_language(session, language):
 
 def test_a_french_letter_is_not_english(session):
     person, practice = a_person(session), a_practice(session, State.PUBLISHED)
-    for name in LETTERS:
+    for name in letters.NAMES:
         person.language = "en"
         english = mail.write(session, name, person, practice=practice, note="x", link="http://localhost/x")
         person.language = "fr"
         french = mail.write(session, name, person, practice=practice, note="x", link="http://localhost/x")
         assert english.body.splitlines()[-1] != french.body.splitlines()[-1], name
         assert english.body.splitlines()[2] != french.body.splitlines()[2], name
-
-
-def test_every_letter_of_the_templates_is_known_here():
-    folder = ROOT / "webapp" / "templates" / "letters"
-    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == sorted(LETTERS)
 
 
 def test_each_of_two_people_gets_the_letter_in_their_own_language(session):

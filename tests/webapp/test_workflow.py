@@ -133,7 +133,7 @@ def in_situation(session, situation, people):
         for action in PATHS[State(state)]:
             actor = people.author if action is Action.SUBMIT else people.editor
             perform(session, practice, action, actor, note=REASON)
-    if practice.state in drafts.EDITABLE:
+    if practice.is_editable:
         _change(session, practice, people.author, "Changed since it was sent.")
     if situation.endswith("_withdrawn"):
         perform(session, practice, Action.WITHDRAW, people.editor, note=REASON)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.models import CatalogueEntry, Practice, Revision, State
+from webapp.models import HIDING, CatalogueEntry, Practice, Revision
 
 _stamp = case(
     (Revision.withdrawn_at.is_not(None), Revision.withdrawn_at),
-    (Practice.state == State.WITHDRAWN, Practice.state_since),
+    (Practice.state.in_(HIDING), Practice.state_since),
     else_=func.coalesce(Revision.shown_at, Revision.published_at),
 )
 # Lists of codes as JSON text, which both databases give: a code in quotes is found in it as it stands.
@@ -79,7 +79,7 @@ def stamp(revision: Revision) -> dt.datetime:
     """When a revision was published, or it or its practice was withdrawn or came back."""
     if revision.withdrawn_at is not None:
         return revision.withdrawn_at
-    if revision.practice.state == State.WITHDRAWN:
+    if revision.practice.state in HIDING:
         return revision.practice.state_since
     return revision.shown_at or revision.published_at or revision.frozen_at
 

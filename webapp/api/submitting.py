@@ -19,7 +19,7 @@ from forms.excess import far_too_long
 from forms.file_kind import FileKind, kind_of
 from forms.template import Template
 from forms.text import clean_line
-from webapp import calls, drafts, files, i18n, practices, reference_files, search, workflow
+from webapp import calls, drafts, files, i18n, practices, reference_files, standing, workflow
 from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
 from webapp.pictures import Picture, reencode
 from webapp.workflow import Action
@@ -167,7 +167,7 @@ def keep(
 
     Raises drafts.NotEditable, TooManyFiles and files.NoRoom.
     """
-    if practice.state not in drafts.EDITABLE:
+    if not practice.is_editable:
         raise drafts.NotEditable
     drafts.lock(session, practice)
     data = found.data if isinstance(found, Picture) else found
@@ -189,6 +189,6 @@ def mark(practice: Practice) -> str:
 
 
 def reason(session: Session, practice: Practice) -> str:
-    """What the editors wrote when they returned it; empty if it is not returned."""
-    last = search.last_event(session, practice, Action.RETURN) if practice.state == "returned" else None
+    """What the editors wrote, in a state that has a reason; else empty."""
+    last = standing.reason(session, practice)
     return last.note if last is not None else ""

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from webapp.desk import assignments
 from webapp.desk.assignments import Care
 from webapp.models import Letter, Person, Practice
-from webapp.workflow import MOVES, Action, Need, Refused, perform
+from webapp.workflow import MOVES, TRANSITIONS, Action, Need, Refused, perform
 
 MOST = 200
-ACTIONS = (Action.TAKE, Care.ASSIGN, Action.ACCEPT, Action.PUBLISH, Action.RETURN, Action.DECLINE)
+_MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
+ACTIONS: tuple[Action | Care, ...] = (*_MOVES[:1], Care.ASSIGN, *_MOVES[1:])  # as the page offers them
 
 
 @dataclass(frozen=True, slots=True)

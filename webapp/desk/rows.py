@@ -6,15 +6,13 @@ row is derived anew just before the commit. Not here: finding rows (desk.py).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Select, delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
 
-from webapp import languages
+from webapp import languages, standing
 from webapp.desk.assignments import Care, publish_at
 from webapp.models import (
     Comment,
@@ -28,25 +26,13 @@ from webapp.models import (
     State,
     Suggestion,
     SuggestionState,
-    Waiting,
     WorkingCopy,
 )
 from webapp.network.letters import BETWEEN_US
 from webapp.search import desk_text
 from webapp.search.words import words
 
-WAITS = {
-    State.DRAFT: Waiting.CITY,
-    State.RETURNED: Waiting.CITY,
-    State.SUBMITTED: Waiting.DESK,
-    State.IN_REVIEW: Waiting.DESK,
-    State.ACCEPTED: Waiting.DESK,
-    State.PUBLISHED: Waiting.NOBODY,
-    State.DECLINED: Waiting.NOBODY,
-    State.WITHDRAWN: Waiting.NOBODY,
-}
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
-PROMISED = frozenset({State.SUBMITTED, State.IN_REVIEW})
 _TOUCHED = "desk_touched"
 
 
@@ -135,7 +121,6 @@ def _row(
     sent, state = practice.sent_revision, State(practice.state)
     answers = sent.answers if sent else {}
     sendings = [one.at for one in events if one.action == "submit"] or [practice.state_since]
-    days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
     own = {person.id for person in practice.people}
     return {
         "practice_id": practice.id,
@@ -144,12 +129,12 @@ def _row(
         "language": practice.language,
         "places": answers.get("places") or {},
         "state": state,
-        "waits_for": WAITS[state],
+        "waits_for": state.meaning.waits_for,
         "since": practice.state_since,
         "year": sendings[0].year,
         "received_at": sendings[0],
         "published_at": practice.published_at,
-        "due_on": (sendings[-1] + days).date() if state in PROMISED else None,
+        "due_on": standing.due_on(state, sendings[-1]),
         "assigned_id": _assigned(events),
         "publish_at": publish_at(events),
         "translation_waits": _translation_waits(practice),

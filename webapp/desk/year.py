@@ -16,8 +16,7 @@ from webapp.models import DeskLabel, DeskRow, Event, State
 
 DAY_SECONDS = 86400
 Moment = InstrumentedAttribute[dt.datetime] | InstrumentedAttribute[dt.datetime | None]
-MEASURED = (State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.ACCEPTED)
-"""The states in which a practice waits for somebody."""
+MEASURED = tuple(one for one in State if one.meaning.is_measured)
 
 
 @dataclass(frozen=True, slots=True)

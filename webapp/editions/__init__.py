@@ -17,6 +17,7 @@ from webapp import search
 from webapp.clock import now
 from webapp.editions import arranging
 from webapp.models import (
+    HIDING,
     Counted,
     Edition,
     EditionAddition,
@@ -26,7 +27,6 @@ from webapp.models import (
     Practice,
     Redaction,
     Revision,
-    State,
     Tongues,
 )
 
@@ -159,7 +159,7 @@ def published_in(session: Session, year: int) -> list[Revision]:
     if not dt.MINYEAR <= year < dt.MAXYEAR:
         return []
     start, end = (dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (year, year + 1))
-    query = select(Revision).join(Practice).where(Revision.is_published, Practice.state != State.WITHDRAWN)
+    query = select(Revision).join(Practice).where(Revision.is_published, Practice.state.not_in(HIDING))
     query = query.where(Revision.published_at >= start, Revision.published_at < end).order_by(Revision.id)
     return list(session.scalars(query.options(selectinload(Revision.practice).selectinload(Practice.consents))))
 

@@ -19,9 +19,9 @@ from forms.languages import is_language
 from forms.template import LATEST, load
 from forms.text import clean_line
 from forms.text_file import recoded
-from webapp.drafts import EDITABLE
 from webapp.imports.files import Content
 from webapp.models import (
+    EDITABLE,
     Import,
     ImportedRow,
     ImportOutcome,

@@ -3,7 +3,7 @@
 from webapp.models.base import Base
 from webapp.models.calls import Call, CallPractice, ThematicEdition
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
-from webapp.models.desk import DeskLabel, DeskRow, SavedView, Waiting
+from webapp.models.desk import DeskLabel, DeskRow, SavedView
 from webapp.models.editions import (
     LEAF_MICRONS,
     Counted,
@@ -33,7 +33,6 @@ from webapp.models.practice import (
     PracticePerson,
     ReferenceCounter,
     Revision,
-    State,
     WorkingCopy,
 )
 from webapp.models.privacy import ContactConsent, Redaction
@@ -47,9 +46,13 @@ from webapp.models.records import (
     LetterState,
     StoredFile,
 )
+from webapp.models.states import AT_DESK, EDITABLE, HIDING, State, Tag, Waiting
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState
 
 __all__ = [
+    "AT_DESK",
+    "EDITABLE",
+    "HIDING",
     "LEAF_MICRONS",
     "ApiKey",
     "ApiUse",
@@ -110,6 +113,7 @@ __all__ = [
     "StoredFile",
     "Suggestion",
     "SuggestionState",
+    "Tag",
     "ThematicEdition",
     "TitleWord",
     "Tongues",

@@ -6,7 +6,6 @@ The rows are derived from everything else (desk/rows.py) and may be thrown away 
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -15,15 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.people import Person
-from webapp.models.practice import State
-
-
-class Waiting(StrEnum):
-    """For whom a practice waits."""
-
-    DESK = "desk"
-    CITY = "city"
-    NOBODY = "nobody"
+from webapp.models.states import State, Waiting
 
 
 class DeskRow(Base):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -14,19 +13,7 @@ from webapp.models.base import Base, one_of
 from webapp.models.calls import Call
 from webapp.models.people import City, Person
 from webapp.models.privacy import ContactConsent
-
-
-class State(StrEnum):
-    """Where the working cycle of a practice stands. Whether the world sees it is another question: `is_public`."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    IN_REVIEW = "in_review"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
+from webapp.models.states import EDITABLE, HIDING, State
 
 
 class Practice(Base):
@@ -85,8 +72,13 @@ class Practice(Base):
         return [revision for revision in self.revisions if revision.is_published]
 
     @property
+    def is_editable(self) -> bool:
+        """True while the city may change its answers."""
+        return self.state in EDITABLE
+
+    @property
     def is_public(self) -> bool:
-        return self.state != State.WITHDRAWN and bool(self.published_revisions)
+        return self.state not in HIDING and bool(self.published_revisions)
 
     @property
     def sent_revision(self) -> Revision | None:

@@ -15,7 +15,7 @@ from itertools import islice
 from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from webapp.models import CatalogueEntry, Event, Practice, Revision, State
+from webapp.models import HIDING, CatalogueEntry, Event, Practice, Revision
 from webapp.network import city_names as names_of_cities
 from webapp.search import entry, hits, instead, spelling
 from webapp.search import shelf as search_shelf
@@ -33,8 +33,8 @@ _BY_ID = (
     .where(Revision.id.in_(bindparam("ids", expanding=True)))
     .options(joinedload(Revision.practice, innerjoin=True).load_only(*_SHOWN, raiseload=True))
 )
-_PUBLISHED = (Revision.is_published, Practice.state != State.WITHDRAWN)
-PUBLIC = (Practice.state != State.WITHDRAWN) & Practice.revisions.any(Revision.is_published)
+_PUBLISHED = (Revision.is_published, Practice.state.not_in(HIDING))
+PUBLIC = Practice.state.not_in(HIDING) & Practice.revisions.any(Revision.is_published)
 
 
 class Sort(StrEnum):

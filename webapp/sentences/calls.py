@@ -13,7 +13,7 @@ from flask_babel import ngettext as _n
 
 from webapp.calls import text_in, today
 from webapp.i18n import date, deadline, language
-from webapp.models import Call, Practice
+from webapp.models import Call, Practice, Tag
 
 
 class Shown(NamedTuple):
@@ -25,14 +25,14 @@ class Shown(NamedTuple):
     until: str
 
 
-def state_name(call: Call) -> tuple[str, str]:
+def state_name(call: Call) -> tuple[Tag, str]:
     """The look of its tag, and the word: open, opens later, late sending, closed."""
     day = today()
     if day < call.opens_on:
-        return "draft", _("Opens later")
+        return Tag.NEUTRAL, _("Opens later")
     if day <= call.closes_on:
-        return "published", _("Open now")
-    return ("returned", _("Late sending")) if day <= call.last_day else ("withdrawn", _("Closed"))
+        return Tag.SUCCESS, _("Open now")
+    return (Tag.WARNING, _("Late sending")) if day <= call.last_day else (Tag.DANGER, _("Closed"))
 
 
 def until(call: Call) -> str:

@@ -17,7 +17,7 @@ from forms.table_limits import FOREIGN, LONGEST_CELL
 from forms.template import Template
 from forms.workbook_table import MOST_UNPACKED
 from webapp import i18n
-from webapp.models import ImportOutcome, ImportState, RowUndone
+from webapp.models import ImportOutcome, ImportState, RowUndone, Tag
 from webapp.sentences.file_kinds import what_it_is
 
 FILLED_FORMS = frozenset({FileKind.WORD, FileKind.OLD_WORD, FileKind.OPEN_TEXT, FileKind.RTF})
@@ -104,12 +104,12 @@ def state_name(state: str) -> str:
 
 
 STATE_TAGS = {
-    ImportState.LOOKING: "in_progress",
-    ImportState.PREPARED: "draft",
-    ImportState.IMPORTING: "in_progress",
-    ImportState.DONE: "published",
-    ImportState.UNDOING: "in_progress",
-    ImportState.UNDONE: "withdrawn",
+    ImportState.LOOKING: Tag.INFO,
+    ImportState.PREPARED: Tag.NEUTRAL,
+    ImportState.IMPORTING: Tag.INFO,
+    ImportState.DONE: Tag.SUCCESS,
+    ImportState.UNDOING: Tag.INFO,
+    ImportState.UNDONE: Tag.DANGER,
 }
 """In which colour the state of an import is shown."""
 

@@ -45,7 +45,7 @@ def letter_name(name: str) -> str:
         "withdrawn": _("To the city: withdrawn"),
         "work_failed": _("To administrators: background work failed"),
     }
-    return names.get(name, name)
+    return names[name]
 
 
 def variant_name(variant: str) -> str:
@@ -70,7 +70,7 @@ def variant_name(variant: str) -> str:
         "sent": _("sent"),
         "published": _("published"),
     }
-    return names.get(variant, variant)
+    return names[variant]
 
 
 def fault(found: Fault) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.i18n import country, language_name
 from webapp.models import LogEntry
+from webapp.network.letters import NAMES, variants
 from webapp.network.log import Noted
 from webapp.sentences.letters import letter_name, variant_name
 from webapp.sentences.names import role_name
@@ -54,9 +55,10 @@ def subject_text(entry: LogEntry) -> str:
         case Noted.COUNTRY_GIVEN | Noted.COUNTRY_TAKEN:
             return country(entry.subject)
         case Noted.LETTER_CHANGED | Noted.LETTER_RESTORED if letter := LETTER.fullmatch(entry.subject):
-            variant = letter["variant"]
-            parts = (letter_name(letter["name"]), variant_name(variant) if variant else "")
-            return f"{' · '.join(filter(None, parts))} ({language_name(letter['language'])})"
+            name, variant = letter["name"], letter["variant"] or ""
+            if name in NAMES and variant in variants(name):  # an older release may have had others
+                parts = filter(None, (letter_name(name), variant_name(variant)))
+                return f"{' · '.join(parts)} ({language_name(letter['language'])})"
     return entry.subject
 
 

@@ -1,4 +1,4 @@
-"""What states, moves, roles and jobs are called, and what a move does.
+"""What states, moves, roles and jobs are called, what their tags look like, and what a move does.
 
 Not here: what was done, as the history tells it (events.py).
 """
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from webapp.desk import Scope
 from webapp.desk.assignments import Care
-from webapp.models import JobState, Role, State
+from webapp.models import JobState, Role, State, Tag
 from webapp.workflow import Action
 
 
@@ -25,6 +25,66 @@ def state_name(state: str) -> str:
         State.DECLINED: _("Declined"),
     }
     return names[State(state)]
+
+
+def state_tag(state: str) -> Tag:
+    return State(state).meaning.tag
+
+
+def with_editors(state: str, is_public: bool) -> tuple[str, str]:
+    """A heading and a text: what a city reads while its practice is not in its own hands.
+
+    A declined update leaves the practice public.
+    """
+    if is_public and state == State.DECLINED:
+        return (
+            _("The update will not be published"),
+            _(
+                "The letter that we sent you says why. The sheet that was published before stays in the catalogue, and you can start another update."
+            ),
+        )
+    texts = {
+        State.SUBMITTED: (
+            _("It is with the editors"),
+            _(
+                "You can still take it back to change something. Otherwise there is nothing for you to do: we write to you."
+            ),
+        ),
+        State.IN_REVIEW: (
+            _("An editor is reading it"),
+            _("There is nothing for you to do now. If something is missing, we write to you."),
+        ),
+        State.ACCEPTED: (
+            _("It is accepted"),
+            _("The editors are preparing its publication. We write to you when it appears."),
+        ),
+        State.PUBLISHED: (
+            _("It is published"),
+            _(
+                "Everybody can read it. If something has changed since, start an update; the published sheet stays until the new one is ready."
+            ),
+        ),
+        State.DECLINED: (
+            _("It will not be published"),
+            _("The letter that we sent you says why. Your answers stay here, and you may use them again."),
+        ),
+        State.WITHDRAWN: (
+            _("It has been withdrawn"),
+            _("Its page now carries a short notice. Your answers stay here."),
+        ),
+    }
+    return texts[State(state)]
+
+
+def step_name(action: str) -> str:
+    """A step of the way to publication, done or to come."""
+    names = {
+        Action.SUBMIT: _("Sent to the editors"),
+        Action.TAKE: _("Read by an editor"),
+        Action.ACCEPT: _("Accepted"),
+        Action.PUBLISH: _("Published"),
+    }
+    return names[Action(action)]
 
 
 def scope_name(scope: str) -> str:
@@ -70,6 +130,8 @@ def action_explanation(action: str, *, public: bool = False) -> str:
     if public and action == Action.DECLINE:
         return _("The city gets a letter with your reason. What is published now stays public as it is.")
     texts = {
+        Action.SUBMIT: "",  # this and the publishing of a translation are confirmed on pages of their own
+        Action.TRANSLATE: "",
         Action.TAKE: _("The practice moves to “In review”. The city is not written to."),
         Action.RETURN: _("The city gets a letter with your reason and can change its answers."),
         Action.ACCEPT: _("The city gets a letter. The practice is ready to be published."),
@@ -98,7 +160,7 @@ def action_explanation(action: str, *, public: bool = False) -> str:
             "Your answers go back to those that are published. The public page and its sheet stay as they are."
         ),
     }
-    return texts.get(Action(action), "")
+    return texts[Action(action)]
 
 
 def role_name(role: str) -> str:
@@ -121,6 +183,17 @@ def job_state_name(state: str) -> str:
         JobState.CANCELLED: _("Cancelled"),
     }
     return names[JobState(state)]
+
+
+def job_state_tag(state: str) -> Tag:
+    tags = {
+        JobState.QUEUED: Tag.NEUTRAL,
+        JobState.RUNNING: Tag.INFO,
+        JobState.DONE: Tag.SUCCESS,
+        JobState.FAILED: Tag.DANGER,
+        JobState.CANCELLED: Tag.NEUTRAL,
+    }
+    return tags[JobState(state)]
 
 
 def job_kind_name(kind: str) -> str:

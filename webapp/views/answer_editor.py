@@ -70,7 +70,7 @@ class Target(ABC):
     @property
     def is_open(self) -> bool:
         """Whether its answers may be changed in the state that the practice is in."""
-        return self.practice.state in drafts.EDITABLE
+        return self.practice.is_editable
 
     @abstractmethod
     def answers(self) -> dict[str, Any]:

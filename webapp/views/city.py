@@ -14,7 +14,6 @@ from forms.excess import far_too_long
 from webapp import (
     approvals,
     calls,
-    drafts,
     files,
     i18n,
     imports,
@@ -23,13 +22,14 @@ from webapp import (
     reading,
     search,
     security,
+    standing,
     team,
     updates,
 )
 from webapp.db import session
 from webapp.imports import fates
 from webapp.limits import Purpose, limited
-from webapp.models import Person, Practice, State, StoredFile
+from webapp.models import Person, Practice, Role, State, StoredFile
 from webapp.permissions import Right, can, requires
 from webapp.sentences import calls as call_sentences
 from webapp.sentences import imports as import_sentences
@@ -38,11 +38,12 @@ from webapp.sentences.problems import phrase
 from webapp.views import checking, errors, review, starting, word
 from webapp.views.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
 from webapp.whole_numbers import whole_number
-from webapp.workflow import Action, Refused, available, perform
+from webapp.workflow import TRANSITIONS, Action, Refused, available, perform
 
 blueprint = Blueprint("city", __name__)
 log = logging.getLogger(__name__)
-CITY_MOVES = (Action.RECALL, Action.REVISE, Action.LEAVE)  # besides sending, which has a page of its own
+CITY_MOVES = frozenset(move.action for move in TRANSITIONS if move.by is Role.CONTRIBUTOR) - {Action.SUBMIT}
+"""Sending has a page of its own."""
 
 
 @blueprint.get("/my")
@@ -101,8 +102,8 @@ def tasks(id: int) -> str:
         complete=all(task.state == "done" or task.is_optional for task in found),
         waits_for=[one.person.name or one.person.email for one in unapproved],
         to_ask_again=any(approvals.standing(one) is not approvals.Standing.WAITING for one in unapproved),
-        editable=practice.state in drafts.EDITABLE,
-        returned=search.last_event(session(), practice, Action.RETURN) if practice.state == State.RETURNED else None,
+        editable=practice.is_editable,
+        reason=standing.reason(session(), practice),
         actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=checking.documents(practice),
         deadline_here=call_sentences.deadline_of(practice),

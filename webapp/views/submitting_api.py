@@ -324,7 +324,7 @@ def _submission(practice: Practice) -> Response:
     response = _answer(
         {
             **_summary(practice),
-            "editable": practice.state in drafts.EDITABLE,
+            "editable": practice.is_editable,
             "language": practice.language,
             "edition": practice.template_edition,
             "note": submitting.reason(session(), practice),

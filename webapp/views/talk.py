@@ -278,7 +278,7 @@ def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = 
         section=template.section_of(said.field),
         asked_in=template.language,
         wording=request.form.get("wording") or said.wording,
-        editable=g.practice.state in drafts.EDITABLE,
+        editable=g.practice.is_editable,
         changed=changed,
         problem=problem,
     )

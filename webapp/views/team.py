@@ -76,7 +76,7 @@ def people(id: int) -> str:
         approvals=_approvals(practice),
         sittings=[_sitting(template, edit) for edit in found[:SITTINGS_SHOWN]],
         more=len(found) > SITTINGS_SHOWN,
-        editable=practice.state in drafts.EDITABLE,
+        editable=practice.is_editable,
     )
 
 
@@ -254,7 +254,7 @@ def _certify_page(asked: Certification, refused: str = "") -> str:
             "article": _on_screen(practice),
             "seen": drafts.mark_of_all(practice.working_copy),
             "standing": approvals.standing(asked),
-            "open": practice.state in drafts.EDITABLE,
+            "open": practice.is_editable,
         }
     refusal = refusals.not_possible(refused) if refused else ""
     return render_template(

@@ -1,0 +1,70 @@
+"""What a state means stands in one row, and whoever meets a practice in it reads words: nothing can be forgotten."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from docs_pages import DOCS
+from page import ROOT, TAGS
+
+from webapp import standing
+from webapp.api import submitting
+from webapp.models import Practice, Role, State, Tag, Waiting
+from webapp.sentences import names
+from webapp.workflow import TRANSITIONS, Need
+
+NOTE = "Because of the test."  # of every editor's move of `put`
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_practice_in_each_state_reads_whole_for_its_city_and_at_the_desk(app, city, desk, put, work, state):
+    """The client of the tests refuses an empty heading, and a tag that the style sheet does not know."""
+    id, look = put(state), f"tag-{state.meaning.tag}"
+    with app.test_request_context(), work() as session:
+        practice, name = session.get(Practice, id), names.state_name(state)
+        note, sent = submitting.reason(session, practice), practice.reference is not None
+        title, text = ("", "") if practice.is_editable else names.with_editors(state, practice.is_public)
+    of_city, receipt = city.get(f"/drafts/{id}"), city.get(f"/drafts/{id}/receipt", status=200 if sent else 404)
+    at_desk = [desk.get(address) for address in (f"/desk/{id}", f"/desk?state={state}")] if sent else []
+    for page in (of_city, city.get("/my"), *at_desk):
+        assert name in [tag.text for tag in page.all("span", class_=look)]
+    assert ("Where it stands" in receipt.text) == bool(state.meaning.steps_done)
+    assert title in ["", *(heading.text for heading in of_city.all("h2"))] and text in of_city.text
+    assert note == (NOTE if state.meaning.gives_reason else "")
+    assert (NOTE in of_city.text) == state.meaning.gives_reason
+
+
+def test_the_row_of_a_state_does_not_contradict_itself():
+    for state in State:
+        meaning = state.meaning
+        assert not meaning.is_editable or meaning.waits_for is Waiting.CITY
+        assert not meaning.is_promised or meaning.waits_for is Waiting.DESK
+        assert meaning.is_measured == (meaning.waits_for is not Waiting.NOBODY and state is not State.DRAFT)
+        with_reason = {move.to for move in TRANSITIONS if Need.NOTE in move.needs}
+        assert not meaning.gives_reason or state in with_reason
+    assert {state.meaning.steps_done for state in State} == set(range(len(standing.WAY) + 1))
+
+
+def test_each_look_of_a_tag_has_a_rule_and_templates_use_no_other():
+    assert {f"tag-{look}" for look in Tag} <= TAGS
+    used = {
+        look
+        for path in (ROOT / "webapp/templates").rglob("*.html")
+        for look in re.findall(r'parts\.tag\("([^"]*)"', path.read_text("utf-8"))
+    }
+    assert used <= set(Tag)
+
+
+def _first_cells(page: str, heading: str) -> list[str]:
+    """What stands in the first column of the table with this heading."""
+    rows = re.search(rf"^\| {heading} \|.*\n\| ---.*\n((?:\|.*\n)+)", (DOCS / page).read_text("utf-8"), re.MULTILINE)
+    return re.findall(r"^\| ([^|]+?) \|", rows[1], re.MULTILINE) if rows else []
+
+
+def test_the_guide_for_cities_explains_each_state_and_that_for_editors_each_of_their_actions(app):
+    editors = [move.action for move in TRANSITIONS if move.by is Role.EDITOR and not move.of_language]
+    with app.test_request_context():
+        states, actions = {names.state_name(one) for one in State}, {names.action_name(one) for one in editors}
+    assert set(_first_cells("cities.md", "The page says")) == states
+    assert set(_first_cells("editors.md", "Button")) == actions
