@@ -1,7 +1,7 @@
 """A draft while people write on it: saving answers, putting together what two write at once, and who wrote when.
 
-The only writer of answers once a practice has been started. Not here: where a practice stands (workflow.py), who was
-invited to write (team.py), and the page that asks (views/answer_editor.py).
+The only writer of a working copy's answers once it has been begun: a test looks for others. Not here: where a practice
+stands (workflow.py), who was invited to write (team.py), and the page that asks (views/answer_editor.py).
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session, selectinload
 from forms import merging
 from forms.template import Section
 from forms.values import Answers
+from forms.versions import SECTION
 from webapp import practices
 from webapp.clock import now
-from webapp.models import EDITABLE, Edit, Person, Practice, Revision, State, WorkingCopy
+from webapp.models import AT_DESK, City, Edit, Person, Practice, Revision, WorkingCopy
 
 ONE_SITTING = dt.timedelta(minutes=20)
 
@@ -64,35 +65,96 @@ def save(
     *,
     section: str = "",
     page: str = "",
-    language: str = "",
-    source: Revision | None = None,
-    states: frozenset[State] = EDITABLE,
 ) -> WorkingCopy:
-    """Store the answers to the fields `asked` (absent from `fields`: cleared) in the working copy of `language`.
+    """Store its city's answers to the fields `asked` (absent from `fields`: cleared).
 
     Whoever calls it has read the answers under the `lock`, or nobody else can be writing. `page` is the name of the
-    page in a browser that they come from. Raises NotEditable while the practice is with the editors (in none of
-    `states`). With `source` it is they who write, a translation of that revision, and they may whatever the state.
+    page in a browser that they come from. Raises NotEditable while the practice is with the editors.
     """
+    return _save_city(session, practice, "", _Changes(fields, asked, person, section, page))
+
+
+def save_translation(
+    session: Session,
+    copy: WorkingCopy,
+    fields: Mapping[str, Any],
+    asked: tuple[str, ...],
+    person: Person,
+    *,
+    section: str = "",
+    page: str = "",
+) -> WorkingCopy:
+    """Store what its city says in another language, as `save` does."""
+    return _save_city(session, copy.practice, copy.language, _Changes(fields, asked, person, section, page))
+
+
+def _save_city(session: Session, practice: Practice, language: str, changes: _Changes) -> WorkingCopy:
     copy = lock(session, practice, language)
-    if practice.state not in states and source is None:
+    if not practice.is_editable:
         raise NotEditable
-    before = copy.answers
-    merged = {key: value for key, value in before.items() if key not in asked} | dict(fields)
+    return _store(session, copy, changes)
+
+
+def translate(
+    session: Session,
+    copy: WorkingCopy,
+    source: Revision,
+    fields: Mapping[str, Any],
+    asked: tuple[str, ...],
+    editor: Person,
+    page: str = "",
+) -> WorkingCopy:
+    """Store an editor's translation of a revision, whatever the state of the practice."""
+    copy = lock(session, copy.practice, copy.language)
+    return _store(session, copy, _Changes(fields, asked, editor, SECTION, page), source)
+
+
+def reword(
+    session: Session,
+    practice: Practice,
+    fields: Mapping[str, Any],
+    asked: tuple[str, ...],
+    editor: Person,
+    section: str,
+) -> WorkingCopy:
+    """Store an editor's words in the place of the city's. Raises NotEditable unless the practice waits for the desk."""
+    copy = lock(session, practice)
+    if practice.state not in AT_DESK:
+        raise NotEditable
+    return _store(session, copy, _Changes(fields, asked, editor, section))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """Answers to some fields, and who wrote them in which section, on which page of a browser."""
+
+    fields: Mapping[str, Any]
+    asked: tuple[str, ...]
+    person: Person
+    section: str = ""
+    page: str = ""
+
+    def into(self, before: Answers) -> dict[str, Any]:
+        return {key: value for key, value in before.items() if key not in self.asked} | dict(self.fields)
+
+
+def _store(session: Session, copy: WorkingCopy, changes: _Changes, source: Revision | None = None) -> WorkingCopy:
+    """Store changes in a copy that is locked; `source` is the revision of which it is a translation."""
+    before, merged = copy.answers, changes.into(copy.answers)
     if merged == before:
         return copy
-    city = practices.city_of(session, merged)
+    practice, city = copy.practice, practices.city_of(session, merged)
     copy.answers, copy.source_id = merged, source.id if source else None
-    copy.saved_by_id, copy.saved_at = person.id, now()
+    copy.saved_by_id, copy.saved_at = changes.person.id, now()
     if copy.language == practice.language:
         practice.title, practice.city = str(merged.get("title", "")), city
     if source is None:
         practice.updated_at = copy.saved_at
-    if section:
-        edit = _edit_of(session, copy, section, person)
-        written = {key: _written(page, merged.get(key)) for key in asked if before.get(key) != merged.get(key)}
-        edit.at, edit.page, edit.answers = now(), page, dict(fields)
-        edit.written = {**edit.written, **written}
+    if changes.section:
+        edit = _edit_of(session, copy, changes.section, changes.person)
+        changed = [key for key in changes.asked if before.get(key) != merged.get(key)]
+        edit.at, edit.page, edit.answers = now(), changes.page, dict(changes.fields)
+        edit.written = {**edit.written, **{key: _written(changes.page, merged.get(key)) for key in changed}}
     session.flush()
     return copy
 
@@ -102,11 +164,23 @@ def restore(session: Session, practice: Practice, revision: Revision, person: Pe
     copy = lock(session, practice)
     if copy.answers == revision.answers:
         return
-    city = practices.city_of(session, revision.answers)
-    copy.answers, copy.saved_by_id, copy.saved_at = dict(revision.answers), person.id, now()
-    practice.title, practice.city = str(revision.answers.get("title", "")), city
-    practice.updated_at = copy.saved_at
+    overwrite(practice, dict(revision.answers), practices.city_of(session, revision.answers), person.id)
     session.flush()
+
+
+def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, saved_by_id: int | None) -> None:
+    """Put whole answers, of this city, in the place of the practice's own, whatever stands there.
+
+    Whoever calls it holds the `lock`, or knows that nobody else has come to the practice.
+    """
+    copy = practice.working_copy
+    copy.answers, copy.saved_by_id, copy.saved_at = answers, saved_by_id, now()
+    practice.title, practice.city, practice.updated_at = str(answers.get("title", "")), city, copy.saved_at
+
+
+def redact(copy: WorkingCopy, answers: dict[str, Any]) -> None:
+    """Put answers from which a person's data is taken in the place of those that stand there: nobody's writing."""
+    copy.answers = answers
 
 
 def merge(

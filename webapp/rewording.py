@@ -58,7 +58,7 @@ def reword(
     section = load(practice.template_edition).section_of(field.id)
     ids = tuple(one.id for one in section.fields)
     answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
-    drafts.save(session, practice, answers, ids, editor, section=section.id, states=AT_DESK)
+    drafts.reword(session, practice, answers, ids, editor, section.id)
     event = Event(
         practice=practice,
         action=Care.REWORD,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
 from forms.template import Template, load
-from forms.versions import SECTION, in_language, words
+from forms.versions import in_language, words
 from webapp import drafts
 from webapp.models import Person, Practice, Revision, WorkingCopy
 
@@ -87,8 +87,7 @@ def begin(session: Session, practice: Practice, language: str, editor: Person) -
 
 def save(
     session: Session,
-    practice: Practice,
-    language: str,
+    copy: WorkingCopy,
     fields: Mapping[str, Any],
     asked: tuple[str, ...],
     editor: Person,
@@ -100,23 +99,12 @@ def save(
 
     `up_to_date_with` is the number of the revision of the original that the editor has brought it up to.
     """
-    copy = practice.copy_in(language)
-    current = made_from(practice, copy) if copy else None
+    practice, current = copy.practice, made_from(copy.practice, copy)
     own = [one for one in practice.revisions if one.language == practice.language]
     source = next((one for one in own if one.number == up_to_date_with), None) or current or source_of(practice)
-    if copy is None or source is None:
+    if source is None:
         raise drafts.NotEditable
-    copy = drafts.save(
-        session,
-        practice,
-        fields,
-        asked,
-        editor,
-        section=SECTION,
-        page=page,
-        language=language,
-        source=source,
-    )
+    copy = drafts.translate(session, copy, source, fields, asked, editor, page)
     copy.source_id = source.id
     session.flush()
     return copy

@@ -123,8 +123,8 @@ def test_who_leaves_an_update_is_told_which_words_in_other_languages_stay(begun,
     city, draft = begun
     with work() as session:
         practice, author = session.get(Practice, stored(draft)[0].id), session.get(Person, people.author.id)
-        languages.offer(session, practice, "fr", author)
-        drafts.save(session, practice, {"tagline": "Une phrase"}, ("tagline",), author, language="fr")
+        copy = languages.offer(session, practice, "fr", author)
+        drafts.save_translation(session, copy, {"tagline": "Une phrase"}, ("tagline",), author)
     told = "What you wrote in these languages is not what is published, and it stays: French."
     assert told in city.get(f"{draft}/do/leave").text
     assert told in leave(city, draft).text

@@ -59,12 +59,9 @@ def _kitchens(session: Session, practice: Practice) -> None:
         team.invite(session, practice, author, colleague, ["resources"], "You know our partners best.")
         approvals.ask(session, practice, author, head, "As agreed on Friday.")
     with clock.at(WRITTEN_AT):
-        drafts.save(
-            session, practice, {"partners": PARTNERS}, ("partners", "funding"), colleague, section="resources", page=""
-        )
-        languages.offer(session, practice, "el", author)
-        asked = ("title", "tagline", "partners")
-        drafts.save(session, practice, GREEK, asked, author, section=SECTION, page="", language="el")
+        drafts.save(session, practice, {"partners": PARTNERS}, ("partners", "funding"), colleague, section="resources")
+        copy = languages.offer(session, practice, "el", author)
+        drafts.save_translation(session, copy, GREEK, ("title", "tagline", "partners"), author, section=SECTION)
 
 
 def _gardens(session: Session, practice: Practice) -> None:

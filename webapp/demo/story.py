@@ -111,11 +111,11 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
 
 def _version(session: Session, practice: Practice, author: Person, language: str, words: Mapping[str, Any]) -> None:
     """The words of another language, which go along when the practice is sent."""
-    languages.offer(session, practice, language, author)
+    copy = languages.offer(session, practice, language, author)
     pictures = practice.working_copy.answers.get("photos", ())
     photos = [{"file": row["file"], **said} for row, said in zip(pictures, words.get("photos", ()), strict=True)]
     translated = {**words, **({"photos": photos} if photos else {})}
-    drafts.save(session, practice, translated, tuple(translated), author, language=language)
+    drafts.save_translation(session, copy, translated, tuple(translated), author)
 
 
 def _city(session: Session, one: DemoPractice) -> Any:

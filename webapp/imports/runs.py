@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from forms.template import LATEST
-from webapp import practices, team
+from webapp import drafts, practices, team
 from webapp.clock import now
 from webapp.imports import NotNow, claim, is_busy
 from webapp.imports.fates import is_untouched, last_rows, outcome_of
 from webapp.models import (
+    City,
     Comment,
     Edit,
     Import,
@@ -85,7 +86,9 @@ class Writer:
             row.practice = last.practice
             if outcome == ImportOutcome.UPDATED and row.chosen:
                 row.before = last.practice.working_copy.answers
-                self._write(session, last.practice, row.answers, by)
+                id = self._city(session, row.answers)
+                city = session.get(City, id) if id is not None else None
+                drafts.overwrite(last.practice, row.answers, city, by.id if by else None)
             elif outcome != ImportOutcome.SAME:
                 outcome = ImportOutcome.KEPT
                 # Of what was kept, the draft as it stands is what a later import must find untouched.
@@ -105,12 +108,6 @@ class Writer:
         )
         session.add(practice)
         return practice
-
-    def _write(self, session: Session, practice: Practice, answers: dict[str, Any], by: Person | None) -> None:
-        copy = practice.working_copy
-        copy.answers, copy.saved_by_id, copy.saved_at = answers, by.id if by else None, now()
-        practice.title, practice.updated_at = str(answers.get("title", "")), now()
-        practice.city_id = self._city(session, answers)
 
     def _city(self, session: Session, answers: Mapping[str, Any]) -> int | None:
         places = answers.get("places") or {}
@@ -135,18 +132,13 @@ def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
             gone.append(practice.id)
         else:
             row.undone = RowUndone.RESTORED
-            _restore(session, practice, row.before or {})
+            before = row.before or {}
+            drafts.overwrite(practice, before, practices.city_of(session, before), practice.working_copy.saved_by_id)
     session.flush()
     team.delete_drafts(session, gone)
 
 
 _WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
-
-
-def _restore(session: Session, practice: Practice, before: dict[str, Any]) -> None:
-    practice.working_copy.answers = before
-    practice.title, practice.city = str(before.get("title", "")), practices.city_of(session, before)
-    practice.updated_at = practice.working_copy.saved_at = now()
 
 
 def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:

@@ -40,6 +40,7 @@ from webapp.models import (
     Role,
     StoredFile,
     Suggestion,
+    WorkingCopy,
 )
 from webapp.privacy import consents, contacts
 from webapp.privacy.contacts import FIELD, mark
@@ -132,7 +133,7 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     practices = list(session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)))
     with _open(session, practices, by):
         for column, row, answers in named:
-            setattr(row, column.key, without(answers, keys))
+            _put(row, column.key, without(answers, keys))
         for column, row in written:
             setattr(row, column.key, scrubbed(getattr(row, column.key), words))
     session.execute(delete(ContactConsent).where(ContactConsent.mark.in_(keys)))
@@ -154,6 +155,13 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     desk_rows.derive(session, sorted(id for id in touched if id))
     session.flush()
     return report
+
+
+def _put(row: Any, name: str, answers: dict[str, Any]) -> None:
+    if isinstance(row, WorkingCopy):
+        drafts.redact(row, answers)
+    else:
+        setattr(row, name, answers)
 
 
 @contextmanager

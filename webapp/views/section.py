@@ -103,16 +103,8 @@ class TranslationByCity(Translation):
         return languages.answers_in(self.practice, self.copy)
 
     def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
-        return drafts.save(
-            session(),
-            self.practice,
-            fields,
-            self.ids,
-            g.person,
-            section=self.section.id,
-            page=page,
-            language=self.language,
-        )
+        who, section = g.person, self.section.id
+        return drafts.save_translation(session(), self.copy, fields, self.ids, who, section=section, page=page)
 
     def after_saving(self, then: str) -> Page:
         flash(_("Saved."), "success")

@@ -54,16 +54,7 @@ class TranslationByEditor(Translation):
     def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
         by_a_button = "then" in request.form
         ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
-        return translating.save(
-            session(),
-            self.practice,
-            self.language,
-            fields,
-            self.ids,
-            g.person,
-            page=page,
-            up_to_date_with=ticked,
-        )
+        return translating.save(session(), self.copy, fields, self.ids, g.person, page=page, up_to_date_with=ticked)
 
     def after_saving(self, then: str) -> Page:
         """Publish what was saved, if that is asked; if it is refused it stays saved, so the answer is a success."""
