@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import every_type
 from PIL import Image
 
 from exports.sheet import Photo, Sheet
@@ -78,6 +79,12 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
     }
     return Sheet(**(known | attributes))
+
+
+def of_every_type(language: str = "en") -> Sheet:
+    """A sheet with an answer of every field type."""
+    template = every_type.NETWORK.load(every_type.NAME, language)
+    return make((60, 40), template=template, language=language, answers=every_type.answers())
 
 
 HOSTILE = {

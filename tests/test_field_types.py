@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import every_type
 import pytest
+import random_answers
 
 from exports import sheet_blocks, tables
 from forms import candidate, columns, examples, kinds, merging, web_form
@@ -34,15 +36,23 @@ TABLES = {
     "webapp/search/entry.py: TEXTS": entry.TEXTS,
     "webapp/sentences/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
     "webapp/views/read_back.py: WRITERS": read_back.WRITERS,
+    "tests/every_type.py: FOUND_BY": every_type.FOUND_BY,
+    "tests/every_type.py: WRONG": every_type.WRONG,
+    "tests/random_answers.py: ALIKE": random_answers.ALIKE,
+    "tests/random_answers.py: SENT": random_answers.SENT,
+    "tests/random_answers.py: WRITTEN": random_answers.WRITTEN,
 }
 FEWEST = 3
 """A dict with so many types for keys, and no other keys, is a table of types."""
 
 
-def modules():
-    for package in ("forms", "exports", "webapp"):
-        for path in sorted((HOUSE / package).rglob("*.py")):
-            yield path.relative_to(HOUSE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+SOURCES = {
+    path.relative_to(HOUSE).as_posix(): path.read_text(encoding="utf-8")
+    for package in ("forms", "exports", "webapp", "tests/every_type.py", "tests/random_answers.py")
+    for path in sorted([*(HOUSE / package).rglob("*.py"), HOUSE / package])
+    if path.is_file()
+}
+ROW = re.compile(rf"""["'](?:{"|".join(FIELD_TYPES)})["']:""")
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -59,21 +69,26 @@ def test_the_list_of_types_and_the_shape_of_a_table_name_the_same():
     assert get_args(FieldType) == FIELD_TYPES == tuple(ByType.__annotations__)
 
 
-def test_every_table_of_types_is_in_the_list_above_and_has_its_rows_checked_by_mypy():
-    """Without the annotation `ByType` mypy would not see a missing row, and without the list this test would not."""
-    found, unchecked = set(), []
-    for place, tree in modules():
-        checked = {}
+def test_a_questionnaire_of_the_tests_asks_every_type_and_answers_it():
+    fields = every_type.NETWORK.load(every_type.NAME).fields
+    assert {field.kind for field in fields} == set(FIELD_TYPES)
+    assert [field.id for field in fields] == list(every_type.ANSWERS)
+
+
+def test_every_table_of_types_is_in_the_list_above_and_its_rows_are_seen_by_mypy():
+    """Without the annotation `ByType` mypy would not miss a row, and without the list this test would not."""
+    found, unseen = set(), []
+    for place, source in SOURCES.items():
+        if len(set(ROW.findall(source))) < FEWEST:
+            continue
+        tree, seen = ast.parse(source), {}
         for node in ast.walk(tree):
             if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation).startswith("ByType["):
-                checked[node.value] = f"{place}: {ast.unparse(node.target)}"
-        found |= set(checked.values())
-        unchecked += [
-            f"{place}:{node.lineno}"
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Dict) and node not in checked and _is_of_types(node)
-        ]
-    assert not unchecked
+                seen[node.value] = f"{place}: {ast.unparse(node.target)}"
+        found |= set(seen.values())
+        dicts = [node for node in ast.walk(tree) if isinstance(node, ast.Dict) and node not in seen]
+        unseen += [f"{place}:{node.lineno}" for node in dicts if _is_of_types(node)]
+    assert not unseen
     assert found == TABLES.keys()
 
 
@@ -84,14 +99,5 @@ def _is_of_types(node):
 
 def test_a_type_without_a_row_is_never_passed_over():
     """`TABLE.get(field.kind, …)` would hide a forgotten row."""
-    hidden = [
-        f"{place}:{node.lineno}"
-        for place, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "get"
-        and node.args
-        and ast.unparse(node.args[0]) in ("field.kind", "asked.kind", "spec.kind", "self.field.kind")
-    ]
-    assert not hidden
+    hidden = re.compile(r"\.get\(\s*(self\.)?(field|asked|spec)\.kind\b")
+    assert not [place for place, source in SOURCES.items() if hidden.search(source)]

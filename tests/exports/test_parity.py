@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +13,13 @@ import spoken
 from cases import CASES, ON_SCREEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheets import make
+from lxml import etree
+from sheets import make, of_every_type
 
-from exports import picture_rows, sheet_docx, sheet_html, sheet_pdf
+from exports import epub, picture_rows, sheet_docx, sheet_html, sheet_pdf
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
+from exports.volume import Volume
 
 LONG = {  # they say nothing new, and read slowly
     "long-german-title",
@@ -55,6 +60,19 @@ def test_a_sheet_for_the_screen_says_what_the_one_for_the_archive_says(case):
 @pytest.mark.parametrize("case", [case for case in CASES if case not in ON_PAPER], ids=lambda case: case.name)
 def test_each_other_case_says_the_same_on_the_page_and_in_word(case):
     assert_same(case.sheet)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_sheet_with_every_type_of_field_says_the_same_on_the_page_on_paper_in_word_and_in_the_e_book(language):
+    sheet = of_every_type(language)
+    assert_same(sheet, sheet_pdf.render(sheet, Variant.SCREEN))
+    book = io.BytesIO()
+    epub.write(Volume("T", 2027, "N", "", language, (sheet,), date(2027, 1, 1)), book)
+    with zipfile.ZipFile(book) as packed:
+        (chapter,) = (packed.read(name) for name in packed.namelist() if "practices/" in name)
+    article = etree.tostring(etree.fromstring(chapter).find(".//{*}article"), encoding="unicode")
+    said, page = spoken.of_html(article), spoken.of_html(str(sheet_html.article(sheet, str)))
+    assert (said.text, said.pictures) == (page.text, page.pictures)
 
 
 LETTERS = "abcdeghilmnorstuvzäéñßçøŞţабвгжзиклмнопрстуфхцшщюяєїαβγδεζηθικλμνξοπρστυφω’0123456789"

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import replace
 
 import pytest
+from sheets import make, of_every_type
 
 from exports import blocks as b
 from exports import house, picture_rows
@@ -20,8 +21,11 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
-def test_every_field_that_is_not_hidden_leaves_a_trace(make_sheet):
-    sheet = make_sheet((30, 20), target_groups=["children"], scale="city", lessons="Begin.", funding="Little.")
+FULL = make((30, 20), target_groups=["children"], scale="city", lessons="Begin.", funding="Little.")
+
+
+@pytest.mark.parametrize("sheet", [FULL, of_every_type()], ids=lambda sheet: sheet.template.edition)
+def test_every_field_that_is_not_hidden_leaves_a_trace(sheet):
     printed = str(blocks(sheet))
     for asked in sheet.template.fields:
         if asked.sheet.role not in ("hidden", "title", "summary", "picture") and asked.id not in ("places",):

@@ -11,6 +11,7 @@ from datetime import date
 import jsonschema
 import openpyxl
 import pytest
+from sheets import of_every_type
 
 from exports import column_types, linked_data, records, tables, workbook
 from forms.template import load
@@ -48,6 +49,23 @@ EXPORTS = {
         str(cell.value) for page in book_of(sheets) for row in page.iter_rows() for cell in row
     ),
 }
+
+
+def test_every_answer_that_leaves_the_house_stands_in_each_table_and_in_the_json():
+    sheet = of_every_type()
+    found, (row,) = tables.table([sheet])
+    filled = {column.field for column, cell in zip(found, row, strict=True) if cell is not None}
+    shown = {field.id for field in records.shown_fields(sheet.template)}
+    assert shown <= filled and shown == records.shown_answers(sheet).keys()
+    (in_csv,) = rows_of(tables.to_csv([sheet]))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([sheet])))
+    in_book = [cell.value for cell in book["Practices"][2]]
+    for column, cell, other in zip(found, row, in_book, strict=True):
+        text = "" if cell is None else column.type.text(cell)
+        assert in_csv[column.name] == tables.harmless(text), column.name
+        assert other == cell or other.date() == cell, column.name
+    schema = records.schema([sheet.template])
+    jsonschema.Draft202012Validator(schema).validate(json.loads(records.to_json([sheet])))
 
 
 @pytest.mark.parametrize("form", EXPORTS)

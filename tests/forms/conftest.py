@@ -1,7 +1,8 @@
-"""Fixtures of the tests of `forms`: the 2026 edition and a complete set of answers to it."""
+"""Fixtures of the tests of `forms`: the 2026 edition, the one that asks every type, and complete answers to both."""
 
 from typing import Any
 
+import every_type
 import pytest
 from hypothesis import settings
 
@@ -70,3 +71,10 @@ def answers() -> dict[str, Any]:
         "certifier_name": "Ana Example",
         "certifier_role": "Head of the Welcome Centre",
     }
+
+
+@pytest.fixture(params=every_type.NAMES)
+def complete(request: pytest.FixtureRequest, answers: dict[str, Any]) -> tuple[Template, dict[str, Any]]:
+    """The questions of each questionnaire that a round trip walks through, with complete answers."""
+    name = str(request.param)
+    return every_type.NETWORK.load(name), answers if name == "2026" else every_type.answers()

@@ -14,7 +14,11 @@ def found(template: Template, answers: dict[str, Any], *, complete: bool) -> set
     return {(problem.field, problem.code) for problem in check(template, answers, complete=complete)}
 
 
-def test_complete_answers_have_no_problem(template: Template, answers: dict[str, Any]) -> None:
+Complete = tuple[Template, dict[str, Any]]
+
+
+def test_complete_answers_have_no_problem(complete: Complete) -> None:
+    template, answers = complete
     assert check(template, answers, complete=True) == ()
     assert check(template, answers, complete=False) == ()
 
@@ -104,8 +108,9 @@ def test_a_field_is_only_judged_if_it_is_asked(answers: dict[str, Any], missing:
 # -------------------------------------------------------------------------------------------------------- carry over
 
 
-def test_answers_move_unchanged_to_the_same_edition(template: Template, answers: dict[str, Any]) -> None:
-    moved = carry_over(template, answers, template)
+def test_answers_move_unchanged_to_an_edition_that_asks_the_same(complete: Complete) -> None:
+    template, answers = complete
+    moved = carry_over(template, answers, replace(template, edition="2032"))
     assert moved.answers == answers
     assert moved.missing == ()
     assert moved.dropped == {}

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+import jsonschema
 import pytest
+from every_type import NAMES, NETWORK
 
 from forms.json_form import DIALECT, dumps, json_schema, loads
 from forms.kinds import KINDS
-from forms.template import LATEST, Template, languages, load
+from forms.template import Template
 
 
-@pytest.mark.parametrize("language", languages())
-def test_the_schema_has_every_field_with_its_texts(language: str) -> None:
-    template = load(LATEST, language)
+@pytest.mark.parametrize(("name", "language"), [(name, one) for name in NAMES for one in NETWORK.languages(name)])
+def test_the_schema_has_every_field_with_its_texts(name: str, language: str) -> None:
+    template = NETWORK.load(name, language)
     schema = json_schema(template)
     assert schema["$schema"] == DIALECT
     assert list(schema["properties"]) == [field.id for field in template.fields]
@@ -34,8 +36,19 @@ def test_the_schema_repeats_options_and_limits(template: Template) -> None:
     assert properties["right_to_publish"]["const"] is True
 
 
-def test_answers_survive_json_unchanged(template: Template, answers: dict[str, Any]) -> None:
+def test_answers_survive_json_unchanged(complete: tuple[Template, dict[str, Any]]) -> None:
+    template, answers = complete
     assert loads(template, dumps(answers)) == (answers, ())
+
+
+def test_the_schema_takes_what_has_no_problem_and_refuses_a_number_for_any_answer(
+    complete: tuple[Template, dict[str, Any]],
+) -> None:
+    template, answers = complete
+    schema = jsonschema.Draft202012Validator(json_schema(template))
+    schema.check_schema(schema.schema)
+    schema.validate(answers)
+    assert all(not schema.is_valid({**answers, field.id: 3}) for field in template.fields)
 
 
 @pytest.mark.parametrize("text", ["[]", "3", "not json"])

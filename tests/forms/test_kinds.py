@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_answers import SENT, with_gaps
 
 from forms.answers import CODE_PARAMS, Problem
 from forms.kind import is_email, is_link
@@ -33,35 +34,14 @@ json_values: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-texts = st.none() | st.text(max_size=30)
-flags = st.none() | st.booleans()
-likely: dict[str, st.SearchStrategy[Any]] = {
-    **dict.fromkeys(("line", "prose", "choice", "email", "link"), texts),
-    "choices": st.lists(st.sampled_from([*(option.code for option in OPTIONS), "moon", " red "])),
-    "agreement": flags,
-    "period": st.fixed_dictionaries(
-        {}, optional={"as_written": texts, "start": texts, "end": texts, "ongoing": flags, "recurring": texts}
-    ),
-    "places": st.fixed_dictionaries({}, optional={"countries": st.lists(texts), "cities": st.lists(texts)}),
-    "documents": st.lists(
-        st.fixed_dictionaries({}, optional={"title": texts, "url": texts, "file": texts, "language": texts})
-    ),
-    "pictures": st.lists(
-        st.fixed_dictionaries(
-            {}, optional={"file": texts, "alt": texts, "caption": texts, "consent": flags, "focus": texts}
-        )
-    ),
-    "contacts": st.lists(
-        st.fixed_dictionaries({}, optional={"name": texts, "role": texts, "email": texts, "visibility": texts})
-    ),
-}
 
 
 @pytest.mark.parametrize("name", KINDS)
 @given(data=st.data())
 def test_reading_twice_changes_nothing(name: str, data: st.DataObject) -> None:
     kind = KINDS[name]
-    value = kind.parse(data.draw(likely[name]))
+    field = Field("f", name, "F", options=OPTIONS)
+    value = kind.parse(data.draw(with_gaps(SENT[name](field))))
     assert kind.parse(value) == value
     assert kind.to_json(value) == value
     assert isinstance(kind.is_empty(value), bool)

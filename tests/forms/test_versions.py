@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.answers import check
 from forms.template import load
-from forms.versions import SECTION, in_language, translatable
+from forms.versions import SECTION, in_language, translatable, words
 
 TEMPLATE = load("2026")
 PHOTO = {"file": "a", "alt": "A wall", "caption": "Day 1", "credit": "City", "consent": True, "focus": "16,16"}
@@ -20,6 +20,11 @@ def test_everything_but_the_words_is_taken_from_the_source():
     source = {"title": "Art", "purpose": "Why", "topics": ["education"], "contacts": [{"name": "Olena"}]}
     found = in_language(TEMPLATE, source, {"title": "L’art", "topics": ["media"]})
     assert found == {"title": "L’art", "topics": ["education"], "contacts": [{"name": "Olena"}]}
+
+
+def test_a_practice_with_its_own_words_as_a_translation_is_the_same_practice(complete):
+    template, answers = complete
+    assert in_language(template, answers, words(template, answers)) == answers
 
 
 def test_a_word_that_is_not_translated_yet_is_missing():

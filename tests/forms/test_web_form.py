@@ -4,19 +4,22 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import every_type
 import pytest
 import wtforms
 from hypothesis import given
 from hypothesis import strategies as st
+from random_answers import SENT, typed
 from werkzeug.datastructures import MultiDict
 
-from forms.answers import Problem, check
+from forms.answers import Problem, check, parse
+from forms.field_types import FIELD_TYPES, FieldType
 from forms.kinds import KINDS
-from forms.places import COUNTRIES
-from forms.questions import Field, Section, Template
-from forms.template import languages, load
+from forms.questions import Section, Template
 from forms.web_form import SectionForm, form_class, form_data, join_date, split_date
 from forms.web_rows import MOST_ROWS
+
+Complete = tuple[Template, dict[str, Any]]
 
 
 def sent(form: SectionForm) -> MultiDict[str, str]:
@@ -44,9 +47,9 @@ def section_answers(template: Template, section: Section, answers: Mapping[str, 
     return {field.id: answers[field.id] for field in section.fields if field.id in answers}
 
 
-def test_every_section_of_every_language_has_a_form_whose_fields_carry_their_questions() -> None:
-    for language in languages():
-        template = load(language=language)
+@pytest.mark.parametrize("name", every_type.NAMES)
+def test_every_section_of_every_language_has_a_form_whose_fields_carry_their_questions(name: str) -> None:
+    for template in every_type.NETWORK.in_all_languages(name):
         for section in template.sections:
             form = form_class(template, section.id)()
             assert [box.spec for box in form] == list(section.fields)
@@ -60,7 +63,8 @@ def test_a_form_is_made_once_and_an_unknown_section_is_refused(template: Templat
         form_class(template, "nowhere")
 
 
-def test_complete_answers_go_through_the_form_unchanged(template: Template, answers: dict[str, Any]) -> None:
+def test_complete_answers_go_through_the_form_unchanged(complete: Complete) -> None:
+    template, answers = complete
     for section in template.sections:
         own = section_answers(template, section, answers)
         shown = form_class(template, section.id)(data=form_data(template, section.id, answers))
@@ -70,57 +74,17 @@ def test_complete_answers_go_through_the_form_unchanged(template: Template, answ
 
 # --------------------------------------------------------------------------------------------- round trip of anything
 
-words = st.text(alphabet="abcé ü-'.\u00a0", max_size=12)
-dates = st.none() | st.from_regex(r"\A(20[0-2][0-9])?(-0[1-9])?(-1[0-9])?\Z") | words
+SECTIONS = [(name, one.id) for name in every_type.NAMES for one in every_type.NETWORK.load(name).sections]
 
 
-points = st.sampled_from(["", "16,16", "84,50"]) | st.from_regex(r"\A[0-9]{1,2},[0-9]{1,2}\Z")
-
-
-def rows(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.lists(st.fixed_dictionaries(parts), max_size=3)
-
-
-raw_values: dict[str, st.SearchStrategy[Any]] = {
-    "line": words,
-    "prose": st.text(alphabet="ab *-1.\n", max_size=30),
-    "email": words,
-    "link": words,
-    "agreement": st.booleans(),
-    "period": st.fixed_dictionaries(
-        {"as_written": words, "start": dates, "end": dates, "ongoing": st.booleans(), "recurring": words}
-    ),
-    "places": st.fixed_dictionaries(
-        {"countries": st.lists(st.sampled_from(sorted(COUNTRIES)), max_size=3), "cities": st.lists(words, max_size=3)}
-    ),
-    "documents": rows(title=words, url=words, file=words, language=st.sampled_from(["", "en", "sq"])),
-    "pictures": rows(file=words, alt=words, caption=words, credit=words, consent=st.booleans(), focus=points),
-    "contacts": rows(
-        name=words,
-        role=words,
-        organisation=words,
-        email=words,
-        telephone=words,
-        visibility=st.sampled_from(["", "everyone", "network", "editors"]),
-    ),
-}
-
-
-def raw_value(field: Field) -> st.SearchStrategy[Any]:
-    codes = [option.code for option in field.options]
-    if field.kind == "choice":
-        return st.sampled_from(["", *codes])
-    return st.lists(st.sampled_from(codes)) if field.kind == "choices" else raw_values[field.kind]
-
-
-@pytest.mark.parametrize("section_id", [section.id for section in load().sections])
+@pytest.mark.parametrize(("name", "section_id"), SECTIONS)
 @given(data=st.data())
-def test_whatever_is_stored_goes_through_the_form_unchanged(section_id: str, data: st.DataObject) -> None:
-    template = load()
+def test_whatever_is_stored_goes_through_the_form_unchanged(name: str, section_id: str, data: st.DataObject) -> None:
+    template = every_type.NETWORK.load(name)
     answers = {}
     for field in template.section(section_id).fields:
         kind = KINDS[field.kind]
-        value = kind.arrange(field, kind.parse(data.draw(raw_value(field))))
+        value = kind.arrange(field, kind.parse(data.draw(SENT[field.kind](field))))
         if not kind.is_empty(value):
             answers[field.id] = value
     form = form_class(template, section_id)
@@ -129,7 +93,7 @@ def test_whatever_is_stored_goes_through_the_form_unchanged(section_id: str, dat
     assert form(formdata=sent(shown)).answers() == answers
 
 
-@given(st.from_regex(r"\A[0-9]{0,4}\Z") | words, st.sampled_from(["", "1", "12"]))
+@given(st.from_regex(r"\A[0-9]{0,4}\Z") | typed, st.sampled_from(["", "1", "12"]))
 def test_nothing_typed_into_the_boxes_of_a_date_is_lost(year: str, month: str) -> None:
     stored = join_date(year, month)
     assert join_date(*split_date(stored or None)) == stored
@@ -375,6 +339,21 @@ def test_a_problem_is_carried_to_its_box(
     form = form_class(template, section_id)(data=form_data(template, section_id, answers))
     form.carry(check(template, answers, complete=True), code)
     assert errors(form) == on
+
+
+@pytest.mark.parametrize("type", FIELD_TYPES)
+def test_a_problem_of_a_part_is_carried_to_the_box_of_that_part(type: FieldType) -> None:
+    template = every_type.NETWORK.load(every_type.NAME)
+    field = next(field for field in template.fields if field.kind == type)
+    section = template.section_of(field.id).id
+    for raw in every_type.WRONG[type]:
+        answers, _ = parse(template, {field.id: raw})
+        form = form_class(template, section)(data=form_data(template, section, answers))
+        problems = [problem for problem in check(template, answers, complete=True) if problem.field == field.id]
+        for problem in problems:
+            form.carry([problem], code)
+        whole = {problem.code for problem in problems if problem.part is None and problem.row is None}
+        assert set(errors(form).get(field.id, ())) <= whole, raw
 
 
 def test_problems_find_their_row_although_empty_and_removed_rows_stand_between(template: Template) -> None:

@@ -48,7 +48,8 @@ def xml_text(paragraph: Any) -> str:
 
 
 @pytest.mark.parametrize("filled", [False, True])
-def test_word_finds_nothing_to_repair(template: Template, answers: dict[str, Any], filled: bool) -> None:
+def test_word_finds_nothing_to_repair(complete: tuple[Template, dict[str, Any]], filled: bool) -> None:
+    template, answers = complete
     docx = word_form.prefilled(template, answers if filled else {}, pictures={"f1": a_jpeg()})
     failures = validate(docx).verdicts[0].failures
     assert [one for one in failures if NO_THEME not in one.description] == []

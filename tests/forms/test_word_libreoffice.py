@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builders import a_jpeg
-from word_answers import assert_same
+from random_answers import assert_same
 
 from forms import word_form
 from forms.template import load

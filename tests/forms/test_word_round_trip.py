@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import pytest
 from builders import a_jpeg
+from every_type import FEWER, NAMES, NETWORK, OLD
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from word_answers import answers, assert_same, narrative
+from random_answers import answers, assert_same, narrative
 
 from forms import word_form
 from forms.answers import parse
 from forms.prose import plain_text
-from forms.template import languages, load
+from forms.template import load
 from forms.text import clean_text
 from forms.word.markdown import is_same, to_markdown
 from forms.word.tree import Paragraph, Run
 
 # A failing example holds a whole form: making it smaller would take minutes and show little more.
 few = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+ASKED = (*NAMES, OLD, FEWER)
 PICTURES = {name: a_jpeg(shade=shade) for name, shade in (("p1", 10), ("p2", 90))}  # p3 is kept, and not sent along
 
 
+@pytest.mark.parametrize("name", NAMES)
 @few
-@given(st.data(), st.sampled_from(languages()))
-def test_answers_come_back_as_they_were_written(data: st.DataObject, language: str) -> None:
-    template = load("2026", language)
+@given(data=st.data())
+def test_answers_come_back_as_they_were_written(name: str, data: st.DataObject) -> None:
+    template = data.draw(st.sampled_from(NETWORK.in_all_languages(name)))
     written = data.draw(answers(template))
-    reading = word_form.read(word_form.prefilled(template, written, draft="7", title="A title", pictures=PICTURES))
+    form = word_form.prefilled(template, written, draft="7", title="A title", pictures=PICTURES)
+    reading = word_form.read(form)
     assert_same(template, dict(reading.answers), written)
     assert reading.leftovers == ()
     assert reading.draft == "7"
@@ -59,9 +63,9 @@ def in_lines(text: str) -> list[list[str]]:
     return [words for line in text.split("\n") if (words := line.split())]
 
 
-@pytest.mark.parametrize("language", languages())
-def test_a_blank_form_reads_as_nothing_at_all(language: str) -> None:
-    reading = word_form.read(word_form.blank(load("2026", language)))
+@pytest.mark.parametrize(("name", "language"), [(name, one) for name in ASKED for one in NETWORK.languages(name)])
+def test_a_blank_form_reads_as_nothing_at_all(name: str, language: str) -> None:
+    reading = word_form.read(word_form.blank(NETWORK.load(name, language)))
     assert reading.answers == {}
     assert reading.leftovers == ()
     assert {one.state for one in reading.fields} == {"empty"}

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import every_type
 import pytest
-from builders import DAY, People, a_practice, five_people
+from builders import DAY, People, a_jpeg, a_practice, five_people
 from click.testing import CliRunner, Result
 from commands import umask_kept
 from flask import Flask
@@ -23,10 +24,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from whole_network import tell
 
-from webapp import clock, db, jobs
+from webapp import clock, db, drafts, files, jobs, practices, thematic_editions
 from webapp.cli import main
 from webapp.config import Settings
 from webapp.models import Letter, Person, Practice, State
+from webapp.pictures import reencode
 
 CERTIFICATE = Path(__file__).parent.parent / "mail_server.pem"
 Work = Callable[[], AbstractContextManager[Session]]
@@ -72,6 +74,22 @@ def draft(work: Work, people: People) -> str:
     """The address of a draft with full answers."""
     with work() as session:
         return f"/drafts/{a_practice(session, by=session.get(Person, people.author.id)).id}"
+
+
+@pytest.fixture
+def every_type_draft(work: Work, people: People) -> int:
+    """A draft with full answers to the custom questionnaire that asks every field type."""
+    with work() as session:
+        author, editor = (session.merge(one) for one in (people.author, people.editor))
+        edition = thematic_editions.bring(session, every_type.files(every_type.NAME), editor)
+        thematic_editions.activate(session, edition, editor)
+        practice = practices.start(session, author, language="en")
+        practice.template_edition = every_type.NAME
+        photo = files.keep(session, practice, reencode(a_jpeg()), "table.jpg", author)
+        answers = every_type.answers()
+        answers["photos"][0]["file"] = photo.id
+        drafts.save(session, practice, answers, tuple(answers), author)
+        return practice.id
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import every_type
 import pytest
 from babel.messages.pofile import read_po
 from builders import a_practice, full_answers
+from every_type import NETWORK
 
-from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check
-from forms.template import load
+from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
+from forms.template import LATEST, load
 from webapp import clock, i18n
 from webapp.desk.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
@@ -141,18 +143,48 @@ WRONG_ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG_ANSWERS)
-def test_every_problem_leads_to_a_box_that_is_on_the_page(work, people, page_of, name):
-    answers, template = WRONG_ANSWERS[name], load("2026", "en")
-    with work() as session:
-        practice = a_practice(session, by=session.get(Person, people.author.id))
-        practice.working_copy.answers = answers
+def _wrong_of_every_type(number):
+    """The wrong answer of that number for each field; those that have fewer begin again."""
+    fields = NETWORK.load(every_type.NAME).fields
+    return {field.id: every_type.WRONG[field.kind][number % len(every_type.WRONG[field.kind])] for field in fields}
+
+
+EVERY_TYPE_WRONG = [_wrong_of_every_type(number) for number in range(max(map(len, every_type.WRONG.values())))]
+
+
+@pytest.fixture
+def ids_of_boxes(work, people, page_of, every_type_draft):
+    """The ids on the page of each section of a draft with these answers."""
+
+    def read(edition, answers):
+        with work() as session:
+            practice = session.get(Practice, every_type_draft)
+            practice.template_edition, practice.working_copy.answers = edition, answers
+        city = page_of(people.author)
+        return {
+            section.id: {e.get("id") for e in city.get(f"/drafts/{every_type_draft}/{section.id}").root.iter()}
+            for section in NETWORK.load(edition).sections
+        }
+
+    return read
+
+
+CASES = {
+    **{name: (LATEST, answers) for name, answers in WRONG_ANSWERS.items()},
+    **{
+        f"every type, {number}": (every_type.NAME, parse(NETWORK.load(every_type.NAME), answers)[0])
+        for number, answers in enumerate(EVERY_TYPE_WRONG)
+    },
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_problem_leads_to_a_box_that_is_on_the_page(ids_of_boxes, name):
+    edition, answers = CASES[name]
+    template = NETWORK.load(edition)
     found = {*_places(template, answers, complete=True), *_places(template, answers, complete=False)}
     assert found
-    ids = {}
-    for section in template.sections:
-        opened = page_of(people.author).get(f"/drafts/{practice.id}/{section.id}")
-        ids[section.id] = {e.get("id") for e in opened.root.iter()}
+    ids = ids_of_boxes(edition, answers)
     lost = {place for section, place in found if place not in ids[section]}
     assert not lost
 
@@ -171,16 +203,14 @@ def test_the_wrong_answers_of_this_test_produce_nearly_every_code():
     assert PROBLEM_CODES - found <= {"wrong_shape", "not_a_field", "too_few", "too_short"}
 
 
-@pytest.mark.parametrize("answers", [{}, full_answers()], ids=["empty", "full"])
-def test_a_question_as_a_whole_has_a_place_on_its_page(work, people, page_of, answers):
-    template = load("2026", "en")
-    with work() as session:
-        practice = a_practice(session, by=session.get(Person, people.author.id))
-        practice.working_copy.answers = answers
-    for section in template.sections:
-        opened = page_of(people.author).get(f"/drafts/{practice.id}/{section.id}")
-        ids = {e.get("id") for e in opened.root.iter()}
-        for field in section.fields:
+@pytest.mark.parametrize(
+    ("edition", "answers"),
+    [(LATEST, {}), (LATEST, full_answers()), (every_type.NAME, {}), (every_type.NAME, every_type.ANSWERS)],
+)
+def test_a_question_as_a_whole_has_a_place_on_its_page(ids_of_boxes, edition, answers):
+    template = NETWORK.load(edition)
+    for section, ids in ids_of_boxes(edition, answers).items():
+        for field in template.section(section).fields:
             assert anchor(Problem(field.id, "wrong_shape"), template) in ids
 
 

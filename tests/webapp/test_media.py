@@ -1,13 +1,58 @@
-"""Every medium that draws answers in the web application has what it needs for every answer."""
+"""Answers of every field type on their way through the pages: asked, sent, read back, found."""
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from types import SimpleNamespace
+
 import pytest
+from every_type import FOUND_BY, NAME
 
 from forms.answers import PROBLEM_CODES
 from forms.template import LATEST, load
+from webapp import practices
+from webapp.models import Practice
+from webapp.search import entry
 from webapp.sentences.problems import SENTENCES
 from webapp.views.read_back import read_back
+
+
+@pytest.fixture
+def every_type(work, every_type_draft):
+    """The questions of every type and the answers of a draft to them."""
+    with work() as session:
+        practice = session.get(Practice, every_type_draft)
+        return practices.template_for(practice, "en"), dict(practice.working_copy.answers)
+
+
+def test_the_form_of_a_section_that_is_sent_as_it_stands_changes_nothing(city, work, every_type_draft, every_type):
+    template, before = every_type
+    for section in template.sections:
+        address = f"/drafts/{every_type_draft}/{section.id}"
+        city.post(address, city.get(address).form())
+    with work() as session:
+        assert session.get(Practice, every_type_draft).working_copy.answers == before
+
+
+def test_every_answer_can_be_read_back_and_is_shown_before_it_is_sent(app, city, every_type_draft, every_type):
+    template, answers = every_type
+    shown = city.get(f"/drafts/{every_type_draft}/check").text
+    for field in template.fields:
+        with app.test_request_context():
+            words = re.sub(r"<[^>]+>", "\n", str(read_back(template, field, answers[field.id]))).split("\n")
+        assert any(words), field.id
+        assert all(" ".join(unescape(one).split()) in shown for one in words), field.id
+
+
+def test_a_search_finds_each_answer_that_is_searched(app, every_type):
+    template, answers = every_type
+    with app.app_context():
+        for field in template.fields:
+            said = {"template_edition": NAME, "language": "en", "answers": {field.id: answers[field.id]}}
+            texts = entry.texts_of(SimpleNamespace(**said), {})
+            found = [*texts.title, *texts.summary, *texts.body]
+            assert (FOUND_BY[field.kind] in found) == bool(found) == bool(FOUND_BY[field.kind]), field.id
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import shlex
 from dataclasses import replace
 from pathlib import Path
 
+import every_type
 import jsonschema
 import pytest
 import time_machine
@@ -84,6 +85,16 @@ def test_a_program_brings_a_practice_and_sends_it_in_one_call(call, work, people
     with work() as session:
         practice = session.get(Practice, made.json["id"])
         assert practice.working_copy.answers == full_answers() and practice.people[0].id == people.author.id
+
+
+def test_answers_of_every_type_come_back_as_a_program_sent_them(call, client, every_type_draft, work):
+    with work() as session:
+        session.get(Practice, every_type_draft).city = practices.city_for(session, "UA", "Lutsk")
+    place = f"/{every_type_draft}"
+    sent = call("GET", place).json["answers"] | {"places": {"countries": ["UA"], "cities": ["Lutsk"]}}
+    changed = call("PATCH", place, {"answers": sent}, If_Match=call("GET", place).headers["ETag"])
+    assert (changed.json["answers"], changed.json["problems"]) == (sent, [])
+    assert list(sent) == list(every_type.ANSWERS)
 
 
 def test_what_has_not_changed_is_not_sent_again_to_a_key_either(call, client):

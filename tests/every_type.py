@@ -1,0 +1,184 @@
+"""Custom questionnaires, and answers to the one that asks every field type: every round trip walks through it.
+
+A new field type gets here an answer, wrong answers and the word by which a search finds it, a question in both files
+of `questionnaires/2027-every-type`, and its random answers (`random_answers`).
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from forms import template as door
+from forms import thematic
+from forms.field_types import ByType
+from forms.questions import Template
+from forms.template import SOURCE_LANGUAGE, languages, load
+
+FOLDER = Path(__file__).with_name("questionnaires")
+NAME = "2027-every-type"
+NAMES = ("2026", NAME)
+"""What every round trip walks through."""
+FEWER = "2027-fewer-types"
+OLD = "2026-climate"
+"""Made for the release of November 2026 (commit 0a3aae8) and never changed since: it must be read for ever."""
+
+
+def files(name: str) -> dict[str, bytes]:
+    """The files of a questionnaire, by file name."""
+    return {path.name: path.read_bytes() for path in sorted(FOLDER.glob(f"{name}*.toml"))}
+
+
+def _without_documents() -> dict[str, bytes]:
+    """The files of the first without its question for documents, and without the words of that type."""
+    found = {}
+    for name, data in files(NAME).items():
+        question = rb'(?s)\[\[sections.fields\]\]\nid = "references".*?\n(?=\[)|\[fields.references\].*?\n(?=\[)'
+        text = re.sub(rb'(?m)^"documents\..*\n', b"", re.sub(question, b"", data))
+        found[name.replace(NAME, FEWER)] = text.replace(NAME.encode(), FEWER.encode())
+    return found
+
+
+CHECKED = {
+    NAME: thematic.check(files(NAME)),
+    OLD: thematic.check(files(OLD)),
+    FEWER: thematic.check(_without_documents()),
+}
+
+
+class Network:
+    """The questionnaires that shipped, and these."""
+
+    def _shelf(self, name: str) -> Mapping[str, bytes]:
+        return CHECKED[name].files if name in CHECKED else {}
+
+    def load(self, name: str, language: str = SOURCE_LANGUAGE) -> Template:
+        if self._shelf not in door._shelves:
+            door._shelves.append(self._shelf)
+        return load(name, language)
+
+    def in_all_languages(self, name: str) -> tuple[Template, ...]:
+        return tuple(self.load(name, language) for language in self.languages(name))
+
+    def languages(self, name: str) -> tuple[str, ...]:
+        self.load(name)
+        return languages(name)
+
+
+NETWORK = Network()
+
+ANSWERS: dict[str, Any] = {
+    "title": "The Tuesday Table",
+    "tagline": "Neighbours cook and eat at one table.",
+    "places": {"countries": ["PT"], "cities": ["Setúbal"]},
+    "period": {
+        "as_written": "2019 to 2021",
+        "start": "2019",
+        "end": "2021",
+        "ongoing": False,
+        "recurring": "every Tuesday",
+    },
+    "topics": ["neighbourhoods", "welcoming"],
+    "scale": "street",
+    "website": "https://tuesday-table.example/about",
+    "letterbox": "table@city.example",
+    "process": "Families choose a menu and **cook** it.",
+    "references": [
+        {"title": "Evaluation", "url": "https://tuesday-table.example/e.pdf", "file": "", "language": "en"},
+    ],
+    "photos": [
+        {"file": "p0", "alt": "A long table", "caption": "Dinner", "credit": "The city", "consent": True, "focus": ""},
+    ],
+    "contacts": [
+        {
+            "name": "Ana Example",
+            "role": "Coordinator",
+            "organisation": "Welcome Centre",
+            "email": "ana@city.example",
+            "telephone": "+351 265 000 000",
+            "visibility": "everyone",
+        },
+    ],
+    "right_to_publish": True,
+    "licence": "cc-by-4.0",
+}
+"""Complete and without a problem, in order, as they are stored."""
+
+CELLS = {
+    "title": "The Tuesday Table",
+    "tagline": "Neighbours cook and eat at one table.",
+    "places_countries": "Portugal",
+    "places_cities": "Setúbal",
+    "period": "2019 - 2021",
+    "topics": "Neighbourhoods; Accueil",
+    "scale": "A street",
+    "website": "https://tuesday-table.example/about",
+    "letterbox": "table@city.example",
+    "process": "Families choose a menu and **cook** it.",
+    "contacts_name": "Ana Example",
+    "contacts_email": "ana@city.example",
+}
+"""The same in the columns of somebody's table, by target; for a type that no column holds there is none."""
+
+_ROW = {"name": "", "role": "", "organisation": "", "email": "", "telephone": "", "visibility": ""}
+WRONG: ByType[list[Any]] = {
+    "line": ["", "x" * 300],
+    "prose": ["", "x", "word " * 41],
+    "choice": ["", "moon"],
+    "choices": [[], ["moon"], ["neighbourhoods", "welcoming", "language"]],
+    "period": [
+        None,
+        {"start": "soon", "end": "-03"},
+        {"start": "2021", "end": "2019"},
+        {"end": "2019", "ongoing": True},
+    ],
+    "places": [
+        None,
+        {"cities": ["Lutsk"]},
+        {"countries": ["UA", "ZZ"]},
+        {"countries": ["UA"], "cities": ["a", "b", "c", "d"]},
+    ],
+    "email": ["", "no address"],
+    "link": ["", "city.example"],
+    "documents": [
+        [],
+        [{"url": "city.example", "language": "moon"}, {"title": "no link"}],
+        [{"title": one, "url": "https://a.example"} for one in "abc"],
+    ],
+    "pictures": [
+        [],
+        [{"file": "p0"}, {"alt": "no file", "consent": True}],
+        [{"file": one, "alt": one, "consent": True} for one in "abc"],
+    ],
+    "contacts": [
+        [],
+        [{**_ROW, "role": "x"}, {**_ROW, "email": "no address", "visibility": "moon"}],
+        [{**_ROW, "name": one, "email": f"{one}@a.example", "visibility": "everyone"} for one in "abc"],
+    ],
+    "agreement": [False],
+}
+"""Raw answers of each type, each with a problem: nothing, too much, and everything else that can be wrong."""
+
+FOUND_BY: ByType[str] = {
+    "line": "table",
+    "prose": "menu",
+    "choice": "",
+    "choices": "neighbourhoods",
+    "period": "2021",
+    "places": "portugal",
+    "email": "",
+    "link": "",
+    "documents": "evaluation",
+    "pictures": "",
+    "contacts": "",
+    "agreement": "",
+}
+"""A word of `ANSWERS` by which a search finds the practice; "" where an answer of this type is not searched."""
+
+
+def answers() -> dict[str, Any]:
+    """A copy of ANSWERS that a test may change."""
+    return copy.deepcopy(ANSWERS)

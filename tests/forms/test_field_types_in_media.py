@@ -1,0 +1,54 @@
+"""What only some types of field can do: be an example, stand in a column of a table, and be wrong."""
+
+from __future__ import annotations
+
+import every_type
+import pytest
+
+from forms import examples
+from forms.answers import check, parse
+from forms.candidate import of_row
+from forms.columns import TARGETS, guess, targets
+from forms.examples import EXAMPLES
+from forms.field_types import FIELD_TYPES, FieldType
+from forms.gazetteer import gazetteer
+from forms.questions import Field
+
+ASKED = every_type.NETWORK.in_all_languages(every_type.NAME)
+TEMPLATE = ASKED[0]
+
+
+def field_of(type: FieldType) -> Field:
+    return next(field for field in TEMPLATE.fields if field.kind == type)
+
+
+def test_every_type_has_an_example_unless_it_needs_a_file() -> None:
+    found = examples.answers(TEMPLATE)
+    left = {field.id for field in TEMPLATE.fields if field.kind in ("documents", "pictures")}
+    assert {field.id for field in TEMPLATE.fields} - found.keys() == left
+    assert {problem.field for problem in check(TEMPLATE, found, complete=True)} == left
+    assert all(EXAMPLES[type](field_of(type)) is None for type in ("documents", "pictures"))
+
+
+def test_cells_of_every_type_become_answers_without_a_doubt() -> None:
+    found = of_row(every_type.CELLS, {target: target for target in every_type.CELLS}, TEMPLATE, gazetteer())
+    assert (found.doubts, found.notes) == ((), ())
+    can_be_given = {field.id for field in TEMPLATE.fields if TARGETS[field.kind](field)} - {"licence"}
+    assert found.answers.keys() == can_be_given
+    assert all(found.answers[id] == every_type.ANSWERS[id] for id in can_be_given - {"period", "contacts"})
+    assert (found.answers["period"]["start"], found.answers["period"]["end"]) == ("2019", "2021")
+    assert found.answers["contacts"][0]["name"] == "Ana Example"
+
+
+def test_every_target_is_found_by_its_own_name() -> None:
+    asked = [target for target in targets(TEMPLATE) if target in every_type.CELLS and target != "letterbox"]
+    assert {header: guess([header], TEMPLATE)[header] for header in asked} == {target: target for target in asked}
+
+
+@pytest.mark.parametrize("type", FIELD_TYPES)
+def test_every_wrong_answer_has_a_problem_and_the_right_one_has_none(type: FieldType) -> None:
+    asked = field_of(type)
+    for raw in every_type.WRONG[type]:
+        answers, unread = parse(TEMPLATE, {**every_type.ANSWERS, asked.id: raw})
+        assert not unread
+        assert {problem.field for problem in check(TEMPLATE, answers, complete=True)} == {asked.id}, raw
