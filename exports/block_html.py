@@ -111,7 +111,7 @@ class Page:
     def _masthead(self, block: b.Masthead) -> tuple[str, Markup]:
         names = Markup("").join(
             Markup('<span class="sheet-topic topic-{}"><span class="sheet-number">{}</span> {}</span> ').format(
-                topic.code, house.topic_style(topic.code).number, topic.label
+                topic.code, self.sheet.topic_style(topic.code).number, topic.label
             )
             for topic in block.topics
         )

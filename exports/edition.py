@@ -26,7 +26,7 @@ from exports.pdf_metadata import About, Standard
 from exports.pdf_part import Part
 from exports.sheet import Sheet
 from exports.sheet_pdf import Rendered, Variant
-from exports.volume import Group, Grouping, Tombstone, Volume, groups, topic_colour
+from exports.volume import Group, Grouping, Tombstone, Volume, groups
 
 __all__ = ["Group", "Grouping", "Rendered", "Volume", "docx", "groups", "pdf", "write"]
 
@@ -77,8 +77,8 @@ def write(
         About(title, volume.publisher or volume.network, volume.language, day, STANDARDS[variant])
         for variant in targets
     ]
-    books = [_Book(Binder(target, one, paper)) for target, one in zip(targets.values(), about, strict=True)]
-    return _Volume(volume, paper, books, rendered or _laid_afresh(paper), progress or _silent).bind()
+    binders = (Binder(target, one, paper, volume.palette) for target, one in zip(targets.values(), about, strict=True))
+    return _Volume(volume, paper, [*map(_Book, binders)], rendered or _laid_afresh(paper), progress or _silent).bind()
 
 
 def _laid_afresh(paper: Paper) -> Callable[[Sheet], Rendered]:
@@ -140,7 +140,7 @@ class _Volume:
         from exports import paper  # WeasyPrint takes a second to import: only when pages are set
 
         pictures = {edition_html.COVER: self.volume.cover_picture.photo.data} if self.volume.cover_picture else {}
-        laid = paper.lay_out(html, edition_html.stylesheets(), pictures, self.volume.language)
+        laid = paper.lay_out(html, edition_html.stylesheets(self.volume.palette), pictures, self.volume.language)
         return laid.part, laid.bookmarks
 
     # -- the body -----------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class _Volume:
     def _mark(self, binder: Binder, leaf: Leaf, piece: Piece, page: int) -> None:
         """Draw the sheaf on a divider, and footers on everything else."""
         if piece.subject is None:
-            colours = tuple(map(topic_colour, piece.group.sheets))
+            colours = tuple(sheet.colour for sheet in piece.group.sheets)
             binder.draw(leaf, fan(replace(DIVIDER, colours=colours), self.paper))
         elif isinstance(piece.subject, Sheet):
             marks = sheet_pdf.page_marks(piece.subject, page, self.paper, BLEED)
@@ -245,7 +245,7 @@ class _Volume:
 
     def _sheaf(self) -> bytes:
         """What is drawn on the title page in the colours of the sheets: the sheaf, or stripes below a picture."""
-        colours = tuple(topic_colour(piece.subject) for piece in self.pieces if isinstance(piece.subject, Sheet))
+        colours = tuple(piece.subject.colour for piece in self.pieces if isinstance(piece.subject, Sheet))
         if self.volume.cover_picture:
             return stripes(colours, self.paper)
         return fan(Fan(colours), self.paper)

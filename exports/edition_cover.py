@@ -15,7 +15,7 @@ from exports.page_size import BLEED, Format, Paper
 from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_binding import Binder
 from exports.pdf_metadata import About, Standard
-from exports.volume import Volume, fixed, named_cities, topic_colour
+from exports.volume import Volume, fixed, named_cities
 from forms.places import sort_key
 
 LEAF = 0.105
@@ -44,13 +44,13 @@ def pdf(volume: Volume, pages: int, paper: Paper = Paper.A4, leaf: float = LEAF)
     whole = Format(round(2 * paper.width + thick, 1), paper.height)
     leftwards = house.direction(volume.language) == "rtl"
     pictures = {edition_html.COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
-    styles = (*edition_html.stylesheets(), _measures(whole, paper, thick, leftwards=leftwards))
+    styles = (*edition_html.stylesheets(volume.palette), _measures(whole, paper, thick, leftwards=leftwards))
     laid = lay_out(_html(volume, paper, thick), styles, pictures, volume.language)
     title = f"{volume.title} {volume.year}: {house.word(volume.language, 'cover')}"
     by = volume.publisher or volume.network
     about = About(title, by, volume.language, volume.made_on, Standard.PRESS)
     target = io.BytesIO()
-    binder = Binder(target, about, whole)
+    binder = Binder(target, about, whole, volume.palette)
     (leaf_of,) = binder.add(laid.part)
     binder.draw(leaf_of, _decoration(volume, paper, 0.0 if leftwards else paper.width + thick, leftwards=leftwards))
     binder.finish([leaf_of])
@@ -99,7 +99,7 @@ def _spine(volume: Volume) -> Markup:
 
 def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:
     """The sheaf or the stripes on the front, kept off the spine."""
-    colours = tuple(topic_colour(sheet) for sheet in volume.sheets)
+    colours = tuple(sheet.colour for sheet in volume.sheets)
     drawn = stripes(colours, paper) if volume.cover_picture else fan(Fan(colours), paper)
     start = left - (BLEED if leftwards else 0.0)
     corner = f"{start * MM:.2f} {-BLEED * MM:.2f}"

@@ -18,7 +18,7 @@ from exports.indexes import Index, Mention
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet
 from exports.sheet_docx import Writer, footer
-from exports.volume import Group, Tombstone, Volume, topic_colour
+from exports.volume import Group, Tombstone, Volume
 from forms import prose
 from forms.prose import NumberedList, Paragraph, Span
 
@@ -90,7 +90,7 @@ def _cover(word: WordFile, volume: Volume, groups: Groups, look: Look, rtl: bool
 
 
 def _bars(word: WordFile, groups: Groups) -> None:
-    colours = [topic_colour(sheet)[1:] for group in groups for sheet in group.sheets]
+    colours = [sheet.colour[1:] for group in groups for sheet in group.sheets]
     colours = colours[:60] or [house.NEUTRAL_COLOUR[1:]]
     width = TEXT_WIDTH / len(colours)
     cells = "".join(

@@ -12,6 +12,7 @@ from exports import figures_html, house, running_text, topic_colours
 from exports.page_size import Paper
 from exports.volume import Group, Tombstone, Volume, cities, countries, fixed, named_cities, practices
 from forms import prose
+from forms.questions import Palette
 
 COVER = "cover"
 """The name by which the cover's picture is asked for."""
@@ -20,14 +21,10 @@ MOST_CITIES = 40
 """So many cities are named on a divider; all of them are in the index."""
 
 
-def stylesheets() -> tuple[str, ...]:
-    """The stylesheets of an edition's own pages."""
-    return _stylesheets(house.palette())
-
-
 @lru_cache(maxsize=16)
-def _stylesheets(palette: house.Palette) -> tuple[str, ...]:
-    return (topic_colours.topics_css(), (house.FOLDER / "edition.css").read_text("utf-8"))
+def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
+    """The stylesheets of an edition's own pages."""
+    return (topic_colours.topics_css(palette), house.style("edition.css"))
 
 
 # -- documents --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from exports.edition_lists import Listed
 from exports.pdf_binding import Bookmark
 from exports.sheet import Sheet
-from exports.volume import Group, Tombstone, cities, topic_colour
+from exports.volume import Group, Tombstone, cities
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def contents(pieces: Iterable[Piece]) -> list[tuple[str, list[Listed]]]:
         if not found or found[-1][0] is not piece.group:
             found.append((piece.group, []))
         if one := piece.subject:
-            colour = topic_colour(one) if isinstance(one, Sheet) else ""
+            colour = one.colour if isinstance(one, Sheet) else ""
             where = ", ".join(cities(one))
             found[-1][1].append(Listed(piece.key, piece.first, one.title, one.language, where, colour))
     return [(group.name, entries) for group, entries in found]

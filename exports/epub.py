@@ -23,6 +23,7 @@ from exports.description import key, of_volume
 from exports.sheet import Photo, Sheet
 from exports.volume import Group, Volume, groups
 from forms import prose
+from forms.questions import Palette
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COVER = "photos/cover.jpg"
@@ -61,7 +62,7 @@ def write(volume: Volume, target: IO[bytes]) -> None:
         chapters = [_chapter(number, sheet) for number, sheet in enumerate(sheets, start=1)]
         _add(book, "EPUB/package.opf", _package(volume, [*front, *chapters, *back], pictures).encode())
         _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters, back).encode())
-        _add(book, "EPUB/style.css", _style().encode())
+        _add(book, "EPUB/style.css", _style(volume.palette).encode())
         for chapter, body, _ in own:
             _add(book, f"EPUB/{chapter.path}", _page(chapter, "style.css", _xhtml(body)).encode())
         for chapter, sheet in zip(chapters, sheets, strict=True):
@@ -227,10 +228,10 @@ def _row(chapter: _Chapter) -> Markup:
     )
 
 
-def _style() -> str:
+def _style(palette: Palette) -> str:
     """The stylesheet, with the colour of each topic on the mark beside its titles."""
-    rules = [f".topic-{code} h1 {{ border-color: {style.colour}; }}" for code, style in house.topics().items()]
-    return (house.FOLDER / "epub.css").read_text("utf-8") + "\n" + "\n".join(rules) + "\n"
+    rules = [f".topic-{code} h1 {{ border-color: {style.colour}; }}" for code, style in house.topics(palette).items()]
+    return house.style("epub.css") + "\n" + "\n".join(rules) + "\n"
 
 
 # -- the package document ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ CSS), content (`sheet`) and labels of questions (the editions in `forms`).
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from exports import press_inks
 from exports.house_style import FOLDER as FOLDER
 from forms import period_text
+from forms.questions import Palette
 
 FALLBACK = "en"
 NEUTRAL_COLOUR = "#3a4652"
@@ -37,30 +38,11 @@ def _words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
 
 
-Palette = tuple[tuple[str, int, str], ...]
-"""Topics that differ from the house's: code, number, and colour (`#rrggbb`, or "" for the house's)."""
-_palettes: list[Callable[[], Palette]] = []
-
-
-def use_palette(read: Callable[[], Palette]) -> None:
-    """From now on topics have the numbers and colours of this palette, as it is when they are asked for."""
-    _palettes[:] = [read]
-
-
-def palette() -> Palette:
-    """What differs from the house's topics now."""
-    return next((read() for read in _palettes), ())
-
-
-def topics() -> Mapping[str, TopicStyle]:
-    """All topics by code, in the order of their numbers."""
-    return _topics(palette())
-
-
 @lru_cache(maxsize=16)
-def _topics(changed: Palette) -> Mapping[str, TopicStyle]:
+def topics(palette: Palette = ()) -> Mapping[str, TopicStyle]:
+    """All topics by code, in the order of their numbers: the house's, but for what the palette changes."""
     found = dict(shipped_topics())
-    for code, number, colour in changed:
+    for code, number, colour in palette:
         house = found.get(code)
         if house is not None:
             own = colour and colour != house.colour
@@ -82,9 +64,9 @@ def _inks(percent: list[int]) -> tuple[float, float, float, float]:
     return cyan, magenta, yellow, black
 
 
-def topic_style(code: str) -> TopicStyle:
+def topic_style(code: str, palette: Palette = ()) -> TopicStyle:
     """Number and colour of a topic; a quiet grey without a number for a code the house does not know."""
-    return topics().get(code, TopicStyle(0, NEUTRAL_COLOUR))
+    return topics(palette).get(code, TopicStyle(0, NEUTRAL_COLOUR))
 
 
 def style(name: str) -> str:

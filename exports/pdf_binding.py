@@ -23,6 +23,7 @@ from exports.pdf_fonts import FaceKey, FaceUse, Run
 from exports.pdf_metadata import About, Standard
 from exports.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
 from exports.pdf_writer import PdfWriter, reference
+from forms.questions import Palette
 
 LEAF = 256
 _VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}
@@ -81,10 +82,12 @@ class Binder:
     What cannot be printed has no place in a document for the press: its structure and links are left out.
     """
 
-    def __init__(self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4) -> None:
+    def __init__(
+        self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4, palette: Palette = ()
+    ) -> None:
         self._about = about
         self._press = about.standard is Standard.PRESS
-        self._paper = paper
+        self._paper, self._palette = paper, palette
         self._writer = PdfWriter(target, _VERSIONS[about.standard])
         self._root, self._pages, self._tree, self._plain = (*(self._writer.reserve() for _ in range(3)), 0)
         self._shared = {FONTS: self._writer.reserve(), DOCUMENT: self._writer.reserve()}
@@ -106,7 +109,7 @@ class Binder:
         Raises ExportError for a colour or picture that has no inks, if this is for the press.
         """
         if self._press:
-            part = press_file.prepared(part)
+            part = press_file.prepared(part, self._palette)
         small = part.objects.split(BETWEEN)
         first = self._writer.reserve(len(small) + len(part.streams))
         pages = self._writer.reserve(part.pages)
@@ -182,7 +185,7 @@ class Binder:
     def draw(self, leaf: Leaf, operators: bytes) -> None:
         """Put a content stream under those of a page."""
         if self._press:
-            operators = press_colours.separated(operators)
+            operators = press_colours.separated(operators, self._palette)
         leaf.contents.insert(0, self._writer.add_stream(operators))
 
     def _font_name(self, run: Run) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from exports import house
 from exports.year_figures import Bar
 
 ROW = 5.0
@@ -45,7 +44,7 @@ def columns(title: str, bars: Sequence[Bar]) -> Markup:
 
 
 def _colour(bar: Bar) -> str:
-    return house.topic_style(bar.topic).colour if bar.topic else QUIET
+    return bar.topic.colour if bar.topic else QUIET
 
 
 def _bar(x: float, y: float, width: float, height: float, colour: str) -> Markup:

@@ -20,6 +20,7 @@ from PIL import Image, ImageCms
 
 from exports import ExportError, house
 from exports.pdf_part import MARK, Loose
+from forms.questions import Palette
 
 PROFILE = house.FOLDER / "icc" / "FOGRA39L_coated.icc"
 NEUTRAL = 0.13
@@ -42,48 +43,50 @@ def profile() -> bytes:
     return Path(PROFILE).read_bytes()
 
 
-def inks(red: float, green: float, blue: float) -> Inks:
+def inks(red: float, green: float, blue: float, palette: Palette = ()) -> Inks:
     """The inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
     if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
         darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
         return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - darkest)), 3))
     colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
-    chosen = _chosen(house.palette())
+    chosen = _chosen(palette)
     if colour not in chosen:
         raise ExportError(f"No inks are chosen for the colour {colour}: add them to topics.toml.")
     return chosen[colour]
 
 
 @lru_cache(maxsize=16)
-def _chosen(palette: house.Palette) -> dict[str, Inks]:
-    return {style.colour: style.inks for style in house.topics().values()}
+def _chosen(palette: Palette) -> dict[str, Inks]:
+    return {style.colour: style.inks for style in house.topics(palette).values()}
 
 
 def _luma(red: float, green: float, blue: float) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def separated(operators: bytes) -> bytes:
+def separated(operators: bytes, palette: Palette = ()) -> bytes:
     """A content stream with every colour in inks. Raises ExportError for what cannot be turned."""
     with Pdf.new() as pdf:
         instructions = pikepdf.parse_content_stream(pdf.make_stream(operators))
-        return pikepdf.unparse_content_stream(list(_separated(instructions)))
+        return pikepdf.unparse_content_stream(list(_separated(instructions, palette)))
 
 
-def separated_content(stream: Loose) -> Loose:
+def separated_content(stream: Loose, palette: Palette = ()) -> Loose:
     """The same for a content stream of a part, or a drawing (a form XObject) in one, which are compressed."""
-    return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data))))
+    return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data), palette)))
 
 
-def _separated(instructions: Iterable[Any]) -> Iterator[tuple[Any, Operator]]:
+def _separated(instructions: Iterable[Any], palette: Palette) -> Iterator[tuple[Any, Operator]]:
     for instruction in instructions:
         operator, operands = str(instruction.operator), list(instruction.operands)
         if operator in _OTHER:
             raise ExportError(f"A page for the printer uses the operator {operator}, whose colours are unknown.")
         if operator in _RGB:
-            yield inks(*(float(part) for part in operands)), Operator(_RGB[operator])
+            red, green, blue = map(float, operands)
+            yield inks(red, green, blue, palette), Operator(_RGB[operator])
         elif operator in _GREY:
-            yield inks(*[float(operands[0])] * 3), Operator(_GREY[operator])
+            grey = float(operands[0])
+            yield inks(grey, grey, grey), Operator(_GREY[operator])
         else:
             yield operands, instruction.operator
 

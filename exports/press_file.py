@@ -17,6 +17,7 @@ from exports.page_size import POINTS_PER_MM as MM
 from exports.pdf_part import BETWEEN, Part, mark, marks_in
 from exports.pdf_part import REGISTRATION as REGISTRATION_MARK
 from exports.pdf_writer import PdfWriter, reference
+from forms.questions import Palette
 
 CONDITION = "FOGRA39"
 """The printing condition's name in the registry of the ICC."""
@@ -26,7 +27,7 @@ REGISTRATION = b"[/Separation /All /DeviceCMYK << /FunctionType 2 /Domain [0 1] 
 """The colour that prints on every plate, for the marks (ISO 32000-1, 8.6.6.4)."""
 
 
-def prepared(part: Part) -> Part:
+def prepared(part: Part, palette: Palette = ()) -> Part:
     """A part as it is printed: in inks, with a colour for the marks, without structure and links.
 
     Raises ExportError for a colour or picture that has no inks.
@@ -34,7 +35,7 @@ def prepared(part: Part) -> Part:
     small = part.objects.split(BETWEEN)
     contents = {page.content - len(small) for page in part.leaves}
     streams = tuple(
-        press_colours.separated_content(stream)
+        press_colours.separated_content(stream, palette)
         if place in contents or b"/Subtype /Form" in stream.entries
         else press_colours.separated_picture(stream)
         for place, stream in enumerate(part.streams)

@@ -36,14 +36,13 @@ _OTHERS = ("NotoSansCJKjp-Regular", "NotoSansCJKkr-Regular", "DroidSansFallback"
 
 def mark(sheet: Sheet) -> str:
     """What the picture's name says of its topic, whose label, colour and number a network may change."""
-    said = [(topic.label, house.topic_style(topic.code)) for topic in sheet.topics[:1]]
+    said = [(topic.label, sheet.topic_style(topic.code)) for topic in sheet.topics[:1]]
     return "-" + hashlib.sha256(repr(said).encode()).hexdigest()[:8]
 
 
 def render(sheet: Sheet, photo: bytes | None) -> bytes:
     """The picture as JPEG, 1200 by 630 pixels. `photo` is the practice's first photograph, as JPEG or PNG."""
     topic = sheet.topics[0] if sheet.topics else None
-    colour = house.topic_style(topic.code).colour if topic else house.NEUTRAL_COLOUR
     picture = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(picture)
     rtl = sheet.direction == "rtl"
@@ -54,11 +53,11 @@ def render(sheet: Sheet, photo: bytes | None) -> bytes:
     edge = WIDTH - _EDGE if rtl else _EDGE
     anchor = "r" if rtl else "l"
     band = (WIDTH - _BAND, 0, WIDTH, HEIGHT) if rtl else (0, 0, _BAND, HEIGHT)
-    draw.rectangle(band, fill=colour)
+    draw.rectangle(band, fill=sheet.colour)
     top = _EDGE
     if topic:
-        label = f"{house.topic_style(topic.code).number}  {topic.label}"
-        draw.text((edge, top), label, font=_font(_BOLD, label, 26), fill=colour, anchor=f"{anchor}a")
+        label = f"{sheet.topic_style(topic.code).number}  {topic.label}"
+        draw.text((edge, top), label, font=_font(_BOLD, label, 26), fill=sheet.colour, anchor=f"{anchor}a")
     font, lines, size = _fitted(sheet.title, room)
     top += 64
     for line in lines:

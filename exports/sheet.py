@@ -99,6 +99,15 @@ class Sheet:
         options = [option(asked, code) for code in self.answers.get(TOPICS) or ()] if asked else []
         return tuple(Topic(option.code, option.label) for option in options)
 
+    @property
+    def colour(self) -> str:
+        """The colour (`#rrggbb`) of the first topic; a quiet grey if none was chosen."""
+        return self.topic_style(self.topics[0].code if self.topics else "").colour
+
+    def topic_style(self, code: str) -> house.TopicStyle:
+        """How this sheet draws a topic."""
+        return house.topic_style(code, self.template.palette)
+
 
 def option(asked: Field, code: str) -> Choice:
     """The option, or its bare code if the template no longer has it: old answers must not vanish from print."""

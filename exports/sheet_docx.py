@@ -15,7 +15,6 @@ from exports.docx_file import Look, WordFile, field, paragraph, run
 from exports.docx_pictures import Pictures
 from exports.docx_styles import TEXT_WIDTH
 from exports.docx_tables import cell, table
-from exports.house import topic_style
 from exports.page_size import Paper
 from exports.sheet import Sheet
 from exports.sheet_blocks import blocks, footer_line
@@ -31,8 +30,7 @@ def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
 
     Raises ExportError, naming the practice and the question, if a picture is missing or broken.
     """
-    topics = sheet.topics
-    word = WordFile(topic_style(topics[0].code if topics else "").colour.removeprefix("#"), paper)
+    word = WordFile(sheet.colour.removeprefix("#"), paper)
     Writer(word, sheet, lead_tallest=docx_room.lead_height(sheet, paper)).write()
     words = sheet.template.language
     look = Look(words)
@@ -77,8 +75,7 @@ class Writer:
         self.bookmark = bookmark
         self.lead_tallest = lead_tallest
         self.rtl = sheet.direction == "rtl"
-        topics = sheet.topics
-        self.colour = topic_style(topics[0].code if topics else "").colour.removeprefix("#")
+        self.colour = sheet.colour.removeprefix("#")
         self.direct = "" if word.colour == self.colour else self.colour  # what the styles do not say
         self.look = Look(sheet.language)
         self.lead = False
@@ -116,7 +113,7 @@ class Writer:
         mark = "\u200e" if self.rtl and house.direction(block.language) == "ltr" else ""  # keeps 9 before its topic
         parts = []
         for topic in block.topics:
-            parts.append(run(f"{mark}{topic_style(topic.code).number} ", replace(look, style="SheetNumber")))
+            parts.append(run(f"{mark}{self.sheet.topic_style(topic.code).number} ", replace(look, style="SheetNumber")))
             parts.append(run(f"{topic.label}{mark}     ", look))
         parts.append("<w:r><w:tab/></w:r>" + run(block.network, look))
         before = "<w:pageBreakBefore/>" if self.new_page else ""

@@ -10,22 +10,19 @@ from markupsafe import Markup
 
 from exports import house, picture_rows, topic_colours
 from exports.block_html import Email, Page, PhotoSet, PhotoUrl, email_link
-from exports.house import TopicStyle
 from exports.sheet import Sheet
+from forms.questions import Palette
 
 __all__ = [
     "Page",
-    "TopicStyle",
     "article",
     "document",
     "email_link",
     "paper_photo",
     "screen_css",
-    "topic_style",
     "whole",
 ]
 
-topic_style = house.topic_style
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""
 
@@ -94,6 +91,6 @@ def whole(sheet: Sheet, content: Markup, classes: str) -> str:
     )
 
 
-def screen_css() -> str:
+def screen_css(palette: Palette = ()) -> str:
     """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
-    return topic_colours.topics_css() + (house.FOLDER / "sheet.css").read_text("utf-8") + picture_rows.screen_css()
+    return topic_colours.topics_css(palette) + house.style("sheet.css") + picture_rows.screen_css()

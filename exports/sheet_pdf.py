@@ -38,6 +38,7 @@ from exports.pdf_metadata import PRODUCER, About, Standard
 from exports.pdf_part import Part
 from exports.sheet import Sheet
 from exports.wording import display_url, safe_url
+from forms.questions import Palette
 
 if TYPE_CHECKING:
     from exports.paper import Typeset
@@ -102,14 +103,11 @@ def _bookmark(record: dict[str, object]) -> Bookmark:
     )
 
 
-def stylesheets() -> tuple[str, ...]:
-    """The stylesheets of a sheet on paper."""
-    return _stylesheets(house.palette())
-
-
 @lru_cache(maxsize=16)
-def _stylesheets(palette: house.Palette) -> tuple[str, ...]:
-    return (topic_colours.topics_css(), picture_rows.paper_css(), *map(house.style, ("print.css", "bilingual.css")))
+def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
+    """The stylesheets of a sheet on paper."""
+    styles = map(house.style, ("print.css", "bilingual.css"))
+    return (topic_colours.topics_css(palette), picture_rows.paper_css(), *styles)
 
 
 def pages(
@@ -144,7 +142,8 @@ def suited(
     def tried(fit: str) -> "Typeset":
         html = _html(sheet, variant, paper, fit, beside)
         dots = SCREEN_DOTS if variant is Variant.SCREEN else None
-        return replace(typeset(html, stylesheets(), photos, sheet.language, dots), fit=fit)
+        styles = stylesheets(sheet.template.palette)
+        return replace(typeset(html, styles, photos, sheet.language, dots), fit=fit)
 
     best, layout = tried(""), ""
     if best.pages > MOST_PAGES and not beside:
@@ -202,7 +201,7 @@ def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, 
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
     standards = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
-    binder = Binder(target, _about(sheet, standards[variant]), paper)
+    binder = Binder(target, _about(sheet, standards[variant]), paper, sheet.template.palette)
     leaves = binder.add(rendered.part)
     words = sheet.template.language
     for page, leaf in enumerate(leaves):
@@ -235,12 +234,11 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
     printed, and linked, in the imprint.
     """
     follows = page > 0
-    topics = sheet.topics
     address = "" if follows else safe_url(sheet.url)
     return Marks(
         start=sheet_blocks.footer_line(sheet),
         head=sheet.title if follows else "",
-        colour=house.topic_style(topics[0].code if topics else "").colour if follows else "",
+        colour=sheet.colour if follows else "",
         right_to_left=sheet.direction == "rtl",
         bleed=bleed,
         paper=paper,
@@ -253,7 +251,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
     """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
     digest = hashlib.sha256()
     content = _html(sheet, variant, paper, "", beside)
-    for text in (_house_key(house.palette()), variant, content, *sheet_blocks.footer_line(sheet)):
+    for text in (_house_key(sheet.template.palette), variant, content, *sheet_blocks.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):
@@ -262,10 +260,10 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
 
 
 @lru_cache(maxsize=16)
-def _house_key(palette: house.Palette) -> str:
+def _house_key(palette: Palette) -> str:
     """A digest of all that is the same for every sheet: engine, styles, faces, and the code that draws marks."""
     digest = hashlib.sha256(PRODUCER.encode())
-    for text in stylesheets():
+    for text in stylesheets(palette):
         digest.update(text.encode())
     code = list(house.FOLDER.parent.glob("*.py"))
     shipped = [house.FOLDER.rglob(pattern) for pattern in ("*.ttf", "*.icc", "*.toml")]

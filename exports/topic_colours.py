@@ -8,17 +8,14 @@ import colorsys
 from functools import lru_cache
 
 from exports import house
-
-
-def topics_css() -> str:
-    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
-    return _css(house.palette())
+from forms.questions import Palette
 
 
 @lru_cache(maxsize=16)
-def _css(palette: house.Palette) -> str:
+def topics_css(palette: Palette = ()) -> str:
+    """A rule for every topic: `--topic` its colour, `--topic-tint` a light one, `--topic-bright` for dark screens."""
     lines = [_topic_rule("topic-none", house.NEUTRAL_COLOUR)]
-    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics().items()]
+    lines += [_topic_rule(f"topic-{code}", style.colour) for code, style in house.topics(palette).items()]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from exports import house
 from exports.sheet import TOPICS, Photo, Sheet
 from forms.places import country_name, sort_key
+from forms.questions import Palette
 from forms.template import languages, load
 
 
@@ -101,6 +102,11 @@ class Volume:
     cover_picture: CoverPicture | None = None
     withdrawn: tuple[Tombstone, ...] = ()
 
+    @property
+    def palette(self) -> Palette:
+        """What the volume's own pages draw topics by: the same as its sheets."""
+        return next((sheet.template.palette for sheet in self.sheets), ())
+
 
 class Group(NamedTuple):
     """A part of the volume: its name in the volume's language (empty: no part of its own) and its sheets in order."""
@@ -161,11 +167,6 @@ def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
     return found
 
 
-def topic_colour(sheet: Sheet) -> str:
-    """The colour (`#rrggbb`) of the sheet's first topic; a quiet grey if it has none."""
-    return house.topic_style(sheet.topics[0].code if sheet.topics else "").colour
-
-
 def topics(sheet: Sheet | Tombstone, language: str) -> Mapping[str, str]:
     """The sheet's topics: code to label in a language (English where the questions do not speak it)."""
     if isinstance(sheet, Tombstone):
@@ -185,7 +186,7 @@ def _topic(sheet: Sheet, language: str) -> str:
 
 
 def _topic_number(sheet: Sheet, name: str) -> int:
-    return house.topic_style(sheet.topics[0].code).number if sheet.topics else 0
+    return sheet.topic_style(sheet.topics[0].code).number if sheet.topics else 0
 
 
 _PARTS: Mapping[Grouping, tuple[Callable[[Sheet, str], str], Callable[[Sheet, str], str | int]]] = {

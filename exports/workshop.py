@@ -17,14 +17,14 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO, Any
 
-from exports import ExportError, house, page_pictures, refusals, sheet_docx, sheet_pdf
+from exports import ExportError, page_pictures, refusals, sheet_docx, sheet_pdf
 from exports.child import Child, Ended, TookTooLong, exactly
 from exports.page_size import Paper
 from exports.sheet import Sheet
@@ -59,7 +59,7 @@ class Order:
     """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`.
 
     `made` is what it is made from, where that is there already: the pages that PDF and LIGHT bind, the PDF that STRIP
-    draws. The sheet then needs no photographs. `palette` are the topics' colours, of which a worker knows nothing.
+    draws. The sheet then needs no photographs.
     """
 
     work: Work
@@ -68,11 +68,6 @@ class Order:
     paper: Paper = Paper.A4
     beside: Sheet | None = None
     made: bytes = b""
-    palette: house.Palette = field(default_factory=house.palette)
-
-    def put_up_colours(self) -> None:
-        """Let this process draw topics in the colours of the order."""
-        house.use_palette(lambda: self.palette)
 
     def carry_out(self) -> bytes:
         """The document, here and now. Raises ExportError."""
@@ -119,16 +114,15 @@ class Workshop:
 
     def outcomes(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered | ExportError]:
         """The pages of each sheet, in their order, or why it cannot be set."""
-        palette = house.palette()  # asked here, for a thread does not know whose work it does
         with ThreadPoolExecutor(self._count) as threads:
             try:
-                yield from threads.map(partial(self._outcome, paper, palette), sheets)
+                yield from threads.map(partial(self._outcome, paper), sheets)
             finally:
                 threads.shutdown(cancel_futures=True)
 
-    def _outcome(self, paper: Paper, palette: house.Palette, sheet: Sheet) -> Rendered | ExportError:
+    def _outcome(self, paper: Paper, sheet: Sheet) -> Rendered | ExportError:
         try:
-            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet, paper=paper, palette=palette)))
+            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet, paper=paper)))
         except ExportError as error:
             return error
 
@@ -224,7 +218,6 @@ def work(questions: IO[bytes], answers: IO[bytes]) -> None:
             return
         order: Order = pickle.loads(data)  # noqa: S301 (from the process that started this one)
         try:
-            order.put_up_colours()
             message = _packed(order.carry_out())
         except ExportError as error:
             message = _packed(str(error).encode(), done=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exports import house
+from exports.house import TopicStyle
 from exports.sheet import Sheet
 from exports.volume import Volume, cities, countries, topics
 from forms.places import sort_key
@@ -15,11 +16,11 @@ from forms.places import sort_key
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How often something was counted; `topic` is the code whose colour it has, `short` a shorter label, or empty."""
+    """How often something was counted; `topic` is the one whose colour it has, `short` a shorter label, or empty."""
 
     label: str
     count: int
-    topic: str = ""
+    topic: TopicStyle | None = None
     short: str = ""
 
 
@@ -51,7 +52,9 @@ def of(volume: Volume) -> Figures:
         countries=len(by_country),
         languages=len({sheet.language for sheet in volume.sheets}),
         by_month=_months(volume, once),
-        by_topic=_sorted(Bar(labels[code], count, code) for code, count in by_topic.items()),
+        by_topic=_sorted(
+            Bar(labels[code], count, house.topic_style(code, volume.palette)) for code, count in by_topic.items()
+        ),
         by_country=_sorted(Bar(name, count) for name, count in by_country.items()),
     )
 
@@ -65,5 +68,4 @@ def _months(volume: Volume, sheets: Iterable[Sheet]) -> tuple[Bar, ...]:
 
 
 def _sorted(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    number = {code: style.number for code, style in house.topics().items()}
-    return tuple(sorted(bars, key=lambda bar: (-bar.count, number.get(bar.topic, 0), sort_key(bar.label))))
+    return tuple(sorted(bars, key=lambda bar: (-bar.count, bar.topic.number if bar.topic else 0, sort_key(bar.label))))

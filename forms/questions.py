@@ -14,6 +14,8 @@ from typing import Literal
 from forms.field_types import FieldType
 
 Unit = Literal["words", "characters", "items"]
+Palette = tuple[tuple[str, int, str], ...]
+"""Topics that a network changed: code, number, and colour (`#rrggbb`, or "" for the house's). For documents."""
 
 
 class TemplateError(Exception):
@@ -126,7 +128,7 @@ class Template:
     """An edition of the questions in one language.
 
     `words` are the fixed words of the compound kinds that it asks for, in that language (`words["pictures.alt"]`).
-    Templates are equal by content and hashable, so they may serve as cache keys.
+    Templates are equal by content and hashable, so they may serve as cache keys. Documents draw topics by its `palette`.
     """
 
     edition: str
@@ -135,6 +137,7 @@ class Template:
     intro: str
     sections: tuple[Section, ...]
     words: Mapping[str, str] = field(hash=False)
+    palette: Palette = ()
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

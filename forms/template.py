@@ -160,7 +160,8 @@ def _reword(template: Template, settings: Mapping[str, OptionSetting]) -> Templa
         return replace(one, options=tuple(map(option, ordered)))
 
     sections = tuple(replace(one, fields=tuple(map(field, one.fields))) for one in template.sections)
-    return replace(template, sections=sections)
+    palette = tuple((code, said.place, said.colour) for code, said in settings.items())
+    return replace(template, sections=sections, palette=palette)
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from exports import sheet_html
+from exports import house
+from forms.template import LATEST, load
 from webapp import i18n
 from webapp.config import Environment, Settings
 from webapp.sentences import editions, events, names
@@ -88,6 +89,6 @@ def init_app(app: Flask) -> None:
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=i18n.topic,
-        topic_number=lambda code: sheet_html.topic_style(code).number,
+        topic_number=lambda code: house.topic_style(code, load(LATEST).palette).number,
         filesize=i18n.filesize,
     )

@@ -12,9 +12,20 @@ import docx
 import pikepdf
 import pytest
 from babel import Locale
-from sheets import jpeg
+from sheets import OWN_COLOUR, in_own_colours, jpeg
 
-from exports import bidi, edition, edition_cover, edition_html, edition_lists, epub, indexes, page_size
+from exports import (
+    bidi,
+    edition,
+    edition_cover,
+    edition_html,
+    edition_lists,
+    epub,
+    figures_html,
+    indexes,
+    page_size,
+    press_inks,
+)
 from exports.edition_lists import Listed
 from exports.line_breaking import Style, Words, broken
 from exports.page_size import Paper
@@ -147,6 +158,20 @@ def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, l
         assert pdf.trailer.Info.GTS_PDFXVersion == "PDF/X-4"
     (text,) = page_text(data)
     assert "ISBN 978-3-16-148410-0" in text and text.count("Good practices") == 2
+
+
+def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and_the_e_book(volume, opened):
+    own = tuple(replace(sheet, template=in_own_colours(sheet.template)) for sheet in volume.sheets)
+    volume = replace(volume, sheets=own, cover_picture=None)
+    with opened(edition_cover.pdf(volume, pages=40)) as pdf:
+        drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) == "k"]
+        inks = {tuple(round(float(part), 3) for part in one.operands) for one in drawn}
+    assert tuple(round(part, 3) for part in press_inks.separated(OWN_COLOUR)) in inks
+    assert f'fill="{OWN_COLOUR}"' in figures_html.section(volume)
+    book = io.BytesIO()
+    epub.write(volume, book)
+    with zipfile.ZipFile(book) as parts:
+        assert OWN_COLOUR in parts.read("EPUB/style.css").decode()
 
 
 def test_a_thin_spine_has_no_text_and_paper_that_nobody_makes_is_refused(volume, page_text):

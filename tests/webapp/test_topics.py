@@ -12,7 +12,7 @@ from flask import g
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
-from exports import house, press_colours, press_inks, share_picture, sheet_pdf
+from exports import ExportError, house, press_colours, press_inks, share_picture, sheet_pdf
 from exports.sheet_pdf import Variant
 from exports.topic_colours import contrast
 from forms.template import LATEST, languages, load, shipped
@@ -108,14 +108,12 @@ def test_a_changed_colour_reaches_pages_and_the_press(change, page, work):
     change()
     assert f".topic-education {{ --topic: {DARK};" in page.client.get("/style/topics.css").text
     with work():
-        inks = house.topic_style("education").inks
-        assert (
-            inks
-            == press_inks.separated(DARK)
-            == press_colours.inks(*(int(DARK[i : i + 2], 16) / 255 for i in (1, 3, 5)))
-        )
-        assert all(round(part * 100) % 5 == 0 for part in inks)
-    assert house.topics() == house.shipped_topics(), "outside of the app the house's colours hold"
+        palette = load(LATEST).palette
+    inks = house.topic_style("education", palette).inks
+    assert inks == press_inks.separated(DARK) == press_colours.inks(*channels(DARK), palette)
+    assert all(round(part * 100) % 5 == 0 for part in inks)
+    with pytest.raises(ExportError, match="No inks are chosen"):
+        press_colours.inks(*channels(DARK))
 
 
 def near(picture, colour):
@@ -157,7 +155,7 @@ def test_the_order_is_the_number_and_the_others_make_room(change, work):
     with work():
         codes = [option.code for option in load(LATEST).field("topics").options]
         assert codes[:3] == ["education", "commitment", "neighbourhoods"]
-        assert [house.topic_style(code).number for code in codes] == list(range(1, len(codes) + 1))
+        assert list(house.topics(load(LATEST).palette)) == codes
     with work() as session:
         assert len(set(session.scalars(select(TopicSetting.place)))) == len(codes)
 
@@ -224,6 +222,5 @@ def test_the_settings_are_asked_for_once_a_request(work, statements):
         for _ in range(5):
             load(LATEST)
             load(LATEST, "fr")
-            house.topics()
         assert len([one for one in statements if "topic_setting" in one]) == 1
         g.pop("topic_settings")

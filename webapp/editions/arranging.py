@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from exports import house
 from exports.volume import Grouping, Volume, groups
 from forms.places import country_name, sort_key
+from forms.template import LATEST, load
 from webapp import publishing
 from webapp.models import Edition, EditionEntry, Ordering, Parts, Revision
 
@@ -66,7 +67,7 @@ def _country(revision: Revision, language: str) -> tuple[bool, str]:
 
 def _topic(revision: Revision) -> tuple[bool, int]:
     code = next(iter(revision.answers.get("topics", ())), "")
-    return not code, house.topic_style(code).number
+    return not code, house.topic_style(code, load(LATEST).palette).number
 
 
 def _until_end_of_time(revision: Revision) -> dt.timedelta:

@@ -1,8 +1,8 @@
 """What the network changed about the topics of its questions: labels, colour, order, and which are offered no more.
 
 The topics themselves come with the editions of the questions: their codes never change, and none is added here. What is
-read here reaches every page and document through `forms.template` (labels, order, what is offered) and `exports.house`
-(colour, number). Not here: the pages (views/topics.py).
+read here reaches every page and document through `forms.template`: labels, order, what is offered, and the palette of
+the template. Not here: the pages (views/topics.py).
 """
 
 from __future__ import annotations
@@ -98,11 +98,6 @@ def _read(connection: Connection) -> tuple[OptionSetting, ...]:
         OptionSetting(row.code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
         for row in connection.execute(_CHANGED)
     )
-
-
-def palette() -> house.Palette:
-    """The colours and numbers that differ from the house's, for `exports.house`."""
-    return tuple((one.code, one.place, one.colour) for one in settings())
 
 
 def all_of_them() -> list[Topic]:
@@ -217,4 +212,3 @@ def _forget(error: BaseException | None) -> None:
 def init_app(app: Flask) -> None:
     use_topic_settings(settings)
     app.teardown_request(_forget)
-    house.use_palette(palette)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from exports import sheet_html, topic_colours
+from exports import house, sheet_html, topic_colours
 from forms.template import LATEST, load
 from forms.template import languages as template_languages
 from webapp import calls, editions, publishing, search
@@ -49,8 +49,9 @@ def home() -> str:
 def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
     """The topics that have practices, in the template's order: code, label, number, how many."""
     asked = language() if language() in template_languages(LATEST) else "en"
-    options = [o for o in load(LATEST, asked).field("topics").options if o.code in counts]
-    return [(o.code, o.label, sheet_html.topic_style(o.code).number, counts[o.code]) for o in options]
+    template = load(LATEST, asked)
+    options = [o for o in template.field("topics").options if o.code in counts]
+    return [(o.code, o.label, house.topic_style(o.code, template.palette).number, counts[o.code]) for o in options]
 
 
 @blueprint.get("/practices/<slug>")
@@ -146,14 +147,14 @@ def edition_version_document(year: int, number: int, format: str) -> Response:
 @requires(Right.ANYONE)
 def sheet_style() -> Response:
     """The look of a sheet on screen, shared with the documents."""
-    return _style(sheet_html.screen_css())
+    return _style(sheet_html.screen_css(load(LATEST).palette))
 
 
 @blueprint.get("/style/topics.css")
 @requires(Right.ANYONE)
 def topics_css() -> Response:
     """One colour a topic, generated from the house style."""
-    return _style(topic_colours.topics_css())
+    return _style(topic_colours.topics_css(load(LATEST).palette))
 
 
 def _style(text: str) -> Response:
