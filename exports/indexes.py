@@ -53,7 +53,7 @@ def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> t
     kinds: Sequence[tuple[str, Callable[[Sheet | Tombstone], Iterable[Named]]]] = (
         ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
         ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
-        ("index_topics", lambda sheet: [(label, "", "") for label in topics(sheet, language).values()]),
+        ("index_topics", lambda sheet: [(label, "", "") for label in topics(volume, sheet).values()]),
         ("index_languages", lambda sheet: [(_language_name(sheet.language, language), "", "")] if several else []),
     )
     made = (_index(house.word(language, word), named, placed) for word, named in kinds)

@@ -8,7 +8,7 @@ everyone may see goes in: sheets come already reduced to it, data goes through `
 """
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -36,7 +36,7 @@ from exports.provenance import Step
 from exports.sheet import Sheet
 from exports.volume import Volume, groups
 from forms.json_form import json_schema
-from forms.template import Template, edition_texts, load
+from forms.template import Template
 
 __all__ = ["Archive", "Fault", "Problem", "Step", "Written", "is_sound", "name", "proof", "verify", "write"]
 
@@ -193,15 +193,15 @@ def _records(volume: Volume, places: Mapping[str, str]) -> Iterator[Item]:
     """The data files, in which stored files are named by where they stand in the package."""
     beside = {id: f"../{place}" for id, place in places.items()}
     sheets = [replace(sheet, files={**sheet.files, **beside}) for sheet in volume.sheets]
-    yield Item("records/practices.csv", tables.to_csv(sheets).encode())
-    yield Item("records/practices.xlsx", workbook.to_xlsx(sheets))
+    yield Item("records/practices.csv", tables.to_csv(sheets, volume.questionnaires).encode())
+    yield Item("records/practices.xlsx", workbook.to_xlsx(sheets, volume.questionnaires))
     yield Item("records/practices.json", records.to_json(sheets).encode())
     yield Item("records/practices.jsonld", linked_data.to_jsonld(sheets).encode())
-    yield Item("records/practices.schema.json", records.dumps(records.schema(_templates(sheets))).encode())
+    yield Item("records/practices.schema.json", records.dumps(records.schema(_templates(volume))).encode())
 
 
-def _templates(sheets: Iterable[Sheet]) -> list[Template]:
-    return [load(edition) for edition in sorted({sheet.template.edition for sheet in sheets})]
+def _templates(volume: Volume) -> list[Template]:
+    return [volume.questionnaires.load(one) for one in sorted({sheet.template.edition for sheet in volume.sheets})]
 
 
 def _metadata(volume: Volume) -> Iterator[Item]:
@@ -217,8 +217,8 @@ def _metadata(volume: Volume) -> Iterator[Item]:
 
 def _questions(volume: Volume) -> Iterator[Item]:
     """The editions of the questions that the practices answer: their files, and the JSON Schema of each."""
-    for template in _templates(volume.sheets):
-        for name, text in edition_texts(template.edition).items():
+    for template in _templates(volume):
+        for name, text in volume.questionnaires.files(template.edition).items():
             yield Item(f"questions/{name}", text)
         schema = records.dumps(json_schema(template))
         yield Item(f"questions/{template.edition}.schema.json", schema.encode())

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from exports import description, house, records
+from exports import description, records
 from exports.column_types import ColumnType
 from exports.sheet import Sheet
 from forms.field_types import ByType
 from forms.places import country_name
-from forms.template import Field, Template, languages, load
+from forms.questionnaires import Questionnaires
+from forms.template import Field, Template
 
 Cell = str | int | bool | date | None
 
@@ -46,10 +47,13 @@ class Column:
         return self.read(sheet, answers[self.field]) if self.field in answers else None
 
 
-def table(sheets: Iterable[Sheet], language: str = "en") -> tuple[tuple[Column, ...], list[list[Cell]]]:
+def table(
+    sheets: Iterable[Sheet], questionnaires: Questionnaires, language: str = "en"
+) -> tuple[tuple[Column, ...], list[list[Cell]]]:
     """The columns (labelled in `language`) and a row for each sheet, in the order given."""
     sheets = tuple(sheets)
-    found = columns([sheet.template.edition for sheet in sheets], language)
+    editions = sorted({sheet.template.edition for sheet in sheets})
+    found = columns(questionnaires.load_or_english(edition, language) for edition in editions)
     rows = []
     for sheet in sheets:
         answers = records.shown_answers(sheet)
@@ -57,23 +61,22 @@ def table(sheets: Iterable[Sheet], language: str = "en") -> tuple[tuple[Column, 
     return found, rows
 
 
-def columns(editions: Iterable[str], language: str = "en") -> tuple[Column, ...]:
-    """The columns for practices asked by these editions of the questions; those of newer editions come last."""
+def columns(templates: Iterable[Template]) -> tuple[Column, ...]:
+    """The columns for practices asked by these editions of the questions, the oldest first."""
     found = {column.name: column for column in _OWN}
-    for edition in sorted(set(editions)):
-        template = load(edition, language if language in languages(edition) else house.FALLBACK)
+    for template in templates:
         for field in records.shown_fields(template):
             for column in BY_KIND[field.kind](field, template):
                 found.setdefault(column.name, column)
     return tuple(found.values())
 
 
-def to_csv(sheets: Iterable[Sheet], language: str = "en") -> str:
+def to_csv(sheets: Iterable[Sheet], questionnaires: Questionnaires, language: str = "en") -> str:
     """The table as CSV: every cell quoted, lines ended by CRLF, names of columns first.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe (`harmless`).
     """
-    found, rows = table(sheets, language)
+    found, rows = table(sheets, questionnaires, language)
     target = io.StringIO(newline="")
     writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([column.name for column in found])

@@ -4,7 +4,7 @@ Not here: how it is bound (`edition`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from exports import house
 from exports.sheet import TOPICS, Photo, Sheet
 from forms.places import country_name, sort_key
+from forms.questionnaires import Questionnaires
 from forms.questions import Palette
-from forms.template import languages, load
 
 
 class Grouping(StrEnum):
@@ -79,7 +79,8 @@ class Volume:
     `foreword` and `acknowledgements` are Markdown and may be empty, `foreword_by` the authors of the foreword, one or
     more; `language` is that of everything but the sheets. `reference` names this version of the edition, such as
     SE-2026-2; `changes` are those since the version before, `withdrawn` the practices that were in an earlier version.
-    `url` is where the edition is found, `publisher` who publishes it if not the network.
+    `url` is where the edition is found, `publisher` who publishes it if not the network. `questionnaires` are those
+    that the sheets answer, in every language.
     """
 
     title: str
@@ -101,11 +102,12 @@ class Volume:
     url: str = ""
     cover_picture: CoverPicture | None = None
     withdrawn: tuple[Tombstone, ...] = ()
+    questionnaires: Questionnaires = field(default_factory=Questionnaires)
 
     @property
     def palette(self) -> Palette:
-        """What the volume's own pages draw topics by: the same as its sheets."""
-        return next((sheet.template.palette for sheet in self.sheets), ())
+        """What the volume's own pages draw topics by, as its sheets do."""
+        return self.questionnaires.load().palette
 
 
 class Group(NamedTuple):
@@ -125,7 +127,7 @@ def groups(volume: Volume) -> tuple[Group, ...]:
     name_of, order = _PARTS[volume.grouping]
     found: dict[str, list[Sheet]] = {}
     for sheet in volume.sheets:
-        found.setdefault(name_of(sheet, volume.language), []).append(sheet)
+        found.setdefault(name_of(volume, sheet), []).append(sheet)
     keys = sorted(found, key=lambda name: (not name, order(found[name][0], name)))
     return tuple(Group(name, tuple(found[name])) for name in keys)
 
@@ -167,29 +169,28 @@ def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
     return found
 
 
-def topics(sheet: Sheet | Tombstone, language: str) -> Mapping[str, str]:
-    """The sheet's topics: code to label in a language (English where the questions do not speak it)."""
+def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:
+    """The sheet's topics: code to label in the volume's language (English where the questions do not speak it)."""
     if isinstance(sheet, Tombstone):
         return {}
-    edition = sheet.template.edition
-    template = load(edition, language if language in languages(edition) else house.FALLBACK)
+    template = volume.questionnaires.load_or_english(sheet.template.edition, volume.language)
     labels = {option.code: option.label for field in template.fields if field.id == TOPICS for option in field.options}
     return {topic.code: labels.get(topic.code, topic.label) for topic in sheet.topics}
 
 
-def _country(sheet: Sheet, language: str) -> str:
-    return next(iter(countries(sheet, language)), "")
+def _country(volume: Volume, sheet: Sheet) -> str:
+    return next(iter(countries(sheet, volume.language)), "")
 
 
-def _topic(sheet: Sheet, language: str) -> str:
-    return next(iter(topics(sheet, language).values()), "")
+def _topic(volume: Volume, sheet: Sheet) -> str:
+    return next(iter(topics(volume, sheet).values()), "")
 
 
 def _topic_number(sheet: Sheet, name: str) -> int:
     return sheet.topic_style(sheet.topics[0].code).number if sheet.topics else 0
 
 
-_PARTS: Mapping[Grouping, tuple[Callable[[Sheet, str], str], Callable[[Sheet, str], str | int]]] = {
+_PARTS: Mapping[Grouping, tuple[Callable[[Volume, Sheet], str], Callable[[Sheet, str], str | int]]] = {
     Grouping.COUNTRY: (_country, lambda sheet, name: sort_key(name)),
     Grouping.TOPIC: (_topic, _topic_number),
 }

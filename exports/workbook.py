@@ -15,6 +15,7 @@ from typing import Any
 from exports.column_types import ColumnType
 from exports.sheet import Sheet
 from exports.tables import Cell, Column, dictionary, is_formula, table
+from forms.questionnaires import Questionnaires
 
 UNDATED = date(2000, 1, 1)
 LONGEST = 32_767
@@ -27,12 +28,12 @@ rows to their texts."""
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def to_xlsx(sheets: Iterable[Sheet], language: str = "en") -> bytes:
+def to_xlsx(sheets: Iterable[Sheet], questionnaires: Questionnaires, language: str = "en") -> bytes:
     """The workbook: a sheet "Practices" with a frozen header and a filter, a sheet "Data dictionary"."""
     import xlsxwriter  # a fifth of a second: only when a workbook is written
 
     sheets = tuple(sheets)
-    columns, rows = table(sheets, language)
+    columns, rows = table(sheets, questionnaires, language)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, **AS_TEXT})
     newest = max((sheet.published_on for sheet in sheets if sheet.published_on), default=UNDATED)

@@ -42,7 +42,7 @@ class Figures:
 
 def of(volume: Volume) -> Figures:
     """What can be counted in the sheets of a volume."""
-    labels = {code: label for sheet in volume.sheets for code, label in topics(sheet, volume.language).items()}
+    labels = {code: label for sheet in volume.sheets for code, label in topics(volume, sheet).items()}
     once = tuple({sheet.reference: sheet for sheet in volume.sheets}.values())  # whatever languages a practice is in
     by_topic = Counter(topic.code for sheet in once for topic in sheet.topics)
     by_country = Counter(name for sheet in once for name in countries(sheet, volume.language))

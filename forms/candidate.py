@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from forms.answers import parse
@@ -23,7 +23,6 @@ from forms.period_words import fold
 from forms.place_line import split
 from forms.places import COUNTRIES
 from forms.questions import Field, Template
-from forms.template import languages, load
 from forms.text import clean_line
 from forms.values import Answers
 
@@ -80,10 +79,15 @@ def _short_hash(text: str) -> str:
 # ------------------------------------------------------------------------------------------------- from a table
 
 
-def of_row(row: Mapping[str, Any], mapping: Mapping[str, str], template: Template, known: Gazetteer) -> Candidate:
-    """The candidate of a table's row, its columns going where `mapping` (header -> target) says."""
-    reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, template, known)
-    answers, problems = parse(template, reader.answers())
+def of_row(
+    row: Mapping[str, Any], mapping: Mapping[str, str], asked: tuple[Template, ...], known: Gazetteer
+) -> Candidate:
+    """The candidate of a table's row, its columns going where `mapping` (header -> target) says.
+
+    `asked` are the questions in every language, in any of which a cell may name an option.
+    """
+    reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, asked, known)
+    answers, problems = parse(asked[0], reader.answers())
     doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
     kept = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
     return Candidate(
@@ -114,9 +118,9 @@ def _text(value: Any) -> str:
 class _Row:
     """One row, read target by target; what cannot be read as its target becomes a note with a doubt."""
 
-    def __init__(self, cells: Mapping[str, Any], template: Template, known: Gazetteer) -> None:
+    def __init__(self, cells: Mapping[str, Any], asked: tuple[Template, ...], known: Gazetteer) -> None:
         self.cells = {target: value for target, value in cells.items() if value not in ("", [], {})}
-        self._template = template
+        self._asked = asked
         self._known = known
         self.doubts: list[Doubt] = []
         self.notes: list[tuple[str, str]] = []
@@ -130,7 +134,7 @@ class _Row:
 
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
-        for field in self._template.fields:
+        for field in self._asked[0].fields:
             value = READERS[field.kind](self, field)
             if value not in ("", [], None):
                 raw[field.id] = value
@@ -198,7 +202,7 @@ class _Row:
 
     def _options(self, field: Field, value: Any) -> Iterator[str]:
         """The codes of options that a cell names by code or by label, in any language of the edition."""
-        names = _option_names(self._template.edition, field.id)
+        names = _option_names(self._asked, field.id)
         whole = _text(value)
         for name in [whole] if fold(whole) in names else _parted(value):
             if code := names.get(fold(name)):
@@ -242,12 +246,12 @@ def _parted(value: Any) -> Sequence[str]:
     return [part for piece in value.split(separator) if (part := clean_line(piece))]
 
 
-@cache
-def _option_names(edition: str, field_id: str) -> Mapping[str, str]:
+@lru_cache(maxsize=64)
+def _option_names(asked: tuple[Template, ...], field_id: str) -> Mapping[str, str]:
     """Folded code or label of each option -> its code, in every language of the edition."""
     return {
         fold(name): option.code
-        for language in languages(edition)
-        for option in load(edition, language).field(field_id).options
+        for template in asked
+        for option in template.field(field_id).options
         for name in (option.code, option.label)
     }

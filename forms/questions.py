@@ -128,14 +128,14 @@ class Template:
     """An edition of the questions in one language.
 
     `words` are the fixed words of the compound kinds that it asks for, in that language (`words["pictures.alt"]`).
-    Templates are equal by content and hashable, so they may serve as cache keys. Documents draw topics by its `palette`.
+    Templates are equal by content and hashable, so they may serve as cache keys. Documents draw topics by `palette`.
     """
 
     edition: str
     language: str
-    title: str
-    intro: str
-    sections: tuple[Section, ...]
+    title: str = field(hash=False)
+    intro: str = field(hash=False)
+    sections: tuple[Section, ...] = field(hash=False)  # for which the hash of every text would be made each time
     words: Mapping[str, str] = field(hash=False)
     palette: Palette = ()
 

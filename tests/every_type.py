@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from forms import template as door
 from forms import thematic
 from forms.field_types import ByType
-from forms.questions import Template
-from forms.template import SOURCE_LANGUAGE, languages, load
+from forms.questionnaires import Custom, Questionnaires
 
 FOLDER = Path(__file__).with_name("questionnaires")
 NAME = "2027-every-type"
@@ -49,26 +46,8 @@ CHECKED = {
 }
 
 
-class Network:
-    """The questionnaires that shipped, and these."""
-
-    def _shelf(self, name: str) -> Mapping[str, bytes]:
-        return CHECKED[name].files if name in CHECKED else {}
-
-    def load(self, name: str, language: str = SOURCE_LANGUAGE) -> Template:
-        if self._shelf not in door._shelves:
-            door._shelves.append(self._shelf)
-        return load(name, language)
-
-    def in_all_languages(self, name: str) -> tuple[Template, ...]:
-        return tuple(self.load(name, language) for language in self.languages(name))
-
-    def languages(self, name: str) -> tuple[str, ...]:
-        self.load(name)
-        return languages(name)
-
-
-NETWORK = Network()
+NETWORK = Questionnaires(custom={name: Custom(one.files, one.structure) for name, one in CHECKED.items()})
+"""The questionnaires that shipped, and these."""
 
 ANSWERS: dict[str, Any] = {
     "title": "The Tuesday Table",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +11,9 @@ import every_type
 from PIL import Image
 
 from exports.sheet import Photo, Sheet
-from forms.template import Template, load
+from forms.questionnaires import Questionnaires
+from forms.questions import OptionSetting
+from forms.template import load
 
 ANSWERS: dict[str, Any] = {
     "title": "Art therapy in Lutsk",
@@ -44,6 +45,8 @@ ANSWERS: dict[str, Any] = {
 }
 
 OWN_COLOUR = "#5a1a6b"
+OWN_COLOURS = Questionnaires((OptionSetting(ANSWERS["topics"][0], 1, colour=OWN_COLOUR),))
+"""What a network asks that draws the first topic of these sheets in a colour of its own."""
 
 
 @cache
@@ -88,11 +91,6 @@ def of_every_type(language: str = "en") -> Sheet:
     """A sheet with an answer of every field type."""
     template = every_type.NETWORK.load(every_type.NAME, language)
     return make((60, 40), template=template, language=language, answers=every_type.answers())
-
-
-def in_own_colours(template: Template) -> Template:
-    """The questions of a network that draws the first topic of these sheets in a colour of its own."""
-    return replace(template, palette=((ANSWERS["topics"][0], 1, OWN_COLOUR),))
 
 
 HOSTILE = {

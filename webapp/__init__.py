@@ -19,20 +19,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         mail,
         pages,
         permissions,
+        questionnaires,
         security,
         static_files,
-        thematic_editions,
         views,
     )
     from webapp.desk import rows
-    from webapp.network import topics
     from webapp.unchanged import Unchanged
 
     settings = settings or from_environment()
     app = Flask(__name__, instance_path=str(settings.instance.absolute()))
     app.config["SETTINGS"] = settings
     app.wsgi_app = Unchanged(app, app.wsgi_app)  # type: ignore[method-assign]
-    parts = (db, thematic_editions, topics, security, limits, i18n, permissions, files, jobs, job_kinds)
+    parts = (db, questionnaires, security, limits, i18n, permissions, files, jobs, job_kinds)
     for part in (*parts, mail, pages, static_files, views):
         part.init_app(app)
     for listener in (rows, jobs):

@@ -23,8 +23,6 @@ from markupsafe import Markup
 
 from forms.period_text import long_date, period_text
 from forms.places import country_name
-from forms.template import LATEST, load
-from forms.template import languages as template_languages
 from webapp.clock import now
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -79,16 +77,6 @@ def answer_languages() -> list[tuple[str, str]]:
 
 def country(code: str) -> str:
     return country_name(code, language()) if code else ""
-
-
-def asked_in(edition: str = LATEST) -> str:
-    """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
-    return code if (code := language()) in template_languages(edition) else "en"
-
-
-def topic(code: str) -> str:
-    """A topic's label, in the language of the questions."""
-    return next((o.label for o in load(LATEST, asked_in()).field("topics").options if o.code == code), code)
 
 
 def date(value: dt.date | dt.datetime | None) -> str:

@@ -11,9 +11,7 @@ from typing import Any
 from flask import Flask, g, get_flashed_messages, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from exports import house
-from forms.template import LATEST, load
-from webapp import i18n
+from webapp import i18n, questionnaires
 from webapp.config import Environment, Settings
 from webapp.sentences import editions, events, names
 
@@ -65,7 +63,7 @@ def init_app(app: Flask) -> None:
         network=settings.network,
         contact_email=settings.contact_email,
         demo=settings.environment is Environment.DEMO,
-        asked_in=i18n.asked_in,
+        asked_in=questionnaires.asked_in,
         url_for=_Addresses(app),
     )
     app.jinja_env.filters.update(
@@ -88,7 +86,7 @@ def init_app(app: Flask) -> None:
         freezing_refusal=editions.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,
-        topic=i18n.topic,
-        topic_number=lambda code: house.topic_style(code, load(LATEST).palette).number,
+        topic=questionnaires.topic,
+        topic_number=lambda code: questionnaires.topic_style(code).number,
         filesize=i18n.filesize,
     )

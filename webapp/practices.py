@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
 from forms.places import COUNTRIES
-from forms.template import LATEST, Section, Template, languages, load
+from forms.template import LATEST, Section, Template
 from forms.text import clean_line
 from webapp.models import Call, City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
 from webapp.network import city_names
+from webapp.questionnaires import load, load_or_english
 
 SLUG_LENGTH = 80
 CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
@@ -48,7 +49,7 @@ class Task:
 def template_for(practice: Practice, language: str) -> Template:
     """The practice's own edition of the questions, in `language` if it exists in it, else in English."""
     edition = practice.template_edition
-    return load(edition, language if language in languages(edition) else "en")
+    return load_or_english(edition, language)
 
 
 def start(

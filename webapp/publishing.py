@@ -20,13 +20,13 @@ from exports.page_size import Paper
 from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
-from forms.template import Template, load
-from forms.template import languages as template_languages
+from forms.template import Template
 from webapp import files, jobs, languages, proofs, search
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
 from webapp.privacy import contacts
+from webapp.questionnaires import load_or_english
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -93,7 +93,6 @@ def to_sheet(
     answers = dict(version.answers)
     if contacts.FIELD in answers:
         answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
-    known = template_languages(version.template_edition)
     picture = _sized if on_screen else _stored
     if stored is None:
         stored = stored_photos(session, [answers])
@@ -102,7 +101,7 @@ def to_sheet(
         reference=practice.reference or "",
         version=version.number,
         language=version.language,
-        template=load(version.template_edition, version.language if version.language in known else "en"),
+        template=load_or_english(version.template_edition, version.language),
         answers=answers,
         photos={row.id: picture(row) for row in rows if row and row.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers import carry_over, check
-from forms.template import LATEST, Field, Section, Template, load
+from forms.template import LATEST, Field, Section, Template
 from webapp import drafts, files, practices, search
 from webapp.models import Person, Practice, StoredFile
+from webapp.questionnaires import load
 
 log = logging.getLogger(__name__)
 WITH_FILES = frozenset({"pictures", "documents"})

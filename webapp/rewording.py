@@ -12,12 +12,12 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from forms.questions import Field
-from forms.template import load
 from forms.text import clean_text
 from webapp import drafts, mail, revisions, talk
 from webapp.clock import now
 from webapp.desk.assignments import Care
 from webapp.models import AT_DESK, Event, Person, Practice
+from webapp.questionnaires import load
 
 
 class NotAllowed(Exception):

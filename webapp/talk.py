@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, selectinload
 from forms.answers import Problem, check
 from forms.kinds import KINDS
 from forms.questions import Role as FieldRole
-from forms.template import Field, load
+from forms.template import Field
 from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
 from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
 from webapp.privacy.contacts import Privacy
+from webapp.questionnaires import load
 
 LONGEST_COMMENT = 5000
 FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})

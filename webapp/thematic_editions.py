@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Flask, current_app, has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import thematic
-from forms.edition_file import parse_source
-from forms.template import SHIPPED, SOURCE_LANGUAGE, TemplateError, use_shelf
+from forms.template import SHIPPED
+from webapp import questionnaires, search
 from webapp.clock import now
-from webapp.db import engine
 from webapp.models import Call, Person, ThematicEdition
 from webapp.network import log
 from webapp.network.log import Noted
-
-_KEPT = "sheaf_thematic_editions"
 
 
 class InUse(Exception):
@@ -52,6 +48,7 @@ def bring(session: Session, files: Mapping[str, bytes], person: Person) -> Thema
     session.add(found)
     session.flush()
     log.note(session, Noted.EDITION_BROUGHT, person, subject=found.name)
+    _ask_anew(session)
     return found
 
 
@@ -60,6 +57,7 @@ def activate(session: Session, edition: ThematicEdition, person: Person) -> None
     if edition.activated_at is None:
         edition.activated_at = now()
         log.note(session, Noted.EDITION_ACTIVATED, person, subject=edition.name)
+        _ask_anew(session)
 
 
 def drop(session: Session, edition: ThematicEdition, person: Person) -> None:
@@ -68,39 +66,16 @@ def drop(session: Session, edition: ThematicEdition, person: Person) -> None:
         raise InUse
     session.delete(edition)
     log.note(session, Noted.EDITION_DROPPED, person, subject=edition.name)
+    _ask_anew(session)
+
+
+def _ask_anew(session: Session) -> None:
+    """Let every process read the questionnaires again."""
+    search.refresh(session)
+    questionnaires.forget()
 
 
 def usable(session: Session) -> list[str]:
     """The editions that a call may ask: those that shipped, the newest first, and those that were activated."""
     active = select(ThematicEdition.name).where(ThematicEdition.activated_at.is_not(None))
     return [*reversed(SHIPPED), *session.scalars(active.order_by(ThematicEdition.name))]
-
-
-def shelf(name: str) -> Mapping[str, bytes]:
-    """The files of an edition by language, for `forms.template`; empty if there is none of this name.
-
-    It is read over a connection of its own, for any code may ask at any time. Activated ones are remembered by the app.
-    Raises TemplateError if an activated edition is not what it was when it was activated.
-    """
-    if not has_app_context():
-        return {}
-    kept: dict[str, Mapping[str, bytes]] = current_app.extensions.setdefault(_KEPT, {})
-    if name in kept or not thematic.NAME.fullmatch(name):
-        return kept.get(name, {})
-    query = select(ThematicEdition.files, ThematicEdition.structure, ThematicEdition.activated_at)
-    with engine().execution_options(reading=True).connect() as connection:
-        row = connection.execute(query.where(ThematicEdition.name == name)).one_or_none()
-    if row is None:
-        return {}
-    files = {language: str(text).encode() for language, text in row.files.items()}
-    if row.activated_at is not None:
-        source = parse_source(files[SOURCE_LANGUAGE], name)
-        if thematic.structure(source) != row.structure:
-            raise TemplateError([f"{name}.toml: the edition is not what it was when it was activated."])
-        kept[name] = files
-    return files
-
-
-def init_app(app: Flask) -> None:
-    app.extensions[_KEPT] = {}
-    use_shelf(shelf)

@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
-from forms.template import Template, load
+from forms.template import Template
 from forms.versions import in_language, words
 from webapp import drafts
 from webapp.models import Person, Practice, Revision, WorkingCopy
+from webapp.questionnaires import load
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from flask import Flask, request
 from flask import session as cookie
 from werkzeug.http import http_date
 
+from webapp import catalogue_changes
 from webapp.clock import now
-from webapp.search import shelf
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Answer = tuple[str, list[tuple[str, str]], shelf.Moment]
+Answer = tuple[str, list[tuple[str, str]], catalogue_changes.Moment]
 _OFFER = "sheaf.unchanged"
 _ASKED = (
     "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_COOKIE", "HTTP_IF_NONE_MATCH",
@@ -35,7 +35,7 @@ LONGEST = 4000
 """Characters of everything that a request says: what is longer is left to Flask."""
 
 
-def offer(moment: shelf.Moment) -> None:
+def offer(moment: catalogue_changes.Moment) -> None:
     """Say of the request that is being answered that its answer holds until the catalogue changes."""
     if "person" not in cookie:
         request.environ[_OFFER] = moment
@@ -59,7 +59,7 @@ class Unchanged:
         asked = tuple(environ.get(name, "") for name in _ASKED)
         with self._lock:
             found = self._answers.get(asked)
-        if found is not None and found[2] == shelf.moment(self._app):
+        if found is not None and found[2] == catalogue_changes.moment(self._app):
             status, headers, _ = found
             start_response(status, [*headers, ("Date", http_date(now()))])
             return ()
@@ -72,7 +72,7 @@ class Unchanged:
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             names = {name.lower() for name, _ in headers}
-            moment: shelf.Moment | None = environ.get(_OFFER)
+            moment: catalogue_changes.Moment | None = environ.get(_OFFER)
             if moment is not None and status.startswith("304") and "set-cookie" not in names:
                 said = [(name, value) for name, value in headers if name.lower() not in _NEVER]
                 self._keep(asked, (status, said, moment))

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.template import load
 from forms.versions import words_written
 from webapp import drafts, files, languages, word_forms
 from webapp.clock import now
 from webapp.models import Person, Practice, StoredFile
+from webapp.questionnaires import load
 from webapp.workflow import Action, perform
 
 

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from forms import word_form
 from forms.answers import Problem, carry_over, check
 from forms.kinds import KINDS
-from forms.template import LATEST, Field, Section, Template, is_known, languages, load
+from forms.template import LATEST, Field, Section, Template
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading
 from forms.word.tree import Comment
-from webapp import drafts, files, team
+from webapp import drafts, files, questionnaires, team
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import NotAPicture, Picture, reencode
+from webapp.questionnaires import load_or_english
 from webapp.whole_numbers import whole_numbers
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,7 @@ class Incoming:
 
 def prefilled(session: Session, practice: Practice, language: str) -> bytes:
     """The Word form with the answers of a practice's own working copy, asked in `language` (else in English)."""
-    asked = language if language in languages(practice.template_edition) else "en"
-    template = load(practice.template_edition, asked)
+    template = load_or_english(practice.template_edition, language)
     stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
     answers = practice.working_copy.answers
     named = {row.get("file") for f in template.fields if f.kind == "pictures" for row in answers.get(f.id, ())}
@@ -110,7 +110,7 @@ def judge(data: bytes, most_bytes: int) -> Judged:
     if len(data) > most_bytes:
         raise word_form.Refused("too_large")
     docx = word_form.as_docx(data)
-    reading = word_form.read(docx)
+    reading = word_form.read(docx, questionnaires.current())
     pictures = {}
     for one in reading.pictures:
         try:
@@ -164,12 +164,13 @@ def draft_of(session: Session, reading: Reading) -> Practice | None:
 
 def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, template: Template) -> Incoming:
     """What an uploaded document says against the draft, asked as in `template`. Raises files.Damaged, Refused."""
-    reading = word_form.read(files.read(row))
+    asked = questionnaires.current()
+    reading = word_form.read(files.read(row), asked)
     stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
     by_name = {one.name: one.id for one in stored.values()}
     renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
-    read_as = reading.edition if is_known(reading.edition) else LATEST
-    carried = carry_over(load(read_as), reading.answers, template)
+    read_as = reading.edition if asked.is_known(reading.edition) else LATEST
+    carried = carry_over(asked.load(read_as), reading.answers, template)
     mine = practice.working_copy.answers
     theirs = {
         field.id: _with_own_files(field, carried.answers[field.id], mine.get(field.id), renamed, stored)

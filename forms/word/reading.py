@@ -10,8 +10,9 @@ from itertools import groupby
 from typing import Any
 
 from forms.kinds import KINDS
+from forms.questionnaires import Questionnaires
 from forms.questions import Field, Template
-from forms.template import LATEST, is_known, load
+from forms.template import LATEST
 from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
 from forms.word.cell_values import value
@@ -30,14 +31,15 @@ MOST_STRUCK = 200
 _HOW = {"label": "by_label", "place": "by_place"}
 
 
-def read(data: bytes, template: Template | None = None) -> Reading:
-    """What a .docx or .odt says, as answers to the edition it was made for (or to `template`).
+def read(data: bytes, questionnaires: Questionnaires | None = None) -> Reading:
+    """What a .docx or .odt says, as answers to the edition it was made for; without `questionnaires`, one that shipped.
 
     Raises Refused (its `reason` is one of `opening.REASONS`) for what is neither, dangerous or too large.
     """
     document = read_document(as_docx(data))
     edition = document.properties.get(form.EDITION, "")
-    asked = template or load(edition if is_known(edition) else LATEST)
+    questionnaires = questionnaires or Questionnaires()
+    asked = questionnaires.in_all_languages(edition if questionnaires.is_known(edition) else LATEST)
     return _Reader(document, asked).read(edition)
 
 
@@ -58,10 +60,11 @@ def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one document and collects what it says."""
+    """Reads one document and collects what it says. `asked` are its questions in every language."""
 
     document: Document
-    template: Template
+    asked: tuple[Template, ...]
+    template: Template = field(init=False)
     words: Wording = field(init=False)
     hints: Hints = field(init=False)
     own: frozenset[str] = field(init=False)
@@ -72,10 +75,11 @@ class _Reader:
     moved: list[FoundPicture] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.words = wording(self.template.edition)
+        self.template = self.asked[0]
+        self.words = wording(self.asked)
         self.hints = Hints(self.words.hints)
         names = tuple(text for name, text in self._numbered(form.NAME))
-        self.own = own_lines(self.template.edition, self.document.title, names)
+        self.own = own_lines(self.asked, self.document.title, names)
 
     def read(self, edition: str) -> Reading:
         """The reading. `edition` is what the document says of itself."""

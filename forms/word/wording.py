@@ -7,13 +7,12 @@ themselves, so that nothing needs to be listed twice. What does not: what is don
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from forms.field_types import FieldType
 from forms.questions import Choice, Field, Template
-from forms.template import languages, load
 from forms.word.document import read_document
 from forms.word.form import facts_line, footer_line, write
 from forms.word.names import CELLS, MOST_ROWS, label_of_part
@@ -75,10 +74,9 @@ def folded(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", " ".join(plain.split()).strip(" :*.?!()-–—•·"))
 
 
-@cache
-def wording(edition: str) -> Wording:
-    """The words of an edition."""
-    templates = [load(edition, language) for language in languages(edition)]
+@lru_cache(maxsize=64)
+def wording(templates: tuple[Template, ...]) -> Wording:
+    """The words of an edition; `templates` are its questions in every language."""
     texts: set[str] = set()
     hints = {exact(hint) for hint in WORDS_OWN_HINTS}
     for template in templates:
@@ -102,9 +100,8 @@ def wording(edition: str) -> Wording:
     )
 
 
-def own_lines(edition: str, title: str, files: tuple[str, ...]) -> frozenset[str]:
+def own_lines(templates: tuple[Template, ...], title: str, files: tuple[str, ...]) -> frozenset[str]:
     """What the form says itself about one draft, in every language: its title, and the files that it keeps."""
-    templates = [load(edition, language) for language in languages(edition)]
     lines = {line(template, title) for template in templates for line in (facts_line, footer_line)}
     lines |= {word(language, "kept_file", name=name) for language in all_words() for name in files}
     return frozenset(exact(line) for line in lines)
@@ -118,7 +115,7 @@ def _hints(document: Document) -> set[str]:
     return found
 
 
-def _labels(templates: list[Template]) -> dict[str, str]:
+def _labels(templates: Sequence[Template]) -> dict[str, str]:
     """Every way a question is called. A word that stands for two questions stands for none."""
     found: dict[str, str] = {}
     doubtful = set()
@@ -136,7 +133,7 @@ def _names_of(field: Field) -> list[str]:
     return [folded(name) for name in names]
 
 
-def _parts(templates: list[Template]) -> dict[str, frozenset[tuple[str, str]]]:
+def _parts(templates: Sequence[Template]) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for template in templates:
         for kind in _asked(template):
@@ -158,7 +155,7 @@ def _photo_rows(template: Template) -> list[str]:
     return [template.words["pictures.row"].format(number=number + 1) for number in range(MOST_ROWS)]
 
 
-def _options(templates: list[Template], field: Field) -> dict[str, str]:
+def _options(templates: Sequence[Template], field: Field) -> dict[str, str]:
     """The codes of a field's options by their words in every language, with and without their explanation."""
     found: dict[str, str] = {}
     for template in templates:

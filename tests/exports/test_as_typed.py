@@ -23,6 +23,7 @@ from exports.sheet_pdf import Variant
 from exports.volume import Volume
 from forms import word_form
 from forms.prose import parse, plain_text
+from forms.questionnaires import Questionnaires
 from forms.text import clean_text
 
 WORDS = (
@@ -126,7 +127,7 @@ def narratives(fewest: int, most: int) -> st.SearchStrategy[dict[str, str]]:
 def test_any_plain_text_reads_in_word_e_book_and_data_as_it_was_typed(texts: dict[str, str], tagline: str):
     sheet = make(**texts, tagline=tagline)
     told = records.record(sheet)["answers"]
-    columns, (row,) = tables.table([sheet])
+    columns, (row,) = tables.table([sheet], Questionnaires())
     cells = dict(zip([column.name for column in columns], row, strict=True))
     read = word_form.read(word_form.prefilled(sheet.template, texts)).answers
     page = lines_of_html(html.fromstring(str(sheet_html.article(sheet, str))))

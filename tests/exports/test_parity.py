@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import spoken
 from cases import CASES, ON_SCREEN
+from every_type import NETWORK
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -67,7 +68,8 @@ def test_a_sheet_with_every_type_of_field_says_the_same_on_the_page_on_paper_in_
     sheet = of_every_type(language)
     assert_same(sheet, sheet_pdf.render(sheet, Variant.SCREEN))
     book = io.BytesIO()
-    epub.write(Volume("T", 2027, "N", "", language, (sheet,), date(2027, 1, 1)), book)
+    volume = Volume("T", 2027, "N", "", language, (sheet,), date(2027, 1, 1), questionnaires=NETWORK)
+    epub.write(volume, book)
     with zipfile.ZipFile(book) as packed:
         (chapter,) = (packed.read(name) for name in packed.namelist() if "practices/" in name)
     article = etree.tostring(etree.fromstring(chapter).find(".//{*}article"), encoding="unicode")

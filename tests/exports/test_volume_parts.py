@@ -12,7 +12,7 @@ import docx
 import pikepdf
 import pytest
 from babel import Locale
-from sheets import OWN_COLOUR, in_own_colours, jpeg
+from sheets import OWN_COLOUR, OWN_COLOURS, jpeg
 
 from exports import (
     bidi,
@@ -161,8 +161,8 @@ def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, l
 
 
 def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and_the_e_book(volume, opened):
-    own = tuple(replace(sheet, template=in_own_colours(sheet.template)) for sheet in volume.sheets)
-    volume = replace(volume, sheets=own, cover_picture=None)
+    own = tuple(replace(sheet, template=OWN_COLOURS.load()) for sheet in volume.sheets)
+    volume = replace(volume, sheets=own, cover_picture=None, questionnaires=OWN_COLOURS)
     with opened(edition_cover.pdf(volume, pages=40)) as pdf:
         drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) == "k"]
         inks = {tuple(round(float(part), 3) for part in one.operands) for one in drawn}

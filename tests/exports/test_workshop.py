@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sheets import in_own_colours, make
+from sheets import OWN_COLOURS, make
 
 from exports import ExportError, page_pictures, sheet_docx, sheet_pdf
 from exports.page_size import Paper
@@ -39,13 +39,13 @@ def workers(workshop):
 
 def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(workshop, make_sheet):
     sheets = [make_sheet((60, 40), title=f"Practice {number}", version=number) for number in range(5)]
-    sheets[2] = dataclasses.replace(sheets[2], template=in_own_colours(sheets[2].template))
+    sheets[2] = dataclasses.replace(sheets[2], template=OWN_COLOURS.load())
     assert list(workshop.pages(sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
 
 
 def test_finished_documents_are_those_of_this_process(workshop, make_sheet):
     sheet, beside = make_sheet((60, 40)), make_sheet((60, 40), language="fr")
-    own = dataclasses.replace(sheet, template=in_own_colours(sheet.template))
+    own = dataclasses.replace(sheet, template=OWN_COLOURS.load())
     assert workshop.make(Order(Work.WORD, own)) == sheet_docx.render(own) != sheet_docx.render(sheet)
     pdf = workshop.make(Order(Work.PDF, sheet, Variant.PRINT, Paper.LETTER, beside))
     assert pdf == sheet_pdf.render(sheet, Variant.PRINT, Paper.LETTER, beside)

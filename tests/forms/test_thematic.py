@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from forms import template as door
 from forms import thematic
 from forms.template import EDITIONS, TemplateError
 
@@ -128,16 +127,3 @@ def test_a_fault_of_a_translation_is_told_with_the_line_of_its_table():
 )
 def test_a_hostile_file_is_refused_in_words(hostile):
     assert all(one.startswith("2027-climate.toml: ") for one in problems({"2027-climate.toml": hostile}))
-
-
-def test_the_shelf_gives_editions_beside_the_shipped_ones(monkeypatch):
-    monkeypatch.setattr(door, "_shelves", [])
-    assert not door.is_known("2027-climate")
-    door.use_shelf(lambda name: thematic.check(FILES).files if name == "2027-climate" else {})
-    assert door.languages("2027-climate") == ("en", "fr") and door.languages("2026") == ("en", "fr", "sq")
-    assert door.load("2027-climate", "fr") is door.load("2027-climate", "fr")
-    assert set(door.edition_texts("2027-climate")) == set(FILES)
-    with pytest.raises(TemplateError, match="in the language 'sq'; there are: en, fr"):
-        door.load("2027-climate", "sq")
-    with pytest.raises(TemplateError, match="There is no edition '2027-water'"):
-        door.load("2027-water")

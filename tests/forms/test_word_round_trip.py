@@ -30,7 +30,7 @@ def test_answers_come_back_as_they_were_written(name: str, data: st.DataObject) 
     template = data.draw(st.sampled_from(NETWORK.in_all_languages(name)))
     written = data.draw(answers(template))
     form = word_form.prefilled(template, written, draft="7", title="A title", pictures=PICTURES)
-    reading = word_form.read(form)
+    reading = word_form.read(form, NETWORK)
     assert_same(template, dict(reading.answers), written)
     assert reading.leftovers == ()
     assert reading.draft == "7"
@@ -65,7 +65,7 @@ def in_lines(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(("name", "language"), [(name, one) for name in ASKED for one in NETWORK.languages(name)])
 def test_a_blank_form_reads_as_nothing_at_all(name: str, language: str) -> None:
-    reading = word_form.read(word_form.blank(NETWORK.load(name, language)))
+    reading = word_form.read(word_form.blank(NETWORK.load(name, language)), NETWORK)
     assert reading.answers == {}
     assert reading.leftovers == ()
     assert {one.state for one in reading.fields} == {"empty"}

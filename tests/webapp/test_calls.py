@@ -10,9 +10,10 @@ from sqlalchemy import update
 from exports import tables
 from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
-from forms.template import EDITIONS, LATEST, TemplateError, load
-from webapp import calls, clock, drafts, practices, publishing, thematic_editions
+from forms.template import EDITIONS, LATEST, TemplateError
+from webapp import calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
 from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
+from webapp.questionnaires import load
 from webapp.sentences import calls as call_sentences
 from webapp.workflow import Action, Refused, perform
 
@@ -120,10 +121,8 @@ def test_an_activated_edition_that_was_tampered_with_is_refused(app, active, wor
     with work() as session:
         changed = FILES["2027-climate.toml"].replace(b"most = 80 }", b"most = 8000 }").decode()
         session.execute(update(ThematicEdition).values(files={"en": changed}))
-    with app.app_context():
-        thematic_editions.init_app(app)
-        with pytest.raises(TemplateError, match="not what it was"):
-            load(active)
+    with app.app_context(), pytest.raises(TemplateError, match="not what it was"):
+        load(active)
 
 
 def test_files_that_were_not_activated_can_be_replaced_and_forgotten(desk, work):
@@ -149,7 +148,8 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         assert practice.revisions[-1].template_edition == active
         sheets = publishing.published_sheets(session)
         assert {sheet.template.edition for sheet in sheets} == {active, LATEST} and other.is_public
-        columns, rows = tables.table(sheets, "fr")  # the thematic edition is not asked in French
+        asked = questionnaires.current()
+        columns, rows = tables.table(sheets, asked, "fr")  # the thematic edition is not asked in French
         at = [column.name for column in columns].index("tonnes")
         assert sorted(str(row[at]) for row in rows) == ["40 tonnes", "None"]
         carried = carry_over(load(active), answers, load(LATEST))
@@ -270,7 +270,7 @@ def test_the_words_about_a_call_follow_the_day(app, session):
         assert "last day" in call_sentences.until(a_call(session, editor, closes=0))
 
 
-def test_a_name_that_is_none_is_not_looked_for(app):
+def test_a_name_that_is_none_is_not_known(app):
     with app.app_context():
-        assert thematic_editions.shelf("../2026") == {} and thematic_editions.shelf("2027-water") == {}
+        assert not questionnaires.current().is_known("../2026") and not questionnaires.current().is_known("2027-water")
     assert not thematic.NAME.fullmatch("2026")

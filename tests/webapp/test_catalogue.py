@@ -9,6 +9,7 @@ from builders import DAY, a_practice
 from sqlalchemy import event
 
 from webapp import clock, db
+from webapp.catalogue_changes import last_change
 from webapp.models import Person, State
 from webapp.search import shelf
 
@@ -197,7 +198,7 @@ def test_pages_that_are_kept_ask_the_database_and_tell_it_nothing(page, three, s
 def test_a_request_that_asked_before_others_changed_something_uses_what_they_have_read(app, page, three, publish):
     page.get("/practices")
     with app.test_request_context("/practices"), db.unit_of_work(reading=True) as session:
-        shelf.last_change(session.connection())
+        last_change(session.connection())
         session.rollback()
         publish("Four")
         page.get("/practices")

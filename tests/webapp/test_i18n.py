@@ -15,7 +15,7 @@ from every_type import NETWORK
 
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
 from forms.template import LATEST, load
-from webapp import clock, i18n
+from webapp import clock, i18n, questionnaires
 from webapp.desk.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
 from webapp.network import letters
@@ -290,7 +290,7 @@ def test_everything_has_a_name_in_every_language(in_language, language):
             *map(names.role_name, Role),
             *map(names.job_state_name, JobState),
             *(variant_name(one) for name in letters.NAMES for one in letters.variants(name) if one),
-            *(i18n.topic(option.code) for option in load("2026").field("topics").options),
+            *(questionnaires.topic(option.code) for option in load("2026").field("topics").options),
             *(name for _, name in i18n.answer_languages()),
             *(refusals.picture_refusal(reason, "x") for reason in PICTURE_REASONS),
         ]

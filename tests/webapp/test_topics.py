@@ -8,16 +8,18 @@ from zipfile import ZipFile
 import pypdfium2
 import pytest
 from builders import a_practice, full_answers
-from flask import g
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
 from exports import ExportError, house, press_colours, press_inks, share_picture, sheet_pdf
 from exports.sheet_pdf import Variant
 from exports.topic_colours import contrast
-from forms.template import LATEST, languages, load, shipped
-from webapp import drafts, publishing
-from webapp.models import LogEntry, Person, Practice, State, TopicSetting
+from forms import template as shipped
+from forms.template import LATEST
+from webapp import drafts, publishing, questionnaires
+from webapp.editions import arranging
+from webapp.models import Edition, LogEntry, Parts, Person, Practice, State, TopicSetting
+from webapp.questionnaires import load
 
 DARK = "#5a1a6b"
 GOOD = {"label-en": "Schools", "label-fr": "Écoles", "colour": "#5A1A6B", "place": "2"}
@@ -43,7 +45,7 @@ def change(admin, run_jobs):
 
 def first(code):
     """What the questions themselves call a topic, by language."""
-    return {one: shipped(LATEST, one).field("topics").option(code).label for one in languages(LATEST)}
+    return {one: shipped.load(LATEST, one).field("topics").option(code).label for one in shipped.languages()}
 
 
 def channels(colour):
@@ -71,6 +73,9 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
     assert next(one["labels"] for one in topics_said if one["code"] == "education")["fr"] == "Écoles"
     with work() as session:
         assert "Schools" in [topic.label for topic in sheet_of(session).topics]
+        year = Edition(title="Practices", language="en", parts=Parts.TOPIC, year=2026)
+        sent = session.scalars(select(Practice).where(Practice.reference.is_not(None))).one().sent_revision
+        assert [part.name for part in arranging.parts(session, year, [sent])] == ["Schools"]
         draft = a_practice(session, by=session.merge(people.author))
         path = f"/drafts/{draft.id}/about"
     assert "Schools" in city.get(path).text
@@ -80,7 +85,7 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
 def test_pages_say_a_changed_label_at_once_also_where_another_process_answers(elsewhere, admin, page, put, app):
     put(State.PUBLISHED)
     assert "Education" in page.get("/practices").text
-    kept = {name: app.extensions[name] for name in ("sheaf_topic_settings", "sheaf_shelf", "sheaf_pages")}
+    kept = {name: app.extensions[name] for name in ("sheaf_questionnaires", "sheaf_shelf", "sheaf_pages")}
     labels = {f"label-{code}": label for code, label in first("education").items()}
     admin.post("/network/topics/education", {**labels, **GOOD})
     if elsewhere:
@@ -223,4 +228,4 @@ def test_the_settings_are_asked_for_once_a_request(work, statements):
             load(LATEST)
             load(LATEST, "fr")
         assert len([one for one in statements if "topic_setting" in one]) == 1
-        g.pop("topic_settings")
+        questionnaires.forget()

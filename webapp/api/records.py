@@ -16,10 +16,11 @@ from exports import block_json, records
 from exports.blocks import Contact, Contacts
 from exports.sheet_blocks import blocks
 from forms.places import COUNTRIES, country_name
-from forms.template import LATEST, editions, load
-from forms.template import languages as template_languages
+from forms.template import LATEST, editions
 from webapp import publishing, search
 from webapp.models import Practice, Revision
+from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import load
 
 Record = dict[str, Any]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from exports.package import Problem
     from exports.sheet import Sheet
+    from forms.questionnaires import Questionnaires
     from webapp.models import Edition, EditionCheck
 
 STANDARD_OUTPUT = "-"
@@ -33,12 +34,12 @@ def export(out: str, format_: str) -> None:
 
     Only what everyone may read: no contact that is for the network or for editors, nothing of who certified what.
     """
-    from webapp import publishing
+    from webapp import publishing, questionnaires
     from webapp.db import unit_of_work
 
     with make_app().app_context(), unit_of_work(reading=True) as session:
         sheets = publishing.published_sheets(session)
-    data = _writer(format_)(sheets)
+        data = _writer(format_, questionnaires.current())(sheets)
     if out == STANDARD_OUTPUT:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
@@ -47,12 +48,12 @@ def export(out: str, format_: str) -> None:
     click.echo(f"{out}: {len(sheets)} practice(s)")
 
 
-def _writer(format_: str) -> Callable[[Sequence[Sheet]], bytes]:
+def _writer(format_: str, asked: Questionnaires) -> Callable[[Sequence[Sheet]], bytes]:
     from exports import linked_data, records, tables, workbook
 
     writers: dict[str, Callable[[Sequence[Sheet]], bytes]] = {
-        "csv": lambda sheets: tables.to_csv(sheets).encode(),
-        "xlsx": workbook.to_xlsx,
+        "csv": lambda sheets: tables.to_csv(sheets, asked).encode(),
+        "xlsx": lambda sheets: workbook.to_xlsx(sheets, asked),
         "json": lambda sheets: records.to_json(sheets).encode(),
         "jsonld": lambda sheets: linked_data.to_jsonld(sheets).encode(),
     }

@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from exports import house
 from exports.volume import Grouping, Volume, groups
 from forms.places import country_name, sort_key
-from forms.template import LATEST, load
-from webapp import publishing
+from webapp import publishing, questionnaires
 from webapp.models import Edition, EditionEntry, Ordering, Parts, Revision
 
 GROUPINGS = {Parts.COUNTRY: Grouping.COUNTRY, Parts.TOPIC: Grouping.TOPIC, Parts.NONE: Grouping.GIVEN}
@@ -67,7 +65,7 @@ def _country(revision: Revision, language: str) -> tuple[bool, str]:
 
 def _topic(revision: Revision) -> tuple[bool, int]:
     code = next(iter(revision.answers.get("topics", ())), "")
-    return not code, house.topic_style(code, load(LATEST).palette).number
+    return not code, questionnaires.topic_style(code).number
 
 
 def _until_end_of_time(revision: Revision) -> dt.timedelta:
@@ -89,6 +87,7 @@ def parts(session: Session, edition: Edition, revisions: Sequence[Revision]) -> 
         sheets=sheets,
         made_on=dt.date.min,
         grouping=GROUPINGS[Parts(edition.parts)],
+        questionnaires=questionnaires.current(),
     )
     return [
         Part(group.name, tuple(by_key[sheet.reference, sheet.language] for sheet in group.sheets))

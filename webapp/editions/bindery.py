@@ -141,8 +141,8 @@ def _data(volume: Volume, folder: Path) -> dict[str, Path]:
     """Write the practices as data into a folder, in each format."""
     sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in volume.sheets]
     made = {format: folder / f"data.{format}" for format in DATA}
-    made["xlsx"].write_bytes(workbook.to_xlsx(sheets))
-    made["csv"].write_bytes(tables.to_csv(sheets).encode())
+    made["xlsx"].write_bytes(workbook.to_xlsx(sheets, volume.questionnaires))
+    made["csv"].write_bytes(tables.to_csv(sheets, volume.questionnaires).encode())
     made["json"].write_bytes(records.to_json(sheets).encode())
     made["jsonld"].write_bytes(linked_data.to_jsonld(sheets).encode())
     return made

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheet import Photo, Sheet
 from exports.volume import CoverPicture, Tombstone, Volume
-from webapp import search
+from webapp import questionnaires, search
 from webapp.config import Settings
 from webapp.editions import arranging, store
 from webapp.editions.freezing import Planned
@@ -52,6 +52,7 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
         url=f"{settings.site_url}/editions/{edition.year}",
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
+        questionnaires=questionnaires.current(),
     )
 
 

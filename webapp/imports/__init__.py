@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from forms import columns
 from forms.code_pages import CODE_PAGES
 from forms.languages import is_language
-from forms.template import LATEST, load
+from forms.template import LATEST
 from forms.text import clean_line
 from forms.text_file import recoded
 from webapp.imports.files import Content
@@ -33,6 +33,7 @@ from webapp.models import (
     Role,
     RowUndone,
 )
+from webapp.questionnaires import load
 
 LONGEST_SOURCE = 120
 

@@ -19,7 +19,8 @@ from forms.answers import parse
 from forms.candidate import Candidate
 from forms.doubts import Doubt
 from forms.gazetteer import Gazetteer, key
-from forms.template import LATEST, load
+from forms.questions import Template
+from webapp import questionnaires
 from webapp.imports.files import LISTING
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone, State
 
@@ -37,14 +38,14 @@ class Reader:
 
     def __init__(self, kind: str, mapping: Mapping[str, str], known: Gazetteer) -> None:
         self._kind, self._mapping, self._known = kind, mapping, known
-        self._template = load(LATEST, "en")
+        self._asked = questionnaires.current().in_all_languages()
         self._seen = Counter[str]()
 
     def read(self, raw: Mapping[str, Any]) -> Candidate:
         """The practice of a row, its answers as a draft would keep them."""
         if self._kind == LISTING:
-            return self._numbered(_from_json(raw))
-        return self._numbered(candidate.of_row(raw, self._mapping, self._template, self._known))
+            return self._numbered(_from_json(raw, self._asked[0]))
+        return self._numbered(candidate.of_row(raw, self._mapping, self._asked, self._known))
 
     def _numbered(self, one: Candidate) -> Candidate:
         self._seen[one.key] += 1
@@ -55,12 +56,12 @@ class Reader:
         return Candidate(name, one.title, one.language, one.answers, one.notes, doubts)
 
 
-def _from_json(raw: Mapping[str, Any]) -> Candidate:
+def _from_json(raw: Mapping[str, Any], template: Template) -> Candidate:
     return Candidate(
         key=raw["key"],
         title=raw["title"],
         language=raw["language"],
-        answers=parse(load(LATEST, "en"), raw["answers"])[0],
+        answers=parse(template, raw["answers"])[0],
         notes=tuple((name, text) for name, text in raw["notes"]),
         doubts=tuple(Doubt(**doubt) for doubt in raw["doubts"]),
     )

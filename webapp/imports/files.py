@@ -17,9 +17,10 @@ from forms import candidate, columns, listing
 from forms.data_table import read_table
 from forms.gazetteer import Gazetteer, gazetteer
 from forms.table_limits import NotATable, refuse_foreign
-from forms.template import LATEST, load
+from forms.template import LATEST
 from forms.text_file import NotText, decoded
 from webapp.models import City, CitySpelling
+from webapp.questionnaires import load
 
 LISTING = "listing"
 SAMPLES = 3

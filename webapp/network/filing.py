@@ -12,11 +12,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import jobs, search
+from webapp import catalogue_changes, jobs, search
 from webapp.db import unit_of_work
 from webapp.desk import rows as desk_rows
 from webapp.models import CatalogueEntry, City, CitySpelling, Job, JobState, Person, Practice
-from webapp.search import shelf
 
 AT_ONCE = 100
 """So many practices are filed within the request that changes a name: that takes about a second."""
@@ -85,7 +84,7 @@ def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]
         cities = list(dict.fromkeys(city.name if one in names else one for one in entry.facets["city"]))
         rows.append({"revision_id": entry.revision_id, "facets": {**entry.facets, "city": cities}})
     session.execute(update(CatalogueEntry), rows)
-    shelf.note_changes(session, sorted({entry.practice_id for entry in entries}))
+    catalogue_changes.note_changes(session, sorted({entry.practice_id for entry in entries}))
 
 
 def file_city(job: jobs.Running) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """What the network changed about the topics of its questions: labels, colour, order, and which are offered no more.
 
 The topics themselves come with the editions of the questions: their codes never change, and none is added here. What is
-read here reaches every page and document through `forms.template`: labels, order, what is offered, and the palette of
-the template. Not here: the pages (views/topics.py).
+changed here reaches every page and document with the questions (questionnaires.py): labels, order, what is offered, and
+the palette of a template. Not here: the pages (views/topics.py).
 """
 
 from __future__ import annotations
@@ -11,30 +11,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, has_app_context
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from exports import house
 from exports.topic_colours import contrast
-from forms.questions import OptionSetting
-from forms.template import LATEST, languages, shipped, use_topic_settings
+from forms.template import LATEST, languages, load
 from forms.text import clean_line
-from webapp import db, jobs, search
+from webapp import jobs, questionnaires, search
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
 from webapp.network import log
 from webapp.network.log import Noted
-from webapp.search import shelf
 
 LEAST_CONTRAST = 5.0
 """Of a topic's colour with white: it is also read on the light grey of the contact box, where 4.5 has to remain."""
 LONGEST_LABEL = 60
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 BATCH = 50
-_READ = "topic_settings"
-_KEPT = "sheaf_topic_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +60,13 @@ class Fault:
 
 
 def _codes() -> list[str]:
-    return [option.code for option in shipped(LATEST).field("topics").options]
-
-
-def settings() -> tuple[OptionSetting, ...]:
-    """What was changed, for `forms.template`; looked up once for each request or job."""
-    if not has_app_context():
-        return ()
-    found: tuple[OptionSetting, ...] | None = g.get(_READ)
-    if found is None:
-        with db.reading() as connection:
-            found = g.topic_settings = _known(connection)
-    return found
-
-
-def _known(connection: Connection) -> tuple[OptionSetting, ...]:
-    """What was changed, read anew after each change of what readers find; `change` makes one, once something is."""
-    last: shelf.Change = shelf.last_change(connection)
-    kept: tuple[shelf.Change, tuple[OptionSetting, ...]] | None = current_app.extensions.get(_KEPT)
-    if kept is None or kept[0] != last or last == shelf.NOTHING:
-        kept = current_app.extensions[_KEPT] = (last, _read(connection))
-    return kept[1]
-
-
-_CHANGED = select(
-    TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour
-).order_by(TopicSetting.place, TopicSetting.code)
-
-
-def _read(connection: Connection) -> tuple[OptionSetting, ...]:
-    return tuple(
-        OptionSetting(row.code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
-        for row in connection.execute(_CHANGED)
-    )
+    return [option.code for option in load(LATEST).field("topics").options]
 
 
 def all_of_them() -> list[Topic]:
     """Every topic of the latest questions, in the network's order."""
-    changed = {one.code: one for one in settings()}
-    asked = {code: shipped(LATEST, code).field("topics") for code in languages(LATEST)}
+    changed = {one.code: one for one in questionnaires.current().topics}
+    asked = {code: load(LATEST, code).field("topics") for code in languages(LATEST)}
     found = []
     for number, code in enumerate(_codes(), start=1):
         options = {language: field.option(code) for language, field in asked.items()}
@@ -167,7 +130,7 @@ def change(
     log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=_told(before, said, colour, place, hidden))
     search.refresh(session)
     jobs.ask(session, "index_topic", {"topic": code}, by=by)
-    g.pop(_READ, None)
+    questionnaires.forget()
     return True
 
 
@@ -202,13 +165,3 @@ def index_topic(job: jobs.Running) -> dict[str, int]:
             query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))
             search.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     return {"practices": len(ids)}
-
-
-def _forget(error: BaseException | None) -> None:
-    """Let the next request ask anew, also where it runs in the same context."""
-    g.pop(_READ, None)
-
-
-def init_app(app: Flask) -> None:
-    use_topic_settings(settings)
-    app.teardown_request(_forget)

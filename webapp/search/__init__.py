@@ -15,6 +15,7 @@ from itertools import islice
 from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from webapp import catalogue_changes
 from webapp.models import HIDING, CatalogueEntry, Event, Practice, Revision
 from webapp.network import city_names as names_of_cities
 from webapp.search import entry, hits, instead, spelling
@@ -92,7 +93,7 @@ def lock(session: Session) -> None:
 def refresh(session: Session) -> None:
     """Let whatever is kept of the catalogue be made anew: something that it shows besides practices has changed."""
     lock(session)
-    search_shelf.note_again(session)
+    catalogue_changes.note_again(session)
 
 
 def index(session: Session, *practices: Practice) -> None:
@@ -114,7 +115,7 @@ def index(session: Session, *practices: Practice) -> None:
     for revision, names in zip(shown, named, strict=True):
         words[revision.practice_id] |= entry.title_words(revision.answers, names)
     spelling.keep(session, words)
-    search_shelf.note_changes(session, ids)
+    catalogue_changes.note_changes(session, ids)
 
 
 def lacking() -> Select[int]:

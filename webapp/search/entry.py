@@ -18,10 +18,10 @@ from forms.field_types import ByType
 from forms.gazetteer import gazetteer
 from forms.passages import Passage
 from forms.places import country_name
-from forms.questions import Field, Template
-from forms.template import languages as template_languages
-from forms.template import load
+from forms.questions import Field
 from webapp.models import Revision
+from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import load, load_or_english
 from webapp.search import concepts
 from webapp.search.expansion import tokens
 from webapp.search.words import fold, words
@@ -62,7 +62,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     Its cities are found by each of their `names`, and by those that they have in other languages.
     """
     parts: dict[str, Said] = {"title": [], "summary": [], "body": []}
-    for field in _template(revision.template_edition, "en").fields:
+    for field in load(revision.template_edition).fields:
         if field.searchable and revision.answers.get(field.id):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
             parts[part] += _said(field, revision)
@@ -96,7 +96,7 @@ def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
     The longer answers come first, in the order of the questions, then the facts. Each has the name of its question (for
     the longer answers ""), its text, and the language in which it was indexed.
     """
-    fields = _template(revision.template_edition, revision.language).fields
+    fields = load_or_english(revision.template_edition, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
         if field.kind == "prose":
@@ -166,10 +166,6 @@ def _year(text: str | None) -> int | None:
     return int(found.group()) if found and int(found.group()) >= _FIRST_YEAR else None
 
 
-def _template(edition: str, language: str) -> Template:
-    return load(edition, language if language in template_languages(edition) else "en")
-
-
 def _plain(field: Field, answer: str) -> str:
     return Passage(field, answer).line
 
@@ -188,7 +184,7 @@ def _prose(field: Field, answer: str, revision: Revision) -> Said:
 
 def _labels(field: Field, answer: Sequence[str], revision: Revision) -> Said:
     """The labels of the chosen options, in English and in the language of the revision."""
-    named = {one: _template(revision.template_edition, one).field(field.id) for one in ("en", revision.language)}
+    named = {one: load_or_english(revision.template_edition, one).field(field.id) for one in ("en", revision.language)}
     return [(option.label, one) for one in named for code in answer if (option := named[one].option(code))]
 
 

@@ -7,7 +7,6 @@ changes it has not seen. Not here: what is looked for in texts (search/text.py).
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -15,25 +14,17 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from flask import Flask, current_app, request
-from sqlalchemy import Connection, Row, func, insert, select
-from sqlalchemy.exc import DBAPIError
+from flask import current_app
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from webapp import db
+from webapp.catalogue_changes import Change, Moment, last_change
 from webapp.clock import now
 from webapp.models import CatalogueChange, CatalogueEntry
 from webapp.search.entry import city_key
 
 KINDS = ("topic", "country", "city", "year", "language")
 Bits = int
-Change = tuple[int, str]
-"""The number and the stamp of a change of what readers find; NOTHING before the first."""
-NOTHING: Change = (0, "")
-Moment = tuple[int, str, int]
-"""A state of the catalogue: its last change, and the year that ongoing practices reach."""
-_LAST = "SELECT number, stamp FROM catalogue_change ORDER BY number DESC LIMIT 1"
-_ASKED = "sheaf.last_change"
 _RELOADING = Lock()
 
 
@@ -199,33 +190,6 @@ def shelf(session: Session) -> Shelf:
     return found
 
 
-def last_change(connection: Connection) -> Change:
-    """The last change that a connection sees. A request that only reads asks once, and then sees all in that state."""
-    if db.only_reads() and (known := request.environ.get(_ASKED)):
-        found: Change = known
-        return found
-    last = connection.exec_driver_sql(_LAST).first()
-    found = (last.number, last.stamp) if last else NOTHING
-    if db.only_reads():
-        request.environ[_ASKED] = found
-    return found
-
-
-def moment(app: Flask) -> Moment | None:
-    """The state of the catalogue now, asked without a session; None if the database does not answer."""
-    engine = app.extensions["sheaf_engine"]
-    try:
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(_LAST)
-            return (*(cursor.fetchone() or NOTHING), now().year)
-        finally:
-            connection.close()
-    except (engine.dialect.loaded_dbapi.Error, DBAPIError):
-        return None
-
-
 def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
     """The shelf with what has changed since; None if the last change that it has seen is no more."""
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
@@ -239,21 +203,6 @@ def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
     books, names = _books(session, changed)
     others = [book for book in kept.books if book.practice_id not in changed]
     return Shelf([*others, *books], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year)
-
-
-def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
-    """Tell every process that practices have to be looked at again. The caller holds the lock of the full text."""
-    last = session.scalar(select(func.max(CatalogueChange.number))) or 0
-    numbered = enumerate(practice_ids, start=last + 1)
-    rows = [{"number": number, "stamp": secrets.token_hex(8), "practice_id": id} for number, id in numbered]
-    session.execute(insert(CatalogueChange), rows)
-
-
-def note_again(session: Session) -> None:
-    """Repeat the last change: something besides practices differs. The caller holds the lock of the full text."""
-    last = select(CatalogueChange.practice_id).order_by(CatalogueChange.number.desc())
-    if practice_id := session.scalar(last.limit(1)):
-        note_changes(session, [practice_id])
 
 
 def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[str, str]]:

@@ -15,13 +15,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.places import COUNTRIES, country_name
-from forms.template import LATEST, load
+from forms.template import LATEST
 from webapp import i18n, search
 from webapp.db import session
 from webapp.models import Revision
 from webapp.network import cities
 from webapp.page_cache import kept
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load, load_for_page
 from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
 from webapp.search.shelf import KINDS
 from webapp.views.cards import Card, card
@@ -253,7 +254,7 @@ def _labels(kind: str, found: Found) -> Callable[[str], str]:
     language = i18n.language()
     match kind:
         case "topic":
-            topics = {option.code: option.label for option in load(LATEST, i18n.asked_in()).field("topics").options}
+            topics = {option.code: option.label for option in load_for_page().field("topics").options}
             return lambda code: topics.get(code, code)
         case "country":
             return lambda code: country_name(code, language)

@@ -14,8 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from forms.json_form import json_schema
 from forms.template import editions as template_editions
-from forms.template import languages as template_languages
-from forms.template import load
 from webapp import editions, publishing, search
 from webapp.api import openapi, parameters, records
 from webapp.api.openapi import CALLS
@@ -25,6 +23,8 @@ from webapp.editions import documents, store
 from webapp.limits import limiter
 from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
+from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import load
 from webapp.search import Place
 from webapp.views.edition_page import contents_of, described, public_edition, shown_version
 from webapp.views.revalidated import revalidated

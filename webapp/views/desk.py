@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.template import LATEST, load
+from forms.template import LATEST
 from webapp import desk, i18n, practices
 from webapp.clock import now
 from webapp.db import session
@@ -18,6 +18,7 @@ from webapp.desk import Due, Filters, Scope, bulk
 from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load, load_for_page
 from webapp.sentences import names, refusals
 from webapp.whole_numbers import whole_number, whole_numbers
 from webapp.workflow import Refused
@@ -53,7 +54,7 @@ def queue() -> str:
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """What each filter offers: (value, name)."""
-    topics = load(LATEST, i18n.asked_in()).field("topics").options
+    topics = load_for_page().field("topics").options
     countries = sorted(((code, i18n.country(code)) for code in desk.countries(session())), key=lambda one: one[1])
     return {
         "state": [(state, names.state_name(state)) for state in State],

@@ -13,13 +13,13 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from forms.template import LATEST, load
 from webapp import embedding, i18n, search
 from webapp.api import parameters
 from webapp.api.parameters import WrongParameters
 from webapp.api.records import address
 from webapp.db import session
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.security import PAGE_POLICY
 from webapp.views.cards import cards
 from webapp.views.revalidated import revalidated
@@ -132,7 +132,7 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """The choices of each select box: values with their names."""
     counts = search.facet_counts(session(), "country")
-    topics = load(LATEST, i18n.asked_in()).field("topics").options
+    topics = load_for_page().field("topics").options
     return {
         "topic": [("", _("All topics")), *((one.code, one.label) for one in topics)],
         "country": [("", _("All countries")), *sorted(((code, i18n.country(code)) for code in counts), key=_name)],

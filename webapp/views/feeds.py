@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from exports import feed, site_map
 from exports.feed import Entry
-from webapp import calls, editions, i18n, search
+from webapp import calls, editions, i18n, questionnaires, search
 from webapp.api import harvest
 from webapp.api.harvest import PublicVersion
 from webapp.api.records import address
@@ -71,7 +71,7 @@ def _entry(revision: Revision) -> Entry:
         language=revision.language,
         updated=revision.published_at or revision.frozen_at,
         authors=places.get("cities") or [i18n.country(code) for code in places.get("countries", ())],
-        topics=[(code, i18n.topic(code)) for code in answers.get("topics", ())],
+        topics=[(code, questionnaires.topic(code)) for code in answers.get("topics", ())],
     )
 
 

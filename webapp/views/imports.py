@@ -17,12 +17,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms import columns
 from forms.answers import check
-from forms.template import LATEST, Template, load
+from forms.template import Template
 from webapp import db, i18n, imports
 from webapp.db import session
 from webapp.imports import fates, files, portions, runs
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import imports as sentences
 from webapp.whole_numbers import whole_number
 
@@ -101,7 +102,7 @@ def _found(id: int) -> Import:
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def one(id: int) -> str:
-    found, template = _found(id), load(LATEST, i18n.asked_in())
+    found, template = _found(id), load_for_page()
     page = max(1, request.args.get("page", 1, type=whole_number))
     rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
     return render_template(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
-from webapp import desk, i18n
+from webapp import desk, i18n, questionnaires
 from webapp.clock import now
 from webapp.db import session
 from webapp.desk import plots
@@ -80,7 +80,7 @@ def _months(found: YearNumbers) -> Plot:
 
 
 def _labels(found: YearNumbers) -> list[Plot]:
-    topics = [(i18n.topic(code), flow) for code, flow in found.topics.items()]
+    topics = [(questionnaires.topic(code), flow) for code, flow in found.topics.items()]
     countries = [(i18n.country(code), flow) for code, flow in found.countries.items()]
     few = _n("Practices came from %(num)d country.", "Practices came from %(num)d countries.", len(countries))
     return [
@@ -90,7 +90,7 @@ def _labels(found: YearNumbers) -> list[Plot]:
             _("A practice counts under each of its topics."),
             _("Topic"),
             topics,
-            i18n.asked_in(),
+            questionnaires.asked_in(),
         ),
         _by_name("countries", _("By country"), few, _("Country"), countries, i18n.language()),
     ]

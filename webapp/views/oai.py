@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from exports import datacite_xml, description, metadata, oai_pmh
 from exports.oai_pmh import DATACITE, FORMATS, More, Record
 from forms.places import COUNTRIES, country_name
-from forms.template import LATEST, load
+from forms.template import LATEST
 from webapp import publishing, search, security
 from webapp.api import harvest, openapi
 from webapp.api.harvest import Span
@@ -34,6 +34,7 @@ from webapp.db import session
 from webapp.limits import limiter
 from webapp.models import Revision, StoredFile
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load
 
 blueprint = Blueprint("oai", __name__)
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from exports import house, sheet_html, topic_colours
-from forms.template import LATEST, load
-from forms.template import languages as template_languages
+from forms.template import LATEST
 from webapp import calls, editions, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language
 from webapp.models import Edition, StoredFile
 from webapp.page_cache import kept, shared
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load, load_for_page
 from webapp.search import Asked
 from webapp.sentences import calls as call_sentences
 from webapp.views import sheet_page
@@ -48,8 +48,7 @@ def home() -> str:
 
 def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
     """The topics that have practices, in the template's order: code, label, number, how many."""
-    asked = language() if language() in template_languages(LATEST) else "en"
-    template = load(LATEST, asked)
+    template = load_for_page()
     options = [o for o in template.field("topics").options if o.code in counts]
     return [(o.code, o.label, house.topic_style(o.code, template.palette).number, counts[o.code]) for o in options]
 

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.template import LATEST, languages, load
-from webapp import drafts, i18n, reuse, search, team
+from forms.template import LATEST
+from webapp import drafts, reuse, search, team
 from webapp.db import session
 from webapp.models import Practice
 from webapp.permissions import Right, can, requires
+from webapp.questionnaires import load_for_page
 from webapp.whole_numbers import whole_number
 
 blueprint = Blueprint("reuse", __name__)
@@ -52,7 +53,7 @@ def _tell_what_is_left(earlier: Practice, begun: reuse.Begun) -> None:
 
 
 def _labels(edition: str, ids: tuple[str, ...]) -> str:
-    template = load(edition, i18n.language() if i18n.language() in languages(edition) else "en")
+    template = load_for_page(edition)
     known = {field.id: field.label for field in template.fields}
     return "; ".join(known.get(one, one) for one in ids)
 

@@ -16,12 +16,12 @@ from markupsafe import Markup
 from forms.answers import check, is_asked
 from forms.readiness import advise
 from forms.template import Field, Section, Template
-from webapp import drafts, practices, talk
+from webapp import drafts, talk
 from webapp.db import session
-from webapp.i18n import asked_in
 from webapp.models import Comment, Practice, Revision, Suggestion
 from webapp.privacy import contacts
 from webapp.publishing import Version
+from webapp.questionnaires import load_for_page
 from webapp.sentences import advice as advice_sentences
 from webapp.sentences.problems import phrase
 from webapp.views.read_back import read_back
@@ -55,7 +55,7 @@ class Part:
 def parts(shown: Version, against: Revision | None) -> list[Part]:
     """The sections of a practice, for a reviewer; differences are those from the revision `against`."""
     practice = shown.practice
-    template = practices.template_for(practice, asked_in(practice.template_edition))
+    template = load_for_page(practice.template_edition)
     said = talk.comments(session(), practice, notes=True)
     suggested = talk.suggestions(session(), practice)
     problems = _by_field((one.field, phrase(one, template)) for one in check(template, shown.answers, complete=True))

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet import Sheet
 from forms import examples, thematic, word_form
-from forms.template import Template, TemplateError, languages, load
+from forms.template import Template, TemplateError
 from forms.web_form import form_class
-from webapp import i18n, thematic_editions
+from webapp import thematic_editions
 from webapp.db import session
 from webapp.models import ThematicEdition
 from webapp.permissions import Right, requires
+from webapp.questionnaires import languages, load, load_for_page
 from webapp.views.downloads import send, send_sheet
 
 blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
@@ -68,7 +69,7 @@ def one(name: str) -> str:
     return render_template(
         "thematic/one.html",
         edition=edition,
-        template=load(name, i18n.asked_in(name)),
+        template=load_for_page(name),
         offered=languages(name),
     )
 

@@ -13,12 +13,12 @@ from flask import Blueprint, Response, abort, flash, g, redirect, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.template import load
 from forms.web_form import SectionForm
 from webapp import i18n, translating
 from webapp.db import session
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import refusals
 from webapp.views import answer_editor, at_desk, moving
 from webapp.views.answer_editor import Page
@@ -37,7 +37,7 @@ class TranslationByEditor(Translation):
     is_open = True
 
     def __init__(self, practice: Practice, copy: WorkingCopy, source: Revision) -> None:
-        questions = load(source.template_edition, i18n.asked_in(source.template_edition))
+        questions = load_for_page(source.template_edition)
         super().__init__(practice, questions, copy, source.answers)
         self.source = source
 

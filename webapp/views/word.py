@@ -18,13 +18,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, SelectChoice, SelectField
 
 from forms import word_form
-from forms.template import LATEST, Template, languages, load
+from forms.template import LATEST, Template
 from forms.word.report import FieldReading
 from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Practice, StoredFile
 from webapp.permissions import Right, can, requires
+from webapp.questionnaires import languages, load
 from webapp.sentences import refusals, word
 from webapp.sentences.problems import phrase
 from webapp.views.account import SmallForm, email_field
