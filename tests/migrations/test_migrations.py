@@ -114,6 +114,18 @@ def as_far_as_in(older, rows):
     }
 
 
+def in_words_below(migration, rows):
+    """The rows as they read once a migration is taken back that brought words which the older release does not know."""
+    words = getattr(migration, "IN_OLDER", {})
+    return {
+        name: [
+            {key: words.get(value, value) if isinstance(value, str) else value for key, value in row.items()}
+            for row in found
+        ]
+        for name, found in rows.items()
+    }
+
+
 def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_database):
     """Down by one and up again, from the newest on; the first migration makes the tables, so data ends there."""
     before = everything(new_database)
@@ -126,7 +138,7 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_d
         if step.down_revision is None:
             break
         migrations.downgrade(new_database, step.down_revision)
-        older = everything(new_database)
+        older, before = everything(new_database), in_words_below(step.module, before)
         assert older == as_far_as_in(older, before)
         migrations.upgrade(new_database)
         assert as_far_as_in(older, everything(new_database)) == older
@@ -143,9 +155,9 @@ def test_triggers_that_a_migration_lays_aside_keep_the_history_again_afterwards(
         migrations._prepared(connection),
         connection.begin(),
         Operations.context(MigrationContext.configure(connection)) as op,
-        laid_aside("event", "revision"),
+        laid_aside(),
     ):
-        for table in ("event", "revision"):
+        for table in ("practice", "event", "revision"):
             with op.batch_alter_table(table) as changed:
                 changed.create_check_constraint(f"ck_{table}_again", "id > 0")
         connection.execute(text("UPDATE event SET action = 'rewritten'"))

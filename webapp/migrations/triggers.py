@@ -1,7 +1,8 @@
-"""Triggers, laid aside while a migration makes a table anew or rewrites what they keep.
+"""Triggers, laid aside while a migration makes tables anew or rewrites what they keep.
 
-SQLite changes a constraint by making the table anew, and drops its triggers with the old one, without a word. On both
-databases the triggers of a history refuse to change what was written, which going down may have to do.
+SQLite changes a constraint by making the table anew. It drops the table's triggers with the old one, without a word,
+and does not give the new one its name while a trigger of another table asks the old one. On both databases the triggers
+of a history refuse to change what was written, which going down may have to do.
 """
 
 from __future__ import annotations
@@ -12,21 +13,19 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-_ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+_ON_SQLITE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
 _ON_POSTGRESQL = """
-    SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger
-    WHERE tgrelid = CAST(:table AS regclass) AND NOT tgisinternal
+    SELECT tgname, CAST(CAST(tgrelid AS regclass) AS text), pg_get_triggerdef(oid)
+    FROM pg_trigger WHERE NOT tgisinternal
 """
 
 
 @contextmanager
-def laid_aside(*tables: str) -> Iterator[None]:
-    """Drop the triggers of these tables, and make them again as they were."""
-    connection = op.get_bind()
-    on_sqlite = connection.dialect.name == "sqlite"
-    query = sa.text(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL)
-    found = [(table, *row) for table in tables for row in connection.execute(query, {"table": table})]
-    for table, name, _ in found:
+def laid_aside() -> Iterator[None]:
+    """Drop all triggers, and make them again as they were."""
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    found = op.get_bind().execute(sa.text(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL)).all()
+    for name, table, _ in found:
         op.execute(f"DROP TRIGGER {name}" if on_sqlite else f"DROP TRIGGER {name} ON {table}")
     yield
     for _, _, statement in found:
