@@ -25,7 +25,9 @@ WORDS = (
 )  # fmt: skip
 words = st.sampled_from(WORDS)
 line = st.lists(words, min_size=1, max_size=8).map(" ".join)
-without_stars = st.lists(st.sampled_from([word for word in WORDS if not {*word} & {*"*\\["}]), min_size=1, max_size=8)
+# No star closes what ends in an opening bracket; such texts are in the tests of words and lines.
+plain_words = [word for word in WORDS if not {*word} & {*"*\\["} and not word.endswith("(")]
+without_stars = st.lists(st.sampled_from(plain_words), min_size=1, max_size=8)
 letters = st.text(st.characters(exclude_categories=("Cs", "Co", "Cn")), max_size=30)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from every_type import NETWORK
 from hypothesis import given
 from hypothesis import strategies as st
 from word_documents import W, a_document, filled, p, packed, parts_of, with_body, with_part, without_marks
@@ -41,7 +42,7 @@ def test_without_bookmarks_and_tags_answers_are_found_by_their_labels(
     complete: tuple[Template, dict[str, Any]], gone: list[str]
 ) -> None:
     template, answers = complete
-    reading = word_form.read(without_marks(word_form.prefilled(template, answers), *gone))
+    reading = word_form.read(without_marks(word_form.prefilled(template, answers), *gone), NETWORK)
     found = {key: value for key, value in reading.answers.items() if key != "photos"}
     assert found == {key: value for key, value in answers.items() if key != "photos"}
     assert reading.leftovers == ()
