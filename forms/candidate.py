@@ -6,15 +6,14 @@ No candidate says more than its source, and nothing of the source is dropped: wh
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from forms.answers import parse
-from forms.columns import CONTACT_TARGETS, KEY, LANGUAGE, NOTE
+from forms.columns import CONTACT_TARGETS, IN_COLUMNS, KEY, LANGUAGE, NOTE
 from forms.doubts import Doubt
-from forms.field_types import ByType
 from forms.gazetteer import Gazetteer, key
 from forms.languages import is_language
 from forms.listing import Entry
@@ -135,7 +134,7 @@ class _Row:
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
         for field in self._asked[0].fields:
-            value = READERS[field.kind](self, field)
+            value = IN_COLUMNS[field.kind].read(self, field)
             if value not in ("", [], None):
                 raw[field.id] = value
         return raw
@@ -209,26 +208,6 @@ class _Row:
                 yield code
             else:
                 self._keep(field.id, name, Doubt("not_an_option", name, field.id))
-
-
-def _nothing(row: _Row, field: Field) -> None:
-    """No column leads here (`columns.TARGETS`)."""
-
-
-READERS: ByType[Callable[[_Row, Field], Any]] = {
-    "line": _Row.text,
-    "prose": _Row.text,
-    "choice": _Row.choice,
-    "choices": _Row.choices,
-    "period": _Row.period,
-    "places": _Row.places,
-    "email": _Row.text,
-    "link": _Row.text,
-    "documents": _nothing,
-    "pictures": _nothing,
-    "contacts": _Row.contacts,
-    "agreement": _nothing,
-}
 
 
 def _between(start: str, end: str) -> Reading:

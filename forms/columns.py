@@ -1,13 +1,15 @@
 """What the columns of a spreadsheet hold: a first guess from their headers, in the languages of the editions and more.
 
-What belongs here: the places where a column's content can go, and the guess. What does not: reading a row
-(`candidate`) and the file (`data_table`). A column that goes nowhere is kept as a note.
+What belongs here: where a column's content can go, which way it is read there, and the guess. What does not: reading
+a row (`candidate`) and the file (`data_table`). A column that goes nowhere is kept as a note.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 
 from forms.field_types import ByType
 from forms.period_words import fold
@@ -27,32 +29,47 @@ def targets(template: Template) -> tuple[str, ...]:
     found = [KEY, LANGUAGE]
     for field in template.fields:
         if not field.id.startswith(("certifier", "licence")):
-            found += TARGETS[field.kind](field)
+            found += IN_COLUMNS[field.kind].targets(field)
     return tuple(found)
+
+
+class Cells(Protocol):
+    """The cells of a row, each of these ways to read them as an answer (`candidate`)."""
+
+    def text(self, field: Field) -> str: ...
+    def choice(self, field: Field) -> str: ...
+    def choices(self, field: Field) -> list[str]: ...
+    def places(self, field: Field) -> Any: ...
+    def period(self, field: Field) -> Any: ...
+    def contacts(self, field: Field) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InColumns:
+    """The targets of a field type and how its answer is read from them; none where no cell can hold such an answer."""
+
+    targets: Callable[[Field], tuple[str, ...]] = lambda field: ()
+    read: Callable[[Cells, Field], Any] = lambda cells, field: None
 
 
 def _itself(field: Field) -> tuple[str, ...]:
     return (field.id,)
 
 
-def _none(field: Field) -> tuple[str, ...]:
-    """Nothing that stands in a cell can be such an answer."""
-    return ()
-
-
-TARGETS: ByType[Callable[[Field], tuple[str, ...]]] = {
-    "line": _itself,
-    "prose": _itself,
-    "choice": _itself,
-    "choices": _itself,
-    "period": lambda field: PERIOD_TARGETS,
-    "places": lambda field: PLACE_TARGETS,
-    "email": _itself,
-    "link": _itself,
-    "documents": _none,
-    "pictures": _none,
-    "contacts": lambda field: CONTACT_TARGETS,
-    "agreement": _none,
+TEXT, NO_COLUMN = InColumns(_itself, lambda cells, field: cells.text(field)), InColumns()
+IN_COLUMNS: ByType[InColumns] = {
+    "line": TEXT,
+    "prose": TEXT,
+    "choice": InColumns(_itself, lambda cells, field: cells.choice(field)),
+    "choices": InColumns(_itself, lambda cells, field: cells.choices(field)),
+    "period": InColumns(lambda field: PERIOD_TARGETS, lambda cells, field: cells.period(field)),
+    "places": InColumns(lambda field: PLACE_TARGETS, lambda cells, field: cells.places(field)),
+    "email": TEXT,
+    "link": TEXT,
+    "documents": NO_COLUMN,
+    "pictures": NO_COLUMN,
+    "contacts": InColumns(lambda field: CONTACT_TARGETS, lambda cells, field: cells.contacts(field)),
+    "agreement": NO_COLUMN,
 }
 
 

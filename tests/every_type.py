@@ -1,13 +1,16 @@
 """Custom questionnaires, and answers to the one that asks every field type: every round trip walks through it.
 
-A new field type gets here an answer, wrong answers and the word by which a search finds it, a question in both files
-of `questionnaires/2027-every-type`, and its random answers (`random_answers`).
+A new field type gets here an answer, wrong answers and the word by which a search finds it, a question in
+`questionnaires/2027-every-type.toml`, and its random answers (`random_answers`).
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import re
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +32,46 @@ def files(name: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(FOLDER.glob(f"{name}*.toml"))}
 
 
-def _without_documents() -> dict[str, bytes]:
-    """The files of the first without its question for documents, and without the words of that type."""
-    found = {}
-    for name, data in files(NAME).items():
-        question = rb'(?s)\[\[sections.fields\]\]\nid = "references".*?\n(?=\[)|\[fields.references\].*?\n(?=\[)'
-        text = re.sub(rb'(?m)^"documents\..*\n', b"", re.sub(question, b"", data))
-        found[name.replace(NAME, FEWER)] = text.replace(NAME.encode(), FEWER.encode())
-    return found
+def in_two_languages(source: bytes) -> dict[str, bytes]:
+    """A questionnaire and a translation of it, of which each text but the examples ends in "(fr)"."""
+    asked = tomllib.loads(source.decode())
+    lines = [f"edition = {_quoted(asked['edition'])}", 'language = "fr"', *_translated(asked, "title", "intro")]
+    for section in asked["sections"]:
+        lines += [f"[sections.{section['id']}]", *_translated(section, "title", "intro")]
+        for field in section["fields"]:
+            lines += [f"[fields.{field['id']}]", *_translated(field, "label", "help")]
+            lines.append(f"example = {_quoted(field['example'])}")
+            if label := field["sheet"].get("label"):
+                lines.append(f"sheet_label = {_quoted(f'{label} (fr)')}")
+            for option in field.get("options", ()):
+                lines += [f'[fields.{field["id"]}.options."{option["code"]}"]', *_translated(option, "label", "help")]
+    lines += ["[words]", *(f'"{word}" = {_quoted(f"{text} (fr)")}' for word, text in asked["words"].items())]
+    name = asked["edition"]
+    return {f"{name}.toml": source, f"{name}.fr.toml": "\n".join(lines).encode()}
 
 
+def _translated(table: Mapping[str, Any], *keys: str) -> list[str]:
+    return [f"{key} = {_quoted(f'{table[key]} (fr)')}" for key in keys if key in table]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _without_documents(source: bytes) -> bytes:
+    """The same questionnaire without its question for documents, and without the words of that type."""
+    question = rb'(?s)\[\[sections.fields\]\]\nid = "references".*?\n(?=\[)'
+    text = re.sub(rb'(?m)^"documents\..*\n', b"", re.sub(question, b"", source))
+    return text.replace(NAME.encode(), FEWER.encode())
+
+
+SOURCE = (FOLDER / f"{NAME}.toml").read_bytes()
+FILES = in_two_languages(SOURCE)
 CHECKED = {
-    NAME: thematic.check(files(NAME)),
+    NAME: thematic.check(FILES),
     OLD: thematic.check(files(OLD)),
-    FEWER: thematic.check(_without_documents()),
+    FEWER: thematic.check(in_two_languages(_without_documents(SOURCE))),
 }
-
 
 NETWORK = Questionnaires(custom={name: Custom(one.files, one.structure) for name, one in CHECKED.items()})
 """The questionnaires that shipped, and these."""
@@ -92,7 +119,7 @@ CELLS = {
     "places_countries": "Portugal",
     "places_cities": "Setúbal",
     "period": "2019 - 2021",
-    "topics": "Neighbourhoods; Accueil",
+    "topics": "Neighbourhoods; Welcoming newcomers (fr)",
     "scale": "A street",
     "website": "https://tuesday-table.example/about",
     "letterbox": "table@city.example",

@@ -12,7 +12,7 @@ import pytest
 import random_answers
 
 from exports import sheet_blocks, tables
-from forms import candidate, columns, examples, kinds, merging, web_form
+from forms import columns, examples, kinds, merging, web_form
 from forms.field_types import FIELD_TYPES, ByType, FieldType
 from forms.word import cell_values, form_cells, names
 from webapp.search import entry
@@ -23,8 +23,7 @@ HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
     "forms/kinds.py: KINDS": kinds.KINDS,
-    "forms/candidate.py: READERS": candidate.READERS,
-    "forms/columns.py: TARGETS": columns.TARGETS,
+    "forms/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
     "forms/examples.py: EXAMPLES": examples.EXAMPLES,
     "forms/merging.py: TOGETHER": merging.TOGETHER,
     "forms/web_form.py: WEB_KINDS": web_form.WEB_KINDS,

@@ -81,7 +81,7 @@ def every_type_draft(work: Work, people: People) -> int:
     """A draft with full answers to the custom questionnaire that asks every field type."""
     with work() as session:
         author, editor = (session.merge(one) for one in (people.author, people.editor))
-        edition = thematic_editions.bring(session, every_type.files(every_type.NAME), editor)
+        edition = thematic_editions.bring(session, every_type.FILES, editor)
         thematic_editions.activate(session, edition, editor)
         practice = practices.start(session, author, language="en")
         practice.template_edition = every_type.NAME
