@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, team
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.jobs import rounds
 from webapp.models import Call, CallPractice, Letter, Person, Practice, State
-from webapp.network import log
-from webapp.network.log import Noted
 
 NAME = "call_reminder"
 

@@ -23,12 +23,12 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import jobs, limits, mail, sessions
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import SAFE_METHODS, only_reads, release, session, unit_of_work
 from webapp.models import Letter, LetterState, LinkPurpose, Person, Practice, SignInLink
-from webapp.network import log
-from webapp.network.log import Noted
 
 _TOKEN = re.compile(r"/sign-in/([\w-]+)")
 LINK_VALID = dt.timedelta(minutes=15)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import jobs, practices, security
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.db import unit_of_work
 from webapp.models import Job, Person
-from webapp.network import log
-from webapp.network.log import Noted
 
 KIND = "sign_in"
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from forms import thematic
 from forms.template import SHIPPED
 from webapp import questionnaires, search
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.models import Call, Person, ThematicEdition
-from webapp.network import log
-from webapp.network.log import Noted
 
 
 class InUse(Exception):

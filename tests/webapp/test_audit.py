@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from forms.template import EDITIONS
 from webapp import audit, calls, security, thematic_editions
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.models import Event, LogEntry, Person, Practice, State
-from webapp.network import letters, log
-from webapp.network.log import Noted
+from webapp.network import letters
 
 
 @pytest.fixture

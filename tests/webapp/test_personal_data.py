@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from forms import word_form
 from webapp import clock, drafts, editions, files, languages, mail, practices, publishing, talk
 from webapp.api import keys
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.cli import main
 from webapp.models import (
     ApiKey,
@@ -36,8 +38,7 @@ from webapp.models import (
     State,
     StoredFile,
 )
-from webapp.network import city_people, coordinators, log
-from webapp.network.log import Noted
+from webapp.network import city_people, coordinators
 from webapp.privacy import erasing, finding
 from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, perform

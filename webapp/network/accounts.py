@@ -11,10 +11,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp import mail, practices, sessions
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.models import Person, PersonRole, Role, SignInLink
-from webapp.network import log
-from webapp.network.log import Noted
 
 
 class NotPossible(Exception):

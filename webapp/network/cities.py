@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from forms.places import COUNTRIES
 from forms.text import clean_line
 from webapp import practices
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
-from webapp.network import city_names, filing, log
-from webapp.network.log import Noted
+from webapp.network import city_names, filing
 from webapp.search.entry import city_key
 from webapp.search.words import fold
 

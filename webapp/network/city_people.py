@@ -14,10 +14,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp import mail, practices, security, team
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.models import City, CityPerson, Person, Practice, PracticePerson, Role
-from webapp.network import accounts, log
-from webapp.network.log import Noted
+from webapp.network import accounts
 
 
 class NotPossible(Exception):

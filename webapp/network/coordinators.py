@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.models import Comment, CoordinatedCountry, DeskLabel, DeskRow, Person, PersonRole, Practice, Role
-from webapp.network import log
-from webapp.network.log import Noted
 
 PAGE_SIZE = 50
 

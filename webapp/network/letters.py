@@ -22,10 +22,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.i18n import date, language_name
 from webapp.models import LetterText, Person
-from webapp.network import log
-from webapp.network.log import Noted
 
 FOLDER = Path(__file__).parent.parent / "templates" / "letters"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))

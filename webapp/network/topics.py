@@ -19,11 +19,11 @@ from exports.topic_colours import contrast
 from forms.template import LATEST, languages, load
 from forms.text import clean_line
 from webapp import jobs, questionnaires, search
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
-from webapp.network import log
-from webapp.network.log import Noted
 
 LEAST_CONTRAST = 5.0
 """Of a topic's colour with white: it is also read on the light grey of the contact box, where 4.5 has to remain."""

@@ -9,10 +9,10 @@ import re
 
 from flask_babel import gettext as _
 
+from webapp.audit.log import Noted
 from webapp.i18n import country, language_name
 from webapp.models import LogEntry
 from webapp.network.letters import NAMES, variants
-from webapp.network.log import Noted
 from webapp.sentences.letters import letter_name, variant_name
 from webapp.sentences.names import role_name
 

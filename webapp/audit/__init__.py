@@ -1,7 +1,7 @@
 """The audit log: what was done to practices that were sent and to the network itself, narrowed and as data.
 
 Only reads. What writes the history of practices is workflow.py and the other use cases, what writes that of the network
-is network/log.py; the database refuses to change either.
+is audit/log.py; the database refuses to change either.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from exports.tables import harmless
+from webapp.audit.log import Noted
 from webapp.models import Event, LogEntry, Person, Practice
-from webapp.network.log import Noted
 
 
 class Of(StrEnum):
