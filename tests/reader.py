@@ -26,6 +26,7 @@ from playwright.sync_api import BrowserContext, Page
 from webapp import create_app, db, practices, security
 from webapp.config import from_environment
 from webapp.models import Person, Role
+from webapp.people import person_for
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 360, "height": 780}
@@ -96,7 +97,7 @@ class Site:
     def sign_in_link(self, email: str, *roles: str) -> str:
         """A one-time link for a person, who is made if needed. The site must have been started once."""
         with self.app.app_context(), db.unit_of_work() as session:
-            person = practices.person_for(session, email, name=email.split("@")[0].title())
+            person = person_for(session, email, name=email.split("@")[0].title())
             person.give(*(Role(role) for role in roles))
             session.flush()
             return security.make_link(session, person)
@@ -104,7 +105,7 @@ class Site:
     def draft(self, email: str, title: str) -> tuple[str, str]:
         """A new draft of a person, and the cookie of a browser in which they are signed in."""
         with self.app.app_context(), db.unit_of_work() as session:
-            person = practices.person_for(session, email, name=email.split("@")[0].title())
+            person = person_for(session, email, name=email.split("@")[0].title())
             practice = practices.start(session, person, language="en", country="UA", title=title)
         return f"/drafts/{practice.id}", cookie_of(self.app, person)
 

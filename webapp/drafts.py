@@ -20,7 +20,7 @@ from forms import merging
 from forms.template import Section
 from forms.values import Answers
 from forms.versions import SECTION
-from webapp import practices
+from webapp.city_names import city_of
 from webapp.clock import now
 from webapp.models import AT_DESK, City, Edit, Person, Practice, Revision, WorkingCopy
 
@@ -143,7 +143,7 @@ def _store(session: Session, copy: WorkingCopy, changes: _Changes, source: Revis
     before, merged = copy.answers, changes.into(copy.answers)
     if merged == before:
         return copy
-    practice, city = copy.practice, practices.city_of(session, merged)
+    practice, city = copy.practice, city_of(session, merged)
     copy.answers, copy.source_id = merged, source.id if source else None
     copy.saved_by_id, copy.saved_at = changes.person.id, now()
     if copy.language == practice.language:
@@ -164,7 +164,7 @@ def restore(session: Session, practice: Practice, revision: Revision, person: Pe
     copy = lock(session, practice)
     if copy.answers == revision.answers:
         return
-    overwrite(practice, dict(revision.answers), practices.city_of(session, revision.answers), person.id)
+    overwrite(practice, dict(revision.answers), city_of(session, revision.answers), person.id)
     session.flush()
 
 

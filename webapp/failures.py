@@ -13,9 +13,10 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail, practices
+from webapp import jobs, mail
 from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Letter, Role
+from webapp.people import people_with
 from webapp.sentences.names import job_kind_name
 
 KIND, NAME = "tell_failures", "work_failed"
@@ -39,7 +40,7 @@ def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
         Job.state == JobState.FAILED, Job.finished_at >= since, Job.finished_at < until, Job.id.not_in(own)
     )
     failed = [(kind, times) for kind, times in session.execute(query.group_by(Job.kind).order_by(Job.kind))]
-    for person in practices.people_with(session, Role.ADMINISTRATOR) if failed else ():
+    for person in people_with(session, Role.ADMINISTRATOR) if failed else ():
         with force_locale(person.language):
             about = {"work": _listed(failed)}
         mail.write(session, NAME, person, link=mail.address("/jobs"), about=about)

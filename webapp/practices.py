@@ -1,4 +1,4 @@
-"""A practice as a record: how it starts, its task list, its reference, address, people and city.
+"""A practice as a record: how it starts, its task list, its reference and its address.
 
 Not here: writing its answers (drafts.py), its state (workflow.py), documents (publishing.py), the public list
 (search.py).
@@ -18,15 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
-from forms.places import COUNTRIES
 from forms.template import LATEST, Section, Template
 from forms.text import clean_line
-from webapp.models import Call, City, Person, PersonRole, Practice, ReferenceCounter, Role, WorkingCopy
-from webapp.network import city_names
+from webapp.city_names import city_of
+from webapp.models import Call, City, Person, Practice, ReferenceCounter, Role, WorkingCopy
 from webapp.questionnaires import load, load_or_english
 
 SLUG_LENGTH = 80
-CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
 # Letters that Unicode does not take apart, as they are written in plain ASCII.
 PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "þ": "th", "ð": "d"})
 
@@ -79,13 +77,6 @@ def start(
     person.give(Role.CONTRIBUTOR)
     session.flush()
     return practice
-
-
-def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
-    """The city that the lists name: the first of the places. None for a whole country, and for what cannot be one."""
-    places = answers.get("places", {})
-    country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
-    return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
@@ -145,36 +136,3 @@ def give_slug(session: Session, practice: Practice) -> None:
         with suppress(IntegrityError), session.begin_nested():
             practice.slug = words
     practice.slug = practice.slug or f"{words}-{reference}"
-
-
-def people_with(session: Session, role: Role) -> list[Person]:
-    """Everyone who has `role`, by name."""
-    query = select(Person).join(PersonRole).where(PersonRole.role == role).order_by(Person.name)
-    return list(session.scalars(query))
-
-
-def address_of(email: str) -> str:
-    """An e-mail address as it is stored and compared: without blanks around it, in small letters."""
-    return clean_line(email).lower()
-
-
-def person_for(session: Session, email: str, *, language: str = "en", name: str = "") -> Person:
-    """The person with this address, made if there is none (or by somebody else at the same moment)."""
-    address = address_of(email)
-    wanted = select(Person).where(Person.email == address)
-    if (found := session.scalar(wanted)) is not None:
-        return found
-    with suppress(IntegrityError), session.begin_nested():
-        session.add(Person(email=address, language=language, name=name))
-    return session.scalars(wanted).one()
-
-
-def city_for(session: Session, country: str, name: str) -> City | None:
-    """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
-    if not (name := clean_line(name)):
-        return None
-    if (found := city_names.named(session, country, name)) is not None:
-        return found
-    with suppress(IntegrityError), session.begin_nested():
-        session.add(City(country=country, name=name))
-    return session.scalars(select(City).where(City.country == country, City.name == name)).one()

@@ -9,18 +9,19 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, practices, security
+from webapp import jobs, security
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.db import unit_of_work
 from webapp.models import Job, Person
+from webapp.people import address_of
 
 KIND = "sign_in"
 
 
 def ask_for_link(session: Session, typed: str, next_path: str) -> None:
     """Have a link mailed to whoever has this address, if anybody has."""
-    jobs.ask(session, KIND, {"address": practices.address_of(typed), "next": next_path})
+    jobs.ask(session, KIND, {"address": address_of(typed), "next": next_path})
 
 
 def look_up(job: jobs.Running) -> None:

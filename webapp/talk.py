@@ -20,6 +20,7 @@ from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
 from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
+from webapp.people import people_with
 from webapp.privacy.contacts import Privacy
 from webapp.questionnaires import load
 
@@ -145,7 +146,7 @@ def editors_of(session: Session, practice: Practice) -> list[Person]:
     known |= set(session.scalars(select(Comment.author_id).where(Comment.practice_id == practice.id)))
     known |= set(session.scalars(select(Suggestion.author_id).where(Suggestion.practice_id == practice.id)))
     known -= {person.id for person in practice.people}
-    editors = practices.people_with(session, Role.EDITOR)
+    editors = people_with(session, Role.EDITOR)
     return [one for one in editors if one.id in known] or editors
 
 

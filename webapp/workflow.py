@@ -33,6 +33,7 @@ from webapp.clock import now
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
 from webapp.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
 from webapp.network import coordinators
+from webapp.people import people_with
 from webapp.privacy import contacts
 
 __all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
@@ -245,7 +246,7 @@ def _write_letters(session: Session, event: Event, move: Move, words: Mapping[in
             words=words.get(person.id),
             not_before=now() + dt.timedelta(minutes=minutes),
         )
-    for person in practices.people_with(session, Role.EDITOR) if move.desk_letter else ():
+    for person in people_with(session, Role.EDITOR) if move.desk_letter else ():
         mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)
     for person in coordinators.of_practice(session, practice, letters=True) if move.action in TOLD_IN_COUNTRIES else ():
         mail.write(session, "country_moved", person, practice=practice, about={"event": move.action}, event=event)

@@ -11,9 +11,10 @@ from builders import a_practice
 from playwright.sync_api import Locator, Page, expect
 from reader import PHONE, Reader, Site, cookie_of
 
-from webapp import clock, db, editions, practices
+from webapp import clock, db, editions
 from webapp.editions import arranging
 from webapp.models import Edition, Ordering, Parts, Role, State
+from webapp.people import person_for
 
 pytestmark = pytest.mark.browser
 TITLES = ["Alpha", "Bravo", "Charlie", "Delta"]
@@ -30,7 +31,7 @@ def arranged(reader: Reader) -> tuple[Page, int]:
             a_practice(own, State.PUBLISHED, title=title)
         edition = editions.choose(own, year)
         edition.parts, edition.ordering = Parts.NONE, Ordering.HAND
-        archivist = practices.person_for(own, "dragging@sheaf.example", name="Dragging")
+        archivist = person_for(own, "dragging@sheaf.example", name="Dragging")
         archivist.give(Role.ARCHIVIST)
         own.flush()
         cookie = cookie_of(reader.site.app, archivist)

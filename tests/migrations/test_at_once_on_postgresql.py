@@ -13,6 +13,7 @@ from forms.merging import marks
 from forms.template import load
 from webapp import db, drafts, imports, jobs, practices
 from webapp.api import keys as api_keys
+from webapp.city_names import city_for
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
 from webapp.models import (
@@ -25,6 +26,7 @@ from webapp.models import (
     Scope,
     State,
 )
+from webapp.people import person_for
 from webapp.workflow import Action, perform
 
 
@@ -145,7 +147,7 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
 def test_one_address_that_starts_twice_at_once_is_one_person_on_postgresql(on_postgresql, at_work):
     def begin(session, ready):
         ready()
-        person = practices.person_for(session, "ana@city.example")
+        person = person_for(session, "ana@city.example")
         practices.start(session, person, language="en", country="PT", title="The same title")
 
     assert together(on_postgresql, *[begin] * 4) == [None] * 4
@@ -220,7 +222,7 @@ def _table():
 def test_a_program_brings_a_practice_on_postgresql_and_the_same_call_twice_is_one(on_postgresql, at_work):
     with at_work() as session:
         author = a_person(session, name="Ana")
-        city = practices.city_for(session, "UA", "Lutsk")
+        city = city_for(session, "UA", "Lutsk")
         token = api_keys.make(session, author, city, "Our site", list(Scope), by=author)[1]
     told = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one"}
     body = {"language": "en", "answers": full_answers(), "send": True}

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp import db, files, jobs, mail, practices
+from webapp import db, files, jobs, mail
 from webapp.models import (
     Edition,
     EditionEntry,
@@ -26,6 +26,7 @@ from webapp.models import (
     Role,
     State,
 )
+from webapp.people import person_for
 from webapp.pictures import reencode
 from webapp.privacy import erasing, finding
 from webapp.views import admin
@@ -208,9 +209,7 @@ def test_a_person_is_found_exported_and_erased_on_postgresql(on_postgresql, at_w
         zoe = {"name": "Zoë Example", "role": "", "organisation": "City", "email": "zoe@city.example", "telephone": ""}
         author = a_person(session, Role.CONTRIBUTOR)
         practice = a_practice(session, State.PUBLISHED, by=author, contacts=[{**zoe, "visibility": "everyone"}])
-        mail.write(
-            session, "accepted", practices.person_for(session, zoe["email"], name=zoe["name"]), practice=practice
-        )
+        mail.write(session, "accepted", person_for(session, zoe["email"], name=zoe["name"]), practice=practice)
         edition = Edition(year=2026, title="Good practices")
         edition.entries = [EditionEntry(position=1, revision_id=practice.revisions[0].id)]
         session.add(edition)

@@ -6,8 +6,9 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import approvals, practices, security, team
+from webapp import approvals, security, team
 from webapp.api import keys
+from webapp.city_names import city_for
 from webapp.imports import files
 from webapp.models import (
     ApiKey,
@@ -115,7 +116,7 @@ def test_a_renamed_city_is_found_by_both_names_everywhere(desk, page, network, w
         assert "Art therapy" in desk.get(f"/desk?scope=all&q={words}").text
     assert city_of(work, network["public"]) == ("Kyiv", ["Kiev"]), "what the city wrote stays"
     with work() as session:
-        assert practices.city_for(session, "UA", " Kiev ").id == network["kiev"]
+        assert city_for(session, "UA", " Kiev ").id == network["kiev"]
         assert ("UA", "Kiev") in set(session.execute(select(CitySpelling.country, CitySpelling.name)))
         read = files.read(b"Title;Country;City\nA;Ukraine;Kiev", "a.csv", files.known_places(session))
         assert read is not None

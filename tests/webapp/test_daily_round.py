@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from webapp import calls, clock, jobs, mail, practices, reminders, returned
+from webapp import calls, clock, jobs, mail, reminders, returned
+from webapp.city_names import city_for
 from webapp.jobs import rounds
 from webapp.models import CallPractice, ContactConsent, Job, JobState, Letter, Person, State
 from webapp.network import cities
@@ -31,7 +32,7 @@ ODD = {
     "nobody saved it": lambda session, one: [setattr(copy, "saved_by_id", None) for copy in one.copies],
     "it has no city": lambda session, one: setattr(one, "city_id", None),
     "its city is merged": lambda session, one: cities.merge(
-        session, one.city, practices.city_for(session, "UA", f"Lutsk {next(_numbers)}"), a_person(session)
+        session, one.city, city_for(session, "UA", f"Lutsk {next(_numbers)}"), a_person(session)
     ),
     "it was returned without a move": lambda session, one: (
         setattr(one, "reference", one.reference or f"SH-1999-{next(_numbers):04}"),

@@ -17,10 +17,11 @@ from schemathesis import checks
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as of_openapi
 
-from webapp import clock, practices
+from webapp import clock
 from webapp.api import keys as api_keys
 from webapp.api import openapi
 from webapp.api.calls import CALLS, KEY_CALLS
+from webapp.city_names import city_for
 from webapp.models import Person, Scope, State
 
 EXAMPLES = 6
@@ -67,7 +68,7 @@ def token(work, people):
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         a_practice(session, State.PUBLISHED, by=author, editor=editor)
         a_practice(session, by=author)
-        city = practices.city_for(session, "UA", "Lutsk")
+        city = city_for(session, "UA", "Lutsk")
         return api_keys.make(session, author, city, "Our site", Scope, by=author)[1]
 
 

@@ -7,7 +7,9 @@ from builders import a_person, a_practice, five_people
 from sqlalchemy import func, select
 
 from webapp import drafts, practices
+from webapp.city_names import city_for
 from webapp.models import City, Person, State
+from webapp.people import person_for
 from webapp.workflow import Action, perform
 
 
@@ -26,7 +28,7 @@ def test_the_city_of_a_practice_is_the_first_of_its_places(session):
 
 
 def test_a_practice_begins_with_the_city_that_was_given(session):
-    city = practices.city_for(session, "UA", "Lutsk")
+    city = city_for(session, "UA", "Lutsk")
     assert practices.start(session, a_person(session), language="en", city=city).city is city
     assert practices.start(session, a_person(session), language="en", country="UA").city is None
 
@@ -46,12 +48,12 @@ def test_what_cannot_be_a_city_is_kept_as_an_answer_only(session, country, city)
 
 @pytest.mark.parametrize("name", ["", "   ", " \t\n", "\x07"])
 def test_a_city_without_a_name_is_none(session, name):
-    assert practices.city_for(session, "UA", name) is None
+    assert city_for(session, "UA", name) is None
 
 
 def test_places_in_the_same_city_share_its_row(session):
-    assert practices.city_for(session, "UA", " Lutsk ") is practices.city_for(session, "UA", "Lutsk")
-    assert practices.city_for(session, "PL", "Lutsk") is not practices.city_for(session, "UA", "Lutsk")
+    assert city_for(session, "UA", " Lutsk ") is city_for(session, "UA", "Lutsk")
+    assert city_for(session, "PL", "Lutsk") is not city_for(session, "UA", "Lutsk")
 
 
 # ------------------------------------------------------------------------------------------------- two at once
@@ -64,16 +66,16 @@ def overtaken(session, monkeypatch):
 
 
 def test_of_two_who_name_a_new_city_at_once_both_get_the_same(session, overtaken):
-    theirs = practices.city_for(session, "UA", "Lutsk")
+    theirs = city_for(session, "UA", "Lutsk")
     overtaken()
-    assert practices.city_for(session, "UA", "Lutsk") is theirs
+    assert city_for(session, "UA", "Lutsk") is theirs
     assert len(list(session.scalars(select(City)))) == 1
 
 
 def test_of_two_who_begin_with_one_address_at_once_both_are_the_same_person(session, overtaken):
-    theirs = practices.person_for(session, "new@city.example", name="First")
+    theirs = person_for(session, "new@city.example", name="First")
     overtaken()
-    assert practices.person_for(session, "New@City.example", name="Second") is theirs
+    assert person_for(session, "New@City.example", name="Second") is theirs
     assert (theirs.name, session.scalars(select(func.count()).select_from(Person)).one()) == ("First", 1)
 
 

@@ -15,10 +15,11 @@ import pytest
 import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
-from webapp import create_app, jobs, practices
+from webapp import create_app, jobs
 from webapp.api import keys as api_keys
 from webapp.api import openapi, submitting
 from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
+from webapp.city_names import city_for
 from webapp.config import Environment
 from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
 from webapp.workflow import Action, perform
@@ -35,7 +36,7 @@ def key_for(work, people):
     def make(*scopes, city="Lutsk", person=None):
         with work() as session:
             owner = session.get(Person, (person or people.author).id)
-            place = practices.city_for(session, "UA", city)
+            place = city_for(session, "UA", city)
             return api_keys.make(session, owner, place, "Our site", scopes or Scope, by=owner)[1]
 
     return make
@@ -89,7 +90,7 @@ def test_a_program_brings_a_practice_and_sends_it_in_one_call(call, work, people
 
 def test_answers_of_every_type_come_back_as_a_program_sent_them(call, client, every_type_draft, work):
     with work() as session:
-        session.get(Practice, every_type_draft).city = practices.city_for(session, "UA", "Lutsk")
+        session.get(Practice, every_type_draft).city = city_for(session, "UA", "Lutsk")
     place = f"/{every_type_draft}"
     sent = call("GET", place).json["answers"] | {"places": {"countries": ["UA"], "cities": ["Lutsk"]}}
     changed = call("PATCH", place, {"answers": sent}, If_Match=call("GET", place).headers["ETag"])

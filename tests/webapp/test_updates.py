@@ -7,8 +7,9 @@ from builders import a_practice
 from sqlalchemy import select, text
 from writing import fill
 
-from webapp import drafts, languages, practices
+from webapp import drafts, languages
 from webapp.models import Letter, Person, Practice, State
+from webapp.people import people_with
 from webapp.sentences import names
 from webapp.workflow import Action, perform
 
@@ -233,7 +234,7 @@ def test_a_practice_without_history_is_put_back_as_published(session):
     for event in practice.events:
         session.delete(event)
     session.flush()
-    perform(session, practice, Action.RESTORE, practices.people_with(session, "editor")[0])
+    perform(session, practice, Action.RESTORE, people_with(session, "editor")[0])
     assert practice.state == State.PUBLISHED
 
 

@@ -169,14 +169,15 @@ def person() -> None:
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
     from forms.kind import is_email
-    from webapp import practices, security
+    from webapp import security
     from webapp.models import Role
     from webapp.network.accounts import give_roles
+    from webapp.people import person_for
 
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
     with work(may_begin=True) as session:
-        found = practices.person_for(session, email, name=name)
+        found = person_for(session, email, name=name)
         give_roles(session, found, [Role(role) for role in roles], None)
         click.echo(f"{found.email}: {', '.join(sorted(found.roles)) or 'no role'}")
         if link:

@@ -243,13 +243,13 @@ def _tell_rows(id: int) -> None:
 
 def _editor(session: Session, address: str) -> Person | None:
     """The editor of this address; without one, the only editor there is. Raises ClickException for anybody else."""
-    from webapp import practices
     from webapp.models import Role
+    from webapp.people import address_of, people_with
 
-    editors = practices.people_with(session, Role.EDITOR)
+    editors = people_with(session, Role.EDITOR)
     if not address:
         return editors[0] if len(editors) == 1 else None
-    found = next((one for one in editors if one.email == practices.address_of(address)), None)
+    found = next((one for one in editors if one.email == address_of(address)), None)
     if found is None:
         raise click.ClickException(f"{address} is no editor. Make one: sheaf person add {address} --role editor")
     return found

@@ -14,6 +14,7 @@ from forms.versions import SECTION
 from webapp import approvals, clock, drafts, languages, practices, talk, team
 from webapp.models import Person, Practice
 from webapp.network import coordinators
+from webapp.people import person_for
 
 KITCHENS = "Neighbourhood kitchens by the old port"
 GARDENS = "Les jardins partagés de la Citadelle"
@@ -42,7 +43,7 @@ def gather(session: Session) -> None:
     """Bring the people together, on the drafts that have their titles."""
     _kitchens(session, _of(session, KITCHENS))
     _gardens(session, _of(session, GARDENS))
-    coordinator, administrator = (practices.person_for(session, one) for one in (COORDINATOR, ADMINISTRATOR))
+    coordinator, administrator = (person_for(session, one) for one in (COORDINATOR, ADMINISTRATOR))
     coordinators.set_countries(session, coordinator, {"CH"}, administrator)
 
 
@@ -53,8 +54,8 @@ def _of(session: Session, title: str) -> Practice:
 def _kitchens(session: Session, practice: Practice) -> None:
     """A colleague writes one section, the head of department is to approve it, and it is offered in Greek, too."""
     author: Person = practice.people[0]
-    colleague = practices.person_for(session, "maria@limassol.example", name="Maria Ioannou")
-    head = practices.person_for(session, "christos@limassol.example", name="Christos Pavlou")
+    colleague = person_for(session, "maria@limassol.example", name="Maria Ioannou")
+    head = person_for(session, "christos@limassol.example", name="Christos Pavlou")
     with clock.at(ASKED_AT):
         team.invite(session, practice, author, colleague, ["resources"], "You know our partners best.")
         approvals.ask(session, practice, author, head, "As agreed on Friday.")
@@ -66,7 +67,7 @@ def _kitchens(session: Session, practice: Practice) -> None:
 
 def _gardens(session: Session, practice: Practice) -> None:
     """The editor who returned it asks for figures and suggests a wording."""
-    editor = practices.person_for(session, "maud@sheaf.example")
+    editor = person_for(session, "maud@sheaf.example")
     impact = practices.template_for(practice, practice.language).field("impact")
     with clock.at(SAID_AT):
         talk.comment(session, practice, editor, QUESTION, field=impact.id)

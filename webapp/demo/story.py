@@ -14,12 +14,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, drafts, editions, files, jobs, languages, practices, publishing, security
+from webapp.city_names import city_for
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
 from webapp.editions import bindery, documents, store
 from webapp.models import Person, Practice, Role, State
+from webapp.people import people_with, person_for
 from webapp.pictures import reencode
 from webapp.workflow import Action, perform
 
@@ -75,7 +77,7 @@ def tell(session: Session, told: Iterable[DemoPractice]) -> None:
 
 def _people(session: Session) -> None:
     for one in content.people():
-        person = practices.person_for(session, one.email, name=one.name, language=_interface(one.languages))
+        person = person_for(session, one.email, name=one.name, language=_interface(one.languages))
         person.give(*(Role(role) for role in one.roles))
     session.flush()
 
@@ -85,14 +87,14 @@ def _interface(languages: tuple[str, ...]) -> str:
 
 
 def _practices(session: Session, told: Iterable[DemoPractice]) -> None:
-    editors = practices.people_with(session, Role.EDITOR)
+    editors = people_with(session, Role.EDITOR)
     told = sorted(told, key=lambda one: (one.submitted_on or one.started_on, one.key))
     for number, one in enumerate(told):
         _practice(session, one, editors[number % len(editors)])
 
 
 def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
-    author = practices.person_for(session, one.contributor)
+    author = person_for(session, one.contributor)
     with clock.at(_at(one.started_on, 9)):
         practice = practices.start(session, author, language=one.language, city=_city(session, one))
         answers = {**one.answers, **_pictures(session, practice, one, author)}
@@ -104,7 +106,7 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
     for step, action in enumerate(STEPS[State(one.state)]):
         by, note = author if action is Action.SUBMIT else editor, notes.get(action)
         if note is not None:
-            by = practices.person_for(session, note.by)
+            by = person_for(session, note.by)
         with clock.at(_at(note.on, 15) if note else _moment(one, action, step)):
             perform(session, practice, action, by, note=note.text if note else "")
 
@@ -122,7 +124,7 @@ def _city(session: Session, one: DemoPractice) -> Any:
     places = one.answers.get("places", {})
     if not places.get("cities"):
         return None
-    return practices.city_for(session, places["countries"][0], places["cities"][0])
+    return city_for(session, places["countries"][0], places["cities"][0])
 
 
 def _pictures(session: Session, practice: Practice, one: DemoPractice, author: Person) -> dict[str, Any]:
@@ -177,7 +179,7 @@ def _sign_in_links() -> Iterator[str]:
 
 def _typical(session: Session, role: Role) -> Person:
     """Someone with this role and no other; for a contributor, one who has a draft to go on with."""
-    found = [person for person in practices.people_with(session, role) if person.roles == {role}]
+    found = [person for person in people_with(session, role) if person.roles == {role}]
     if role is Role.CONTRIBUTOR:
         writing = set(session.scalars(select(Practice.id).where(Practice.state == State.DRAFT)))
         found.sort(key=lambda person: not _writes_on(session, person, writing))

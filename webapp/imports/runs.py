@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from forms.template import LATEST
-from webapp import drafts, practices, team
+from webapp import drafts, team
+from webapp.city_names import city_of
 from webapp.clock import now
 from webapp.imports import NotNow, claim, is_busy
 from webapp.imports.fates import is_untouched, last_rows, outcome_of
@@ -113,7 +114,7 @@ class Writer:
         places = answers.get("places") or {}
         where = next(iter(places.get("countries", ())), ""), next(iter(places.get("cities", ())), "")
         if where not in self._cities:
-            city = practices.city_of(session, answers)
+            city = city_of(session, answers)
             self._cities[where] = city.id if city else None
         return self._cities[where]
 
@@ -133,7 +134,7 @@ def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
         else:
             row.undone = RowUndone.RESTORED
             before = row.before or {}
-            drafts.overwrite(practice, before, practices.city_of(session, before), practice.working_copy.saved_by_id)
+            drafts.overwrite(practice, before, city_of(session, before), practice.working_copy.saved_by_id)
     session.flush()
     team.delete_drafts(session, gone)
 

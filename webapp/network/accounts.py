@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from webapp import mail, practices, sessions
+from webapp import mail, sessions
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.models import Person, PersonRole, Role, SignInLink
+from webapp.people import address_of
 
 
 class NotPossible(Exception):
@@ -66,7 +67,7 @@ def change_address(session: Session, person: Person, email: str, by: Person) -> 
     """Let a person have another address. Both addresses are told, links that were not used lead nowhere, and whoever is
     signed in as them is signed out. Raises NotPossible (not_yours, same_address, address_taken).
     """
-    address = practices.address_of(email)
+    address = address_of(email)
     if not may_look_after(by, person):
         raise NotPossible("not_yours")
     if address == person.email:

@@ -2,7 +2,7 @@
 
 A city has one name and other spellings, old names among them: whoever writes one of them means this city. What a city
 wrote in its answers is never changed; the catalogue files it under the name that counts. Not here: the people of a
-city (city_people.py), and which city a draft is filed under (practices.city_of).
+city (city_people.py), and which city a draft is filed under (city_names.city_of).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
-from webapp import practices
+from webapp import city_names
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
-from webapp.network import city_names, filing
+from webapp.network import filing
 from webapp.search.entry import city_key
 from webapp.search.words import fold
 
@@ -155,7 +155,7 @@ def _checked(session: Session, country: str, name: str, city: City | None) -> st
     name = clean_line(name)
     if not name:
         raise NotPossible("empty")
-    if len(name) > practices.CITY_LENGTH:
+    if len(name) > city_names.CITY_LENGTH:
         raise NotPossible("too_long")
     found = city_names.named(session, country, name)
     if found is not None and (city is None or found.id != city.id):

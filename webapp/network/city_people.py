@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import mail, practices, security, team
+from webapp import mail, security, team
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
 from webapp.models import City, CityPerson, Person, Practice, PracticePerson, Role
 from webapp.network import accounts
+from webapp.people import person_for
 
 
 class NotPossible(Exception):
@@ -69,7 +70,7 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
 
     Raises NotPossible (yourself, not_yours): an editor puts nobody down who works for the network.
     """
-    person = practices.person_for(session, email, language=language, name=name)
+    person = person_for(session, email, language=language, name=name)
     if person.id == by.id:
         raise NotPossible("yourself")
     if not accounts.may_look_after(by, person):

@@ -16,8 +16,8 @@ from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp import catalogue_changes
+from webapp import city_names as names_of_cities
 from webapp.models import HIDING, CatalogueEntry, Event, Practice, Revision
-from webapp.network import city_names as names_of_cities
 from webapp.search import entry, hits, instead, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar

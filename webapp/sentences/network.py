@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.city_names import CITY_LENGTH
 from webapp.network import accounts, cities, city_people
-from webapp.practices import CITY_LENGTH
 
 
 def about_city(error: cities.NotPossible) -> str:

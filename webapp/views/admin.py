@@ -12,11 +12,12 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
-from webapp import failures, i18n, practices
+from webapp import failures, i18n
 from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, JobState, Person, Role
 from webapp.network import accounts, coordinators
+from webapp.people import person_for
 from webapp.permissions import Right, asks_again, requires
 from webapp.sentences import names
 from webapp.sentences.network import about_account
@@ -41,7 +42,7 @@ def people() -> str | Response | tuple[str, int]:
     form = PersonForm(request.form if request.method == "POST" else None)
     form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
     if request.method == "POST" and form.validate():
-        person = practices.person_for(session(), form.email.data or "", language=i18n.language())
+        person = person_for(session(), form.email.data or "", language=i18n.language())
         person.name = clean_line(form.name.data or "") or person.name
         session().flush()
         accounts.give_roles(session(), person, [Role(role) for role in form.roles.data or ()], g.person)

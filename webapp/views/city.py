@@ -26,10 +26,12 @@ from webapp import (
     team,
     updates,
 )
+from webapp.city_names import city_for
 from webapp.db import session
 from webapp.imports import fates
 from webapp.limits import Purpose, limited
 from webapp.models import Person, Practice, Role, State, StoredFile
+from webapp.people import person_for
 from webapp.permissions import Right, can, requires
 from webapp.sentences import calls as call_sentences
 from webapp.sentences import imports as import_sentences
@@ -63,10 +65,8 @@ def start() -> str | AnyResponse | tuple[str, int]:
     form, call = starting.form_of_page(), starting.call_asked_for()
     is_open = call is None or call.is_open(calls.today())
     if request.method == "POST" and is_open and form.validate():
-        person = g.person or practices.person_for(session(), form.email.data or "", language=i18n.language())
-        city = (
-            practices.city_for(session(), form.country.data, form.city.data) if (form.city.data or "").strip() else None
-        )
+        person = g.person or person_for(session(), form.email.data or "", language=i18n.language())
+        city = city_for(session(), form.country.data, form.city.data) if (form.city.data or "").strip() else None
         asked = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
         practice = starting.just_started(person, city=city, call=call, **asked)
         if is_new := practice is None:

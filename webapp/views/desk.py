@@ -11,12 +11,13 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import LATEST
-from webapp import desk, i18n, practices
+from webapp import desk, i18n
 from webapp.clock import now
 from webapp.db import session
 from webapp.desk import Due, Filters, Scope, bulk
 from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
+from webapp.people import people_with
 from webapp.permissions import Right, requires
 from webapp.questionnaires import load, load_for_page
 from webapp.sentences import names, refusals
@@ -46,7 +47,7 @@ def queue() -> str:
         views=desk.views_of(session(), g.person),
         choices=_choices(),
         actions=[(action, names.action_name(action)) for action in bulk.ACTIONS],
-        editors=practices.people_with(session(), Role.EDITOR),
+        editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
     )

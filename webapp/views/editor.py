@@ -19,6 +19,7 @@ from webapp.db import session
 from webapp.desk import assignments
 from webapp.models import DeskRow, Letter, Person, Practice, Role
 from webapp.network.letters import BETWEEN_US
+from webapp.people import people_with
 from webapp.permissions import Right, requires
 from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import names, proofs, refusals
@@ -54,7 +55,7 @@ def practice(id: int) -> str:
         untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         may_reword=rewording.allowed(found),
         row=session().get(DeskRow, id),
-        editors=practices.people_with(session(), Role.EDITOR),
+        editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         actions=[(action, names.action_name(action)) for action in available(g.person, found)],
         letters=_letters(found),

@@ -18,11 +18,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from forms.kind import is_email
 from forms.places import country_names
 from forms.text import clean_line
-from webapp import i18n, practices
+from webapp import i18n
 from webapp.api import keys as api_keys
+from webapp.city_names import city_for
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
+from webapp.people import person_for
 from webapp.permissions import Right, asks_again, requires
 from webapp.views.account import SmallForm
 
@@ -108,8 +110,8 @@ def _for_whom(form: KeyForm, cities: Sequence[City]) -> tuple[Person, City]:
     if form.city is not None:
         return g.person, next(one for one in cities if str(one.id) == form.city.data)
     address = (form.email.data or "").strip()
-    person = practices.person_for(session(), address, language=i18n.language()) if address else g.person
-    city = practices.city_for(session(), form.country.data, form.town.data or "")
+    person = person_for(session(), address, language=i18n.language()) if address else g.person
+    city = city_for(session(), form.country.data, form.town.data or "")
     return person, city or abort(400)
 
 

@@ -24,6 +24,7 @@ from webapp import approvals, drafts, i18n, practices, publishing, team
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Certification, Edit, Person, Practice
+from webapp.people import person_for
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
@@ -125,7 +126,7 @@ def _asks() -> dict[str, str]:
 def _invited(practice: Practice, form: InviteForm) -> Response:
     """Do what the form asks for. Raises NotPossible."""
     note, what = clean_text(form.note.data or ""), form.what.data
-    invited = practices.person_for(session(), form.email.data or "", language=i18n.language())
+    invited = person_for(session(), form.email.data or "", language=i18n.language())
     if what == "approve":
         approvals.ask(session(), practice, g.person, invited, note)
     elif what == "hand_over":

@@ -24,6 +24,7 @@ from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Practice, StoredFile
+from webapp.people import person_for
 from webapp.permissions import Right, can, requires
 from webapp.questionnaires import languages, load
 from webapp.sentences import refusals, word
@@ -71,7 +72,7 @@ def start() -> Page:
     known = word_forms.draft_of(session(), judged.reading)
     if g.person is not None and known is not None and can(g.person, Right.CONTRIBUTE, known):
         return _kept(known, judged, name)
-    person = g.person or practices.person_for(session(), form.email.data or "", language=i18n.language())
+    person = g.person or person_for(session(), form.email.data or "", language=i18n.language())
     practice = practices.start(session(), person, language=form.language.data)
     if g.person is not None:
         return _kept(practice, judged, name)

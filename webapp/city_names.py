@@ -1,17 +1,23 @@
-"""Which city a name means: the one that is called so, or the one that is also spelt so.
+"""Which city a name means: the one that is called so, the one that is also spelt so, or else a new one.
 
-Only reads. Giving cities names is cities.py.
+Giving cities other names is network/cities.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forms.places import COUNTRIES
+from forms.text import clean_line
 from webapp.models import City, CitySpelling
+
+CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
 
 
 def named(session: Session, country: str, name: str) -> City | None:
@@ -19,6 +25,24 @@ def named(session: Session, country: str, name: str) -> City | None:
     found = session.scalar(select(City).where(City.country == country, City.name == name))
     spelt = (CitySpelling.country == country, CitySpelling.name == name)
     return found or session.scalar(select(City).join(CitySpelling, CitySpelling.city_id == City.id).where(*spelt))
+
+
+def city_for(session: Session, country: str, name: str) -> City | None:
+    """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
+    if not (name := clean_line(name)):
+        return None
+    if (found := named(session, country, name)) is not None:
+        return found
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(City(country=country, name=name))
+    return session.scalars(select(City).where(City.country == country, City.name == name)).one()
+
+
+def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
+    """The city that the lists name: the first of the places. None for a whole country, and for what cannot be one."""
+    places = answers.get("places", {})
+    country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
+    return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
