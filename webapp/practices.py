@@ -1,30 +1,31 @@
-"""A practice as a record: how it starts, its task list, its reference and its address.
+"""A practice as a record: how it starts, its task list, its reference and address, and how records are found.
 
-Not here: writing its answers (drafts.py), its state (workflow.py), documents (publishing.py), the public list
-(search.py).
+Not here: writing its answers (drafts.py), its state (workflow.py), documents (publishing.py), what readers search
+(search).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from forms.answers import Problem, check
 from forms.template import LATEST, Section, Template
 from forms.text import clean_line
 from webapp.city_names import city_of
-from webapp.models import Call, City, Person, Practice, ReferenceCounter, Role, WorkingCopy
+from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy
 from webapp.questionnaires import load, load_or_english
 
 SLUG_LENGTH = 80
+_PUBLIC = (Revision.is_published, Practice.state.not_in(HIDING))
 # Letters that Unicode does not take apart, as they are written in plain ASCII.
 PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "þ": "th", "ð": "d"})
 
@@ -136,3 +137,44 @@ def give_slug(session: Session, practice: Practice) -> None:
         with suppress(IntegrityError), session.begin_nested():
             practice.slug = words
     practice.slug = practice.slug or f"{words}-{reference}"
+
+
+def published(session: Session) -> Sequence[Revision]:
+    """Every revision that is public, in every language, newest first, each with its practice."""
+    loaded = selectinload(Revision.practice).selectinload(Practice.consents)
+    query = select(Revision).join(Practice).where(*_PUBLIC).options(loaded)
+    return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
+
+
+def by_slug(session: Session, slug: str) -> Practice | None:
+    """A practice that is or was public, with its revisions."""
+    query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
+    return session.scalar(query)
+
+
+def by_reference(session: Session, reference: str) -> Practice | None:
+    """A practice that is or was public, with its revisions."""
+    query = select(Practice).where(Practice.reference == reference, Practice.slug.is_not(None))
+    return session.scalar(query.options(selectinload(Practice.revisions)))
+
+
+def of_person(session: Session, person_id: int) -> Sequence[Practice]:
+    """The practices that someone writes on, the last changed first."""
+    query = select(Practice).where(Practice.people.any(id=person_id)).order_by(Practice.updated_at.desc())
+    return list(session.scalars(query))
+
+
+def last_event(session: Session, practice: Practice, action: str) -> Event | None:
+    """The newest event of a kind in a practice's history."""
+    query = select(Event).where(Event.practice_id == practice.id, Event.action == action).order_by(Event.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def published_years(session: Session) -> dict[int, int]:
+    """How many revisions that are public now were published in each year, newest year first."""
+    years: dict[int, int] = {}
+    query = select(Revision.published_at).join(Practice).where(*_PUBLIC)
+    for moment in session.scalars(query):
+        if moment is not None:
+            years[moment.year] = years.get(moment.year, 0) + 1
+    return dict(sorted(years.items(), reverse=True))

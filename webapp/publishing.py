@@ -21,7 +21,7 @@ from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
 from forms.template import Template
-from webapp import files, jobs, languages, proofs, search
+from webapp import files, jobs, languages, practices, proofs
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
@@ -332,4 +332,4 @@ def write_documents(job: jobs.Running) -> dict[str, Any]:
 
 def published(session: Session) -> list[Version]:
     """Every published version, newest first."""
-    return [of_revision(revision) for revision in search.published(session)]
+    return [of_revision(revision) for revision in practices.published(session)]

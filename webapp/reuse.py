@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers import carry_over, check
 from forms.template import LATEST, Field, Section, Template
-from webapp import drafts, files, practices, search
+from webapp import drafts, files, practices
 from webapp.models import Person, Practice, StoredFile
 from webapp.questionnaires import load
 
@@ -103,7 +103,7 @@ def earlier_contacts(session: Session, practice: Practice, person: Person) -> di
         return {}
     known = {_key(one) for one in practice.working_copy.answers.get(asked[1].id, ())}
     found: dict[str, Contact] = {}
-    for other in search.of_person(session, person.id):
+    for other in practices.of_person(session, person.id):
         theirs = contact_field(other)
         if other.id == practice.id or theirs is None:
             continue

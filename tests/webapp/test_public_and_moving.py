@@ -66,7 +66,7 @@ def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(se
     moment = revision.published_at
     perform(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
     assert not practice.is_public and _facets(session) == set()
-    assert search.catalogue(session, language="en").total == 0 and search.published_years(session) == {}
+    assert search.catalogue(session, language="en").total == 0 and practices.published_years(session) == {}
     perform(session, practice, Action.RESTORE, people.editor)
     assert (
         practice.is_public

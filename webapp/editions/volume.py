@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheet import Photo, Sheet
 from exports.volume import CoverPicture, Tombstone, Volume
-from webapp import questionnaires, search
+from webapp import practices, questionnaires
 from webapp.config import Settings
 from webapp.editions import arranging, store
 from webapp.editions.freezing import Planned
@@ -98,7 +98,7 @@ def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
 
 
 def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tombstone:
-    gone = search.last_event(session, practice, Action.WITHDRAW)
+    gone = practices.last_event(session, practice, Action.WITHDRAW)
     sent = practice.sent_revision
     places = sent.answers.get("places", {}) if sent else {}
     return Tombstone(

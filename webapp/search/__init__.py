@@ -1,4 +1,4 @@
-"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk.py).
+"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk).
 
 What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
 How words are folded is in search/words.py, SQL that differs between databases in search/text.py, filters and
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp import catalogue_changes
 from webapp import city_names as names_of_cities
-from webapp.models import HIDING, CatalogueEntry, Event, Practice, Revision
+from webapp.models import HIDING, CatalogueEntry, Practice, Revision
 from webapp.search import entry, hits, instead, spelling
 from webapp.search import shelf as search_shelf
 from webapp.search import similar as search_similar
@@ -27,14 +27,12 @@ from webapp.search.words import Term
 
 PAGE_SIZE = 24
 PAGE_SIZES = (24, 48, 96)
-_WITH_PRACTICE = selectinload(Revision.practice).selectinload(Practice.consents)
 _SHOWN = (Practice.reference, Practice.slug, Practice.language, Practice.state, Practice.published_at)
 _BY_ID = (
     select(Revision)
     .where(Revision.id.in_(bindparam("ids", expanding=True)))
     .options(joinedload(Revision.practice, innerjoin=True).load_only(*_SHOWN, raiseload=True))
 )
-_PUBLISHED = (Revision.is_published, Practice.state.not_in(HIDING))
 PUBLIC = Practice.state.not_in(HIDING) & Practice.revisions.any(Revision.is_published)
 
 
@@ -246,43 +244,3 @@ def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
 def city_names(session: Session) -> Mapping[str, str]:
     """The names of the cities that have practices, by their keys."""
     return search_shelf.shelf(session).city_names
-
-
-def published(session: Session) -> Sequence[Revision]:
-    """Every revision that is public, in every language, newest first, each with its practice."""
-    query = select(Revision).join(Practice).where(*_PUBLISHED).options(_WITH_PRACTICE)
-    return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
-
-
-def by_slug(session: Session, slug: str) -> Practice | None:
-    """A practice that is or was public, with its revisions."""
-    query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
-    return session.scalar(query)
-
-
-def by_reference(session: Session, reference: str) -> Practice | None:
-    """A practice that is or was public, with its revisions."""
-    query = select(Practice).where(Practice.reference == reference, Practice.slug.is_not(None))
-    return session.scalar(query.options(selectinload(Practice.revisions)))
-
-
-def of_person(session: Session, person_id: int) -> Sequence[Practice]:
-    """The practices that someone writes on, the last changed first."""
-    query = select(Practice).where(Practice.people.any(id=person_id)).order_by(Practice.updated_at.desc())
-    return list(session.scalars(query))
-
-
-def last_event(session: Session, practice: Practice, action: str) -> Event | None:
-    """The newest event of a kind in a practice's history."""
-    query = select(Event).where(Event.practice_id == practice.id, Event.action == action).order_by(Event.id.desc())
-    return session.scalar(query.limit(1))
-
-
-def published_years(session: Session) -> dict[int, int]:
-    """How many revisions that are public now were published in each year, newest year first."""
-    years: dict[int, int] = {}
-    query = select(Revision.published_at).join(Practice).where(*_PUBLISHED)
-    for moment in session.scalars(query):
-        if moment is not None:
-            years[moment.year] = years.get(moment.year, 0) + 1
-    return dict(sorted(years.items(), reverse=True))

@@ -23,6 +23,7 @@ from webapp.editions import documents, store
 from webapp.limits import limiter
 from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
+from webapp.practices import by_reference
 from webapp.questionnaires import languages as template_languages
 from webapp.questionnaires import load
 from webapp.search import Place
@@ -84,7 +85,7 @@ def version(reference: str, language: str) -> Response:
 
 
 def _public(reference: str) -> Practice:
-    found = search.by_reference(session(), reference) or abort(404)
+    found = by_reference(session(), reference) or abort(404)
     if not found.is_public:
         abort(410)
     return found

@@ -20,7 +20,6 @@ from webapp import (
     practices,
     publishing,
     reading,
-    search,
     security,
     standing,
     team,
@@ -53,7 +52,7 @@ CITY_MOVES = frozenset(move.action for move in TRANSITIONS if move.by is Role.CO
 def practices_list() -> str:
     return render_template(
         "city/practices.html",
-        practices=search.of_person(session(), g.person.id),
+        practices=practices.of_person(session(), g.person.id),
         to_approve=approvals.asked_of(session(), g.person),
     )
 
@@ -163,7 +162,7 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
 
 
 def _is_sent_by(person: Person, practice: Practice) -> bool:
-    sent = search.last_event(session(), practice, Action.SUBMIT)
+    sent = practices.last_event(session(), practice, Action.SUBMIT)
     return practice.state == State.SUBMITTED and sent is not None and sent.actor_id == person.id
 
 

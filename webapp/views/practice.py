@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 
 from exports import citations, description, share_picture
 from exports.sheet import Sheet
-from webapp import files, publishing, search
+from webapp import files, practices, publishing
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Practice, Revision, StoredFile
@@ -92,7 +92,7 @@ def picture(slug: str, language: str) -> Response:
 
 def _public(slug: str, language: str) -> Revision:
     """A revision that the world sees, or 404."""
-    practice: Practice = search.by_slug(session(), slug) or abort(404)
+    practice: Practice = practices.by_slug(session(), slug) or abort(404)
     found = [one for one in practice.published_revisions if one.language == language]
     if not practice.is_public or not found:
         abort(404)

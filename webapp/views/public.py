@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from exports import house, sheet_html, topic_colours
 from forms.template import LATEST
-from webapp import calls, editions, publishing, search
+from webapp import calls, editions, practices, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language
 from webapp.models import Edition, StoredFile
@@ -57,7 +57,7 @@ def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
 @requires(Right.ANYONE)
 @kept
 def practice(slug: str) -> str | tuple[str, int]:
-    found = search.by_slug(session(), slug) or abort(404)
+    found = practices.by_slug(session(), slug) or abort(404)
     if not found.is_public:
         return sheet_page.tombstone(found), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
@@ -68,7 +68,7 @@ def practice(slug: str) -> str | tuple[str, int]:
 @requires(Right.ANYONE)
 def document(slug: str, language: str, format: str) -> Response:
     """The sheet in a language; with `?beside=fr`, and that language in facing columns."""
-    found = search.by_slug(session(), slug) or abort(404)
+    found = practices.by_slug(session(), slug) or abort(404)
     there = {revision.language: revision for revision in found.published_revisions}
     other = request.args.get("beside", "")
     if not found.is_public or language not in there:

@@ -11,7 +11,7 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import LATEST
-from webapp import drafts, reuse, search, team
+from webapp import drafts, practices, reuse, team
 from webapp.db import session
 from webapp.models import Practice
 from webapp.permissions import Right, can, requires
@@ -29,11 +29,11 @@ def start_from() -> Page:
     chosen = request.values.get("practice", type=whole_number)
     if request.method != "POST":
         return render_template(
-            "reuse/earlier.html", practices=search.of_person(session(), g.person.id), chosen=chosen, problem=""
+            "reuse/earlier.html", practices=practices.of_person(session(), g.person.id), chosen=chosen, problem=""
         )
     if chosen is None:
         problem = _("Choose the practice to start from.")
-        mine = search.of_person(session(), g.person.id)
+        mine = practices.of_person(session(), g.person.id)
         return render_template("reuse/earlier.html", practices=mine, chosen=None, problem=problem), 422
     earlier = session().get(Practice, chosen)
     if earlier is None or not can(g.person, Right.CONTRIBUTE, earlier):

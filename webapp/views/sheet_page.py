@@ -19,7 +19,7 @@ from exports import linked_data, sheet_html
 from exports.blocks import Heading
 from exports.sheet import Sheet
 from exports.sheet_blocks import blocks, imprint
-from webapp import i18n, publishing, search, translating
+from webapp import i18n, practices, publishing, search, translating
 from webapp.db import session
 from webapp.models import Practice, Revision
 from webapp.privacy.contacts import as_agreed, is_hidden
@@ -89,7 +89,7 @@ def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, s
 
 def tombstone(practice: Practice) -> str:
     """The notice in the place of a withdrawn practice."""
-    gone = search.last_event(session(), practice, Action.WITHDRAW)
+    gone = practices.last_event(session(), practice, Action.WITHDRAW)
     shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
     title = shown.answers.get("title", "") if shown else practice.reference
     return render_template("public/practice.html", practice=practice, title=title, tombstone=gone)
