@@ -31,11 +31,11 @@ from webapp import (
     translating,
 )
 from webapp.api import keys, webhooks
+from webapp.consent.contacts import mark
 from webapp.editions import bindery, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
 from webapp.privacy import consents
-from webapp.privacy.contacts import mark
 from webapp.workflow import Action, perform
 
 MARK = "Qwertz"

@@ -41,6 +41,7 @@ from webapp import (
 )
 from webapp.api import keys as api_keys
 from webapp.api import webhooks
+from webapp.consent import contacts
 from webapp.desk import bundles
 from webapp.editions import documents, store
 from webapp.imports import files as import_files
@@ -62,7 +63,7 @@ from webapp.models import (
 )
 from webapp.network import cities, city_people, letters
 from webapp.network.letters import Text
-from webapp.privacy import consents, contacts
+from webapp.privacy import consents
 from webapp.workflow import Action, perform
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)

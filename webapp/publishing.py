@@ -23,9 +23,9 @@ from exports.workshop import Order, Work
 from forms.template import Template
 from webapp import files, jobs, languages, practices, proofs
 from webapp.config import Settings
+from webapp.consent import contacts
 from webapp.db import unit_of_work
 from webapp.models import Practice, Revision, StoredFile
-from webapp.privacy import contacts
 from webapp.questionnaires import load_or_english
 
 MEDIA_TYPES = {

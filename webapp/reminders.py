@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp import jobs, mail, security, team
 from webapp.clock import now
+from webapp.consent.contacts import Privacy
 from webapp.db import unit_of_work
 from webapp.jobs import rounds
 from webapp.models import Event, Person, Practice, Revision, State
-from webapp.privacy.contacts import Privacy
 from webapp.talk import editors_of
 
 A_YEAR = dt.timedelta(days=365)

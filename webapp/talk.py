@@ -19,9 +19,9 @@ from forms.template import Field
 from forms.text import clean_text
 from webapp import drafts, mail, practices
 from webapp.clock import now
+from webapp.consent.contacts import Privacy
 from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
 from webapp.people import people_with
-from webapp.privacy.contacts import Privacy
 from webapp.questionnaires import load
 
 LONGEST_COMMENT = 5000

@@ -30,11 +30,11 @@ from webapp import (
 )
 from webapp.api import webhooks
 from webapp.clock import now
+from webapp.consent import contacts
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
 from webapp.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
 from webapp.network import coordinators
 from webapp.people import people_with
-from webapp.privacy import contacts
 
 __all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
 

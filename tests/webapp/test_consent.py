@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, publishing
+from webapp.consent import contacts
+from webapp.consent.contacts import Privacy
 from webapp.models import ContactConsent, Event, Letter, Person, Practice, Revision, State
-from webapp.privacy import consents, contacts
-from webapp.privacy.contacts import Privacy
+from webapp.privacy import consents
 from webapp.workflow import Action, perform
 
 YEAR = dt.timedelta(days=365)

@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from webapp import calls, clock, jobs, mail, reminders, returned
 from webapp.city_names import city_for
+from webapp.consent import contacts
 from webapp.jobs import rounds
 from webapp.models import CallPractice, ContactConsent, Job, JobState, Letter, Person, State
 from webapp.network import cities
-from webapp.privacy import consents, contacts, erasing, finding
+from webapp.privacy import consents, erasing, finding
 
 A_DAY, A_MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 LATER = DAY + 3 * 365 * A_DAY + A_DAY  # returned, a year old, and its contacts are over

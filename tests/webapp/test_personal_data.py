@@ -18,6 +18,7 @@ from webapp.api import keys
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.cli import main
+from webapp.consent.contacts import Privacy
 from webapp.models import (
     ApiKey,
     Base,
@@ -40,7 +41,6 @@ from webapp.models import (
 )
 from webapp.network import city_people, coordinators
 from webapp.privacy import erasing, finding
-from webapp.privacy.contacts import Privacy
 from webapp.workflow import Action, perform
 
 NAME, EMAIL = "Zoë Qwertz", "zoe.qwertz@lutsk.example"

@@ -15,9 +15,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from webapp import clock, db, files, publishing, security
+from webapp.consent.contacts import Privacy
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
 from webapp.pictures import jpeg
-from webapp.privacy.contacts import Privacy
 from webapp.revisions import freeze
 from webapp.views.downloads import WIDTHS
 from webapp.workflow import Action, perform

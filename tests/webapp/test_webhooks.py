@@ -19,8 +19,9 @@ from builders import full_answers
 from webapp import clock, jobs, translating
 from webapp.api import outbound, webhooks
 from webapp.api.outbound import NotReached
+from webapp.consent import contacts
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
-from webapp.privacy import consents, contacts
+from webapp.privacy import consents
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"

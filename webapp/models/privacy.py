@@ -12,7 +12,7 @@ from webapp.models.base import Base
 
 
 class ContactConsent(Base):
-    """That a person agreed to be shown as a contact of a practice; `mark` tells who without naming them (contacts.py).
+    """That a person agreed to be shown as a contact of a practice; `mark` tells who without naming them.
 
     `until` is when that ends by itself (None: never), `asked_at` when the city was asked whether it still holds, and
     `ended_at` when it ended: because the city took the contact back, or because the day had come.

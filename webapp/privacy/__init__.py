@@ -1,1 +1,1 @@
-"""Personal data: who is shown to whom and until when, what is known of a person, and taking it out at their request."""
+"""Personal data: asking people again, what is known of a person, and taking it out at their request."""

@@ -1,6 +1,6 @@
 """What happens to the consent of contacts: confirmed, taken back, asked about, ended; and every read of hidden ones.
 
-Not here: what is shown of whom (contacts.py).
+Not here: what is shown of whom (consent/contacts.py).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from webapp import jobs, mail, search, security, team
 from webapp.api import webhooks
 from webapp.clock import now
+from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.db import unit_of_work
 from webapp.jobs import rounds
 from webapp.models import ContactConsent, Event, HookEvent, Person, Practice
-from webapp.privacy.contacts import NOTICE, Privacy, agree, end, of_public
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:

@@ -18,6 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forms import word_form
 from webapp import drafts, files, jobs, mail, publishing, team
 from webapp.clock import now
+from webapp.consent import contacts
+from webapp.consent.contacts import FIELD, mark
 from webapp.desk import rows as desk_rows
 from webapp.models import (
     Base,
@@ -42,8 +44,7 @@ from webapp.models import (
     Suggestion,
     WorkingCopy,
 )
-from webapp.privacy import consents, contacts
-from webapp.privacy.contacts import FIELD, mark
+from webapp.privacy import consents
 from webapp.privacy.finding import (
     CERTIFIER,
     Identity,

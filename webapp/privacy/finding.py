@@ -1,7 +1,7 @@
 """What is known of a person: looked up by name or address wherever it stands, and put together for them.
 
 A person is told from namesakes by name and address together (an Identity). Not here: taking it all out (erasing.py),
-and contacts as readers see them (contacts.py).
+and contacts as readers see them (consent/contacts.py).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.clock import now
+from webapp.consent.contacts import FIELD, Privacy, mark
 from webapp.models import (
     BrowserSession,
     Certification,
@@ -38,7 +39,6 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.privacy import consents
-from webapp.privacy.contacts import FIELD, Privacy, mark
 from webapp.search.words import fold
 
 SHORTEST = 3

@@ -15,13 +15,13 @@ from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
 from webapp import i18n, jobs, mail, practices, publishing, returned, rewording, scheduling, translating
 from webapp.clock import now
+from webapp.consent.contacts import FIELD, Privacy, is_hidden
 from webapp.db import session
 from webapp.desk import assignments
 from webapp.models import DeskRow, Letter, Person, Practice, Role
 from webapp.network.letters import BETWEEN_US
 from webapp.people import people_with
 from webapp.permissions import Right, requires
-from webapp.privacy.contacts import FIELD, Privacy, is_hidden
 from webapp.sentences import names, proofs, refusals
 from webapp.views import at_desk, moving, review
 from webapp.views.downloads import Download, send_sheet

@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from forms.text import clean_line, clean_text
 from webapp import i18n, mail, talk
 from webapp.clock import now
+from webapp.consent.contacts import Privacy
 from webapp.db import session
 from webapp.desk import bulk
 from webapp.models import Practice
-from webapp.privacy.contacts import Privacy
 from webapp.sentences import names, refusals
 from webapp.views import at_desk
 from webapp.whole_numbers import whole_number, whole_numbers

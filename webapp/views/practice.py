@@ -7,12 +7,12 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from exports import citations, description, share_picture
 from exports.sheet import Sheet
 from webapp import files, practices, publishing
+from webapp.consent.contacts import Contact, as_agreed, is_hidden
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Practice, Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.privacy import consents
-from webapp.privacy.contacts import Contact, as_agreed, is_hidden
 from webapp.views.downloads import PICTURE_SECONDS
 from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS

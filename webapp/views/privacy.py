@@ -11,11 +11,12 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response
 
 from webapp import practices, publishing
+from webapp.consent import contacts
 from webapp.db import session
 from webapp.i18n import language
 from webapp.models import Practice
 from webapp.permissions import Right, requires
-from webapp.privacy import consents, contacts
+from webapp.privacy import consents
 
 blueprint = Blueprint("privacy", __name__)
 

@@ -17,9 +17,9 @@ from forms.answers import check, is_asked
 from forms.readiness import advise
 from forms.template import Field, Section, Template
 from webapp import drafts, talk
+from webapp.consent import contacts
 from webapp.db import session
 from webapp.models import Comment, Practice, Revision, Suggestion
-from webapp.privacy import contacts
 from webapp.publishing import Version
 from webapp.questionnaires import load_for_page
 from webapp.sentences import advice as advice_sentences

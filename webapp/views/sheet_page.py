@@ -20,9 +20,9 @@ from exports.blocks import Heading
 from exports.sheet import Sheet
 from exports.sheet_blocks import blocks, imprint
 from webapp import i18n, practices, publishing, search, translating
+from webapp.consent.contacts import as_agreed, is_hidden
 from webapp.db import session
 from webapp.models import Practice, Revision
-from webapp.privacy.contacts import as_agreed, is_hidden
 from webapp.views.cards import cards, picture_set
 from webapp.views.downloads import WIDTHS, Download
 from webapp.workflow import Action

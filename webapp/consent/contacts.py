@@ -1,8 +1,8 @@
 """Contacts as their owners agreed: who sees which, until when, and what stands there afterwards.
 
 A person agrees when their city sends a practice with them, and again whenever it confirms them. Not here: finding and
-erasing what is known of a person (finding.py, erasing.py) what is
-done about them (consents.py) and the pages.
+erasing what is known of a person (privacy/finding.py, privacy/erasing.py), what is done about their consent
+(privacy/consents.py) and the pages.
 """
 
 from __future__ import annotations
