@@ -6,6 +6,7 @@ which the database counts (`security.has_enough`), and how much may be sent at o
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from collections.abc import Callable
@@ -68,6 +69,12 @@ def network() -> str:
 def _who() -> str:
     """Whose requests are counted together: a person's, or those of one network."""
     return f"person {g.person.id}" if g.get("person") is not None else network()
+
+
+def who_calls() -> str:
+    """Whose calls are counted together: those of one key, wherever they come from, or those of one address."""
+    given = request.authorization
+    return hashlib.sha256(given.token.encode()).hexdigest() if given is not None and given.token else network()
 
 
 limiter = Limiter(network, headers_enabled=True, in_memory_fallback_enabled=True)

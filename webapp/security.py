@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import jobs, limits, mail, sessions
+from webapp import jobs, mail, sessions
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
@@ -93,12 +93,6 @@ class _Cookies(SecureCookieSessionInterface):
 
 
 csrf = CSRFProtect()
-
-
-def who_calls() -> str:
-    """Whose calls are counted together: those of one key, wherever they come from, or those of one address."""
-    given = request.authorization
-    return _hash(given.token) if given is not None and given.token else limits.network()
 
 
 def make_link(

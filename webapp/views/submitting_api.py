@@ -24,7 +24,7 @@ from webapp.api.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
 from webapp.api.records import Record, address
 from webapp.db import session
 from webapp.files import NoRoom
-from webapp.limits import limiter
+from webapp.limits import limiter, who_calls
 from webapp.models import ApiUse, Practice, StoredFile
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture
@@ -38,7 +38,7 @@ from webapp.workflow import Action, Refused
 blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
 security.csrf.exempt(blueprint)  # nothing here is opened by a cookie
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
-limiter.shared_limit(lambda: openapi.KEY_RATE, scope="keys", key_func=security.who_calls)(blueprint)
+limiter.shared_limit(lambda: openapi.KEY_RATE, scope="keys", key_func=who_calls)(blueprint)
 Arguments = ParamSpec("Arguments")
 
 
