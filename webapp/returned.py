@@ -14,11 +14,10 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail
+from webapp import assignments, jobs, mail
+from webapp.assignments import Care
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.desk import assignments
-from webapp.desk.assignments import Care
 from webapp.jobs import rounds
 from webapp.models import Comment, Event, Letter, Person, Practice, State
 from webapp.moves import Action

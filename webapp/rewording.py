@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from forms.questions import Field
 from forms.text import clean_text
 from webapp import drafts, mail, revisions, talk
+from webapp.assignments import Care
 from webapp.clock import now
-from webapp.desk.assignments import Care
 from webapp.models import AT_DESK, Event, Person, Practice
 from webapp.questionnaires import load
 

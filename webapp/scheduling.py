@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail
+from webapp import assignments, jobs, mail
+from webapp.assignments import Care
 from webapp.clock import now
 from webapp.db import unit_of_work
-from webapp.desk import assignments
-from webapp.desk.assignments import Care
 from webapp.models import Event, Person, Practice, State
 from webapp.workflow import Action, Refused, perform
 

@@ -8,9 +8,9 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import clock, db, jobs, languages, migrations, talk
+from webapp import assignments, clock, db, jobs, languages, migrations, talk
 from webapp.cli.work import migrated_app
-from webapp.desk import assignments, rows
+from webapp.desk import rows
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
 from webapp.workflow import Action, perform
 

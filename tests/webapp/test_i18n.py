@@ -16,7 +16,7 @@ from every_type import NETWORK
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
 from forms.template import LATEST, load
 from webapp import clock, i18n, questionnaires
-from webapp.desk.assignments import Care
+from webapp.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
 from webapp.network import letters
 from webapp.reminders import Running

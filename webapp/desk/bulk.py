@@ -1,7 +1,7 @@
 """The same move for many practices at once: trying out what it would do, and doing it.
 
 Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves (workflow.py,
-desk/assignments.py) and the pages (views/bulk.py).
+assignments.py) and the pages (views/bulk.py).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.desk import assignments
-from webapp.desk.assignments import Care
+from webapp import assignments
+from webapp.assignments import Care
 from webapp.models import Letter, Person, Practice
 from webapp.workflow import MOVES, TRANSITIONS, Action, Need, Refused, perform
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
 
 from webapp import languages, standing
-from webapp.desk.assignments import Care, publish_at
+from webapp.assignments import Care, publish_at
 from webapp.models import (
     Comment,
     DeskLabel,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.assignments import Care
 from webapp.consent.contacts import Privacy
-from webapp.desk.assignments import Care
 from webapp.reminders import Running
 from webapp.workflow import Action
 

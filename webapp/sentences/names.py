@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.assignments import Care
 from webapp.desk import Scope
-from webapp.desk.assignments import Care
 from webapp.models import JobState, Role, State, Tag
 from webapp.workflow import Action
 

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 
 from forms.text import clean_line
 from webapp import audit
+from webapp.assignments import Care
 from webapp.audit.log import Noted
 from webapp.consent.contacts import Privacy
 from webapp.db import session
-from webapp.desk.assignments import Care
 from webapp.i18n import date_and_time
 from webapp.models import Event, LogEntry
 from webapp.permissions import Right, requires

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import LATEST
 from webapp import desk, i18n
+from webapp.assignments import Care
 from webapp.clock import now
 from webapp.db import session
 from webapp.desk import Due, Filters, Scope, bulk
-from webapp.desk.assignments import Care
 from webapp.models import Person, Role, State
 from webapp.people import people_with
 from webapp.permissions import Right, requires

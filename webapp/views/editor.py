@@ -13,11 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import ExportError, resolution
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
-from webapp import i18n, jobs, mail, practices, publishing, returned, rewording, scheduling, translating
+from webapp import assignments, i18n, jobs, mail, practices, publishing, returned, rewording, scheduling, translating
 from webapp.clock import now
 from webapp.consent.contacts import FIELD, Privacy, is_hidden
 from webapp.db import session
-from webapp.desk import assignments
 from webapp.models import DeskRow, Letter, Person, Practice, Role
 from webapp.network.letters import BETWEEN_US
 from webapp.people import people_with
