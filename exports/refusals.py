@@ -15,6 +15,7 @@ from PIL import Image
 from exports import ExportError, pdf_fonts
 from exports.sheet import Photo, Sheet
 from exports.wording import squeeze
+from forms.template import Template
 
 SNIPPET = 60
 
@@ -51,6 +52,17 @@ def missing_characters(sheet: Sheet, characters: str) -> ExportError:
     shown = ", ".join(f"{one} (U+{ord(one):04X} {unicodedata.name(one, '')})".replace(" )", ")") for one in characters)
     what = f"no face of the house has these characters: {shown}. Write something else for them, or leave them out."
     return refusal(sheet, what, _fields_with(sheet, characters))
+
+
+def unprintable(answers: Mapping[str, Any]) -> str:
+    """The characters in the answers that no face of the house can print, such as emoji."""
+    return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
+
+
+def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The same characters for each question whose answer has some, in the order of the form."""
+    found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
+    return {id: characters for id, characters in found.items() if characters}
 
 
 def check_marks(sheet: Sheet, parts: Iterable[str]) -> None:

@@ -5,7 +5,6 @@ Not here: what a sheet looks like (exports) and when a practice is published (wo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -15,12 +14,11 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import pdf_fonts, sheet_pdf, workshop
+from exports import sheet_pdf, workshop
 from exports.page_size import Paper
 from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
-from forms.template import Template
 from webapp import files, jobs, languages, practices, proofs
 from webapp.config import Settings
 from webapp.consent import contacts
@@ -183,17 +181,6 @@ def _stored(row: StoredFile) -> Photo:
     read = files.reader(row)
     read()
     return StoredPhoto(read, row.sha256, row.width, row.height)
-
-
-def unprintable(answers: Mapping[str, Any]) -> str:
-    """The characters in the answers that no face of the house can print, such as emoji."""
-    return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
-
-
-def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
-    """The same characters for each question whose answer has some, in the order of the form."""
-    found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
-    return {id: characters for id, characters in found.items() if characters}
 
 
 def usual_paper() -> Paper:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import drafts, languages, practices, publishing, translating
+from exports.refusals import unprintable
+from webapp import drafts, languages, practices, translating
 from webapp.clock import now
 from webapp.models import Person, Practice, Revision
 from webapp.moves import Refused
@@ -40,7 +41,7 @@ def freeze_translation(session: Session, practice: Practice, language: str, auth
     if problems := translating.problems_in(source, copy):
         raise Refused("untranslated", problems)
     answers = translating.answers_in(source, copy)
-    if publishing.unprintable(answers):
+    if unprintable(answers):
         raise Refused("unprintable")
     return _freeze(session, practice, language, answers, author, source, anew=True)
 

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from exports.refusals import unprintable
 from forms.text import clean_text
 from webapp import (
     approvals,
@@ -23,7 +24,6 @@ from webapp import (
     languages,
     mail,
     practices,
-    publishing,
     revisions,
     search,
     team,
@@ -201,7 +201,7 @@ _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
     Need.PUBLIC: lambda practice, note: practice.is_public,
     Need.PUBLISHED_BEFORE: lambda practice, note: bool(practice.published_revisions),
     Need.PRINTABLE: lambda practice, note: (
-        not any(publishing.unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
+        not any(unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
     ),
     Need.JUST_DONE: lambda practice, note: _can_be_undone(practice),
     Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),

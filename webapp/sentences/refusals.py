@@ -13,9 +13,9 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
+from exports.refusals import unprintable_answers
 from exports.resolution import ENOUGH, Coarse
 from forms.template import Template
-from webapp import publishing
 from webapp.pictures import SMALLEST_SIDE
 from webapp.talk import LONGEST_COMMENT
 from webapp.workflow import Refused
@@ -102,7 +102,7 @@ def coarse(photo: Coarse) -> str:
 
 def all_unprintable(template: Template, answers: Mapping[str, Any]) -> list[str]:
     """What to say about each answer with characters that cannot be printed."""
-    found = publishing.unprintable_answers(template, answers)
+    found = unprintable_answers(template, answers)
     return [unprintable(template.field(id).label, characters) for id, characters in found.items()]
 
 

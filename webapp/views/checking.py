@@ -14,6 +14,7 @@ from flask_babel import ngettext as _n
 from markupsafe import Markup
 
 from exports import sheet_html
+from exports.refusals import unprintable_answers
 from forms.answers import Problem
 from forms.excess import far_too_long
 from forms.readiness import advise
@@ -121,7 +122,7 @@ def _unprintable(practice: Practice, template: Template) -> list[Open]:
     """The answers with characters that cannot be printed, in each language that goes along."""
     found = []
     for copy in (practice.working_copy, *languages.ready(practice)):
-        for id, characters in publishing.unprintable_answers(template, copy.answers).items():
+        for id, characters in unprintable_answers(template, copy.answers).items():
             label, box = template.field(id).label, first_box(template.field(id))
             url = _box(practice, template, id, box)
             if copy.language != practice.language:

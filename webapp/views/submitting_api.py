@@ -14,9 +14,10 @@ from typing import Any, ParamSpec
 from flask import Blueprint, Response, abort, current_app, g, request
 from flask_babel import force_locale
 
+from exports.refusals import unprintable_answers
 from forms.answers import Problem
 from forms.template import Template
-from webapp import db, drafts, languages, mail, practices, publishing, security
+from webapp import db, drafts, languages, mail, practices, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting
 from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
@@ -237,7 +238,7 @@ def _unprintable(practice: Practice) -> list[Record]:
     """The answers with characters that cannot be printed, by field, in each language that goes along."""
     template, found = _template(practice), []
     for copy in (practice.working_copy, *languages.ready(practice)):
-        for id, characters in publishing.unprintable_answers(template, copy.answers).items():
+        for id, characters in unprintable_answers(template, copy.answers).items():
             label = template.field(id).label
             if copy.language != practice.language:
                 label = f"{label} ({copy.language})"
