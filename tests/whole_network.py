@@ -32,6 +32,7 @@ from webapp import (
     imports,
     jobs,
     languages,
+    letters,
     practices,
     security,
     talk,
@@ -46,6 +47,7 @@ from webapp.desk import bundles
 from webapp.editions import documents, store
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
+from webapp.letters import Text
 from webapp.models import (
     ApiUse,
     Edition,
@@ -61,8 +63,7 @@ from webapp.models import (
     Scope,
     State,
 )
-from webapp.network import cities, city_people, letters
-from webapp.network.letters import Text
+from webapp.network import cities, city_people
 from webapp.privacy import consents
 from webapp.workflow import Action, perform
 

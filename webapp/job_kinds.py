@@ -12,6 +12,7 @@ from flask import Flask
 from webapp import (
     calls,
     derived,
+    enclosures,
     failures,
     laying_out,
     mail,
@@ -61,7 +62,7 @@ def init_app(app: Flask) -> None:
         "build_edition": Kind(bindery.build_edition),
         "forget_files": Kind(erasing.forget_files),
         "index_topic": Kind(topics.index_topic),
-        "send_letter": Kind(mail.send, mail.ATTEMPTS),
+        "send_letter": Kind(enclosures.send, mail.ATTEMPTS),
         "write_documents": Kind(publishing.write_documents),
         filing.KIND: Kind(filing.file_city),
         "deliver_webhook": Kind(webhooks.deliver, webhooks.ATTEMPTS, Priority.BULK),

@@ -6,11 +6,10 @@ Not here: what they say (templates/letters/<name>/), when they are due (workflow
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -22,16 +21,12 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
-from webapp import jobs, publishing
+from webapp import jobs, letters
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import moment, unit_of_work
 from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice, Revision
-from webapp.network import letters
 
-log = logging.getLogger(__name__)
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 LONGEST = 20_000
@@ -42,6 +37,8 @@ BETWEEN = dt.timedelta(seconds=5)
 """Between two letters about one practice that leave one after the other: two workers may have one each."""
 Words = tuple[str, str]
 """The subject and the body of a letter."""
+Attachment = tuple[str, bytes]
+"""The name and the bytes of a PDF."""
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
 
 
@@ -116,7 +113,7 @@ def compose(
     link: str = "",
     about: Mapping[str, object] | None = None,
 ) -> Words:
-    """What a letter says to a person, in the words of the network (network/letters.py) or else of the house.
+    """What a letter says to a person, in the words of the network (letters.py) or else of the house.
 
     Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
     what else this letter names.
@@ -177,15 +174,19 @@ def _path(name: str, practice: Practice) -> str:
     return f"/drafts/{practice.id}"
 
 
-def send(job: jobs.Running) -> None:
-    """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all."""
+def send(job: jobs.Running, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
+    """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all.
+
+    `attachment_of` makes the file that goes with it out of a revision, by its id; None lets the letter go without.
+    """
     with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])
         if letter.state != LetterState.QUEUED:
             return
-        message, sheet = _message(letter), _enclosed(session, letter)
-    if sheet is not None:
-        _attach(message, sheet)  # here, for laying out takes seconds, and nobody waits for this transaction any more
+        message, attached = _message(letter), letter.attachment
+    if attached and (file := attachment_of(attached["revision"])) is not None:
+        name, data = file
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
     current_app.extensions["sheaf_post"](message)
     with unit_of_work() as session:
         letter = session.get_one(Letter, job.payload["letter"])
@@ -210,28 +211,6 @@ def _message_id(letter: Letter) -> str:
     """The same at each attempt: what is sent twice is known for one. A number alone may come again after a restore."""
     settings: Settings = current_app.config["SETTINGS"]
     return f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.site_url).hostname}>"
-
-
-def _enclosed(session: Session, letter: Letter) -> Sheet | None:
-    """The sheet that goes with a letter, with all contacts, for the city reads it; None if it cannot be made."""
-    if letter.attachment is None:
-        return None
-    try:
-        revision = session.get_one(Revision, letter.attachment["revision"])
-        return publishing.to_sheet(session, publishing.of_revision(revision), audience=publishing.DESK)
-    except Exception:
-        log.exception("letter %s goes without its sheet", letter.id)
-        return None
-
-
-def _attach(message: EmailMessage, sheet: Sheet) -> None:
-    """Put the PDF of a sheet into a letter. Whatever is wrong with the sheet, the letter itself is never lost."""
-    try:
-        data = publishing.document(sheet, "pdf", Variant.ARCHIVE)
-    except Exception:
-        log.exception("%s goes without its sheet", message["Message-ID"])
-        return
-    message.add_attachment(data, maintype="application", subtype="pdf", filename=publishing.document_name(sheet, "pdf"))
 
 
 class Outbox:

@@ -10,11 +10,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.template import EDITIONS
-from webapp import audit, calls, security, thematic_editions
+from webapp import audit, calls, letters, security, thematic_editions
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.models import Event, LogEntry, Person, Practice, State
-from webapp.network import letters
 
 
 @pytest.fixture

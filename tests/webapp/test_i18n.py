@@ -15,10 +15,9 @@ from every_type import NETWORK
 
 from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
 from forms.template import LATEST, load
-from webapp import clock, i18n, questionnaires
+from webapp import clock, i18n, letters, questionnaires
 from webapp.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State
-from webapp.network import letters
 from webapp.reminders import Running
 from webapp.sentences import names, refusals
 from webapp.sentences.events import event_name

@@ -13,10 +13,9 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import select, update
 
-from webapp import mail, security
+from webapp import letters, mail, security
 from webapp.config import ROOT, Settings
 from webapp.models import Job, Letter, LetterState, Role, State
-from webapp.network import letters
 from webapp.workflow import Action, perform
 
 CERTIFICATE = ROOT / "tests" / "mail_server.pem"

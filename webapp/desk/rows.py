@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
 
 from webapp import languages, standing
 from webapp.assignments import Care, publish_at
+from webapp.letters import BETWEEN_US
 from webapp.models import (
     Comment,
     DeskLabel,
@@ -28,7 +29,6 @@ from webapp.models import (
     SuggestionState,
     WorkingCopy,
 )
-from webapp.network.letters import BETWEEN_US
 from webapp.search import desk_text
 from webapp.search.words import words
 

@@ -1,13 +1,13 @@
 """Sentences about the network's letters: when each is written, its cases, and what is wrong with a typed text.
 
-Not here: what the letters say (templates/letters, and network/letters.py for the network's own words).
+Not here: what the letters say (templates/letters, and letters.py for the network's own words).
 """
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from webapp.network.letters import LONGEST_BODY, LONGEST_SUBJECT, Fault
+from webapp.letters import LONGEST_BODY, LONGEST_SUBJECT, Fault
 
 
 def letter_name(name: str) -> str:

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from webapp.audit.log import Noted
 from webapp.i18n import country, language_name
+from webapp.letters import NAMES, variants
 from webapp.models import LogEntry
-from webapp.network.letters import NAMES, variants
 from webapp.sentences.letters import letter_name, variant_name
 from webapp.sentences.names import role_name
 
 LETTER = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\)")
-"""How a letter's text is named in the log, as `network.letters` writes it."""
+"""How a letter's text is named in the log, as `webapp.letters` writes it."""
 
 
 def entry_name(action: str) -> str:

@@ -17,8 +17,8 @@ from webapp import assignments, i18n, jobs, mail, practices, publishing, returne
 from webapp.clock import now
 from webapp.consent.contacts import FIELD, Privacy, is_hidden
 from webapp.db import session
+from webapp.letters import BETWEEN_US
 from webapp.models import DeskRow, Letter, Person, Practice, Role
-from webapp.network.letters import BETWEEN_US
 from webapp.people import people_with
 from webapp.permissions import Right, requires
 from webapp.sentences import names, proofs, refusals

@@ -7,9 +7,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from webapp import letters
 from webapp.db import session
 from webapp.i18n import LANGUAGES
-from webapp.network import letters
 from webapp.permissions import Right, requires
 from webapp.sentences.letters import fault, letter_name, variant_name
 

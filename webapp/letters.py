@@ -27,7 +27,7 @@ from webapp.audit.log import Noted
 from webapp.i18n import date, language_name
 from webapp.models import LetterText, Person
 
-FOLDER = Path(__file__).parent.parent / "templates" / "letters"
+FOLDER = Path(__file__).parent / "templates" / "letters"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
