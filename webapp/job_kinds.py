@@ -10,7 +10,7 @@ import datetime as dt
 from flask import Flask
 
 from webapp import (
-    calls,
+    call_reminders,
     derived,
     enclosures,
     failures,
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     app.extensions["sheaf_job_kinds"] = {
         # what is done daily
         "ask_still_running": Kind(reminders.ask_job, daily=True),
-        "remind_of_calls": Kind(calls.remind_job, daily=True),
+        "remind_of_calls": Kind(call_reminders.remind_job, daily=True),
         "remind_of_returns": Kind(returned.remind_job, daily=True),
         "ask_about_contacts": Kind(consents.ask_about_contacts, daily=True),
         "end_contacts": Kind(consents.end_contacts, daily=True),

@@ -11,7 +11,7 @@ from exports import tables
 from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
 from forms.template import EDITIONS, LATEST, TemplateError
-from webapp import calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
+from webapp import call_reminders, calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
 from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
 from webapp.questionnaires import load
 from webapp.sentences import calls as call_sentences
@@ -213,7 +213,7 @@ def test_who_has_begun_and_not_sent_is_reminded_once_for_each_day(app, work, peo
     began, sent = clock.now(), []
     for day in (0, 1, 10, 11, 12, 14, 15):
         with clock.at(began + day * DAY), app.app_context():
-            sent += [day] * calls.remind()
+            sent += [day] * call_reminders.remind()
     assert sent == [0, 11]
     assert written("call_reminder") == [people.author.email] * 2
 

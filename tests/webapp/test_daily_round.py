@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from webapp import calls, clock, jobs, mail, reminders, returned
+from webapp import call_reminders, calls, clock, jobs, mail, reminders, returned
 from webapp.city_names import city_for
 from webapp.consent import contacts
 from webapp.jobs import rounds
@@ -151,7 +151,7 @@ def break_at(monkeypatch, module, name, broken):
     ("kind", "module", "name", "which", "letter"),
     [
         ("ask_still_running", reminders, "_ask_about", "published", "still_running"),
-        ("remind_of_calls", calls, "_remind_of", "begun", "call_reminder"),
+        ("remind_of_calls", call_reminders, "_remind_of", "begun", "call_reminder"),
         ("remind_of_returns", returned, "_remind_of", "returned", "returned_waits"),
         ("ask_about_contacts", consents, "_ask_whether", "published", "contacts_end"),
         ("end_contacts", consents, "_end", "published", ""),
@@ -176,12 +176,12 @@ def test_one_practice_that_fails_stops_neither_the_others_nor_another_duty(
 
 def test_what_failed_once_is_done_at_the_next_try_and_nothing_twice(monkeypatch, app, work, three, round_of_day):
     with clock.at(LATER), app.app_context(), monkeypatch.context() as patch:
-        break_at(patch, calls, "_remind_of", three["begun"][1])
+        break_at(patch, call_reminders, "_remind_of", three["begun"][1])
         with pytest.raises(rounds.SomeFailed):
-            calls.remind()
+            call_reminders.remind()
     assert round_of_day(LATER + A_MINUTE)["remind_of_calls"].result == {"reminded": 1}
     with clock.at(LATER + A_DAY), app.app_context():
-        assert calls.remind() == 0
+        assert call_reminders.remind() == 0
     with work() as session:
         reminded = list(session.scalars(select(Letter.practice_id).where(Letter.name == "call_reminder")))
     assert sorted(reminded) == sorted(three["begun"])
