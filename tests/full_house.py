@@ -29,8 +29,9 @@ from webapp import (
     talk,
     thematic_editions,
     translating,
+    webhooks,
 )
-from webapp.api import keys, webhooks
+from webapp.api import keys
 from webapp.consent.contacts import mark
 from webapp.editions import bindery, freezing
 from webapp.imports.files import Content

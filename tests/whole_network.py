@@ -39,9 +39,9 @@ from webapp import (
     team,
     thematic_editions,
     translating,
+    webhooks,
 )
 from webapp.api import keys as api_keys
-from webapp.api import webhooks
 from webapp.consent import contacts
 from webapp.desk import bundles
 from webapp.editions import documents, store

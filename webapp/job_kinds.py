@@ -23,8 +23,9 @@ from webapp import (
     security,
     sessions,
     signing_in,
+    webhooks,
 )
-from webapp.api import keys, webhooks
+from webapp.api import keys
 from webapp.desk import bundles
 from webapp.editions import bindery
 from webapp.imports import portions

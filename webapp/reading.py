@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import approvals
+from webapp import approvals, coordinators
 from webapp.models import Person, Practice, StoredFile
-from webapp.network import coordinators
 from webapp.permissions import Right, can
 from webapp.publishing import named_files
 

@@ -18,6 +18,7 @@ from forms.text import clean_text
 from webapp import (
     approvals,
     calls,
+    coordinators,
     drafts,
     i18n,
     jobs,
@@ -27,13 +28,12 @@ from webapp import (
     revisions,
     search,
     team,
+    webhooks,
 )
-from webapp.api import webhooks
 from webapp.clock import now
 from webapp.consent import contacts
 from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
 from webapp.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
-from webapp.network import coordinators
 from webapp.people import people_with
 
 __all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]

@@ -8,10 +8,9 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select, text, update
 
-from webapp import create_app, jobs, mail
+from webapp import coordinators, create_app, jobs, mail
 from webapp.config import Environment
 from webapp.models import Job, JobState, Letter, Person, Role, State
-from webapp.network import coordinators
 from webapp.sentences.names import job_kind_name
 
 

@@ -6,9 +6,8 @@ import pytest
 from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
-from webapp import talk
+from webapp import coordinators, talk
 from webapp.models import Comment, CoordinatedCountry, DeskRow, Letter, Person, Practice, State
-from webapp.network import coordinators
 from webapp.workflow import Action, available, perform
 
 

@@ -27,9 +27,9 @@ from webapp import (
     talk,
     thematic_editions,
     translating,
+    webhooks,
 )
 from webapp.api import keys as api_keys
-from webapp.api import webhooks
 from webapp.config import Environment
 from webapp.desk import bundles
 from webapp.editions import bindery, documents, store

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from forms import word_form
-from webapp import clock, drafts, editions, files, languages, mail, practices, publishing, talk
+from webapp import clock, coordinators, drafts, editions, files, languages, mail, practices, publishing, talk
 from webapp.api import keys
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -39,7 +39,7 @@ from webapp.models import (
     State,
     StoredFile,
 )
-from webapp.network import city_people, coordinators
+from webapp.network import city_people
 from webapp.privacy import erasing, finding
 from webapp.workflow import Action, perform
 

@@ -16,12 +16,12 @@ import pytest
 import time_machine
 from builders import full_answers
 
-from webapp import clock, jobs, translating
-from webapp.api import outbound, webhooks
-from webapp.api.outbound import NotReached
+from webapp import clock, jobs, translating, webhooks
 from webapp.consent import contacts
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
 from webapp.privacy import consents
+from webapp.webhooks import outbound
+from webapp.webhooks.outbound import NotReached
 from webapp.workflow import Action, perform
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.versions import SECTION
-from webapp import approvals, clock, drafts, languages, practices, talk, team
+from webapp import approvals, clock, coordinators, drafts, languages, practices, talk, team
 from webapp.models import Person, Practice
-from webapp.network import coordinators
 from webapp.people import person_for
 
 KITCHENS = "Neighbourhood kitchens by the old port"

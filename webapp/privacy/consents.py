@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail, search, security, team
-from webapp.api import webhooks
+from webapp import jobs, mail, search, security, team, webhooks
 from webapp.clock import now
 from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.db import unit_of_work

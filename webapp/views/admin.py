@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.places import COUNTRIES
 from forms.text import clean_line
-from webapp import failures, i18n
+from webapp import coordinators, failures, i18n
 from webapp import jobs as background
 from webapp.db import session
 from webapp.models import Job, JobState, Person, Role
-from webapp.network import accounts, coordinators
+from webapp.network import accounts
 from webapp.people import person_for
 from webapp.permissions import Right, asks_again, requires
 from webapp.sentences import names

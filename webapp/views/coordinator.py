@@ -11,10 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet import Sheet
 from forms.template import Role, Template
-from webapp import i18n, practices, publishing, talk
+from webapp import coordinators, i18n, practices, publishing, talk
 from webapp.db import session
 from webapp.models import CoordinatedCountry, Practice
-from webapp.network import coordinators
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.views.downloads import send_sheet

@@ -15,11 +15,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import Section, Template
-from webapp import differences, drafts, i18n, practices, reuse, standing, talk, team
+from webapp import coordinators, differences, drafts, i18n, practices, reuse, standing, talk, team
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
-from webapp.network import coordinators
 from webapp.permissions import Right, requires
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase

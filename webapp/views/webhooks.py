@@ -10,12 +10,12 @@ from wtforms import SelectChoice, SelectMultipleField, StringField, URLField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.text import clean_line
-from webapp import jobs
-from webapp.api import outbound, webhooks
+from webapp import jobs, webhooks
 from webapp.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery
 from webapp.permissions import Right, requires
 from webapp.views.account import SmallForm
+from webapp.webhooks import outbound
 
 blueprint = Blueprint("webhooks", __name__)
 OFFERED = (HookEvent.PUBLISHED, HookEvent.UPDATED, HookEvent.WITHDRAWN)

@@ -2,7 +2,7 @@
 
 Every address that the name resolves to must be of the public internet, or of a network that the settings allow; we
 connect to one that was checked, not to the name once more. Redirects are not followed, nothing waits for longer than
-DEADLINE_SECONDS, and little of the answer is read. Not here: what is sent, and when (webhooks.py).
+DEADLINE_SECONDS, and little of the answer is read. Not here: what is sent, and when (`webapp.webhooks`).
 """
 
 from __future__ import annotations

@@ -22,11 +22,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
 from webapp import jobs, mail
-from webapp.api import outbound
-from webapp.api.outbound import NotReached
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import HookEvent, Job, JobState, Person, Practice, Webhook, WebhookDelivery
+from webapp.webhooks import outbound
+from webapp.webhooks.outbound import NotReached
 
 ATTEMPTS = 60  # a day, with half an hour between two attempts at most
 SECRET_PREFIX = "whsec_"  # noqa: S105 (only how every secret begins)
