@@ -14,9 +14,10 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from webapp import drafts, files, practices
+from webapp.actions import carry_out
 from webapp.models import CoordinatedCountry, Person, Practice, Redaction, Revision, Role, State
 from webapp.pictures import reencode
-from webapp.workflow import TRANSITIONS, Action, Need, perform
+from webapp.workflow import TRANSITIONS, Action, Need
 
 _numbers = itertools.count(1)
 DAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=dt.UTC)  # a day for tests in which the date matters
@@ -146,7 +147,7 @@ def a_practice(
     if state is not State.DRAFT:
         editor = editor or a_person(session, Role.EDITOR)
         for action in PATHS[state]:
-            perform(
+            carry_out(
                 session, practice, action, author if action is Action.SUBMIT else editor, note="Because of the test."
             )
     session.flush()

@@ -31,13 +31,14 @@ from webapp import (
     translating,
     webhooks,
 )
+from webapp.actions import carry_out
 from webapp.api import keys
 from webapp.consent.contacts import mark
 from webapp.editions import bindery, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
 from webapp.privacy import consents
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 MARK = "Qwertz"
 TELEPHONE = "+380 99 111"
@@ -81,7 +82,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         public = _in_two_languages(session, by)
         second = _with_a_contact_taken_back(session, by)
         gone = a_practice(session, State.PUBLISHED, **by, **{**MARKED, "title": "Bygone"})
-        perform(session, gone, Action.WITHDRAW, editor, note="It ended.")
+        carry_out(session, gone, Action.WITHDRAW, editor, note="It ended.")
         call = _what_people_type(session, people, public, author, editor)
         webhooks.announce(session, public, HookEvent.UPDATED)
         webhooks.test(session, hook, by=people.administrator)
@@ -121,9 +122,9 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     practice.revision_count = 9
     search.index(session, practice)
     translating.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
-    perform(session, practice, Action.REVISE, author, note=MARK)
+    carry_out(session, practice, Action.REVISE, author, note=MARK)
     drafts.save(session, practice, MARKED, tuple(MARKED), author)
-    perform(session, practice, Action.SUBMIT, author, note=MARK)
+    carry_out(session, practice, Action.SUBMIT, author, note=MARK)
     return practice
 
 

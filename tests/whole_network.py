@@ -41,6 +41,7 @@ from webapp import (
     translating,
     webhooks,
 )
+from webapp.actions import carry_out
 from webapp.api import keys as api_keys
 from webapp.consent import contacts
 from webapp.desk import bundles
@@ -65,7 +66,7 @@ from webapp.models import (
 )
 from webapp.network import cities, city_people
 from webapp.privacy import consents
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
 LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
@@ -172,7 +173,7 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     wrong = a_practice(session, by=author)
     wrong.working_copy.answers = full_answers(**WRONG)
     update = a_practice(session, State.PUBLISHED, by=author, editor=world.people["editor"], title=LONG_TITLE)
-    perform(session, update, Action.REVISE, author)
+    carry_out(session, update, Action.REVISE, author)
     drafts.save(session, update, {"lessons": "Changed in the update."}, ("lessons",), author)
     add = partial(_add, world, "author")
     add(f"/drafts/{update.id}/do/leave")

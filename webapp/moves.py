@@ -1,6 +1,6 @@
 """The table of moves: from which states, to which state, by whom, what must hold, and which letters are written.
 
-Not here: making a move (workflow.py).
+Not here: making a move (workflow.py) and what follows it (actions.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Publishing on a day: setting it, taking it back, and the job that publishes when the day has come.
 
-Not here: publishing itself (workflow.py).
+Not here: publishing itself (actions.py).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp import assignments, jobs, mail
+from webapp.actions import carry_out
 from webapp.assignments import Care
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import Event, Person, Practice, State
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 HOUR = dt.time(6, tzinfo=dt.UTC)
 """When in the day it appears: before the offices of the network open."""
@@ -55,7 +56,7 @@ def publish_on_day(job: jobs.Running) -> dict[str, Any]:
         if planned is None or planned.actor is None or not _stands(planned):
             return {"published": False}
         try:
-            perform(session, planned.practice, Action.PUBLISH, planned.actor)
+            carry_out(session, planned.practice, Action.PUBLISH, planned.actor)
         except Refused as refused:
             take_back(session, planned.practice, None, note=refused.reason)
             link = mail.address(f"/desk/{planned.practice_id}")

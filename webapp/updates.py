@@ -1,6 +1,6 @@
 """An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it.
 
-Not here: the move itself (workflow.py), and how the editors read what has changed (views/review.py).
+Not here: the move itself (actions.py), and how the editors read what has changed (views/review.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from forms.versions import words_written
 from webapp import drafts, files, languages, word_forms
+from webapp.actions import Confirmed, carry_out
 from webapp.clock import now
 from webapp.models import Person, Practice, StoredFile
 from webapp.questionnaires import load
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def is_open(practice: Practice) -> bool:
@@ -54,5 +55,5 @@ def leave(session: Session, practice: Practice, person: Person, seen_version: in
         if is_open(practice) and copy.answers != public_answers(practice):
             form = word_forms.prefilled(session, practice, practice.language)
             kept = files.keep_form(session, practice, form, f"update-{now():%Y-%m-%d-%H%M}.docx", person)
-        perform(session, practice, Action.LEAVE, person, seen_version=seen_version)
+        carry_out(session, practice, Action.LEAVE, person, confirmed=Confirmed(seen_version))
     return kept

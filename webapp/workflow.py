@@ -1,49 +1,37 @@
 """How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of moves.
 
-Not here: the table itself (moves.py), frozen answers (revisions.py), how answers are edited (practices.py) and what a
-letter says (templates/letters).
+Not here: the table itself (moves.py), what follows a move (actions.py), frozen answers (revisions.py) and how answers
+are edited (drafts.py).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from exports.refusals import unprintable
 from forms.text import clean_text
-from webapp import (
-    approvals,
-    calls,
-    coordinators,
-    drafts,
-    i18n,
-    jobs,
-    languages,
-    mail,
-    practices,
-    revisions,
-    search,
-    team,
-    webhooks,
-)
+from webapp import approvals, calls, drafts, languages, mail, practices, revisions, team
 from webapp.clock import now
 from webapp.consent import contacts
-from webapp.models import Event, HookEvent, Letter, Person, Practice, Revision, Role, State
+from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
 from webapp.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
-from webapp.people import people_with
 
 __all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
 
-CHANGES_WHAT_IS_PUBLIC = frozenset(
-    {Action.PUBLISH, Action.WITHDRAW, Action.RESTORE, Action.TRANSLATE, Action.UNTRANSLATE}
-)
-TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
 MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
 BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put_back}
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A move that was made: its event, and whether the world saw the practice before."""
+
+    event: Event
+    was_public: bool
 
 
 def may(person: Person | None, move: Move, practice: Practice) -> bool:
@@ -77,43 +65,50 @@ def perform(
     action: Action,
     actor: Person,
     note: str = "",
-    seen_version: int | None = None,
-    words: Mapping[int, mail.Words] | None = None,
     language: str = "",
-) -> Event:
-    """Move a practice; the only way to change its state.
+    seen_version: int | None = None,
+) -> Performed:
+    """Move a practice; the only way to change its state. `actions.carry_out` calls it and does what follows.
 
-    `seen_version` is Practice.version as the actor saw it: another one means that someone was faster. `words` are those
-    of the letters to the city, by the id of the person, where the actor has written them anew. `language` is the one of
-    the translation that a move concerns.
-    Returns the appended Event. Raises Refused, and then nothing has changed.
+    `language` is the one of the translation that a move concerns. `seen_version` is Practice.version as the actor saw
+    it: another one means that someone was faster. Raises Refused, and then nothing has changed.
     """
     move, note = MOVES[action], clean_text(note)
     drafts.lock(session, practice)
     _refuse_unless_ready(practice, move, actor, note, seen_version)
+    was_public = practice.is_public
     frozen = _revisions_of(session, practice, move, actor, language)
     if action is Action.SUBMIT:
         contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or practices.next_reference(session, now().year)
-    was_public = practice.is_public
     if action in MAKES_PUBLIC:
-        for one in frozen:
-            if action is Action.TRANSLATE or not revisions.was_taken_back(practice, one.language):
-                revisions.make_public(session, practice, one)
+        _make_public(session, practice, frozen, again=action is Action.TRANSLATE)
     if action in BRINGS_BACK:
         BRINGS_BACK[action](session, practice, actor)
+    return Performed(_append(session, practice, move, actor, note, frozen), was_public)
+
+
+def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
+    """Let the world see what was frozen; what editors took back of it only with `again`."""
+    for one in frozen:
+        if again or not revisions.was_taken_back(practice, one.language):
+            revisions.make_public(session, practice, one)
+
+
+def _append(
+    session: Session, practice: Practice, move: Move, actor: Person, note: str, frozen: list[Revision]
+) -> Event:
+    """The event of a move in the history; and the state to which the move leads."""
     before, after, moment = practice.state, _leads_to(practice, move), now()
-    if action is Action.UNDO:
-        _stop_letters(session, practice)
     event = Event(
         practice=practice,
-        action=action,
+        action=move.action,
         from_state=before,
         to_state=after,
         actor=actor,
         note=note,
         revision=frozen[0] if frozen else None,
-        about=actor if action is Action.TAKE else None,
+        about=actor if move.action is Action.TAKE else None,
         lasted=None if move.of_language else max(0, round((moment - practice.state_since).total_seconds())),
     )
     practice.updated_at = moment
@@ -121,20 +116,7 @@ def perform(
         practice.state, practice.state_since = after, moment
     session.add(event)
     session.flush()
-    if action in CHANGES_WHAT_IS_PUBLIC:
-        search.index(session, practice)
-        webhooks.announce(session, practice, _what_happened(practice, was_public=was_public))
-    if action in MAKES_PUBLIC:
-        jobs.ask(session, "write_documents", {"practice": practice.id})
-    _write_letters(session, event, move, words or {})
     return event
-
-
-def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
-    """What a move that changed what is public means to the world."""
-    if not practice.is_public:
-        return HookEvent.WITHDRAWN
-    return HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
 
 
 def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: str, seen_version: int | None) -> None:
@@ -169,29 +151,25 @@ def _leads_to(practice: Practice, move: Move) -> State:
     return State(undone.from_state) if undone is not None and undone.from_state else move.to
 
 
-def _last_move(practice: Practice) -> Event | None:
-    return next((one for one in reversed(practice.events) if one.from_state != one.to_state), None)
+def last_change(practice: Practice, before: Event | None = None) -> Event | None:
+    """The last event that changed the state (`before` another event)."""
+    changes = (one for one in reversed(practice.events) if one.from_state != one.to_state and one is not before)
+    return next(changes, None)
 
 
-def _letters_of(session: Session, event: Event) -> list[Letter]:
+def letters_of(session: Session, event: Event) -> list[Letter]:
+    """The letters that a move wrote, without those that were sent again."""
     return list(session.scalars(select(Letter).where(Letter.event_id == event.id, Letter.copy_of_id.is_(None))))
 
 
 def _can_be_undone(practice: Practice) -> bool:
     """True if the last move is one that may be undone, its letters wait, and the city has not begun to write."""
-    last = _last_move(practice)
+    last = last_change(practice)
     if last is None or last.action not in MOVES[Action.UNDO].undoes:
         return False
     if last.action == Action.RETURN and any(copy.saved_at > last.at for copy in practice.copies):
         return False
-    return all(mail.may_be_stopped(letter) for letter in _letters_of(_session_of(practice), last))
-
-
-def _stop_letters(session: Session, practice: Practice) -> None:
-    """Take back the letters of the move that is undone."""
-    last = _last_move(practice)
-    for letter in _letters_of(session, last) if last else ():
-        mail.stop(session, letter)
+    return all(mail.may_be_stopped(letter) for letter in letters_of(_session_of(practice), last))
 
 
 _HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
@@ -225,28 +203,3 @@ def _revisions_of(session: Session, practice: Practice, move: Move, actor: Perso
     if move.action is Action.UNTRANSLATE:
         return [revisions.take_back(practice, language)]
     return revisions.freeze(session, practice, actor) if move.freezes else []
-
-
-def _write_letters(session: Session, event: Event, move: Move, words: Mapping[int, mail.Words]) -> None:
-    practice, note = event.practice, event.note
-    minutes = current_app.config["SETTINGS"].undo_minutes if move.action in MOVES[Action.UNDO].undoes else 0
-    of_language = event.revision if move.of_language else None
-    for person in practice.people if move.city_letter else ():
-        mail.write(
-            session,
-            move.city_letter,
-            person,
-            practice=practice,
-            note=note,
-            about={"other_language": i18n.language_name(of_language.language, person.language)}
-            if of_language
-            else None,
-            enclosed=event.revision if move.encloses else None,
-            event=event,
-            words=words.get(person.id),
-            not_before=now() + dt.timedelta(minutes=minutes),
-        )
-    for person in people_with(session, Role.EDITOR) if move.desk_letter else ():
-        mail.write(session, move.desk_letter, person, practice=practice, note=note, event=event)
-    for person in coordinators.of_practice(session, practice, letters=True) if move.action in TOLD_IN_COUNTRIES else ():
-        mail.write(session, "country_moved", person, practice=practice, about={"event": move.action}, event=event)

@@ -12,6 +12,7 @@ from forms.gazetteer import gazetteer
 from forms.merging import marks
 from forms.template import load
 from webapp import db, drafts, imports, jobs, practices
+from webapp.actions import Confirmed, carry_out
 from webapp.api import keys as api_keys
 from webapp.city_names import city_for
 from webapp.imports import files as import_files
@@ -27,7 +28,7 @@ from webapp.models import (
     State,
 )
 from webapp.people import person_for
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def together(app, *actions):
@@ -70,7 +71,7 @@ def test_of_two_moves_at_once_one_wins_on_postgresql(on_postgresql, at_work):
             practice, person = session.get(Practice, id), session.get(Person, editor)
             practice.people, practice.copies, practice.revisions  # noqa: B018 (both have read everything)
             ready()
-            perform(session, practice, action, person, note="One of two.", seen_version=practice.version)
+            carry_out(session, practice, action, person, note="One of two.", confirmed=Confirmed(practice.version))
 
         return make
 
@@ -163,7 +164,7 @@ def test_two_practices_of_one_title_published_at_once_have_two_addresses_on_post
     def publish(id):
         def make(session, ready):
             ready()
-            perform(session, session.get(Practice, id), Action.PUBLISH, session.get(Person, editor))
+            carry_out(session, session.get(Practice, id), Action.PUBLISH, session.get(Person, editor))
 
         return make
 

@@ -10,12 +10,13 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import text
 
 from webapp import clock, create_app, db, practices, search
+from webapp.actions import carry_out
 from webapp.api import harvest
 from webapp.config import Environment, Settings
 from webapp.models import Person, Practice, Role, State
 from webapp.search import Asked, Sort
 from webapp.search import text as search_text
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 AT = {"countries": ["GR"], "cities": ["Athína"]}
 PRACTICES = {
@@ -247,7 +248,7 @@ def test_what_is_withdrawn_is_found_no_more_and_restored_again(shop, find):
         with shop.app_context(), db.unit_of_work() as session:
             practice = session.query(Practice).filter(Practice.title == PRACTICES["peace"]["title"]).one()
             editor = next(person for person in session.query(Person) if Role.EDITOR in person.roles)
-            perform(session, practice, action, editor, note="Because of the test.")
+            carry_out(session, practice, action, editor, note="Because of the test.")
 
     assert find("lodz")[0] == ["peace"]
     move(Action.WITHDRAW)

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from writing import fill
 
 from webapp import approvals, drafts
+from webapp.actions import carry_out
 from webapp.models import Certification, Letter, Person, Practice, State, StoredFile
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 BOSS = "boss@city.example"
 
@@ -224,13 +225,13 @@ def test_sending_is_refused_by_the_rule_and_not_only_by_the_page(session, people
     practice = a_practice(session, by=author)
     asked = approvals.ask(session, practice, author, boss)
     with pytest.raises(Refused) as refused:
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     assert (refused.value.reason, refused.value.waits_for) == ("uncertified", ("Otto Other",))
     approvals.answer(session, asked, approved=True, note="", seen=drafts.mark_of_all(practice.working_copy))
     drafts.save(session, practice, {"lessons": "One more."}, ("lessons",), author)
     with pytest.raises(Refused, match="uncertified"):
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     approvals.withdraw(session, asked)
-    perform(session, practice, Action.SUBMIT, author)
+    carry_out(session, practice, Action.SUBMIT, author)
     assert practice.state == State.SUBMITTED
     assert boss.id not in [one.id for one in practice.people] and isinstance(boss, Person)

@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 from exports import ExportError
 from exports import edition as volumes
 from webapp import clock, editions, jobs
+from webapp.actions import carry_out
 from webapp.editions import documents
 from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -327,7 +328,7 @@ def test_a_year_from_which_everything_was_withdrawn_cannot_be_built_again(archiv
     id = publish()
     archivist.post("/volumes", {"year": "2026"})
     with work() as session:
-        perform(
+        carry_out(
             session, session.get(Practice, id), Action.WITHDRAW, session.get(Person, people.editor.id), note="Gone."
         )
     assert "nothing to bind" in archivist.post("/volumes/2026/build").text

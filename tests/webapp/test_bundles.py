@@ -13,11 +13,12 @@ from exports import ExportError
 from forms.template import load
 from forms.versions import words
 from webapp import clock, files, jobs, languages
+from webapp.actions import carry_out
 from webapp.clock import now
 from webapp.desk import bundles
 from webapp.desk.bundles import ALL, Wanted
 from webapp.models import Job, JobState, Person, Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def two(work, people):
         copy = languages.offer(session, public, "fr", author)
         copy.answers = words(load(public.template_edition), {**public.working_copy.answers, "title": "L’art"})
         for action, actor in ((Action.SUBMIT, author), (Action.ACCEPT, editor), (Action.PUBLISH, editor)):
-            perform(session, public, action, actor)
+            carry_out(session, public, action, actor)
         sent = a_practice(session, State.SUBMITTED, by=author, language="ar", title="العلاج بالفن")
         return public.id, sent.id
 

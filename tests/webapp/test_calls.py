@@ -12,10 +12,11 @@ from forms import examples, thematic, word_form
 from forms.answers import carry_over, check
 from forms.template import EDITIONS, LATEST, TemplateError
 from webapp import call_reminders, calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
+from webapp.actions import carry_out
 from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
 from webapp.questionnaires import load
 from webapp.sentences import calls as call_sentences
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 MORE = b"""
 [[sections]]
@@ -144,7 +145,7 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         assert [problem.field for problem in practices.problems(practice, complete=True)] == ["tonnes"]
         drafts.save(session, practice, answers, tuple(answers), author)
         for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, author if action is Action.SUBMIT else editor)
+            carry_out(session, practice, action, author if action is Action.SUBMIT else editor)
         assert practice.revisions[-1].template_edition == active
         sheets = publishing.published_sheets(session)
         assert {sheet.template.edition for sheet in sheets} == {active, LATEST} and other.is_public
@@ -187,21 +188,21 @@ def test_a_draft_may_be_sent_until_the_last_day_of_grace(work, people, closes, l
     with work() as session:
         practice = begun(session, people, a_call(session, people.editor, closes=closes, late=late))
         if taken:
-            perform(session, practice, Action.SUBMIT, people.author)
+            carry_out(session, practice, Action.SUBMIT, people.author)
             assert practice.state == State.SUBMITTED
         else:
             with pytest.raises(Refused, match="call_closed"):
-                perform(session, practice, Action.SUBMIT, people.author)
+                carry_out(session, practice, Action.SUBMIT, people.author)
 
 
 def test_what_was_sent_in_time_and_returned_may_be_sent_again_after_the_call_has_closed(work, people):
     with work() as session:
         call = a_call(session, people.editor)
         practice = begun(session, people, call)
-        perform(session, practice, Action.SUBMIT, people.author)
-        perform(session, practice, Action.RETURN, people.editor, note="More about the money.")
+        carry_out(session, practice, Action.SUBMIT, people.author)
+        carry_out(session, practice, Action.RETURN, people.editor, note="More about the money.")
         call.closes_on = calls.today() - DAY
-        perform(session, practice, Action.SUBMIT, people.author)
+        carry_out(session, practice, Action.SUBMIT, people.author)
         assert practice.state == State.SUBMITTED
 
 
@@ -209,7 +210,7 @@ def test_who_has_begun_and_not_sent_is_reminded_once_for_each_day(app, work, peo
     with work() as session:
         call = a_call(session, people.editor, closes=14)
         begun(session, people, call)
-        perform(session, begun(session, people, call), Action.SUBMIT, people.author)
+        carry_out(session, begun(session, people, call), Action.SUBMIT, people.author)
     began, sent = clock.now(), []
     for day in (0, 1, 10, 11, 12, 14, 15):
         with clock.at(began + day * DAY), app.app_context():

@@ -12,12 +12,13 @@ import pytest
 from builders import DAY, a_practice, full_answers
 
 from webapp import clock, create_app, editions
+from webapp.actions import carry_out
 from webapp.api import openapi, parameters
 from webapp.api.openapi import BASE, CALLS, KEY_CALLS
 from webapp.config import Environment
 from webapp.models import Person, Practice, State
 from webapp.search import Asked, Place
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 
@@ -141,7 +142,7 @@ def test_a_reader_with_a_cursor_misses_nothing_and_sees_nothing_twice(ask, clien
     publish("One more")
     with work() as session:  # the practice at which the reader stopped is withdrawn
         last = session.query(Practice).filter_by(reference=first[0]).one()
-        perform(session, last, Action.WITHDRAW, session.get(Person, people.editor.id), note="Test.")
+        carry_out(session, last, Action.WITHDRAW, session.get(Person, people.editor.id), note="Test.")
     while page["next"]:
         page = ask(page["next"].removeprefix("http://localhost"))
         seen += [one["reference"] for one in page["practices"]]
@@ -199,7 +200,7 @@ def test_what_is_not_there_is_a_problem_in_json(ask, put, publish, work, people)
     assert ask("practices")["total"] == 1
     with work() as session:
         found = session.query(Practice).filter_by(reference=reference).one()
-        perform(session, found, Action.WITHDRAW, session.get(Person, people.editor.id), note="It ended.")
+        carry_out(session, found, Action.WITHDRAW, session.get(Person, people.editor.id), note="It ended.")
     assert "withdrawn" in ask(f"practices/{reference}", 410)["detail"]
 
 

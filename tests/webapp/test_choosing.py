@@ -9,12 +9,13 @@ from builders import DAY, a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import clock, editions, publishing
+from webapp.actions import carry_out
 from webapp.editions import freezing, looking_over
 from webapp.editions import volume as edition_volume
 from webapp.editions.looking_over import Remark
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publ
     twins = [publish("Twin "), publish("twin")]
     with work() as session:
         author = session.get(Person, people.author.id)
-        perform(session, session.get(type(updated), updated.id), Action.REVISE, author)
+        carry_out(session, session.get(type(updated), updated.id), Action.REVISE, author)
         revision = session.scalars(select(Revision).where(Revision.practice_id == coarse.id)).one()
         photos = revision.answers["photos"]
         refreeze(session, revision, photos=[photos[0], {**photos[1], "consent": False}])

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
 from webapp import approvals, practices
+from webapp.actions import carry_out
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 ABOUT = {
     "title": "The Tuesday Table",
@@ -297,7 +298,7 @@ def test_taking_back_too_late_is_refused_with_a_sentence(city, draft, stored, wo
     form = city.get(f"{draft}/do/recall").form()
     with work() as session:
         practice = session.get(Practice, stored(draft)[0].id)
-        perform(session, practice, Action.TAKE, session.get(Person, people.editor.id))
+        carry_out(session, practice, Action.TAKE, session.get(Person, people.editor.id))
     opened = city.post(f"{draft}/do/recall", form)
     assert "changed since" in opened.text and stored(draft)[0].state == State.IN_REVIEW
 
@@ -306,7 +307,7 @@ def test_a_returned_practice_shows_why_and_can_be_sent_again(city, work, people,
     with work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         practice = a_practice(session, State.SUBMITTED, by=author, editor=editor)
-        perform(session, practice, Action.RETURN, editor, note="Please say who paid for it.")
+        carry_out(session, practice, Action.RETURN, editor, note="Please say who paid for it.")
         draft, reference = f"/drafts/{practice.id}", practice.reference
     assert "Please say who paid for it." in city.get(draft).text
     fill(city, f"{draft}/resources", funding="The city, about 14,000 euros a year.")

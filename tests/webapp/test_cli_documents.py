@@ -18,8 +18,9 @@ from sqlalchemy import select, update
 from exports import ExportError
 from exports import edition as volumes
 from webapp import clock, db, jobs, publishing
+from webapp.actions import carry_out
 from webapp.models import Job, JobState, Practice, State, StoredFile
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.mark.parametrize("variant", ["screen", "archive", "print"])
@@ -133,7 +134,7 @@ def test_the_photographs_in_a_package_are_those_in_the_store(built, published, s
 def test_the_events_in_a_package_end_with_the_publication_and_name_nobody(sheaf, published, work, tmp_path):
     with clock.at(DAY + dt.timedelta(days=3)), work() as session:
         practice = session.get(Practice, published.id)
-        perform(session, practice, Action.REVISE, practice.people[0], note="Known only to editors.")
+        carry_out(session, practice, Action.REVISE, practice.people[0], note="Known only to editors.")
     done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "out"))
     text = (Path(done.output.strip()) / "data/provenance/events.prov.json").read_text()
     told = json.loads(text)

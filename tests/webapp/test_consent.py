@@ -11,11 +11,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, publishing
+from webapp.actions import carry_out
 from webapp.consent import contacts
 from webapp.consent.contacts import Privacy
 from webapp.models import ContactConsent, Event, Letter, Person, Practice, Revision, State
 from webapp.privacy import consents
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 YEAR = dt.timedelta(days=365)
 END = DAY + 3 * YEAR
@@ -141,8 +142,8 @@ def test_sending_an_update_is_agreeing_again(published, work, people):
     id, _ = published()
     with clock.at(END - YEAR), work() as session:
         practice, author = session.get(Practice, id), session.get(Person, people.author.id)
-        perform(session, practice, Action.REVISE, author)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     with clock.at(END + YEAR):
         assert shown(work, id) == [("Olena Example", "olena@lutsk.example")]
 

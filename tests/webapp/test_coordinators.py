@@ -7,8 +7,9 @@ from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
 from webapp import coordinators, talk
+from webapp.actions import carry_out
 from webapp.models import Comment, CoordinatedCountry, DeskRow, Letter, Person, Practice, State
-from webapp.workflow import Action, available, perform
+from webapp.workflow import Action, available
 
 
 @pytest.fixture
@@ -170,10 +171,10 @@ def test_an_update_in_which_the_country_changes_follows_what_was_sent(room, put,
     id = put(State.PUBLISHED)
     with work() as session:
         practice, author = session.get(Practice, id), session.merge(people.author)
-        perform(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.REVISE, author)
         copy = practice.working_copy
         copy.answers = {**copy.answers, "places": {"countries": ["FR"], "cities": []}}
         session.flush()
         assert coordinators.countries_in(practice) == {"UA"}
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     room.get(f"/country/{id}", status=404)

@@ -9,10 +9,11 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
 from webapp import assignments, clock, db, jobs, languages, migrations, talk
+from webapp.actions import carry_out
 from webapp.cli.work import migrated_app
 from webapp.desk import rows
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_after_an_upgrade_the_desk_is_full_before_any_worker_has_run(put, row, a
 def test_what_is_rolled_back_leaves_the_row_as_it_was(put, row, app, people):
     id = put(State.SUBMITTED)
     with app.app_context(), pytest.raises(ZeroDivisionError), db.unit_of_work() as session:
-        perform(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
+        carry_out(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
         rows.bring_up_to_date(session)
         raise ZeroDivisionError
     assert row(id).state == State.SUBMITTED
@@ -169,7 +170,7 @@ def test_words_are_looked_for_in_titles_answers_comments_letters_notes_and_refer
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
         talk.comment(session, practice, editor, "Mend the roof first.", to_city=False)
-        perform(session, practice, Action.RETURN, editor, note="The reason is xyz.")
+        carry_out(session, practice, Action.RETURN, editor, note="The reason is xyz.")
     assert titles(desk.get(f"/desk?scope=all&q={words}")) == ["Found"]
     assert "Nothing fits" in desk.get(f"/desk?scope=all&q={words} nowhere").text
 
@@ -248,7 +249,7 @@ def test_what_a_colleague_has_moved_since_the_preview_stays_and_is_told(desk, pu
     first, second = put(State.SUBMITTED), put(State.SUBMITTED)
     form = desk.post("/desk/many", {"id": [first, second], "action": "take"}).form(action="/desk/many/done")
     with work() as session:
-        perform(session, session.get(Practice, first), Action.DECLINE, session.get(Person, people.editor.id), "No.")
+        carry_out(session, session.get(Practice, first), Action.DECLINE, session.get(Person, people.editor.id), "No.")
     done = desk.post("/desk/many/done", form)
     assert "Done with 1 practice." in done.text and "was left as it is" in done.text
     assert (row(first).state, row(second).state) == ("declined", "in_review")

@@ -11,8 +11,9 @@ from builders import DAY, a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import clock, drafts
+from webapp.actions import carry_out
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_a_note_is_not_lost_when_the_move_is_refused(desk, put, look, work, peop
     id = put(State.SUBMITTED)
     form = desk.get(f"/desk/{id}/return").form()
     with work() as session:
-        perform(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
+        carry_out(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
     refused = desk.post(f"/desk/{id}/return", {**form, "note": "Half an hour of careful words."}, status=409)
     assert "has changed since you opened this page" in refused.text
     assert refused.one("textarea", id="note").text.strip() == "Half an hour of careful words."
@@ -235,7 +236,7 @@ def test_while_a_city_writes_an_update_the_desk_still_shows_what_was_sent(desk, 
     id = put(State.PUBLISHED, tagline="What was sent")
     with work() as session:
         author, practice = session.get(Person, people.author.id), session.get(Practice, id)
-        perform(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.REVISE, author)
         drafts.save(session, practice, {"tagline": "Half-written"}, ("tagline",), author)
     opened = desk.get(f"/desk/{id}")
     assert "What was sent" in opened.text and "Half-written" not in opened.text

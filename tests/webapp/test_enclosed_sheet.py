@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from exports import ExportError
 from webapp import drafts, publishing
+from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, PracticePerson, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def sent_letters(settings):
@@ -34,7 +35,7 @@ def test_the_letter_of_receipt_brings_the_sheet_to_the_sender_and_the_co_authors
         contacts = [{**practice.working_copy.answers["contacts"][0], "visibility": "editors"}]
         drafts.save(session, practice, {"contacts": contacts}, ("contacts",), author)
         session.expire(practice)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     run_jobs()
     letters = sent_letters(settings)
     assert set(letters) == {people.author.email, people.other.email}

@@ -15,9 +15,10 @@ from exports import edition as volumes
 from exports import edition_cover, package
 from exports.page_size import Paper
 from webapp import clock, editions
+from webapp.actions import carry_out
 from webapp.editions import documents, freezing
 from webapp.models import Edition, EditionVersion, Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
 
@@ -67,7 +68,7 @@ def act(work, people):
     def make(practice, action):
         with clock.at(DAY), work() as session:
             editor = session.get(Person, people.editor.id)
-            perform(session, session.get(Practice, practice.id), action, editor, note="Because.")
+            carry_out(session, session.get(Practice, practice.id), action, editor, note="Because.")
 
     return make
 
@@ -204,10 +205,10 @@ def test_an_updated_practice_is_told_as_updated(archivist, page, publish, build,
     with clock.at(DAY), work() as session:
         one = session.get(Practice, practice.id)
         author, editor = (session.get(Person, who.id) for who in (people.author, people.editor))
-        perform(session, one, Action.REVISE, author)
+        carry_out(session, one, Action.REVISE, author)
         one.working_copy.answers = {**one.working_copy.answers, "tagline": "Said better."}
         for action, actor in ((Action.SUBMIT, author), (Action.ACCEPT, editor), (Action.PUBLISH, editor)):
-            perform(session, one, action, actor)
+            carry_out(session, one, action, actor)
     build()
     assert told(archivist, "/volumes/2026.pdf")[2] == [["updated", practice.reference]]
     assert "Updated: " in archivist.get("/volumes/2026").text

@@ -7,8 +7,9 @@ from builders import a_practice, full_answers
 from writing import fill, picture
 
 from webapp import languages, practices, search
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 FRENCH = {
     "title": "L’art-thérapie à Lutsk",
@@ -41,7 +42,7 @@ def published(work, people, draft):
     with work() as session:
         practice, editor = session.get(Practice, int(draft.split("/")[2])), session.get(Person, people.editor.id)
         for action in (Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, editor)
+            carry_out(session, practice, action, editor)
         return practice.slug
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from writing import WORDS
 
 from webapp import db, languages, security, team, translating
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
 from webapp.views import not_saved
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 class Desk:
@@ -35,7 +36,7 @@ class Desk:
                 languages.offer(session, practice, "fr", author)
             if name == "translation by an editor":
                 translating.begin(session, practice, "fr", editor)
-                perform(session, practice, Action.REVISE, author)
+                carry_out(session, practice, Action.REVISE, author)
         self.address = ADDRESSES[name].format(self.id)
         self.language = "en" if name == "section of a draft" else "fr"
         self.browser: Page = page_of(self.writer)
@@ -65,7 +66,7 @@ class Desk:
         """The city sends the practice, with the answers as they are."""
         with self.work() as session:
             practice = session.get(Practice, self.id)
-            perform(session, practice, Action.SUBMIT, practice.people[0])
+            carry_out(session, practice, Action.SUBMIT, practice.people[0])
 
     def take_away(self):
         """What the writer writes on is theirs no more: they were taken off the draft, or the language was given up."""

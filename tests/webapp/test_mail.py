@@ -14,9 +14,10 @@ from builders import a_person, a_practice
 from sqlalchemy import select, update
 
 from webapp import letters, mail, security
+from webapp.actions import carry_out
 from webapp.config import ROOT, Settings
 from webapp.models import Job, Letter, LetterState, Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 CERTIFICATE = ROOT / "tests" / "mail_server.pem"
 
@@ -64,7 +65,7 @@ def test_each_of_two_people_gets_the_letter_in_their_own_language(session):
     author, co_author = a_person(session, language="fr"), a_person(session, language="en")
     practice = a_practice(session, by=author)
     practice.people.append(co_author)
-    perform(session, practice, Action.SUBMIT, author)
+    carry_out(session, practice, Action.SUBMIT, author)
     found = session.execute(select(Letter.to_email, Letter.language).where(Letter.name == "received"))
     assert {tuple(one) for one in found} == {(author.email, "fr"), (co_author.email, "en")}
 

@@ -10,8 +10,9 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp import clock, drafts, scheduling, talk
+from webapp.actions import carry_out
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_letter_whose_move_a_colleague_has_overtaken_is_not_lost(desk, put, lo
     letter = desk.post(f"/desk/{id}/accept", form).form()
     body = next(name for name in letter if name.startswith("body-"))
     with work() as session:
-        perform(session, session.get(Practice, id), Action.DECLINE, session.get(Person, people.editor.id), "No.")
+        carry_out(session, session.get(Practice, id), Action.DECLINE, session.get(Person, people.editor.id), "No.")
     opened = desk.post(f"/desk/{id}/accept", {**letter, body: "Words of an hour."}, status=409)
     assert "Words of an hour." in opened.text and "It has not been sent" in opened.text
 
@@ -131,7 +132,7 @@ def test_a_move_is_undone_and_its_letter_stays(desk, put, look, work, people, ru
     id = put(state)
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-        perform(session, practice, Action(action), editor, note="Because.")
+        carry_out(session, practice, Action(action), editor, note="Because.")
     desk.post(f"/desk/{id}/undo", desk.get(f"/desk/{id}/undo").form())
     run_jobs()
     with work() as session:
@@ -145,7 +146,7 @@ def test_what_was_told_to_the_city_is_not_undone(put, work, people, run_jobs):
     id = put(State.ACCEPTED)
     run_jobs()
     with work() as session, pytest.raises(Refused, match="too_late"):
-        perform(session, session.get(Practice, id), Action.UNDO, session.get(Person, people.editor.id))
+        carry_out(session, session.get(Practice, id), Action.UNDO, session.get(Person, people.editor.id))
 
 
 def test_a_return_is_not_undone_when_the_city_writes_already(put, work, people):
@@ -154,7 +155,7 @@ def test_a_return_is_not_undone_when_the_city_writes_already(put, work, people):
         practice, author = session.get(Practice, id), session.get(Person, people.author.id)
         drafts.save(session, practice, {"tagline": "New"}, ("tagline",), author)
         with pytest.raises(Refused, match="too_late"):
-            perform(session, practice, Action.UNDO, session.get(Person, people.editor.id))
+            carry_out(session, practice, Action.UNDO, session.get(Person, people.editor.id))
 
 
 # ------------------------------------------------------------------------------------------------- published on a day
@@ -196,7 +197,7 @@ def test_a_day_that_does_not_count_any_more_publishes_nothing(desk, put, look, o
     elif then == "returned":
         with work() as session:
             practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-            perform(session, practice, Action.RETURN, editor, note="Because.")
+            carry_out(session, practice, Action.RETURN, editor, note="Because.")
     else:
         later = (clock.now() + dt.timedelta(days=40)).date()
         desk.post(f"/desk/{id}/publication", {"day": later.isoformat()})
@@ -240,7 +241,7 @@ def test_a_letter_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undo
         id = put(State.IN_REVIEW)
         with work() as session:
             for action in (Action.ACCEPT, Action.PUBLISH):
-                perform(session, session.get(Practice, id), action, session.get(Person, people.editor.id))
+                carry_out(session, session.get(Practice, id), action, session.get(Person, people.editor.id))
         with work() as session:
             names = ("accepted", "published")
             query = select(Letter).where(Letter.practice_id == id, Letter.name.in_(names)).order_by(Letter.id)

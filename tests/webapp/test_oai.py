@@ -13,11 +13,12 @@ from builders import DAY, a_practice
 from sqlalchemy import text
 
 from webapp import clock, create_app, revisions, search
+from webapp.actions import carry_out
 from webapp.api import openapi
 from webapp.config import Environment
 from webapp.models import Person, Practice, Revision, State
 from webapp.views import oai
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -41,7 +42,7 @@ def publish(work, people):
         if withdraw:
             with clock.at(DAY.replace(day=11)), work() as session:
                 editor = session.get(Person, people.editor.id)
-                perform(session, session.merge(practice), Action.WITHDRAW, editor, note="It ended.")
+                carry_out(session, session.merge(practice), Action.WITHDRAW, editor, note="It ended.")
 
     return make
 
@@ -158,13 +159,13 @@ def test_a_harvester_learns_that_what_was_withdrawn_is_back(ask, publish, work, 
     publish("Gone", withdraw=True)
     with clock.at(DAY.replace(day=12)), work() as session:
         practice = session.query(Practice).one()
-        perform(session, practice, Action.RESTORE, session.get(Person, people.editor.id), note="It goes on.")
+        carry_out(session, practice, Action.RESTORE, session.get(Person, people.editor.id), note="It goes on.")
     for span in ("from=2026-06-12", "from=2026-06-12T00:00:00Z&until=2026-06-13T00:00:00Z"):
         found = ask(f"verb=ListRecords&metadataPrefix=oai_dc&{span}")
         assert found("//dc:title/text()") == ["Gone"] and found("//dc:date/text()") == ["2026-06-10"]
         assert found("//o:datestamp/text()")[0].startswith("2026-06-12T")
     with clock.at(DAY.replace(day=13)), work() as session:  # an update that is begun changes nothing of that
-        perform(session, session.query(Practice).one(), Action.REVISE, session.get(Person, people.author.id))
+        carry_out(session, session.query(Practice).one(), Action.REVISE, session.get(Person, people.author.id))
     assert ask("verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-06-12")("//o:header/@status") == []
 
 
@@ -203,7 +204,7 @@ def test_a_list_whose_rest_has_moved_away_is_to_be_begun_again(ask, publish, wor
     (token,) = ask("verb=ListIdentifiers&metadataPrefix=oai_dc&until=2026-06-10")("//o:resumptionToken/text()")
     with clock.at(DAY.replace(day=11)), work() as session:
         two = session.query(Practice).order_by(Practice.id.desc()).first()
-        perform(session, two, Action.WITHDRAW, session.get(Person, people.editor.id), note="It ended.")
+        carry_out(session, two, Action.WITHDRAW, session.get(Person, people.editor.id), note="It ended.")
     assert ask(f"verb=ListIdentifiers&resumptionToken={token}")("//o:error/@code") == ["badResumptionToken"]
 
 

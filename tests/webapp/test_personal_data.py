@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forms import word_form
 from webapp import clock, coordinators, drafts, editions, files, languages, mail, practices, publishing, talk
+from webapp.actions import carry_out
 from webapp.api import keys
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -41,7 +42,7 @@ from webapp.models import (
 )
 from webapp.network import city_people
 from webapp.privacy import erasing, finding
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 NAME, EMAIL = "Zoë Qwertz", "zoe.qwertz@lutsk.example"
 CONTACT = {"name": NAME, "role": "Mediator", "organisation": "City of Lutsk", "email": EMAIL}
@@ -60,14 +61,14 @@ def known(work, people):
         named = {"contacts": [OTHER, CONTACT], "certifier_name": NAME, "certifier_role": "Head"}
         practice = a_practice(session, State.PUBLISHED, by=author, editor=editor, **named)
         practice.people.append(zoe)
-        perform(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.REVISE, author)
         languages.offer(session, practice, "fr", author)
         changed = {"purpose": f"Ask {NAME} about it.", "contacts": [OTHER, CONTACT]}
         drafts.save(session, practice, changed, tuple(changed), zoe, section="story")
         talk.comment(session, practice, editor, f"Shall I write to {EMAIL}?")
         files.keep_form(session, practice, b"a filled form", "form.docx", zoe)
         mail.write(session, "accepted", zoe, practice=practice)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
         a_practice(session, by=zoe, title="Hers alone")
         a_practice(session, State.SUBMITTED, by=author, editor=editor, contacts=[NAMESAKE])
         return practice.id

@@ -9,8 +9,9 @@ from builders import DAY, a_practice
 from PIL import Image
 
 from webapp import clock
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def move(work, people):
         with work() as session:
             for action in actions:
                 by = people.author if action in (Action.REVISE, Action.SUBMIT) else people.editor
-                perform(session, session.get(Practice, id), action, session.get(Person, by.id), note="Because.")
+                carry_out(session, session.get(Practice, id), action, session.get(Person, by.id), note="Because.")
 
     return make
 

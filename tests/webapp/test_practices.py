@@ -7,10 +7,11 @@ from builders import a_person, a_practice, five_people
 from sqlalchemy import func, select
 
 from webapp import drafts, practices
+from webapp.actions import carry_out
 from webapp.city_names import city_for
 from webapp.models import City, Person, State
 from webapp.people import person_for
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def save_places(session, practice, *countries, cities=()):
@@ -85,6 +86,6 @@ def test_of_two_practices_of_one_title_published_at_once_the_second_takes_its_re
     second = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
     look = session.scalars
     monkeypatch.setattr(session, "scalars", lambda query: [] if "practice.slug LIKE" in str(query) else look(query))
-    perform(session, second, Action.PUBLISH, people.editor)
+    carry_out(session, second, Action.PUBLISH, people.editor)
     assert (second.state, second.slug) == (State.PUBLISHED, f"{first.slug}-{second.reference.lower()}")
     assert [r.number for r in second.published_revisions] == [1]

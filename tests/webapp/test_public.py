@@ -15,12 +15,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from webapp import clock, db, files, publishing, security
+from webapp.actions import carry_out
 from webapp.consent.contacts import Privacy
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
 from webapp.pictures import jpeg
 from webapp.revisions import freeze
 from webapp.views.downloads import WIDTHS
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -175,14 +176,14 @@ def test_a_withdrawn_practice_leaves_a_notice_with_the_reason(page, publish, wor
     photo = page.get(f"/practices/{slug}").one("article", class_="sheet").find(".//img").get("src")
     with work() as session:
         editor = session.get(Person, people.editor.id)
-        perform(session, session.get(Practice, id), Action.WITHDRAW, editor, note="The city asked us to.")
+        carry_out(session, session.get(Practice, id), Action.WITHDRAW, editor, note="The city asked us to.")
     opened = page.get(f"/practices/{slug}", status=410)
     assert "The city asked us to." in opened.text and "4,000 children" not in opened.text
     for address in (f"/practices/{slug}/sheet-en.pdf", f"/practices/{slug}/sheet-en.docx", photo):
         page.get(address, status=404)
     with work() as session:
         editor = session.get(Person, people.editor.id)
-        perform(session, session.get(Practice, id), Action.RESTORE, editor)
+        carry_out(session, session.get(Practice, id), Action.RESTORE, editor)
     page.get(f"/practices/{slug}")
     page.get(photo)
 

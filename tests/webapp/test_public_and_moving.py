@@ -6,9 +6,10 @@ import pytest
 from builders import PATHS, a_person, a_practice, five_people
 
 from webapp import drafts, practices, search
+from webapp.actions import carry_out
 from webapp.models import State
 from webapp.search.shelf import KINDS
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def public_lessons(practice):
@@ -19,12 +20,12 @@ def test_an_update_leaves_the_old_revision_public_until_the_new_one_is_published
     people = five_people(session)
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
     slug, reference, since = practice.slug, practice.reference, practice.published_at
-    perform(session, practice, Action.REVISE, people.author)
+    carry_out(session, practice, Action.REVISE, people.author)
     drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
     for action in PATHS[State.ACCEPTED]:
-        perform(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
+        carry_out(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
         assert public_lessons(practice) == [(1, "Old.")] and practice.is_public
-    perform(session, practice, Action.PUBLISH, people.editor)
+    carry_out(session, practice, Action.PUBLISH, people.editor)
     assert public_lessons(practice) == [(2, "New.")]
     assert (practice.slug, practice.reference, practice.published_at) == (slug, reference, since)
 
@@ -37,7 +38,7 @@ def test_an_update_that_is_declined_leaves_the_old_revision_public(session):
         (Action.SUBMIT, people.author),
         (Action.DECLINE, people.editor),
     ):
-        perform(session, practice, action, actor, note="Because of the test.")
+        carry_out(session, practice, action, actor, note="Because of the test.")
     assert practice.state == State.DECLINED
     assert practice.is_public and [r.number for r in practice.published_revisions] == [1]
 
@@ -45,7 +46,7 @@ def test_an_update_that_is_declined_leaves_the_old_revision_public(session):
 def test_the_history_of_a_frozen_revision_never_changes(session):
     people = five_people(session)
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
-    perform(session, practice, Action.REVISE, people.author)
+    carry_out(session, practice, Action.REVISE, people.author)
     drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
     assert practice.revisions[0].answers["lessons"] == "Old."
 
@@ -53,8 +54,8 @@ def test_the_history_of_a_frozen_revision_never_changes(session):
 def test_sending_the_same_answers_again_freezes_nothing_new(session):
     author = a_person(session)
     practice = a_practice(session, State.SUBMITTED, by=author)
-    perform(session, practice, Action.RECALL, author)
-    perform(session, practice, Action.SUBMIT, author)
+    carry_out(session, practice, Action.RECALL, author)
+    carry_out(session, practice, Action.SUBMIT, author)
     assert [r.number for r in practice.revisions] == [1]
     assert practice.revision_count == 1
 
@@ -64,10 +65,10 @@ def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(se
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor)
     facets, revision = _facets(session), practice.published_revisions[0]
     moment = revision.published_at
-    perform(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
+    carry_out(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
     assert not practice.is_public and _facets(session) == set()
     assert search.catalogue(session, language="en").total == 0 and practices.published_years(session) == {}
-    perform(session, practice, Action.RESTORE, people.editor)
+    carry_out(session, practice, Action.RESTORE, people.editor)
     assert (
         practice.is_public
         and _facets(session) == facets

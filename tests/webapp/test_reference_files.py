@@ -15,11 +15,12 @@ from sqlalchemy import select
 from writing import fill, summary
 
 from webapp import active_content, drafts, files
+from webapp.actions import carry_out
 from webapp.active_content import Cleaned
 from webapp.editions import gathering
 from webapp.models import Person, Practice, State, StoredFile
 from webapp.reference_files import NotADocument, taken
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def a_pdf(**options):
@@ -106,10 +107,10 @@ def test_a_document_is_public_with_its_practice_and_only_then(city, draft, page,
     assert page.client.get(f"/documents/{id}.pdf").status_code == 404
     with work() as session:
         practice = session.get(Practice, int(draft.split("/")[2]))
-        perform(session, practice, Action.SUBMIT, session.get(Person, people.author.id))
+        carry_out(session, practice, Action.SUBMIT, session.get(Person, people.author.id))
         editor = session.get(Person, people.editor.id)
         for action in (Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, editor)
+            carry_out(session, practice, action, editor)
         slug = practice.slug
     answer = page.client.get(f"/documents/{id}.pdf")
     assert answer.data == data and answer.headers["Content-Disposition"].startswith("attachment")
@@ -117,7 +118,7 @@ def test_a_document_is_public_with_its_practice_and_only_then(city, draft, page,
     assert page.client.get(f"/pictures/{id}.jpg").status_code == 404
     with work() as session:
         practice = session.get(Practice, int(draft.split("/")[2]))
-        perform(session, practice, Action.WITHDRAW, session.get(Person, people.editor.id), note="Because.")
+        carry_out(session, practice, Action.WITHDRAW, session.get(Person, people.editor.id), note="Because.")
     assert page.client.get(f"/documents/{id}.pdf").status_code == 404
 
 
@@ -281,9 +282,9 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
         id = files.keep_document(session, practice, an_active_pdf(signed=True), "plan.pdf", None).id
         row = {"title": "Plan", "url": "", "file": id}
         drafts.save(session, practice, {"references": [row]}, ("references",), session.get(Person, people.author.id))
-        perform(session, practice, Action.SUBMIT, session.get(Person, people.author.id))
+        carry_out(session, practice, Action.SUBMIT, session.get(Person, people.author.id))
         for action in (Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, session.get(Person, people.editor.id))
+            carry_out(session, practice, action, session.get(Person, people.editor.id))
         session.flush()
         (read,) = gathering._documents(session, practice.published_revisions).values()
         packed = read()

@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from webapp import clock, jobs, reminders
+from webapp.actions import carry_out
 from webapp.cli import main
 from webapp.config import Environment
 from webapp.jobs import worker
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
 from webapp.sentences.events import event_name
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 YEAR = dt.timedelta(days=365)
 LATER = DAY + YEAR + dt.timedelta(days=1)
@@ -93,11 +94,11 @@ def test_an_update_that_was_published_meanwhile_is_news_enough(put, ask, work, p
     with clock.at(DAY + YEAR), work() as session:
         practice = session.get(Practice, id)
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
-        perform(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.REVISE, author)
         copy = practice.working_copy
         copy.answers = {**copy.answers, "tagline": "News"}
         for action, by in ((Action.SUBMIT, author), (Action.ACCEPT, editor), (Action.PUBLISH, editor)):
-            perform(session, practice, action, by)
+            carry_out(session, practice, action, by)
     assert ask(LATER) == 0 and ask(LATER + YEAR) == 1
 
 

@@ -10,9 +10,10 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp import clock, drafts, jobs, returned, talk
+from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, State
 from webapp.privacy import erasing, finding
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def waiting(work, people):
     with clock.at(DAY), work() as session:
         author, editor = session.merge(people.author), session.merge(people.editor)
         practice = a_practice(session, State.SUBMITTED, by=author, editor=editor)
-        perform(session, practice, Action.RETURN, editor, "Please count once more.")
+        carry_out(session, practice, Action.RETURN, editor, "Please count once more.")
         return practice.id
 
 
@@ -50,11 +51,11 @@ def test_a_city_is_reminded_with_the_words_of_the_editor_three_times_at_most(wor
 def test_sending_it_ends_the_reminders_and_another_return_begins_them_anew(work, waiting, remind, people):
     with clock.at(DAY + dt.timedelta(days=20)), work() as session:
         practice, author = session.get(Practice, waiting), session.merge(people.author)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     assert remind(40) == 0
     with clock.at(DAY + dt.timedelta(days=41)), work() as session:
         practice, editor = session.get(Practice, waiting), session.get(Person, people.editor.id)
-        perform(session, practice, Action.RETURN, editor, "And the year.")
+        carry_out(session, practice, Action.RETURN, editor, "And the year.")
     assert (remind(42), remind(56)) == (0, 1)
     assert "And the year." in letters(work)[-1].body
 
@@ -151,15 +152,15 @@ def test_reminders_are_stopped_for_this_return_and_taken_up_again(desk, work, wa
         desk.post(f"/desk/{waiting}/reminder/stop")
     with at(44), work() as session:
         practice, author = session.get(Practice, waiting), session.merge(people.author)
-        perform(session, practice, Action.SUBMIT, author)
-        perform(session, practice, Action.RETURN, session.merge(people.editor), "And the year.")
+        carry_out(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.RETURN, session.merge(people.editor), "And the year.")
     assert remind(60) == 1, "another return begins anew"
 
 
 @pytest.mark.parametrize("path", ["reminder", "reminder/stop", "reminder/again"])
 def test_there_is_nothing_to_remind_of_once_the_city_has_sent_it(desk, work, waiting, people, path):
     with at(10), work() as session:
-        perform(session, session.get(Practice, waiting), Action.SUBMIT, session.merge(people.author))
+        carry_out(session, session.get(Practice, waiting), Action.SUBMIT, session.merge(people.author))
     with at(11):
         assert "There is nothing to remind of" in desk.post(f"/desk/{waiting}/{path}", {}).text
         assert "There is nothing to remind of" in desk.get(f"/desk/{waiting}/reminder", follow=True).text

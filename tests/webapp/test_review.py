@@ -12,8 +12,9 @@ from sqlalchemy import event
 
 from exports import page_pictures
 from webapp import clock, db, drafts, talk
+from webapp.actions import carry_out
 from webapp.models import DeskRow, Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def sent_again(put, work, people):
         with work() as session, clock.at(DAY + dt.timedelta(days=2)):
             practice, author = session.get(Practice, id), session.get(Person, people.author.id)
             drafts.save(session, practice, changed, tuple(changed), author, section="story")
-            perform(session, practice, Action.SUBMIT, author)
+            carry_out(session, practice, Action.SUBMIT, author)
         return id
 
     return make

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from forms.template import load
 from webapp import rewording, talk
+from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, State, Suggestion
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 PURPOSE = load("2026").field("purpose")
 BASE = "Give displaced children a place where they can breathe."
@@ -78,7 +79,7 @@ def test_what_was_changed_is_what_is_published(permitted, put, work, people):
     reword(work, people, id, WORDING)
     with work() as session:
         practice = session.get(Practice, id)
-        perform(session, practice, Action.PUBLISH, session.get(Person, people.editor.id))
+        carry_out(session, practice, Action.PUBLISH, session.get(Person, people.editor.id))
         assert [one.answers["purpose"] for one in practice.published_revisions] == [WORDING]
 
 

@@ -9,8 +9,9 @@ from builders import a_practice, full_answers, refreeze
 from writing import at_the_field, fill, picture, summary
 
 from webapp import drafts, security
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 # ---------------------------------------------------------------------------------------------------- wrong input
 
@@ -200,7 +201,7 @@ def test_hostile_text_is_harmless_on_the_desk_and_on_the_public_page(work, peopl
         sent = {} if name == "emoji" else hostile  # what cannot be printed could not be sent
         practice = a_practice(session, State.ACCEPTED, by=author, editor=editor, **sent)
         practice.working_copy.answers = full_answers()  # or published
-        perform(session, practice, Action.PUBLISH, editor)
+        carry_out(session, practice, Action.PUBLISH, editor)
         refreeze(session, practice.published_revisions[0], **hostile)
         practice.title = text
         slug, id = practice.slug, practice.id

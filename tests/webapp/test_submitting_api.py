@@ -16,13 +16,14 @@ import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
 from webapp import create_app, jobs
+from webapp.actions import carry_out
 from webapp.api import keys as api_keys
 from webapp.api import openapi, submitting
 from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
 from webapp.city_names import city_for
 from webapp.config import Environment
 from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 ADDRESS = f"{BASE}/submissions"
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -141,13 +142,13 @@ def test_a_draft_is_saved_with_what_is_still_wrong_and_is_followed_until_it_is_p
     assert call("POST", f"{place}/send").json["state"] == "submitted"
     with work() as session:
         practice, editor = session.get(Practice, draft["id"]), session.get(Person, people.editor.id)
-        perform(session, practice, Action.RETURN, editor, note="Which schools?")
+        carry_out(session, practice, Action.RETURN, editor, note="Which schools?")
     assert call("GET", place).json["note"] == "Which schools?" and call("GET", place).json["editable"]
     call("POST", f"{place}/send")
     with work() as session:
         practice, editor = session.get(Practice, draft["id"]), session.get(Person, people.editor.id)
         for action in (Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, editor)
+            carry_out(session, practice, action, editor)
     public = call("GET", place).json
     assert (public["state"], public["note"]) == ("published", "")
     assert public["public_url"] == "http://localhost/practices/art-therapy-in-lutsk"
@@ -481,7 +482,7 @@ def _publish(work, people, id):
         practice = session.get(Practice, id)
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
-            perform(session, practice, action, author if action is Action.SUBMIT else editor)
+            carry_out(session, practice, action, author if action is Action.SUBMIT else editor)
 
 
 def test_letters_of_a_refused_call_are_not_written(call, work):

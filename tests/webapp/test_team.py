@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from writing import SECTIONS, fill
 
 from webapp import clock, team
+from webapp.actions import carry_out
 from webapp.models import (
     Certification,
     Edit,
@@ -24,7 +25,7 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.team import NotPossible
-from webapp.workflow import Action, available, perform
+from webapp.workflow import Action, available
 
 GUEST = "guest@city.example"
 
@@ -398,7 +399,7 @@ def test_what_was_sent_once_is_never_deleted(work, people, city, stored, state):
 
 def test_a_draft_that_was_sent_and_taken_back_stays(session, people):
     practice = a_practice(session, State.SUBMITTED, by=session.merge(people.author))
-    perform(session, practice, Action.RECALL, practice.people[0])
+    carry_out(session, practice, Action.RECALL, practice.people[0])
     with pytest.raises(NotPossible, match="was_sent"):
         team.delete_draft(session, practice)
 

@@ -7,8 +7,9 @@ from builders import a_practice
 from sqlalchemy import select
 
 from webapp import drafts, translating
+from webapp.actions import carry_out
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 FRENCH = {
     "title": "L’art-thérapie à Lutsk",
@@ -50,11 +51,11 @@ def update(work, people, address, **changed):
     with work() as session:
         practice = at(session, address)
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
-        perform(session, practice, Action.REVISE, author)
+        carry_out(session, practice, Action.REVISE, author)
         drafts.save(session, practice, changed, tuple(changed), author)
-        perform(session, practice, Action.SUBMIT, author)
-        perform(session, practice, Action.ACCEPT, editor)
-        perform(session, practice, Action.PUBLISH, editor)
+        carry_out(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.ACCEPT, editor)
+        carry_out(session, practice, Action.PUBLISH, editor)
 
 
 def test_a_translation_is_begun_from_the_desk_and_asks_for_words_beside_the_original(desk, published):
@@ -136,7 +137,7 @@ def test_a_translation_is_written_only_by_editors_and_of_what_was_sent(city, dra
 
 def test_nobody_else_publishes_a_translation(work, begun, people):
     with work() as session, pytest.raises(Refused) as refused:
-        perform(session, at(session, begun), Action.TRANSLATE, session.get(Person, people.author.id), language="fr")
+        carry_out(session, at(session, begun), Action.TRANSLATE, session.get(Person, people.author.id), language="fr")
     assert refused.value.reason == "not_allowed"
 
 
@@ -193,7 +194,7 @@ def test_a_language_that_nobody_began_has_no_page_to_withdraw_it(desk, begun):
 def test_the_original_cannot_be_withdrawn_as_a_translation(work, people, published):
     with work() as session, pytest.raises(Refused, match="not_public"):
         editor = session.get(Person, people.editor.id)
-        perform(session, at(session, published), Action.UNTRANSLATE, editor, "Because.", language="en")
+        carry_out(session, at(session, published), Action.UNTRANSLATE, editor, "Because.", language="en")
 
 
 def test_readers_are_told_when_a_translation_is_older_than_its_original(desk, begun, work, people, page):

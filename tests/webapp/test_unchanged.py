@@ -6,8 +6,9 @@ import pytest
 from browsers import signed_in
 
 from webapp import unchanged
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 PAGES = ("/countries/UA", "/practices", "/practices?topic=education")
 
@@ -58,7 +59,7 @@ def test_a_practice_that_is_withdrawn_is_gone_from_the_next_request(client, publ
     fingerprint = known(client, path)
     with work() as session:
         editor = session.get(Person, people.editor.id)
-        perform(session, session.get(Practice, public), Action.WITHDRAW, editor, note="By request of the city.")
+        carry_out(session, session.get(Practice, public), Action.WITHDRAW, editor, note="By request of the city.")
     assert client.get(path, headers={"If-None-Match": fingerprint}).status_code == 410
 
 

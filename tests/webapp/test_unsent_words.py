@@ -7,9 +7,10 @@ from builders import a_practice, refreeze
 from sqlalchemy import select
 
 from webapp import drafts
+from webapp.actions import carry_out
 from webapp.desk import rows
 from webapp.models import DeskRow, Letter, Person, Practice, Revision, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 SENT, UNSENT = "The title that was sent", "Words of a draft"
 
@@ -29,7 +30,7 @@ def being_written(work, people):
             practice = a_practice(session, state, by=author, editor=editor, title=SENT, **options)
             for action in actions:
                 by = editor if action is Action.RETURN else author
-                perform(session, practice, action, by, note="Please add something.")
+                carry_out(session, practice, action, by, note="Please add something.")
             changed = {"title": UNSENT, "lessons": "🌻", "places": {"countries": ["FR"], "cities": ["Testville"]}}
             drafts.save(session, practice, changed, ("impact", *changed), author)
             return practice.id, practice.slug
@@ -76,7 +77,7 @@ def test_a_letter_of_withdrawal_names_the_title_that_was_sent(being_written, wor
     with work() as session:
         practice = session.get(Practice, id)
         assert practice.state == state
-        perform(session, practice, Action.WITHDRAW, session.get(Person, people.editor.id), note="Because.")
+        carry_out(session, practice, Action.WITHDRAW, session.get(Person, people.editor.id), note="Because.")
         letter = session.scalars(select(Letter).where(Letter.name == "withdrawn")).one()
         assert SENT in letter.subject and SENT in letter.body
         assert UNSENT not in letter.subject + letter.body
@@ -86,7 +87,7 @@ def test_the_notice_of_a_withdrawn_practice_names_the_title_that_was_public(page
     id, slug = being_written(State.PUBLISHED, Action.REVISE)
     with work() as session:
         editor = session.get(Person, people.editor.id)
-        perform(session, session.get(Practice, id), Action.WITHDRAW, editor, note="Because.")
+        carry_out(session, session.get(Practice, id), Action.WITHDRAW, editor, note="Because.")
     opened = page.get(f"/practices/{slug}", status=410)
     assert SENT in opened.text and UNSENT not in opened.response.text
 
@@ -99,7 +100,7 @@ def test_the_letter_that_leads_into_a_draft_is_not_on_the_desk(app, desk, page, 
         author = practice.people[0]
         answers = a_practice(session, by=author).working_copy.answers
         drafts.save(session, practice, answers, tuple(answers), author)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
         assert "resume" in session.scalars(select(Letter.name).where(Letter.practice_id == practice.id))
         id = practice.id
     opened = desk.get(f"/desk/{id}")

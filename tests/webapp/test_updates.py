@@ -8,10 +8,11 @@ from sqlalchemy import select, text
 from writing import fill
 
 from webapp import drafts, languages
+from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, State
 from webapp.people import people_with
 from webapp.sentences import names
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 OLD, NEW = "The published tagline", "The tagline of the update"
 
@@ -42,10 +43,10 @@ def update(put, work, people):
         with work() as session:
             practice = session.get(Practice, id)
             author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
-            perform(session, practice, Action.REVISE, author)
+            carry_out(session, practice, Action.REVISE, author)
             drafts.save(session, practice, {"tagline": NEW}, ("tagline",), author)
             for action in (Action.SUBMIT, *actions):
-                perform(session, practice, action, author if action is Action.SUBMIT else editor, note="Because.")
+                carry_out(session, practice, action, author if action is Action.SUBMIT else editor, note="Because.")
         return id
 
     return make
@@ -214,8 +215,8 @@ def test_an_update_that_was_under_way_goes_on_when_the_practice_is_put_back(upda
         assert practice.is_public and practice.published_revisions[0].answers["tagline"] == OLD
         event = practice.events[-1]
         assert (event.action, event.from_state, event.to_state) == ("restore", "withdrawn", "in_review")
-        perform(session, practice, Action.ACCEPT, event.actor)
-        perform(session, practice, Action.PUBLISH, event.actor)
+        carry_out(session, practice, Action.ACCEPT, event.actor)
+        carry_out(session, practice, Action.PUBLISH, event.actor)
         assert practice.published_revisions[0].answers["tagline"] == NEW
 
 
@@ -224,7 +225,7 @@ def test_who_withdraws_twice_gets_back_to_where_the_second_began(update, work, p
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
         for action in (Action.WITHDRAW, Action.RESTORE, Action.ACCEPT, Action.WITHDRAW, Action.RESTORE):
-            perform(session, practice, action, editor, note="Because.")
+            carry_out(session, practice, action, editor, note="Because.")
         assert practice.state == State.ACCEPTED
 
 
@@ -234,7 +235,7 @@ def test_a_practice_without_history_is_put_back_as_published(session):
     for event in practice.events:
         session.delete(event)
     session.flush()
-    perform(session, practice, Action.RESTORE, people_with(session, "editor")[0])
+    carry_out(session, practice, Action.RESTORE, people_with(session, "editor")[0])
     assert practice.state == State.PUBLISHED
 
 

@@ -17,12 +17,13 @@ import time_machine
 from builders import full_answers
 
 from webapp import clock, jobs, translating, webhooks
+from webapp.actions import carry_out
 from webapp.consent import contacts
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
 from webapp.privacy import consents
 from webapp.webhooks import outbound
 from webapp.webhooks.outbound import NotReached
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 HERE = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -107,7 +108,7 @@ def test_who_asked_for_it_is_told_of_publication_update_withdrawal_and_return(ho
             session.get(Person, people.editor.id),
         )
         for action in (Action.REVISE, Action.SUBMIT, Action.ACCEPT, Action.PUBLISH, Action.WITHDRAW, Action.RESTORE):
-            perform(session, practice, action, author if action in (Action.REVISE, Action.SUBMIT) else editor, "Why")
+            carry_out(session, practice, action, author if action in (Action.REVISE, Action.SUBMIT) else editor, "Why")
     send()
     assert told(receiver) == ["practice.published", "practice.updated", "practice.withdrawn", "practice.published"]
     path, headers, body = receiver.taken[0]
@@ -135,7 +136,7 @@ def test_a_translation_of_a_public_practice_is_an_update(hook, receiver, put, wo
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
         copy = translating.begin(session, practice, "fr", editor)
         copy.answers = {**practice.working_copy.answers, **copy.answers}
-        perform(session, practice, Action.TRANSLATE, editor, language="fr")
+        carry_out(session, practice, Action.TRANSLATE, editor, language="fr")
     send()
     assert told(receiver) == ["practice.published", "practice.updated"]
     assert json.loads(receiver.taken[1][2])["data"]["languages"] == ["en", "fr"]
@@ -158,7 +159,7 @@ def test_nothing_is_told_that_did_not_happen_or_was_not_asked_for(hook, receiver
     id = put(State.PUBLISHED)
     with pytest.raises(RuntimeError), work() as session:
         editor = session.get(Person, people.editor.id)
-        perform(session, session.get(Practice, id), Action.WITHDRAW, editor, note="It ended.")
+        carry_out(session, session.get(Practice, id), Action.WITHDRAW, editor, note="It ended.")
         raise RuntimeError
     assert send() is None and receiver.taken == []
 

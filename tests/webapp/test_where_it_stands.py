@@ -10,8 +10,9 @@ from builders import DAY, a_practice
 
 from forms.template import load
 from webapp import clock, drafts, standing
+from webapp.actions import carry_out
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 def save(work, people, id, **answers):
@@ -39,7 +40,7 @@ def test_the_way_has_the_dates_of_the_last_round(session):
     with clock.at(DAY):
         practice = a_practice(session, State.RETURNED)
     with clock.at(DAY + dt.timedelta(days=9)):
-        perform(session, practice, Action.SUBMIT, practice.people[0])
+        carry_out(session, practice, Action.SUBMIT, practice.people[0])
     session.refresh(practice)
     assert [step.at for step in standing.steps(practice)] == [DAY + dt.timedelta(days=9), None, None, None]
     assert standing.answer_by(practice) == (DAY + dt.timedelta(days=39)).date()
@@ -97,5 +98,5 @@ def test_an_update_of_what_is_published_has_no_deadline(app, settings, city, put
     app.config["SETTINGS"] = replace(settings, deadline=dt.date(2099, 1, 1))
     id = put(State.PUBLISHED)
     with work() as session:
-        perform(session, session.get(Practice, id), Action.REVISE, session.get(Person, people.author.id))
+        carry_out(session, session.get(Practice, id), Action.REVISE, session.get(Person, people.author.id))
     assert "Send it by" not in city.get(f"/drafts/{id}").text

@@ -11,8 +11,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock, drafts, practices
+from webapp.actions import Confirmed, carry_out
 from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
-from webapp.workflow import Action, Refused, available, perform
+from webapp.workflow import Action, Refused, available
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
 REASON = "Because of the test."
@@ -128,15 +129,15 @@ def in_situation(session, situation, people):
     first = State.PUBLISHED if update_ else State(state)
     practice = a_practice(session, first, by=people.author, editor=people.editor)
     if update_:
-        perform(session, practice, Action.REVISE, people.author)
+        carry_out(session, practice, Action.REVISE, people.author)
         _change(session, practice, people.author, "The update.")
         for action in PATHS[State(state)]:
             actor = people.author if action is Action.SUBMIT else people.editor
-            perform(session, practice, action, actor, note=REASON)
+            carry_out(session, practice, action, actor, note=REASON)
     if practice.is_editable:
         _change(session, practice, people.author, "Changed since it was sent.")
     if situation.endswith("_withdrawn"):
-        perform(session, practice, Action.WITHDRAW, people.editor, note=REASON)
+        carry_out(session, practice, Action.WITHDRAW, people.editor, note=REASON)
     return practice
 
 
@@ -162,7 +163,7 @@ def attempt(session, practice, action, actor, note=REASON):
     before, refused = counts(session, practice), ""
     savepoint = session.begin_nested()
     try:
-        perform(session, practice, Action(action), actor, note=note)
+        carry_out(session, practice, Action(action), actor, note=note)
     except Refused as refusal:
         refused = refusal.reason
     session.flush()
@@ -250,7 +251,7 @@ def test_incomplete_answers_are_not_sent_and_the_missing_ones_are_named(session)
     author = a_person(session)
     practice = a_practice(session, by=author, tagline=None, contacts=None, right_to_publish=None)
     with pytest.raises(Refused) as refusal:
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     assert refusal.value.reason == "incomplete"
     assert {problem.field for problem in refusal.value.problems} == {"tagline", "contacts", "right_to_publish"}
     assert practice.state == State.DRAFT and practice.reference is None and not practice.revisions
@@ -261,7 +262,7 @@ def test_a_practice_whose_answers_became_wrong_is_not_published(session):
     practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
     practice.working_copy.answers = {**practice.working_copy.answers, "website": "not a link"}
     with pytest.raises(Refused) as refusal:
-        perform(session, practice, Action.PUBLISH, people.editor)
+        carry_out(session, practice, Action.PUBLISH, people.editor)
     assert (refusal.value.reason, refusal.value.problems[0].field) == ("incomplete", "website")
 
 
@@ -270,7 +271,7 @@ def test_what_no_face_of_the_house_can_print_is_not_published(session):
     practice = a_practice(session, State.ACCEPTED, by=people.author, editor=people.editor)
     practice.working_copy.answers = {**practice.working_copy.answers, "lessons": "Bring 🌻."}
     with pytest.raises(Refused) as refusal:
-        perform(session, practice, Action.PUBLISH, people.editor)
+        carry_out(session, practice, Action.PUBLISH, people.editor)
     assert refusal.value.reason == "unprintable" and practice.state == State.ACCEPTED
 
 
@@ -278,9 +279,9 @@ def test_who_looked_at_an_older_version_is_refused(session):
     people = five_people(session)
     practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
     seen = practice.version
-    perform(session, practice, Action.TAKE, people.editor, seen_version=seen)
+    carry_out(session, practice, Action.TAKE, people.editor, confirmed=Confirmed(seen))
     with pytest.raises(Refused) as refusal:
-        perform(session, practice, Action.ACCEPT, people.editor, seen_version=seen)
+        carry_out(session, practice, Action.ACCEPT, people.editor, confirmed=Confirmed(seen))
     assert refusal.value.reason == "stale"
     assert practice.state == State.IN_REVIEW
 
@@ -289,7 +290,7 @@ def test_a_co_author_may_send_what_the_other_began(session):
     people = five_people(session)
     practice = a_practice(session, by=people.author)
     practice.people.append(people.other)
-    perform(session, practice, Action.SUBMIT, people.other)
+    carry_out(session, practice, Action.SUBMIT, people.other)
     letters = session.scalars(select(Letter.to_email).where(Letter.name == "received"))
     assert set(letters) == {people.author.email, people.other.email}
 
@@ -310,8 +311,8 @@ def test_a_reference_stays_when_the_practice_is_sent_again_in_another_year(sessi
     with clock.at(DAY):
         practice = a_practice(session, State.SUBMITTED, by=author)
     with clock.at(DAY.replace(year=2027)):
-        perform(session, practice, Action.RECALL, author)
-        perform(session, practice, Action.SUBMIT, author)
+        carry_out(session, practice, Action.RECALL, author)
+        carry_out(session, practice, Action.SUBMIT, author)
     assert practice.reference == "SH-2026-0001"
 
 
@@ -363,7 +364,7 @@ def test_the_database_refuses_the_same_reference_twice(session):
 def test_the_letters_of_a_move_carry_the_reason_and_the_reference(session):
     people = five_people(session)
     practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
-    perform(session, practice, Action.RETURN, people.editor, note="  Please add two figures.  ")
+    carry_out(session, practice, Action.RETURN, people.editor, note="  Please add two figures.  ")
     letter = session.scalars(select(Letter).where(Letter.name == "returned")).one()
     assert "Please add two figures." in letter.body and practice.reference in letter.subject
     assert practice.events[-1].note == "Please add two figures."

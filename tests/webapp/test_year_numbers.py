@@ -9,10 +9,11 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import event
 
 from webapp import clock, db
+from webapp.actions import carry_out
 from webapp.desk import plots, rows, year
 from webapp.desk.year import Flow
 from webapp.models import Role, State
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def sent(session, day, **answers):
 
 def move(session, practice, action, day):
     with clock.at(day):
-        perform(session, practice, action, a_person(session, Role.EDITOR), note="Because.")
+        carry_out(session, practice, action, a_person(session, Role.EDITOR), note="Because.")
 
 
 def test_received_and_published_are_counted_by_month_topic_and_country(session):

@@ -1,7 +1,7 @@
 """A practice that a program brings: beginning it, changing its answers, its files, and the steps that a city makes.
 
-The same rules as on the site: drafts.save writes, answers.check judges, workflow.perform moves. Not here: which key may
-call (permissions.py), how a call is read and answered (views/submitting_api.py).
+The same rules as on the site: drafts.save writes, answers.check judges, actions.carry_out moves. Not here: which key
+may call (permissions.py), how a call is read and answered (views/submitting_api.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from forms.excess import far_too_long
 from forms.file_kind import FileKind, kind_of
 from forms.template import Template
 from forms.text import clean_line
-from webapp import calls, drafts, files, i18n, practices, reference_files, standing, workflow
+from webapp import calls, drafts, files, i18n, practices, reference_files, standing
+from webapp.actions import carry_out
 from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
 from webapp.pictures import Picture, reencode
 from webapp.workflow import Action
@@ -145,7 +146,7 @@ def problems(practice: Practice) -> tuple[Problem, ...]:
 
 def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> Event:
     """Send, take back or reopen a practice. Raises workflow.Refused."""
-    return workflow.perform(session, practice, action, key.person)
+    return carry_out(session, practice, action, key.person)
 
 
 def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:

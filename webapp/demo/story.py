@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, drafts, editions, files, jobs, languages, practices, publishing, security
+from webapp.actions import carry_out
 from webapp.city_names import city_for
 from webapp.config import Settings
 from webapp.db import unit_of_work
@@ -23,7 +24,7 @@ from webapp.editions import bindery, documents, store
 from webapp.models import Person, Practice, Role, State
 from webapp.people import people_with, person_for
 from webapp.pictures import reencode
-from webapp.workflow import Action, perform
+from webapp.workflow import Action
 
 YEAR = 2026
 FOREWORD = """
@@ -108,7 +109,7 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
         if note is not None:
             by = person_for(session, note.by)
         with clock.at(_at(note.on, 15) if note else _moment(one, action, step)):
-            perform(session, practice, action, by, note=note.text if note else "")
+            carry_out(session, practice, action, by, note=note.text if note else "")
 
 
 def _version(session: Session, practice: Practice, author: Person, language: str, words: Mapping[str, Any]) -> None:

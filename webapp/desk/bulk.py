@@ -1,6 +1,6 @@
 """The same move for many practices at once: trying out what it would do, and doing it.
 
-Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves (workflow.py,
+Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves (actions.py,
 assignments.py) and the pages (views/bulk.py).
 """
 
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import assignments
+from webapp import actions, assignments
+from webapp.actions import Confirmed
 from webapp.assignments import Care
 from webapp.models import Letter, Person, Practice
-from webapp.workflow import MOVES, TRANSITIONS, Action, Need, Refused, perform
+from webapp.workflow import MOVES, TRANSITIONS, Action, Need, Refused
 
 MOST = 200
 _MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
@@ -114,7 +115,7 @@ def _one(
         if action == Care.ASSIGN:
             event = assignments.assign(session, practice, editor, actor)
         else:
-            event = perform(session, practice, Action(action), actor, note=note, seen_version=seen, language=language)
+            event = actions.carry_out(session, practice, Action(action), actor, note, language, Confirmed(seen))
     except Refused as error:
         refused, event = error, None
     if event is not None:

@@ -17,7 +17,7 @@ from webapp.models.states import EDITABLE, HIDING, State
 
 
 class Practice(Base):
-    """One good practice of a city. `state` is written by workflow.perform alone, answers by practices.py alone."""
+    """One good practice of a city. `state` is written by workflow.perform alone, answers by drafts.py alone."""
 
     __tablename__ = "practice"
     __table_args__ = (

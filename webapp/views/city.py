@@ -25,6 +25,7 @@ from webapp import (
     team,
     updates,
 )
+from webapp.actions import Confirmed, carry_out
 from webapp.city_names import city_for
 from webapp.db import session
 from webapp.imports import fates
@@ -39,7 +40,7 @@ from webapp.sentences.problems import phrase
 from webapp.views import checking, errors, review, starting, word
 from webapp.views.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
 from webapp.whole_numbers import whole_number
-from webapp.workflow import TRANSITIONS, Action, Refused, available, perform
+from webapp.workflow import TRANSITIONS, Action, Refused, available
 
 blueprint = Blueprint("city", __name__)
 log = logging.getLogger(__name__)
@@ -149,9 +150,8 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
     practice, template = g.practice, checking.template_of(g.practice)
     if request.method == "POST":
         try:
-            perform(
-                session(), practice, Action.SUBMIT, g.person, seen_version=request.form.get("seen", type=whole_number)
-            )
+            seen = Confirmed(request.form.get("seen", type=whole_number))
+            carry_out(session(), practice, Action.SUBMIT, g.person, confirmed=seen)
         except Refused as refused:
             if _is_sent_by(g.person, practice):  # a second click: the first one has done it
                 return redirect(url_for("city.receipt", id=id))
@@ -190,7 +190,7 @@ def act(id: int, action: str) -> str | AnyResponse:
         if action == Action.LEAVE:
             _say_left(updates.leave(session(), g.practice, g.person, seen), _other_words(g.practice))
         else:
-            perform(session(), g.practice, Action(action), g.person, note, seen_version=seen)
+            carry_out(session(), g.practice, Action(action), g.person, note, confirmed=Confirmed(seen))
     except Refused as refused:
         flash(refusals.refusal(refused), "error")
     except files.NoRoom:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text import clean_line, clean_text
 from webapp import i18n, mail, talk
+from webapp.actions import Confirmed, carry_out
 from webapp.clock import now
 from webapp.consent.contacts import Privacy
 from webapp.db import session
@@ -21,7 +22,7 @@ from webapp.models import Practice
 from webapp.sentences import names, refusals
 from webapp.views import at_desk
 from webapp.whole_numbers import whole_number, whole_numbers
-from webapp.workflow import MOVES, Action, Need, Refused, available, perform
+from webapp.workflow import MOVES, Action, Need, Refused, available
 
 Page = str | AnyResponse | tuple[str, int]
 
@@ -38,7 +39,7 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
         return _letters_page(practice, action, language, note, words)
     seen = request.form.get("seen", type=whole_number)
     try:
-        perform(session(), practice, action, g.person, note, seen, words, language)
+        carry_out(session(), practice, action, g.person, note, language, Confirmed(seen, words))
     except Refused as refused:
         if not _did_so_just_now(practice, action, language, note):
             return _page(practice, action, language, refused)

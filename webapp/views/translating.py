@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.web_form import SectionForm
 from webapp import i18n, translating
+from webapp.actions import carry_out
 from webapp.db import session
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.permissions import Right, requires
@@ -25,7 +26,7 @@ from webapp.views.answer_editor import Page
 from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
 from webapp.whole_numbers import whole_number
-from webapp.workflow import Action, Refused, perform
+from webapp.workflow import Action, Refused
 
 blueprint = Blueprint("translating", __name__, url_prefix="/desk")
 
@@ -61,7 +62,7 @@ class TranslationByEditor(Translation):
         said = _("Saved.")
         if then == "publish":
             try:
-                perform(session(), self.practice, Action.TRANSLATE, g.person, language=self.language)
+                carry_out(session(), self.practice, Action.TRANSLATE, g.person, language=self.language)
             except Refused as refused:
                 told = [("main", refusals.refusal(refused))]
                 return answer_editor.show(self, problems=refused.problems, refused=told)
