@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_text
-from webapp import drafts, security, team
+from webapp import drafts, links, security, team
 from webapp.clock import now
 from webapp.models import Certification, Person, Practice
 from webapp.team import NotPossible
@@ -133,4 +133,4 @@ def withdraw(session: Session, certification: Certification) -> None:
 
 
 def _path(certification: Certification) -> str:
-    return f"/certify/{certification.id}"
+    return links.path("team.certify", id=certification.id)

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail
+from webapp import jobs, links, mail
 from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Letter, Role
 from webapp.people import people_with
@@ -43,7 +43,7 @@ def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
     for person in people_with(session, Role.ADMINISTRATOR) if failed else ():
         with force_locale(person.language):
             about = {"work": _listed(failed)}
-        mail.write(session, NAME, person, link=mail.address("/jobs"), about=about)
+        mail.write(session, NAME, person, link=links.address("admin.jobs"), about=about)
     return sum(times for _, times in failed)
 
 

@@ -21,7 +21,7 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, letters
+from webapp import jobs, letters, links
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import moment, unit_of_work
@@ -120,7 +120,7 @@ def compose(
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
-        link = address(_path(name, practice))
+        link = _page_of(name, practice)
     with force_locale(person.language):
         context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
         context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
@@ -158,20 +158,15 @@ def stop(session: Session, letter: Letter) -> None:
     session.flush()
 
 
-def address(path: str) -> str:
-    """The whole address of a page of this site, for a letter."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.site_url + path
-
-
-def _path(name: str, practice: Practice) -> str:
+def _page_of(name: str, practice: Practice) -> str:
+    """The address that a letter about a practice points at."""
     if name in ("submitted", "recalled"):
-        return f"/desk/{practice.id}"
+        return links.address("editor.practice", id=practice.id)
     if name == "country_moved":
-        return f"/country/{practice.id}"
+        return links.address("coordinator.practice", id=practice.id)
     if name == "published":
-        return f"/practices/{practice.slug}"
-    return f"/drafts/{practice.id}"
+        return links.address("public.practice", slug=practice.slug)
+    return links.address("city.tasks", id=practice.id)
 
 
 def send(job: jobs.Running, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:

@@ -19,7 +19,7 @@ from exports.page_size import Paper
 from exports.sheet import Photo, Sheet, StoredPhoto
 from exports.sheet_pdf import Rendered, Variant
 from exports.workshop import Order, Work
-from webapp import files, jobs, languages, practices, proofs
+from webapp import files, jobs, languages, links, practices, proofs
 from webapp.config import Settings
 from webapp.consent import contacts
 from webapp.db import unit_of_work
@@ -103,7 +103,7 @@ def to_sheet(
         answers=answers,
         photos={row.id: picture(row) for row in rows if row and row.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,
-        files={id: f"{settings.site_url}/documents/{id}.pdf" for id in document_ids(answers)},
+        files={id: links.address("public.reference", id=id) for id in document_ids(answers)},
         network=settings.network,
         url=page_of(practice, version.language),
     )
@@ -113,8 +113,8 @@ def page_of(practice: Practice, language: str) -> str:
     """The whole address of a practice's page in a language, as the map of the site has it; empty if it has none."""
     if not practice.slug:
         return ""
-    page = f"{current_app.config['SETTINGS'].site_url}/practices/{practice.slug}"
-    return page if language == practice.language else f"{page}?language={language}"
+    other = None if language == practice.language else language
+    return links.address("public.practice", slug=practice.slug, language=other)
 
 
 def published_sheets(session: Session) -> list[Sheet]:
@@ -127,8 +127,8 @@ def published_sheets(session: Session) -> list[Sheet]:
 
 def with_addresses(sheet: Sheet) -> Sheet:
     """The sheet with the public addresses of its photographs among those of its files."""
-    site = current_app.config["SETTINGS"].site_url
-    return replace(sheet, files={**sheet.files, **{id: f"{site}/pictures/{id}.jpg" for id in sheet.photos}})
+    photos = {id: links.address("public.picture", id=id) for id in sheet.photos}
+    return replace(sheet, files={**sheet.files, **photos})
 
 
 def without_mail(sheet: Sheet) -> Sheet:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail, security, team
+from webapp import jobs, links, mail, security, team
 from webapp.clock import now
 from webapp.consent.contacts import Privacy
 from webapp.db import unit_of_work
@@ -55,7 +55,8 @@ def _ask_about(session: Session, id: int) -> int:
         return 0
     for person in practice.people:
         if team.has_whole(session, practice, person):
-            link = security.make_link(session, person, next_path=f"/drafts/{practice.id}/running", valid=LINK_VALID)
+            page = links.path("running.ask", id=practice.id)
+            link = security.make_link(session, person, next_path=page, valid=LINK_VALID)
             until = {"until": moment + LINK_VALID}
             mail.write(session, "still_running", person, practice=practice, link=link, about=until)
     practice.asked_running_at = moment
@@ -102,7 +103,7 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
     session.add(event)
     session.flush()
     if said is Running.HAS_ENDED:
-        link = mail.address(f"/desk/{practice.id}")
+        link = links.address("editor.practice", id=practice.id)
         for editor in editors_of(session, practice):
             mail.write(session, "has_ended", editor, practice=practice, link=link, about={"year": note})
     return event

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp import assignments, jobs, mail
+from webapp import assignments, jobs, links, mail
 from webapp.actions import carry_out
 from webapp.assignments import Care
 from webapp.clock import now
@@ -59,7 +59,7 @@ def publish_on_day(job: jobs.Running) -> dict[str, Any]:
             carry_out(session, planned.practice, Action.PUBLISH, planned.actor)
         except Refused as refused:
             take_back(session, planned.practice, None, note=refused.reason)
-            link = mail.address(f"/desk/{planned.practice_id}")
+            link = links.address("editor.practice", id=planned.practice_id)
             mail.write(session, "not_published", planned.actor, practice=planned.practice, link=link)
             return {"published": False, "refused": refused.reason}
         return {"published": True}

@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import jobs, mail, sessions
+from webapp import jobs, links, mail, sessions
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
@@ -110,8 +110,7 @@ def make_link(
     )
     session.add(link)
     session.flush()
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"{settings.site_url}/sign-in/{token}"
+    return links.address("account.use_link", token=token)
 
 
 def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
@@ -129,13 +128,13 @@ def send_invitation(
     """
     valid, purpose = RESUME_LINK_VALID, LinkPurpose.INVITED
     link = make_link(session, person, next_path=next_path, valid=valid, purpose=purpose)
-    more = {**about, "until": now() + RESUME_LINK_VALID, "again": mail.address(f"/sign-in?next={next_path}")}
+    more = {**about, "until": now() + RESUME_LINK_VALID, "again": links.address("account.sign_in", next=next_path)}
     mail.write(session, letter, person, practice=practice, note=note, link=link, about=more)
 
 
 def send_resume(session: Session, person: Person, practice: Practice) -> None:
     """Mail a person the link by which they come back to a draft; see `_ask`."""
-    if link := _ask(session, person, f"/drafts/{practice.id}", RESUME_LINK_VALID):
+    if link := _ask(session, person, links.path("city.tasks", id=practice.id), RESUME_LINK_VALID):
         mail.write(session, "resume", person, practice=practice, link=link)
 
 

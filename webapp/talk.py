@@ -17,7 +17,7 @@ from forms.kinds import KINDS
 from forms.questions import Role as FieldRole
 from forms.template import Field
 from forms.text import clean_text
-from webapp import drafts, mail, practices
+from webapp import drafts, links, mail, practices
 from webapp.clock import now
 from webapp.consent.contacts import Privacy
 from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
@@ -66,9 +66,9 @@ def comment(
     """
     said, is_new = _add(session, practice, author, text, field, to_city=to_city)
     if to_city and is_new:
-        _write(session, "comment", practice.people, said, f"/drafts/{practice.id}")
+        _write(session, "comment", practice.people, said, "city.tasks")
     elif is_new and Role.EDITOR not in author.roles:
-        _write(session, "coordinator_note", editors_of(session, practice), said, f"/desk/{practice.id}")
+        _write(session, "coordinator_note", editors_of(session, practice), said, "editor.practice")
     return said
 
 
@@ -76,7 +76,7 @@ def answer(session: Session, practice: Practice, author: Person, text: str, *, f
     """The city's words to its editors, who get a letter; kept once as in `comment`. Raises Unsaid as it does."""
     said, is_new = _add(session, practice, author, text, field, to_city=True)
     if is_new:
-        _write(session, "comment_answered", editors_of(session, practice), said, f"/desk/{practice.id}")
+        _write(session, "comment_answered", editors_of(session, practice), said, "editor.practice")
     return said
 
 
@@ -98,8 +98,8 @@ def _add(
     return said, True
 
 
-def _write(session: Session, name: str, people: Iterable[Person], said: Comment, path: str) -> None:
-    link = mail.address(path)
+def _write(session: Session, name: str, people: Iterable[Person], said: Comment, page: str) -> None:
+    link = links.address(page, id=said.practice_id)
     for person in people:
         if person.id != said.author_id:  # nobody gets a letter of their own
             about = {"question": label(said.practice, said.field, person.language), "author": said.author}
@@ -273,6 +273,6 @@ def _close(session: Session, said: Suggestion, person: Person, state: Suggestion
     said.state, said.answered_by_id, said.answered_at = state, person.id, now()
     session.flush()
     if said.author is not None and said.author_id != person.id:
-        link = mail.address(f"/desk/{said.practice_id}")
+        link = links.address("editor.practice", id=said.practice_id)
         about = {"question": label(said.practice, said.field, said.author.language), "taken": state}
         mail.write(session, "suggestion_answered", said.author, practice=said.practice, link=link, about=about)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import drafts, mail, practices, security
+from webapp import drafts, links, mail, practices, security
 from webapp.clock import now
 from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
 
@@ -182,12 +182,12 @@ def delete_drafts(session: Session, ids: Sequence[int]) -> None:
     if not ids:
         return
     approvals = session.scalars(select(Certification.id).where(Certification.practice_id.in_(ids)))
-    security.void_links(session, [*map(_path, ids), *(f"/certify/{id}" for id in approvals)])
+    security.void_links(session, [*map(_path, ids), *(links.path("team.certify", id=id) for id in approvals)])
     session.execute(delete(Practice).where(Practice.id.in_(ids), Practice.reference.is_(None)))
 
 
 def _path(practice_id: int) -> str:
-    return f"/drafts/{practice_id}"
+    return links.path("city.tasks", id=practice_id)
 
 
 def tell(session: Session, letter: str, practice: Practice, note: str, about: dict[str, object]) -> None:

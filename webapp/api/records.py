@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from exports import block_json, records
@@ -18,16 +17,12 @@ from exports.sheet_blocks import blocks
 from forms.places import COUNTRIES, country_name
 from forms.template import LATEST, editions
 from webapp import publishing, search
+from webapp.links import address
 from webapp.models import Practice, Revision
 from webapp.questionnaires import languages as template_languages
 from webapp.questionnaires import load
 
 Record = dict[str, Any]
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """A whole address of this installation."""
-    return f"{current_app.config['SETTINGS'].site_url}{url_for(endpoint, **values)}"
 
 
 def summary(revision: Revision, languages: Sequence[str]) -> Record:

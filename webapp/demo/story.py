@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import clock, drafts, editions, files, jobs, languages, practices, publishing, security
+from webapp import clock, drafts, editions, files, jobs, languages, links, practices, publishing, security
 from webapp.actions import carry_out
 from webapp.city_names import city_for
 from webapp.config import Settings
@@ -65,7 +65,7 @@ def prepare(settings: Settings, told: Iterable[DemoPractice] | None = None) -> I
             _write_copies(session, settings.instance)
     yield f"\nSheets:    {settings.instance / 'sheets'}"
     yield f"Edition:   {settings.instance / 'editions'}"
-    yield f"Letters:   {settings.instance / 'outbox'} (and {settings.site_url}/outbox)"
+    yield f"Letters:   {settings.instance / 'outbox'} (and {links.address('account.outbox')})"
     yield from _sign_in_links()
 
 

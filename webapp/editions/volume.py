@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from exports.sheet import Photo, Sheet
 from exports.volume import CoverPicture, Tombstone, Volume
-from webapp import practices, questionnaires
+from webapp import links, practices, questionnaires
 from webapp.config import Settings
 from webapp.editions import arranging, store
 from webapp.editions.freezing import Planned
@@ -49,7 +49,7 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
         reference=planned.reference,
         changes=planned.as_changes(),
         grouping=arranging.GROUPINGS[Parts(edition.parts)],
-        url=f"{settings.site_url}/editions/{edition.year}",
+        url=links.address("edition.page", year=edition.year),
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
         questionnaires=questionnaires.current(),

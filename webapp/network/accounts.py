@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from webapp import mail, sessions
+from webapp import links, mail, sessions
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
@@ -74,7 +74,7 @@ def change_address(session: Session, person: Person, email: str, by: Person) -> 
         raise NotPossible("same_address")
     if session.scalar(select(Person.id).where(Person.email == address)) is not None:
         raise NotPossible("address_taken")
-    link = mail.address("/sign-in")
+    link = links.address("account.sign_in")
     about: dict[str, object] = {"new_address": address}
     mail.write(session, "address_changed", person, link=link, about=about)
     person.email = address

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import mail, security, team
+from webapp import links, mail, security, team
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.clock import now
@@ -82,8 +82,10 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
     accounts.give_roles(session, person, [Role.CONTRIBUTOR], by)
     joined = _let_write(session, city, person, by) if writes else 0
     until = now() + security.RESUME_LINK_VALID
-    link = security.make_link(session, person, next_path="/my", valid=security.RESUME_LINK_VALID)
-    about = {"city": city.name, "writes": joined > 0, "until": until, "again": mail.address("/sign-in?next=/my")}
+    page = links.path("city.practices_list")
+    link = security.make_link(session, person, next_path=page, valid=security.RESUME_LINK_VALID)
+    again = links.address("account.sign_in", next=page)
+    about = {"city": city.name, "writes": joined > 0, "until": until, "again": again}
     mail.write(session, "city_person", person, link=link, about=about)
     log.note(session, Noted.CITY_PERSON_ADDED, by, about=person, subject=f"{city.name} ({city.country})")
     return person

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, mail, search, security, team, webhooks
+from webapp import jobs, links, mail, search, security, team, webhooks
 from webapp.clock import now
 from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.db import unit_of_work
@@ -90,7 +90,7 @@ def _ask_whether(session: Session, id: int) -> int:
     day = {"until": min(one.until for one in asked if one.until)}
     for person in practice.people:
         if team.has_whole(session, practice, person):
-            link = security.make_link(session, person, next_path=f"/drafts/{id}/consent", valid=NOTICE)
+            link = security.make_link(session, person, next_path=links.path("privacy.of_city", id=id), valid=NOTICE)
             mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
     return 1
 

@@ -17,10 +17,11 @@ from forms.template import editions as template_editions
 from webapp import editions, publishing, search
 from webapp.api import openapi, parameters, records
 from webapp.api.openapi import CALLS
-from webapp.api.records import Record, address
+from webapp.api.records import Record
 from webapp.db import session
 from webapp.editions import documents, store
 from webapp.limits import limiter
+from webapp.links import address
 from webapp.models import Edition, Practice
 from webapp.permissions import Right, requires
 from webapp.practices import by_reference

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from exports import citations
 from exports.description import Description
-from webapp import editions
+from webapp import editions, links
 from webapp.config import Settings
 from webapp.db import session
 from webapp.models import Edition, Practice, Revision
@@ -108,7 +108,7 @@ def described(edition: Edition) -> Description:
         language=told["language"],
         issued_on=dt.date.fromisoformat(said["made_on"]) if "made_on" in said else None,
         version=shown["number"],
-        url=f"{settings.site_url}{url_for('edition.page', year=edition.year)}",
+        url=links.address("edition.page", year=edition.year),
         is_edition=True,
         isbn=said.get("isbn", edition.isbn),
         issn=said.get("issn", edition.issn),

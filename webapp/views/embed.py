@@ -16,8 +16,8 @@ from flask_babel import gettext as _
 from webapp import embedding, i18n, search
 from webapp.api import parameters
 from webapp.api.parameters import WrongParameters
-from webapp.api.records import address
 from webapp.db import session
+from webapp.links import address
 from webapp.permissions import Right, requires
 from webapp.questionnaires import load_for_page
 from webapp.security import PAGE_POLICY

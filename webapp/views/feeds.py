@@ -17,8 +17,8 @@ from exports.feed import Entry
 from webapp import calls, editions, i18n, questionnaires, search
 from webapp.api import harvest
 from webapp.api.harvest import PublicVersion
-from webapp.api.records import address
 from webapp.db import session
+from webapp.links import address
 from webapp.models import Revision
 from webapp.permissions import Right, requires
 from webapp.search import Asked, Found, Sort

@@ -27,11 +27,11 @@ from forms.template import LATEST
 from webapp import publishing, search, security
 from webapp.api import harvest, openapi
 from webapp.api.harvest import Span
-from webapp.api.records import address
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import session
 from webapp.limits import limiter
+from webapp.links import address
 from webapp.models import Revision, StoredFile
 from webapp.permissions import Right, requires
 from webapp.questionnaires import load

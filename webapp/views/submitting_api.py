@@ -17,15 +17,16 @@ from flask_babel import force_locale
 from exports.refusals import unprintable_answers
 from forms.answers import Problem
 from forms.template import Template
-from webapp import db, drafts, languages, mail, practices, security
+from webapp import db, drafts, languages, practices, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting
 from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
 from webapp.api.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
-from webapp.api.records import Record, address
+from webapp.api.records import Record
 from webapp.db import session
 from webapp.files import NoRoom
 from webapp.limits import limiter, who_calls
+from webapp.links import address
 from webapp.models import ApiUse, Practice, StoredFile
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture
@@ -329,7 +330,7 @@ def _submission(practice: Practice) -> Response:
             "language": practice.language,
             "edition": practice.template_edition,
             "note": submitting.reason(session(), practice),
-            "page_url": mail.address(f"/drafts/{practice.id}"),
+            "page_url": address("city.tasks", id=practice.id),
             "public_url": address("public.practice", slug=practice.slug) if is_public else None,
             "answers": practice.working_copy.answers,
             "problems": [_told(one, template) for one in found],

@@ -21,7 +21,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text import clean_line, clean_text
-from webapp import jobs, mail
+from webapp import jobs, links
 from webapp.clock import now
 from webapp.db import unit_of_work
 from webapp.models import HookEvent, Job, JobState, Person, Practice, Webhook, WebhookDelivery
@@ -97,8 +97,8 @@ def _told(practice: Practice) -> dict[str, Any]:
     return {
         "reference": practice.reference,
         "languages": sorted(one.language for one in practice.published_revisions) if practice.is_public else [],
-        "url": mail.address(f"/practices/{practice.slug}"),
-        "api_url": mail.address(f"/api/v1/practices/{practice.reference}"),
+        "url": links.address("public.practice", slug=practice.slug),
+        "api_url": links.address("catalogue_api.practice", reference=practice.reference),
     }
 
 

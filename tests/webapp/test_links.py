@@ -1,0 +1,45 @@
+"""Addresses in e-mails, sheets and data are those of the pages, and nobody writes one by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.routing import BuildError
+
+import webapp
+from webapp import links
+
+ROOT = Path(webapp.__file__).parent
+PAGE = re.compile(r"/[a-z]")
+NAMES_ROUTES = ("views/", "cli/", "migrations/", "api/calls.py", "api/openapi.py", "serve.py")
+
+
+def test_an_address_is_the_one_of_its_page_with_and_without_a_request(app) -> None:
+    with app.app_context():
+        alone = links.address("public.practice", slug="tuesday-table", language="fr")
+        assert links.path("account.sign_in", next="/drafts/4") == "/sign-in?next=/drafts/4"
+        assert links.path("public.practice", slug="tuesday-table", language=None) == "/practices/tuesday-table"
+        with pytest.raises(BuildError):
+            links.path("public.practice")
+    assert alone == f"{app.config['SETTINGS'].site_url}/practices/tuesday-table?language=fr"
+    with app.test_request_context("/desk/4", base_url="http://elsewhere.example"):
+        assert links.address("public.practice", slug="tuesday-table", language="fr") == alone
+
+
+def test_no_use_case_writes_the_path_of_a_page_by_hand() -> None:
+    modules = {path.relative_to(ROOT).as_posix(): path for path in ROOT.rglob("*.py")}
+    ours = {name: path for name, path in modules.items() if not name.startswith(NAMES_ROUTES)}
+    assert {name: found for name, path in ours.items() if (found := list(_paths_in(path)))} == {
+        "security.py": ["/sign-in/([\\w-]+)", "/api/"]
+    }
+
+
+def _paths_in(module: Path) -> Iterator[str]:
+    """The texts of a module that begin like the path of a page, or have one after a value."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and PAGE.match(node.value):
+            yield node.value
