@@ -119,7 +119,7 @@ def in_words_below(migration, rows):
     words = getattr(migration, "IN_OLDER", {})
     return {
         name: [
-            {key: words.get(value, value) if isinstance(value, str) else value for key, value in row.items()}
+            {key: words[key].get(value, value) if key in words else value for key, value in row.items()}
             for row in found
         ]
         for name, found in rows.items()
