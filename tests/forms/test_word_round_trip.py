@@ -12,6 +12,8 @@ from random_answers import answers, assert_same, narrative
 from forms import word_form
 from forms.answers import parse
 from forms.prose import plain_text
+from forms.questionnaires import Questionnaires
+from forms.questions import OptionSetting
 from forms.template import load
 from forms.text import clean_text
 from forms.word.markdown import is_same, to_markdown
@@ -70,3 +72,11 @@ def test_a_blank_form_reads_as_nothing_at_all(name: str, language: str) -> None:
     assert reading.leftovers == ()
     assert {one.state for one in reading.fields} == {"empty"}
     assert reading.language == language
+
+
+def test_the_words_of_a_form_are_those_of_the_network_that_reads_it() -> None:
+    own = Questionnaires((OptionSetting("education", 1, labels=(("en", "Schools and learning"),)),))
+    assert word_form.read(word_form.blank(load())).leftovers == ()
+    assert word_form.read(word_form.blank(own.load()), own).leftovers == ()
+    (left,) = word_form.read(word_form.blank(own.load())).leftovers
+    assert left.text.startswith("Schools and learning")

@@ -104,7 +104,7 @@ def test_a_page_outside_the_catalogue_is_always_flasks(client, flask_answers):
 
 def test_without_its_database_flask_says_what_is_wrong(client, public, monkeypatch, app):
     fingerprint = known(client, "/practices")
-    monkeypatch.setattr("webapp.search.shelf._LAST", "SELECT number FROM nowhere")
+    monkeypatch.setattr("webapp.catalogue_changes._LAST", "SELECT number FROM nowhere")
     app.testing = False
     try:
         assert client.get("/practices", headers={"If-None-Match": fingerprint}).status_code == 500

@@ -87,7 +87,7 @@ def test_the_numbers_take_as_many_queries_for_many_practices_as_for_one(desk, wo
         sent_to_database.clear()
         desk.get("/desk/numbers")
         taken.append(len(sent_to_database))
-    assert taken[0] == taken[1] <= 10, taken
+    assert taken[0] == taken[1] <= 11, taken  # two for the questionnaires, as nothing was ever published
 
 
 @pytest.mark.parametrize(("most", "top"), [(0, 4), (1, 4), (9, 12), (33, 40), (130, 160), (4001, 8000)])
