@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from exports import (
@@ -265,10 +266,10 @@ def _house_key(palette: Palette) -> str:
     digest = hashlib.sha256(PRODUCER.encode())
     for text in stylesheets(palette):
         digest.update(text.encode())
-    code = list(house.FOLDER.parent.glob("*.py"))
+    package = house.FOLDER.parent
     shipped = [house.FOLDER.rglob(pattern) for pattern in ("*.ttf", "*.icc", "*.toml")]
-    for path in sorted([path for found in shipped for path in found] + code):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(chain(package.rglob("*.py"), *shipped)):
+        digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 

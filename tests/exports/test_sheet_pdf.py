@@ -6,12 +6,13 @@ import dataclasses
 import io
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pdfplumber
 import pikepdf
 import pytest
 
-from exports import ExportError, paper, pdf_fonts, sheet_html, sheet_pdf
+from exports import ExportError, house, paper, pdf_fonts, sheet_html, sheet_pdf
 from exports.page_size import Paper
 from exports.sheet import Photo
 from exports.sheet_pdf import Rendered, Variant
@@ -283,6 +284,15 @@ def test_pages_survive_a_cache(make_sheet):
     rendered = sheet_pdf.pages(make_sheet((600, 400)))
     again = Rendered.from_bytes(rendered.to_bytes())
     assert again == rendered
+
+
+def test_the_key_counts_every_module_in_whatever_folder_it_stands(make_sheet, monkeypatch):
+    read, read_bytes = set[Path](), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.add(path) or read_bytes(path))
+    sheet_pdf._house_key.cache_clear()
+    assert sheet_pdf.key(make_sheet())
+    modules = {*house.FOLDER.parent.rglob("*.py")}
+    assert modules <= read and any(path.parent != house.FOLDER.parent for path in modules)
 
 
 def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
