@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from exports import ExportError, engine, pdf_fonts, spoken
-from exports.engine import FatalURLFetchingError, boxes
+from exports import ExportError, engine, pdf_fonts
+from exports.engine import FatalURLFetchingError
 from exports.pdf_binding import Bookmark
 from exports.pdf_fonts import FaceUse
-from exports.pdf_part import Part, cut
+from exports.pdf_part import Part
+from exports.weasyprint_patches import boxes, objects
+from exports.weasyprint_patches.result import read_aloud
 
 POINTS_PER_PIXEL = 0.75
 JPEG_QUALITY = 82
-SLACK = 1.5
-"""CSS pixels by which a text may miss its column: rounding, and nothing that the eye sees."""
 _LOCK = threading.Lock()
 
 
@@ -90,19 +90,19 @@ class Typeset:
     def write(self) -> Laid:
         """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
         with _LOCK, _loudly():
-            spoken.begin(self.language)
+            read_aloud.begin(self.language)
             bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-            pdf = engine.drawn(self.document)
-            spoken.write(pdf)
-            part = cut(pdf, self._faces(), self.language)
+            pdf = objects.drawn(self.document)
+            read_aloud.write(pdf)
+            part = objects.cut(pdf, self._faces(), self.language)
         missing = {chr(code) for font in self.document.fonts.values() for code in font.missing}
-        overflow = next((text for page in self.document.pages for text in _running_over(page)), "")
+        overflow = next((text for page in self.document.pages for text in boxes.running_over(page)), "")
         return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
 
     @property
     def stranded(self) -> bool:
         """Whether the heading of the facts stands at the foot of a page with less than two of them below it."""
-        parts = [part for page in self.document.pages for part in _parts(page._page_box, "sheet-facts")]
+        parts = [part for page in self.document.pages for part in boxes.parts(page._page_box, "sheet-facts")]
         return len(parts) > 1 and sum(box.element_tag == "dt" for box in parts[0].descendants()) < FEWEST_FACTS
 
     def _faces(self) -> dict[str, FaceUse]:
@@ -125,44 +125,12 @@ def typeset(
     with _LOCK, _loudly():
         quality = JPEG_QUALITY if dots else None
         document = engine.pages(html, stylesheets, photos, dpi=dots, jpeg_quality=quality)
-    return Typeset(len(document.pages), _filled(document.pages[-1]), language, document)
+    return Typeset(len(document.pages), boxes.filled(document.pages[-1]), language, document)
 
 
 def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
     """Lay a document out and write it, where there is no choice of layouts. Raises ExportError as `typeset` does."""
     return typeset(html, stylesheets, photos, language).write()
-
-
-def _filled(page: Any) -> float:
-    """How far down the text area of a page its content reaches."""
-    box = page._page_box
-    return float(box.children[0].margin_height() / box.height) if box.children and box.height else 0.0
-
-
-def _parts(page: Any, name: str) -> Iterator[Any]:
-    """The boxes of sections of a class on a page: one that is broken has a box on each of its pages."""
-    for box in page.descendants():
-        if box.element is not None and box.element_tag == "section" and box.element.get("class") == name:
-            yield box
-
-
-def _running_over(page: Any) -> Iterator[str]:
-    """The texts of a page that reach over the edge of their column, or over the foot of the page."""
-    box = page._page_box
-    foot = box.content_box_y() + box.height
-    start, end = box.content_box_x() - SLACK, box.content_box_x() + box.width + SLACK
-    waiting: list[tuple[Any, Any]] = [(box, box)]
-    while waiting:
-        inner, column = waiting.pop()
-        inner = getattr(inner, "_box", inner)  # a placeholder of something placed absolutely
-        if isinstance(inner, boxes.TextBox) and inner.text.strip():
-            left = max(start, column.content_box_x() - SLACK)
-            right = min(end, column.content_box_x() + column.width + SLACK)
-            within = left <= inner.position_x and inner.position_x + inner.width <= right
-            if not within or inner.position_y + inner.baseline > foot + SLACK:  # letters may reach below their line
-                yield inner.text
-        column = inner if isinstance(inner, boxes.BlockContainerBox) else column
-        waiting += [(child, column) for child in reversed(getattr(inner, "children", ()))]
 
 
 def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:

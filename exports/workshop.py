@@ -24,7 +24,7 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import IO, Any
 
-from exports import ExportError, page_pictures, refusals, sheet_docx, sheet_pdf
+from exports import ExportError, page_pictures, refusals, sheet_docx, sheet_pdf, weasyprint_patches
 from exports.child import Child, Ended, TookTooLong, exactly
 from exports.page_size import Paper
 from exports.sheet import Sheet
@@ -32,6 +32,7 @@ from exports.sheet_pdf import Rendered, Variant
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 """Variables that a worker needs to find its programs and caches; everything else stays behind."""
+_WITHOUT_SPEED = "--without-speed-patches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class _Worker:
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         command = [sys.executable, "-m", "exports.workshop", str(limits.megabytes)]
+        command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
         self._child = Child(command, environment)
 
     def make(self, order: Order) -> bytes:
@@ -229,6 +231,7 @@ def work(questions: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def main() -> None:
+    weasyprint_patches.use_speed(sys.argv[2:] != [_WITHOUT_SPEED])
     most = int(sys.argv[1]) * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     answers = os.fdopen(os.dup(1), "wb")

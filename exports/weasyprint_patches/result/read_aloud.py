@@ -14,9 +14,10 @@ from typing import Any
 import pydyf
 import weasyprint.draw
 
+from exports.weasyprint_patches.replacing import Patch, originals
+
 String: Any = pydyf.String
 _drawing: Any = weasyprint.draw
-_draw_text = _drawing.draw_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def _draw(stream: Any, box: Any, *arguments: Any) -> None:
     if marked and (leftward or language != _document_language):
         other = language if language != _document_language else ""
         _noted.append(_Note(stream, marked["mcid"], box.text if leftward else "", other))
-    _draw_text(stream, box, *arguments)
+    originals[_draw](stream, box, *arguments)
 
 
-_drawing.draw_text = _draw
+PATCHES: tuple[Patch, ...] = ((_drawing, "draw_text", _draw),)
 
 
 def _is_leftward(character: str) -> bool:

@@ -1,31 +1,59 @@
-"""The shortcuts through WeasyPrint lead to the same documents as its own ways."""
+"""The patches of speed lead to the same documents as WeasyPrint's own ways, and can be left out."""
 
 from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cases import in_script
 from sheets import make
 
-from exports import ExportError, engine, sheet_pdf, shortcuts
+from exports import ExportError, engine, sheet_pdf, weasyprint_patches, workshop
 from exports.sheet_pdf import Variant
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WITHOUT_SPEED = """
+import sys
+from exports import paper, weasyprint_patches
+weasyprint_patches.use_speed(False)
+paper.lay_out('<html lang="en"><head><title>A</title></head><body><p>A<br>B</p></body></html>', (), {}, "en")
+print([name for name in sys.modules if name.startswith("exports.weasyprint_patches.speed.")])
+"""
 
 
 @pytest.fixture
-def long_way():
-    """WeasyPrint's own functions, for the rest of the test when called."""
-    yield shortcuts.leave
-    shortcuts.take()
+def without_speed():
+    """Call it to go without the patches of speed for the rest of the test."""
+    yield lambda: weasyprint_patches.use_speed(False)
+    weasyprint_patches.use_speed(True)
 
 
 @pytest.mark.parametrize("sheet", [in_script("ar"), in_script("ja"), make((800, 600), (600, 800), topics=["language"])])
-def test_a_document_is_the_same_by_the_long_way(sheet, long_way):
+def test_a_document_is_the_same_without_the_patches_of_speed(sheet, without_speed):
     quick = sheet_pdf.render(sheet)
-    long_way()
+    without_speed()
     assert sheet_pdf.render(sheet) == quick
 
 
+def test_a_process_that_does_without_them_does_not_even_import_them():
+    """So that a release of WeasyPrint which lacks what they replace can be used."""
+    ended = subprocess.run([sys.executable, "-c", WITHOUT_SPEED], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.stdout, ended.stderr) == ("['exports.weasyprint_patches.speed.selectors']\n", "")
+
+
+def test_a_worker_does_without_them_where_the_process_that_starts_it_does(without_speed, monkeypatch):
+    started = []
+    monkeypatch.setattr(workshop, "Child", lambda command, environment: started.append(command[-1]))
+    workshop._Worker(workshop.Limits(megabytes=1500))
+    without_speed()
+    workshop._Worker(workshop.Limits(megabytes=1500))
+    assert started == ["1500", "--without-speed-patches"]
+
+
 def test_markup_that_is_not_xml_is_read_as_html():
-    page = engine.Html("<p>A<br>B", engine.Fence({}))
+    page = engine.Html(string="<p>A<br>B", url_fetcher=engine.Fence({}))
     assert [element.tag for element in page.etree_element.iter()] == ["html", "head", "body", "p", "br"]
 
 

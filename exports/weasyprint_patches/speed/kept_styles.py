@@ -1,14 +1,13 @@
 """Styles that are computed once in the life of a process: a thousand sheets ask the same of the same stylesheets.
 
 What belongs here: remembering which rules of a stylesheet meet an element, and what its style comes to. What does not:
-what is asked (house_style) and the other ways that are shorter (`shortcuts`, which puts this one in place).
+what is asked (house_style).
 
 An element is known by its place: what it is called, its attributes, what stands before it and round it, and whether
-it is the last. That is all that selectors can tell apart, but for those that look forwards: `refused` finds them. Boxes
+it is the last. That is all that selectors can tell apart, but for those that `selectors.refused` finds. Boxes
 may change a style (a table takes its margins away), always in the same way: the next document finds what it would make.
 """
 
-import re
 from itertools import count
 from math import inf
 from types import SimpleNamespace
@@ -16,22 +15,14 @@ from typing import Any
 
 import weasyprint.css
 
+from exports.weasyprint_patches.replacing import Patch
+from exports.weasyprint_patches.speed.selectors import BY_PRESENCE
+
 _css: Any = weasyprint.css
-_FORWARDS = re.compile(r":(?:has|nth-last-[a-z-]+|last-of-type|only-of-type|empty)\b|\d(?:vw|vh|vmin|vmax|vi|vb)\b")
-_BY_PRESENCE = frozenset({"alt", "content", "height", "href", "src", "title", "width"})
-"""Attributes whose values no selector of ours asks for: they are different on every sheet."""
-_ASKED = re.compile(r"\[\s*(?:{})\s*[~|^$*]?=".format("|".join(sorted(_BY_PRESENCE))))
 MOST = 20_000
 """So many places are remembered for a set of stylesheets; then it begins anew."""
 SETS = 8
 """So many sets of stylesheets: one for each set of topics' colours."""
-
-
-def refused(css: str) -> str:
-    """What a stylesheet asks that this memory cannot tell apart; "" if there is nothing."""
-    plain = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    found = _FORWARDS.search(plain) or _ASKED.search(plain)
-    return found[0] if found else ""
 
 
 _Styles = dict[str | None, Any]
@@ -60,7 +51,7 @@ def _memory(sheets: list[Any], font_config: Any) -> _Memory:
     return found
 
 
-def begin(styles: Any, html: Any, sheets: list[Any], hints: bool, font_config: Any, collector: Any) -> None:
+def _begin(styles: Any, html: Any, sheets: list[Any], hints: bool, font_config: Any, collector: Any) -> None:
     """Fill a StyleFor of WeasyPrint's with the styles of all elements of `html`, in the place of its `__init__`.
 
     Raises ValueError if `hints` (styles from attributes of old HTML) are asked for: the house writes none.
@@ -92,7 +83,7 @@ def begin(styles: Any, html: Any, sheets: list[Any], hints: bool, font_config: A
 
 
 def _attributes(element: Any) -> list[tuple[str, str]]:
-    by_presence = () if element.tag.endswith("svg") else _BY_PRESENCE  # whose width and height are a style
+    by_presence = () if element.tag.endswith("svg") else BY_PRESENCE  # whose width and height are a style
     return [(name, "" if name in by_presence else value) for name, value in sorted(element.items())]
 
 
@@ -142,3 +133,6 @@ def _computed(cascaded: dict[str | None, dict[str, Any]], above: Any, html: Any,
             parent, rules, pseudo, base, html.base_url, styles.font_config, styles.initial_page_sizes
         )
     return found
+
+
+PATCHES: tuple[Patch, ...] = ((_css.StyleFor, "__init__", _begin),)

@@ -9,18 +9,15 @@ from typing import Any
 
 from weasyprint.layout import inline as _inline
 
+from exports.weasyprint_patches.replacing import Patch, originals
+
 inline: Any = _inline
-
-
-_measure: Any = inline.inline_min_content_width
 
 
 def _at_line_start(context: Any, box: Any, *arguments: Any, first_line: bool = False, **options: Any) -> Any:
     """The shortest piece of a box; of its first line as what begins a line."""
     options.setdefault("is_line_start", first_line)
-    return _measure(context, box, *arguments, first_line=first_line, **options)
+    return originals[_at_line_start](context, box, *arguments, first_line=first_line, **options)
 
 
-def stay_beside_floats() -> None:
-    """Measure so from now on, in the whole process."""
-    inline.inline_min_content_width = _at_line_start
+PATCHES: tuple[Patch, ...] = ((inline, "inline_min_content_width", _at_line_start),)

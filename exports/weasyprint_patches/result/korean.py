@@ -9,33 +9,30 @@ from typing import Any
 
 from weasyprint.text import ffi, line_break
 
+from exports.weasyprint_patches import replacing
+from exports.weasyprint_patches.replacing import Patch
+
 _ffi: Any = ffi.ffi
-_pango: Any = ffi.pango
 _Layout: Any = line_break.Layout
-_set_text = _Layout.set_text
 _WORD = re.compile(rb"[^ \n\t]+")
 
-_ffi.cdef("PangoAttribute* pango_attr_allow_breaks_new (gboolean allow_breaks);")
+_ALLOW_BREAKS = "PangoAttribute* pango_attr_allow_breaks_new (gboolean allow_breaks);"
 
 
-def _set(layout: Any, text: str, justify: bool = False) -> None:
+def _set_text(layout: Any, text: str, justify: bool = False) -> None:
     """Set the text of a line, and let no Korean word be broken."""
-    _set_text(layout, text, justify)
+    replacing.originals[_set_text](layout, text, justify)
     if (layout.style["lang"] or "").partition("-")[0] != "ko" or not layout.text:
         return
-    attributes = _pango.pango_layout_get_attributes(layout.layout)
+    pango = replacing.pango(_ALLOW_BREAKS)
+    attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == _ffi.NULL:
-        attributes = _ffi.gc(_pango.pango_attr_list_new(), _pango.pango_attr_list_unref)
+        attributes = _ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
     for word in _WORD.finditer(layout.text.encode()):
-        attribute = _pango.pango_attr_allow_breaks_new(False)
+        attribute = pango.pango_attr_allow_breaks_new(False)
         attribute.start_index, attribute.end_index = word.span()
-        _pango.pango_attr_list_change(attributes, attribute)
-    _pango.pango_layout_set_attributes(layout.layout, attributes)
+        pango.pango_attr_list_change(attributes, attribute)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
-def keep_words_whole() -> None:
-    """Set Korean so from now on, in the whole process."""
-    global _set_text
-    if _Layout.set_text is not _set:
-        _set_text = _Layout.set_text
-        _Layout.set_text = _set
+PATCHES: tuple[Patch, ...] = ((_Layout, "set_text", _set_text),)
