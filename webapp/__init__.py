@@ -9,6 +9,7 @@ from webapp.config import Settings, from_environment
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
+    from exports import weasyprint_patches
     from webapp import (
         db,
         files,
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from webapp.unchanged import Unchanged
 
     settings = settings or from_environment()
+    weasyprint_patches.use_speed(settings.pdf_speed_patches)
     app = Flask(__name__, instance_path=str(settings.instance.absolute()))
     app.config["SETTINGS"] = settings
     app.wsgi_app = Unchanged(app, app.wsgi_app)  # type: ignore[method-assign]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from webapp import config, serve
+from exports import weasyprint_patches
+from webapp import config, create_app, serve
 from webapp.config import ConfigError, Environment, Settings, from_environment
 
 SECRET = "x" * 40
@@ -168,3 +169,12 @@ def test_a_file_that_is_not_there_is_named():
 
 def test_every_setting_says_what_it_is_for():
     assert [f.name for f in fields(Settings) if not f.metadata.get("help")] == []
+
+
+def test_pages_are_set_without_the_patches_of_speed_where_the_setting_says_so(tmp_path: Path) -> None:
+    assert weasyprint_patches.uses_speed()
+    try:
+        create_app(from_environment({"SHEAF_INSTANCE": str(tmp_path), "SHEAF_PDF_SPEED_PATCHES": "no"}))
+        assert not weasyprint_patches.uses_speed()
+    finally:
+        weasyprint_patches.use_speed(True)
