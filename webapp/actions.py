@@ -83,29 +83,18 @@ def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) 
     translation = event.revision.language if move.of_language and event.revision else ""
     for person in practice.people:
         about = {"other_language": i18n.language_name(translation, person.language)} if translation else None
-        mail.write(
-            session,
-            move.city_letter,
-            person,
-            practice=practice,
-            note=event.note,
-            about=about,
-            enclosed=event.revision if move.encloses else None,
-            event=event,
-            words=words.get(person.id),
-            not_before=now() + dt.timedelta(minutes=minutes),
-        )
+        own, not_before = words.get(person.id), now() + dt.timedelta(minutes=minutes)
+        mail.write_of_event(session, move.city_letter, person, event, about=about, words=own, not_before=not_before)
 
 
 def _tell_editors(session: Session, event: Event) -> None:
     if letter := MOVES[Action(event.action)].desk_letter:
         for person in people_with(session, Role.EDITOR):
-            mail.write(session, letter, person, practice=event.practice, note=event.note, event=event)
+            mail.write_of_event(session, letter, person, event)
 
 
 def _tell_coordinators(session: Session, event: Event) -> None:
     """Write to those coordinators of the practice's countries who want e-mails."""
     if event.action in TOLD_IN_COUNTRIES:
         for person in coordinators.of_practice(session, event.practice, letters=True):
-            about = {"event": event.action}
-            mail.write(session, "country_moved", person, practice=event.practice, about=about, event=event)
+            mail.write_of_event(session, "country_moved", person, event, about={"event": event.action})

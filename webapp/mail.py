@@ -25,7 +25,7 @@ from webapp import jobs, letters, links
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import moment, unit_of_work
-from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice, Revision
+from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice
 
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
@@ -33,6 +33,8 @@ LONGEST = 20_000
 SEND_SIGN_IN = "send_sign_in"
 AWAITED = ("sign_in", "resume")
 """Those with the link for which somebody sits and waits."""
+ENCLOSING = ("received",)
+"""Those with which the sheet of the event's revision goes as PDF."""
 BETWEEN = dt.timedelta(seconds=5)
 """Between two letters about one practice that leave one after the other: two workers may have one each."""
 Words = tuple[str, str]
@@ -51,18 +53,37 @@ def write(
     note: str = "",
     link: str = "",
     about: Mapping[str, object] | None = None,
-    enclosed: Revision | None = None,
-    event: Event | None = None,
+) -> Letter:
+    """Write a letter to a person in their language and ask for it to be sent; what it names is as in `compose`."""
+    words = compose(session, name, person, practice=practice, note=note, link=link, about=about)
+    return _queue(session, _letter(name, person, words, practice))
+
+
+def write_of_event(
+    session: Session,
+    name: str,
+    person: Person,
+    event: Event,
+    *,
+    about: Mapping[str, object] | None = None,
     words: Words | None = None,
     not_before: dt.datetime | None = None,
 ) -> Letter:
-    """Write a letter to a person in their language and ask for it to be sent.
+    """Write a letter about what happened to a practice, which names its note.
 
-    `link`, `about` and `note` are as in `compose`; the sheet of `enclosed` goes with it as PDF. `event` is the move
-    that causes it. `words` are said instead of the composed ones; it leaves no earlier than `not_before`.
+    `words` are said instead of the composed ones; it leaves no earlier than `not_before`.
     """
-    subject, body = words or compose(session, name, person, practice=practice, note=note, link=link, about=about)
-    letter = Letter(
+    words = words or compose(session, name, person, practice=event.practice, note=event.note, about=about)
+    letter = _letter(name, person, words, event.practice)
+    letter.event_id = event.id
+    if name in ENCLOSING and event.revision is not None:
+        letter.attachment = {"revision": event.revision.id, "format": "pdf"}
+    return _queue(session, letter, not_before)
+
+
+def _letter(name: str, person: Person, words: Words, practice: Practice | None) -> Letter:
+    subject, body = words
+    return Letter(
         name=name,
         person_id=person.id,
         to_email=person.email,
@@ -70,9 +91,10 @@ def write(
         subject=BLANKS.sub(" ", subject).strip(),
         body=body.strip() + "\n",
         practice_id=practice.id if practice else None,
-        attachment={"revision": enclosed.id, "format": "pdf"} if enclosed else None,
-        event_id=event.id if event else None,
     )
+
+
+def _queue(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Letter:
     session.add(letter)
     session.flush()
     letter.job = _ask(session, letter, _in_order(session, letter, not_before))

@@ -69,8 +69,6 @@ class Move:
     city_letter: str = ""
     desk_letter: str = ""
     freezes: bool = False
-    encloses: bool = False
-    """The letter to the city carries the frozen revision as a sheet."""
     undoes: frozenset[Action] = frozenset()
     """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
     of_language: bool = False
@@ -91,7 +89,6 @@ TRANSITIONS: tuple[Move, ...] = (
         city_letter="received",
         desk_letter="submitted",
         freezes=True,
-        encloses=True,
         in_bulk=False,
     ),
     Move(

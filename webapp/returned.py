@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select
@@ -49,7 +48,9 @@ def _remind_of(session: Session, id: int) -> int:
     letters = _letters_since(session, practice)
     if len(letters) >= MOST or is_stopped(practice) or _last_word(session, practice, letters) > now() - _wait():
         return 0
-    return bool(_write(session, practice))
+    for one in practice.people:
+        mail.write(session, NAME, one, practice=practice, about=_said(practice))
+    return bool(practice.people)
 
 
 def _long_returned() -> tuple[ColumnElement[bool], ...]:
@@ -65,19 +66,8 @@ def _wait() -> dt.timedelta:
     return dt.timedelta(days=current_app.config["SETTINGS"].remind_days)
 
 
-def _write(
-    session: Session, practice: Practice, words: Mapping[int, mail.Words] | None = None, event: Event | None = None
-) -> list[Letter]:
-    """The reminder to each of the people; `words` are an editor's own, by person."""
-    said = _said(practice)
-    return [
-        mail.write(session, NAME, one, practice=practice, **said, event=event, words=(words or {}).get(one.id))
-        for one in practice.people
-    ]
-
-
-def _said(practice: Practice) -> dict[str, Any]:
-    return {"note": _reason(practice), "about": {"returned_on": practice.state_since}}
+def _said(practice: Practice) -> dict[str, object]:
+    return {"note": _reason(practice), "returned_on": practice.state_since}
 
 
 # ----------------------------------------------------------------------------------------- what an editor may do
@@ -113,7 +103,7 @@ def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Wo
     if practice.state != State.RETURNED:
         raise NotReturned
     said = _said(practice)
-    return [(one, mail.compose(session, NAME, one, practice=practice, **said)) for one in practice.people]
+    return [(one, mail.compose(session, NAME, one, practice=practice, about=said)) for one in practice.people]
 
 
 def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> bool:
@@ -127,7 +117,9 @@ def send_now(session: Session, practice: Practice, by: Person, words: Mapping[in
     last = select(Event.at).where(Event.practice_id == practice.id, Event.action == Care.REMIND, Event.actor == by)
     if any(at > now() - DOUBLE_CLICK for at in session.scalars(last)):
         return False
-    _write(session, practice, words, assignments.note(session, practice, Care.REMIND, by))
+    event, said = assignments.note(session, practice, Care.REMIND, by), _said(practice)
+    for one in practice.people:
+        mail.write_of_event(session, NAME, one, event, about=said, words=words.get(one.id))
     session.flush()
     return True
 

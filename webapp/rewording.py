@@ -74,5 +74,5 @@ def reword(
     for person in practice.people:
         about = {"question": talk.label(practice, field.id, person.language), "before": before, "after": chosen}
         own = (words or {}).get(person.id)
-        mail.write(session, "reworded", person, practice=practice, note=event.note, about=about, event=event, words=own)
+        mail.write_of_event(session, "reworded", person, event, about=about, words=own)
     return event

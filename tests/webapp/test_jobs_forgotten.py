@@ -79,9 +79,9 @@ def test_a_letter_outlives_its_job_and_says_truly_how_it_fared(work, left, page_
     with work() as session:
         author, found = session.get(Person, people.author.id), []
         for name, state in (("sent", JobState.DONE), ("failed", JobState.FAILED)):
-            words = f"It was {name}.", "…"
-            letter = mail.write(session, "sign_in", author, link="http://localhost/x", words=words)
+            letter = mail.write(session, "sign_in", author, link="http://localhost/x")
             session.delete(letter.job)
+            letter.subject = f"It was {name}."
             letter.job, letter.practice_id = a_job(session, name, state, YEAR + SECOND), practice
             found.append(letter)
         found[0].state, found[0].sent_at = "sent", DAY - YEAR
