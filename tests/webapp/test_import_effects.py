@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,3 +48,38 @@ print([what for what in before if before[what] != after[what]])
 def test_importing_every_module_registers_and_replaces_nothing():
     ended = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True)
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
+REGISTERED_ON = ("limiter.", "main.", "security.csrf.")
+"""What Flask and click expect to be told at import: limits and exemptions of a blueprint, commands of a group."""
+
+
+def _effects(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module, not of its functions, that call something or set something that is not its own."""
+    for statement in body:
+        match statement:
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                continue
+            case ast.If() | ast.For() | ast.With() | ast.Try():
+                yield from _effects(statement.body)
+            case ast.Expr(value=ast.Call(func=function)):
+                if not ast.unparse(function).startswith(REGISTERED_ON):
+                    yield statement
+            case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
+                yield statement
+
+
+def test_no_module_calls_or_sets_something_while_it_is_imported():
+    found = [
+        f"{path.relative_to(ROOT)}:{statement.lineno}"
+        for package in ("forms", "exports", "webapp")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if path.name not in ("__main__.py", "env.py")  # programs: of a package, and of Alembic
+        for statement in _effects(ast.parse(path.read_text("utf-8")).body)
+    ]
+    assert found == []
+
+
+def test_every_session_comes_from_the_factory_that_its_app_listens_to():
+    made = re.compile(r"(?<![\w.])Session\(")
+    assert [path.name for path in (ROOT / "webapp").rglob("*.py") if made.search(path.read_text("utf-8"))] == []
