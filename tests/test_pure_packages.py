@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PATCHES = {"engine", "kept_styles", "korean", "long_words", "shortcuts", "spoken"}
-"""Modules that change WeasyPrint, and what they note while a page is laid out."""
+AS_SHIPPED = {
+    "webapp/api/parameters.py",  # codes of topics and languages, for the description of the API
+    "webapp/api/schemas.py",  # what the answers of the yearly editions look like
+    "webapp/cli/__init__.py",
+    "webapp/cli/form.py",
+    "webapp/cli/importing.py",
+    "webapp/network/topics.py",  # what the labels of topics are before a network changes them
+}
+"""Modules that load questions without the topics and the custom questionnaires of a network."""
 PROCESSES = {"pdf_proof"}
 """A module that keeps programs running beside this one."""
 FILES = sorted(path for package in ("forms", "exports") for path in (ROOT / package).rglob("*.py"))
@@ -18,7 +25,7 @@ CHANGES = {
 
 
 def _is_excused(path: Path) -> bool:
-    return path.stem in PATCHES | PROCESSES or "weasyprint" in str(path.parent.relative_to(ROOT))
+    return path.stem in PROCESSES or "weasyprint_patches" in path.parts
 
 
 def _root(target: ast.expr) -> str:
@@ -74,3 +81,21 @@ def test_no_function_changes_what_its_module_holds(package):
             functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
             found += [f"{path.relative_to(ROOT)}:{one}" for node in functions for one in _changed_by(node, above)]
     assert not found, "\n".join(sorted(set(found)))
+
+
+def test_a_registered_provider_would_be_found():
+    tree = ast.parse("_read = []\n\ndef use(read):\n    _read[:] = [read]\n")
+    assert _changed_by(tree.body[1], _bound_above(tree)) == ["4: _read[:]"]
+
+
+def test_the_web_application_loads_questions_as_its_network_asks_them():
+    found = set()
+    for path in (ROOT / "webapp").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and "migrations" not in path.parts:
+                names = {one.name for one in node.names}
+                if (node.module == "forms.template" and names & {"load", "languages"}) or (
+                    node.module == "forms" and "template" in names
+                ):
+                    found.add(path.relative_to(ROOT).as_posix())
+    assert found == AS_SHIPPED, "import these functions from webapp.questionnaires"

@@ -11,13 +11,14 @@ from builders import a_practice, full_answers
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
-from exports import ExportError, house, press_colours, press_inks, share_picture, sheet_pdf
+from exports import ExportError, house, press_colours, press_inks, share_picture, sheet_pdf, year_figures
 from exports.sheet_pdf import Variant
 from exports.topic_colours import contrast
 from forms import template as shipped
 from forms.template import LATEST
 from webapp import drafts, publishing, questionnaires
-from webapp.editions import arranging
+from webapp.editions import arranging, freezing
+from webapp.editions import volume as edition_volume
 from webapp.models import Edition, LogEntry, Parts, Person, Practice, State, TopicSetting
 from webapp.questionnaires import load
 
@@ -73,9 +74,11 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
     assert next(one["labels"] for one in topics_said if one["code"] == "education")["fr"] == "Écoles"
     with work() as session:
         assert "Schools" in [topic.label for topic in sheet_of(session).topics]
-        year = Edition(title="Practices", language="en", parts=Parts.TOPIC, year=2026)
+        year = Edition(title="Practices", language="en", parts=Parts.TOPIC, year=2026, foreword_by="")
         sent = session.scalars(select(Practice).where(Practice.reference.is_not(None))).one().sent_revision
         assert [part.name for part in arranging.parts(session, year, [sent])] == ["Schools"]
+        bound = edition_volume.to_volume(session, year, (sheet_of(session),), freezing.plan(session, year, [sent]))
+        assert "Schools" in [bar.label for bar in year_figures.of(bound).by_topic]
         draft = a_practice(session, by=session.merge(people.author))
         path = f"/drafts/{draft.id}/about"
     assert "Schools" in city.get(path).text
