@@ -7,6 +7,7 @@ suggestions, about which the city decides (talk.py), and how answers are stored 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -29,28 +30,34 @@ def allowed(practice: Practice) -> bool:
     return current_app.config["SETTINGS"].editors_reword and practice.state in AT_DESK
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An editor's words for an answer, and why; `seen` is drafts.mark of the answer as the editor saw it."""
+
+    wording: str
+    note: str = ""
+    seen: str | None = None
+
+
 def reword(
     session: Session,
     practice: Practice,
     editor: Person,
     field: Field,
-    wording: str,
-    *,
-    note: str = "",
-    seen: str | None = None,
+    new: Wording,
     words: Mapping[int, mail.Words] | None = None,
 ) -> Event | None:
-    """Put `wording` in the place of an answer, freeze the result, and write to the city.
+    """Put new words in the place of an answer, freeze the result, and write to the city.
 
-    `seen` is drafts.mark of the answer as the editor saw it, `words` are those of the letters, by person, where the
-    editor has written them anew. Returns the event; None if the answer reads so already, as after a double click.
-    Raises NotAllowed; talk.Unsaid as talk.suggest does; talk.ChangedSince if the answer is not the one that was seen.
+    `words` are those of the letters, by person, where the editor has written them anew. Returns the event; None if the
+    answer reads so already, as after a double click. Raises NotAllowed; talk.Unsaid as talk.suggest does;
+    talk.ChangedSince if the answer is not the one that was seen.
     """
     copy = drafts.lock(session, practice)
     if not allowed(practice) or not talk.wordable(field):
         raise NotAllowed
-    before, is_seen = str(copy.answers.get(field.id, "")), seen in (None, drafts.mark(copy, (field.id,)))
-    chosen = talk.checked(practice, field, wording, instead_of=before if is_seen else None)
+    before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, (field.id,)))
+    chosen = talk.checked(practice, field, new.wording, instead_of=before if is_seen else None)
     if chosen == before:
         return None
     if not is_seen:
@@ -65,7 +72,7 @@ def reword(
         from_state=practice.state,
         to_state=practice.state,
         actor=editor,
-        note=clean_text(note)[: talk.LONGEST_COMMENT],
+        note=clean_text(new.note)[: talk.LONGEST_COMMENT],
         revision=revisions.freeze(session, practice, editor)[0],
         at=now(),
     )

@@ -39,7 +39,7 @@ def purpose(work):
 def reword(work, people, id, wording):
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-        return rewording.reword(session, practice, editor, PURPOSE, wording)
+        return rewording.reword(session, practice, editor, PURPOSE, rewording.Wording(wording))
 
 
 def test_an_editor_changes_a_text_and_the_city_is_told_what_it_was(permitted, desk, put, purpose, work, people):

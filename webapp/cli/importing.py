@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -78,7 +79,7 @@ def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, langua
         if as_json:
             click.echo(json.dumps(_entries(file), ensure_ascii=False, indent=2))
         content = _read(file, page=True)
-        _bring_in(content, file, by, source, language, dry_run=dry_run, update=update, report=not as_json)
+        _bring_in(content, file, _Choices(by, source, language, dry_run, update), report=not as_json)
 
 
 def _entries(file: Path) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def import_table(
         content.mapping.update(_moved(content, moved))
         for header, target in content.mapping.items():
             click.echo(f"{header} -> {target or '(a note)'}")
-        _bring_in(content, file, by, source, language, dry_run=dry_run, update=update, report=True)
+        _bring_in(content, file, _Choices(by, source, language, dry_run, update), report=True)
 
 
 def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -167,27 +168,37 @@ def _read(file: Path, *, page: bool) -> Content:
         raise click.ClickException(f"{file}: {refusal(error.reason, error.detail)}") from error
 
 
-def _bring_in(
-    content: Content, file: Path, by: str, source: str, language: str, *, dry_run: bool, update: bool, report: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What was chosen at the command line, whatever kind of file it is."""
+
+    by: str
+    source: str
+    language: str
+    dry_run: bool
+    update: bool
+
+
+def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -> None:
     """Keep what was read, look at it and import it, each in short transactions; or only say what would happen."""
     from webapp import imports
     from webapp.db import unit_of_work
     from webapp.imports import portions, runs
     from webapp.models import Import
 
-    with unit_of_work(reading=dry_run) as session:
-        editor = _editor(session, by)
-        if dry_run:
-            _foretell(session, content, source or file.stem, report=report)
+    with unit_of_work(reading=chosen.dry_run) as session:
+        editor = _editor(session, chosen.by)
+        if chosen.dry_run:
+            _foretell(session, content, chosen.source or file.stem, report=report)
             return
-        id = imports.keep(session, content, file.name, editor, source=source, language=language).id
+        names = {"source": chosen.source, "language": chosen.language}
+        id = imports.keep(session, content, file.name, editor, **names).id
     portions.finish(id, _progress)
     if report:
         _tell_rows(id)
     with unit_of_work() as session:
         found = session.get_one(Import, id)
-        if update:
+        if chosen.update:
             imports.choose(session, found, None)
         _begin(lambda: runs.begin(session, found, editor), f"Another import of “{found.source}” is under way.")
     portions.finish(id, _progress)

@@ -101,7 +101,8 @@ def gum_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> No
         c.fill(crown, leaf or c.p.leaf, shade=c.p.moss, side="bottom", strength=0.9)
 
 
-def _pane(c: Canvas, x: float, y: float, w: float, h: float, style: int, glass: str, frame: str) -> None:
+def _pane(c: Canvas, box: tuple[float, float, float, float], style: int, glass: str, frame: str) -> None:
+    x, y, w, h = box
     shape = arch(x, y, w, h) if style == 1 else rect(x, y, w, h)
     c.fill(shape, glass, shade=c.p.ink, side="top", strength=0.35)
     c.line([(x + w / 2, y + 3), (x + w / 2, y + h)], frame, max(2, w * 0.07))
@@ -153,7 +154,7 @@ def house(c: Canvas, x: float, base: float, width: float, height: float, colour:
         for k in range(columns):
             glass = lit if lit and c.rng.random() < 0.7 else c.p.deep
             wx, wy = x + pitch * (k + 0.5) - w / 2, top + 24 + f * (height - 120) / floors
-            _pane(c, wx, wy, w, h, pane, glass, frame)
+            _pane(c, (wx, wy, w, h), pane, glass, frame)
             if c.rng.random() < 0.14:
                 flower_box(c, wx - w * 0.1, wy + h, w * 1.2)
     door = min(58.0, width * 0.3)
@@ -246,7 +247,6 @@ def person(
     pose: str = "",
     coat: str = "",
     child: bool = False,
-    style: str = "",
 ) -> None:
     """A standing figure; (x, y) is between the feet. Poses: down, wave, up, hold (both arms forward)."""
     pose = pose or c.rng.choice(("down", "down", "wave", "hold"))
@@ -267,7 +267,7 @@ def person(
     left = [(-dx, y) for dx, y in reversed(right)]
     body = smooth([(x + dx, y) for dx, y in (*right, (0, hem + height * 0.012), *left)])
     c.fill(body, coat, shade=c.p.ink, side="right", strength=0.42)
-    skin = head(c, x, y - height + r, r, accent, style, young=child)
+    skin = head(c, x, y - height + r, r, accent, young=child)
     _arms(c, x, shoulder, height, half, pose, (coat, skin))
 
 

@@ -60,62 +60,43 @@ def writes_letter(action: str) -> bool:
     return action in MOVES and bool(MOVES[Action(action)].city_letter)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done: `editor` is for assigning, `language` for a move of one translation."""
+
+    action: str
+    note: str = ""
+    editor: Person | None = None
+    language: str = ""
+
+
 def carry_out(
-    session: Session,
-    ids: Sequence[int],
-    action: str,
-    actor: Person,
-    *,
-    note: str = "",
-    editor: Person | None = None,
-    seen: Mapping[int, int] | None = None,
-    language: str = "",
+    session: Session, ids: Sequence[int], order: Order, actor: Person, seen: Mapping[int, int] | None = None
 ) -> list[Outcome]:
-    """Do `action` with each of these practices that allows it; `editor` is for assigning, `language` for
-    a move of one translation.
+    """Do what is ordered with each of these practices that allows it; `seen` are their versions as the actor saw them.
 
     What is refused stays as it is and is told; the others move. Practices that were never sent are passed over.
     """
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None)).order_by(Practice.id)
-    return [
-        _one(session, one, action, actor, note, editor, (seen or {}).get(one.id), language)
-        for one in session.scalars(query)
-    ]
+    return [_one(session, one, order, actor, (seen or {}).get(one.id)) for one in session.scalars(query)]
 
 
-def try_out(
-    session: Session,
-    ids: Sequence[int],
-    action: str,
-    actor: Person,
-    *,
-    note: str,
-    editor: Person | None = None,
-    language: str = "",
-) -> list[Outcome]:
+def try_out(session: Session, ids: Sequence[int], order: Order, actor: Person) -> list[Outcome]:
     """What `carry_out` would do, letters and all: it is done, looked at, and undone. Ends the transaction."""
     try:
-        return carry_out(session, ids, action, actor, note=note, editor=editor, language=language)
+        return carry_out(session, ids, order, actor)
     finally:
         session.rollback()
 
 
-def _one(
-    session: Session,
-    practice: Practice,
-    action: str,
-    actor: Person,
-    note: str,
-    editor: Person | None,
-    seen: int | None,
-    language: str,
-) -> Outcome:
+def _one(session: Session, practice: Practice, order: Order, actor: Person, seen: int | None) -> Outcome:
     id, version, refused, letters = practice.id, practice.version, None, []
     try:
-        if action == Care.ASSIGN:
-            event = assignments.assign(session, practice, editor, actor)
+        if order.action == Care.ASSIGN:
+            event = assignments.assign(session, practice, order.editor, actor)
         else:
-            event = actions.carry_out(session, practice, Action(action), actor, note, language, Confirmed(seen))
+            action, confirmed = Action(order.action), Confirmed(seen)
+            event = actions.carry_out(session, practice, action, actor, order.note, order.language, confirmed)
     except Refused as error:
         refused, event = error, None
     if event is not None:

@@ -92,7 +92,7 @@ def preview_many() -> Page:
         flash(_("Choose at least one practice: tick the box in front of it."), "error")
         return redirect(url_for("desk.queue") + "?" + _back().query())
     note = request.form.get("note", "")
-    outcomes = bulk.try_out(session(), ids, action, g.person, note=note.strip() or "…", editor=editor)
+    outcomes = bulk.try_out(session(), ids, bulk.Order(action, note.strip() or "…", editor), g.person)
     return _many(outcomes, action, editor, note)
 
 
@@ -103,10 +103,10 @@ def do_many() -> Page:
     ids, action, editor = _chosen()
     note = request.form.get("note", "")
     if bulk.needs_note(action) and not note.strip():
-        outcomes = bulk.try_out(session(), ids, action, g.person, note="…", editor=editor)
+        outcomes = bulk.try_out(session(), ids, bulk.Order(action, "…", editor), g.person)
         return _many(outcomes, action, editor, note, refusals.refusal(Refused("note_missing"))), 422
     seen = {id: request.form.get(f"seen-{id}", type=whole_number) or 0 for id in ids}
-    outcomes = bulk.carry_out(session(), ids, action, g.person, note=note, editor=editor, seen=seen)
+    outcomes = bulk.carry_out(session(), ids, bulk.Order(action, note, editor), g.person, seen)
     done = sum(one.refused is None for one in outcomes)
     flash(_n("Done with %(num)d practice.", "Done with %(num)d practices.", done), "success")
     for one in outcomes:

@@ -111,7 +111,7 @@ def _letters_page(
 ) -> Page:
     """The letters of a move, to be read and changed before they leave. Nothing has been done yet."""
     id, seen = practice.id, request.form.get("seen", type=whole_number)
-    outcome = bulk.try_out(session(), [id], action, g.person, note=note, language=language)[0]
+    outcome = bulk.try_out(session(), [id], bulk.Order(action, note, language=language), g.person)[0]
     if outcome.refused is not None:
         return _page(at_desk.on_desk(id), action, language, outcome.refused)
     page = render_template(

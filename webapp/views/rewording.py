@@ -17,6 +17,7 @@ from webapp import drafts, i18n, mail, practices, rewording, talk
 from webapp.db import session
 from webapp.models import Letter, Practice
 from webapp.permissions import Right, requires
+from webapp.rewording import Wording
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 from webapp.views import at_desk
@@ -53,10 +54,8 @@ def reword(id: int, field_id: str) -> Page:
 
 def _do(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> list[Letter]:
     """Change the answer as the form says; the letters about it."""
-    typed = {name: request.form.get(name, "") for name in ("wording", "note", "seen")}
-    event = rewording.reword(
-        session(), practice, g.person, field, typed["wording"], note=typed["note"], seen=typed["seen"], words=words
-    )
+    typed = Wording(*(request.form.get(name, "") for name in ("wording", "note", "seen")))
+    event = rewording.reword(session(), practice, g.person, field, typed, words)
     written = select(Letter).where(Letter.event_id == event.id).order_by(Letter.id) if event else None
     return [] if written is None else list(session().scalars(written))
 
