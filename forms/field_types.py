@@ -1,8 +1,8 @@
 """The names of the field types, and the shape of a table that has a row for each of them.
 
-What belongs here: the list, and nothing else. What a type means is in `plain_kinds` and `compound_kinds`; how a medium
-shows, writes or reads it is in that medium's own `ByType` table. mypy refuses a table without a row for each type, so
-a type that has nothing in a medium says so there.
+What belongs here: the list, and which types are texts. What a type means is in `plain_kinds` and `compound_kinds`; how
+a medium shows, writes or reads it is in that medium's own `ByType` table. mypy refuses a table without a row for each
+type, so a type that has nothing in a medium says so there.
 """
 
 from typing import Generic, Literal, TypedDict, TypeVar, get_args
@@ -40,3 +40,20 @@ class ByType(TypedDict, Generic[Row]):
     pictures: Row
     contacts: Row
     agreement: Row
+
+
+IS_TEXT: ByType[bool] = {
+    "line": True,
+    "prose": True,
+    "choice": False,
+    "choices": False,
+    "period": False,
+    "places": False,
+    "email": False,
+    "link": False,
+    "documents": False,
+    "pictures": False,
+    "contacts": False,
+    "agreement": False,
+}
+"""Whether an answer is a text that is read for its words: by who rewords it, compares it or looks for what it lacks."""

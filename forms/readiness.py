@@ -17,6 +17,7 @@ from typing import Any
 from forms.acronyms import acronyms, spelt_out
 from forms.answers import is_asked
 from forms.everyday_words import vocabularies
+from forms.field_types import IS_TEXT
 from forms.kinds import KINDS, WrongShape
 from forms.passages import Passage
 from forms.questions import Role, Template
@@ -109,7 +110,7 @@ class Draft:
         return tuple(
             Passage(field, self.values[field.id])
             for field in self.template.fields
-            if field.id in self.values and field.kind in ("line", "prose") and field.sheet.role is not Role.HIDDEN
+            if field.id in self.values and IS_TEXT[field.kind] and field.sheet.role is not Role.HIDDEN
         )
 
     @property

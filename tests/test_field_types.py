@@ -13,7 +13,7 @@ import random_answers
 
 from exports import sheet_blocks, tables
 from forms import columns, examples, kinds, merging, web_form
-from forms.field_types import FIELD_TYPES, ByType, FieldType
+from forms.field_types import FIELD_TYPES, IS_TEXT, ByType, FieldType
 from forms.word import cell_values, form_cells, names
 from webapp.search import entry
 from webapp.sentences import problems
@@ -23,6 +23,7 @@ HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
     "forms/kinds.py: KINDS": kinds.KINDS,
+    "forms/field_types.py: IS_TEXT": IS_TEXT,
     "forms/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
     "forms/examples.py: EXAMPLES": examples.EXAMPLES,
     "forms/merging.py: TOGETHER": merging.TOGETHER,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.answers import Problem, check
+from forms.field_types import IS_TEXT
 from forms.kinds import KINDS
 from forms.questions import Role as FieldRole
 from forms.template import Field
@@ -28,7 +29,6 @@ LONGEST_COMMENT = 5000
 FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
 DOUBLE_CLICK = dt.timedelta(minutes=1)
 """How long the same words of the same person count as said once."""
-TEXTS = frozenset({"line", "prose"})
 
 
 class Unsaid(Exception):
@@ -161,7 +161,7 @@ def label(practice: Practice, field: str, language: str) -> str:
 
 def wordable(field: Field) -> bool:
     """True if a wording can be suggested: for texts that are printed, not for who signs a declaration."""
-    return field.kind in TEXTS and field.sheet.role is not FieldRole.HIDDEN
+    return IS_TEXT[field.kind] and field.sheet.role is not FieldRole.HIDDEN
 
 
 def suggest(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from forms.field_types import IS_TEXT
 from forms.kinds import KINDS
 from forms.questionnaires import Questionnaires
 from forms.questions import Field, Template
@@ -195,7 +196,7 @@ class _Reader:
     def _under(self, field_id: str, text: str, struck: tuple[Doubt, ...]) -> bool:
         """Take the text under a heading as an answer; False if it cannot be one as it stands."""
         one = self.template.field(field_id)
-        if one.kind not in ("prose", "line") or not self._keep(one, text):
+        if not IS_TEXT[one.kind] or not self._keep(one, text):
             return False
         place = next(number for number, known in enumerate(self.fields) if known.field == field_id)
         self.fields[place] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *struck))

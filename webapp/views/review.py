@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.answers import check, is_asked
+from forms.field_types import IS_TEXT
 from forms.readiness import advise
 from forms.template import Field, Section, Template
 from webapp import drafts, talk
@@ -25,8 +26,6 @@ from webapp.questionnaires import load_for_page
 from webapp.sentences import advice as advice_sentences
 from webapp.sentences.problems import phrase
 from webapp.views.read_back import read_back
-
-TEXTS = frozenset({"line", "prose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def changed(
 
 def plain(template: Template, field: Field, value: Any) -> str:
     """An answer as a text that can be compared word by word: prose as it was typed, everything else as it is read."""
-    if field.kind in TEXTS:
+    if IS_TEXT[field.kind]:
         return str(value or "")
     html = str(read_back(template, field, value))
     for end in ("<br>", "</li>"):
