@@ -6,24 +6,26 @@ import ast
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-
-def _contract(package: str) -> dict[str, Any]:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    (found,) = [contract for contract in contracts if contract.get("containers") == [package]]
-    return dict(found)
+PACKAGES = ["forms", "exports", "webapp"]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 
 
-@pytest.mark.parametrize("package", ["forms", "exports", "webapp"])
-def test_a_contract_places_every_module_and_leaves_out_no_import(package: str) -> None:
-    contract = _contract(package)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_contract_places_every_module_in_a_layer(package: str) -> None:
+    (contract,) = [one for one in CONTRACTS if one.get("containers") == [package]]
     assert contract["type"] == "layers" and contract["exhaustive"]
-    assert "ignore_imports" not in contract
+
+
+def test_no_contract_on_layers_or_knots_leaves_anything_out() -> None:
+    knots = [one for one in CONTRACTS if one["type"] == "acyclic_siblings"]
+    assert [one["ancestors"] for one in knots] == [PACKAGES]
+    ours = [*knots, *(one for one in CONTRACTS if one["type"] == "layers")]
+    assert not {"ignore_imports", "skip_descendants", "depth"} & {key for one in ours for key in one}
 
 
 def test_only_the_use_case_that_does_what_follows_changes_a_state() -> None:
