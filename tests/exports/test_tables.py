@@ -15,7 +15,6 @@ from every_type import NETWORK
 from sheets import of_every_type
 
 from exports import column_types, linked_data, records, tables, workbook
-from forms.questionnaires import Questionnaires
 from forms.template import load
 
 PRIVATE = [
@@ -40,11 +39,11 @@ def rows_of(text):
 
 
 def book_of(sheets):
-    return openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx(sheets, Questionnaires())))
+    return openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx(sheets, NETWORK)))
 
 
 EXPORTS = {
-    "csv": lambda sheets: tables.to_csv(sheets, Questionnaires()),
+    "csv": lambda sheets: tables.to_csv(sheets, NETWORK),
     "json": records.to_json,
     "jsonld": linked_data.to_jsonld,
     "xlsx": lambda sheets: " ".join(
@@ -60,8 +59,7 @@ def test_every_answer_that_leaves_the_house_stands_in_each_table_and_in_the_json
     shown = {field.id for field in records.shown_fields(sheet.template)}
     assert shown <= filled and shown == records.shown_answers(sheet).keys()
     (in_csv,) = rows_of(tables.to_csv([sheet], NETWORK))
-    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([sheet], NETWORK)))
-    in_book = [cell.value for cell in book["Practices"][2]]
+    in_book = [cell.value for cell in book_of([sheet])["Practices"][2]]
     for column, cell, other in zip(found, row, in_book, strict=True):
         text = "" if cell is None else column.type.text(cell)
         assert in_csv[column.name] == tables.harmless(text), column.name
@@ -86,7 +84,7 @@ def test_no_practice_is_an_export_too(form):
 
 
 def test_a_row_of_the_csv_is_a_practice_and_lists_stand_on_lines_in_step(sheets):
-    first, second = rows_of(tables.to_csv(sheets, Questionnaires()))
+    first, second = rows_of(tables.to_csv(sheets, NETWORK))
     assert (first["reference"], first["version"], first["published_on"]) == ("SH-2026-0014", "2", "2026-05-03")
     assert (first["topics"], first["topics_label"]) == (
         "mediation\nwelcoming",
@@ -103,7 +101,7 @@ def test_a_row_of_the_csv_is_a_practice_and_lists_stand_on_lines_in_step(sheets)
 
 
 def test_the_csv_is_what_the_standard_says(sheets):
-    text = tables.to_csv(sheets, Questionnaires())
+    text = tables.to_csv(sheets, NETWORK)
     assert text.startswith('"reference","version"') and text.endswith('"\r\n')
     assert "\ufeff" not in text
 
@@ -111,7 +109,7 @@ def test_the_csv_is_what_the_standard_says(sheets):
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_stays_a_text_in_every_spreadsheet(make_sheet, text):
     sheet = make_sheet(title=text, partners=text)
-    for row in csv.reader(io.StringIO(tables.to_csv([sheet], Questionnaires()), newline="")):
+    for row in csv.reader(io.StringIO(tables.to_csv([sheet], NETWORK), newline="")):
         assert not any(tables.is_formula(cell) for cell in row)
     cells = [cell for row in book_of([sheet])["Practices"].iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
@@ -141,7 +139,7 @@ def test_rows_are_as_high_as_their_texts_up_to_a_few_lines(make_sheet):
 
 
 def test_the_data_dictionary_explains_every_column_and_code(sheets):
-    book = book_of(sheets)
+    book = book_of([*sheets, of_every_type()])
     told = {row[0].value: [cell.value for cell in row] for row in book["Data dictionary"].iter_rows(min_row=2)}
     for head in book["Practices"][1]:
         name, label, kind, _, _ = told[head.value]
@@ -190,9 +188,9 @@ def test_the_linked_data_names_cities_countries_and_licences(make_sheet):
 
 
 def test_the_same_practices_give_the_same_bytes(sheets, monkeypatch):
-    first = workbook.to_xlsx(sheets, Questionnaires())
+    first = workbook.to_xlsx(sheets, NETWORK)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert workbook.to_xlsx(sheets, Questionnaires()) == first
+    assert workbook.to_xlsx(sheets, NETWORK) == first
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert b"2026-06-01" in package.read("docProps/core.xml")
         assert len({entry.date_time for entry in package.infolist()}) == 1
