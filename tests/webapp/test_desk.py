@@ -184,7 +184,8 @@ def test_an_address_that_asks_for_nonsense_is_answered(desk, put, query):
 
 
 def test_the_pages_of_the_desk_take_as_many_queries_for_fifty_practices_as_for_five(desk, work, people, statements):
-    most = {"/desk?scope=all&topic=education": 16, "/desk/1": 30, "/desk/numbers": 16}
+    # two of them for the questionnaires, as nothing was ever published
+    most = {"/desk?scope=all&topic=education": 17, "/desk/1": 30, "/desk/numbers": 16}
 
     def queries(address):
         statements.clear()
