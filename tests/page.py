@@ -147,7 +147,7 @@ def _check_tags(root: Element) -> None:
     for element in root.iter("span"):
         if "tag" in (names := (element.get("class") or "").split()):
             looks = {name for name in names if name.startswith("tag-")}
-            assert looks <= TAGS and len(looks) <= 1, f"no rule of the style sheet for the tag {names}"
+            assert looks <= TAGS, f"no rule of the style sheet for the tag {names}"
 
 
 def _check_ids(root: Element) -> None:
