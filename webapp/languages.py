@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers import Problem, check
-from forms.template import Template
 from forms.versions import in_language, words
 from webapp import drafts
 from webapp.models import Person, Practice, WorkingCopy
@@ -51,12 +50,12 @@ def answers_in(practice: Practice, copy: WorkingCopy) -> dict[str, Any]:
     """The whole answers as they read in the language of a working copy."""
     if copy.language == practice.language:
         return dict(copy.answers)
-    return in_language(_template(practice), practice.working_copy.answers, copy.answers)
+    return in_language(load(practice.template_edition), practice.working_copy.answers, copy.answers)
 
 
 def problems_in(practice: Practice, copy: WorkingCopy) -> tuple[Problem, ...]:
     """What is missing or wrong in the words of another language; the rest is the source's business."""
-    template = _template(practice)
+    template = load(practice.template_edition)
     words = {field.id for field in template.fields if field.translatable}
     return tuple(p for p in check(template, answers_in(practice, copy), complete=True) if p.field in words)
 
@@ -73,8 +72,5 @@ def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
     source = next((one for one in practice.revisions if one.id == copy.source_id), None)
     if source is None:
         return True
-    return words(_template(practice), source.answers) == words(_template(practice), practice.working_copy.answers)
-
-
-def _template(practice: Practice) -> Template:
-    return load(practice.template_edition, "en")
+    template = load(practice.template_edition)
+    return words(template, source.answers) == words(template, practice.working_copy.answers)

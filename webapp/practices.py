@@ -22,7 +22,7 @@ from forms.template import LATEST, Section, Template
 from forms.text import clean_line
 from webapp.city_names import city_of
 from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy
-from webapp.questionnaires import load, load_or_english
+from webapp.questionnaires import load
 
 SLUG_LENGTH = 80
 _PUBLIC = (Revision.is_published, Practice.state.not_in(HIDING))
@@ -43,12 +43,6 @@ class Task:
     def is_optional(self) -> bool:
         """Nobody has written in it, and nothing in it must be answered."""
         return self.state == "not_started" and not self.missing
-
-
-def template_for(practice: Practice, language: str) -> Template:
-    """The practice's own edition of the questions, in `language` if it exists in it, else in English."""
-    edition = practice.template_edition
-    return load_or_english(edition, language)
 
 
 def start(

@@ -18,12 +18,12 @@ from forms.kinds import KINDS
 from forms.questions import Role as FieldRole
 from forms.template import Field
 from forms.text import clean_text
-from webapp import drafts, links, mail, practices
+from webapp import drafts, links, mail
 from webapp.clock import now
 from webapp.consent.contacts import Privacy
 from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
 from webapp.people import people_with
-from webapp.questionnaires import load
+from webapp.questionnaires import load, load_or_english
 
 LONGEST_COMMENT = 5000
 FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
@@ -152,7 +152,7 @@ def editors_of(session: Session, practice: Practice) -> list[Person]:
 
 def label(practice: Practice, field: str, language: str) -> str:
     """The question that a comment or suggestion is about, in words; empty for the practice as a whole."""
-    fields = {one.id: one.label for one in practices.template_for(practice, language).fields}
+    fields = {one.id: one.label for one in load_or_english(practice.template_edition, language).fields}
     return fields.get(field, "")
 
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import drafts, links, mail, practices, security
+from webapp import drafts, links, mail, security
 from webapp.clock import now
 from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
+from webapp.questionnaires import load_or_english
 
 
 class NotPossible(Exception):
@@ -71,7 +72,7 @@ def invite(
     _refuse(session, practice, by, person)
     refuse_many_emails(session, person)
     place = _put(session, practice, by, person, sections)
-    template = practices.template_for(practice, person.language)
+    template = load_or_english(practice.template_edition, person.language)
     titles = [one.title for one in template.sections if sections is not None and one.id in sections]
     about: dict[str, object] = {"asked_by": by, "sections": titles}
     security.send_invitation(session, "invited", person, practice, _path(practice.id), note, about)

@@ -11,7 +11,7 @@ from every_type import FOUND_BY, NAME
 
 from forms.answers import PROBLEM_CODES
 from forms.template import LATEST, load
-from webapp import practices
+from webapp import questionnaires
 from webapp.models import Practice
 from webapp.search import entry
 from webapp.sentences.problems import SENTENCES
@@ -23,7 +23,7 @@ def every_type(work, every_type_draft):
     """The questions of every type and the answers of a draft to them."""
     with work() as session:
         practice = session.get(Practice, every_type_draft)
-        return practices.template_for(practice, "en"), dict(practice.working_copy.answers)
+        return questionnaires.load(practice.template_edition), dict(practice.working_copy.answers)
 
 
 def test_the_form_of_a_section_that_is_sent_as_it_stands_changes_nothing(city, work, every_type_draft, every_type):

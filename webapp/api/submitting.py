@@ -23,6 +23,7 @@ from webapp import calls, drafts, files, i18n, practices, reference_files, stand
 from webapp.actions import carry_out
 from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
 from webapp.pictures import Picture, reencode
+from webapp.questionnaires import load
 from webapp.workflow import Action
 
 STEPS = (Action.SUBMIT, Action.RECALL, Action.REVISE)
@@ -98,7 +99,7 @@ def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, 
 
     Raises NotTaken for what cannot be read or belongs elsewhere, and drafts.NotEditable.
     """
-    template = practices.template_for(practice, "en")
+    template = load(practice.template_edition)
     asked = tuple(raw)
     given, unread = parse(template, {name: value for name, value in raw.items() if value is not None})
     unread += tuple(Problem(name, "not_a_field") for name in asked if raw[name] is None and not _asks(template, name))
@@ -141,7 +142,7 @@ def _other_places(city: City, answers: Mapping[str, Any], asked: Sequence[str]) 
 
 def problems(practice: Practice) -> tuple[Problem, ...]:
     """What is wrong or missing before it can be sent."""
-    return check(practices.template_for(practice, "en"), practice.working_copy.answers, complete=True)
+    return check(load(practice.template_edition), practice.working_copy.answers, complete=True)
 
 
 def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> Event:

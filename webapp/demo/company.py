@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.versions import SECTION
-from webapp import approvals, clock, coordinators, drafts, languages, practices, talk, team
+from webapp import approvals, clock, coordinators, drafts, languages, talk, team
 from webapp.models import Person, Practice
 from webapp.people import person_for
+from webapp.questionnaires import load_or_english
 
 KITCHENS = "Neighbourhood kitchens by the old port"
 GARDENS = "Les jardins partagés de la Citadelle"
@@ -67,7 +68,7 @@ def _kitchens(session: Session, practice: Practice) -> None:
 def _gardens(session: Session, practice: Practice) -> None:
     """The editor who returned it asks for figures and suggests a wording."""
     editor = person_for(session, "maud@sheaf.example")
-    impact = practices.template_for(practice, practice.language).field("impact")
+    impact = load_or_english(practice.template_edition, practice.language).field("impact")
     with clock.at(SAID_AT):
         talk.comment(session, practice, editor, QUESTION, field=impact.id)
         talk.suggest(session, practice, editor, impact, WORDING, NOTE)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from flask import abort
 
 from forms.answers import Problem, check
-from webapp import i18n, practices, publishing, reading
+from webapp import publishing, reading
 from webapp.db import session
 from webapp.models import Practice, State
+from webapp.questionnaires import load_for_page
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 
@@ -33,6 +34,6 @@ def shown(practice: Practice) -> publishing.Version:
 
 def problems(version: publishing.Version, found: Sequence[Problem] = ()) -> list[str]:
     """What stands against publishing, as sentences: `found`, or else what is wrong with the version."""
-    template = practices.template_for(version.practice, i18n.language())
+    template = load_for_page(version.practice.template_edition)
     found = found or check(template, version.answers, complete=True)
     return [*(phrase(one, template) for one in found), *refusals.all_unprintable(template, version.answers)]

@@ -22,6 +22,7 @@ from forms.template import Template
 from webapp import approvals, i18n, languages, practices, publishing
 from webapp.db import session
 from webapp.models import Practice
+from webapp.questionnaires import load_for_page
 from webapp.sentences import advice, refusals
 from webapp.sentences.problems import anchor, first_box, phrase
 from webapp.views.downloads import Download
@@ -44,7 +45,7 @@ class Open:
 
 def template_of(practice: Practice) -> Template:
     """The questions of a practice in the language of the page, as far as they are translated."""
-    return practices.template_for(practice, i18n.language())
+    return load_for_page(practice.template_edition)
 
 
 def documents(practice: Practice) -> list[Download]:

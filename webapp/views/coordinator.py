@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet import Sheet
 from forms.template import Role, Template
-from webapp import coordinators, i18n, practices, publishing, talk
+from webapp import coordinators, publishing, talk
 from webapp.db import session
 from webapp.models import CoordinatedCountry, Practice
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load, load_for_page
 from webapp.sentences import refusals
 from webapp.views.downloads import send_sheet
 from webapp.views.read_back import read_back
@@ -66,7 +67,7 @@ def practice(id: int) -> Page:
 
 
 def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Page:
-    template = practices.template_for(found, i18n.language())
+    template = load_for_page(found.template_edition)
     page = render_template(
         "coordinator/practice.html",
         practice=found,
@@ -107,7 +108,7 @@ def comment(id: int) -> Page:
     """Their words: to the city only if that button was pressed, else a note to the editors."""
     found, place = _theirs(id)
     field, to_city = request.form.get("field", ""), request.form.get("to") == "city"
-    if field and field not in {one.id for one in practices.template_for(found, "en").fields}:
+    if field and field not in {one.id for one in load(found.template_edition).fields}:
         abort(404)
     try:
         talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exports import ExportError, resolution
 from exports.sheet import Sheet
 from exports.sheet_pdf import Variant
-from webapp import assignments, i18n, jobs, mail, practices, publishing, returned, rewording, scheduling, translating
+from webapp import assignments, i18n, jobs, mail, publishing, returned, rewording, scheduling, translating
 from webapp.clock import now
 from webapp.consent.contacts import FIELD, Privacy, is_hidden
 from webapp.db import session
@@ -21,6 +21,7 @@ from webapp.letters import BETWEEN_US
 from webapp.models import DeskRow, Letter, Person, Practice, Role
 from webapp.people import people_with
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import names, proofs, refusals
 from webapp.views import at_desk, moving, review
 from webapp.views.downloads import Download, send_sheet
@@ -46,7 +47,7 @@ def practice(id: int) -> str:
         parts_of_it=review.parts(shown, against),
         earlier=earlier,
         against=against,
-        template=practices.template_for(found, i18n.language()),
+        template=load_for_page(found.template_edition),
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=[one for one in found.events if one.action != Privacy.READ],
         hidden_contacts=any(map(is_hidden, shown.answers.get(FIELD) or ())),

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text import clean_line
-from webapp import i18n, practices
 from webapp.db import session
 from webapp.models import Practice
 from webapp.permissions import Right, asks_again, requires
 from webapp.privacy import erasing, finding
 from webapp.privacy.erasing import NotPossible, Report
 from webapp.privacy.finding import SHORTEST, Identity
+from webapp.questionnaires import load_for_page
 
 blueprint = Blueprint("personal", __name__, url_prefix="/personal-data")
 LONGEST = 200
@@ -138,7 +138,7 @@ def _preview(people: Sequence[Identity], report: Report, problem: str = "") -> s
 def _question(reference: str, id: str) -> str:
     """How a question is called in the edition that its practice answers."""
     found = session().scalar(select(Practice).where(Practice.reference == reference))
-    fields = practices.template_for(found, i18n.language()).fields if found else ()
+    fields = load_for_page(found.template_edition).fields if found else ()
     return next((one.label for one in fields if one.id == id), id)
 
 

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response
 
-from webapp import practices, publishing
+from webapp import publishing
 from webapp.consent import contacts
 from webapp.db import session
-from webapp.i18n import language
 from webapp.models import Practice
 from webapp.permissions import Right, requires
 from webapp.privacy import consents
+from webapp.questionnaires import load_for_page
 
 blueprint = Blueprint("privacy", __name__)
 
@@ -30,7 +30,7 @@ def of_city(id: int) -> str | Response:
             "privacy/of_city.html",
             practice=g.practice,
             people=contacts.of_public(g.practice) if g.practice.is_public else [],
-            words=practices.template_for(g.practice, language()).words,
+            words=load_for_page(g.practice.template_edition).words,
         )
     named = request.form.getlist("contact")
     if "keep" in request.form:
@@ -63,5 +63,5 @@ def of_desk(id: int) -> str:
         revision=revision,
         people=people,
         pressed=pressed,
-        words=practices.template_for(found, language()).words,
+        words=load_for_page(found.template_edition).words,
     )

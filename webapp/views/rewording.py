@@ -13,10 +13,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import Field
-from webapp import drafts, i18n, mail, practices, rewording, talk
+from webapp import drafts, mail, rewording, talk
 from webapp.db import session
 from webapp.models import Letter, Practice
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.rewording import Wording
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
@@ -32,7 +33,7 @@ Page = str | AnyResponse | tuple[str, int]
 def reword(id: int, field_id: str) -> Page:
     """One answer, to be changed by an editor."""
     practice = at_desk.on_desk(id)
-    template = practices.template_for(practice, i18n.language())
+    template = load_for_page(practice.template_edition)
     field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None:
         abort(404)
@@ -91,7 +92,7 @@ def _page(practice: Practice, field: Field, *, moved: str | None = None, problem
     return render_template(
         "editor/reword.html",
         practice=practice,
-        template=practices.template_for(practice, i18n.language()),
+        template=load_for_page(practice.template_edition),
         field=field,
         wording=request.form.get("wording", stands),
         # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.

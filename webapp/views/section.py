@@ -15,10 +15,11 @@ from flask_babel import gettext as _
 from forms.readiness import advise
 from forms.template import Section
 from forms.web_form import SectionForm
-from webapp import drafts, i18n, languages, practices, team
+from webapp import drafts, languages, team
 from webapp.db import session
 from webapp.models import Practice, WorkingCopy
 from webapp.permissions import NotYours, Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import advice
 from webapp.views import answer_editor
 from webapp.views.answer_editor import Page, Target
@@ -140,7 +141,7 @@ def autosave_translation(id: int, language: str) -> Response | tuple[Response, i
 
 
 def _section(section_id: str) -> OfDraft:
-    template = practices.template_for(g.practice, i18n.language())
+    template = load_for_page(g.practice.template_edition)
     section = next((one for one in template.sections if one.id == section_id), None)
     if section is None:
         abort(404)
@@ -157,5 +158,5 @@ def _translation(language: str) -> TranslationByCity:
     copy = g.practice.copy_in(language)
     if copy is None or language == g.practice.language:
         abort(404)
-    template = practices.template_for(g.practice, i18n.language())
+    template = load_for_page(g.practice.template_edition)
     return TranslationByCity(g.practice, template, copy, g.practice.working_copy.answers)

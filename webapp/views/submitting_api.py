@@ -17,7 +17,7 @@ from flask_babel import force_locale
 from exports.refusals import unprintable_answers
 from forms.answers import Problem
 from forms.template import Template
-from webapp import db, drafts, languages, practices, security
+from webapp import db, drafts, languages, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting
 from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
@@ -30,6 +30,7 @@ from webapp.links import address
 from webapp.models import ApiUse, Practice, StoredFile
 from webapp.permissions import Right, requires
 from webapp.pictures import NotAPicture
+from webapp.questionnaires import load
 from webapp.reference_files import NotADocument
 from webapp.sentences import refusals
 from webapp.sentences.problems import SENTENCES, phrase
@@ -228,7 +229,7 @@ def _moved(practice: Practice, action: Action) -> Response | None:
         submitting.move(session(), g.api_key, practice, action)
     except Refused as refused:
         if refused.reason == "incomplete":
-            return _not_taken(submitting.NotTaken(refused.problems, template=_template(practice)))
+            return _not_taken(submitting.NotTaken(refused.problems, template=load(practice.template_edition)))
         more = {"errors": _unprintable(practice)} if refused.reason == "unprintable" else {}
         with force_locale("en"):
             return problem(409, refusals.refusal(refused), **more)
@@ -237,7 +238,7 @@ def _moved(practice: Practice, action: Action) -> Response | None:
 
 def _unprintable(practice: Practice) -> list[Record]:
     """The answers with characters that cannot be printed, by field, in each language that goes along."""
-    template, found = _template(practice), []
+    template, found = load(practice.template_edition), []
     for copy in (practice.working_copy, *languages.ready(practice)):
         for id, characters in unprintable_answers(template, copy.answers).items():
             label = template.field(id).label
@@ -250,10 +251,6 @@ def _unprintable(practice: Practice) -> list[Record]:
 
 def _found(id: int) -> Practice:
     return submitting.one_of_key(session(), g.api_key, id) or abort(404)
-
-
-def _template(practice: Practice) -> Template:
-    return practices.template_for(practice, "en")
 
 
 def _body(*known: str) -> dict[str, Any]:
@@ -322,7 +319,7 @@ def _summary(practice: Practice) -> Record:
 def _submission(practice: Practice) -> Response:
     session().flush()
     found: Sequence[Problem] = submitting.problems(practice)
-    template, is_public = _template(practice), practice.is_public
+    template, is_public = load(practice.template_edition), practice.is_public
     response = _answer(
         {
             **_summary(practice),

@@ -15,11 +15,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.template import Section, Template
-from webapp import coordinators, differences, drafts, i18n, practices, reuse, standing, talk, team
+from webapp import coordinators, differences, drafts, i18n, reuse, standing, talk, team
 from webapp.clock import now
 from webapp.db import session
 from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 from webapp.views import at_desk
@@ -100,14 +101,10 @@ def _desk_talk(practice: Practice) -> Talk:
 # -------------------------------------------------------------------------------------------------------- the desk
 
 
-def _template(practice: Practice) -> Template:
-    return practices.template_for(practice, i18n.language())
-
-
 def _field(practice: Practice) -> str:
     """The question that a comment is about: one of this practice's own, or empty for the whole."""
     field = request.form.get("field", "")
-    if field and field not in {one.id for one in _template(practice).fields}:
+    if field and field not in {one.id for one in load_for_page(practice.template_edition).fields}:
         abort(404)
     return field
 
@@ -137,7 +134,7 @@ def _comment_page(practice: Practice, field: str, back: str, *, desk: bool, prob
     return render_template(
         "talk/comment.html",
         practice=practice,
-        template=_template(practice),
+        template=load_for_page(practice.template_edition),
         field=field,
         text=request.form.get("text", ""),
         problem=problem,
@@ -165,7 +162,7 @@ def _comment(practice: Practice, comment_id: int) -> Comment:
 def suggest(id: int, field_id: str) -> Page:
     """A wording for one answer, beginning with what the city sent."""
     practice = at_desk.on_desk(id)
-    template = _template(practice)
+    template = load_for_page(practice.template_edition)
     field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None or practice.state == State.WITHDRAWN:
         abort(404)
@@ -234,7 +231,7 @@ def suggestion(id: int, suggestion_id: int) -> Page:
     said = session().get(Suggestion, suggestion_id)
     if said is None or said.practice_id != g.practice.id:
         abort(404)
-    section = _template(g.practice).section_of(said.field)
+    section = load_for_page(g.practice.template_edition).section_of(said.field)
     if not team.may_write(session(), g.practice, g.person, section.id):
         abort(403)
     if request.method != "POST":
@@ -266,7 +263,7 @@ def _decide(said: Suggestion) -> None:
 
 
 def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = "") -> str:
-    copy, template = g.practice.working_copy, _template(g.practice)
+    copy, template = g.practice.working_copy, load_for_page(g.practice.template_edition)
     stands = str(copy.answers.get(said.field, ""))
     return render_template(
         "talk/suggestion.html",

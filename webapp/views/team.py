@@ -20,12 +20,13 @@ from forms.excess import far_too_long
 from forms.template import Template
 from forms.text import clean_text
 from forms.versions import SECTION, translatable
-from webapp import approvals, drafts, i18n, practices, publishing, team
+from webapp import approvals, drafts, i18n, publishing, team
 from webapp.db import session
 from webapp.limits import Purpose, limited
 from webapp.models import Certification, Edit, Person, Practice
 from webapp.people import person_for
 from webapp.permissions import Right, requires
+from webapp.questionnaires import load_for_page
 from webapp.sentences import refusals
 from webapp.sentences.problems import phrase
 from webapp.team import NotPossible
@@ -64,7 +65,7 @@ class InviteForm(SmallForm):
 @requires(Right.CONTRIBUTE)
 def people(id: int) -> str:
     practice = g.practice
-    template = practices.template_for(practice, i18n.language())
+    template = load_for_page(practice.template_edition)
     found = drafts.edits(session(), practice)
     return render_template(
         "team/people.html",
@@ -102,7 +103,7 @@ def _sitting(template: Template, edit: Edit) -> tuple[Edit, str, list[tuple[str,
 def invite(id: int) -> Page:
     practice = g.practice
     form = InviteForm(request.form if request.method == "POST" else None, what=request.args.get("what"))
-    template = practices.template_for(practice, i18n.language())
+    template = load_for_page(practice.template_edition)
     form.what.choices = [SelectChoice(*pair) for pair in _asks().items()]
     form.sections.choices = [SelectChoice(one.id, one.title) for one in template.sections]
     if request.method == "POST" and form.validate():
@@ -241,7 +242,7 @@ def certify(id: int) -> Page:
 
 def _on_screen(practice: Practice) -> Markup | str:
     """The sheet as it would be printed, or a sentence why there is none yet."""
-    template = practices.template_for(practice, i18n.language())
+    template = load_for_page(practice.template_edition)
     if excess := far_too_long(template, practice.working_copy.answers):
         return phrase(excess, template)
     sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)

@@ -26,7 +26,7 @@ from webapp.limits import Purpose, limited
 from webapp.models import Practice, StoredFile
 from webapp.people import person_for
 from webapp.permissions import Right, can, requires
-from webapp.questionnaires import languages, load
+from webapp.questionnaires import languages, load, load_for_page
 from webapp.sentences import refusals, word
 from webapp.sentences.problems import phrase
 from webapp.views.account import SmallForm, email_field
@@ -162,7 +162,7 @@ def upload(id: int) -> AnyResponse:
 def review(id: int, file: str) -> Page:
     """What a document says against the draft; and taking over what the person chose."""
     row, practice = _document(file), g.practice
-    template = practices.template_for(practice, i18n.language())
+    template = load_for_page(practice.template_edition)
     found = word_forms.incoming(session(), practice, row, g.person, template)
     if request.method == "POST":
         chosen = {key.removeprefix("take-") for key, value in request.form.items() if value == "theirs"}
