@@ -18,12 +18,16 @@ from typing import IO
 from lxml import etree
 from markupsafe import Markup
 
-from exports import edition_html, figures_html, house, light_pictures, package_pages, running_text, sheet_html
-from exports.description import key, of_volume
-from exports.sheet import Photo, Sheet
-from exports.volume import Group, Volume, groups
-from forms import prose
-from forms.questions import Palette
+from exports.archive import package_pages
+from exports.edition import edition_html, figures_html
+from exports.edition.volume import Group, Volume, groups
+from exports.house_style import house
+from exports.html import running_text, sheet_html
+from exports.metadata.description import key, of_volume
+from exports.pdf import light_pictures
+from exports.sheet.sheet import Photo, Sheet
+from forms.questionnaire.questions import Palette
+from forms.text import prose
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COVER = "photos/cover.jpg"

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from babel import Locale
 from babel.core import parse_locale
 
-from forms.places import sort_key
+from forms.places.countries import sort_key
 
 # Spoken in many cities of the network and without a two-letter code of their own.
 _OFFERED_BESIDES = ("ber", "ckb", "kab", "kmr", "rom", "rup", "smn", "sms", "tzm", "zgh")

@@ -37,7 +37,8 @@ from lxml import html  # noqa: E402
 from PIL import features  # noqa: E402
 from weasyprint.text.ffi import pango  # noqa: E402
 
-from exports import sheet_docx, sheet_html  # noqa: E402
+from exports.docx import sheet_docx  # noqa: E402
+from exports.html import sheet_html  # noqa: E402
 from webapp import create_app, db, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.demo.story import YEAR  # noqa: E402

@@ -17,10 +17,10 @@ from typing import Any
 
 from sheets import ANSWERS, make
 
-from exports import sheet_pdf
-from exports.page_size import Paper
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
 
 SHELF: Path | None = None
 """The folder of the PDFs that the processes of a run of the tests share; tests/exports/conftest.py sets it."""

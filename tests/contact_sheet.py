@@ -27,8 +27,9 @@ if __name__ == "__main__":
 from cases import CASES, Case  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from exports import sheet_docx, sheet_pdf  # noqa: E402
-from exports.sheet import Photo, Sheet  # noqa: E402
+from exports.docx import sheet_docx  # noqa: E402
+from exports.pdf import sheet_pdf  # noqa: E402
+from exports.sheet.sheet import Photo, Sheet  # noqa: E402
 from webapp.demo.content import practices  # noqa: E402
 
 FOLDER = ROOT / "build" / "contact-sheet"

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from forms import thematic
-from forms.field_types import ByType
-from forms.questionnaires import Custom, Questionnaires
+from forms.questionnaire import thematic
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.questionnaires import Custom, Questionnaires
 
 FOLDER = Path(__file__).with_name("questionnaires")
 NAME = "2027-every-type"

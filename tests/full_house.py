@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.template import EDITIONS, LATEST, load
+from forms.questionnaire.template import EDITIONS, LATEST, load
 from webapp import (
     calls,
     clock,

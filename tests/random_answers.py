@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from forms.answers import parse
-from forms.field_types import ByType
+from forms.answers.validation import parse
 from forms.languages import language_names
-from forms.places import COUNTRIES
-from forms.questions import Field, Template
+from forms.places.countries import COUNTRIES
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.questions import Field, Template
 from forms.word.markdown import is_same
 from forms.word.names import MOST_ROWS
 

@@ -10,10 +10,10 @@ from typing import Any
 import every_type
 from PIL import Image
 
-from exports.sheet import Photo, Sheet
-from forms.questionnaires import Questionnaires
-from forms.questions import OptionSetting
-from forms.template import load
+from exports.sheet.sheet import Photo, Sheet
+from forms.questionnaire.questionnaires import Questionnaires
+from forms.questionnaire.questions import OptionSetting
+from forms.questionnaire.template import load
 
 ANSWERS: dict[str, Any] = {
     "title": "Art therapy in Lutsk",

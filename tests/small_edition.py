@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forms.kinds import KINDS
-from forms.questions import Template
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Template
 
 WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in KINDS["period"].words)
 

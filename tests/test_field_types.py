@@ -11,9 +11,13 @@ import every_type
 import pytest
 import random_answers
 
-from exports import sheet_blocks, tables
-from forms import columns, examples, kinds, merging, web_form
-from forms.field_types import FIELD_TYPES, IS_TEXT, ByType, FieldType
+from exports.data import tables
+from exports.sheet import sheet_blocks
+from forms.answers import merging
+from forms.intake import columns
+from forms.questionnaire import examples, kinds
+from forms.questionnaire.field_types import FIELD_TYPES, IS_TEXT, ByType, FieldType
+from forms.web import web_form
 from forms.word import cell_values, form_cells, names
 from webapp.search import entry
 from webapp.sentences import problems
@@ -22,17 +26,17 @@ from webapp.views import read_back
 HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
-    "forms/kinds.py: KINDS": kinds.KINDS,
-    "forms/field_types.py: IS_TEXT": IS_TEXT,
-    "forms/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
-    "forms/examples.py: EXAMPLES": examples.EXAMPLES,
-    "forms/merging.py: TOGETHER": merging.TOGETHER,
-    "forms/web_form.py: WEB_KINDS": web_form.WEB_KINDS,
+    "forms/questionnaire/kinds.py: KINDS": kinds.KINDS,
+    "forms/questionnaire/field_types.py: IS_TEXT": IS_TEXT,
+    "forms/intake/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
+    "forms/questionnaire/examples.py: EXAMPLES": examples.EXAMPLES,
+    "forms/answers/merging.py: TOGETHER": merging.TOGETHER,
+    "forms/web/web_form.py: WEB_KINDS": web_form.WEB_KINDS,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
     "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,
     "forms/word/names.py: CELLS": names.CELLS,
-    "exports/sheet_blocks.py: BY_KIND": sheet_blocks.BY_KIND,
-    "exports/tables.py: BY_KIND": tables.BY_KIND,
+    "exports/sheet/sheet_blocks.py: BY_KIND": sheet_blocks.BY_KIND,
+    "exports/data/tables.py: BY_KIND": tables.BY_KIND,
     "webapp/search/entry.py: TEXTS": entry.TEXTS,
     "webapp/sentences/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
     "webapp/views/read_back.py: WRITERS": read_back.WRITERS,

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from steps import conflict, fill_start, look_up, press, press_named, send
 from word_documents import p, with_body
 
-from forms import word_form
-from forms.template import EDITIONS, LATEST, load
+from forms.questionnaire.template import EDITIONS, LATEST, load
+from forms.word import word_form
 from webapp import (
     approvals,
     calls,

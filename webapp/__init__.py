@@ -9,7 +9,7 @@ from webapp.config import Settings, from_environment
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
-    from exports import weasyprint_patches
+    from exports.pdf import weasyprint_patches
     from webapp import (
         db,
         files,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.text import clean_text
+from forms.text.plain import clean_text
 from webapp import drafts, links, security, team
 from webapp.clock import now
 from webapp.models import Certification, Person, Practice

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forms.places import COUNTRIES
-from forms.text import clean_line
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
 from webapp.models import City, CitySpelling
 
 CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes

@@ -19,7 +19,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
-from exports.page_size import Paper
+from exports.sheet.page_size import Paper
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SHEAF_"
@@ -154,7 +154,8 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from `environ` (default: the process's). Raises ConfigError for an unknown or unreadable one."""
+    """Read the settings from `environ` (default: the process's). Raises ConfigError for an unknown or unreadable
+    one."""
     environ = os.environ if environ is None else environ
     known = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from forms import merging
-from forms.template import Section
+from forms.answers import merging
+from forms.answers.versions import SECTION
+from forms.questionnaire.template import Section
 from forms.values import Answers
-from forms.versions import SECTION
 from webapp.city_names import city_of
 from webapp.clock import now
 from webapp.models import AT_DESK, City, Edit, Person, Practice, Revision, WorkingCopy

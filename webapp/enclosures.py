@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from exports.sheet_pdf import Variant
+from exports.pdf.sheet_pdf import Variant
 from webapp import jobs, mail, publishing
 from webapp.db import unit_of_work
 from webapp.models import Revision

@@ -24,8 +24,8 @@ from obstore.store import LocalStore, from_url
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from forms import word_form
-from forms.text import clean_line
+from forms.text.plain import clean_line
+from forms.word import word_form
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.models import Person, Practice, StoredFile

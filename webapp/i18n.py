@@ -1,7 +1,7 @@
 """Languages of the interface: which one, and dates, sizes, countries and topics in it.
 
-Not here: sentences and names of things (sentences/), the questions themselves (forms/editions) and the words printed
-on a sheet (exports/house_style).
+Not here: sentences and names of things (sentences/), the questions themselves (forms/questionnaire/editions) and the
+words printed on a sheet (exports/house_style).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from forms.period_text import long_date, period_text
-from forms.places import country_name
+from forms.periods.period_text import long_date, period_text
+from forms.places.countries import country_name
 from webapp.clock import now
 
 LANGUAGES = {"en": "English", "fr": "Français"}

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers import Problem, check
-from forms.versions import in_language, words
+from forms.answers.validation import Problem, check
+from forms.answers.versions import in_language, words
 from webapp import drafts
 from webapp.models import Person, Practice, WorkingCopy
 from webapp.questionnaires import load

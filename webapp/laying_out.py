@@ -23,9 +23,10 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import ExportError, sheet_pdf
-from exports.sheet import Sheet
-from exports.workshop import Workshop
+from exports import ExportError
+from exports.pdf import sheet_pdf
+from exports.render_pool.workshop import Workshop
+from exports.sheet.sheet import Sheet
 from webapp import files, jobs, publishing
 from webapp.db import moment, unit_of_work
 from webapp.models import Job, JobState, Revision

@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.i18n import date, language_name

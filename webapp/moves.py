@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from forms.answers import Problem
+from forms.answers.validation import Problem
 from webapp.models import Role, State
 
 

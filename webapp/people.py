@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forms.text import clean_line
+from forms.text.plain import clean_line
 from webapp.models import Person, PersonRole, Role
 
 

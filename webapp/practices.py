@@ -17,9 +17,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from forms.answers import Problem, check
-from forms.template import LATEST, Section, Template
-from forms.text import clean_line
+from forms.answers.validation import Problem, check
+from forms.questionnaire.template import LATEST, Section, Template
+from forms.text.plain import clean_line
 from webapp.city_names import city_of
 from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy
 from webapp.questionnaires import load

@@ -1,7 +1,8 @@
 """Checking the documents of published practices, and keeping what was found.
 
-Not here: the checkers themselves (exports/pdf_proof.py, exports/docx_proof.py), when documents are written
-(publishing.py), the files of editions (editions/checking.py), and how what was found is told (sentences/proofs.py).
+Not here: the checkers themselves (exports/conformance/pdf_proof.py, exports/conformance/docx_proof.py), when documents
+are written (publishing.py), the files of editions (editions/checking.py), and how what was found is told
+(sentences/proofs.py).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import docx_proof, pdf_proof
-from exports.proof import NotCheckedError, Proof, Standard
+from exports.conformance import docx_proof, pdf_proof
+from exports.conformance.proof import NotCheckedError, Proof, Standard
 from webapp.clock import now
 from webapp.config import Settings
 from webapp.db import unit_of_work

@@ -14,11 +14,12 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import sheet_pdf, workshop
-from exports.page_size import Paper
-from exports.sheet import Photo, Sheet, StoredPhoto
-from exports.sheet_pdf import Rendered, Variant
-from exports.workshop import Order, Work
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Rendered, Variant
+from exports.render_pool import workshop
+from exports.render_pool.workshop import Order, Work
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Photo, Sheet, StoredPhoto
 from webapp import files, jobs, languages, links, practices, proofs
 from webapp.config import Settings
 from webapp.consent import contacts

@@ -1,7 +1,8 @@
 """The questionnaires of this network as one value, read once for each request or job, and its questions in a language.
 
-Whatever loads questions for a page, an e-mail or a document asks here or is given the value; `forms.template` has only
-what shipped. Not here: changing the topics (network/topics.py) and bringing in custom ones (thematic_editions.py).
+Whatever loads questions for a page, an e-mail or a document asks here or is given the value;
+`forms.questionnaire.template` has only what shipped. Not here: changing the topics (network/topics.py) and bringing in
+custom ones (thematic_editions.py).
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import Connection, select
 
-from exports import house
-from exports.house import TopicStyle
-from forms.questionnaires import Custom, Questionnaires
-from forms.questions import OptionSetting, Template
-from forms.template import LATEST
+from exports.house_style import house
+from exports.house_style.house import TopicStyle
+from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questions import OptionSetting, Template
+from forms.questionnaire.template import LATEST
 from webapp import catalogue_changes, db, i18n
 from webapp.models import ThematicEdition, TopicSetting
 

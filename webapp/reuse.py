@@ -1,6 +1,6 @@
 """Using again what was written before: a new draft from an earlier practice, and contacts from earlier practices.
 
-Only one's own practices are looked at. Not here: how answers move to a newer edition (forms/answers.py).
+Only one's own practices are looked at. Not here: how answers move to a newer edition (forms/answers/validation.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers import carry_over, check
-from forms.template import LATEST, Field, Section, Template
+from forms.answers.validation import carry_over, check
+from forms.questionnaire.template import LATEST, Field, Section, Template
 from webapp import drafts, files, practices
 from webapp.models import Person, Practice, StoredFile
 from webapp.questionnaires import load

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from exports.refusals import unprintable
+from exports.sheet.refusals import unprintable
 from webapp import drafts, languages, practices, translating
 from webapp.clock import now
 from webapp.models import Person, Practice, Revision

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from forms.questions import Field
-from forms.text import clean_text
+from forms.questionnaire.questions import Field
+from forms.text.plain import clean_text
 from webapp import drafts, mail, revisions, talk
 from webapp.assignments import Care
 from webapp.clock import now

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.answers import Problem, check
-from forms.field_types import IS_TEXT
-from forms.kinds import KINDS
-from forms.questions import Role as FieldRole
-from forms.template import Field
-from forms.text import clean_text
+from forms.answers.validation import Problem, check
+from forms.questionnaire.field_types import IS_TEXT
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Role as FieldRole
+from forms.questionnaire.template import Field
+from forms.text.plain import clean_text
 from webapp import drafts, links, mail
 from webapp.clock import now
 from webapp.consent.contacts import Privacy

@@ -1,6 +1,6 @@
 """Editions of the questions that a network brings in itself: kept, looked at, activated, and then never changed.
 
-Not here: what such files must keep to (forms/thematic.py) and the calls that ask them (calls.py).
+Not here: what such files must keep to (forms/questionnaire/thematic.py) and the calls that ask them (calls.py).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms import thematic
-from forms.template import SHIPPED
+from forms.questionnaire import thematic
+from forms.questionnaire.template import SHIPPED
 from webapp import questionnaires, search
 from webapp.audit import log
 from webapp.audit.log import Noted

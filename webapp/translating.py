@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers import Problem, check
-from forms.template import Template
-from forms.versions import in_language, words
+from forms.answers.validation import Problem, check
+from forms.answers.versions import in_language, words
+from forms.questionnaire.template import Template
 from webapp import drafts
 from webapp.models import Person, Practice, Revision, WorkingCopy
 from webapp.questionnaires import load

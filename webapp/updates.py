@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.versions import words_written
+from forms.answers.versions import words_written
 from webapp import drafts, files, languages, word_forms
 from webapp.actions import Confirmed, carry_out
 from webapp.clock import now

@@ -1,6 +1,6 @@
 """The Word form of a draft: written with its answers, and read back as changes that a person confirms.
 
-Not here: how a form is written and read (forms/word_form.py) and what a doubt says (sentences/word.py). Nothing is
+Not here: how a form is written and read (forms/word/word_form.py) and what a doubt says (sentences/word.py). Nothing is
 taken over by itself: an uploaded document stays with its practice until somebody has chosen, answer by answer.
 """
 
@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms import word_form
-from forms.answers import Problem, carry_over, check
-from forms.kinds import KINDS
-from forms.template import LATEST, Field, Section, Template
+from forms.answers.validation import Problem, carry_over, check
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import LATEST, Field, Section, Template
+from forms.word import word_form
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading
 from forms.word.tree import Comment

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from exports.refusals import unprintable
-from forms.text import clean_text
+from exports.sheet.refusals import unprintable
+from forms.text.plain import clean_text
 from webapp import approvals, calls, drafts, languages, mail, practices, revisions, team
 from webapp.clock import now
 from webapp.consent import contacts

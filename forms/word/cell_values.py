@@ -7,11 +7,11 @@ cells (`matching`). Nothing is dropped: what is no answer is handed back as word
 from collections.abc import Callable
 from typing import Any
 
-from forms import period
-from forms.field_types import ByType
-from forms.kind import is_link
-from forms.partial_date import is_partial_date
-from forms.text import clean_line, clean_text
+from forms.periods import period
+from forms.periods.partial_date import is_partial_date
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.kind import is_link
+from forms.text.plain import clean_line, clean_text
 from forms.word import vocabulary
 from forms.word.cell_text import Text
 from forms.word.cells import Cells

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as record_field
 
-from forms.questions import Field
-from forms.text import clean_line
+from forms.questionnaire.questions import Field
+from forms.text.plain import clean_line
 from forms.word.cell_text import Text
 from forms.word.report import Doubt, FoundPicture
 from forms.word.tree import Run

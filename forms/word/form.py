@@ -9,7 +9,7 @@ from typing import Any
 
 from babel import Locale
 
-from forms.questions import Choice, Field, Limit, Section, Template
+from forms.questionnaire.questions import Choice, Field, Limit, Section, Template
 from forms.values import Answers
 from forms.word.form_cells import Form, boxes
 from forms.word.form_package import FormPackage

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.field_types import ByType
-from forms.kinds import KINDS
 from forms.languages import language_names
-from forms.places import country_name, country_names
-from forms.questions import Field, Template
+from forms.places.countries import country_name, country_names
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Field, Template
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.form_styles import TINT

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from forms.questions import Template
+from forms.questionnaire.questions import Template
 from forms.word.matching import MOST_LOOKS
 from forms.word.names import CELLS
 from forms.word.tree import Block, Paragraph, Run, paragraphs

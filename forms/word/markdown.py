@@ -1,7 +1,7 @@
 """Paragraphs of a Word document as the Markdown of our narrative answers, and no sign of their text lost.
 
-What belongs here: runs and lists to the tree of `forms.prose`, and that tree as text which reads back as the same tree.
-What does not: reading Markdown (`forms.prose`) and writing Word (`prose_runs`).
+What belongs here: runs and lists to the tree of `forms.text.prose`, and that tree as text which reads back as the same
+tree. What does not: reading Markdown (`forms.text.prose`) and writing Word (`prose_runs`).
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from forms import prose
-from forms.prose import Block, BulletList, NumberedList, Span
-from forms.prose_marks import escaped, without_idle_escapes
-from forms.text import LINE_ENDS, clean_text
+from forms.text import prose
+from forms.text.plain import LINE_ENDS, clean_text
+from forms.text.prose import Block, BulletList, NumberedList, Span
+from forms.text.prose_marks import escaped, without_idle_escapes
+from forms.text.word_edges import begins_words, ends_words
 from forms.word import tree
 from forms.word.prose_runs import STEP
-from forms.word_edges import begins_words, ends_words
 
 _SAFE = ("http://", "https://", "mailto:")
 _LIST_START = re.compile(r"^(\s*(?:\\*(?=[-*])|[1-9]\d?\\*(?=\.)))(?=\S\s)")

@@ -6,8 +6,8 @@ What belongs here: finding the cells. What does not: reading what is in them (`c
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from forms.field_types import FieldType
-from forms.questions import Template
+from forms.questionnaire.field_types import FieldType
+from forms.questionnaire.questions import Template
 from forms.word.names import CELLS, MOST_ROWS, Key, expected, question_name
 from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
 from forms.word.wording import Wording, folded

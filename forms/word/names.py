@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from forms.field_types import ByType, FieldType
-from forms.questions import Field, Template
+from forms.questionnaire.field_types import ByType, FieldType
+from forms.questionnaire.questions import Field, Template
 
 MOST_ROWS = 40
 """So many rows of a list have names of their own, whatever an edition's limit says."""

@@ -1,12 +1,13 @@
 """A narrative answer as paragraphs of a Word document: its bold, italic, links and lists as Word's own.
 
-What belongs here: the tree of `forms.prose` written as WordprocessingML. What does not: reading it back (`markdown`).
+What belongs here: the tree of `forms.text.prose` written as WordprocessingML. What does not: reading it back
+(`markdown`).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from forms.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
+from forms.text.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
 from forms.word.form_package import FormPackage
 from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
 

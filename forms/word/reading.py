@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from forms.field_types import IS_TEXT
-from forms.kinds import KINDS
-from forms.questionnaires import Questionnaires
-from forms.questions import Field, Template
-from forms.template import LATEST
+from forms.questionnaire.field_types import IS_TEXT
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questionnaires import Questionnaires
+from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.template import LATEST
 from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
 from forms.word.cell_values import value

@@ -1,15 +1,15 @@
 """Countries and languages by the words people write, in any of many languages.
 
-What belongs here: from "Espagne", "Spain" or "ES" to a code. What does not: lists for a form to offer (`forms.places`,
-`forms.languages`).
+What belongs here: from "Espagne", "Spain" or "ES" to a code. What does not: lists for a form to offer
+(`forms.places.countries`, `forms.languages`).
 """
 
 from collections.abc import Mapping
 from functools import cache
 
 from forms.languages import is_language, language_names
-from forms.places import COUNTRIES, country_names
-from forms.template import languages
+from forms.places.countries import COUNTRIES, country_names
+from forms.questionnaire.template import languages
 from forms.word.wording import folded
 
 _OTHERS = ("de", "es", "it", "pt", "uk", "el", "tr", "sr", "pl", "ro", "nl", "ru", "ar", "he", "ja", "ko", "ka", "hy")

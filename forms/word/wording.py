@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.field_types import FieldType
-from forms.questions import Choice, Field, Template
+from forms.questionnaire.field_types import FieldType
+from forms.questionnaire.questions import Choice, Field, Template
 from forms.word.document import read_document
 from forms.word.form import facts_line, footer_line, write
 from forms.word.names import CELLS, MOST_ROWS, label_of_part

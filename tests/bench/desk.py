@@ -23,7 +23,7 @@ from reader import Site
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from forms.template import LATEST, load
+from forms.questionnaire.template import LATEST, load
 from webapp import create_app, db, migrations, sessions
 from webapp.config import from_environment
 from webapp.desk import rows as desk_rows

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from builders import a_jpeg, full_answers
 from docx import Document
 
-from forms import word_form
-from forms.template import load
+from forms.questionnaire.template import load
+from forms.word import word_form
 
 FORMS, WALKS, BLANKS = 1_000, 50, 50
 

@@ -21,7 +21,7 @@ BY_HAND = 50
 
 def importing(rows: int = ROWS) -> None:
     """Looking at, importing and undoing `rows` rows on SQLite, against beginning as many drafts one by one."""
-    from forms.gazetteer import gazetteer
+    from forms.places.gazetteer import gazetteer
     from webapp import create_app, db, imports, migrations, practices
     from webapp.config import from_environment
     from webapp.imports import files, portions, runs

@@ -20,12 +20,15 @@ from builders import a_jpeg, full_answers
 from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import sync_playwright
 
-from exports import edition, sheet_docx, sheet_html, sheet_pdf
-from exports.edition import Volume
-from exports.sheet import Photo, Sheet
-from exports.sheet_pdf import Rendered, Variant
-from exports.workshop import Workshop
-from forms.template import load
+from exports.docx import sheet_docx
+from exports.edition import edition
+from exports.edition.edition import Volume
+from exports.html import sheet_html
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Rendered, Variant
+from exports.render_pool.workshop import Workshop
+from exports.sheet.sheet import Photo, Sheet
+from forms.questionnaire.template import load
 
 SHEETS = 100
 WORKERS = 2

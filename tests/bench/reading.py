@@ -14,8 +14,8 @@ from html.parser import HTMLParser
 from importing import table
 from openpyxl import Workbook, load_workbook
 
-from forms import listing
-from forms.data_table import read_table
+from forms.intake import listing
+from forms.intake.data_table import read_table
 
 ENTRIES, ROWS, PLACES = 400, 2_000, ("Portugal Lisboa", "Italy Reggio Emilia", "Ukraine Lviv Lutsk", "Ireland")
 

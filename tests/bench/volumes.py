@@ -109,14 +109,14 @@ def _commented(jpeg: bytes, number: int) -> bytes:
 def _volume(size: int) -> Any:
     from printing import WORDS
 
-    from exports.volume import Volume
+    from exports.edition.volume import Volume
 
     return Volume("Good practices", 2026, "Cities in Common", WORDS, "en", tuple(_sheets(size)), date(2026, 11, 23))
 
 
 def _laid_out(size: int, folder: Path) -> float:
     """Lay the sheets out into a folder, several at a time; gives the seconds."""
-    from exports.workshop import Workshop
+    from exports.render_pool.workshop import Workshop
 
     sheets = _sheets(size)
     start = time.perf_counter()
@@ -130,8 +130,8 @@ def _laid_out(size: int, folder: Path) -> float:
 
 
 def _bind(volume: Any, folder: Path) -> Path:
-    from exports import edition
-    from exports.sheet_pdf import Rendered, Variant
+    from exports.edition import edition
+    from exports.pdf.sheet_pdf import Rendered, Variant
 
     target = folder / "volume.pdf"
     with target.open("wb") as file:
@@ -145,7 +145,9 @@ def _bind(volume: Any, folder: Path) -> Path:
 
 def _whole(volume: Any, folder: Path) -> Path:
     """All sheets in one document, as anybody would write it."""
-    from exports import house, sheet_html, sheet_pdf
+    from exports.house_style import house
+    from exports.html import sheet_html
+    from exports.pdf import sheet_pdf
 
     os.environ["FONTCONFIG_FILE"] = str(house.FOLDER / "fonts.conf")
     import weasyprint
@@ -177,7 +179,7 @@ def _whole(volume: Any, folder: Path) -> Path:
 
 
 def _word(volume: Any, folder: Path) -> Path:
-    from exports import edition
+    from exports.edition import edition
 
     target = folder / "volume.docx"
     with target.open("wb") as file:

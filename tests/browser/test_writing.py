@@ -12,10 +12,10 @@ from builders import a_jpeg
 from playwright.sync_api import Locator, Page, expect
 from reader import DESKTOP, PHONE, Reader
 
-from forms import prose
-from forms.prose_marks import meant
-from forms.text import clean_line, clean_text, count_characters, count_words
-from forms.word_edges import begins_words, ends_words
+from forms.text import prose
+from forms.text.plain import clean_line, clean_text, count_characters, count_words
+from forms.text.prose_marks import meant
+from forms.text.word_edges import begins_words, ends_words
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = Path(__file__).parent / "clipboard"

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from sheets import HOSTILE, make
 
-from exports.sheet import Sheet
+from exports.sheet.sheet import Sheet
 
 MakeSheet = Callable[..., Sheet]
 

@@ -17,14 +17,18 @@ from hypothesis import strategies as st
 from lxml import html
 from sheets import make
 
-from exports import epub, linked_data, records, running_text, sheet_docx, sheet_html, sheet_pdf, tables
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
-from exports.volume import Volume
-from forms import word_form
-from forms.prose import parse, plain_text
-from forms.questionnaires import Questionnaires
-from forms.text import clean_text
+from exports import epub
+from exports.data import linked_data, records, tables
+from exports.docx import sheet_docx
+from exports.edition.volume import Volume
+from exports.html import running_text, sheet_html
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.sheet import Sheet
+from forms.questionnaire.questionnaires import Questionnaires
+from forms.text.plain import clean_text
+from forms.text.prose import parse, plain_text
+from forms.word import word_form
 
 WORDS = (
     "Mitarbeiter*innen", "Bewohner*innen", "5€*;", "Fußnote*", "Nutzer*", "__init__", "_so_", "snake_case", "2*3*4",

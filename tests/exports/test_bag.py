@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports import ExportError, bag
-from exports.bag import Item
-from exports.bag_check import Fault, is_sound, verify
+from exports import ExportError
+from exports.archive import bag
+from exports.archive.bag import Item
+from exports.archive.bag_check import Fault, is_sound, verify
 
 PAYLOAD = [
     Item("volume/book.pdf", b"%PDF-1.7 " + bytes(range(256)) * 20),
@@ -139,7 +140,7 @@ def test_a_failure_in_the_middle_leaves_the_bag_that_was_there(package):
 WRITER = """
 import sys, time
 from pathlib import Path
-from exports import bag
+from exports.archive import bag
 def payload():
     for number in range(400):
         yield bag.Item(f"{number}.txt", b"x" * 20_000)
@@ -443,14 +444,14 @@ def test_a_link_to_a_bag_is_not_a_bag(package):
 
 
 def test_a_huge_tag_file_is_not_read(package, monkeypatch):
-    monkeypatch.setattr("exports.bag_check.LARGEST_TAG_FILE", 1000)
+    monkeypatch.setattr("exports.archive.bag_check.LARGEST_TAG_FILE", 1000)
     with (package / "bag-info.txt").open("wb") as file:
         file.truncate(10_000)
     assert ("bag-info.txt", Fault.MALFORMED) in {(one.file, one.fault) for one in verify(package)}
 
 
 def test_too_many_files_are_not_counted_for_ever(package, monkeypatch):
-    monkeypatch.setattr("exports.bag_check.MOST_FILES", 5)
+    monkeypatch.setattr("exports.archive.bag_check.MOST_FILES", 5)
     assert [one.fault for one in verify(package)] == [Fault.UNREADABLE]
 
 

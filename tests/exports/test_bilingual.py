@@ -9,10 +9,11 @@ import pdfplumber
 import pytest
 from lxml import html
 
-from exports import bilingual_html, sheet_pdf
-from exports.page_size import Paper
-from exports.sheet_pdf import Variant
-from forms import prose
+from exports.html import bilingual_html
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from forms.text import prose
 
 STORY = ("title", "tagline", "purpose", "rationale", "process", "impact")
 ARABIC = {

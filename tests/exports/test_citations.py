@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from exports import citations, description, metadata
-from exports.volume import Volume
+from exports.edition.volume import Volume
+from exports.metadata import citations, description, metadata
 
 
 @pytest.fixture(scope="module")

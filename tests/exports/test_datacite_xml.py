@@ -9,8 +9,8 @@ import pytest
 from datacite import schema45
 from lxml import etree
 
-from exports import datacite_xml, description, metadata
-from exports.volume import Volume
+from exports.edition.volume import Volume
+from exports.metadata import datacite_xml, description, metadata
 
 KERNEL = "{http://datacite.org/schema/kernel-4}"
 # The library wants a DOI and other identifiers under one name, and knows schema 4.5: these parts are compared by hand.

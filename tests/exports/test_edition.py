@@ -11,9 +11,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from exports import ExportError, edition, sheet_pdf
-from exports.edition import Grouping, Volume
-from exports.volume import Change, Changed
+from exports import ExportError
+from exports.edition import edition
+from exports.edition.edition import Grouping, Volume
+from exports.edition.volume import Change, Changed
+from exports.pdf import sheet_pdf
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,12 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from exports import epub, epub_proof, light_pictures
-from exports.proof import NotCheckedError, Obstacle, Standard, Verdict
-from exports.sheet import Photo
-from exports.volume import Change, Changed, Volume
+from exports import epub
+from exports.conformance import epub_proof
+from exports.conformance.proof import NotCheckedError, Obstacle, Standard, Verdict
+from exports.edition.volume import Change, Changed, Volume
+from exports.pdf import light_pictures
+from exports.sheet.sheet import Photo
 
 X = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"

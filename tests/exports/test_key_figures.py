@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from exports import blocks as b
-from exports.key_figures import find, read
-from exports.sheet_blocks import blocks
-from forms import prose
+from exports.sheet import blocks as b
+from exports.sheet.key_figures import find, read
+from exports.sheet.sheet_blocks import blocks
+from forms.text import prose
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from cases import CASES as CASES_TO_SEE
 from cases import in_script
 
-from exports import sheet_pdf
-from exports.page_size import Paper
+from exports.pdf import sheet_pdf
+from exports.sheet.page_size import Paper
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -102,8 +102,8 @@ def test_a_long_text_is_set_in_two_columns(make_sheet):
 
 
 def test_pictures_in_rows_never_have_captions_of_single_words():
-    from exports import blocks as b
-    from exports import picture_rows
+    from exports.sheet import blocks as b
+    from exports.sheet import picture_rows
 
     figures = [
         b.Figure(str(n), *size, "", "", "") for n, size in enumerate([WIDE_PHOTO, TALL_PHOTO, *[WIDE_PHOTO] * 3])

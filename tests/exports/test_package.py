@@ -20,10 +20,12 @@ import pytest
 from page import read_html
 from PIL import Image
 
-from exports import VERSION, ExportError, bag, edition, epub, package
-from exports.package import Archive, Fault, Step
-from exports.sheet import Photo
-from exports.volume import Volume
+from exports import VERSION, ExportError, epub
+from exports.archive import bag, package
+from exports.archive.package import Archive, Fault, Step
+from exports.edition import edition
+from exports.edition.volume import Volume
+from exports.sheet.sheet import Photo
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
@@ -108,7 +110,9 @@ def test_originals_are_as_they_were_stored(packed, archive):
     assert (packed / "data/photos/SH-2026-0014/2.jpg").read_bytes() == sheet.photos["p1"].data
     assert (packed / "data/documents/SH-2026-0014/1.pdf").read_bytes() == b"%PDF the council's decision"
     assert (packed / "data/sheets/SH-2026-0015-fr.pdf").read_bytes() == b"PDF of SH-2026-0015"
-    assert (packed / "data/questions/2026.toml").read_bytes() == (ROOT / "forms/editions/2026.toml").read_bytes()
+    assert (packed / "data/questions/2026.toml").read_bytes() == (
+        ROOT / "forms/questionnaire/editions/2026.toml"
+    ).read_bytes()
 
 
 def test_nobody_is_in_it_who_did_not_agree_to_be_shown(packed):

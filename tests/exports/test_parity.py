@@ -17,10 +17,14 @@ from hypothesis import strategies as st
 from lxml import etree
 from sheets import make, of_every_type
 
-from exports import epub, picture_rows, sheet_docx, sheet_html, sheet_pdf
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
-from exports.volume import Volume
+from exports import epub
+from exports.docx import sheet_docx
+from exports.edition.volume import Volume
+from exports.html import sheet_html
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet import picture_rows
+from exports.sheet.sheet import Sheet
 
 LONG = {  # they say nothing new, and read slowly
     "long-german-title",

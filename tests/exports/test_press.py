@@ -10,9 +10,12 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageCms
 
-from exports import ExportError, house, press_colours, press_file, press_proof, sheet_pdf
-from exports.page_size import Paper
-from exports.sheet_pdf import Variant
+from exports import ExportError
+from exports.conformance import press_proof
+from exports.house_style import house
+from exports.pdf import press_colours, press_file, sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
 
 MM = 72 / 25.4
 COLOURING = {"g", "G", "rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "sh", "BI", "INLINE IMAGE"}

@@ -14,12 +14,15 @@ import pytest
 from cases import CASES, ON_SCREEN
 from sheets import jpeg
 
-from exports import docx_proof, edition, pdf_proof, sheet_docx, sheet_pdf
-from exports.page_size import Paper
-from exports.proof import NotCheckedError, Obstacle, Proof, Standard
-from exports.sheet import Photo, Sheet
-from exports.sheet_pdf import Variant
-from exports.volume import CoverPicture, Volume
+from exports.conformance import docx_proof, pdf_proof
+from exports.conformance.proof import NotCheckedError, Obstacle, Proof, Standard
+from exports.docx import sheet_docx
+from exports.edition import edition
+from exports.edition.volume import CoverPicture, Volume
+from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Photo, Sheet
 from webapp.demo import content
 
 PUBLISHED = [one for one in content.practices() if one.state == "published"]

@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from lxml import html
 
-from exports import sheet_html, sheet_pdf
+from exports.html import sheet_html
+from exports.pdf import sheet_pdf
 
 TEXTS = {
     "ar": "يمنح الفن الأطفال النازحين **مكانًا آمنًا** ليقولوا ما عاشوه. شارك 640 طفلا في عام 2022، و(35) متطوعا. ",

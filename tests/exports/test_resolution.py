@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from exports import sheet_pdf
-from exports.paper import typeset
-from exports.resolution import MM_PER_INCH, coarse
-from exports.sheet_pdf import Variant
+from exports.html.resolution import MM_PER_INCH, coarse
+from exports.pdf import sheet_pdf
+from exports.pdf.paper import typeset
+from exports.pdf.sheet_pdf import Variant
 
 PIXELS_PER_MM = 96 / MM_PER_INCH
 SMALL = ((90, 60), (60, 40), (48, 60))

@@ -16,8 +16,11 @@ import docx
 from lxml import html
 from sheets import make
 
-from exports import edition, sheet_docx, sheet_html, sheet_pdf
-from exports.page_size import Paper
+from exports.docx import sheet_docx
+from exports.edition import edition
+from exports.html import sheet_html
+from exports.pdf import sheet_pdf
+from exports.sheet.page_size import Paper
 
 HERE = Path(__file__).parent
 

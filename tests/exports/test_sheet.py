@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from sheets import make, of_every_type
 
-from exports import blocks as b
-from exports import house, picture_rows
-from exports.sheet_blocks import blocks
-from exports.wording import period_text, safe_url
-from forms.template import load
+from exports.house_style import house
+from exports.sheet import blocks as b
+from exports.sheet import picture_rows
+from exports.sheet.sheet_blocks import blocks
+from exports.sheet.wording import period_text, safe_url
+from forms.questionnaire.template import load
 
 
 def contrast_with_white(colour: str) -> float:

@@ -12,9 +12,10 @@ import pytest
 from cases import CASES
 from docx.oxml.ns import qn
 
-from exports import ExportError, docx_file, docx_room, sheet_docx
-from exports.page_size import Paper
-from exports.sheet import Photo
+from exports import ExportError
+from exports.docx import docx_file, docx_room, sheet_docx
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Photo
 
 SENTENCE = "Every fortnight the neighbourhoods talk about belonging, and somebody writes down what was promised. "
 

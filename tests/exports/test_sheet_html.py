@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from page import read_html
 
-from exports import sheet_html
+from exports.html import sheet_html
 
 
 def article(sheet):
@@ -69,7 +69,7 @@ def focused(sheet, focus):
 
 
 def test_a_picture_carries_the_point_to_keep_in_view_as_classes(make_sheet):
-    from exports import sheet_pdf
+    from exports.pdf import sheet_pdf
 
     sheet = make_sheet((60, 40), (60, 40))
     assert "focus-" not in article(sheet)
@@ -81,7 +81,7 @@ def test_a_picture_carries_the_point_to_keep_in_view_as_classes(make_sheet):
 
 
 def test_every_class_of_the_article_is_known_to_a_stylesheet(make_sheet):
-    from exports import sheet_pdf
+    from exports.pdf import sheet_pdf
 
     text = article(make_sheet((60, 40), (40, 60), (40, 40), (60, 30), title="x" * 70))
     styles = sheet_html.screen_css() + "".join(sheet_pdf.stylesheets())

@@ -12,10 +12,14 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from exports import ExportError, house, paper, pdf_fonts, sheet_html, sheet_pdf
-from exports.page_size import Paper
-from exports.sheet import Photo
-from exports.sheet_pdf import Rendered, Variant
+from exports import ExportError
+from exports.fonts import pdf_fonts
+from exports.house_style import house
+from exports.html import sheet_html
+from exports.pdf import paper, sheet_pdf
+from exports.pdf.sheet_pdf import Rendered, Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Photo
 
 MM = 72 / 25.4
 
@@ -109,7 +113,7 @@ def test_the_longest_figures_fit_every_layout(make_sheet, beside):
 
 
 def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
-    from exports import engine
+    from exports.pdf import engine
 
     known = {key: path for key, path in pdf_fonts.faces().items() if key[0] != "Noto Sans Hebrew"}
     monkeypatch.setattr(pdf_fonts, "faces", lambda: known)
@@ -310,7 +314,7 @@ def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
 
 
 def test_numbers_in_a_right_to_left_line_keep_their_order():
-    from exports.pdf_fonts import shape
+    from exports.fonts.pdf_fonts import shape
 
     runs = shape("شبكة المدن 2026 · v12", leftwards=True)
     texts = ["".join(text for *_, text in run.glyphs) for run in runs]

@@ -14,8 +14,8 @@ import pytest
 from every_type import NETWORK
 from sheets import of_every_type
 
-from exports import column_types, linked_data, records, tables, workbook
-from forms.template import load
+from exports.data import column_types, linked_data, records, tables, workbook
+from forms.questionnaire.template import load
 
 PRIVATE = [
     {"name": "Seen Everywhere", "email": "a@example.org", "visibility": "everyone"},

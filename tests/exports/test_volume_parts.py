@@ -14,25 +14,18 @@ import pytest
 from babel import Locale
 from sheets import OWN_COLOUR, OWN_COLOURS, jpeg
 
-from exports import (
-    bidi,
-    edition,
-    edition_cover,
-    edition_html,
-    edition_lists,
-    epub,
-    figures_html,
-    indexes,
-    page_size,
-    press_inks,
-)
-from exports.edition_lists import Listed
-from exports.line_breaking import Style, Words, broken
-from exports.page_size import Paper
-from exports.pdf_part import BETWEEN, marks_in
-from exports.sheet import Photo
-from exports.sheet_pdf import Variant
-from exports.volume import CoverPicture, Tombstone, Volume, groups
+from exports import epub
+from exports.edition import edition, edition_cover, edition_html, edition_lists, figures_html, indexes
+from exports.edition.edition_lists import Listed
+from exports.edition.volume import CoverPicture, Tombstone, Volume, groups
+from exports.fonts import bidi
+from exports.house_style import press_inks
+from exports.pdf.line_breaking import Style, Words, broken
+from exports.pdf.pdf_part import BETWEEN, marks_in
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet import page_size
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Photo
 
 MM = 72 / 25.4
 GONE = Tombstone(

@@ -10,16 +10,18 @@ import pytest
 from cases import in_script
 from sheets import make
 
-from exports import ExportError, engine, sheet_pdf, weasyprint_patches, workshop
-from exports.sheet_pdf import Variant
+from exports import ExportError
+from exports.pdf import engine, sheet_pdf, weasyprint_patches
+from exports.pdf.sheet_pdf import Variant
+from exports.render_pool import workshop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WITHOUT_SPEED = """
 import sys
-from exports import paper, weasyprint_patches
+from exports.pdf import paper, weasyprint_patches
 weasyprint_patches.use_speed(False)
 paper.lay_out('<html lang="en"><head><title>A</title></head><body><p>A<br>B</p></body></html>', (), {}, "en")
-print([name for name in sys.modules if name.startswith("exports.weasyprint_patches.speed.")])
+print([name for name in sys.modules if name.startswith("exports.pdf.weasyprint_patches.speed.")])
 """
 
 
@@ -40,7 +42,7 @@ def test_a_document_is_the_same_without_the_patches_of_speed(sheet, without_spee
 def test_a_process_that_does_without_them_does_not_even_import_them():
     """So that a release of WeasyPrint which lacks what they replace can be used."""
     ended = subprocess.run([sys.executable, "-c", WITHOUT_SPEED], cwd=ROOT, capture_output=True, text=True)
-    assert (ended.stdout, ended.stderr) == ("['exports.weasyprint_patches.speed.selectors']\n", "")
+    assert (ended.stdout, ended.stderr) == ("['exports.pdf.weasyprint_patches.speed.selectors']\n", "")
 
 
 def test_a_worker_does_without_them_where_the_process_that_starts_it_does(without_speed, monkeypatch):

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from sheets import OWN_COLOURS, make
 
-from exports import ExportError, page_pictures, sheet_docx, sheet_pdf
-from exports.page_size import Paper
-from exports.sheet_pdf import Variant
-from exports.workshop import Limits, Order, Work, Workshop
+from exports import ExportError
+from exports.docx import sheet_docx
+from exports.pdf import page_pictures, sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from exports.render_pool.workshop import Limits, Order, Work, Workshop
+from exports.sheet.page_size import Paper
 
 NAMED = r"^SH-2026-0014 “Art therapy in Lutsk”: making the document"
 

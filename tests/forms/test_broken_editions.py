@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND
 
-from forms.kinds import KINDS
-from forms.template import (
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import (
     TemplateError,
     describe_problems,
     load,

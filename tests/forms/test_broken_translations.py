@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND, structure
 
-from forms.template import (
+from forms.questionnaire.template import (
     TemplateError,
     describe_problems,
     load,

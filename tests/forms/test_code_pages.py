@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.text_file import decoded, recoded
+from forms.intake.text_file import decoded, recoded
 
 DEMO = Path(__file__).parents[2] / "webapp" / "demo" / "practices"
 TABLES = tomllib.loads((Path(__file__).parent / "short_tables.toml").read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from forms.answers import Problem
-from forms.excess import MOST_UNLIMITED, far_too_long
-from forms.template import Template
+from forms.answers.excess import MOST_UNLIMITED, far_too_long
+from forms.answers.validation import Problem
+from forms.questionnaire.template import Template
 
 
 def contact(**parts: str) -> dict[str, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import every_type
 import pytest
 
-from forms import examples
-from forms.answers import check, parse
-from forms.candidate import of_row
-from forms.columns import IN_COLUMNS
-from forms.examples import EXAMPLES
-from forms.field_types import FIELD_TYPES, FieldType
-from forms.gazetteer import gazetteer
-from forms.questions import Field
+from forms.answers.validation import check, parse
+from forms.intake.candidate import of_row
+from forms.intake.columns import IN_COLUMNS
+from forms.places.gazetteer import gazetteer
+from forms.questionnaire import examples
+from forms.questionnaire.examples import EXAMPLES
+from forms.questionnaire.field_types import FIELD_TYPES, FieldType
+from forms.questionnaire.questions import Field
 
 ASKED = every_type.NETWORK.in_all_languages(every_type.NAME)
 TEMPLATE = ASKED[0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from wrong_files import WRONG_FILES
 
-from forms import word_form
-from forms.data_table import read_table
 from forms.file_kind import FileKind, kind_of
-from forms.table_limits import NotATable
+from forms.intake.data_table import read_table
+from forms.intake.table_limits import NotATable
+from forms.word import word_form
 
 EACH = [(kind, data) for kind, files in WRONG_FILES.items() for data in files]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forms.focus import FOCUS_PATTERN, POINTS, point, read_focus
+from forms.text.focus import FOCUS_PATTERN, POINTS, point, read_focus
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from openpyxl import Workbook
 from word_documents import packed, parts_of
 from wrong_files import compound
 
-from forms import listing
-from forms.data_table import read_table
-from forms.table_limits import MOST_COLUMNS, MOST_ROWS, REASONS, NotATable
-from forms.text_file import NotText, decoded
+from forms.intake import listing
+from forms.intake.data_table import read_table
+from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, REASONS, NotATable
+from forms.intake.text_file import NotText, decoded
 
 MOST_SECONDS, MOST_MEMORY = 2.0, 200_000_000
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 from every_type import NAMES, NETWORK
 
-from forms.json_form import DIALECT, dumps, json_schema, loads
-from forms.kinds import KINDS
-from forms.template import Template
+from forms.answers.json_form import DIALECT, dumps, json_schema, loads
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import Template
 
 
 @pytest.mark.parametrize(("name", "language"), [(name, one) for name in NAMES for one in NETWORK.languages(name)])

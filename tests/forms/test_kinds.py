@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_answers import SENT, with_gaps
 
-from forms.answers import CODE_PARAMS, Problem
-from forms.kind import is_email, is_link
-from forms.kinds import KINDS, WrongShape
+from forms.answers.validation import CODE_PARAMS, Problem
 from forms.languages import is_language, language_names
-from forms.places import COUNTRIES, country_name, country_names
-from forms.questions import Choice, Field, Limit
+from forms.places.countries import COUNTRIES, country_name, country_names
+from forms.questionnaire.kind import is_email, is_link
+from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.questionnaire.questions import Choice, Field, Limit
 
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.listing import NO_PRACTICE, Entry, Listing, read
-from forms.section_labels import parts
-from forms.text_file import NotText, decoded
+from forms.intake.listing import NO_PRACTICE, Entry, Listing, read
+from forms.intake.section_labels import parts
+from forms.intake.text_file import NotText, decoded
 
 PAGES = Path(__file__).with_name("listings")
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_answers import ALIKE
 
-from forms.kinds import KINDS
-from forms.merging import holds, keeps_most, mark, marks, merge, together
+from forms.answers.merging import holds, keeps_most, mark, marks, merge, together
+from forms.questionnaire.kinds import KINDS
 
 FIELDS = {field.kind: field for field in every_type.NETWORK.load(every_type.NAME).fields}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from forms.passages import Passage
-from forms.template import load
+from forms.answers.passages import Passage
+from forms.questionnaire.template import load
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.kinds import KINDS
-from forms.partial_date import is_partial_date, is_possibly_before
-from forms.period import Reading, read
-from forms.period_text import period_text
-from forms.period_words import fold, months, vocabulary
-from forms.template import load
+from forms.periods.partial_date import is_partial_date, is_possibly_before
+from forms.periods.period import Reading, read
+from forms.periods.period_text import period_text
+from forms.periods.period_words import fold, months, vocabulary
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import load
 
 LINES = list(
     csv.DictReader(io.StringIO(Path(__file__).with_name("periods.tsv").read_text(encoding="utf-8")), delimiter="\t")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.gazetteer import gazetteer
-from forms.place_line import split
+from forms.intake.place_line import split
+from forms.places.gazetteer import gazetteer
 
 NINE = ("Amadora", "Lisbon", "Loures", "Santa Maria da Feira", "Setúbal", "Cascais", "Portimão", "Braga", "Oeiras")
 PLAIN = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.prose import (
+from forms.text.prose import (
     LONGEST,
     MOST_BRACKETS,
     Block,
@@ -18,7 +18,7 @@ from forms.prose import (
     parse,
     plain_text,
 )
-from forms.prose_marks import LONGEST_LABEL
+from forms.text.prose_marks import LONGEST_LABEL
 
 
 def one_paragraph(*spans: Span) -> tuple[Block, ...]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from forms import template, thematic
-from forms.questionnaires import Custom, Questionnaires
-from forms.questions import OptionSetting
-from forms.template import EDITIONS, LATEST, TemplateError
+from forms.questionnaire import template, thematic
+from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questions import OptionSetting
+from forms.questionnaire.template import EDITIONS, LATEST, TemplateError
 
 SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')

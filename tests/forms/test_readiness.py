@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.everyday_words import language_of, vocabularies, words_of
-from forms.questions import Template
-from forms.readiness import ADVICE_CODES, CODE_PARAMS, RULES, Advice, advise
-from forms.template import languages, load
+from forms.answers.readiness import ADVICE_CODES, CODE_PARAMS, RULES, Advice, advise
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import languages, load
+from forms.text.everyday_words import language_of, vocabularies, words_of
 
 DEMO = sorted((Path(__file__).parents[2] / "webapp" / "demo" / "practices").glob("*.toml"))
 

@@ -7,8 +7,8 @@ import pytest
 from babel import Locale
 from small_edition import structure
 
-from forms.kinds import KINDS
-from forms.template import (
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import (
     LATEST,
     Role,
     TemplateError,

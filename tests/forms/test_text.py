@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.text import (
+from forms.text.plain import (
     MOST_MARKS,
     WHITE_SPACE,
     WRITTEN_WITHOUT_SPACES,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import thematic
-from forms.template import EDITIONS, TemplateError
+from forms.questionnaire import thematic
+from forms.questionnaire.template import EDITIONS, TemplateError
 
 SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')

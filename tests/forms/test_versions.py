@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from forms.answers import check
-from forms.template import load
-from forms.versions import SECTION, in_language, translatable, words
+from forms.answers.validation import check
+from forms.answers.versions import SECTION, in_language, translatable, words
+from forms.questionnaire.template import load
 
 TEMPLATE = load("2026")
 PHOTO = {"file": "a", "alt": "A wall", "caption": "Day 1", "credit": "City", "consent": True, "focus": "16,16"}

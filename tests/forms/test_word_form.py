@@ -11,10 +11,9 @@ from builders import a_jpeg
 from docx import Document
 from word_documents import parts_of
 
-from exports.docx_proof import validate
-from forms import word_form
-from forms.template import Template, languages, load
-from forms.word import names, words
+from exports.conformance.docx_proof import validate
+from forms.questionnaire.template import Template, languages, load
+from forms.word import names, word_form, words
 
 # Word asks for no theme in a document without theme fonts and colours.
 NO_THEME = "relationships/theme"
@@ -63,7 +62,8 @@ def test_the_form_says_in_its_properties_which_edition_language_and_draft_it_is_
 
 def test_the_same_form_is_the_same_bytes_in_another_process(template: Template) -> None:
     code = (
-        "import sys; from forms import word_form, template; sys.stdout.buffer.write(word_form.blank(template.load()))"
+        "import sys; from forms.word import word_form; from forms.questionnaire import template; "
+        "sys.stdout.buffer.write(word_form.blank(template.load()))"
     )
     elsewhere = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
     assert word_form.blank(template) == elsewhere

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from word_documents import W, a_document, p, packed, parts_of, with_body
 from wrong_files import compound
 
-from forms import word_form
-from forms.template import load
-from forms.word import open_document
+from forms.questionnaire.template import load
+from forms.word import open_document, word_form
 from forms.word.opening import REASONS
 
 BLANK = word_form.blank(load("2026"))

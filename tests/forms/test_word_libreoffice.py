@@ -10,9 +10,8 @@ import pytest
 from builders import a_jpeg
 from random_answers import assert_same
 
-from forms import word_form
-from forms.template import load
-from forms.word import open_document
+from forms.questionnaire.template import load
+from forms.word import open_document, word_form
 
 PROGRAM = open_document.converter()
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="LibreOffice is not installed")

@@ -9,13 +9,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from random_answers import answers, assert_same, narrative
 
-from forms import word_form
-from forms.answers import parse
-from forms.prose import plain_text
-from forms.questionnaires import Questionnaires
-from forms.questions import OptionSetting
-from forms.template import load
-from forms.text import clean_text
+from forms.answers.validation import parse
+from forms.questionnaire.questionnaires import Questionnaires
+from forms.questionnaire.questions import OptionSetting
+from forms.questionnaire.template import load
+from forms.text.plain import clean_text
+from forms.text.prose import plain_text
+from forms.word import word_form
 from forms.word.markdown import is_same, to_markdown
 from forms.word.tree import Paragraph, Run
 

@@ -8,9 +8,9 @@ import pytest
 from builders import a_person, a_practice, full_answers
 from sqlalchemy import func, select
 
-from forms.gazetteer import gazetteer
-from forms.merging import marks
-from forms.template import load
+from forms.answers.merging import marks
+from forms.places.gazetteer import gazetteer
+from forms.questionnaire.template import load
 from webapp import db, drafts, imports, jobs, practices
 from webapp.actions import Confirmed, carry_out
 from webapp.api import keys as api_keys

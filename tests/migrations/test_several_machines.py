@@ -22,7 +22,7 @@ import sys, threading, time
 from pathlib import Path
 from webapp import create_app, jobs, laying_out
 from webapp.config import Environment, Settings
-from exports import sheet_pdf
+from exports.pdf import sheet_pdf
 
 class Alone:  # lays out in this process: workers of its own would take seconds to start
     def __init__(self, workers): pass

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from forms.prose import plain_text
-from forms.template import load
+from forms.questionnaire.template import load
+from forms.text.prose import plain_text
 from webapp import create_app, db, migrations, talk
 from webapp.migrations.first_markdown import renewed
 from webapp.models import Edition, Practice, Redaction, Role, State, Suggestion

@@ -14,7 +14,7 @@ from docx import Document
 from sqlalchemy import select, update
 
 from exports import ExportError
-from exports import edition as volumes
+from exports.edition import edition as volumes
 from webapp import clock, editions, jobs
 from webapp.actions import carry_out
 from webapp.editions import documents

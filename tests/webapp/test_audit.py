@@ -9,7 +9,7 @@ from builders import a_practice
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forms.template import EDITIONS
+from forms.questionnaire.template import EDITIONS
 from webapp import audit, calls, letters, security, thematic_editions
 from webapp.audit import log
 from webapp.audit.log import Noted

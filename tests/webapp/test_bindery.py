@@ -15,10 +15,11 @@ import pytest
 from builders import DAY, a_jpeg, a_pdf, a_practice, refreeze
 from sqlalchemy import select, update
 
-from exports import ExportError, epub, package
-from exports import edition as volumes
-from exports.sheet import Photo
-from exports.workshop import Workshop
+from exports import ExportError, epub
+from exports.archive import package
+from exports.edition import edition as volumes
+from exports.render_pool.workshop import Workshop
+from exports.sheet.sheet import Photo
 from webapp import clock, editions, files, jobs, laying_out
 from webapp.config import ROOT
 from webapp.editions import bindery, gathering, store

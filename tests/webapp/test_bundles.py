@@ -10,8 +10,8 @@ import pytest
 from builders import a_practice
 
 from exports import ExportError
-from forms.template import load
-from forms.versions import words
+from forms.answers.versions import words
+from forms.questionnaire.template import load
 from webapp import clock, files, jobs, languages
 from webapp.actions import carry_out
 from webapp.clock import now

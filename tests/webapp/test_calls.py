@@ -7,10 +7,11 @@ import pytest
 from builders import a_person, a_practice, full_answers
 from sqlalchemy import update
 
-from exports import tables
-from forms import examples, thematic, word_form
-from forms.answers import carry_over, check
-from forms.template import EDITIONS, LATEST, TemplateError
+from exports.data import tables
+from forms.answers.validation import carry_over, check
+from forms.questionnaire import examples, thematic
+from forms.questionnaire.template import EDITIONS, LATEST, TemplateError
+from forms.word import word_form
 from webapp import call_reminders, calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
 from webapp.actions import carry_out
 from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition

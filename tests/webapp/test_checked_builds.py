@@ -8,8 +8,8 @@ import pytest
 from builders import DAY, a_jpeg, a_practice
 from sqlalchemy import delete, select
 
-from exports import pdf_proof
-from exports.proof import Failure, NotCheckedError, Obstacle, Proof, Verdict
+from exports.conformance import pdf_proof
+from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Verdict
 from webapp import clock, editions
 from webapp.editions import bindery, checking, documents, freezing, store
 from webapp.models import Edition, EditionCheck, JobState, Person, State

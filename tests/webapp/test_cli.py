@@ -172,7 +172,7 @@ def test_a_broken_edition_is_described(sheaf, tmp_path, text, says):
 
 
 def test_an_edition_with_a_fault_in_it_says_where(sheaf, tmp_path):
-    source = (ROOT / "forms" / "editions" / "2026.toml").read_text("utf-8")
+    source = (ROOT / "forms" / "questionnaire" / "editions" / "2026.toml").read_text("utf-8")
     (tmp_path / "2026.toml").write_text(source.replace('kind = "places"', 'kind = "place"'), "utf-8")
     done = sheaf("template", "check", str(tmp_path / "2026.toml"))
     assert done.exit_code != 0 and "places" in done.output and "place" in done.output

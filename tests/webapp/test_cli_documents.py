@@ -16,7 +16,7 @@ from docx import Document
 from sqlalchemy import select, update
 
 from exports import ExportError
-from exports import edition as volumes
+from exports.edition import edition as volumes
 from webapp import clock, db, jobs, publishing
 from webapp.actions import carry_out
 from webapp.models import Job, JobState, Practice, State, StoredFile

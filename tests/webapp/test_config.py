@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from exports import weasyprint_patches
+from exports.pdf import weasyprint_patches
 from webapp import config, create_app, serve
 from webapp.config import ConfigError, Environment, Settings, from_environment
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from forms.answers import check, count_words
-from forms.period import read
-from forms.places import country_names
-from forms.prose import plain_text
-from forms.template import Template, load
-from forms.versions import in_language
+from forms.answers.validation import check, count_words
+from forms.answers.versions import in_language
+from forms.periods.period import read
+from forms.places.countries import country_names
+from forms.questionnaire.template import Template, load
+from forms.text.prose import plain_text
 from webapp.demo.content import DemoPractice, Scene, people, practices
 from webapp.demo.palettes import PALETTES
 from webapp.demo.pictures import SIZES, Format, draw

@@ -110,7 +110,7 @@ def test_a_document_that_cannot_be_made_is_an_honest_page(app, work, page, monke
     def fail(workshop, order):
         raise ExportError("a picture is missing")
 
-    monkeypatch.setattr("exports.workshop.Workshop.make", fail)
+    monkeypatch.setattr("exports.render_pool.workshop.Workshop.make", fail)
     opened = page.get(f"/practices/{practice.slug}/sheet-en.docx", status=500)
     assert opened.response.mimetype == "text/html"
     assert "The document could not be made: a picture is missing" in opened.text

@@ -25,8 +25,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from wrong_files import WRONG_FILES, workbook
 
-from forms import word_form
-from forms.template import EDITIONS, LATEST, load
+from forms.questionnaire.template import EDITIONS, LATEST, load
+from forms.word import word_form
 
 HOST = "127.0.0.1"
 SITE = f"http://{HOST}"

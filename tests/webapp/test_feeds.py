@@ -8,7 +8,7 @@ import grammars
 import pytest
 from builders import DAY, a_practice
 
-from forms.template import LATEST
+from forms.questionnaire.template import LATEST
 from webapp import calls, clock, search
 from webapp.models import Person, Practice, State
 from webapp.views import feeds

@@ -11,9 +11,10 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from exports import edition as volumes
-from exports import edition_cover, package
-from exports.page_size import Paper
+from exports.archive import package
+from exports.edition import edition as volumes
+from exports.edition import edition_cover
+from exports.sheet.page_size import Paper
 from webapp import clock, editions
 from webapp.actions import carry_out
 from webapp.editions import documents, freezing

@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po
 from builders import a_practice, full_answers
 from every_type import NETWORK
 
-from forms.answers import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
-from forms.template import LATEST, load
+from forms.answers.validation import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
+from forms.questionnaire.template import LATEST, load
 from webapp import clock, i18n, letters, questionnaires
 from webapp.assignments import Care
 from webapp.models import JobState, Person, Practice, Role, State

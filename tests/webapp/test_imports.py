@@ -7,11 +7,11 @@ from builders import a_person
 from sqlalchemy import func, select
 from wrong_files import compound
 
-from forms.columns import targets
-from forms.doubts import DOUBTS, Doubt
-from forms.gazetteer import gazetteer
-from forms.table_limits import REASONS
-from forms.template import LATEST, load
+from forms.intake.columns import targets
+from forms.intake.doubts import DOUBTS, Doubt
+from forms.intake.table_limits import REASONS
+from forms.places.gazetteer import gazetteer
+from forms.questionnaire.template import LATEST, load
 from webapp import drafts, imports
 from webapp.imports import fates, files, portions, runs
 from webapp.models import Edit, ImportOutcome, ImportState, Practice, Role

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from forms.template import load
+from forms.questionnaire.template import load
 from webapp import talk
 from webapp.models import Person, Practice, State
 from webapp.workflow import Action

@@ -8,7 +8,8 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from exports import ExportError, sheet_pdf
+from exports import ExportError
+from exports.pdf import sheet_pdf
 from webapp import files, jobs, laying_out, publishing
 from webapp.editions import progress as build_progress
 from webapp.models import Job, JobState, State

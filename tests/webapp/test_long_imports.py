@@ -6,7 +6,7 @@ import pytest
 from builders import a_person
 from sqlalchemy import func, select
 
-from forms.gazetteer import gazetteer
+from forms.places.gazetteer import gazetteer
 from webapp import db, imports, jobs
 from webapp.imports import files, portions, runs
 from webapp.models import Import, ImportOutcome, ImportState, JobState, Person, Practice, Role

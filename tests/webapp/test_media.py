@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from every_type import FOUND_BY, NAME
 
-from forms.answers import PROBLEM_CODES
-from forms.template import LATEST, load
+from forms.answers.validation import PROBLEM_CODES
+from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
 from webapp.models import Practice
 from webapp.search import entry

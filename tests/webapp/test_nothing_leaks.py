@@ -18,7 +18,7 @@ from full_house import MARK, TELEPHONE, tell
 from kept_world import KeptWorld
 from sqlalchemy import select
 
-from forms.template import LATEST
+from forms.questionnaire.template import LATEST
 from webapp.api.openapi import BASE
 from webapp.cli import main
 from webapp.editions import documents

@@ -13,8 +13,8 @@ from builders import a_jpeg, a_pdf, a_practice, refreeze
 from kept_world import KeptWorld
 from sqlalchemy import select
 
-from forms import word_form
-from forms.template import EDITIONS, load
+from forms.questionnaire.template import EDITIONS, load
+from forms.word import word_form
 from webapp import (
     approvals,
     calls,

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from forms import word_form
+from forms.word import word_form
 from webapp import clock, coordinators, drafts, editions, files, languages, mail, practices, publishing, talk
 from webapp.actions import carry_out
 from webapp.api import keys

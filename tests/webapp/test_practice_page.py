@@ -90,7 +90,7 @@ def test_other_sites_get_a_picture_that_is_drawn_once(page, publish, photos, mon
     answer = page.get(address).response
     with Image.open(io.BytesIO(answer.data)) as picture:
         assert picture.format == "JPEG" and picture.size == (1200, 630)
-    monkeypatch.setattr("exports.share_picture.render", lambda *a: pytest.fail("drawn again"))
+    monkeypatch.setattr("exports.pdf.share_picture.render", lambda *a: pytest.fail("drawn again"))
     assert page.get(address).response.data == answer.data
 
 

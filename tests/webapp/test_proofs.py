@@ -8,8 +8,8 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from exports import pdf_proof
-from exports.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
+from exports.conformance import pdf_proof
+from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
 from webapp import files, proofs
 from webapp.models import DocumentCheck, Person, State
 

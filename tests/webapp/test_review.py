@@ -10,7 +10,7 @@ from builders import DAY, a_practice
 from PIL import Image
 from sqlalchemy import event
 
-from exports import page_pictures
+from exports.pdf import page_pictures
 from webapp import clock, db, drafts, talk
 from webapp.actions import carry_out
 from webapp.models import DeskRow, Person, Practice, State

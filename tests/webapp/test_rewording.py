@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from forms.template import load
+from forms.questionnaire.template import load
 from webapp import rewording, talk
 from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, State, Suggestion

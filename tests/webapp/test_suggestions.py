@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from forms.template import load
+from forms.questionnaire.template import load
 from webapp import differences, drafts, talk
 from webapp.models import Edit, Person, Practice, PracticePerson, State, Suggestion
 

@@ -11,11 +11,14 @@ from builders import a_practice, full_answers
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
-from exports import ExportError, house, press_colours, press_inks, share_picture, sheet_pdf, year_figures
-from exports.sheet_pdf import Variant
-from exports.topic_colours import contrast
-from forms import template as shipped
-from forms.template import LATEST
+from exports import ExportError
+from exports.edition import year_figures
+from exports.house_style import house, press_inks
+from exports.house_style.topic_colours import contrast
+from exports.pdf import press_colours, share_picture, sheet_pdf
+from exports.pdf.sheet_pdf import Variant
+from forms.questionnaire import template as shipped
+from forms.questionnaire.template import LATEST
 from webapp import drafts, publishing, questionnaires
 from webapp.editions import arranging, freezing
 from webapp.editions import volume as edition_volume

@@ -7,9 +7,9 @@ from builders import a_practice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.answers import check
-from forms.merging import holds, mark
-from forms.template import load
+from forms.answers.merging import holds, mark
+from forms.answers.validation import check
+from forms.questionnaire.template import load
 from webapp import drafts, team
 from webapp.models import Person, Practice
 

@@ -9,8 +9,8 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from exports import edition as volumes
-from exports import package
+from exports.archive import package
+from exports.edition import edition as volumes
 from webapp import clock, editions
 from webapp.models import Edition, Person, State
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from builders import DAY, a_practice
 
-from forms.template import load
+from forms.questionnaire.template import load
 from webapp import clock, drafts, standing
 from webapp.actions import carry_out
 from webapp.models import Person, Practice, State

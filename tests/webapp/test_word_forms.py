@@ -10,8 +10,8 @@ from sqlalchemy import select
 from word_documents import a_document, filled, p, packed, parts_of
 from wrong_files import WRONG_FILES
 
-from forms import word_form
-from forms.template import load
+from forms.questionnaire.template import load
+from forms.word import word_form
 from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt
 from webapp.models import Letter, Person, Practice, State, StoredFile

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from forms.places import COUNTRIES
+from forms.places.countries import COUNTRIES
 from webapp.world_map import STEPS, world_map
 
 

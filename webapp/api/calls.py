@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forms.template import editions
+from forms.questionnaire.template import editions
 from webapp.api.parameters import LANGUAGE_TAG, LONGEST_NAME, SEARCH, TEMPLATE_LANGUAGE, Parameter
 from webapp.api.submitting import BYTES, STEP_NAMES
 from webapp.models import Scope

@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from forms.text import clean_line
+from forms.text.plain import clean_line
 from webapp import jobs
 from webapp.clock import now
 from webapp.db import unit_of_work

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.kind import Schema
+from forms.questionnaire.kind import Schema
 from webapp.api.calls import CALLS, KEY_CALLS, Call
 from webapp.api.parameters import IDEMPOTENCY_KEY, Parameter
 from webapp.api.schemas import schemas

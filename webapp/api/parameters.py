@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.kind import Schema
-from forms.template import LATEST, load
-from forms.template import languages as template_languages
+from forms.questionnaire.kind import Schema
+from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.template import languages as template_languages
 from webapp.search import Asked, Place, Sort, words
 from webapp.search.entry import city_key
 from webapp.search.shelf import KINDS

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from exports import block_json, records
-from exports.blocks import Contact, Contacts
-from exports.sheet_blocks import blocks
-from forms.places import COUNTRIES, country_name
-from forms.template import LATEST, editions
+from exports.data import records
+from exports.html import block_json
+from exports.sheet.blocks import Contact, Contacts
+from exports.sheet.sheet_blocks import blocks
+from forms.places.countries import COUNTRIES, country_name
+from forms.questionnaire.template import LATEST, editions
 from webapp import publishing, search
 from webapp.links import address
 from webapp.models import Practice, Revision

@@ -1,7 +1,7 @@
 """The shapes of what the API says, as JSON Schema (2020-12), which is what OpenAPI 3.1 describes them with.
 
-The record of a practice and its answers come from `exports.records` and the questions themselves. Not here: which call
-gives what (api/openapi.py) and the objects themselves (api/records.py).
+The record of a practice and its answers come from `exports.data.records` and the questions themselves. Not here: which
+call gives what (api/openapi.py) and the objects themselves (api/records.py).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from exports import records
-from exports.block_json import BLOCKS_SCHEMA
-from forms.kind import Schema
-from forms.template import editions, load
+from exports.data import records
+from exports.html.block_json import BLOCKS_SCHEMA
+from forms.questionnaire.kind import Schema
+from forms.questionnaire.template import editions, load
 from webapp.api.submission_schemas import FAULT, object_of, submission_schemas
 from webapp.search.shelf import KINDS
 

@@ -5,8 +5,8 @@ Not here: the shapes of what is public (api/schemas.py).
 
 from __future__ import annotations
 
-from forms.answers import PROBLEM_CODES
-from forms.kind import Schema
+from forms.answers.validation import PROBLEM_CODES
+from forms.questionnaire.kind import Schema
 from webapp.i18n import WRITTEN
 from webapp.models import Scope, State
 

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from forms.answers import Problem, check, parse
-from forms.excess import far_too_long
+from forms.answers.excess import far_too_long
+from forms.answers.validation import Problem, check, parse
 from forms.file_kind import FileKind, kind_of
-from forms.template import Template
-from forms.text import clean_line
+from forms.questionnaire.template import Template
+from forms.text.plain import clean_line
 from webapp import calls, drafts, files, i18n, practices, reference_files, standing
 from webapp.actions import carry_out
 from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
-from exports.tables import harmless
+from exports.data.tables import harmless
 from webapp.audit.log import Noted
 from webapp.models import Event, LogEntry, Person, Practice
 

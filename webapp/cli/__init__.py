@@ -21,7 +21,7 @@ from webapp.config import ROOT, Environment, Settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from exports.sheet import Sheet
+    from exports.sheet.sheet import Sheet
     from webapp.models import Revision
 
 DEMO_NETWORK = "Cities in Common"
@@ -168,7 +168,7 @@ def person() -> None:
 @click.option("--link", is_flag=True, help="Print a one-time sign-in link instead of waiting for mail.")
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
-    from forms.kind import is_email
+    from forms.questionnaire.kind import is_email
     from webapp import security
     from webapp.models import Role
     from webapp.network.accounts import give_roles
@@ -195,8 +195,8 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
 def sheet(reference: str, out: Path, format_: str, variant: str, language: str, other: str, paper: str | None) -> None:
     """Write the sheet of a published practice, by its reference or id."""
     from exports import ExportError
-    from exports.page_size import Paper
-    from exports.sheet_pdf import Variant
+    from exports.pdf.sheet_pdf import Variant
+    from exports.sheet.page_size import Paper
     from webapp import files, publishing
     from webapp.db import unit_of_work
 
@@ -257,7 +257,7 @@ def template() -> None:
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def template_check(file: Path | None) -> None:
     """Check an edition's file (by default, every edition that ships with Sheaf)."""
-    from forms.template import describe_problems, edition_files
+    from forms.questionnaire.template import describe_problems, edition_files
 
     found = [line for path in ([file] if file else edition_files()) for line in describe_problems(path)]
     for line in found:
@@ -271,8 +271,8 @@ def template_check(file: Path | None) -> None:
 @click.option("--edition", "edition_", default="", help="By default the newest.")
 def template_schema(edition_: str) -> None:
     """Print the JSON Schema of an edition's answers."""
-    from forms.json_form import json_schema
-    from forms.template import LATEST, editions, load
+    from forms.answers.json_form import json_schema
+    from forms.questionnaire.template import LATEST, editions, load
 
     if edition_ and edition_ not in editions():
         raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(editions())}.")

@@ -18,9 +18,9 @@ from webapp.cli.work import make_app, work, write_file
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from exports.package import Problem
-    from exports.sheet import Sheet
-    from forms.questionnaires import Questionnaires
+    from exports.archive.package import Problem
+    from exports.sheet.sheet import Sheet
+    from forms.questionnaire.questionnaires import Questionnaires
     from webapp.models import Edition, EditionCheck
 
 STANDARD_OUTPUT = "-"
@@ -49,7 +49,7 @@ def export(out: str, format_: str) -> None:
 
 
 def _writer(format_: str, asked: Questionnaires) -> Callable[[Sequence[Sheet]], bytes]:
-    from exports import linked_data, records, tables, workbook
+    from exports.data import linked_data, records, tables, workbook
 
     writers: dict[str, Callable[[Sequence[Sheet]], bytes]] = {
         "csv": lambda sheets: tables.to_csv(sheets, asked).encode(),
@@ -131,7 +131,7 @@ def edition_verify(path: Path, as_json: bool) -> None:
 
     What the standard allows and is still worth knowing is a warning, on standard error.
     """
-    from exports.package import is_sound, verify
+    from exports.archive.package import is_sound, verify
 
     found = verify(path)
     sound = is_sound(found)
@@ -151,7 +151,7 @@ def _level(problem: Problem) -> str:
 
 def _tell(found: Sequence[Problem], *, sound: bool) -> None:
     """A line for each problem, those of warnings on standard error, and the verdict."""
-    from exports.bag_tags import listed
+    from exports.archive.bag_tags import listed
 
     for one in found:
         detail = f" ({one.detail})" if one.detail else ""

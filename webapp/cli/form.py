@@ -1,6 +1,6 @@
 """The commands of the Word form: `form blank`, `form prefilled` and `form read`.
 
-Not here: how a form is written and read (forms/word_form.py).
+Not here: how a form is written and read (forms/word/word_form.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import click
 from webapp.cli.work import work, write_file
 
 if TYPE_CHECKING:
-    from forms.word_form import Reading
+    from forms.word.word_form import Reading
 
 
 @click.group()
@@ -29,8 +29,8 @@ def form() -> None:
 @click.option("--edition", default="", help="The edition of the questions; the newest one if it is not given.")
 def form_blank(out: Path, language: str, edition: str) -> None:
     """Write the empty form, ready to be filled in with Word or LibreOffice."""
-    from forms import word_form
-    from forms.template import LATEST, TemplateError, load
+    from forms.questionnaire.template import LATEST, TemplateError, load
+    from forms.word import word_form
 
     try:
         template = load(edition or LATEST, language)
@@ -70,7 +70,7 @@ def form_read(file: Path, pictures: Path | None) -> None:
 
     The exit status is not 0 only if the file could not be read at all.
     """
-    from forms import word_form
+    from forms.word import word_form
     from webapp.sentences import word
 
     try:

@@ -36,8 +36,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--print", "language", default="", help="Also print each period in this language, such as “fr”.")
 def read_period(file: BinaryIO, column: str, language: str) -> None:
     """Read periods, one a line of FILE or of standard input, and print a JSON reading of each."""
-    from forms.period import read
-    from forms.period_text import period_text
+    from forms.periods.period import read
+    from forms.periods.period_text import period_text
 
     try:
         for line in _cells(file, column) if column else (line.decode("utf-8-sig") for line in file):
@@ -52,8 +52,8 @@ def read_period(file: BinaryIO, column: str, language: str) -> None:
 
 def _cells(file: BinaryIO, column: str) -> Iterator[str]:
     """The cells of a column of a table, top to bottom."""
-    from forms.data_table import read_table
-    from forms.table_limits import NotATable
+    from forms.intake.data_table import read_table
+    from forms.intake.table_limits import NotATable
     from webapp.sentences.imports import refusal
 
     try:
@@ -83,8 +83,8 @@ def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, langua
 
 
 def _entries(file: Path) -> dict[str, Any]:
-    from forms import listing
-    from forms.text_file import NotText, decoded
+    from forms.intake import listing
+    from forms.intake.text_file import NotText, decoded
     from webapp.db import unit_of_work
     from webapp.imports.files import known_places
 
@@ -119,8 +119,8 @@ def import_table(
 
 def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each HEADER=TARGET. Raises ClickException for what is neither."""
-    from forms.columns import targets
-    from forms.template import LATEST, load
+    from forms.intake.columns import targets
+    from forms.questionnaire.template import LATEST, load
 
     possible = targets(load(LATEST))
     for one in moved:
@@ -268,8 +268,8 @@ def _editor(session: Session, address: str) -> Person | None:
 
 def _tell(fate: Fate) -> None:
     """The gap report of one practice: what is known, what is doubtful, what must be asked, and of whom."""
-    from forms.answers import check
-    from forms.template import LATEST, load
+    from forms.answers.validation import check
+    from forms.questionnaire.template import LATEST, load
 
     one = fate.candidate
     missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))

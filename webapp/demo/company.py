@@ -10,7 +10,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.versions import SECTION
+from forms.answers.versions import SECTION
 from webapp import approvals, clock, coordinators, drafts, languages, talk, team
 from webapp.models import Person, Practice
 from webapp.people import person_for

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.places import COUNTRIES
-from forms.text import clean_line
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
 from webapp.clock import now
 from webapp.models import DeskLabel, DeskRow, Person, SavedView, State, Waiting
 from webapp.search import desk_text

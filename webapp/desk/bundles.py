@@ -17,9 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports import ExportError
-from exports.page_size import Paper
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
 from webapp import files, jobs, practices, publishing
 from webapp.db import unit_of_work
 from webapp.models import Job, Person, Practice, Revision, State

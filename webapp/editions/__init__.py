@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from forms.places import sort_key
+from forms.places.countries import sort_key
 from webapp import practices
 from webapp.clock import now
 from webapp.editions import arranging

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from exports.volume import Grouping, Volume, groups
-from forms.places import country_name, sort_key
+from exports.edition.volume import Grouping, Volume, groups
+from forms.places.countries import country_name, sort_key
 from webapp import publishing, questionnaires
 from webapp.models import Edition, EditionEntry, Ordering, Parts, Revision
 

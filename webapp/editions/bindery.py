@@ -21,11 +21,14 @@ from typing import Any, NoReturn
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from exports import ExportError, bag, edition_cover, epub, linked_data, package, records, tables, workbook
-from exports import edition as volumes
-from exports.package import Archive
-from exports.sheet_pdf import Variant
-from exports.volume import Volume
+from exports import ExportError, epub
+from exports.archive import bag, package
+from exports.archive.package import Archive
+from exports.data import linked_data, records, tables, workbook
+from exports.edition import edition as volumes
+from exports.edition import edition_cover
+from exports.edition.volume import Volume
+from exports.pdf.sheet_pdf import Variant
 from webapp import files, jobs, laying_out, publishing
 from webapp.clock import now
 from webapp.db import unit_of_work

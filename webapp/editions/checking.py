@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from exports import bag, docx_proof, epub_proof, package, pdf_proof, press_proof
-from exports.proof import Proof, Standard
+from exports.archive import bag, package
+from exports.conformance import docx_proof, epub_proof, pdf_proof, press_proof
+from exports.conformance.proof import Proof, Standard
 from webapp import proofs
 from webapp.clock import now
 from webapp.editions import documents

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exports import ExportError, bag
-from exports.package_pages import ending
+from exports import ExportError
+from exports.archive import bag
+from exports.archive.package_pages import ending
 from webapp.editions import store
 from webapp.models import Edition
 

@@ -19,8 +19,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.page_size import Paper
-from exports.volume import Change, Changed
+from exports.edition.volume import Change, Changed
+from exports.sheet.page_size import Paper
 from webapp.editions import checking
 from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.package import Step
-from exports.sheet import Sheet
-from exports.volume import Volume
+from exports.archive.package import Step
+from exports.edition.volume import Volume
+from exports.sheet.sheet import Sheet
 from webapp import editions, files, jobs, laying_out, publishing, reference_files
 from webapp.db import unit_of_work
 from webapp.editions import documents as edition_documents

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports import resolution
-from exports.blocks import Figure
+from exports.html import resolution
+from exports.sheet.blocks import Figure
 from webapp.models import Practice, Revision, State, StoredFile
 
 

@@ -12,8 +12,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.sheet import Photo, Sheet
-from exports.volume import CoverPicture, Tombstone, Volume
+from exports.edition.volume import CoverPicture, Tombstone, Volume
+from exports.sheet.sheet import Photo, Sheet
 from webapp import links, practices, questionnaires
 from webapp.config import Settings
 from webapp.editions import arranging, store

@@ -13,12 +13,12 @@ from pathlib import PurePath
 from sqlalchemy import Text, cast, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from forms import columns
-from forms.code_pages import CODE_PAGES
+from forms.intake import columns
+from forms.intake.code_pages import CODE_PAGES
+from forms.intake.text_file import recoded
 from forms.languages import is_language
-from forms.template import LATEST
-from forms.text import clean_line
-from forms.text_file import recoded
+from forms.questionnaire.template import LATEST
+from forms.text.plain import clean_line
 from webapp.imports.files import Content
 from webapp.models import (
     EDITABLE,

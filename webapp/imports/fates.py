@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session, selectinload
 
-from forms import candidate
-from forms.answers import parse
-from forms.candidate import Candidate
-from forms.doubts import Doubt
-from forms.gazetteer import Gazetteer, key
-from forms.questions import Template
+from forms.answers.validation import parse
+from forms.intake import candidate
+from forms.intake.candidate import Candidate
+from forms.intake.doubts import Doubt
+from forms.places.gazetteer import Gazetteer, key
+from forms.questionnaire.questions import Template
 from webapp import questionnaires
 from webapp.imports.files import LISTING
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone, State

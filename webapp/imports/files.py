@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from forms import candidate, columns, listing
-from forms.data_table import read_table
-from forms.gazetteer import Gazetteer, gazetteer
-from forms.table_limits import NotATable, refuse_foreign
-from forms.template import LATEST
-from forms.text_file import NotText, decoded
+from forms.intake import candidate, columns, listing
+from forms.intake.data_table import read_table
+from forms.intake.table_limits import NotATable, refuse_foreign
+from forms.intake.text_file import NotText, decoded
+from forms.places.gazetteer import Gazetteer, gazetteer
+from forms.questionnaire.template import LATEST
 from webapp.models import City, CitySpelling
 from webapp.questionnaires import load
 
@@ -28,7 +28,8 @@ _ZIP = b"PK\x03\x04"
 
 
 class NotReadable(Exception):
-    """A file without a practice; `reason` is one of forms.table_limits.REASONS, "too_many_lines" or "no_practice"."""
+    """A file without a practice; `reason` is one of forms.intake.table_limits.REASONS, "too_many_lines" or
+    "no_practice"."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())

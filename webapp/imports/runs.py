@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from forms.template import LATEST
+from forms.questionnaire.template import LATEST
 from webapp import drafts, team
 from webapp.city_names import city_of
 from webapp.clock import now

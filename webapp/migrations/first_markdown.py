@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize
 from markdown_it.token import Token
 
-from forms.prose import (
+from forms.text.prose import (
     LONGEST,
     MOST_BRACKETS,
     Block,
@@ -25,7 +25,7 @@ from forms.prose import (
     blocks_of,
     merged,
 )
-from forms.prose_marks import Subset, emphasis, escape
+from forms.text.prose_marks import Subset, emphasis, escape
 from forms.word.markdown import reads_as, written
 
 NARROWEST, WIDEST = 60, 100

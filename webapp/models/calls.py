@@ -16,7 +16,8 @@ from webapp.models.people import Person
 class ThematicEdition(Base):
     """An edition of the questions that did not ship: its TOML `files` by language.
 
-    Once it is activated nothing of it changes; `structure` is the hash of what answers hang on (forms.thematic).
+    Once it is activated nothing of it changes; `structure` is the hash of what answers hang on
+    (forms.questionnaire.thematic).
     """
 
     __tablename__ = "thematic_edition"

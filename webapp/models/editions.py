@@ -188,8 +188,8 @@ class EditionVersion(Base):
     """A version of an edition, frozen for ever: its reference (SE-2026-1), its documents, what is in it, what changed.
 
     `contents` are objects with reference, language, version and title; `changes` those since the version before, with
-    kind (exports.volume.Changed), reference, language and title. `fingerprint` is the same for the same content.
-    `about` is what a citation says of it: title, publisher, language, isbn, issn, made_on (ISO 8601).
+    kind (exports.edition.volume.Changed), reference, language and title. `fingerprint` is the same for the same
+    content. `about` is what a citation says of it: title, publisher, language, isbn, issn, made_on (ISO 8601).
     """
 
     __tablename__ = "edition_version"

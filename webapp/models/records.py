@@ -125,7 +125,7 @@ class Checked:
     """What a checker found in a document.
 
     `document` is the SHA-256 of the bytes that were checked; `standards` are those it was held to, `failures` the rules
-    it broke (exports.proof); `obstacle` says why it was not checked, and is "" where it was.
+    it broke (exports.conformance.proof); `obstacle` says why it was not checked, and is "" where it was.
     """
 
     document: Mapped[str]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
 
-from forms.places import COUNTRIES
-from forms.text import clean_line
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
 from webapp import city_names
 from webapp.audit import log
 from webapp.audit.log import Noted

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from exports import house
-from exports.topic_colours import contrast
-from forms.template import LATEST, languages, load
-from forms.text import clean_line
+from exports.house_style import house
+from exports.house_style.topic_colours import contrast
+from forms.questionnaire.template import LATEST, languages, load
+from forms.text.plain import clean_line
 from webapp import jobs, questionnaires, search
 from webapp.audit import log
 from webapp.audit.log import Noted

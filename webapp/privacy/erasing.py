@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from forms import word_form
+from forms.word import word_form
 from webapp import drafts, files, jobs, mail, publishing, team
 from webapp.clock import now
 from webapp.consent import contacts

@@ -1,7 +1,7 @@
 """What words are about, in any language: "kids", "Kinder" and "παιδιά" are children, "Francia" and "フランス" France.
 
-Not here: the words themselves (concepts.toml; of countries forms/places.py), and how concepts are indexed and asked for
-(search/expansion.py).
+Not here: the words themselves (concepts.toml; of countries forms/places/countries.py), and how concepts are indexed and
+asked for (search/expansion.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from forms.places import country_names
+from forms.places.countries import country_names
 from webapp.search.stems import base
 from webapp.search.words import fold, is_dense, words
 

@@ -14,11 +14,11 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from forms.field_types import ByType
-from forms.gazetteer import gazetteer
-from forms.passages import Passage
-from forms.places import country_name
-from forms.questions import Field
+from forms.answers.passages import Passage
+from forms.places.countries import country_name
+from forms.places.gazetteer import gazetteer
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.questions import Field
 from webapp.models import Revision
 from webapp.questionnaires import languages as template_languages
 from webapp.questionnaires import load, load_or_english

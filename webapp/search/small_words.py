@@ -1,6 +1,6 @@
 """The small words of questions ("how", "dans", "andere"): beside other words they need not be in what is looked for.
 
-Not here: which words tell a language (forms/everyday_words.py).
+Not here: which words tell a language (forms/text/everyday_words.py).
 """
 
 from __future__ import annotations

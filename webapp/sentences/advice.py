@@ -1,6 +1,6 @@
 """One sentence for each piece of advice: what an editor would ask, in the reader's language.
 
-Not here: when there is something to ask (forms/readiness.py), and problems, which must be mended
+Not here: when there is something to ask (forms/answers/readiness.py), and problems, which must be mended
 (problems.py).
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
-from forms.problems import Problem
-from forms.readiness import Advice
-from forms.template import Template
+from forms.answers.readiness import Advice
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.template import Template
 from webapp.sentences import problems
 
 Params = Mapping[str, str | int]

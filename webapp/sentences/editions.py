@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
-from exports.volume import Changed
+from exports.edition.volume import Changed
 
 SECONDS_IN_A_MINUTE = 60
 

@@ -1,6 +1,6 @@
 """What an import says to an editor: doubts, outcomes, columns and refusals, in the reader's language.
 
-Not here: what is doubtful (forms/doubts.py) and what becomes of a row (imports.py).
+Not here: what is doubtful (forms/intake/doubts.py) and what becomes of a row (imports.py).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
-from forms.columns import KEY, LANGUAGE, NOTE
-from forms.doubts import Doubt
 from forms.file_kind import FileKind
-from forms.listing import MOST_LINES
-from forms.table_limits import FOREIGN, LONGEST_CELL
-from forms.template import Template
-from forms.workbook_table import MOST_UNPACKED
+from forms.intake.columns import KEY, LANGUAGE, NOTE
+from forms.intake.doubts import Doubt
+from forms.intake.listing import MOST_LINES
+from forms.intake.table_limits import FOREIGN, LONGEST_CELL
+from forms.intake.workbook_table import MOST_UNPACKED
+from forms.questionnaire.template import Template
 from webapp import i18n
 from webapp.models import ImportOutcome, ImportState, RowUndone, Tag
 from webapp.sentences.file_kinds import what_it_is

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy.orm import Session
 
-from exports.proof import Obstacle, Standard
+from exports.conformance.proof import Obstacle, Standard
 from webapp import i18n, proofs
 from webapp.editions import checking
 from webapp.models import CheckOutcome, Edition, EditionCheck, Revision

@@ -13,9 +13,9 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
-from exports.refusals import unprintable_answers
-from exports.resolution import ENOUGH, Coarse
-from forms.template import Template
+from exports.html.resolution import ENOUGH, Coarse
+from exports.sheet.refusals import unprintable_answers
+from forms.questionnaire.template import Template
 from webapp.pictures import SMALLEST_SIDE
 from webapp.talk import LONGEST_COMMENT
 from webapp.workflow import Refused

@@ -19,8 +19,8 @@ from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, ValidationError
 
-from forms.kind import is_email
-from forms.text import clean_line
+from forms.questionnaire.kind import is_email
+from forms.text.plain import clean_line
 from webapp import security, signing_in
 from webapp.db import session
 from webapp.i18n import LANGUAGES

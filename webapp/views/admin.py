@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from forms.places import COUNTRIES
-from forms.text import clean_line
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
 from webapp import coordinators, failures, i18n
 from webapp import jobs as background
 from webapp.db import session

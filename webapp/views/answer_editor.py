@@ -21,10 +21,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.answers import Problem, check
-from forms.merging import mark, marks
-from forms.template import Section, Template
-from forms.web_form import SectionForm, form_class, form_data
+from forms.answers.merging import mark, marks
+from forms.answers.validation import Problem, check
+from forms.questionnaire.template import Section, Template
+from forms.web.web_form import SectionForm, form_class, form_data
 from webapp import drafts
 from webapp.db import SAFE_METHODS, session
 from webapp.models import Practice, State, WorkingCopy

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import abort
 
-from forms.answers import Problem, check
+from forms.answers.validation import Problem, check
 from webapp import publishing, reading
 from webapp.db import session
 from webapp.models import Practice, State

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forms.text import clean_line
+from forms.text.plain import clean_line
 from webapp import audit
 from webapp.assignments import Care
 from webapp.audit.log import Noted

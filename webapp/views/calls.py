@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import calls, i18n, thematic_editions
 from webapp.db import session
 from webapp.models import Call

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forms.places import COUNTRIES, country_name
-from forms.template import LATEST
+from forms.places.countries import COUNTRIES, country_name
+from forms.questionnaire.template import LATEST
 from webapp import i18n, search
 from webapp.db import session
 from webapp.models import Revision

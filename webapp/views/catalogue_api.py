@@ -12,8 +12,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from forms.json_form import json_schema
-from forms.template import editions as template_editions
+from forms.answers.json_form import json_schema
+from forms.questionnaire.template import editions as template_editions
 from webapp import editions, publishing, search
 from webapp.api import openapi, parameters, records
 from webapp.api.openapi import CALLS

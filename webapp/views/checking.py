@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
-from exports import sheet_html
-from exports.refusals import unprintable_answers
-from forms.answers import Problem
-from forms.excess import far_too_long
-from forms.readiness import advise
-from forms.template import Template
+from exports.html import sheet_html
+from exports.sheet.refusals import unprintable_answers
+from forms.answers.excess import far_too_long
+from forms.answers.readiness import advise
+from forms.answers.validation import Problem
+from forms.questionnaire.template import Template
 from webapp import approvals, i18n, languages, practices, publishing
 from webapp.db import session
 from webapp.models import Practice

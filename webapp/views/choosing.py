@@ -14,7 +14,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectM
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import editions, i18n
 from webapp.db import session
 from webapp.editions import arranging, looking_over

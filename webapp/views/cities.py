@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
-from forms.places import COUNTRIES
-from forms.text import clean_line
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
 from webapp import i18n
 from webapp.db import session
 from webapp.models import City, Person

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports.sheet_pdf import Variant
-from forms.excess import far_too_long
+from exports.pdf.sheet_pdf import Variant
+from forms.answers.excess import far_too_long
 from webapp import (
     approvals,
     calls,

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports.sheet import Sheet
-from forms.template import Role, Template
+from exports.sheet.sheet import Sheet
+from forms.questionnaire.template import Role, Template
 from webapp import coordinators, publishing, talk
 from webapp.db import session
 from webapp.models import CoordinatedCountry, Practice

@@ -9,9 +9,9 @@ from flask import Response, abort, make_response, request
 from flask_babel import gettext as _
 
 from exports import ExportError
-from exports.page_size import Paper
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
 from webapp import files, publishing, reference_files
 from webapp.editions import store
 from webapp.models import StoredFile

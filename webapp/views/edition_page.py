@@ -12,8 +12,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from sqlalchemy import select
 
-from exports import citations
-from exports.description import Description
+from exports.metadata import citations
+from exports.metadata.description import Description
 from webapp import editions, links
 from webapp.config import Settings
 from webapp.db import session

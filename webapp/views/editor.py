@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports import ExportError, resolution
-from exports.sheet import Sheet
-from exports.sheet_pdf import Variant
+from exports import ExportError
+from exports.html import resolution
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.sheet import Sheet
 from webapp import assignments, i18n, jobs, mail, publishing, returned, rewording, scheduling, translating
 from webapp.clock import now
 from webapp.consent.contacts import FIELD, Privacy, is_hidden

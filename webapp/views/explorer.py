@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 from markupsafe import Markup, escape
 
-from forms.kind import Schema
+from forms.questionnaire.kind import Schema
 from webapp.api import openapi
 from webapp.api.calls import CALLS, KEY_CALLS, Call
 from webapp.api.parameters import IDEMPOTENCY_KEY, Parameter

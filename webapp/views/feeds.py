@@ -1,6 +1,7 @@
 """What search engines and news readers fetch: the Atom feed of any search, the map of the site, and robots.txt.
 
-Not here: how a feed or a map is written (exports/feed.py, exports/site_map.py), and harvesting by libraries (oai.py).
+Not here: how a feed or a map is written (exports/data/feed.py, exports/data/site_map.py), and harvesting by libraries
+(oai.py).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask_babel import gettext as _
 
-from exports import feed, site_map
-from exports.feed import Entry
+from exports.data import feed, site_map
+from exports.data.feed import Entry
 from webapp import calls, editions, i18n, questionnaires, search
 from webapp.api import harvest
 from webapp.api.harvest import PublicVersion

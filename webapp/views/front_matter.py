@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import db, editions, files, i18n
 from webapp.db import session
 from webapp.editions import store

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms import columns
-from forms.answers import check
-from forms.template import Template
+from forms.answers.validation import check
+from forms.intake import columns
+from forms.questionnaire.template import Template
 from webapp import db, i18n, imports
 from webapp.db import session
 from webapp.imports import fates, files, portions, runs

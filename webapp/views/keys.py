@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from forms.kind import is_email
-from forms.places import country_names
-from forms.text import clean_line
+from forms.places.countries import country_names
+from forms.questionnaire.kind import is_email
+from forms.text.plain import clean_line
 from webapp import i18n
 from webapp.api import keys as api_keys
 from webapp.city_names import city_for

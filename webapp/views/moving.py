@@ -11,7 +11,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import i18n, mail, talk
 from webapp.actions import Confirmed, carry_out
 from webapp.clock import now

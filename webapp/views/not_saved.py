@@ -15,7 +15,7 @@ from flask import Response, current_app, g, jsonify, make_response, render_templ
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import limits
 from webapp.db import READ_BY_POST
 from webapp.permissions import Right, right_of

@@ -1,7 +1,7 @@
 """Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice.
 
 Records come in Dublin Core or DataCite. Withdrawn practices stay as deleted records. Sets are topics and countries. Not
-here: the XML (exports/oai_pmh.py) and which records
+here: the XML (exports/metadata/oai_pmh.py) and which records
 there are (api/harvest.py).
 """
 
@@ -20,10 +20,10 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from exports import datacite_xml, description, metadata, oai_pmh
-from exports.oai_pmh import DATACITE, FORMATS, More, Record
-from forms.places import COUNTRIES, country_name
-from forms.template import LATEST
+from exports.metadata import datacite_xml, description, metadata, oai_pmh
+from exports.metadata.oai_pmh import DATACITE, FORMATS, More, Record
+from forms.places.countries import COUNTRIES, country_name
+from forms.questionnaire.template import LATEST
 from webapp import publishing, search, security
 from webapp.api import harvest, openapi
 from webapp.api.harvest import Span

@@ -11,10 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from forms.template import Field, Template
-from forms.text import count_words
-from forms.versions import translatable, words_written
-from forms.web_form import SectionForm
+from forms.answers.versions import translatable, words_written
+from forms.questionnaire.template import Field, Template
+from forms.text.plain import count_words
+from forms.web.web_form import SectionForm
 from webapp.models import Practice, WorkingCopy
 from webapp.views import review
 from webapp.views.answer_editor import Target

@@ -15,7 +15,7 @@ from flask_babel import ngettext as _n
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.text import clean_line
+from forms.text.plain import clean_line
 from webapp.db import session
 from webapp.models import Practice
 from webapp.permissions import Right, asks_again, requires

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, g, make_response, render_template, request, url_for
 
-from exports import citations, description, share_picture
-from exports.sheet import Sheet
+from exports.metadata import citations, description
+from exports.pdf import share_picture
+from exports.sheet.sheet import Sheet
 from webapp import files, practices, publishing
 from webapp.consent.contacts import Contact, as_agreed, is_hidden
 from webapp.db import session

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from exports import house, sheet_html, topic_colours
-from forms.template import LATEST
+from exports.house_style import house, topic_colours
+from exports.html import sheet_html
+from forms.questionnaire.template import LATEST
 from webapp import calls, editions, practices, publishing, search
 from webapp.db import session
 from webapp.i18n import country, language

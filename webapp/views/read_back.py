@@ -11,10 +11,10 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
-from exports import running_text
-from forms import prose
-from forms.field_types import ByType
-from forms.template import Field, Template
+from exports.html import running_text
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.template import Field, Template
+from forms.text import prose
 from webapp import i18n
 
 Writer = Callable[[Template, Field, Any], Markup]

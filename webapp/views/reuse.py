@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.template import LATEST
+from forms.questionnaire.template import LATEST
 from webapp import drafts, practices, reuse, team
 from webapp.db import session
 from webapp.models import Practice

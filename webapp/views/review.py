@@ -13,10 +13,10 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.answers import check, is_asked
-from forms.field_types import IS_TEXT
-from forms.readiness import advise
-from forms.template import Field, Section, Template
+from forms.answers.readiness import advise
+from forms.answers.validation import check, is_asked
+from forms.questionnaire.field_types import IS_TEXT
+from forms.questionnaire.template import Field, Section, Template
 from webapp import drafts, talk
 from webapp.consent import contacts
 from webapp.db import session

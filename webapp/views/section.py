@@ -12,9 +12,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
-from forms.readiness import advise
-from forms.template import Section
-from forms.web_form import SectionForm
+from forms.answers.readiness import advise
+from forms.questionnaire.template import Section
+from forms.web.web_form import SectionForm
 from webapp import drafts, languages, team
 from webapp.db import session
 from webapp.models import Practice, WorkingCopy

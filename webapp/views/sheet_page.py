@@ -15,10 +15,11 @@ from flask import current_app, g, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from exports import linked_data, sheet_html
-from exports.blocks import Heading
-from exports.sheet import Sheet
-from exports.sheet_blocks import blocks, imprint
+from exports.data import linked_data
+from exports.html import sheet_html
+from exports.sheet.blocks import Heading
+from exports.sheet.sheet import Sheet
+from exports.sheet.sheet_blocks import blocks, imprint
 from webapp import i18n, practices, publishing, search, translating
 from webapp.consent.contacts import as_agreed, is_hidden
 from webapp.db import session

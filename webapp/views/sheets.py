@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports.page_size import Paper
-from exports.sheet_pdf import Variant
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
 from webapp import desk, files, i18n
 from webapp.db import session
 from webapp.desk import bundles

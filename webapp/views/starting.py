@@ -13,8 +13,8 @@ from sqlalchemy import select
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from forms.places import country_names
-from forms.text import clean_line
+from forms.places.countries import country_names
+from forms.text.plain import clean_line
 from webapp import i18n
 from webapp.clock import now
 from webapp.db import session

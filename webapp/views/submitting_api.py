@@ -14,9 +14,9 @@ from typing import Any, ParamSpec
 from flask import Blueprint, Response, abort, current_app, g, request
 from flask_babel import force_locale
 
-from exports.refusals import unprintable_answers
-from forms.answers import Problem
-from forms.template import Template
+from exports.sheet.refusals import unprintable_answers
+from forms.answers.validation import Problem
+from forms.questionnaire.template import Template
 from webapp import db, drafts, languages, security
 from webapp.api import keys as api_keys
 from webapp.api import openapi, parameters, submitting

@@ -14,7 +14,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.template import Section, Template
+from forms.questionnaire.template import Section, Template
 from webapp import coordinators, differences, drafts, i18n, reuse, standing, talk, team
 from webapp.clock import now
 from webapp.db import session

@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from exports import sheet_html
-from forms.excess import far_too_long
-from forms.template import Template
-from forms.text import clean_text
-from forms.versions import SECTION, translatable
+from exports.html import sheet_html
+from forms.answers.excess import far_too_long
+from forms.answers.versions import SECTION, translatable
+from forms.questionnaire.template import Template
+from forms.text.plain import clean_text
 from webapp import approvals, drafts, i18n, publishing, team
 from webapp.db import session
 from webapp.limits import Purpose, limited

@@ -1,6 +1,6 @@
 """Editions of the questions that a network brings in: upload, faults, previews in every medium, activation.
 
-Not here: what such files must keep to (forms/thematic.py).
+Not here: what such files must keep to (forms/questionnaire/thematic.py).
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from exports.sheet import Sheet
-from forms import examples, thematic, word_form
-from forms.template import Template, TemplateError
-from forms.web_form import form_class
+from exports.sheet.sheet import Sheet
+from forms.questionnaire import examples, thematic
+from forms.questionnaire.template import Template, TemplateError
+from forms.web.web_form import form_class
+from forms.word import word_form
 from webapp import thematic_editions
 from webapp.db import session
 from webapp.models import ThematicEdition

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, flash, g, redirect, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.web_form import SectionForm
+from forms.web.web_form import SectionForm
 from webapp import i18n, translating
 from webapp.actions import carry_out
 from webapp.db import session

@@ -1,6 +1,6 @@
 """Two texts of one answer: what the page of a conflict shows, and what the person chose there.
 
-Nothing that is chosen beforehand deletes a word. Not here: when two texts are in conflict (forms/merging.py).
+Nothing that is chosen beforehand deletes a word. Not here: when two texts are in conflict (forms/answers/merging.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from flask import g, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.merging import holds, keeps_most, mark, together
-from forms.template import Field, Template
+from forms.answers.merging import holds, keeps_most, mark, together
+from forms.questionnaire.template import Field, Template
 from webapp import differences
 from webapp.models import Person
 from webapp.views.read_back import read_back

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from forms.template import Field, Section
-from forms.web_form import SectionForm
+from forms.questionnaire.template import Field, Section
+from forms.web.web_form import SectionForm
 from webapp import db, files, reference_files
 from webapp.models import Person, Practice, StoredFile
 from webapp.pictures import NotAPicture, Picture, reencode

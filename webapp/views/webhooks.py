@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectMultipleField, StringField, URLField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from forms.text import clean_line
+from forms.text.plain import clean_line
 from webapp import jobs, webhooks
 from webapp.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery

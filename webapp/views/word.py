@@ -17,8 +17,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, SelectChoice, SelectField
 
-from forms import word_form
-from forms.template import LATEST, Template
+from forms.questionnaire.template import LATEST, Template
+from forms.word import word_form
 from forms.word.report import FieldReading
 from webapp import db, drafts, files, i18n, practices, security, word_forms
 from webapp.db import session
@@ -107,7 +107,7 @@ def _offered(edition: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """Why an upload was not read: a sentence, and a reason of forms.word_form.REASONS, or "" if there is none."""
+    """Why an upload was not read: a sentence, and a reason of forms.word.word_form.REASONS, or "" if there is none."""
 
     sentence: str
     reason: str = ""

@@ -20,7 +20,7 @@ from flask import current_app
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.text import clean_line, clean_text
+from forms.text.plain import clean_line, clean_text
 from webapp import jobs, links
 from webapp.clock import now
 from webapp.db import unit_of_work

@@ -1,6 +1,7 @@
 """The full text holds stems and concepts beside the words; what readers find is derived anew.
 
-An entry says by which rules it was made: `search.catch_up` makes those anew that were made by others. PostgreSQL keeps them in the same column as the words.
+An entry says by which rules it was made: `search.catch_up` makes those anew that were made by others. PostgreSQL keeps
+them in the same column as the words.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-// Which backslashes of a paragraph take the meaning of a mark away: the same rule as forms/prose_marks.py, keep them alike.
+// Which backslashes of a paragraph take the meaning of a mark away: the same rule as forms/text/prose_marks.py, keep them alike.
 
 import { beginsWords, endsWords } from "./edges.js";
 

@@ -1,6 +1,6 @@
 // What each tool writes into a box of Markdown: bold and italic, lists, links, and the next item after Enter.
 // Every change goes through the browser's own typing, so that undo takes it back.
-// Not here: the toolbar (writing.js), and what Markdown means (forms/prose.py).
+// Not here: the toolbar (writing.js), and what Markdown means (forms/text/prose.py).
 
 import { beginsWords, endsWords } from "./edges.js";
 import { meant, signAt } from "./escapes.js";

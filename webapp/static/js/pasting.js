@@ -1,4 +1,4 @@
-// From the HTML that word processors put on the clipboard to our Markdown (forms/prose.py): paragraphs, lists, bold,
+// From the HTML that word processors put on the clipboard to our Markdown (forms/text/prose.py): paragraphs, lists, bold,
 // italic, links. Everything else goes, except its words. The HTML is parsed into an inert document and never shown.
 // Not here: the box that it is pasted into (writing.js).
 

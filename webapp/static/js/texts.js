@@ -1,4 +1,4 @@
-// How long a text is, and how the server keeps it: the same rules as forms/text.py (cleaning, words, characters), keep
+// How long a text is, and how the server keeps it: the same rules as forms/text/plain.py (cleaning, words, characters), keep
 // them alike.
 
 const LINE_ENDS = /\r\n|[\r\n\v\f\x85\u2028\u2029]/gu;

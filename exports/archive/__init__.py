@@ -1,0 +1,1 @@
+"""The package that an archive keeps: BagIt, its contents, and its check."""

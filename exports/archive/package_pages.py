@@ -1,0 +1,202 @@
+"""What a person reads first in an archive package: the two READMEs, and a page that lists and links everything.
+
+What belongs here: their text and markup. What does not: which files there are (`package`). They must still be readable
+when nobody knows Sheaf any more: plain text, and HTML without scripts, styles from elsewhere or a network.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from markupsafe import Markup
+
+from exports import VERSION
+from exports.edition import edition_html
+from exports.edition.volume import Group, Volume
+from exports.house_style import house
+from exports.metadata import description
+from exports.sheet.sheet import Sheet
+
+ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
+"""How the file of a volume ends, by what it is."""
+_LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
+_IN_LANGUAGE = re.compile(r"-([a-z]{2,3})\.pdf$")
+READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
+
+
+def ending(format: str) -> str:
+    """How the file of a volume or its data ends: `.pdf`, `-print.pdf`, of a volume of a single language `-fr.pdf`."""
+    if single := _LANGUAGE.fullmatch(format):
+        return f"-{single[1]}.pdf"
+    return ENDINGS.get(format, f".{format}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file below data/: its path from there, its size in bytes, and the words that say what it is (or "")."""
+
+    path: str
+    size: int
+    words: str = ""
+
+
+Files = Mapping[str, Sequence[Listed]]
+"""The files by the folder that they are in ("sheets", …)."""
+
+
+def readmes(volume: Volume) -> dict[str, bytes]:
+    """The README of a package in English and French, by file name."""
+    return {name: _readme(volume, language).encode() for language, name in READMES.items()}
+
+
+def _readme(volume: Volume, language: str) -> str:
+    title = f"{volume.title} {volume.year}"
+    return (
+        (house.FOLDER / f"readme.{language}.txt")
+        .read_text("utf-8")
+        .format(
+            title=title,
+            line="=" * len(title),
+            network=volume.network,
+            extent=_small(edition_html.extent(replace(volume, language=language))),
+            date=house.long_date(volume.made_on, language),
+            version=VERSION,
+        )
+    )
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((house.FOLDER / "package.toml").read_text("utf-8"))
+
+
+def word(language: str, key: str, **values: str) -> str:
+    """Words of the package in a language, or else in English."""
+    words = _words()
+    return words.get(language, words[house.FALLBACK])[key].format(**values)
+
+
+_STYLE = Markup("""
+body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1d2126 }
+h1 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 2px solid #3a4652 } h3 { margin-bottom: .3rem }
+li { margin: .6rem 0 } li li { margin: .1rem 0; font-size: .95rem }
+a { color: #0b4f8a } a:focus { outline: 3px solid #0b4f8a; outline-offset: 2px }
+table { border-collapse: collapse; width: 100% } th, td { text-align: start; padding: .3rem .6rem; vertical-align: top }
+td { border-top: 1px solid #d5d9dd; overflow-wrap: anywhere } td + td, th + th { text-align: end; white-space: nowrap }
+.where { color: #545d67 }
+@media (prefers-color-scheme: dark) { body { background: #15191d; color: #e8eaec } a { color: #8ec5ff }
+a:focus { outline-color: #8ec5ff } .where { color: #aab2ba } td { border-color: #3a424a } }
+""")
+
+
+class Index:
+    """The page data/index.html of a package."""
+
+    def __init__(self, volume: Volume, groups: Sequence[Group], files: Files) -> None:
+        self.volume, self.groups, self.files = volume, groups, files
+        self.language = volume.language if volume.language in _words() else house.FALLBACK
+
+    def html(self) -> bytes:
+        """The whole page, in UTF-8."""
+        title = f"{self.volume.title} {self.volume.year}"
+        page = Markup(
+            '<!DOCTYPE html>\n<html lang="{0}" dir="{1}">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{2}</title>\n'
+            "<style>{3}</style>\n</head>\n<body>\n"
+            '<p><a href="#practices">{4}</a></p>\n<main>\n<h1 lang="{5}">{2}</h1>\n<p>{6} {7}</p>\n<p>{8}</p>\n'
+            "{9}\n{10}\n{11}\n</main>\n</body>\n</html>\n"
+        ).format(
+            self.language,
+            house.direction(self.language),
+            title,
+            _STYLE,
+            self._word("skip"),
+            self.volume.language,
+            self._word("by", network=self.volume.network),
+            f"{edition_html.extent(replace(self.volume, language=self.language))}.",
+            self._word("checked"),
+            self._volume(),
+            self._practices(),
+            self._everything(),
+        )
+        return str(page).encode()
+
+    def _word(self, key: str, **values: str) -> str:
+        return word(self.language, key, **values)
+
+    def _volume(self) -> Markup:
+        links = [_link(file.path, self._volume_words(file.path)) for file in self.files.get("volume", ())]
+        return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
+
+    def _volume_words(self, path: str) -> str:
+        if single := _IN_LANGUAGE.search(path):
+            name = house.locale(self.language).languages.get(single[1], single[1])
+            return self._word("volume_language", name=name)
+        endings = sorted(ENDINGS, key=lambda format: -len(ENDINGS[format]))
+        return self._word(f"volume_{next(one for one in endings if path.endswith(ENDINGS[one]))}")
+
+    def _practices(self) -> Markup:
+        parts = [Markup('<h2 id="practices">{}</h2>').format(self._word("practices"))]
+        for name, sheets in self.groups:
+            if name or len(self.groups) > 1:
+                parts.append(Markup("<h3>{}</h3>").format(name or self._word("no_group")))
+            parts.append(_list(self._practice(sheet) for sheet in sheets))
+        return Markup("\n").join(parts)
+
+    def _practice(self, sheet: Sheet) -> Markup:
+        name = description.key(sheet)
+        mine = {file.path: file for file in self.files.get("sheets", ()) if file.path.startswith(f"sheets/{name}.")}
+        links = [_link(path, f"{self._word('read')}, {sheet.reference}") for path in sorted(mine)]
+        originals = [
+            _link(file.path, f"{self._word(word)} {number}", file.words, sheet.language)
+            for folder, word in (("photos", "photo"), ("documents", "document"))
+            for number, file in enumerate(self._of(folder, sheet), start=1)
+        ]
+        where = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
+        if sheet.language != self.language:
+            own = house.locale(self.language).languages.get(sheet.language, sheet.language)
+            where = ", ".join(filter(None, (where, self._word("in_language", name=own))))
+        return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}{}').format(
+            sheet.language, sheet.title, where, Markup(" · ").join(links), _list(originals) if originals else ""
+        )
+
+    def _of(self, folder: str, sheet: Sheet) -> list[Listed]:
+        return [file for file in self.files.get(folder, ()) if file.path.startswith(f"{folder}/{sheet.reference}/")]
+
+    def _everything(self) -> Markup:
+        rows = Markup("\n").join(
+            Markup("<tr><td>{}</td><td>{}</td></tr>").format(
+                _link(file.path, file.path), f"{file.size:,}".replace(",", " ")
+            )
+            for folder in sorted(self.files)
+            for file in sorted(self.files[folder], key=lambda file: file.path)
+        )
+        about = Markup("").join(
+            Markup("<dt><code>{}/</code></dt><dd>{}</dd>").format(folder, self._word(word))
+            for folder, word in (
+                ("records", "data"),
+                ("metadata", "metadata"),
+                ("questions", "questions"),
+                ("provenance", "provenance"),
+            )
+            if folder in self.files
+        )
+        return Markup(
+            '<h2>{}</h2>\n<dl>{}</dl>\n<table>\n<thead><tr><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
+            "\n<tbody>\n{}\n</tbody>\n</table>"
+        ).format(self._word("all_files"), about, self._word("file"), self._word("size"), rows)
+
+
+def _link(path: str, text: str, more: str = "", language: str = "") -> Markup:
+    said = Markup(': <span lang="{}">{}</span>').format(language, more) if more else Markup("")
+    return Markup('<a href="{}">{}{}</a>').format(path, text, said)
+
+
+def _list(items: Iterable[Markup]) -> Markup:
+    return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items))

@@ -1,0 +1,41 @@
+"""Holding Word documents and Excel workbooks to the schemas of Office Open XML, so that nothing in them needs repair.
+
+What belongs here: the talk with `openxml-audit`, which checks a package as Microsoft's own Open XML SDK does: elements
+and their order (ECMA-376), relationships, styles and ids that are named and must be there. What does not: what the
+findings look like (`proof`).
+"""
+
+import tempfile
+import threading
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports.conformance.proof import Failure, Proof, Standard, Verdict
+
+if TYPE_CHECKING:
+    from openxml_audit import OpenXmlValidator
+
+_LOCK = threading.Lock()
+
+
+def validate(document: bytes, ending: str = "docx") -> Proof:
+    """What the validator says of a document or a workbook ("xlsx"). The first takes a second, the next half of one."""
+    with _LOCK, tempfile.TemporaryDirectory() as folder:  # it reads paths only
+        path = Path(folder) / f"document.{ending}"
+        path.write_bytes(document)
+        found = _validator().validate(path)
+    failures = tuple(
+        Failure(str(error.error_type.value), 1, error.description, f"{error.part_uri}{error.path}")
+        for error in found.errors
+        if error.severity.value == "error"
+    )
+    return Proof(f"openxml-audit {version('openxml-audit')}", (Verdict(Standard.DOCX, failures),))
+
+
+@cache
+def _validator() -> "OpenXmlValidator":
+    from openxml_audit import OpenXmlValidator  # half a second: only where documents are checked
+
+    return OpenXmlValidator()

@@ -1,0 +1,1 @@
+"""Practices as data: tables, workbooks, JSON, linked data, feeds."""

@@ -1,0 +1,129 @@
+"""Published practices as data: one JSON record each, and the JSON Schema that describes them.
+
+What belongs here: which answers leave at all, and the shape of a record. What does not: rows and columns (`tables`),
+linked data (`linked_data`), and the shape of a single answer (`forms.questionnaire.kinds`).
+
+Only what is printed on a sheet leaves: answers to hidden questions (who certified, who agreed to what) stay, and so
+does every contact that is not for everyone, whatever the caller hands in. The licence is told by itself.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from exports.metadata import description
+from exports.sheet.sheet import Sheet
+from forms.answers.json_form import DIALECT, json_schema
+from forms.questionnaire.kind import Schema
+from forms.questionnaire.template import Field, Role, Template
+
+EVERYONE = "everyone"
+
+
+def shown_fields(template: Template) -> tuple[Field, ...]:
+    """The questions whose answers leave the house."""
+    return tuple(field for field in template.fields if field.sheet.role is not Role.HIDDEN)
+
+
+def shown_answers(sheet: Sheet) -> dict[str, Any]:
+    """The answers that leave the house, in the order of the questions; unanswered questions have no key."""
+    found: dict[str, Any] = {}
+    for field in shown_fields(sheet.template):
+        value = sheet.answers.get(field.id)
+        if field.kind == "contacts" and value:
+            value = [person for person in value if person.get("visibility") == EVERYONE]
+        if value not in (None, "", [], {}):
+            found[field.id] = value
+    return found
+
+
+def record(sheet: Sheet) -> dict[str, Any]:
+    """A practice as a JSON object. Its `files` are the addresses of stored files that the sheet knows, by their ids."""
+    rights = description.licence(sheet)
+    answers = shown_answers(sheet)
+    named = [row["file"] for rows in answers.values() if isinstance(rows, list) for row in rows if _file(row)]
+    return {
+        "reference": sheet.reference,
+        "version": sheet.version,
+        "language": sheet.language,
+        "title": sheet.title,
+        "template": sheet.template.edition,
+        "published_on": sheet.published_on.isoformat() if sheet.published_on else None,
+        "url": sheet.url,
+        "publisher": sheet.network,
+        "licence": {"code": rights.code, "name": rights.name, "url": rights.url} if rights else None,
+        "answers": answers,
+        "files": {id: sheet.files[id] for id in named if id in sheet.files},
+    }
+
+
+def _file(row: object) -> str:
+    return str(row.get("file") or "") if isinstance(row, dict) else ""
+
+
+def to_json(sheets: Iterable[Sheet]) -> str:
+    """`{"practices": [{"reference": …}, …]}`, indented, UTF-8 left readable, the same text for the same sheets."""
+    return dumps({"practices": [record(sheet) for sheet in sheets]})
+
+
+def dumps(value: object) -> str:
+    """JSON as the house writes it: indented, keys in their order, a line end at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def schema(templates: Sequence[Template]) -> Schema:
+    """The JSON Schema (2020-12) of `to_json`, for practices asked by these editions of the questions (in any language).
+
+    No answer is required in it: what its owner did not agree to show is not there.
+    """
+    editions = {template.edition: template for template in reversed(templates)}
+    cases = [
+        {
+            "if": {"properties": {"template": {"const": edition}}},
+            "then": {"properties": {"answers": {"$ref": f"#/$defs/answers-{edition}"}}},
+        }
+        for edition in sorted(editions)
+    ]
+    practice = _object(_RECORD | {"template": {"enum": sorted(editions), "description": "edition of the questions"}})
+    return {
+        "$schema": DIALECT,
+        "title": "Published good practices",
+        **_object({"practices": {"type": "array", "items": {"$ref": "#/$defs/practice"}}}),
+        "$defs": {
+            "practice": {**practice, "allOf": cases},
+            **{f"answers-{edition}": _answers(editions[edition]) for edition in sorted(editions)},
+        },
+    }
+
+
+def _answers(template: Template) -> Schema:
+    whole = json_schema(template)
+    properties = {field.id: whole["properties"][field.id] for field in shown_fields(template)}
+    for field in shown_fields(template):
+        if field.kind == "contacts":
+            properties[field.id] = {key: value for key, value in properties[field.id].items() if key != "minItems"}
+    return {"title": whole["title"], "type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _object(properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_TEXT: Schema = {"type": "string"}
+_RECORD: Schema = {
+    "reference": {**_TEXT, "description": "never changes and is never used again"},
+    "version": {"type": "integer", "minimum": 0, "description": "number of the revision that is published"},
+    "language": {**_TEXT, "description": "of the texts, as a BCP 47 tag"},
+    "title": _TEXT,
+    "template": _TEXT,
+    "published_on": {"type": ["string", "null"], "format": "date"},
+    "url": {**_TEXT, "description": "page of the practice when the record was made, or empty"},
+    "publisher": _TEXT,
+    "licence": {"anyOf": [{"type": "null"}, _object({"code": _TEXT, "name": _TEXT, "url": _TEXT})]},
+    "answers": {"type": "object"},
+    "files": {
+        "type": "object",
+        "additionalProperties": _TEXT,
+        "description": "addresses of the stored files that the answers name, by their ids",
+    },
+}

@@ -1,0 +1,256 @@
+"""One sheet as a Word document in the styles of the house, to be edited further by hand.
+
+What belongs here: blocks to WordprocessingML. What does not: the styles themselves (`docx_styles`), the package
+(`docx_file`), tables (`docx_tables`) and pictures (`docx_pictures`). The design echoes the PDF: the band and headings
+in the topic's colour, a serif title, a table of facts. Same sheet, same library versions: the same bytes.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from exports.docx import docx_room, docx_styles
+from exports.docx.docx_file import Look, WordFile, field, paragraph, run
+from exports.docx.docx_pictures import Pictures
+from exports.docx.docx_styles import TEXT_WIDTH
+from exports.docx.docx_tables import cell, table
+from exports.house_style import house
+from exports.html.block_html import title_step
+from exports.sheet import blocks as b
+from exports.sheet import refusals
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
+from exports.sheet.sheet_blocks import blocks, footer_line
+from exports.sheet.wording import display_url, safe_url
+
+TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
+TOGETHER = 2
+"""So many facts, or documents, are kept on the page of their heading."""
+
+
+def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
+    """The Word document of a sheet.
+
+    Raises ExportError, naming the practice and the question, if a picture is missing or broken.
+    """
+    word = WordFile(sheet.colour.removeprefix("#"), paper)
+    Writer(word, sheet, lead_tallest=docx_room.lead_height(sheet, paper)).write()
+    words = sheet.template.language
+    look = Look(words)
+    page, pages = (field(code, "1", look) for code in ("PAGE", "NUMPAGES"))
+    marks = house.word(words, "page_of", page="\0", pages="\1")
+    number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in _split(marks))
+    word.footer(footer(footer_line(sheet), number, look, house.direction(words) == "rtl"))
+    word.header(paragraph("Header", run(sheet.title, Look(sheet.language)), sheet.direction == "rtl"))
+    return word.finish(sheet.title, sheet.network, sheet.language, sheet.published_on)
+
+
+def _split(marks: str) -> list[str]:
+    """`Page \\0 of \\1` in its parts."""
+    parts: list[str] = [""]
+    for character in marks:
+        if character in "\0\1":
+            parts += [character, ""]
+        else:
+            parts[-1] += character
+    return [part for part in parts if part]
+
+
+def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:
+    """The foot of the page: the line at its start, the number at its end, a hairline above."""
+    line = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="C9CED3"/></w:pBdr>'
+    return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line)
+
+
+class Writer:
+    """Writes the blocks of one sheet into a Word file; an edition uses one after the other on the same file."""
+
+    def __init__(
+        self,
+        word: WordFile,
+        sheet: Sheet,
+        bookmark: tuple[int, str] | None = None,
+        lead_tallest: float = docx_room.HEIGHTS[0],
+    ) -> None:
+        """No first picture is higher than `lead_tallest` mm; one over the full width is cropped to it."""
+        self.word = word
+        self.sheet = sheet
+        self.bookmark = bookmark
+        self.lead_tallest = lead_tallest
+        self.rtl = sheet.direction == "rtl"
+        self.colour = sheet.colour.removeprefix("#")
+        self.direct = "" if word.colour == self.colour else self.colour  # what the styles do not say
+        self.look = Look(sheet.language)
+        self.lead = False
+
+    def write(self, new_page: bool = False) -> None:
+        """Append the whole sheet, on a new page if asked. Raises ExportError as `render` does."""
+        refusals.check_pictures(self.sheet)
+        self.new_page = new_page
+        writers: dict[type, Any] = {
+            b.Masthead: self._masthead,
+            b.Title: self._title,
+            b.Summary: lambda x: self._paragraph("Subtitle", run(x.text, self.look)),
+            b.Places: self._places,
+            b.Facts: self._facts,
+            b.KeyFigures: self._key_figures,
+            b.Heading: lambda x: self._heading(x.text, x.language),
+            b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "BodyText", self.look),
+            b.Figures: Pictures(self.word, self.sheet, self.lead_tallest).write,
+            b.Links: self._links,
+            b.Contacts: self._contacts,
+            b.Imprint: self._imprint,
+        }
+        for block in blocks(self.sheet):
+            writers[type(block)](block)
+
+    def _paragraph(self, style: str, runs: str, before: str = "", after: str = "") -> None:
+        self.word.add(paragraph(style, runs, self.rtl, before, after))
+
+    def _heading(self, text: str, language: str) -> None:
+        self._paragraph("Heading2", run(text, Look(language, colour=self.direct)))
+
+    def _masthead(self, block: b.Masthead) -> None:
+        """The band: topics at its start, the network's name at its end."""
+        look = Look(block.language)
+        mark = "\u200e" if self.rtl and house.direction(block.language) == "ltr" else ""  # keeps 9 before its topic
+        parts = []
+        for topic in block.topics:
+            parts.append(run(f"{mark}{self.sheet.topic_style(topic.code).number} ", replace(look, style="SheetNumber")))
+            parts.append(run(f"{topic.label}{mark}     ", look))
+        parts.append("<w:r><w:tab/></w:r>" + run(block.network, look))
+        before = "<w:pageBreakBefore/>" if self.new_page else ""
+        self._paragraph("SheetBand", "".join(parts), before + (docx_styles.band(self.direct) if self.direct else ""))
+
+    def _title(self, block: b.Title) -> None:
+        size = TITLE_SIZES[title_step(block.text)]
+        runs = run(block.text, replace(self.look, size=size))
+        if self.bookmark:
+            number, name = self.bookmark
+            runs = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{runs}<w:bookmarkEnd w:id="{number}"/>'
+        self._paragraph("Heading1", runs)
+
+    def _places(self, block: b.Places) -> None:
+        look = replace(self.look, style="SheetCity", colour=self.direct)
+        runs = run(", ".join(block.cities), look) if block.cities else ""
+        comma = ", " if block.cities and block.countries else ""
+        self._paragraph("SheetPlace", runs + run(comma + ", ".join(block.countries), Look(block.language)))
+
+    # -- running text -------------------------------------------------------------------------------------------------
+
+    def _text(self, content: b.Text, style: str, look: Look, level: int = 0) -> None:
+        for block in content:
+            if isinstance(block, b.Paragraph):
+                self._paragraph(style, self._spans(block, look))
+            else:
+                self._list(block, look, level)
+
+    def _list(self, block: b.BulletList | b.NumberedList, look: Look, level: int) -> None:
+        numbered = isinstance(block, b.NumberedList)
+        number = self.word.numbered_list(block.start) if isinstance(block, b.NumberedList) else 1
+        place = f'<w:numPr><w:ilvl w:val="{min(level, 2)}"/><w:numId w:val="{number}"/></w:numPr>'
+        for item in block.items:
+            for position, part in enumerate(item):
+                if not isinstance(part, b.Paragraph):
+                    self._list(part, look, level + 1)
+                elif position == 0:
+                    self._paragraph("ListNumber" if numbered else "ListBullet", self._spans(part, look), place)
+                else:
+                    indent = f'<w:ind w:start="{340 * (level + 1)}"/>'
+                    self._paragraph("ListBullet", self._spans(part, look), after=indent)
+
+    def _spans(self, block: b.Paragraph, look: Look) -> str:
+        return "".join(self._span(piece, look) for piece in block.spans)
+
+    def _span(self, piece: b.Span, look: Look) -> str:
+        styled = replace(look, bold=look.bold or piece.bold, italic=look.italic or piece.italic)
+        href = safe_url(piece.href or "")
+        return self._linked(piece.text, href, styled) if href else run(piece.text, styled)
+
+    def _linked(self, text: str, href: str, look: Look) -> str:
+        return self.word.link(href, run(text, replace(look, style="Hyperlink", colour=self.direct)))
+
+    # -- facts, pictures, links, people -------------------------------------------------------------------------------
+
+    def _facts(self, block: b.Facts) -> None:
+        """A table with a repeated heading row; the labels are its first column."""
+        keep = "<w:keepNext/>"
+        title = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl)
+        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cell(TEXT_WIDTH, title, span=2)}</w:tr>"
+        for place, fact in enumerate(block.facts):
+            before = keep if place < TOGETHER else ""
+            label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl, before)
+            cells = cell(38, label) + cell(TEXT_WIDTH - 38, self._fact_text(fact, before))
+            rows += f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        thick = f'w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"'
+        thin = 'w:val="single" w:sz="4" w:space="0" w:color="D5D9DD"'
+        borders = f"<w:tblBorders><w:top {thick}/><w:bottom {thin}/><w:insideH {thin}/></w:tblBorders>"
+        self.word.add(table(rows, (38, TEXT_WIDTH - 38), borders, block.label, rtl=self.rtl))
+
+    def _label(self, text: str, language: str) -> str:
+        return run(text, Look(language, colour=self.direct))
+
+    def _fact_text(self, fact: b.Fact, before: str) -> str:
+        """The paragraphs of a fact; list items become lines."""
+        lines = [self._spans(line, Look(fact.language)) for line in _paragraphs(fact.content)]
+        return "".join(paragraph("SheetFact", line, self.rtl, before) for line in lines or [""])
+
+    def _key_figures(self, block: b.KeyFigures) -> None:
+        """A one-row table, a cell for each figure: the number large, its words after it."""
+        label = paragraph("SheetKeyLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
+        width = TEXT_WIDTH / len(block.figures)
+        cells = ""
+        for figure in block.figures:
+            number = run(figure.number, replace(self.look, size=18, colour=self.colour))
+            cells += cell(width, paragraph("SheetFact", number + run(figure.text, self.look), self.rtl))
+        top = f'<w:tblBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
+        self.word.add(label)
+        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        self.word.add(table(row, (width,) * len(block.figures), top, block.label, rtl=self.rtl))
+
+    def _links(self, block: b.Links) -> None:
+        for place, link in enumerate(block.links, start=1):
+            keep = "<w:keepNext/>" if place < min(TOGETHER, len(block.links)) else ""
+            runs = self._linked(link.title, link.url, self.look) if link.url else run(link.title, self.look)
+            if link.note:
+                runs += run(f" ({link.note})", Look(block.language))
+            self._paragraph("ListBullet", runs, keep + '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+
+    def _contacts(self, block: b.Contacts) -> None:
+        """A quiet box: a one-row table, a cell for each person."""
+        width = TEXT_WIDTH / len(block.contacts)
+        cells = "".join(cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
+        thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
+        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        padding = (80, 200, 80, 120)
+        self.word.add(table(row, (width,) * len(block.contacts), thick, padding=padding, rtl=self.rtl))
+
+    def _contact(self, person: b.Contact) -> str:
+        lines = [run(person.name, replace(self.look, bold=True))]
+        lines += [run(part, self.look) for part in (person.role, person.organisation) if part]
+        if person.email:
+            lines.append(self._linked(person.email, f"mailto:{person.email}", self.look))
+        if person.telephone:
+            mark = "\u200e" if self.rtl else ""  # else the plus of +380 … would change sides
+            lines.append(run(f"{mark}{person.telephone}{mark}", Look("en")))
+        return "".join(paragraph("SheetContact", line, self.rtl) for line in lines)
+
+    def _imprint(self, block: b.Imprint) -> None:
+        look = Look(block.language)
+        rtl = house.direction(block.language) == "rtl"
+        runs = run(f"{block.label} {block.text}", look)
+        if block.url:
+            runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
+        self.word.add(paragraph("SheetImprint", runs, rtl, "<w:keepNext/>" if block.licence else ""))
+        if block.licence:
+            name = (
+                self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
+            )
+            self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
+
+
+def _paragraphs(item: b.Text) -> list[b.Paragraph]:
+    """All paragraphs in a list item, however deep."""
+    found: list[b.Paragraph] = []
+    for block in item:
+        found += [block] if isinstance(block, b.Paragraph) else [p for below in block.items for p in _paragraphs(below)]
+    return found

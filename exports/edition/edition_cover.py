@@ -1,0 +1,108 @@
+"""The cover that is wrapped round a printed volume: back, spine and front on one sheet, for the press (PDF/X-4).
+
+What belongs here: its measures and its markup. What does not: the title page inside the volume (`edition_html`) and the
+looks (house_style/edition.css). The width of the spine is that of the pages between, whose paper the printer tells.
+A book in a language that runs from right to left has its front on the other side.
+"""
+
+import io
+
+from markupsafe import Markup
+
+from exports.edition import edition_html
+from exports.edition.volume import Volume, fixed, named_cities
+from exports.house_style import house
+from exports.pdf.page_marks import Fan, fan, stripes
+from exports.pdf.pdf_binding import Binder
+from exports.pdf.pdf_metadata import About, Standard
+from exports.sheet.page_size import BLEED, Format, Paper
+from exports.sheet.page_size import POINTS_PER_MM as MM
+from forms.places.countries import sort_key
+
+LEAF = 0.105
+"""How thick a leaf of two pages is, in mm: uncoated paper of 100 g/m² with a volume of 1.05."""
+MOST_CITIES = 180
+"""So many cities are named on the back; all of them are in the index."""
+LEAST = 6.0
+"""A spine thinner than this (mm) has no text: it would run over the edges as soon as a fold is a little off."""
+
+
+def spine(pages: int, leaf: float = LEAF) -> float:
+    """How thick a volume is, in mm, to a tenth. Raises ValueError for paper that nobody makes."""
+    if not 0.03 <= leaf <= 0.6:
+        raise ValueError(f"a leaf of {leaf} mm")
+    return round(pages / 2 * leaf, 1)
+
+
+def pdf(volume: Volume, pages: int, paper: Paper = Paper.A4, leaf: float = LEAF) -> bytes:
+    """The cover of a volume of so many pages. `leaf` is the thickness of one leaf in mm.
+
+    Raises ValueError as `spine` does, and ExportError if something has no inks.
+    """
+    from exports.pdf.paper import lay_out  # WeasyPrint takes a second to import: only when pages are set
+
+    thick = spine(pages, leaf)
+    whole = Format(round(2 * paper.width + thick, 1), paper.height)
+    leftwards = house.direction(volume.language) == "rtl"
+    pictures = {edition_html.COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
+    styles = (*edition_html.stylesheets(volume.palette), _measures(whole, paper, thick, leftwards=leftwards))
+    laid = lay_out(_html(volume, paper, thick), styles, pictures, volume.language)
+    title = f"{volume.title} {volume.year}: {house.word(volume.language, 'cover')}"
+    by = volume.publisher or volume.network
+    about = About(title, by, volume.language, volume.made_on, Standard.PRESS)
+    target = io.BytesIO()
+    binder = Binder(target, about, whole, volume.palette)
+    (leaf_of,) = binder.add(laid.part)
+    binder.draw(leaf_of, _decoration(volume, paper, 0.0 if leftwards else paper.width + thick, leftwards=leftwards))
+    binder.finish([leaf_of])
+    return target.getvalue()
+
+
+def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> str:
+    """Where the three parts stand, as a stylesheet."""
+    front, back = (0.0, paper.width + thick) if leftwards else (paper.width + thick, 0.0)
+    return (
+        f"@page wrap {{ size: {whole.width}mm {whole.height}mm; margin: 0; bleed: 9mm }}\n"
+        f"body.wrap {{ page: wrap }} .wrap > * {{ position: absolute; top: 0; height: {whole.height}mm }}\n"
+        f".wrap > .cover {{ page: auto; left: {front}mm; width: {paper.width}mm }}\n"
+        f".wrap .cover-picture {{ left: 0; width: {paper.width + BLEED}mm }}\n"
+        f".wrap > .back {{ left: {back}mm; width: {paper.width}mm }}\n"
+        f".wrap > .spine {{ left: {paper.width}mm; width: {thick}mm }}\n"
+        f".spine p {{ width: {whole.height}mm; height: {thick}mm; line-height: {thick}mm; "
+        f"font-size: {min(20.0, thick * 1.2):.1f}pt; transform-origin: 0 0; "
+        f"transform: translateX({thick}mm) rotate(90deg) }}\n"
+    )
+
+
+def _html(volume: Volume, paper: Paper, thick: float) -> str:
+    parts = [edition_html.title_page(volume), _back(volume), _spine(volume) if thick >= LEAST else Markup("")]
+    return edition_html.document(volume, f"wrap {paper}", Markup("").join(parts))
+
+
+def _back(volume: Volume) -> Markup:
+    lines = [volume.publisher or volume.network, volume.url]
+    lines += [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
+    shown = sorted(named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
+    return Markup(
+        '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
+        '<div class="back-foot">{}</div></section>'
+    ).format(
+        fixed(volume, edition_html.extent(volume)),
+        Markup(" · ").join(Markup('<span lang="{}">{}</span>').format(language, city) for city, language in shown),
+        Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line),
+    )
+
+
+def _spine(volume: Volume) -> Markup:
+    """Read with the head to the right (ISO 6357), so that it is upright when the book lies on its back."""
+    return Markup('<section class="spine"><p><strong>{}</strong> {}</p></section>').format(volume.year, volume.title)
+
+
+def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:
+    """The sheaf or the stripes on the front, kept off the spine."""
+    colours = tuple(sheet.colour for sheet in volume.sheets)
+    drawn = stripes(colours, paper) if volume.cover_picture else fan(Fan(colours), paper)
+    start = left - (BLEED if leftwards else 0.0)
+    corner = f"{start * MM:.2f} {-BLEED * MM:.2f}"
+    clip = f"{corner} {(paper.width + BLEED) * MM:.2f} {(paper.height + 2 * BLEED) * MM:.2f} re W n"
+    return f"q {clip} 1 0 0 1 {left * MM:.2f} 0 cm\n".encode() + drawn + b"Q\n"

@@ -1,0 +1,243 @@
+"""An edition's own pages as HTML: title page, imprint, foreword, changes, figures, dividers, tombstones, thanks.
+
+What belongs here: markup of those pages. What does not: looks (house_style/edition.css), page numbers (`edition` knows
+them), the contents and the indexes (`edition_lists`), the figures (`figures_html`), and the sheets themselves.
+"""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from exports.edition import figures_html
+from exports.edition.volume import Group, Tombstone, Volume, cities, countries, fixed, named_cities, practices
+from exports.house_style import house, topic_colours
+from exports.html import running_text
+from exports.sheet.page_size import Paper
+from forms.questionnaire.questions import Palette
+from forms.text import prose
+
+COVER = "cover"
+"""The name by which the cover's picture is asked for."""
+TITLE_PAGE = "title"
+MOST_CITIES = 40
+"""So many cities are named on a divider; all of them are in the index."""
+
+
+@lru_cache(maxsize=16)
+def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
+    """The stylesheets of an edition's own pages."""
+    return (topic_colours.topics_css(palette), house.style("edition.css"))
+
+
+# -- documents --------------------------------------------------------------------------------------------------------
+
+
+def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
+    """What stands before the contents, as far as there is any: a name and a document for each part."""
+    parts = (
+        (TITLE_PAGE, title_page(volume)),
+        ("imprint", _imprint(volume)),
+        ("foreword", _foreword(volume)),
+        ("changes", _changes(volume)),
+        ("figures", figures_html.section(volume)),
+    )
+    return [(name, document(volume, paper, part)) for name, part in parts if part]
+
+
+def divider(volume: Volume, paper: Paper, group: Group) -> str:
+    """The page before a part of the volume."""
+    named = list(named_cities(group.sheets).items())[:MOST_CITIES]
+    shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named]
+    many = practices(group.sheets)
+    count = house.word(volume.language, "practice_one" if many == 1 else "practices_count", count=many)
+    html = Markup(
+        '<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p><p class="divider-cities">{}</p></section>'
+    ).format(
+        group.name,
+        fixed(volume, count),
+        Markup(" · ").join(shown),
+    )
+    return document(volume, paper, html)
+
+
+def tombstone(volume: Volume, paper: Paper, gone: Tombstone) -> str:
+    """The page of a practice that was withdrawn."""
+    return document(volume, paper, tombstone_section(volume, gone))
+
+
+def acknowledgements(volume: Volume, paper: Paper) -> str:
+    """The acknowledgements. Empty if there are none."""
+    thanks = thanks_section(volume)
+    return document(volume, paper, thanks) if thanks else ""
+
+
+def document(volume: Volume, name: str, part: Markup) -> str:
+    """A whole document around some markup; `name` (a paper, or more) becomes the class of its body."""
+    stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
+    return str(
+        Markup(
+            '<!DOCTYPE html><html lang="{0}" dir="{1}"><head><meta charset="utf-8"/><title>{2} {3}</title>'
+            '<meta name="dcterms.created" content="{4}"/><meta name="dcterms.modified" content="{4}"/></head>'
+            '<body class="{5}">{6}</body></html>'
+        ).format(volume.language, house.direction(volume.language), volume.title, volume.year, stamp, name, part)
+    )
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def extent(volume: Volume) -> str:
+    """How much the volume holds: 14 practices from 9 countries."""
+    count = practices(volume.sheets)
+    places = len({name for sheet in volume.sheets for name in countries(sheet, volume.language)})
+    if count == 1:
+        return house.word(volume.language, "practice_one")
+    key = "practices_one_country" if places == 1 else "practices"
+    return house.word(volume.language, key, count=count, places=places)
+
+
+def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
+    """The lines of the imprint that are known, each with its language: title, publisher, numbers, date, address."""
+    own, fixed = volume.language, house.words_language(volume.language)
+    date = house.long_date(volume.made_on, fixed)
+    lines = (
+        *((line, own) for line in (f"{volume.title} {volume.year}", volume.publisher or volume.network)),
+        *((number, own) for number in _numbers(volume)),
+        (house.word(own, "set_on", date=date, version=volume.version), fixed),
+        (house.word(own, "sheets_own"), fixed),
+        (house.word(own, "set_in"), fixed),
+        (volume.url, own),
+    )
+    return tuple((line, language) for line, language in lines if line)
+
+
+def _word(volume: Volume, key: str, **values: str | int) -> Markup:
+    return fixed(volume, house.word(volume.language, key, **values))
+
+
+# -- front matter -----------------------------------------------------------------------------------------------------
+
+
+def title_page(volume: Volume, picture: str = f"photo:{COVER}") -> Markup:
+    """The title page; `picture` is the address of the cover's picture, if there is one."""
+    shown, credit, name = Markup(""), Markup(""), "cover"
+    if cover := volume.cover_picture:
+        name = "cover pictured"
+        shown = Markup('<img class="cover-picture" src="{}" alt="{}"/>').format(picture, cover.alt)
+        if cover.credit:
+            credit = Markup('<p class="cover-credit">{}</p>').format(_word(volume, "photo", credit=cover.credit))
+    return Markup(
+        '<section class="{}">{}<p class="cover-year">{}</p><h1>{}</h1><p class="cover-extent">{}</p>'
+        '<p class="cover-network">{}</p>{}</section>'
+    ).format(name, shown, volume.year, volume.title, fixed(volume, extent(volume)), volume.network, credit)
+
+
+def _imprint(volume: Volume) -> Markup:
+    lines = Markup("").join(
+        Markup('<p lang="{}" dir="{}">{}</p>').format(language, house.direction(language), line)
+        for line, language in imprint(volume)
+    )
+    return Markup('<section class="imprint">{}</section>').format(lines)
+
+
+def _foreword(volume: Volume) -> Markup:
+    if not volume.foreword.strip():
+        return Markup("")
+    text = running_text.text(prose.parse(volume.foreword)) + authors(volume)
+    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(_word(volume, "foreword"), text)
+
+
+def thanks_section(volume: Volume) -> Markup:
+    """The acknowledgements as a section."""
+    if not volume.acknowledgements.strip():
+        return Markup("")
+    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
+        _word(volume, "acknowledgements"), running_text.text(prose.parse(volume.acknowledgements))
+    )
+
+
+def tombstone_facts(volume: Volume, gone: Tombstone) -> list[tuple[str, str]]:
+    """What is told of a withdrawn practice besides its title: words, and what they say."""
+    where = ", ".join((*cities(gone), *countries(gone, volume.language)))
+    found = (("place", where), ("reference", gone.reference), ("reason", gone.reason))
+    return [(house.word(volume.language, word), text) for word, text in found if text]
+
+
+def tombstone_since(volume: Volume, gone: Tombstone) -> str:
+    """Withdrawn on 3 May 2026."""
+    if gone.withdrawn_on is None:
+        return house.word(volume.language, "withdrawn_undated")
+    date = house.long_date(gone.withdrawn_on, house.words_language(volume.language))
+    return house.word(volume.language, "withdrawn_on", date=date)
+
+
+def tombstone_section(volume: Volume, gone: Tombstone) -> Markup:
+    """What stays of a withdrawn practice, as a section."""
+    facts = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(fixed(volume, word), text)
+        for word, text in tombstone_facts(volume, gone)
+    )
+    return Markup(
+        '<section class="tombstone"><p class="since">{}</p><h1 lang="{}" dir="{}">{}</h1><dl>{}</dl><p>{}</p></section>'
+    ).format(
+        *(
+            fixed(volume, tombstone_since(volume, gone)),
+            gone.language,
+            house.direction(gone.language),
+            gone.title,
+            facts,
+        ),
+        _word(volume, "withdrawn_kept"),
+    )
+
+
+def authors(volume: Volume) -> Markup:
+    """Who signs the foreword, each on a line of their own."""
+    if not volume.foreword_by:
+        return Markup("")
+    return Markup('<p class="authors">{}</p>').format(Markup("<br/>").join(volume.foreword_by))
+
+
+def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
+    """What changed since the version before: what became of a practice, its language, its title and reference."""
+    return tuple(
+        (house.word(volume.language, one.kind), one.language, f"{one.title} ({one.reference})")
+        for one in volume.changes
+    )
+
+
+def changes_heading(volume: Volume) -> str:
+    """Changes since version 1."""
+    return house.word(volume.language, "changes", version=volume.version - 1)
+
+
+def set_on(volume: Volume) -> str:
+    """When the edition was set, its version, its reference and its numbers in the book trade."""
+    language = house.words_language(volume.language)
+    date = house.long_date(volume.made_on, language)
+    text = house.word(volume.language, "set_on", date=date, version=volume.version)
+    return " · ".join([text, *_numbers(volume)])
+
+
+def _numbers(volume: Volume) -> list[str]:
+    """The edition's reference and its numbers in the book trade, as far as it has them."""
+    trade = [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
+    return [volume.reference, *trade] if volume.reference else trade
+
+
+def changes_list(volume: Volume) -> Markup:
+    """What changed, as a list."""
+    rows = Markup("").join(
+        Markup('<li>{} <span lang="{}">{}</span></li>').format(
+            fixed(volume, house.word(volume.language, "label", what=kind)), language, text
+        )
+        for kind, language, text in changes(volume)
+    )
+    return Markup("<ul>{}</ul>").format(rows)
+
+
+def _changes(volume: Volume) -> Markup:
+    if not volume.changes:
+        return Markup("")
+    heading = fixed(volume, changes_heading(volume))
+    return Markup('<section class="foreword changes"><h1>{}</h1>{}</section>').format(heading, changes_list(volume))

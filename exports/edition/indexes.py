@@ -1,0 +1,96 @@
+"""The indexes at the end of a volume: which city, country, topic and language is on which pages.
+
+What belongs here: plain data. What does not: how an index looks (`edition_lists`) and where its pages are (`edition`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from exports.edition.volume import Tombstone, Volume, cities, countries, topics
+from exports.house_style import house
+from exports.sheet.sheet import Sheet
+from forms.places.countries import sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sheet that an index line leads to: the key it is bound under and the number of its first page."""
+
+    key: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an index: what is looked up, in `language` (empty: the volume's), a note on it, and where it is."""
+
+    text: str
+    note: str
+    language: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index. `parts` are its lines by first letter, or all under "" if letters would not help."""
+
+    title: str
+    parts: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+FEW = 24
+"""Up to so many lines an index is read at a glance, without letters."""
+Named = tuple[str, str, str]
+
+
+def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> tuple[Index, ...]:
+    """The indexes of a volume whose sheets and tombstones are bound as `placed`, each only if it has something to tell.
+
+    A tombstone has no topic any more. While all are in one language, nobody looks that up.
+    """
+    language = volume.language
+    several = len({sheet.language for sheet, _ in placed}) > 1
+    kinds: Sequence[tuple[str, Callable[[Sheet | Tombstone], Iterable[Named]]]] = (
+        ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
+        ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
+        ("index_topics", lambda sheet: [(label, "", "") for label in topics(volume, sheet).values()]),
+        ("index_languages", lambda sheet: [(_language_name(sheet.language, language), "", "")] if several else []),
+    )
+    made = (_index(house.word(language, word), named, placed) for word, named in kinds)
+    return tuple(index for index in made if index.parts)
+
+
+def _index(
+    title: str,
+    named: Callable[[Sheet | Tombstone], Iterable[Named]],
+    placed: Sequence[tuple[Sheet | Tombstone, Mention]],
+) -> Index:
+    found: dict[tuple[str, str], tuple[str, list[Mention]]] = {}
+    for sheet, mention in placed:
+        for text, note, language in dict.fromkeys(named(sheet)):
+            found.setdefault((text, note), (language, []))[1].append(mention)
+    order = sorted(found, key=lambda name: (sort_key(name[0]), name))
+    lines = [Line(text, note, found[text, note][0], tuple(found[text, note][1])) for text, note in order]
+    return Index(title, tuple(_by_letter(lines)) if len(lines) > FEW else _whole(lines))
+
+
+def _whole(lines: Sequence[Line]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    return (("", tuple(lines)),) if lines else ()
+
+
+def _by_letter(lines: Iterable[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
+    parts: dict[str, list[Line]] = {}
+    for line in lines:
+        parts.setdefault(sort_key(line.text)[:1].upper(), []).append(line)
+    return ((letter, tuple(group)) for letter, group in parts.items())
+
+
+def _country(sheet: Sheet | Tombstone, language: str) -> str:
+    """The country that tells two cities of one name apart; empty if there are several."""
+    names = countries(sheet, language)
+    return names[0] if len(names) == 1 else ""
+
+
+def _language_name(code: str, language: str) -> str:
+    name = str(house.locale(language).languages.get(code, code))
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,1 @@
+"""The typefaces that are shipped: which characters they have, and writing from right to left."""

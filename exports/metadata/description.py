@@ -1,0 +1,162 @@
+"""What a work says about itself in a catalogue: title, makers, dates, subjects, rights, as plain data.
+
+What belongs here: one Description for a practice and one for an edition. What does not: how it is written down as a
+citation (`citations`), as metadata (`metadata`) or as linked data (`linked_data`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from exports.edition.volume import Volume
+from exports.sheet.sheet import Sheet
+from exports.sheet.sheet_blocks import LICENCE, licence_name
+from exports.sheet.wording import safe_url
+from forms.places.countries import country_name
+from forms.text import prose
+
+TAGLINE = "tagline"
+LICENCE_URLS: Mapping[str, str] = {
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "cc-by-nc-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The name and address of a licence; the code is that of the answer. The address is empty if it has none."""
+
+    code: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A practice in an edition: its reference, its key, its title and its address."""
+
+    identifier: str
+    key: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A practice or an edition in the words of a library catalogue. Empty texts and tuples mean: not known.
+
+    `identifier` is the reference; `key` tells language versions apart and may name a file. `covers` is a time
+    (ISO 8601-2: "2022-04/.." is still running). `parts` are the practices of an edition, `part_of` is the title of the
+    edition that a practice stands in.
+    """
+
+    identifier: str
+    key: str
+    title: str
+    makers: tuple[str, ...]
+    publisher: str
+    language: str
+    issued_on: date | None
+    version: int
+    abstract: str = ""
+    subjects: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    country_codes: tuple[str, ...] = ()
+    covers: str = ""
+    url: str = ""
+    licence: Licence | None = None
+    parts: tuple[Piece, ...] = ()
+    part_of: str = ""
+    is_edition: bool = False
+    isbn: str = ""
+    issn: str = ""
+
+
+def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
+    """The description of a practice. Its makers are the cities, or the countries where it is a national practice."""
+    words = sheet.template.language
+    places = sheet.answers.get("places") or {}
+    codes = tuple(places.get("countries", ()))
+    countries = tuple(country_name(code, words) for code in codes)
+    cities = tuple(places.get("cities", ()))
+    return Description(
+        identifier=sheet.reference,
+        key=key(sheet),
+        title=sheet.title,
+        makers=cities or countries or ((sheet.network,) if sheet.network else ()),
+        publisher=sheet.network,
+        language=sheet.language,
+        issued_on=sheet.published_on,
+        version=sheet.version,
+        abstract=_abstract(sheet),
+        subjects=tuple(topic.label for topic in sheet.topics),
+        cities=cities,
+        countries=countries,
+        country_codes=codes,
+        covers=covers(sheet.answers.get("period") or {}),
+        url=safe_url(sheet.url),
+        licence=licence(sheet),
+        part_of=part_of,
+    )
+
+
+def _abstract(sheet: Sheet) -> str:
+    """The practice in one sentence, as it is printed."""
+    said = str(sheet.answers.get(TAGLINE) or "")
+    return prose.plain_text(said) if any(f.kind == "prose" for f in sheet.template.fields if f.id == TAGLINE) else said
+
+
+def of_volume(volume: Volume) -> Description:
+    """The description of an edition. Its maker is the network; it has no licence of its own, its practices do."""
+    sheets = volume.sheets
+    codes = _each_once(code for sheet in sheets for code in (sheet.answers.get("places") or {}).get("countries", ()))
+    return Description(
+        identifier=volume.reference or str(volume.year),
+        key=f"good-practices-{volume.year}",
+        title=f"{volume.title} {volume.year}",
+        makers=(volume.network,),
+        publisher=volume.network,
+        language=volume.language,
+        issued_on=volume.made_on,
+        version=volume.version,
+        subjects=_each_once(topic.label for sheet in sheets for topic in sheet.topics),
+        countries=tuple(country_name(code, volume.language) for code in codes),
+        country_codes=codes,
+        parts=tuple(Piece(sheet.reference, key(sheet), sheet.title, safe_url(sheet.url)) for sheet in sheets),
+        is_edition=True,
+        isbn=volume.isbn,
+        issn=volume.issn,
+    )
+
+
+def key(sheet: Sheet) -> str:
+    """What tells one language version of a practice from all others, fit for a file's name: SH-2026-0014-en."""
+    reference = "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in sheet.reference
+    )
+    return f"{reference or 'draft'}-{sheet.language}"
+
+
+def licence(sheet: Sheet) -> Licence | None:
+    """The licence that the city chose, with its address where it has one; None if nothing is known."""
+    code = sheet.answers.get(LICENCE)
+    code = code if isinstance(code, str) else ""
+    name = licence_name(sheet)
+    return Licence(code, name, safe_url(sheet.licence_url) or LICENCE_URLS.get(code, "")) if name else None
+
+
+def covers(period: Mapping[str, object]) -> str:
+    """When a practice ran, as an interval of ISO 8601-2: 2019/2021, 2022-04/.. (still running), 2018, ../2020."""
+    start, end = str(period.get("start") or ""), str(period.get("end") or "")
+    if period.get("ongoing"):
+        return f"{start}/.." if start else ""
+    if start and end and start != end:
+        return f"{start}/{end}"
+    return start or (f"../{end}" if end else "")
+
+
+def _each_once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

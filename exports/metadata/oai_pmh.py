@@ -1,0 +1,125 @@
+"""Answers to harvesters: the verbs of OAI-PMH 2.0 as XML.
+
+What belongs here: the envelope, headers and errors of the protocol. What does not: which records there are, and what is
+said in them (`metadata`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from exports.metadata.datacite_xml import OAI_DATACITE
+from exports.metadata.datacite_xml import SCHEMA as DATACITE_SCHEMA
+from exports.metadata.metadata import OAI_DC, OAI_DC_SCHEMA
+from exports.xml_text import HEAD, schema_location, xml_text
+
+OAI = "http://www.openarchives.org/OAI/2.0/"
+DUBLIN_CORE, DATACITE = "oai_dc", "oai_datacite"
+_SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
+FORMATS = {
+    DUBLIN_CORE: (OAI_DC_SCHEMA, OAI_DC),
+    DATACITE: (DATACITE_SCHEMA, OAI_DATACITE),
+}
+"""Each metadata prefix with its schema and its namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: `metadata` is an XML element without a declaration, or "" for one that was deleted.
+
+    `sets` are the sets that it is in, as `setSpec`.
+    """
+
+    identifier: str
+    stamp: datetime
+    metadata: str
+    sets: tuple[str, ...] = ()
+
+    @property
+    def is_deleted(self) -> bool:
+        return not self.metadata
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How a list goes on: the token for what follows ("" at its end), the length of all, and how many came before."""
+
+    token: str
+    total: int
+    before: int
+
+
+def moment(value: datetime) -> str:
+    """A time in UTC, to the second: the granularity of these answers."""
+    return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def answer(url: str, asked: Mapping[str, str], content: str, *, now: datetime) -> str:
+    """The envelope of every answer. `asked` are the arguments; none after badVerb and badArgument."""
+    told = "".join(f' {name}="{xml_text(value)}"' for name, value in asked.items())
+    return (
+        f'{HEAD}<OAI-PMH xmlns="{OAI}" {schema_location(OAI, _SCHEMA)}>\n'
+        f"<responseDate>{moment(now)}</responseDate>\n<request{told}>{xml_text(url)}</request>\n{content}</OAI-PMH>\n"
+    )
+
+
+def error(code: str, message: str) -> str:
+    return f'<error code="{code}">{xml_text(message)}</error>\n'
+
+
+def identify(*, name: str, url: str, email: str, earliest: datetime) -> str:
+    return (
+        f"<Identify>\n<repositoryName>{xml_text(name)}</repositoryName>\n<baseURL>{xml_text(url)}</baseURL>\n"
+        f"<protocolVersion>2.0</protocolVersion>\n<adminEmail>{xml_text(email)}</adminEmail>\n"
+        f"<earliestDatestamp>{moment(earliest)}</earliestDatestamp>\n<deletedRecord>persistent</deletedRecord>\n"
+        "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>\n<compression>gzip</compression>\n</Identify>\n"
+    )
+
+
+def metadata_formats() -> str:
+    each = (
+        f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>{schema}</schema>"
+        f"<metadataNamespace>{namespace}</metadataNamespace></metadataFormat>\n"
+        for prefix, (schema, namespace) in FORMATS.items()
+    )
+    return f"<ListMetadataFormats>\n{''.join(each)}</ListMetadataFormats>\n"
+
+
+def list_sets(sets: Iterable[tuple[str, str]]) -> str:
+    """The sets: each with its `setSpec` and its name."""
+    each = (
+        f"<set><setSpec>{xml_text(spec)}</setSpec><setName>{xml_text(name)}</setName></set>\n" for spec, name in sets
+    )
+    return f"<ListSets>\n{''.join(each)}</ListSets>\n"
+
+
+def one_record(record: Record) -> str:
+    return f"<GetRecord>\n{_record(record)}</GetRecord>\n"
+
+
+def list_records(records: Iterable[Record], more: More) -> str:
+    return f"<ListRecords>\n{''.join(map(_record, records))}{_token(more)}</ListRecords>\n"
+
+
+def list_identifiers(records: Iterable[Record], more: More) -> str:
+    return f"<ListIdentifiers>\n{''.join(map(_header, records))}{_token(more)}</ListIdentifiers>\n"
+
+
+def _record(record: Record) -> str:
+    metadata = "" if record.is_deleted else f"<metadata>\n{record.metadata}</metadata>\n"
+    return f"<record>\n{_header(record)}{metadata}</record>\n"
+
+
+def _header(record: Record) -> str:
+    status = ' status="deleted"' if record.is_deleted else ""
+    identifier = f"<identifier>{xml_text(record.identifier)}</identifier>"
+    sets = "".join(f"<setSpec>{xml_text(one)}</setSpec>" for one in record.sets)
+    return f"<header{status}>{identifier}<datestamp>{moment(record.stamp)}</datestamp>{sets}</header>\n"
+
+
+def _token(more: More) -> str:
+    """The last part of a list that came in several has an empty token; a list that came whole has none."""
+    if not more.token and not more.before:
+        return ""
+    size = f'completeListSize="{more.total}" cursor="{more.before}"'
+    return f"<resumptionToken {size}>{xml_text(more.token)}</resumptionToken>\n"

@@ -1,0 +1,106 @@
+"""Breaking a text into lines: where a line may end in any script, and greedily filling lines of a width.
+
+What belongs here: a small part of UAX #14 for titles and names. What does not: hyphenation, which short texts do
+without, and placing the lines (`compositor`).
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from exports.fonts import pdf_fonts
+
+_NEVER_FIRST = frozenset("、。，．・：；？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ…")
+_AFTER = frozenset("-–—/")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set: size and distance of lines in points, colour (`#rrggbb`), and its face."""
+
+    size: float
+    leading: float
+    colour: str = "#1d2126"
+    bold: bool = False
+    display: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in one style and one language (empty: that of the whole). With `key` it leads to the part of that key."""
+
+    text: str
+    style: Style
+    language: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a line: the place of its words among those that were broken, and its text."""
+
+    words: int
+    text: str
+
+
+Line = tuple[Segment, ...]
+
+
+@lru_cache(maxsize=16384)
+def width(text: str, style: Style) -> float:
+    """How wide a text is on one line, in points."""
+    return sum(run.width for run in pdf_fonts.shape(text, style.bold, style.display)) * style.size / 1000
+
+
+def broken(words: Sequence[Words], room: float, hang: float = 0.0) -> list[Line]:
+    """The words on lines `room` points wide, every line but the first `hang` points narrower."""
+    lines: list[list[Segment]] = [[]]
+    used = 0.0
+    for place, some in enumerate(words):
+        for piece in _pieces(some, room - hang):
+            visible = width(piece.rstrip(" "), some.style)
+            if lines[-1] and used + visible > room - (hang if len(lines) > 1 else 0.0):
+                lines.append([])
+                used = 0.0
+            used += width(piece, some.style)
+            last = lines[-1][-1] if lines[-1] else None
+            if last and last.words == place:
+                lines[-1][-1] = Segment(place, last.text + piece)
+            else:
+                lines[-1].append(Segment(place, piece))
+    return [tuple(line) for line in lines]
+
+
+def _pieces(words: Words, room: float) -> Iterator[str]:
+    """The text in pieces between which a line may end; what is wider than a line, letter by letter."""
+    for piece in _unbroken(words.text):
+        if width(piece.rstrip(" "), words.style) > room:
+            yield from piece
+        else:
+            yield piece
+
+
+def _unbroken(text: str) -> Iterator[str]:
+    piece = ""
+    for letter in text:
+        if piece and _may_break(piece[-1], letter):
+            yield piece
+            piece = ""
+        piece += letter
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before == " " or (before in _AFTER and after.isalpha()):
+        return after != " "
+    if after == " " or not (_is_ideographic(before) or _is_ideographic(after)):
+        return False
+    opening, closing = unicodedata.category(before) in ("Ps", "Pi"), unicodedata.category(after) in ("Pe", "Pf", "Po")
+    return not (opening or closing or after in _NEVER_FIRST)
+
+
+def _is_ideographic(letter: str) -> bool:
+    """Whether a line may end beside it without a blank, as in Japanese; Korean has blanks."""
+    return unicodedata.east_asian_width(letter) in ("W", "F") and not "\uac00" <= letter <= "\ud7a3"

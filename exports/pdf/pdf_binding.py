@@ -1,0 +1,303 @@
+"""Binding tagged parts into one PDF: pages, one font for each face, one structure tree, outline, page labels, marks.
+
+What belongs here: PDF objects (ISO 32000-1). What does not: layout (`sheet_pdf`), words (the callers), glyphs
+(`pdf_fonts`), the file's own structure (`pdf_writer`). A single sheet is bound too, so that its footer is drawn by the
+same code as an edition's.
+
+Why not a plain concatenation: the structure trees would be lost, and every sheet would bring its own copy of each face.
+Each part is written as it comes, so that only pages, outline and glyphs of a volume are held in memory. The house's
+markup gives its tables scopes and no headers' ids, so there are no ids to be kept apart.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from pikepdf import String
+
+from exports.fonts import pdf_fonts
+from exports.fonts.pdf_fonts import FaceKey, FaceUse, Run
+from exports.fonts.pdf_writer import PdfWriter, reference
+from exports.house_style import house
+from exports.pdf import page_marks, pdf_metadata, press_colours, press_file
+from exports.pdf.page_marks import Marks
+from exports.pdf.pdf_metadata import About, Standard
+from exports.pdf.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
+from exports.sheet.page_size import Format, Paper
+from forms.questionnaire.questions import Palette
+
+LEAF = 256
+_VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: page index from 0, height in points from the foot of the page, entries below it."""
+
+    label: str
+    page: int
+    top: float = 842.0
+    below: tuple["Bookmark", ...] = ()
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A page that was added: its number in the file, its entries, and its content streams from the lowest."""
+
+    number: int
+    entries: bytes
+    contents: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """The structure's elements below the Document that a part brought, and its first page."""
+
+    first: Leaf
+    numbers: tuple[int, ...]
+
+
+class _Meanings(dict[bytes, bytes]):
+    """What the marks of a part mean: `shared` objects, its own, which have these `numbers`, its pages, which begin at
+    `pages`, and keys into the parent tree, which begin at `key`.
+    """
+
+    def __init__(self, shared: Mapping[bytes, int], numbers: Sequence[int], pages: int, key: int) -> None:
+        super().__init__((b"%d" % place, b"%d 0 R" % number) for place, number in enumerate(numbers))
+        self._shared, self._first_page, self._first_key = shared, pages, key
+
+    def __missing__(self, mark: bytes) -> bytes:
+        if mark in self._shared:
+            found = reference(self._shared[mark])
+        elif mark[:1] == PAGE:
+            found = reference(self._first_page + int(mark[1:]))
+        else:
+            found = b"%d" % (self._first_key + int(mark.removeprefix(KEY)))
+        self[mark] = found
+        return found
+
+
+class Binder:
+    """Adds parts, then marks, then finishes with the pages in their order. Not to be used after `finish`.
+
+    What cannot be printed has no place in a document for the press: its structure and links are left out.
+    """
+
+    def __init__(
+        self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4, palette: Palette = ()
+    ) -> None:
+        self._about = about
+        self._press = about.standard is Standard.PRESS
+        self._paper, self._palette = paper, palette
+        self._writer = PdfWriter(target, _VERSIONS[about.standard])
+        self._root, self._pages, self._tree, self._plain = (*(self._writer.reserve() for _ in range(3)), 0)
+        self._shared = {FONTS: self._writer.reserve(), DOCUMENT: self._writer.reserve()}
+        self._over: list[int] = []
+        if self._press:
+            self._shared[REGISTRATION] = self._writer.add(press_file.REGISTRATION)
+            self._over.append(self._writer.add_stream(press_file.crop_marks(paper)))
+        self._uses: dict[FaceKey, FaceUse] = {}
+        self._names: dict[str, FaceKey] = {}
+        self._marks: dict[FaceKey, str] = {}
+        self._tops: list[_Tops] = []
+        self._parents: list[tuple[int, int]] = []
+        self._next_key = 0
+        self._streams: dict[bytes, int] = {}
+
+    def add(self, part: Part, key: str = "") -> tuple[Leaf, ...]:
+        """Write a part; gives its pages. Links to `sheet:<key>`, in parts that are added later, lead to the first.
+
+        Raises ExportError for a colour or picture that has no inks, if this is for the press.
+        """
+        if self._press:
+            part = press_file.prepared(part, self._palette)
+        small = part.objects.split(BETWEEN)
+        first = self._writer.reserve(len(small) + len(part.streams))
+        pages = self._writer.reserve(part.pages)
+        numbers = [*range(first, first + len(small)), *self._streams_of(part, first + len(small))]
+        meanings = _Meanings(self._shared, numbers, pages, self._next_key)
+        for place, stream in enumerate(part.streams, start=len(small)):
+            if numbers[place] == first + place:
+                self._writer.put_stream(numbers[place], bound(stream.entries, meanings), stream.data)
+        texts = bound(BETWEEN.join(self._texts(part, small)), meanings).split(BETWEEN)
+        for number, text in zip(numbers, texts, strict=False):
+            if text:
+                self._writer.put(number, text)
+        leaves = tuple(
+            Leaf(pages + place, self._entries(place, page, numbers), [numbers[page.content]])
+            for place, page in enumerate(part.leaves)
+        )
+        self._adopt(part, leaves, numbers)
+        if key:
+            self._shared[LINK + key.encode()] = leaves[0].number
+        return leaves
+
+    def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
+        """The texts of a part, its language said at the top of its structure if it is not that of the whole."""
+        if part.language == self._about.language:
+            return small
+        texts = list(small)
+        for top in part.tops:
+            if b"/Lang" not in texts[top]:
+                texts[top] = b"%b /Lang %b >>" % (texts[top][:-2], String(part.language).unparse())
+        return texts
+
+    def _streams_of(self, part: Part, first: int) -> list[int]:
+        """The numbers of a part's streams; one that another part brought already, such as a photograph, has its."""
+        numbers = []
+        for number, stream in enumerate(part.streams, start=first):
+            content = hashlib.sha256(stream.entries + b"\0" + stream.data).digest()
+            known = number if MARK in stream.entries else self._streams.setdefault(content, number)
+            numbers.append(known)
+        return numbers
+
+    def _entries(self, place: int, page: Page, numbers: Sequence[int]) -> bytes:
+        entries = b"/Resources " + reference(numbers[page.resources])
+        if self._press:
+            return entries
+        if page.annotations:
+            entries += b" /Annots [%b]" % b" ".join(reference(numbers[one]) for one in page.annotations)
+        return entries + b" /StructParents %d /Tabs /S" % (self._next_key + place)
+
+    def _adopt(self, part: Part, leaves: Sequence[Leaf], numbers: Sequence[int]) -> None:
+        """Note what the file will need to know of a part at its end."""
+        self._tops.append(_Tops(leaves[0], tuple(numbers[one] for one in part.tops)))
+        self._parents += [(self._next_key + key, numbers[one]) for key, one in enumerate(part.parents)]
+        self._next_key += len(part.parents)
+        for name, use in part.fonts.items():
+            self._names[name] = use.key
+            self._uses.setdefault(use.key, FaceUse(use.key)).add(use)
+
+    def blank(self) -> Leaf:
+        """An empty page."""
+        if not self._plain:
+            colours = (
+                b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION]) if self._press else b""
+            )
+            self._plain = self._writer.add(b"<< /Font %b%b >>" % (reference(self._shared[FONTS]), colours))
+        return Leaf(self._writer.reserve(), b"/Resources " + reference(self._plain), [])
+
+    # -- marks --------------------------------------------------------------------------------------------------------
+
+    def mark(self, leaf: Leaf, marks: Marks) -> None:
+        """Draw marks over (in the file: before) the content of a page."""
+        self.draw(leaf, page_marks.operators(marks, self._font_name))
+
+    def draw(self, leaf: Leaf, operators: bytes) -> None:
+        """Put a content stream under those of a page."""
+        if self._press:
+            operators = press_colours.separated(operators, self._palette)
+        leaf.contents.insert(0, self._writer.add_stream(operators))
+
+    def _font_name(self, run: Run) -> str:
+        """The resource name of the run's face, its glyphs added to those that will be embedded."""
+        use = self._uses.setdefault(run.key, FaceUse(run.key))
+        use.add_run(run)
+        if run.key not in self._marks:
+            known = (name for name, key in self._names.items() if key == run.key)
+            name = self._marks[run.key] = next(known, f"Mark{len(self._names)}")
+            self._names[name] = run.key
+        return self._marks[run.key]
+
+    # -- finishing ----------------------------------------------------------------------------------------------------
+
+    def finish(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark] = (), roman: int = 0) -> None:
+        """Write the pages in their order, faces, tree, outline and metadata. The first `roman` are labelled i, ii, ….
+
+        Raises ValueError if this is for the press and has no date.
+        """
+        writer = self._writer
+        faces = {key: writer.add(pdf_fonts.embed(writer, use)) for key, use in self._uses.items()}
+        fonts = (b"/%b %b" % (name.encode(), reference(faces[key])) for name, key in self._names.items())
+        writer.put(self._shared[FONTS], b"<< %b >>" % b" ".join(fonts))
+        self._write_pages(leaves)
+        root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
+        if self._press:
+            root.append(b"/OutputIntents [%b]" % press_file.intent(writer))
+        else:
+            self._write_tree(leaves)
+            root += [b"/StructTreeRoot %b /MarkInfo << /Marked true >>" % reference(self._tree)]
+            root += [b"/ViewerPreferences << /DisplayDocTitle true >>"]
+            if bookmarks:
+                root.append(b"/Outlines " + reference(self._write_outline(leaves, bookmarks)))
+        if self._about.standard is Standard.ARCHIVE:
+            root.append(b"/OutputIntents [%b]" % _screen_intent(writer))
+        if roman:
+            mode = b"" if self._press else b"/PageMode /UseOutlines "
+            root.append(mode + b"/PageLabels << /Nums [0 << /S /r >> %d << /S /D >>] >>" % roman)
+        root.append(b"/Metadata " + reference(pdf_metadata.write_packet(writer, self._about)))
+        writer.put(self._root, b"<< %b >>" % b" ".join(root))
+        writer.finish(self._root, writer.add(pdf_metadata.information(self._about)))
+
+    def _write_pages(self, leaves: Sequence[Leaf]) -> None:
+        """The pages in their order, in branches that readers need not load whole."""
+        boxes = press_file.boxes(self._paper, press=self._press)
+        branches = []
+        for start in range(0, len(leaves), LEAF):
+            some = leaves[start : start + LEAF]
+            branch = self._writer.reserve()
+            for leaf in some:
+                contents = b" ".join(map(reference, (*leaf.contents, *self._over)))
+                self._writer.put(
+                    leaf.number,
+                    b"<< /Type /Page /Parent %b %b /Contents [%b] %b >>"
+                    % (reference(branch), boxes, contents, leaf.entries),
+                )
+            kids = b" ".join(reference(leaf.number) for leaf in some)
+            self._writer.put(
+                branch,
+                b"<< /Type /Pages /Parent %b /Count %d /Kids [%b] >>" % (reference(self._pages), len(some), kids),
+            )
+            branches.append(branch)
+        kids = b" ".join(map(reference, branches))
+        self._writer.put(self._pages, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(leaves), kids))
+
+    def _write_tree(self, leaves: Sequence[Leaf]) -> None:
+        """The structure in the order of the pages, and the parent tree in leaves that readers need not load whole."""
+        order = {leaf.number: place for place, leaf in enumerate(leaves)}
+        tops = sorted(self._tops, key=lambda part: order[part.first.number])
+        kids = b" ".join(reference(number) for part in tops for number in part.numbers)
+        document = b"<< /Type /StructElem /S /Document /P %b /K [%b] >>"
+        self._writer.put(self._shared[DOCUMENT], document % (reference(self._tree), kids))
+        rows = []
+        for start in range(0, len(self._parents), LEAF):
+            some = self._parents[start : start + LEAF]
+            nums = b" ".join(b"%d %d 0 R" % pair for pair in some)
+            rows.append(self._writer.add(b"<< /Limits [%d %d] /Nums [%b] >>" % (some[0][0], some[-1][0], nums)))
+        parents = self._writer.add(b"<< /Kids [%b] >>" % b" ".join(map(reference, rows)))
+        root = b"<< /Type /StructTreeRoot /K [%b] /ParentTree %b /ParentTreeNextKey %d >>"
+        document = reference(self._shared[DOCUMENT])
+        self._writer.put(self._tree, root % (document, reference(parents), self._next_key))
+
+    def _write_outline(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark]) -> int:
+        """The outline, closed below its first level (12.3.3); gives its number."""
+        outline = self._writer.reserve()
+        first, last = self._write_items(leaves, bookmarks, outline)
+        body = b"<< /Type /Outlines /Count %d /First %b /Last %b >>"
+        self._writer.put(outline, body % (len(bookmarks), reference(first), reference(last)))
+        return outline
+
+    def _write_items(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark], parent: int) -> tuple[int, int]:
+        first = self._writer.reserve(len(bookmarks))
+        last = first + len(bookmarks) - 1
+        for number, mark in enumerate(bookmarks, start=first):
+            target = reference(leaves[mark.page].number)
+            entries = [b"/Title " + String(mark.label).unparse(), b"/Parent " + reference(parent)]
+            entries.append(b"/Dest [%b /XYZ 0 %.2f null]" % (target, mark.top))
+            entries += [b"/Prev " + reference(number - 1)] if number > first else []
+            entries += [b"/Next " + reference(number + 1)] if number < last else []
+            if mark.below:
+                below = self._write_items(leaves, mark.below, number)
+                entries.append(b"/First %b /Last %b" % (reference(below[0]), reference(below[1])))
+                entries.append(b"/Count -%d" % len(mark.below))
+            self._writer.put(number, b"<< %b >>" % b" ".join(entries))
+        return first, last
+
+
+def _screen_intent(writer: PdfWriter) -> bytes:
+    """The output intent of PDF/A (ISO 19005-3, 6.2.3): colours are those of the screen."""
+    profile = writer.add_stream((house.FOLDER / "icc" / "sRGB2014.icc").read_bytes(), b"/N 3")
+    name = String("sRGB IEC61966-2.1").unparse()
+    intent = b"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier %b /Info %b /DestOutputProfile %b >>"
+    return intent % (name, name, reference(profile))

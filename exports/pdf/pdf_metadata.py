@@ -1,0 +1,129 @@
+"""What a PDF says about itself: the XMP packet and the old information dictionary, in agreement with each other.
+
+What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), and the marks of
+PDF/A-3 (ISO 19005-3), PDF/UA-1 (ISO 14289-1, with the extension schema that PDF/A asks for) and PDF/X-4 (ISO 15930-7).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from importlib.metadata import version
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape, quoteattr
+
+from pikepdf import Dictionary, Name, String
+
+from exports.fonts.pdf_writer import PdfWriter
+
+PRODUCER = f"WeasyPrint {version('weasyprint')}"
+CREATOR = "Sheaf"
+
+_UA_SCHEMA = (
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of PDF/UA standard</pdfaProperty:description></rdf:li></rdf:Seq>"
+    "</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+_UA = '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
+_A = (
+    '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
+    'pdfaid:part="3" pdfaid:conformance="A"/>'
+)
+
+
+_X = '<rdf:Description rdf:about="" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" pdfxid:GTS_PDFXVersion="PDF/X-4"/>'
+
+
+class Standard(StrEnum):
+    """What a file claims to be: PDF/UA-1; PDF/A-3a and PDF/UA-1; or PDF/X-4."""
+
+    READING = "reading"
+    ARCHIVE = "archive"
+    PRESS = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Title, publisher, language (BCP 47) and date of a document, and what it claims to be.
+
+    PDF/X asks for a date: a document for the press without one raises ValueError when it is written.
+    """
+
+    title: str
+    author: str
+    language: str
+    day: date | None
+    standard: Standard
+
+
+def information(about: About) -> bytes:
+    """The information dictionary (ISO 32000-1, 14.3.3)."""
+    said = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
+    if about.day:
+        stamp = f"D:{about.day:%Y%m%d}000000Z"
+        said |= {"/CreationDate": stamp, "/ModDate": stamp}
+    entries = {key: String(value) for key, value in said.items() if value}
+    if about.standard is Standard.PRESS:
+        return Dictionary({**entries, "/GTS_PDFXVersion": String("PDF/X-4"), "/Trapped": Name("/False")}).unparse()
+    return Dictionary(entries).unparse()
+
+
+def write_packet(writer: PdfWriter, about: About) -> int:
+    """Write the XMP packet, uncompressed as archives like it; gives its number."""
+    return writer.add_stream(packet(about), b"/Type /Metadata /Subtype /XML", compress=False)
+
+
+def packet(about: About) -> bytes:
+    """The XMP packet."""
+    parts = [
+        f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}'
+        + (' pdf:Trapped="False"/>' if about.standard is Standard.PRESS else "/>"),
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>"
+        + (
+            f"<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>"
+            if about.author
+            else ""
+        )
+        + "</rdf:Description>",
+        f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
+    ]
+    if about.standard is Standard.PRESS:
+        parts += _press(about)
+    else:
+        parts += [_A, _UA_SCHEMA, _UA] if about.standard is Standard.ARCHIVE else [_UA]
+    body = "\n".join(parts)
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n{body}\n</rdf:RDF></x:xmpmeta>'
+        '\n<?xpacket end="r"?>'
+    ).encode()
+
+
+def _press(about: About) -> list[str]:
+    """What PDF/X-4 asks for on top: its mark, a name for the document that never changes, and three dates."""
+    if about.day is None:
+        raise ValueError("a document for the press has a date")
+    name = uuid5(NAMESPACE_URL, "\0".join((about.title, about.author, about.language)))
+    return [
+        _X,
+        '<rdf:Description rdf:about="" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" '
+        f'xmpMM:DocumentID="uuid:{name}" xmpMM:VersionID="1" xmpMM:RenditionClass="default"/>',
+        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
+        f'xmp:MetadataDate="{about.day.isoformat()}T00:00:00Z"/>',
+    ]
+
+
+def _xmp_dates(about: About) -> str:
+    tool = f"xmp:CreatorTool={quoteattr(CREATOR)}"
+    if not about.day:
+        return tool
+    stamp = f'"{about.day.isoformat()}T00:00:00Z"'
+    return f"{tool} xmp:CreateDate={stamp} xmp:ModifyDate={stamp}"

@@ -1,0 +1,126 @@
+"""From the colours of the screen to the inks of the press: every operator and every photograph of a page in CMYK.
+
+What belongs here: separation by the profile in house_style/icc. What does not: boxes, marks and claims of the file
+(`press_file`). The colours of the house are few, so each has inks that were chosen for it (house_style/topics.toml);
+greys and text are black alone, so that small letters cannot blur when the plates are a hair out of register. A colour
+that nobody chose inks for stops the document: it would print as a guess.
+"""
+
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Name, Object, Operator, Pdf
+from PIL import Image, ImageCms
+
+from exports import ExportError
+from exports.house_style import house
+from exports.pdf.pdf_part import MARK, Loose
+from forms.questionnaire.questions import Palette
+
+PROFILE = house.FOLDER / "icc" / "FOGRA39L_coated.icc"
+NEUTRAL = 0.13
+"""Colours whose channels differ by no more are greys."""
+INK = 0x1D2126
+"""The text colour of print.css, which is full black on the press."""
+QUALITY = 92
+
+Inks = tuple[float, float, float, float]
+"""Cyan, magenta, yellow and black, each 0 to 1."""
+
+_RGB = {"rg": "k", "RG": "K"}
+_GREY = {"g": "k", "G": "K"}
+_OTHER = frozenset(("cs", "CS", "sc", "SC", "scn", "SCN", "sh", "BI", "INLINE IMAGE", "k", "K"))
+
+
+@cache
+def profile() -> bytes:
+    """The output profile, as it is embedded."""
+    return Path(PROFILE).read_bytes()
+
+
+def inks(red: float, green: float, blue: float, palette: Palette = ()) -> Inks:
+    """The inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
+    if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
+        darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
+        return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - darkest)), 3))
+    colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
+    chosen = _chosen(palette)
+    if colour not in chosen:
+        raise ExportError(f"No inks are chosen for the colour {colour}: add them to topics.toml.")
+    return chosen[colour]
+
+
+@lru_cache(maxsize=16)
+def _chosen(palette: Palette) -> dict[str, Inks]:
+    return {style.colour: style.inks for style in house.topics(palette).values()}
+
+
+def _luma(red: float, green: float, blue: float) -> float:
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def separated(operators: bytes, palette: Palette = ()) -> bytes:
+    """A content stream with every colour in inks. Raises ExportError for what cannot be turned."""
+    with Pdf.new() as pdf:
+        instructions = pikepdf.parse_content_stream(pdf.make_stream(operators))
+        return pikepdf.unparse_content_stream(list(_separated(instructions, palette)))
+
+
+def separated_content(stream: Loose, palette: Palette = ()) -> Loose:
+    """The same for a content stream of a part, or a drawing (a form XObject) in one, which are compressed."""
+    return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data), palette)))
+
+
+def _separated(instructions: Iterable[Any], palette: Palette) -> Iterator[tuple[Any, Operator]]:
+    for instruction in instructions:
+        operator, operands = str(instruction.operator), list(instruction.operands)
+        if operator in _OTHER:
+            raise ExportError(f"A page for the printer uses the operator {operator}, whose colours are unknown.")
+        if operator in _RGB:
+            red, green, blue = map(float, operands)
+            yield inks(red, green, blue, palette), Operator(_RGB[operator])
+        elif operator in _GREY:
+            grey = float(operands[0])
+            yield inks(grey, grey, grey), Operator(_GREY[operator])
+        else:
+            yield operands, instruction.operator
+
+
+def separated_picture(stream: Loose) -> Loose:
+    """A JPEG in RGB becomes one in CMYK, perceptually; one in grey stays, for grey is black ink alone.
+
+    Raises ExportError for anything else that is drawn.
+    """
+    if MARK in stream.entries:
+        raise ExportError("A page for the printer holds a picture that is made of several.")
+    entries = Object.parse(b"<< %b >>" % stream.entries)
+    if entries.get("/Subtype") != "/Image":
+        raise ExportError("A page for the printer holds a drawing whose colours are unknown.")
+    if entries.ColorSpace == Name.DeviceGray:
+        return stream
+    if entries.ColorSpace != Name.DeviceRGB or entries.Filter != Name.DCTDecode:
+        raise ExportError("A photograph for the printer is not a JPEG in RGB.")
+    entries.ColorSpace = Name.DeviceCMYK
+    entries.Decode = Array([1, 0] * 4)  # JPEGs in CMYK are kept upside down, as Adobe once began to
+    return Loose(entries.unparse()[2:-2].strip(), photograph(stream.data))
+
+
+def photograph(jpeg: bytes) -> bytes:
+    """An sRGB JPEG as a CMYK JPEG for the profile (its values inverted, as is usual in such files)."""
+    with Image.open(io.BytesIO(jpeg)) as picture:
+        converted = _transform().apply(picture.convert("RGB"))
+    target = io.BytesIO()
+    converted.save(target, "JPEG", quality=QUALITY, subsampling=0)
+    return target.getvalue()
+
+
+@cache
+def _transform() -> ImageCms.ImageCmsTransform:
+    output = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
+    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), output, "RGB", "CMYK", ImageCms.Intent.PERCEPTUAL)

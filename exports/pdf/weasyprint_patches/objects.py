@@ -1,0 +1,186 @@
+"""The tagged objects of a laid out document, taken before pydyf writes them to a file, and cut loose as a part.
+
+What belongs here: taking tagged pages apart (ISO 32000-1) once, so that binding them is copying. What does not: what a
+part is (`pdf_part`) and putting parts together (`pdf_binding`).
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
+from typing import Any
+
+import pydyf
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.pdf import generate_pdf
+
+from exports import ExportError
+from exports.fonts.pdf_fonts import FaceUse
+from exports.pdf.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, MARK, PAGE, Loose, Page, Part
+
+Dictionary: Any = pydyf.Dictionary
+Stream: Any = pydyf.Stream
+_to_bytes: Any = pydyf._to_bytes
+_generate: Any = generate_pdf
+_DEFAULTS: Any = DEFAULT_OPTIONS
+
+PRINTED = 4
+"""The flag of an annotation that is printed with its page, as PDF/A asks (ISO 32000-1, 12.5.3)."""
+_SPARE = frozenset({"ColorSpace", "Pattern", "Shading"})
+"""What WeasyPrint offers to every page and ours have no use for: colours are written as they are."""
+_PREFIX = "/Sheaf."
+_PLAIN = {"Type", "S", "K", "Pg", "P"}
+"""The entries of a structure element of which nothing is said."""
+_OF_TEXT = frozenset({"/P", "/Span", "/H1", "/H2", "/H3", "/LBody", "/Lbl", "/TD", "/TH"})
+_BELOW = re.compile(rb"(\.\d{3})\d+")
+_TOKEN = re.compile(
+    rb"\((?:[^\\()]|\\.)*\)|<[0-9a-f]*>|(?<![\w./])(?P<number>\d+) 0 R\b|/Sheaf\.(?P<mark>\w+)", re.DOTALL
+)
+
+
+def drawn(document: Any) -> Any:
+    """A laid out document as tagged PDF objects (a pydyf.PDF), which is not written: `cut` takes it apart."""
+    return _generate(document, None, 1, **{**_DEFAULTS, "pdf_version": "1.7", "pdf_tags": True})
+
+
+def cut(pdf: Any, fonts: Mapping[str, FaceUse], language: str) -> Part:
+    """Take apart a tagged document of WeasyPrint's (a pydyf.PDF) that was not written yet; changes its objects.
+
+    Raises ExportError if the structure's parent tree is not in order.
+    """
+    objects: list[Any] = pdf.objects
+    tree = _target(objects, pdf.catalog["StructTreeRoot"])
+    tops = _target(objects, tree["K"][0])["K"]
+    nums = _target(objects, tree["ParentTree"])["Nums"]
+    pages = [objects[number] for number in pdf.pages["Kids"][::3]]
+    keys = [*range(len(nums) // 2)]
+    if nums[::2] != keys or [page["StructParents"] for page in pages] != keys[: len(pages)]:
+        raise ExportError("The pages cannot be bound: their parent tree is not in order.")
+    moved = _plainer(objects)
+    parents = []
+    for one in nums[1::2]:
+        if isinstance(one, bytes):
+            parents.append(_number(one))
+            continue
+        one[:] = (moved.get(_number(element), element) for element in one)
+        pdf.add_object(one)
+        parents.append(one.number)
+    annotations = [[*map(_number, page.get("Annots", ()))] for page in pages]
+    for top in tops:
+        _target(objects, top)["P"] = f"{_PREFIX}{DOCUMENT.decode()}"
+    for number in chain(*annotations):
+        objects[number]["F"] = PRINTED
+        objects[number]["StructParent"] = f"{_PREFIX}{KEY.decode()}{objects[number]['StructParent']}"
+    contents, resources = ([_number(page[name]) for page in pages] for name in ("Contents", "Resources"))
+    for number in set(resources):
+        kept = {name: it for name, it in objects[number].items() if it != {} and name not in _SPARE}
+        objects[number] = Dictionary({**kept, "Font": f"{_PREFIX}{FONTS.decode()}"})
+    known = {page.number: PAGE + b"%d" % place for place, page in enumerate(pages)}
+    roots = [*contents, *resources, *chain(*annotations), *map(_number, tops), *parents]
+    texts, streams, numbers = _numbered(objects, roots, known, set(contents))
+    leaves = zip(contents, resources, annotations, strict=True)
+    return Part(
+        leaves=tuple(Page(numbers[one], numbers[two], tuple(numbers[it] for it in rest)) for one, two, rest in leaves),
+        language=language,
+        fonts=fonts,
+        objects=texts,
+        streams=streams,
+        tops=tuple(numbers[_number(top)] for top in tops),
+        parents=tuple(numbers[one] for one in parents),
+    )
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.partition(b" ")[0])
+
+
+def _target(objects: Sequence[Any], reference: bytes) -> Any:
+    return objects[_number(reference)]
+
+
+def _plainer(objects: Sequence[Any]) -> dict[int, bytes]:
+    """Let paragraphs hold their lines themselves: WeasyPrint wraps each in a Span, which says nothing.
+
+    Gives what the Spans that are gone stood in, by their numbers. Those with a language or a text of their own remain,
+    and those in groups such as a Div, which must not hold text (ISO 32000-1, 14.8.4.2).
+    """
+    moved: dict[int, bytes] = {}
+    gone: dict[bytes, list[int]] = {}
+    for element in reversed(objects):  # what stands in an element comes after it
+        if isinstance(element, Stream) or not hasattr(element, "get") or element.get("Type") != "/StructElem":
+            continue
+        kids = element["K"]
+        if any(kid in gone for kid in kids):
+            kids[:] = chain.from_iterable(gone.get(kid, (kid,)) for kid in kids)
+        if element["S"] == "/Span" and element.keys() == _PLAIN and all(isinstance(kid, int) for kid in kids):
+            above = _target(objects, element["P"])
+            if above["S"] in _OF_TEXT and above["Pg"] == element["Pg"]:
+                moved[element.number] = element["P"]
+                gone[element.reference] = kids
+    return {number: _settled(above, moved) for number, above in moved.items()}
+
+
+def _settled(above: bytes, moved: Mapping[int, bytes]) -> bytes:
+    while (number := _number(above)) in moved:
+        above = moved[number]
+    return above
+
+
+_Pieces = list[bytes]
+"""Text and, at every odd place, what stands between: the number of an object in its file, or a mark."""
+
+
+def _numbered(
+    objects: Sequence[Any], roots: Iterable[int], known: Mapping[int, bytes], drawn: Set[int]
+) -> tuple[bytes, tuple[Loose, ...], dict[int, int]]:
+    """The texts of all objects that can be reached from here, the streams among them, and the new number of each.
+
+    `known` are the marks of objects that are left out, `drawn` the numbers of the pages' contents.
+    """
+    small: dict[int, _Pieces] = {}
+    large: dict[int, tuple[_Pieces, bytes]] = {}
+    waiting = [*roots][::-1]
+    while waiting:
+        old = waiting.pop()
+        if old in small or old in large or old in known:
+            continue
+        one = objects[old]
+        if isinstance(one, Stream):
+            pieces, data = _stream(one, is_page=old in drawn)
+            large[old] = pieces, data
+        else:
+            pieces = small[old] = _pieces(one.data)
+        waiting += [int(token) for token in reversed(pieces[1::2]) if token.isdigit()]
+    numbers = {old: number for number, old in enumerate((*small, *large))}
+    marks = {**{old: b"%d" % number for old, number in numbers.items()}, **known}
+    texts = BETWEEN.join(_joined(pieces, marks) for pieces in small.values())
+    return texts, tuple(Loose(_joined(pieces, marks), data) for pieces, data in large.values()), numbers
+
+
+def _stream(stream: Any, *, is_page: bool) -> tuple[_Pieces, bytes]:
+    """The entries and the data of a stream, packed as close as can be.
+
+    A page's content loses the many zeros that WeasyPrint puts between glyphs, and what is below a thousandth.
+    """
+    data = b"\n".join(one if isinstance(one, bytes) else _to_bytes(one) for one in stream.stream)
+    entries = Dictionary(stream.extra)
+    if is_page:
+        data = _BELOW.sub(rb"\1", data.replace(b">0<", b""))
+    if stream.compress:
+        entries = Dictionary({**entries, "Filter": "/FlateDecode"})
+        data = zlib.compress(data, 9)
+    return _pieces(entries.data[2:-2]), data
+
+
+def _pieces(text: bytes) -> _Pieces:
+    pieces, at = [], 0
+    for found in _TOKEN.finditer(text):
+        if token := found["number"] or found["mark"]:
+            pieces += [text[at : found.start()], token]
+            at = found.end()
+    return [*pieces, text[at:]]
+
+
+def _joined(pieces: _Pieces, marks: Mapping[int, bytes]) -> bytes:
+    pieces[1::2] = [marks[int(token)] if token.isdigit() else token for token in pieces[1::2]]
+    return MARK.join(pieces)

@@ -1,0 +1,246 @@
+"""Making documents in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
+
+What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`,
+`page_pictures`). A worker is this module run as a program: it gets an order on its input and gives a document, warm
+from the second on. It inherits no setting and no secret of the process that starts it, may use no more memory than it
+is allowed, and is killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets
+a new worker.
+"""
+
+import atexit
+import copyreg
+import io
+import os
+import pickle
+import resource
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, partial
+from queue import SimpleQueue
+from types import MappingProxyType
+from typing import IO, Any
+
+from exports import ExportError
+from exports.docx import sheet_docx
+from exports.pdf import page_pictures, sheet_pdf, weasyprint_patches
+from exports.pdf.sheet_pdf import Rendered, Variant
+from exports.render_pool.child import Child, Ended, TookTooLong, exactly
+from exports.sheet import refusals
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
+
+_KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
+"""Variables that a worker needs to find its programs and caches; everything else stays behind."""
+_WITHOUT_SPEED = "--without-speed-patches"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one sheet may cost: seconds, and megabytes of address space, of which a worker usually takes 350."""
+
+    seconds: float = 60.0
+    megabytes: int = 1500
+
+
+class Work(StrEnum):
+    """What a worker can make: pages for binding, a finished PDF, one with smaller photographs, a Word document, and
+    a picture of the pages of a PDF.
+    """
+
+    PAGES = "pages"
+    PDF = "pdf"
+    LIGHT = "light"
+    WORD = "docx"
+    STRIP = "strip"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`.
+
+    `made` is what it is made from, where that is there already: the pages that PDF and LIGHT bind, the PDF that STRIP
+    draws. The sheet then needs no photographs.
+    """
+
+    work: Work
+    sheet: Sheet
+    variant: Variant = Variant.ARCHIVE
+    paper: Paper = Paper.A4
+    beside: Sheet | None = None
+    made: bytes = b""
+
+    def carry_out(self) -> bytes:
+        """The document, here and now. Raises ExportError."""
+        match self.work:
+            case Work.PAGES:
+                return sheet_pdf.pages(self.sheet, self.variant, self.paper, self.beside).to_bytes()
+            case Work.PDF if self.made:
+                return sheet_pdf.bound(self.sheet, Rendered.from_bytes(self.made), self.variant, self.paper)
+            case Work.PDF:
+                return sheet_pdf.render(self.sheet, self.variant, self.paper, self.beside)
+            case Work.LIGHT:
+                return sheet_pdf.light(self.sheet, Rendered.from_bytes(self.made), self.paper)
+            case Work.WORD:
+                return sheet_docx.render(self.sheet, self.paper)
+            case Work.STRIP:
+                return page_pictures.strip(self.made)
+
+
+class Workshop:
+    """Workers, started when they are first needed; a context manager that ends them."""
+
+    def __init__(self, workers: int = 0, limits: Limits = Limits()) -> None:
+        """`workers` is 0 for as many as there are processors."""
+        self._count = workers or os.cpu_count() or 1
+        self._limits = limits
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        for _ in range(self._count):
+            self._idle.put(None)
+
+    def __enter__(self) -> "Workshop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _place in range(self._count):
+            if worker := self._idle.get():
+                worker.stop()
+
+    def pages(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered]:
+        """The pages of each sheet, in their order. Raises ExportError at the first that cannot be set."""
+        for outcome in self.outcomes(sheets, paper):
+            if isinstance(outcome, ExportError):
+                raise outcome
+            yield outcome
+
+    def outcomes(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered | ExportError]:
+        """The pages of each sheet, in their order, or why it cannot be set."""
+        with ThreadPoolExecutor(self._count) as threads:
+            try:
+                yield from threads.map(partial(self._outcome, paper), sheets)
+            finally:
+                threads.shutdown(cancel_futures=True)
+
+    def _outcome(self, paper: Paper, sheet: Sheet) -> Rendered | ExportError:
+        try:
+            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet, paper=paper)))
+        except ExportError as error:
+            return error
+
+    def make(self, order: Order) -> bytes:
+        """The document, when a worker is free for it. Raises ExportError, also if the worker dies or takes too long."""
+        worker = self._idle.get()
+        try:
+            if worker is None:
+                worker = _Worker(self._limits)
+            return worker.make(order)
+        except TookTooLong as error:
+            worker = None
+            raise refusals.refusal(order.sheet, f"making the document took too long: {error}") from error
+        except Ended as error:
+            worker = None
+            raise refusals.refusal(order.sheet, f"making the document broke down: {error}") from error
+        finally:
+            self._idle.put(worker)
+
+
+@cache
+def _workshop_of(process: int) -> Workshop:
+    found = Workshop(1)
+    atexit.register(_end, found, process)
+    return found
+
+
+def _end(workshop: Workshop, process: int) -> None:
+    """End the workers of this process; those of the one that forked it are not ours."""
+    if os.getpid() == process:
+        workshop.__exit__()
+
+
+def shared() -> Workshop:
+    """The workshop of this process for single documents: one worker, kept warm until the process ends."""
+    return _workshop_of(os.getpid())
+
+
+class _Worker:
+    """A worker, as the process that started it sees it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._seconds = limits.seconds
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        command = [sys.executable, "-m", "exports.render_pool.workshop", str(limits.megabytes)]
+        command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
+        self._child = Child(command, environment)
+
+    def make(self, order: Order) -> bytes:
+        """Raises ExportError if the worker says so, Ended if it does not say anything more."""
+        done, answer = self._child.talk(_packed(_pickled(order)), _answer, self._seconds)
+        if not done:
+            raise ExportError(answer.decode())
+        return answer
+
+    def stop(self) -> None:
+        self._child.stop()
+
+
+def _pickled(order: Order) -> bytes:
+    """An order in bytes, with the read-only mappings of a template, which pickle does not know."""
+    target = io.BytesIO()
+    pickler = pickle.Pickler(target)
+    pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda it: (read_only, (dict(it),))}
+    pickler.dump(order)
+    return target.getvalue()
+
+
+def read_only(table: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """The mapping as it was before it travelled."""
+    return MappingProxyType(table)
+
+
+def _packed(data: bytes, done: bool = True) -> bytes:
+    """A message: whether it is good news, its length, and itself."""
+    return struct.pack(">?I", done, len(data)) + data
+
+
+def _answer(stream: IO[bytes]) -> tuple[bool, bytes]:
+    done, size = struct.unpack(">?I", exactly(stream, struct.calcsize(">?I")))
+    return done, exactly(stream, size)
+
+
+# -- the worker itself ------------------------------------------------------------------------------------------------
+
+
+def work(questions: IO[bytes], answers: IO[bytes]) -> None:
+    """Carry out one order after the other until the input ends."""
+    while True:
+        try:
+            _, data = _answer(questions)
+        except EOFError:
+            return
+        order: Order = pickle.loads(data)  # noqa: S301 (from the process that started this one)
+        try:
+            message = _packed(order.carry_out())
+        except ExportError as error:
+            message = _packed(str(error).encode(), done=False)
+        except MemoryError:
+            refusal = refusals.refusal(order.sheet, "making the document needs too much memory.")
+            message = _packed(str(refusal).encode(), done=False)
+        answers.write(message)
+        answers.flush()
+
+
+def main() -> None:
+    weasyprint_patches.use_speed(sys.argv[2:] != [_WITHOUT_SPEED])
+    most = int(sys.argv[1]) * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is not an answer
+    work(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

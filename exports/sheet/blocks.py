@@ -1,0 +1,212 @@
+"""The blocks a sheet is made of: the only language that the HTML and Word writers understand.
+
+What belongs here: frozen records of content in reading order. What does not: fields, kinds and roles (`sheet` turns
+them into blocks) and any idea of how a block looks (the writers). Running text is the small tree of `forms.text.prose`.
+"""
+
+from dataclasses import dataclass
+
+from forms.text.prose import BulletList, NumberedList, Paragraph, Span
+
+Text = tuple[Paragraph | BulletList | NumberedList, ...]
+"""Running text: paragraphs and lists with bold, italic and links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the practice: its code (which decides the colour) and its label."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The band at the top: the topics, the first of which gives the sheet its colour. `language` is the labels'."""
+
+    topics: tuple[Topic, ...]
+    network: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of the practice, once."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The tagline."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where: the cities as the city wrote them, the countries in `language`."""
+
+    cities: tuple[str, ...]
+    countries: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A short labelled answer. `language` is that of the content; labels are in the template's language."""
+
+    label: str
+    content: Text
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All short answers together, under one heading."""
+
+    label: str
+    facts: tuple[Fact, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The label above what follows, in the template's language. `anchor` is the id of the question."""
+
+    text: str
+    language: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text of the city. `lead` marks the first, which is set larger."""
+
+    content: Text
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number that the city puts forward, and the words that go with it, with the blank between them if there is one:
+    `640` and ` children took part`.
+    """
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """One to three key figures, pulled out of the text that follows, in the language of the sheet; `language` is the
+    label's.
+    """
+
+    label: str
+    figures: tuple[KeyFigure, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture (`file` is a key of Sheet.photos) with what it shows, its caption and its credit.
+
+    `focus` is the point to keep in view where a picture is cropped: percent from the left and the top, None if unknown.
+    """
+
+    file: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    focus: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Pictures. The first picture of a sheet stands alone as its `lead`."""
+
+    figures: tuple[Figure, ...]
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document: its title, its address (may be empty: on paper, or not for everybody) and a note, its language."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Key reference documents."""
+
+    links: tuple[Link, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person to write to. The caller has already left out whoever may not be shown."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    email: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The people to write to."""
+
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The last lines: how to cite the sheet, where it lives and under which licence."""
+
+    label: str
+    text: str
+    url: str
+    licence_label: str
+    licence: str
+    licence_url: str
+    language: str
+
+
+Block = (
+    Masthead | Title | Summary | Places | Facts | KeyFigures | Heading | Prose | Figures | Links | Contacts | Imprint
+)
+
+__all__ = [
+    "Block",
+    "BulletList",
+    "Contact",
+    "Contacts",
+    "Fact",
+    "Facts",
+    "Figure",
+    "Figures",
+    "Heading",
+    "Imprint",
+    "KeyFigure",
+    "KeyFigures",
+    "Link",
+    "Links",
+    "Masthead",
+    "NumberedList",
+    "Paragraph",
+    "Places",
+    "Prose",
+    "Span",
+    "Summary",
+    "Text",
+    "Title",
+    "Topic",
+]

@@ -1,0 +1,164 @@
+"""Arranging pictures in justified rows, without cropping more than a hair.
+
+What belongs here: arithmetic on picture sizes, and the classes that carry its results, because the page may have no
+inline styles. What does not: markup and all other CSS. Widths are counted in parts of a row for the screen and in
+millimetres for paper.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import ceil
+
+from exports.sheet import page_size
+from exports.sheet.blocks import Figure
+
+UNITS = 240
+TEXT_WIDTH = page_size.TEXT_WIDTH
+SIDE_WIDTH = 50.0
+GAP = 4.0
+TALLEST = 84
+LEAD_TALLEST = 104
+BESIDE = 2
+"""Up to so many further pictures stand in the side column; more of them make rows of their own."""
+NARROW = 38
+"""A caption under a picture narrower than this (mm) would be a column of single words."""
+MOST_IN_A_ROW = 5
+CAPTION_LINE, CAPTION_SIGNS = 3.75, 0.6
+"""The height of a line of a caption in mm, and about how many characters of it fit into a mm."""
+SIDE_SIZES = "(min-width: 60rem) 22rem, (min-width: 40rem) 45vw, 86vw"
+"""How wide a picture beside the story is on a page, as `sizes` has it."""
+PAGE_WIDTH = 68
+"""How wide (rem) a row of pictures is on the widest page."""
+TALL = 1.12
+"""Pictures less wide than this times their height count as upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure in a row: its share of the row in parts of 240 (screen), and its width and height in mm (paper)."""
+
+    figure: Figure
+    units: int
+    width: int
+    height: int
+
+    @property
+    def classes(self) -> str:
+        """The CSS classes that carry these numbers."""
+        return f"w-{self.units} mm-{self.width} h-{self.height}"
+
+
+def paper_css() -> str:
+    """The rules for paper: `mm-N` a width, `h-N` the height of the picture inside, and the classes of a focus."""
+    widths = [f".mm-{n} {{ width: {n}mm; }}" for n in range(1, round(TEXT_WIDTH) + 1)]
+    heights = [f".h-{n} img {{ height: {n}mm; }}" for n in range(1, LEAD_TALLEST + 1)]
+    return "\n".join([*widths, *heights, *_focus_rules()])
+
+
+def screen_css() -> str:
+    """The rules for the screen: the classes `w-N` for the share of a row, and those of a focus."""
+    shares = [f"  .sheet-row .w-{n} {{ flex-grow: {n}; }}" for n in range(1, UNITS + 1)]
+    return "\n".join(["@container (min-width: 36rem) {", *shares, "}", *_focus_rules(), ""])
+
+
+def row_sizes(units: int) -> str:
+    """How wide a picture with this share of a row is on a page, as `sizes` has it. On a telephone it stands alone."""
+    share = units / UNITS
+    return f"(min-width: 40rem) min({92 * share:.0f}vw, {PAGE_WIDTH * share:.0f}rem), 86vw"
+
+
+def focus_classes(across: int, down: int) -> str:
+    """The classes that keep a point of a cropped picture in view; both numbers are percent."""
+    return f"focus-x-{across} focus-y-{down}"
+
+
+def _focus_rules() -> list[str]:
+    """The stylesheets use both properties for `object-position`, with the house's own point as the fallback."""
+    return [f".focus-{axis}-{n} {{ --focus-{axis}: {n}%; }}" for axis in "xy" for n in range(101)]
+
+
+def is_tall(figure: Figure) -> bool:
+    """Whether the picture is upright or square, so that it stands better in the side column than across the page."""
+    return bool(figure.height) and figure.width / figure.height < TALL
+
+
+def lead_height(figure: Figure) -> int:
+    """The height in mm of a landscape picture over the full text width; very high ones are trimmed to LEAD_TALLEST."""
+    return min(LEAD_TALLEST, round(TEXT_WIDTH / _ratio(figure)))
+
+
+def rows(figures: Sequence[Figure], close: bool = False) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of one to three pictures of one height each, filling the text width unless that would make them too high;
+    where space is short (`close`), of up to five, so that rows and captions take the least of it.
+    """
+    taken = 0
+    arranged = []
+    for size in _close_sizes(figures) if close else _sizes(figures):
+        arranged.append(_row(figures[taken : taken + size]))
+        taken += size
+    return tuple(arranged)
+
+
+def _ratio(figure: Figure) -> float:
+    return min(3.0, max(0.5, figure.width / figure.height)) if figure.height else 1.5
+
+
+def _sizes(figures: Sequence[Figure]) -> list[int]:
+    """How many pictures each row holds: two or three, whichever way leaves no caption too narrow and is lowest."""
+    count = len(figures)
+    if count <= 2:
+        return [count] if count else []
+    ways = [
+        [2] * twos + [3] * ((count - 2 * twos) // 3) for twos in range(count // 2 + 1) if (count - 2 * twos) % 3 == 0
+    ]
+    ways += [list(reversed(way)) for way in ways]
+    return min(ways, key=lambda way: _cost(figures, way))
+
+
+def _cost(figures: Sequence[Figure], sizes: Sequence[int]) -> float:
+    """The height of the rows in mm; a picture too narrow for its caption costs as much as a row."""
+    taken, cost = 0, 0.0
+    for size in sizes:
+        row = _row(figures[taken : taken + size])
+        cost += row[0].height + TALLEST * sum(cell.width < NARROW for cell in row)
+        taken += size
+    return cost
+
+
+def _close_sizes(figures: Sequence[Figure]) -> tuple[int, ...]:
+    """How many pictures each row holds where space is short: whichever way is lowest, captions and gaps included."""
+
+    def height(way: tuple[int, ...]) -> float:
+        starts = [0, *accumulate(way)]
+        found = [_row(figures[start:end]) for start, end in pairwise(starts)]
+        return sum(row[0].height + max(map(_caption_height, row)) + GAP for row in found)
+
+    return min(_ways(len(figures)), key=height, default=())
+
+
+def _ways(count: int) -> Iterator[tuple[int, ...]]:
+    """Every way to divide so many pictures into rows of no more than MOST_IN_A_ROW."""
+    if not count:
+        yield ()
+    for first in range(1, min(count, MOST_IN_A_ROW) + 1):
+        yield from ((first, *rest) for rest in _ways(count - first))
+
+
+def _caption_height(cell: Cell) -> float:
+    """About how high (mm) a caption stands under its picture."""
+    length = len(cell.figure.caption) + len(cell.figure.credit)
+    return CAPTION_LINE * ceil(length / max(1.0, cell.width * CAPTION_SIGNS))
+
+
+def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:
+    ratios = [_ratio(figure) for figure in figures]
+    room = TEXT_WIDTH - GAP * (len(figures) - 1)
+    height = min(TALLEST, room / sum(ratios))
+    widths = [round(height * ratio) for ratio in ratios]
+    if height < TALLEST:
+        widths[-1] = round(room) - sum(widths[:-1])
+    return tuple(
+        Cell(figure, max(1, round(height * ratio / room * UNITS)), width, round(height))
+        for figure, ratio, width in zip(figures, ratios, widths, strict=True)
+    )

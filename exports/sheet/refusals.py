@@ -1,0 +1,95 @@
+"""Why a sheet cannot be made, in a sentence that names the practice and the question that was answered.
+
+What belongs here: finding the answer that is to blame. What does not: noticing that something is wrong (`paper`,
+`sheet_pdf`) and the interface's translations: these sentences are for editors and for logs, in English.
+"""
+
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PIL import Image
+
+from exports import ExportError
+from exports.fonts import pdf_fonts
+from exports.sheet.sheet import Photo, Sheet
+from exports.sheet.wording import squeeze
+from forms.questionnaire.template import Template
+
+SNIPPET = 60
+
+
+def refusal(sheet: Sheet, what: str, labels: Iterable[str] = ()) -> ExportError:
+    """The exception: `SH-2026-0014 “Art therapy”, Title, Impact: what is wrong.`"""
+    known = [sheet.reference, f"“{sheet.title}”" if sheet.title != sheet.reference else ""]
+    where = ", ".join([" ".join(part for part in known if part), *labels])
+    return ExportError(f"{where}: {what}")
+
+
+def check_pictures(sheet: Sheet) -> None:
+    """Raise ExportError for the first picture that is missing, is not a JPEG, or ends before its end."""
+    for asked in sheet.template.fields:
+        rows = sheet.answers.get(asked.id) if asked.kind == "pictures" else None
+        for number, row in enumerate(rows or (), start=1):
+            if (wrong := _wrong_with(sheet.photos.get(row["file"]))) is not None:
+                raise refusal(sheet, f"picture {number} ({row['file']}) {wrong}", [asked.label])
+
+
+def _wrong_with(photo: Photo | None) -> str | None:
+    if photo is None:
+        return "is missing"
+    try:
+        with Image.open(io.BytesIO(photo.data)) as picture:
+            whole = picture.format == "JPEG" and photo.data.rstrip(b"\0").endswith(b"\xff\xd9")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        whole = False
+    return None if whole else "is broken: it is not a whole JPEG"
+
+
+def missing_characters(sheet: Sheet, characters: str) -> ExportError:
+    """For characters that none of the house's faces has."""
+    shown = ", ".join(f"{one} (U+{ord(one):04X} {unicodedata.name(one, '')})".replace(" )", ")") for one in characters)
+    what = f"no face of the house has these characters: {shown}. Write something else for them, or leave them out."
+    return refusal(sheet, what, _fields_with(sheet, characters))
+
+
+def unprintable(answers: Mapping[str, Any]) -> str:
+    """The characters in the answers that no face of the house can print, such as emoji."""
+    return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
+
+
+def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The same characters for each question whose answer has some, in the order of the form."""
+    found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
+    return {id: characters for id, characters in found.items() if characters}
+
+
+def check_marks(sheet: Sheet, parts: Iterable[str]) -> None:
+    """Raise ExportError if a line drawn over the pages has characters that no face of the house has."""
+    if missing := pdf_fonts.unprintable("".join(parts)):
+        raise missing_characters(sheet, missing)
+
+
+def overflow(sheet: Sheet, text: str) -> ExportError:
+    """For text that runs out of its column."""
+    snippet = squeeze(text)
+    labels = _labels(sheet, lambda answer: bool(snippet) and snippet in squeeze(answer))
+    return refusal(sheet, f"this does not fit into its column: “{snippet[:SNIPPET]}”", labels)
+
+
+def _fields_with(sheet: Sheet, characters: str) -> list[str]:
+    return _labels(sheet, lambda answer: any(character in answer for character in characters))
+
+
+def _labels(sheet: Sheet, guilty: Any) -> list[str]:
+    """The labels of the questions whose answers, as text, are guilty."""
+    return [
+        asked.sheet.label or asked.label for asked in sheet.template.fields if guilty(_text(sheet.answers, asked.id))
+    ]
+
+
+def _text(answers: Mapping[str, Any], id: str) -> str:
+    value = answers.get(id)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""

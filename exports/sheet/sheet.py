@@ -1,0 +1,113 @@
+"""A finished practice as plain frozen data: everything that its sheet says, in one language.
+
+What belongs here: Sheet and Photo. What does not: the order in which its content appears (`sheet_blocks`), looks (the
+writers), rules about answers (`forms`), and who may see what: the answers come already reduced to what may be shown.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from exports.house_style import house
+from exports.sheet.blocks import Topic
+from forms.questionnaire.template import Choice, Field, Role, Template
+
+TOPICS = "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture as it will be printed: JPEG bytes and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class StoredPhoto(Photo):
+    """A picture whose bytes are read whenever they are asked for, so that those of a year are never held at once.
+
+    What travels to another process is a plain Photo. `read` may raise what the store raises.
+    """
+
+    __slots__ = ("_digest", "_read")
+    _digest: str
+    _read: Callable[[], bytes]
+
+    def __init__(self, read: Callable[[], bytes], digest: str, width: int, height: int) -> None:
+        for name, value in {"_read": read, "_digest": digest, "width": width, "height": height}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def data(self) -> bytes:
+        return self._read()
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def __reduce__(self) -> tuple[type[Photo], tuple[bytes, int, int]]:
+        return Photo, (self.data, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything one practice sheet says, in one language. Nothing else is ever asked for while it is written.
+
+    `answers` maps field ids to stored values (see `forms.questionnaire.kinds`); `photos` maps the file ids in them to
+    pictures, and `files` those of documents to whole public addresses (https://…): a document with neither that nor a
+    link of its own is printed by its title alone. `published_on` is None for a draft. `licence` and `licence_url` name
+    the licence; without `licence`, the label of the option chosen in the field `licence` is printed.
+    """
+
+    reference: str
+    version: int
+    language: str
+    template: Template
+    answers: Mapping[str, Any]
+    photos: Mapping[str, Photo] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    published_on: date | None = None
+    network: str = ""
+    url: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, by the language."""
+        return house.direction(self.language)
+
+    @property
+    def title(self) -> str:
+        """The title, or the reference if there is none yet."""
+        asked = next((f for f in self.template.fields if f.sheet.role is Role.TITLE), None)
+        return str(self.answers.get(asked.id) or self.reference) if asked else self.reference
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics in the template's order; empty if none was chosen."""
+        asked = next((f for f in self.template.fields if f.id == TOPICS), None)
+        options = [option(asked, code) for code in self.answers.get(TOPICS) or ()] if asked else []
+        return tuple(Topic(option.code, option.label) for option in options)
+
+    @property
+    def colour(self) -> str:
+        """The colour (`#rrggbb`) of the first topic; a quiet grey if none was chosen."""
+        return self.topic_style(self.topics[0].code if self.topics else "").colour
+
+    def topic_style(self, code: str) -> house.TopicStyle:
+        """How this sheet draws a topic."""
+        return house.topic_style(code, self.template.palette)
+
+
+def option(asked: Field, code: str) -> Choice:
+    """The option, or its bare code if the template no longer has it: old answers must not vanish from print."""
+    return next((option for option in asked.options if option.code == code), Choice(code, code))

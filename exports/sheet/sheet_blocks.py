@@ -1,0 +1,278 @@
+"""What a sheet says, as blocks in the order in which they appear on every medium.
+
+What belongs here: `blocks()`, which turns answers into blocks: one function for each kind of field, the field's role
+deciding where its block goes; and the words of the imprint and the foot. What does not: looks (the writers).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from exports.house_style import house
+from exports.sheet import key_figures
+from exports.sheet.blocks import (
+    Block,
+    BulletList,
+    Contact,
+    Contacts,
+    Fact,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    Imprint,
+    KeyFigures,
+    Link,
+    Links,
+    Masthead,
+    Places,
+    Prose,
+    Summary,
+    Text,
+    Title,
+    Topic,
+)
+from exports.sheet.sheet import TOPICS, Sheet, option
+from exports.sheet.wording import display_url, period_text, plain, safe_url
+from forms.places.countries import country_name
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.template import Field, Role
+from forms.text import prose
+from forms.text.focus import point
+
+LICENCE = "licence"
+IMPACT = "impact"
+
+
+# -- one function for each kind ---------------------------------------------------------------------------------------
+
+
+def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
+    """Put running text where the field's role says."""
+    label = asked.sheet.label or asked.label
+    words = sheet.template.language
+    if asked.sheet.role is Role.TITLE:
+        return (Title(text),)
+    if asked.sheet.role is Role.SUMMARY:
+        return (Summary(text),)
+    if asked.sheet.role is Role.BODY:
+        return (*_pulled_out(asked, content, words), Heading(label, words, asked.id), Prose(content))
+    return (Facts("", (Fact(label, content, language),), words),)
+
+
+def _pulled_out(asked: Field, content: Text, words: str) -> tuple[Block, ...]:
+    """The key figures of what the city says about its impact, to stand before it."""
+    figures = key_figures.find(content) if asked.id == IMPACT else ()
+    return (KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
+
+
+def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(value), sheet.language, value)
+
+
+def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    flat = prose.plain_text(value) if asked.sheet.role in (Role.TITLE, Role.SUMMARY) else ""
+    return _placed(sheet, asked, prose.parse(value), sheet.language, flat)
+
+
+def _choice(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    label = option(asked, value).label
+    return _placed(sheet, asked, plain(label), sheet.template.language, label)
+
+
+def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
+    options = [option(asked, code) for code in value]
+    labels = [option.label for option in options]
+    content: Text = plain(labels[0]) if len(labels) == 1 else (BulletList(tuple(plain(label) for label in labels)),)
+    language = sheet.template.language
+    placed = _placed(sheet, asked, content, language, ", ".join(labels))
+    if asked.id != TOPICS:
+        return placed
+    return (Masthead(tuple(Topic(o.code, o.label) for o in options), sheet.network, language), *placed)
+
+
+def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+    text = period_text(value, sheet.template.language)
+    recurring = value.get("recurring") or ""
+    content: Text = plain(text) if text else ()
+    if recurring:
+        content = (*content, *plain(recurring))
+    return _placed(sheet, asked, content, sheet.template.language, text or recurring)
+
+
+def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+    language = sheet.template.language
+    countries = tuple(country_name(code, language) for code in value.get("countries", ()))
+    return (Places(tuple(value.get("cities", ())), countries, language),)
+
+
+def _email(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(value, f"mailto:{value}"), sheet.language, value)
+
+
+def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
+    return _placed(sheet, asked, plain(display_url(value), value), sheet.language, value)
+
+
+def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    links = tuple(_document(sheet, row) for row in value)
+    words = sheet.template.language
+    return (Heading(asked.sheet.label or asked.label, words, asked.id), Links(links, words))
+
+
+def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
+    """A document with its own link, or else with the address of its file."""
+    address = row.get("url") or sheet.files.get(row.get("file") or "", "")
+    return Link(row.get("title") or display_url(address), safe_url(address), _language_note(sheet, row))
+
+
+def _language_note(sheet: Sheet, row: Mapping[str, Any]) -> str:
+    """The document's language in words, unless it is that of the sheet."""
+    code = row.get("language") or sheet.language
+    if code == sheet.language:
+        return ""
+    return str(house.locale(sheet.template.language).languages.get(code, code))
+
+
+def _pictures(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    figures = [_figure(sheet, row) for row in value]
+    rest = tuple(figures[1:])
+    return (Figures((figures[0],), lead=True), *((Figures(rest),) if rest else ()))
+
+
+def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
+    photo = sheet.photos.get(row["file"])
+    credit = row.get("credit") or ""
+    return Figure(
+        file=row["file"],
+        width=photo.width if photo else 0,
+        height=photo.height if photo else 0,
+        alt=row.get("alt") or row.get("caption") or house.word(sheet.template.language, "picture"),
+        caption=row.get("caption") or "",
+        credit=house.word(sheet.template.language, "photo", credit=credit) if credit else "",
+        focus=point(row.get("focus") or ""),
+    )
+
+
+def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    parts = ("name", "role", "organisation", "email", "telephone")
+    people = tuple(Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
+    return (Heading(asked.sheet.label or asked.label, sheet.template.language, asked.id), Contacts(people))
+
+
+def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
+    """An agreement is printed by its label, if it was given."""
+    label = asked.sheet.label or asked.label
+    return _placed(sheet, asked, plain(label), sheet.template.language, label) if value else ()
+
+
+BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
+    "line": _line,
+    "prose": _prose,
+    "choice": _choice,
+    "choices": _choices,
+    "period": _period,
+    "places": _places,
+    "email": _email,
+    "link": _link,
+    "documents": _documents,
+    "pictures": _pictures,
+    "contacts": _contacts,
+    "agreement": _agreement,
+}
+
+
+# -- the page in order ------------------------------------------------------------------------------------------------
+
+
+def blocks(sheet: Sheet) -> tuple[Block, ...]:
+    """The content of the sheet in reading order: masthead, title, tagline, place, first picture, facts, story,
+    documents, other pictures, contacts, imprint. Unanswered fields leave no trace,
+    but there is always a title: a draft without one goes by its reference.
+    """
+    found: list[Block] = []
+    for asked in sheet.template.fields:
+        value = sheet.answers.get(asked.id)
+        if asked.sheet.role is not Role.HIDDEN and value not in (None, "", [], {}):
+            found.extend(BY_KIND[asked.kind](sheet, asked, value))
+    words = sheet.template.language
+    facts = tuple(fact for block in found if isinstance(block, Facts) for fact in block.facts)
+    order: list[Block] = [
+        *([b for b in found if isinstance(b, Masthead)] or [Masthead((), sheet.network, words)]),
+        *([b for b in found if isinstance(b, Title)] or [Title(sheet.title)]),
+        *[b for b in found if isinstance(b, Summary)],
+        *[b for b in found if isinstance(b, Places) and (b.cities or b.countries)],
+        *[b for b in found if isinstance(b, Figures) and b.lead],
+        *([Facts(house.word(words, "at_a_glance"), facts, words)] if facts else []),
+        *_story(found),
+        *_with_headings(found, Links),
+        *[b for b in found if isinstance(b, Figures) and not b.lead],
+        *_with_headings(found, Contacts),
+        imprint(sheet),
+    ]
+    return tuple(order)
+
+
+def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
+    """The blocks of one type, each with the heading in front of it."""
+    pairs = zip([None, *found], found, strict=False)
+    return [
+        part for before, block in pairs if isinstance(block, wanted) for part in (before, block) if part is not None
+    ]
+
+
+def _story(found: list[Block]) -> list[Block]:
+    """The prose with its headings and key figures; the first of it is the lead."""
+    story = _with_headings(found, Prose)
+    for figures in (block for block in found if isinstance(block, KeyFigures)):
+        story.insert(story.index(found[found.index(figures) + 1]), figures)
+    for place, block in enumerate(story):
+        if isinstance(block, Prose):
+            story[place] = Prose(block.content, lead=True)
+            break
+    return story
+
+
+def imprint(sheet: Sheet) -> Imprint:
+    """How to cite the sheet, its address and its licence."""
+    language = sheet.template.language
+    title = str(sheet.answers.get("title") or "")
+    value = sheet.answers.get("places") or {}
+    where = ", ".join(value.get("cities", ())) or ", ".join(
+        country_name(c, language) for c in value.get("countries", ())
+    )
+    named = house.word(language, "place_and_title", place=where, title=title) if where and title else title or where
+    parts = [named, sheet.network, *edition_line(sheet)]
+    return Imprint(
+        label=house.word(language, "cite"),
+        text=", ".join(part for part in parts if part) + ".",
+        url=safe_url(sheet.url),
+        licence_label=house.word(language, "licence"),
+        licence=licence_name(sheet),
+        licence_url=safe_url(sheet.licence_url),
+        language=language,
+    )
+
+
+def edition_line(sheet: Sheet) -> tuple[str, str, str]:
+    """Reference, version and date (or that it is a draft), in the template's language."""
+    language = sheet.template.language
+    when = house.word(language, "draft")
+    if sheet.published_on:
+        when = house.word(language, "published", date=house.long_date(sheet.published_on, language))
+    return sheet.reference, house.word(language, "version", version=sheet.version), when[:1].lower() + when[1:]
+
+
+def licence_name(sheet: Sheet) -> str:
+    """The licence as it is printed; empty if nothing is known of one."""
+    if sheet.licence:
+        return sheet.licence
+    code = sheet.answers.get(LICENCE)
+    asked = next((f for f in sheet.template.fields if f.id == LICENCE), None)
+    return option(asked, code).label if asked and isinstance(code, str) and code else ""
+
+
+def footer_line(sheet: Sheet) -> tuple[str, ...]:
+    """The parts of the line at the foot of each printed page: reference, version, date, licence, network."""
+    licence = licence_name(sheet)
+    short = licence.rsplit("(", 1)[1].rstrip(")") if licence.endswith(")") and "(" in licence else licence
+    return tuple(part for part in (*edition_line(sheet), short, sheet.network) if part)

@@ -1,0 +1,172 @@
+"""Two people write the same questions: what each has changed since they began, put together answer by answer.
+
+What belongs here: the rule of the merge, and what keeps both answers of one question. What does not: who wrote when,
+and asking which one to keep (the web application).
+
+A page does not carry the answers that it began from, only a mark of each: whoever sends an answer with the mark that it
+began from has not changed it.
+"""
+
+import difflib
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Field
+from forms.values import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`answers` are those without a conflict; `conflicts` the ids of the questions that both have changed."""
+
+    answers: dict[str, Any]
+    conflicts: tuple[str, ...]
+
+
+def mark(field: Field, value: Any) -> str:
+    """A mark of one answer, "" of none: the same for the same answer, however it was stored."""
+    if value is None:
+        return ""
+    kind = KINDS[field.kind]
+    value = kind.arrange(field, kind.parse(value))
+    if kind.is_empty(value):
+        return ""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def marks(fields: Iterable[Field], answers: Answers) -> dict[str, str]:
+    """A mark of each answer."""
+    return {field.id: mark(field, answers.get(field.id)) for field in fields}
+
+
+def merge(
+    fields: Iterable[Field], began: Mapping[str, str], mine: Answers, theirs: Answers, own: Collection[str] = ()
+) -> Merged:
+    """Put together what one person sends (`mine`) and what is stored (`theirs`).
+
+    `began` are the marks of the answers that the former began from; without the mark of an answer nobody knows whether
+    it was changed. `own` are the questions whose stored answer came from the same person's page.
+    """
+    found: dict[str, Any] = {}
+    conflicts = []
+    for field in fields:
+        one, other, first = mark(field, mine.get(field.id)), mark(field, theirs.get(field.id)), began.get(field.id)
+        if one == other or (one == first and field.id not in own):
+            chosen = theirs.get(field.id)
+        elif other == first or field.id in own:
+            chosen = mine.get(field.id)
+        else:
+            conflicts.append(field.id)
+            continue
+        if chosen is not None:
+            found[field.id] = chosen
+    return Merged(found, tuple(conflicts))
+
+
+def holds(field: Field, one: Any, other: Any) -> bool:
+    """Whether no word of `other` is missing in `one`; those of a text stand in the same order there."""
+    if field.kind == "prose":
+        words = iter(str(one or "").split())
+        return all(word in words for word in str(other or "").split())
+    return _pieces(field, other) <= _pieces(field, one)
+
+
+def together(field: Field, first: Any, second: Any) -> Any:
+    """One answer that keeps every word of both; None where a question takes only one of them."""
+    if not first or not second:
+        return None
+    value = TOGETHER[field.kind](field, first, second)
+    return value if value is not None and holds(field, value, first) and holds(field, value, second) else None
+
+
+def keeps_most(field: Field, mine: Any, theirs: Any) -> str:
+    """What may be chosen for a person beforehand: "mine", "theirs" or "both"; "" if each way would delete words."""
+    if holds(field, mine, theirs):
+        return "mine"
+    if holds(field, theirs, mine):
+        return "theirs"
+    return "both" if together(field, theirs, mine) is not None else ""
+
+
+def _pieces(field: Field, value: Any) -> Counter[str]:
+    """The parts of an answer of which none may get lost: a line of words as a whole, rows, options and parts."""
+    if value in (None, "", [], {}, False):
+        return Counter()
+    if isinstance(value, str):
+        return Counter([value])
+    if field.kind == "pictures":
+        rows = KINDS[field.kind].parse(value)
+        return Counter(f"{row['file']}:{part}:{one}" for row in rows for part, one in row.items() if one)
+    if isinstance(value, list):
+        return Counter(json.dumps(one, sort_keys=True) for one in KINDS[field.kind].parse(value))
+    parts = value.items() if isinstance(value, dict) else [("", value)]
+    return Counter(
+        f"{name}:{one}" for name, many in parts for one in (many if isinstance(many, list) else [many]) if one
+    )
+
+
+def _texts(field: Field, first: str, second: str) -> str:
+    """Every line of both texts: common ones once, others one after the other, as paragraphs unless they are items."""
+    before, after = first.split("\n"), second.split("\n")
+    found: list[str] = []
+    for step, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if step == "equal":
+            found += before[a:b]
+            continue
+        apart = a < b and c < d and not (_is_item(before[b - 1]) and _is_item(after[c]))
+        found += [*before[a:b], *([""] if apart else []), *after[c:d]]
+    return str(KINDS[field.kind].parse("\n".join(found)))
+
+
+def _is_item(line: str) -> bool:
+    start = line.lstrip().partition(" ")[0]
+    return start in ("-", "*", "+") or start.rstrip(".)").isdecimal()
+
+
+def _lists(field: Field, first: Sequence[Any], second: Sequence[Any]) -> Any:
+    """Every row of both, those of the first before those that only the second has."""
+    kind: Any = KINDS[field.kind]
+    rows, more = kind.parse(first), kind.parse(second)
+    return kind.arrange(field, [*rows, *(one for one in more if one not in rows)])
+
+
+def _pictures(field: Field, first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Any:
+    """Every picture of both; None if both say different things about one."""
+    kind: Any = KINDS[field.kind]
+    rows, more = kind.parse(first), {row["file"]: row for row in kind.parse(second)}
+    for row in rows:
+        twin = more.pop(row["file"], row)
+        if any(row[part] and twin[part] and row[part] != twin[part] for part in kind.parts):
+            return None
+        row.update({part: row[part] or twin[part] for part in kind.parts})
+    return [*rows, *more.values()]
+
+
+def _places(field: Field, first: Mapping[str, Any], second: Mapping[str, Any]) -> Any:
+    return KINDS[field.kind].parse({part: [*first[part], *second[part]] for part in ("countries", "cities")})
+
+
+def _only_one(field: Field, first: Any, second: Any) -> None:
+    """Of such answers one has to be chosen."""
+
+
+TOGETHER: ByType[Callable[[Field, Any, Any], Any]] = {
+    "line": _only_one,
+    "prose": _texts,
+    "choice": _only_one,
+    "choices": _lists,
+    "period": _only_one,
+    "places": _places,
+    "email": _only_one,
+    "link": _only_one,
+    "documents": _lists,
+    "pictures": _pictures,
+    "contacts": _lists,
+    "agreement": _only_one,
+}

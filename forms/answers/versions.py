@@ -1,0 +1,69 @@
+"""One practice in two languages: what is translated, and the answers as they read in the other language.
+
+What belongs here: which questions a translation answers, and putting source and translation together. What does not:
+who translates and when it is published (the web application).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from forms.questionnaire.questions import Field, Section, Template
+from forms.values import Answers
+
+SECTION = "translation"
+PICTURE_WORDS = ("alt", "caption")
+"""The parts of a picture that are words; the rest holds in every language."""
+
+
+@cache
+def translatable(template: Template) -> Template:
+    """The questions whose answers are words, as one section; the title and introduction of it are the caller's."""
+    asked = tuple(field for field in template.fields if field.translatable)
+    return replace(template, sections=(Section(SECTION, "", "", 0, asked),))
+
+
+def words(template: Template, answers: Answers) -> dict[str, Any]:
+    """What of the answers a translation answers anew: of pictures the words with their file, and no other part."""
+    found = {field.id: answers[field.id] for field in template.fields if field.translatable and field.id in answers}
+    parts = ("file", *PICTURE_WORDS)
+    pictures = [field.id for field in template.fields if field.kind == "pictures" and field.id in found]
+    return found | {id: [{part: row.get(part, "") for part in parts} for row in found[id]] for id in pictures}
+
+
+def words_written(template: Template, answers: Answers) -> dict[str, Any]:
+    """The same, without the pictures of which nothing has been said yet."""
+    found = words(template, answers)
+    for field in template.fields:
+        if field.kind == "pictures" and field.id in found:
+            said = [row for row in found[field.id] if any(row[part] for part in PICTURE_WORDS)]
+            found = {key: value for key, value in found.items() if key != field.id} | ({field.id: said} if said else {})
+    return found
+
+
+def in_language(template: Template, source: Answers, translation: Answers) -> dict[str, Any]:
+    """The whole answers in the other language: its own words, and everything else from the source.
+
+    A translatable question that the translation does not answer yet is left out, so that `check` finds it missing.
+    """
+    found: dict[str, Any] = {}
+    for field in template.fields:
+        value = _in_language(field, source.get(field.id), translation.get(field.id))
+        if value is not None:
+            found[field.id] = value
+    return found
+
+
+def _in_language(field: Field, source: Any, translation: Any) -> Any:
+    if not field.translatable:
+        return source
+    if field.kind == "pictures" and source:
+        words = {row["file"]: row for row in translation or ()}
+        return [_picture(row, words.get(row["file"], {})) for row in source]
+    return translation
+
+
+def _picture(source: Mapping[str, Any], translation: Mapping[str, Any]) -> dict[str, Any]:
+    """The picture with the translation's words; a caption that the source does not have needs none."""
+    return {**source, **{part: translation.get(part, "") for part in PICTURE_WORDS}}

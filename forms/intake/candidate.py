@@ -1,0 +1,236 @@
+"""A practice that stands elsewhere, on its way to becoming a draft: its answers, what is doubtful, what has no place.
+
+What belongs here: from an entry of a page, or a row of a table, to answers of an edition. What does not: keeping them.
+No candidate says more than its source, and nothing of the source is dropped: what is no answer is a note.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from forms.answers.validation import parse
+from forms.intake.columns import CONTACT_TARGETS, IN_COLUMNS, KEY, LANGUAGE, NOTE
+from forms.intake.doubts import Doubt
+from forms.intake.listing import Entry
+from forms.intake.place_line import split
+from forms.languages import is_language
+from forms.periods.period import Reading, read
+from forms.periods.period_words import fold
+from forms.places.countries import COUNTRIES
+from forms.places.gazetteer import Gazetteer, key
+from forms.questionnaire.questions import Field, Template
+from forms.text.plain import clean_line
+from forms.values import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`key` tells it from the others of its source, in the next import too; `notes` are (header, text).
+
+    `language` is a BCP 47 tag, or "" if the source does not say.
+    """
+
+    key: str
+    title: str
+    language: str
+    answers: Answers
+    notes: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------- from a page
+
+
+def of_entry(entry: Entry, template: Template) -> Candidate:
+    """The candidate of a page's entry. A text without a heading is a note: it answers none of our questions yet."""
+    raw: dict[str, Any] = {"title": entry.title, **entry.sections}
+    if entry.countries or entry.cities:
+        raw["places"] = {"countries": list(entry.countries), "cities": list(entry.cities)}
+    if entry.period.as_written:
+        raw["period"] = entry.period.period()
+    documents = raw.pop("references", "")
+    answers, _ = parse(template, raw)
+    notes = [("line", entry.line), ("excerpt", entry.excerpt), ("address", entry.address), ("references", documents)]
+    return Candidate(
+        key=_key_of_entry(entry),
+        title=entry.title,
+        language=entry.language,
+        answers=answers,
+        notes=tuple((name, text) for name, text in notes if text),
+        doubts=(*entry.doubts, *(Doubt("cut_off", field) for field in entry.cut if field in answers)),
+    )
+
+
+def _key_of_entry(entry: Entry) -> str:
+    if name := entry.address.rstrip("/").rsplit("/", 1)[-1]:
+        return name[:200]
+    told = " | ".join(filter(None, (key(entry.title), *entry.countries, *map(key, entry.cities))))
+    return told if entry.title else f"{told} | {_short_hash(entry.excerpt)}"
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# ------------------------------------------------------------------------------------------------- from a table
+
+
+def of_row(
+    row: Mapping[str, Any], mapping: Mapping[str, str], asked: tuple[Template, ...], known: Gazetteer
+) -> Candidate:
+    """The candidate of a table's row, its columns going where `mapping` (header -> target) says.
+
+    `asked` are the questions in every language, in any of which a cell may name an option.
+    """
+    reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, asked, known)
+    answers, problems = parse(asked[0], reader.answers())
+    doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
+    kept = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
+    return Candidate(
+        key=_text(reader.cells.get(KEY, ""))[:200] or _key_of(answers, row),
+        title=str(answers.get("title", "")),
+        language=reader.language(),
+        answers=answers,
+        notes=(*((header, text) for header, text in kept if text), *reader.notes),
+        doubts=tuple(doubts),
+    )
+
+
+def _key_of(answers: Answers, row: Mapping[str, Any]) -> str:
+    places = answers.get("places") or {"countries": [], "cities": []}
+    told = " | ".join(
+        filter(None, (key(str(answers.get("title", ""))), *places["countries"], *map(key, places["cities"])))
+    )
+    return told if answers.get("title") else _short_hash(json.dumps(row, sort_keys=True, ensure_ascii=False))
+
+
+def _text(value: Any) -> str:
+    """A cell as text: lists joined, objects as JSON."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class _Row:
+    """One row, read target by target; what cannot be read as its target becomes a note with a doubt."""
+
+    def __init__(self, cells: Mapping[str, Any], asked: tuple[Template, ...], known: Gazetteer) -> None:
+        self.cells = {target: value for target, value in cells.items() if value not in ("", [], {})}
+        self._asked = asked
+        self._known = known
+        self.doubts: list[Doubt] = []
+        self.notes: list[tuple[str, str]] = []
+
+    def language(self) -> str:
+        told = clean_line(_text(self.cells.get(LANGUAGE, ""))).replace("_", "-")
+        if told and not is_language(told.lower()):
+            self._keep(LANGUAGE, told, Doubt("not_a_language", told))
+            return ""
+        return told.lower()
+
+    def answers(self) -> dict[str, Any]:
+        raw: dict[str, Any] = {}
+        for field in self._asked[0].fields:
+            value = IN_COLUMNS[field.kind].read(self, field)
+            if value not in ("", [], None):
+                raw[field.id] = value
+        return raw
+
+    def _keep(self, target: str, text: str, doubt: Doubt) -> None:
+        self.notes.append((target, text))
+        self.doubts.append(doubt)
+
+    def places(self, field: Field) -> Any:
+        if isinstance(given := self.cells.get("places_line"), dict):
+            return given
+        line = split(_text(given), self._known) if given else None
+        countries = list(self._countries()) or (list(line.countries) if line else [])
+        cities = list(_parted(self.cells.get("places_cities", ""))) or (list(line.cities) if line else [])
+        if line:
+            self.doubts += [replace(doubt, line=line.as_written) for doubt in line.doubts]
+        return {"countries": countries, "cities": cities} if countries or cities else None
+
+    def _countries(self) -> Iterator[str]:
+        for name in _parted(self.cells.get("places_countries", "")):
+            code = self._known.country(name) or (name.upper() if name.upper() in COUNTRIES else "")
+            if code:
+                yield code
+            else:
+                self._keep("places_countries", name, Doubt("not_a_country", name))
+
+    def period(self, field: Field) -> Any:
+        if isinstance(given := self.cells.get("period"), dict):
+            return given
+        line = self.cells.get("places_line")
+        as_written = clean_line(_text(given or "")) or (
+            split(_text(line), self._known).period.as_written if isinstance(line, str) else ""
+        )
+        start, end = (clean_line(_text(self.cells.get(part, ""))) for part in ("period_start", "period_end"))
+        if not as_written and not (start or end):
+            return None
+        reading = read(as_written) if as_written else _between(start, end)
+        if as_written and (start or end):
+            apart = _between(start, end)
+            if (apart.start, apart.end, apart.ongoing) != (reading.start, reading.end, reading.ongoing):
+                self.notes += [("period_start", start), ("period_end", end)]
+                self.doubts.append(Doubt("dates_differ", as_written, " – ".join(filter(None, (start, end)))))
+        if reading.uncertain:
+            self.doubts.append(Doubt("period_uncertain", reading.as_written, reading.note))
+        return reading.period()
+
+    def contacts(self, field: Field) -> Any:
+        if isinstance(given := self.cells.get("contacts"), list):
+            return given
+        parts = {
+            target.removeprefix("contacts_"): clean_line(_text(self.cells.get(target, "")))
+            for target in CONTACT_TARGETS
+        }
+        return [{**parts, "visibility": "editors"}] if any(parts.values()) else None
+
+    def text(self, field: Field) -> str:
+        return _text(self.cells.get(field.id, ""))
+
+    def choice(self, field: Field) -> str:
+        return next(iter(self.choices(field)), "")
+
+    def choices(self, field: Field) -> list[str]:
+        return list(self._options(field, self.cells.get(field.id, "")))
+
+    def _options(self, field: Field, value: Any) -> Iterator[str]:
+        """The codes of options that a cell names by code or by label, in any language of the edition."""
+        names = _option_names(self._asked, field.id)
+        whole = _text(value)
+        for name in [whole] if fold(whole) in names else _parted(value):
+            if code := names.get(fold(name)):
+                yield code
+            else:
+                self._keep(field.id, name, Doubt("not_an_option", name, field.id))
+
+
+def _between(start: str, end: str) -> Reading:
+    """The reading of two cells, "2019" and "2021" or "ongoing"."""
+    if start and end:
+        return read(f"{start} - {end}")
+    return read(start) if start else read(f"until {end}")
+
+
+def _parted(value: Any) -> Sequence[str]:
+    """The parts of a cell with several names, parted by semicolons, lines, bars or commas."""
+    if isinstance(value, list):
+        return [clean_line(_text(item)) for item in value]
+    separator = next((sign for sign in (";", "\n", "|", ",") if sign in value), ",")
+    return [part for piece in value.split(separator) if (part := clean_line(piece))]
+
+
+@lru_cache(maxsize=64)
+def _option_names(asked: tuple[Template, ...], field_id: str) -> Mapping[str, str]:
+    """Folded code or label of each option -> its code, in every language of the edition."""
+    return {
+        fold(name): option.code
+        for template in asked
+        for option in template.field(field_id).options
+        for name in (option.code, option.label)
+    }

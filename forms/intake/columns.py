@@ -1,0 +1,103 @@
+"""What the columns of a spreadsheet hold: a first guess from their headers, in the languages of the editions and more.
+
+What belongs here: where a column's content can go, which way it is read there, and the guess. What does not: reading
+a row (`candidate`) and the file (`data_table`). A column that goes nowhere is kept as a note.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from forms.intake.section_labels import OTHER, field_of
+from forms.periods.period_words import fold
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.template import LATEST, languages, load
+
+_FILE = Path(__file__).with_suffix(".toml")
+KEY, LANGUAGE, NOTE = "key", "language", ""
+PLACE_TARGETS = ("places_countries", "places_cities", "places_line")
+PERIOD_TARGETS = ("period", "period_start", "period_end")
+CONTACT_TARGETS = tuple(f"contacts_{part}" for part in ("name", "role", "organisation", "email", "telephone"))
+
+
+def targets(template: Template) -> tuple[str, ...]:
+    """Where a column can go, in the order of the form: KEY, LANGUAGE, field ids, and parts such as "places_cities"."""
+    found = [KEY, LANGUAGE]
+    for field in template.fields:
+        if not field.id.startswith(("certifier", "licence")):
+            found += IN_COLUMNS[field.kind].targets(field)
+    return tuple(found)
+
+
+class Cells(Protocol):
+    """The cells of a row, each of these ways to read them as an answer (`candidate`)."""
+
+    def text(self, field: Field) -> str: ...
+    def choice(self, field: Field) -> str: ...
+    def choices(self, field: Field) -> list[str]: ...
+    def places(self, field: Field) -> Any: ...
+    def period(self, field: Field) -> Any: ...
+    def contacts(self, field: Field) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InColumns:
+    """The targets of a field type and how its answer is read from them; none where no cell can hold such an answer."""
+
+    targets: Callable[[Field], tuple[str, ...]] = lambda field: ()
+    read: Callable[[Cells, Field], Any] = lambda cells, field: None
+
+
+def _itself(field: Field) -> tuple[str, ...]:
+    return (field.id,)
+
+
+TEXT, NO_COLUMN = InColumns(_itself, lambda cells, field: cells.text(field)), InColumns()
+IN_COLUMNS: ByType[InColumns] = {
+    "line": TEXT,
+    "prose": TEXT,
+    "choice": InColumns(_itself, lambda cells, field: cells.choice(field)),
+    "choices": InColumns(_itself, lambda cells, field: cells.choices(field)),
+    "period": InColumns(lambda field: PERIOD_TARGETS, lambda cells, field: cells.period(field)),
+    "places": InColumns(lambda field: PLACE_TARGETS, lambda cells, field: cells.places(field)),
+    "email": TEXT,
+    "link": TEXT,
+    "documents": NO_COLUMN,
+    "pictures": NO_COLUMN,
+    "contacts": InColumns(lambda field: CONTACT_TARGETS, lambda cells, field: cells.contacts(field)),
+    "agreement": NO_COLUMN,
+}
+
+
+@cache
+def _headers() -> Mapping[str, str]:
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    found = {_key(name): target for target, tongues in tables.items() for names in tongues.values() for name in names}
+    for language in languages(LATEST):
+        template = load(LATEST, language)
+        found |= {_key(field.label): field.id for field in template.fields if field.id in targets(template)}
+    found |= {_key(target.replace("_", " ")): target for target in targets(load(LATEST))}
+    return {**found, "places": "places_line"}
+
+
+def _key(header: str) -> str:
+    return " ".join(fold(header).replace("_", " ").replace(".", " ").strip(" :*?()").split())
+
+
+def label_of(text: str) -> str:
+    """The target that a label names, "" if none: "Country" and "Pays" are "places_countries"."""
+    return _headers().get(_key(text), "")
+
+
+def guess(headers: Sequence[str], template: Template) -> dict[str, str]:
+    """Header -> target, NOTE where nothing fits. No target is given twice: the first header that fits has it."""
+    possible, mapping = set(targets(template)), dict[str, str]()
+    for header in headers:
+        target = _headers().get(_key(header)) or field_of(header)
+        mapping[header] = target if target in possible and target != OTHER else NOTE
+        possible.discard(mapping[header])
+    return mapping

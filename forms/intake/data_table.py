@@ -1,0 +1,180 @@
+"""A table from a file: CSV, an Excel workbook or JSON, as headers and rows of texts.
+
+What belongs here: opening such files safely, whatever program wrote them. What does not: what a column means
+(`columns`) and what a row says (`candidate`). A cell that looks like a formula is a text; nothing is ever computed.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.intake.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotATable, refuse_foreign
+from forms.intake.text_file import NotText, decoded
+from forms.intake.workbook_table import read_workbook
+from forms.text.plain import clean_line, clean_text
+
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """Headers, each once and never empty, and rows with a text, or (JSON) a list or object, for each header.
+
+    `kind` is csv, xlsx or json; `notes` say in codes what a reader should know: the encoding, the separator, the sheet,
+    further sheets, formulas without a value.
+    """
+
+    kind: str
+    headers: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def read_table(data: bytes) -> DataTable:
+    """The table in a file, told by its content and never by its name. Raises NotATable."""
+    if not data.strip():
+        raise NotATable("empty")
+    refuse_foreign(data)
+    table = _workbook(data) if data.startswith(b"PK\x03\x04") else _from_text(data)
+    if not table.rows:
+        raise NotATable("no_rows")
+    return table
+
+
+def _from_text(data: bytes) -> DataTable:
+    try:
+        text, encoding = decoded(data)
+    except NotText as error:
+        raise NotATable("not_text") from error
+    if text.lstrip()[:1] in ("{", "["):
+        return _json(text, encoding)
+    return _csv(text, encoding)
+
+
+# ------------------------------------------------------------------------------------------------------------ CSV
+
+
+def _csv(text: str, encoding: str) -> DataTable:
+    separator = _separator(text)
+    csv.field_size_limit(LONGEST_CELL)
+    lines = text.splitlines(keepends=True)
+    if lines and lines[0].strip().lower() == f"sep={separator}":
+        lines = lines[1:]  # how Excel is told the separator
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        rows = [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise NotATable(
+            "long_cell" if "field limit" in str(error) else "unclosed_quote", str(reader.line_num)
+        ) from error
+    return _table("csv", rows, (("encoding", encoding), ("separator", {"\t": "tab"}.get(separator, separator))))
+
+
+def _separator(text: str) -> str:
+    """The separator that parts most of the first lines into the same number of cells, outside quotes."""
+    head = text[:200_000].splitlines(keepends=True)[:200]
+    if head and (told := head[0].strip().lower()).startswith("sep=") and told[4:5] in _SEPARATORS:
+        return told[4:5]
+
+    def fitness(separator: str) -> tuple[int, int]:
+        try:
+            widths = [len(row) for row in csv.reader(head, delimiter=separator) if row]
+        except csv.Error:
+            return 0, 0
+        first = widths[0] if widths else 1
+        return (sum(width == first for width in widths) if first > 1 else 0, first)
+
+    return max(_SEPARATORS, key=fitness)
+
+
+def _workbook(data: bytes) -> DataTable:
+    sheet = read_workbook(data)
+    if not sheet.rows and sheet.formulas:
+        raise NotATable("not_computed")
+    notes = [("sheet", sheet.name)]
+    notes += [("other_sheets", ", ".join(sheet.others))] if sheet.others else []
+    notes += [("formulas", str(sheet.formulas))] if sheet.formulas else []
+    return _table("xlsx", sheet.rows, tuple(notes))
+
+
+# ----------------------------------------------------------------------------------------------------------- JSON
+
+
+def _json(text: str, encoding: str) -> DataTable:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotATable("not_json") from error
+    if text.count("[") + text.count("{") > MOST_ROWS * MOST_COLUMNS:
+        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+    if isinstance(found, dict):
+        lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        found = lists[0] if len(lists) == 1 else found
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise NotATable("json_shape")
+    if len(found) > MOST_ROWS:
+        raise NotATable("too_many_rows", str(MOST_ROWS))
+    names = tuple(dict.fromkeys(key for row in found for key in row))
+    if len(names) > MOST_COLUMNS:
+        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+    headers = tuple(_headers(names))
+    rows = tuple({header: _plain(row.get(name)) for header, name in zip(headers, names, strict=True)} for row in found)
+    return DataTable("json", headers, rows, (("encoding", encoding),))
+
+
+def _plain(value: Any) -> Any:
+    """A value of JSON: texts cleaned, numbers and truth values as texts, and the same inside lists and objects."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, (list, dict)):
+        return _cleaned(value)
+    return "" if value is None else json.dumps(value)
+
+
+def _cleaned(value: Any) -> Any:
+    """What stands in a list or object, with every text cleaned: JSON can hold halves of characters."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    if isinstance(value, dict):
+        return {clean_line(name): _cleaned(one) for name, one in value.items()}
+    return value
+
+
+# -------------------------------------------------------------------------------------------------- what all share
+
+
+def _table(kind: str, rows: Sequence[Sequence[str]], notes: tuple[tuple[str, str], ...]) -> DataTable:
+    """The table of rows, the first of which are its headers. What stands beyond the last header gets one of its own."""
+    if not rows:
+        raise NotATable("empty")
+    width = max(len(row) for row in rows)
+    if width > MOST_COLUMNS:
+        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+    if len(rows) > MOST_ROWS + 1:
+        raise NotATable("too_many_rows", str(MOST_ROWS))
+    named = [*rows[0], *[""] * (width - len(rows[0]))]
+    used = [place for place in range(width) if named[place].strip() or _any_below(rows, place)]
+    headers = tuple(_headers(named[place] for place in used))
+    columns = list(zip(headers, used, strict=True))
+    return DataTable(
+        kind,
+        headers,
+        tuple({name: clean_text(row[at]) if at < len(row) else "" for name, at in columns} for row in rows[1:]),
+        notes,
+    )
+
+
+def _any_below(rows: Sequence[Sequence[str]], place: int) -> bool:
+    return any(place < len(row) and row[place].strip() for row in rows[1:])
+
+
+def _headers(raw: Iterable[str]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for number, cell in enumerate(raw, start=1):
+        name = clean_line(cell) or f"({number})"
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})"

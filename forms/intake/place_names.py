@@ -1,0 +1,152 @@
+"""The names of cities in what is left of a line of places once its country and period are taken out.
+
+What belongs here: which words are one name, and a doubt where they may be two. What does not: taking countries and
+periods out (`place_line`), and which cities are known (`gazetteer`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from forms.intake.doubts import Doubt
+from forms.periods.period_words import fold
+from forms.places.gazetteer import LONGEST_NAME, key
+
+# Small words inside the name of one city, folded, and words with which such a name begins.
+_JOINING = frozenset(
+    (
+        *("da", "das", "de", "do", "dos", "del", "dels", "della", "delle", "dello", "dei", "degli", "di", "du", "des"),
+        *("la", "le", "les", "las", "los", "el", "am", "an", "der", "im", "a.d.", "en", "sur", "sous", "lez", "les"),
+        *("upon", "on", "of", "the", "under", "nad", "pod", "na", "d'", "l'", "al", "a", "o", "os", "as", "by", "aan"),
+    )
+)
+_BEGINNING = frozenset(
+    (
+        *("san", "sao", "santa", "santo", "sankt", "sant", "saint", "sainte", "st", "st.", "ste", "sta", "s.", "new"),
+        *("novi", "nova", "novo", "nea", "neos", "bad", "los", "las", "la", "le", "el", "les", "the", "a", "o", "l'"),
+        *(
+            "vila",
+            "villa",
+            "ville",
+            "ciudad",
+            "castel",
+            "castello",
+            "fort",
+            "port",
+            "porto",
+            "puerto",
+            "campi",
+            "reggio",
+        ),
+        *(
+            "north",
+            "south",
+            "east",
+            "west",
+            "greater",
+            "lower",
+            "upper",
+            "bila",
+            "krivyi",
+            "province",
+            "comune",
+            "canton",
+        ),
+        *("city", "municipality", "region", "metropolitan", "unione", "union", "district"),
+    )
+)
+# Words that belong to the name of the known city before which, or behind which, they stand.
+_BEFORE = frozenset(("north", "south", "east", "west", "greater", "lower", "upper", "new", "old", "nova", "novi"))
+_OFFICES = frozenset(("city", "municipality", "region", "province", "canton", "comune", "ville", "ciudad", "stadt"))
+_AFTER = frozenset(("city", "municipality", "region", "metropolitan", "metropolis", "district", "county", "gu", "shi"))
+_TOGETHER = frozenset(("and", "et", "y", "e", "und", "i", "dhe", "και", "ve", "та", "і", "и"))
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of a line, and where it stands; it is `apart` if a comma, a bracket or the like stands before it."""
+
+    text: str
+    start: int
+    end: int
+    apart: bool
+
+
+def text_of(words: Sequence[Word | None]) -> str:
+    """Words as they are written, with one blank between them."""
+    return " ".join(word.text for word in words if word is not None)
+
+
+def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
+    """The names of cities in what is left, and a doubt for each word that is none, or may be two."""
+    cities, doubts, place = list[str](), list[Doubt](), 0
+    while place < len(words):
+        if place in known and words[place] is not None:
+            end = _with_what_belongs_to_it(words, known[place], known)
+            cities.append(text_of(words[place:end]))
+            place = end
+            continue
+        run = list[str]()
+        while (
+            place < len(words)
+            and (word := words[place]) is not None
+            and place not in known
+            and not (run and word.apart)
+        ):
+            run.append(word.text)
+            place += 1
+        if run and place in known and not _apart(words[place]) and (before := _words_before(run)):
+            known[place - before] = known[place]
+            place -= before
+            del run[-before:]
+        if run:
+            names, riddle = _unknown_cities(run)
+            cities += names
+            doubts += riddle
+        elif place not in known:
+            place += 1
+    return cities, doubts
+
+
+def _with_what_belongs_to_it(words: Sequence[Word | None], end: int, known: dict[int, int]) -> int:
+    """Where the name of a known city ends, with a word such as "City" behind it."""
+    following = words[end] if end < len(words) else None
+    belongs = following is not None and not following.apart and end not in known and fold(following.text) in _AFTER
+    return end + belongs
+
+
+def _words_before(run: Sequence[str]) -> int:
+    """How many words before a known city belong to its name: one of "East Sarajevo", two of "City of Ballarat"."""
+    if fold(run[-1]) in _BEFORE:
+        return 1
+    return 2 if len(run) > 1 and fold(run[-1]) in _JOINING and fold(run[-2]) in _OFFICES else 0
+
+
+def _apart(word: Word | None) -> bool:
+    return word is not None and word.apart
+
+
+def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
+    while run and (key(run[0]) in _TOGETHER or not key(run[0])):
+        run = run[1:]
+    while run and (key(run[-1]) in _TOGETHER or not key(run[-1])):
+        run = run[:-1]
+    if not run:
+        return [], []
+    text = " ".join(run)
+    if (
+        any(map(str.isdigit, text))
+        or (run[0][0].islower() and fold(run[0]) not in _BEGINNING)
+        or len(run) > LONGEST_NAME
+    ):
+        return [], [Doubt("not_understood", text)]
+    parted = [place for place, word in enumerate(run) if fold(word) in _TOGETHER]
+    if parted and len(run) == 3:  # "Graz and Linz"
+        return [run[0], run[2]], []
+    lower = [word for word in run if word[0].islower() and fold(word) not in _JOINING]
+    if lower:
+        return [], [Doubt("not_understood", text)]
+    loose = [
+        pair for pair in pairwise(run) if fold(pair[0]) not in _JOINING | _BEGINNING and fold(pair[1]) not in _JOINING
+    ]
+    return [text], [Doubt("one_or_several", text)] if loose or "/" in text else []

@@ -1,0 +1,81 @@
+"""The headings of a practice's story in existing texts: "Purpose:", "Objectif :", "Qëllimi:", wherever they stand.
+
+What belongs here: finding them and what stands under each. What does not: the words (`section_labels.toml` and the
+editions), and which text is a practice's (`listing`).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from forms.periods.period_words import fold
+from forms.questionnaire.template import LATEST, languages, load
+
+_FILE = Path(__file__).with_suffix(".toml")
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one heading: the field it answers ("" before the first heading), the heading, and the text."""
+
+    field: str
+    label: str
+    text: str
+
+
+@cache
+def _fields() -> Mapping[str, str]:
+    """Folded label -> field id, or OTHER."""
+    named = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    found = {_key(label): field for field, tongues in named.items() for labels in tongues.values() for label in labels}
+    for language in languages(LATEST):
+        template = load(LATEST, language)
+        found.update({_key(template.field(field).label): field for field in named if field != OTHER})
+    return found
+
+
+def field_of(label: str) -> str:
+    """The id of the field that a heading names, OTHER for one that answers no question, "" if it is no heading."""
+    return _fields().get(_key(label), "")
+
+
+def _key(label: str) -> str:
+    return re.sub(r"\s*/\s*", "/", fold(label).rstrip(" :"))
+
+
+def parts(text: str) -> list[Part]:
+    """The text cut at its headings; what stands before the first one is a Part without field and label."""
+    found = list(_headings(text))
+    ends = [start for start, _, _ in found[1:]] + [len(text)]
+    first = text[: found[0][0]] if found else text
+    before = [Part("", "", first.strip())] if first.strip() else []
+    return before + [
+        Part(field_of(label), label, text[after:end].strip())
+        for (_, label, after), end in zip(found, ends, strict=False)
+    ]
+
+
+def _headings(text: str) -> Iterator[tuple[int, str, int]]:
+    """Each heading as where it begins, its words, and where what stands under it begins."""
+    for line in re.finditer(r"[^\n]+", text):
+        if field_of(line[0]):
+            yield line.start(), line[0].strip(" :\xa0"), line.end()
+            continue
+        for colon in re.finditer(r"[ \xa0\u202f]*[:：]", line[0]):
+            if label := _label_before(line[0][: colon.start()]):
+                start = line.start() + colon.start() - len(label)
+                yield start, label, line.start() + colon.end()
+
+
+def _label_before(text: str) -> str:
+    """The longest heading with which a text ends, "" if it ends with none."""
+    words = [found.start() for found in re.finditer(r"(?<!\S)\S", text)][-6:]
+    for start in words:
+        label = text[start:]
+        if not label[0].islower() and field_of(label):
+            return label
+    return ""

@@ -1,0 +1,84 @@
+"""From the bytes of a text file to its text, whatever program wrote it.
+
+What belongs here: UTF-8, UTF-16, what a page says of itself, and refusing what is no text. What does not: guessing the
+page of signs of all other files (`code_pages`), and what the text says.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from forms.intake.code_pages import CODE_PAGES, WESTERN, code_page
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+    **CODE_PAGES,
+}
+
+
+class NotText(ValueError):
+    """The bytes are no text: a picture, a program, an archive."""
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text, and the name of its encoding ("UTF-8", "UTF-16", "Windows-1250"). Raises NotText.
+
+    A page of HTML may name its encoding itself; otherwise the code page of what is no UTF-8 is guessed.
+    """
+    for name in _candidates(data):
+        try:
+            text = data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if not _CONTROLS.search(text):
+            return text, _NAMES.get(name, name)
+    raise NotText("this is not a text file")
+
+
+def recoded(text: str, before: str, after: str) -> str:
+    """A text that was read in one code page, as it reads in another; both by the names that people know.
+
+    Raises ValueError where it cannot be read so.
+    """
+    python = {name: page for page, name in CODE_PAGES.items()}
+    if before not in python or after not in python:
+        raise ValueError(f"{before} or {after} is no code page")
+    return text.encode(python[before]).decode(python[after])
+
+
+def _candidates(data: bytes) -> Iterator[str]:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            yield name
+            return
+    head = data[:4000]
+    if head.count(0) > len(head) // 5:
+        yield from ["utf-16-le", "utf-16-be"] if head[1::2].count(0) >= head[::2].count(0) else ["utf-16-be"]
+        return
+    named = _CHARSET.search(head)
+    declared = [_safe(named[1].decode("ascii"))] if named else []
+    yield from ["utf-8", *[name for name in declared if name]]
+    yield code_page(data) or WESTERN
+
+
+def _safe(name: str) -> str:
+    """Python's name of an encoding that a page names; "" for one that is no encoding of text."""
+    try:
+        found = codecs.lookup(name)
+    except LookupError:
+        return ""
+    return found.name if getattr(found, "_is_text_encoding", False) else ""

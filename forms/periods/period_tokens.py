@@ -1,0 +1,203 @@
+"""From a period's text to tokens: dates in figures, years, months by name, "since", dashes, unknown words.
+
+What belongs here: cutting the text. What does not: the vocabulary (`period_words`), joining day, month and year
+(`period_marks`) and what a row of marks says (`period`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from forms.periods.partial_date import is_partial_date, partial_date
+from forms.periods.period_words import months, vocabulary
+
+DATE, SINCE, FROM, BETWEEN, TO, ONGOING, ONWARDS, AND = "d", "s", "f", "b", "t", "o", "w", "a"
+ABOUT, AGAIN, COUNTED, UNKNOWN = "c", "r", "k", "z"
+AFTER_FROM, AFTER_TO, AFTER_BETWEEN = "F", "T", "B"
+# Not yet joined: a year, a month name, a number that may be a day; and a day or month still without its year.
+YEAR, MONTH, NUMBER, PARTIAL = "Y", "M", "D", "p"
+
+_LETTERS = {
+    "since": SINCE,
+    "from": FROM,
+    "between": BETWEEN,
+    "to": TO,
+    "after_from": AFTER_FROM,
+    "after_to": AFTER_TO,
+    "after_between": AFTER_BETWEEN,
+    "ongoing": ONGOING,
+    "onwards": ONWARDS,
+    "and": AND,
+    "about": ABOUT,
+    "again": AGAIN,
+    "counted": COUNTED,
+    "filler": "",
+}
+_SIGNS = {";": ",", "|": "/", "?": ABOUT}
+# Units of a duration in figures, folded: "3 years", "18 mois", "2 роки".
+_UNITS = re.sub(
+    r"\s+",
+    "|",
+    """years? months? weeks? days? ans? annees? mois semaines? jours? vjet vite vjec muaj jave dite anos? meses mes
+    semanas? dias? anni mesi settimane giorni jahre? jahren monate? monaten wochen? tage? рокив роки рик мисяцив мисяци
+    мисяць тижнив днив godin[aeu] mesec[ai]? meseci nedelj[ae] dana годин[аеу] месец[аи]? недељ[ае] дана ετη ετων
+    χρονια μηνεσ μηνα ημερεσ yil ay hafta gun""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing a period says: its letter, the words it stands for, and the numbers of a date as far as given.
+
+    `year_first` tells "2018 January", whose year also counts for what follows, from "January 2018".
+    """
+
+    letter: str
+    text: str = ""
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    year_first: bool = False
+
+    @property
+    def date(self) -> str:
+        """The date as stored ("2019-03"); only of a mark with a year."""
+        return partial_date(self.year, self.month or None, self.day or None)
+
+
+def tokens(text: str) -> Iterator[Mark]:
+    """The marks of a folded text one by one, dates not yet joined, words without meaning left out."""
+    order = _order(text)
+    for found in _pattern().finditer(text):
+        yield from _read(found, order)
+
+
+def _alternatives(phrases: Iterable[str]) -> str:
+    """Phrases as one pattern, the longest first, each ending where a word ends."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return "|".join(re.escape(phrase) + (r"(?!\w)" if phrase[-1].isalnum() else "") for phrase in ordered)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = [*vocabulary(), *months()]
+    bounded = _alternatives(word for word in words if word[0].isalnum())
+    others = _alternatives(word for word in words if not word[0].isalnum())
+    # Turkish endings are also written without their apostrophe.
+    endings = _alternatives(word[1:] for word in words if word[0] == "'" and len(word) > 2)
+    month = _alternatives(months())
+    return re.compile(
+        rf"""
+          (?P<iso>(?<!\d)\d{{4}}(?P<mark>[-./])\d\d(?P=mark)\d\d(?!\d))
+        | (?P<day_first>(?<!\d)\d{{1,2}}(?P<separator>[./-])[ ]?\d{{1,2}}(?P=separator)[ ]?\d{{4}}(?!\d))
+        | (?P<day_month>(?<![\w.])\d{{1,2}}\.[ ]?\d{{1,2}}\.(?=[ ]?-))
+        | (?P<month_first>(?<![\d./-])\d{{1,2}}[./-]\d{{4}}(?!\d))
+        | (?P<short>(?<!\d)\d{{4}}[ ]?[-/][ ]?'?\d\d(?![\w.]|[-/]\d|[ ]?(?:{month})[.]?[ ]\d{{4}}))
+        | (?P<decade>(?<!\d)(?:1[5-9]|20)\d0'?s(?!\w))
+        | (?P<year>(?<!\d)(?:1[5-9]|20)\d\d(?!\d))
+        | (?P<short_year>(?<!\w)'\d\d(?!\w))
+        | (?P<counted>(?<![\w.])\d{{1,2}}[ ]?(?:{_UNITS})(?!\w))
+        | (?P<part>(?<!\w)(?:[qtshk][1-4]|[1-4][qts]|(?:i{{1,3}}|iv|[1-4](?:[.]?[^\W\d]{{0,3}}))[ ](?=
+              (?:quart|trimest|semest|half|halbj|tremuj|квартал|тромес|пивриччя|τριμην|εξαμην|cey))))
+        | (?P<number>(?<![\w.])\d{{1,2}}(?:st|nd|rd|th|ere?|[.]?[oa]|η[σν]?|-?(?:го|е|и)|[.](?=[ -]))?(?!\w))
+        | (?P<phrase>(?<![^\W\d])(?:{bounded})|{others})
+        | (?P<ending>(?<=\d)(?:{endings}))
+        | (?P<leader>^\.{{2,}}[ ]?-)
+        | (?P<sign>\.{{2,}}|[-/,;?|])
+        | (?P<arrow>=>|[\u2192\u21d2\u2794])
+        | (?P<symbol>[<>=~*%#^\u2248\u2264\u2265\u00b1])
+        | (?P<unknown>[^\W_]+)
+        """,
+        re.VERBOSE,
+    )
+
+
+def _order(text: str) -> str:
+    """Whether the dates in figures on this line put the "day" or the "month" first; "" if they do not tell."""
+    pairs = re.findall(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)", text)
+    day, month = (any(int(pair[place]) > 12 for pair in pairs) for place in (0, 2))
+    return "" if day == month else "day" if day else "month"
+
+
+def _read(found: re.Match[str], order: str) -> Iterable[Mark]:
+    text = found[0]
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    kind = next(name for name, value in found.groupdict().items() if value is not None)
+    if kind == "day_first":
+        return _day_first(text, *numbers, order=order)
+    return _READERS.get(kind, _unknown)(text, numbers)
+
+
+def _unknown(text: str, _numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(UNKNOWN, text),)
+
+
+def _decade(text: str, numbers: list[int]) -> Iterable[Mark]:
+    return Mark(YEAR, text, numbers[0]), Mark(ABOUT, text)
+
+
+def _short_year(text: str, numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(YEAR, text, numbers[0] + (2000 if numbers[0] < 50 else 1900)),)
+
+
+def _sign(text: str, _numbers: list[int]) -> Iterable[Mark]:
+    return (Mark(UNKNOWN if text.startswith("..") else _SIGNS.get(text, text), text),)
+
+
+def _phrase(text: str, _numbers: Sequence[int] = ()) -> Iterable[Mark]:
+    month = months().get(text)
+    letter = MONTH if month else _LETTERS[vocabulary()[text]]
+    if letter:
+        yield Mark(letter, text, month=month or 0)
+
+
+def _date(text: str, year: int, month: int, day: int = 0) -> Mark:
+    mark = Mark(DATE, text, year, month, day)
+    return mark if is_partial_date(mark.date) else Mark(UNKNOWN, text)
+
+
+def _day_first(text: str, first: int, second: int, year: int, *, order: str) -> Iterator[Mark]:
+    # 23/02/2021 can be read one way only; 03/02/2021 is the third of February in Lisbon and a day in March in Boston.
+    if "." in text or first > 12 or first == second or (order == "day" and second <= 12):
+        yield _date(text, year, second, first)
+    elif second > 12 or order == "month":
+        yield _date(text, year, first, second)
+    else:
+        yield from (Mark(YEAR, text, year), Mark(UNKNOWN, text))
+
+
+def _short(text: str, year: int, number: int) -> Iterator[Mark]:
+    """ "2011-14" is a range, "2018-06" a month, and "2008-09" may be either; but in "2008/09" nobody writes a month."""
+    separator = "/" if "/" in text else "-"
+    end = year - year % 100 + number
+    could_be_month = 1 <= number <= 12 and "'" not in text
+    # "1998-02" may go on into the next century; "2018-06" cannot.
+    could_be_range = year < end or (year < 2000 and number <= 12)
+    if separator == "/" and end == year + 1:
+        could_be_month = False
+    if could_be_month and not could_be_range:
+        yield _date(text, year, number)
+    elif could_be_range and not could_be_month and year < end:
+        yield from (Mark(YEAR, text, year), Mark(separator, separator), Mark(YEAR, text, end))
+    else:
+        yield from (Mark(YEAR, text, year), Mark(UNKNOWN, text))
+
+
+_READERS: dict[str, Callable[[str, list[int]], Iterable[Mark]]] = {
+    "iso": lambda text, numbers: (_date(text, *numbers),),
+    "day_month": lambda text, numbers: (Mark(PARTIAL, text, month=numbers[1], day=numbers[0]),),
+    "month_first": lambda text, numbers: (_date(text, numbers[1], numbers[0]),),
+    "short": lambda text, numbers: _short(text, *numbers),
+    "decade": _decade,
+    "year": lambda text, numbers: (Mark(YEAR, text, numbers[0]),),
+    "short_year": _short_year,
+    "counted": lambda text, _: (Mark(COUNTED, text),),
+    "part": lambda text, _: (Mark(ABOUT, text.strip()),),
+    "number": lambda text, numbers: (Mark(NUMBER, text, day=numbers[0]),),
+    "phrase": _phrase,
+    "ending": lambda text, _: _phrase("'" + text),
+    "leader": lambda text, _: (Mark(TO, text),),
+    "sign": _sign,
+    "arrow": lambda text, _: (Mark("-", text),),
+}

@@ -1,0 +1,145 @@
+"""Names of countries and cities as they stand in running text: "Espagne", "Holland", "Santa Maria da Feira".
+
+What belongs here: looking a name up. What does not: the names themselves (Unicode CLDR and `gazetteer.toml`), which
+codes are countries (`places`) and taking a line apart (`place_line`).
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import Locale
+from babel.core import get_global
+from babel.languages import get_official_languages
+
+from forms.periods.period_words import fold
+from forms.places.countries import COUNTRIES
+
+_FILE = Path(__file__).with_suffix(".toml")
+_LANGUAGES = (
+    *("ar", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "he", "hr"),
+    *("hu", "hy", "is", "it", "ja", "ka", "ko", "lt", "lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl"),
+    *("sq", "sr", "sr_Latn", "sv", "tr", "uk", "zh"),
+)
+LONGEST_NAME = 8
+"""Words in the longest name of a place that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Known names, folded: countries to their ISO code, cities to the codes of their countries.
+
+    `names` leads from each of several names of a city, "Florence" and "Firenze", to one of them, and `called` from that
+    one to all of them as they are written.
+    """
+
+    countries: Mapping[str, str]
+    cities: Mapping[str, frozenset[str]]
+    names: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def country(self, name: str) -> str:
+        """The code of the country of this name in any language, "" if it is none."""
+        return self.countries.get(key(name), "")
+
+    def is_city(self, name: str, country: str) -> bool:
+        """Whether a city of this name is known in the country, or anywhere if `country` is ""."""
+        found = self.cities.get(key(name), frozenset())
+        return country in found or (not country and bool(found))
+
+    def countries_of(self, city: str) -> frozenset[str]:
+        """The codes of the countries in which a city of this name is known."""
+        return self.cities.get(key(city), frozenset())
+
+    def one_name(self, city: str) -> str:
+        """A city's name as all its names in other languages have it, folded: the same for "Firenze" and "Florence"."""
+        folded = key(city)
+        return self.names.get(folded, folded)
+
+    def names_of(self, city: str, countries: Iterable[str]) -> Sequence[str]:
+        """The names that a city of one of the countries has in any language; none if it is not known there."""
+        if not any(self.is_city(city, country) for country in countries):
+            return ()
+        return self.called.get(self.one_name(city), ())
+
+    def knowing(self, cities: Iterable[tuple[str, str]]) -> "Gazetteer":
+        """This gazetteer and further cities, each as the code of its country and its name."""
+        more = {name: set(codes) for name, codes in self.cities.items()}
+        for country, city in cities:
+            if country in COUNTRIES and (name := key(city)):
+                more.setdefault(name, set()).add(country)
+        return replace(self, cities={name: frozenset(codes) for name, codes in more.items()})
+
+
+def key(name: str) -> str:
+    """A name as it is looked up: folded, hyphens as blanks, no punctuation around it."""
+    return " ".join(fold(name).replace("-", " ").replace("*", "").strip(" ,;:()[]·|/").split())
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """What is known without any database: the countries of the world, their capitals, and cities of networks."""
+    names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    cities: dict[str, set[str]] = {}
+    several = [(code, called) for code, lists in names["several_names"].items() for called in lists]
+    listed = ((code, one) for code, list_ in (*names["cities"].items(), *several) for one in list_)
+    for country, city in (*((country, city) for country, _, city in _capitals()), *listed):
+        cities.setdefault(key(city), set()).add(country)
+    return Gazetteer(
+        MappingProxyType(_countries(names["countries"])),
+        MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
+        *_names([called for _, called in several]),
+    )
+
+
+def cities_where_spoken(language: str) -> Iterator[str]:
+    """The listed cities, as they are written, of the countries that have this official language."""
+    cities: Mapping[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["cities"]
+    for country, names in cities.items():
+        if language.partition("_")[0] in get_official_languages(country):
+            yield from names
+
+
+def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
+    """Each name of a city that has several, folded -> the first of them, and that one -> all as they are written.
+
+    What is listed here and what Unicode CLDR knows of the same city is put together.
+    """
+    zones: dict[str, list[str]] = {}
+    for _, zone, city in _capitals():
+        zones.setdefault(zone, [zone.rsplit("/")[-1].replace("_", " ")]).append(city)
+    one: dict[str, str] = {}
+    called: dict[str, list[str]] = {}
+    for names in (*zones.values(), *several):
+        first = next((one[key(name)] for name in names if key(name) in one), key(names[0]))
+        one |= {key(name): first for name in names}
+        called[first] = list(dict.fromkeys([*called.get(first, ()), *names]))
+    return MappingProxyType(one), MappingProxyType(called)
+
+
+def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
+    """Folded name -> code. A name that means two countries is left out, unless it is English or listed here."""
+    found: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in COUNTRIES:
+                found.setdefault(key(name), set()).add(code)
+    # "Çin" without its accent, or Irish "An Ómáin", is too short to be told from an ordinary word.
+    clear = {
+        name: min(codes) for name, codes in found.items() if len(codes) == 1 and (len(name) > 3 or not name.isascii())
+    }
+    english = {key(name): code for code, name in Locale.parse("en").territories.items() if code in COUNTRIES}
+    listed = {key(name): code for code, names in aliases.items() for name in names}
+    return {**clear, **english, **listed}
+
+
+def _capitals() -> Iterator[tuple[str, str, str]]:
+    """The cities after which time zones are called, as every language calls them: country, zone, name."""
+    territories = get_global("zone_territories")
+    for language in _LANGUAGES:
+        for zone, names in Locale.parse(language).time_zones.items():
+            if "city" in names and territories.get(zone) in COUNTRIES:
+                yield territories[zone], zone, str(names["city"])

@@ -1,0 +1,74 @@
+"""Example answers of an edition: what its own examples say, as answers, to look at its form and its sheet.
+
+Not here: how an edition is judged (`thematic`). Examples are no practice; nothing of them is ever kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from forms.periods import period
+from forms.questionnaire.field_types import ByType
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Field, Template
+
+PLACES = {"countries": ["PT"], "cities": ["Setúbal"]}
+CONTACT = {
+    "name": "Ana Example",
+    "role": "",
+    "organisation": "",
+    "email": "ana@city.example",
+    "telephone": "",
+    "visibility": "everyone",
+}
+SINCE = {"as_written": "2019 – 2021", "start": "2019", "end": "2021", "ongoing": False, "recurring": ""}
+
+
+def answers(template: Template) -> dict[str, Any]:
+    """An answer to every question that can have one without a file; what its own limits refuse is left out."""
+    found: dict[str, Any] = {}
+    for field in template.fields:
+        raw = EXAMPLES[field.kind](field)
+        if raw is None:
+            continue
+        kind = KINDS[field.kind]
+        value = kind.arrange(field, kind.parse(raw))
+        if not kind.is_empty(value) and not list(kind.check(field, value, complete=True)):
+            found[field.id] = value
+    return found
+
+
+def _text(field: Field) -> str:
+    return field.example
+
+
+def _period(field: Field) -> dict[str, Any]:
+    read = period.read(field.example)
+    if read.uncertain or not read.start:
+        return SINCE
+    return SINCE | {"as_written": "", "start": read.start, "end": read.end, "ongoing": read.ongoing}
+
+
+def _choices(field: Field) -> list[str]:
+    return [option.code for option in field.options[: min(2, field.limit.most if field.limit else 2)]]
+
+
+def _needs_a_file(field: Field) -> None:
+    """There is no example of what cannot be answered without a file."""
+
+
+EXAMPLES: ByType[Callable[[Field], Any]] = {
+    "line": _text,
+    "prose": _text,
+    "choice": lambda field: field.options[0].code,
+    "choices": _choices,
+    "period": _period,
+    "places": lambda field: PLACES,
+    "email": _text,
+    "link": _text,
+    "documents": _needs_a_file,
+    "pictures": _needs_a_file,
+    "contacts": lambda field: [CONTACT],
+    "agreement": lambda field: True,
+}

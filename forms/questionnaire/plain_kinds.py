@@ -1,0 +1,145 @@
+"""The kinds whose answer is one text, options or a tick: line, prose, email, link, choice, choices, agreement.
+
+What belongs here: one small class a kind. What does not: kinds with several parts (`compound_kinds`).
+"""
+
+from collections.abc import Iterator
+
+from forms.questionnaire.kind import (
+    Kind,
+    Schema,
+    check_number,
+    check_text_length,
+    flag_of,
+    is_email,
+    is_link,
+    line_of,
+    list_of,
+    text_of,
+)
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Field, Role
+from forms.text.plain import clean_text
+
+
+class Line(Kind[str]):
+    """A text on one line."""
+
+    units = frozenset({"characters", "words"})
+    roles = frozenset({Role.TITLE, Role.SUMMARY, Role.FACT, Role.HIDDEN})
+
+    def parse(self, raw: object) -> str:
+        return line_of(raw)
+
+    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
+        yield from check_text_length(field, value, complete)
+
+    def json_schema(self, field: Field) -> Schema:
+        schema: Schema = {"type": "string"}
+        if field.limit is not None and field.limit.unit == "characters":
+            schema["maxLength"] = field.limit.most
+        return schema
+
+
+class Prose(Line):
+    """A longer text in the Markdown subset of `forms.text.prose`."""
+
+    units = frozenset({"words", "characters"})
+    roles = frozenset({Role.SUMMARY, Role.BODY, Role.FACT, Role.HIDDEN})
+
+    def parse(self, raw: object) -> str:
+        return clean_text(text_of(raw))
+
+    def json_schema(self, field: Field) -> Schema:
+        return {**super().json_schema(field), "contentMediaType": "text/markdown"}
+
+
+class Email(Line):
+    """An e-mail address."""
+
+    units = frozenset({"characters"})
+    roles = frozenset({Role.CONTACT, Role.FACT, Role.HIDDEN})
+
+    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
+        yield from super().check(field, value, complete)
+        if not is_email(value):
+            yield Problem(field.id, "not_an_email", {"value": value})
+
+    def json_schema(self, field: Field) -> Schema:
+        return {**super().json_schema(field), "format": "email"}
+
+
+class Link(Line):
+    """A web address."""
+
+    units = frozenset({"characters"})
+    roles = frozenset({Role.LINK, Role.FACT, Role.HIDDEN})
+
+    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
+        yield from super().check(field, value, complete)
+        if not is_link(value):
+            yield Problem(field.id, "not_a_link", {"value": value})
+
+    def json_schema(self, field: Field) -> Schema:
+        return {**super().json_schema(field), "format": "uri"}
+
+
+class OneChoice(Kind[str]):
+    """The code of one option."""
+
+    takes_options = True
+
+    def parse(self, raw: object) -> str:
+        return line_of(raw)
+
+    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
+        if field.option(value) is None:
+            yield Problem(field.id, "not_an_option", {"value": value})
+
+    def json_schema(self, field: Field) -> Schema:
+        return {"type": "string", "enum": [option.code for option in field.options]}
+
+
+class Choices(Kind[list[str]]):
+    """The codes of several options, each once, in the order of the template."""
+
+    takes_options = True
+    units = frozenset({"items"})
+
+    def parse(self, raw: object) -> list[str]:
+        codes = (line_of(item) for item in list_of(raw))
+        return list(dict.fromkeys(code for code in codes if code))
+
+    def arrange(self, field: Field, value: list[str]) -> list[str]:
+        order = {option.code: number for number, option in enumerate(field.options)}
+        # What is not an option keeps its place at the end, so that `check` can name it.
+        return sorted(value, key=lambda code: order.get(code, len(order)))
+
+    def check(self, field: Field, value: list[str], complete: bool) -> Iterator[Problem]:
+        for code in value:
+            if field.option(code) is None:
+                yield Problem(field.id, "not_an_option", {"value": code})
+        yield from check_number(field, len(value), complete)
+
+    def json_schema(self, field: Field) -> Schema:
+        codes = [option.code for option in field.options]
+        schema: Schema = {"type": "array", "items": {"type": "string", "enum": codes}, "uniqueItems": True}
+        if field.limit is not None:
+            schema |= {"minItems": field.limit.least, "maxItems": field.limit.most}
+        return schema
+
+
+class Agreement(Kind[bool]):
+    """A box that is ticked or not."""
+
+    def parse(self, raw: object) -> bool:
+        return flag_of(raw)
+
+    def check(self, field: Field, value: bool, complete: bool) -> Iterator[Problem]:
+        return iter(())
+
+    def missing(self, field: Field) -> Problem:
+        return Problem(field.id, "not_agreed")
+
+    def json_schema(self, field: Field) -> Schema:
+        return {"const": True} if field.required else {"type": "boolean"}

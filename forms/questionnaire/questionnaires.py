@@ -1,0 +1,123 @@
+"""The questionnaires that a network asks, as one value: those that shipped, its own ones, and its topics.
+
+What belongs here: finding and loading them. What does not: the files that shipped (`template`), the rules for custom
+ones (`thematic`), and where a network keeps what it changed (the web application, which makes the value).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from forms.questionnaire import template, thematic
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, parse_source, parse_translation
+from forms.questionnaire.questions import Choice, Field, OptionSetting, Template, TemplateError
+from forms.questionnaire.template import LATEST, SHIPPED
+
+TOPICS = "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A questionnaire that a network brought in: its files by language.
+
+    `structure` is what `thematic.structure` said of it when it was activated; empty as long as it may change.
+    """
+
+    files: Mapping[str, bytes]
+    structure: str = ""
+
+
+@dataclass(frozen=True)
+class Questionnaires:
+    """What a network asks: `custom` ones by name besides those that shipped, and what it changed about the `topics`.
+
+    Templates are loaded once and remembered with the value, as they are compared by identity first.
+    """
+
+    topics: tuple[OptionSetting, ...] = ()
+    custom: Mapping[str, Custom] = field(default_factory=dict)
+    _loaded: dict[tuple[str, str], Template] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def is_known(self, edition: str) -> bool:
+        """Whether there is an edition of this name, shipped or custom."""
+        return edition in SHIPPED or edition in self.custom
+
+    def languages(self, edition: str = LATEST) -> tuple[str, ...]:
+        """The languages an edition is asked in: the source language first, then the translations by code."""
+        if own := self._own(edition):
+            return (SOURCE_LANGUAGE, *sorted(own.files.keys() - {SOURCE_LANGUAGE}))
+        return template.languages(edition)
+
+    def load(self, edition: str = LATEST, language: str = SOURCE_LANGUAGE) -> Template:
+        """The questions of an edition in one language, with the topics of the network.
+
+        Raises TemplateError if there is no such edition or language, if a file breaks a rule, or if a custom one is not
+        what it was when it was activated.
+        """
+        key = edition, language
+        if key not in self._loaded:
+            self._loaded[key] = _with_topics(self._as_written(edition, language), self.topics)
+        return self._loaded[key]
+
+    def load_or_english(self, edition: str, language: str) -> Template:
+        """The same, in English where the edition is not asked in this language."""
+        return self.load(edition, language if language in self.languages(edition) else SOURCE_LANGUAGE)
+
+    def in_all_languages(self, edition: str = LATEST) -> tuple[Template, ...]:
+        """The questions of an edition in every language, the source language first."""
+        return tuple(self.load(edition, language) for language in self.languages(edition))
+
+    def files(self, edition: str) -> dict[str, bytes]:
+        """The files of one edition and of its translations, by file name."""
+        if own := self._own(edition):
+            infixes = {one: "" if one == SOURCE_LANGUAGE else f".{one}" for one in self.languages(edition)}
+            return {f"{edition}{infix}.toml": own.files[language] for language, infix in infixes.items()}
+        return template.edition_texts(edition)
+
+    def _own(self, edition: str) -> Custom | None:
+        return None if edition in SHIPPED else self.custom.get(edition)
+
+    def _as_written(self, edition: str, language: str) -> Template:
+        own = self._own(edition)
+        if own is None:
+            return template.load(edition, language)
+        if language not in own.files:
+            raise template.no_language(edition, language, self.languages(edition))
+        source = _source(edition, own.files[SOURCE_LANGUAGE], own.structure)
+        return source if language == SOURCE_LANGUAGE else _translated(source, language, own.files[language])
+
+
+@lru_cache(maxsize=64)
+def _source(edition: str, data: bytes, structure: str) -> Template:
+    found = parse_source(data, edition)
+    if structure and thematic.structure(found) != structure:
+        raise TemplateError([f"{edition}.toml: the edition is not what it was when it was activated."])
+    return found
+
+
+@lru_cache(maxsize=64)
+def _translated(source: Template, language: str, data: bytes) -> Template:
+    return parse_translation(data, language, source)
+
+
+def _with_topics(asked: Template, settings: tuple[OptionSetting, ...]) -> Template:
+    """The same questions with the topics that `settings` say."""
+    if not settings or all(field.id != TOPICS for field in asked.fields):
+        return asked
+    changed = {one.code: one for one in settings}
+
+    def as_changed(one: Choice) -> Choice:
+        own = changed.get(one.code)
+        label = dict(own.labels).get(asked.language, one.label) if own else one.label
+        return replace(one, label=label, offered=not (own and own.hidden))
+
+    def with_options(one: Field) -> Field:
+        if one.id != TOPICS:
+            return one
+        places = {code: own.place for code, own in changed.items()}
+        ordered = sorted(one.options, key=lambda choice: places.get(choice.code, len(one.options) + 1))
+        return replace(one, options=tuple(map(as_changed, ordered)))
+
+    sections = tuple(replace(one, fields=tuple(map(with_options, one.fields))) for one in asked.sections)
+    palette = tuple((one.code, one.place, one.colour) for one in settings)
+    return replace(asked, sections=sections, palette=palette)

@@ -1,0 +1,164 @@
+"""Reading a TOML table that must hold exactly what it should, collecting a sentence for each fault.
+
+What belongs here: typed access to one table, and the wording "where: what" of a complaint. What does not: any rule
+about questions (`edition_file`).
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from forms.questionnaire.questions import TemplateError
+
+
+class Table:
+    """One TOML table and where it stands. Reads are typed; a fault is noted and a harmless value returned instead.
+
+    Tables of one file share their list of problems, so the whole file can be read before anything is raised.
+    """
+
+    def __init__(
+        self, data: dict[str, Any], where: str, problems: list[str], *, section: str = "", field: str = ""
+    ) -> None:
+        self._data = data
+        self._where = where
+        self._problems = problems
+        self._section = section
+        self._field = field
+        self._read: set[str] = set()
+
+    @property
+    def place(self) -> str:
+        """File, section and field, as a complaint begins."""
+        section = f'section "{self._section}"' if self._section else ""
+        field = f'field "{self._field}"' if self._field else ""
+        inside = ", ".join(part for part in (section, field) if part)
+        return f"{self._where}: {inside}" if inside else self._where
+
+    def refuse(self, sentence: str) -> None:
+        """Notes a fault of this table. `sentence` has no full stop."""
+        self._problems.append(f"{self.place}: {sentence}.")
+
+    def refuse_the_rest(self) -> None:
+        """Refuses every key that nobody has read."""
+        for key in self._data:
+            if key not in self._read:
+                self.refuse(f"{key!r} does not belong here")
+
+    def raise_problems(self) -> None:
+        """Raises TemplateError if anything in the file was refused."""
+        if self._problems:
+            raise TemplateError(list(dict.fromkeys(self._problems)))
+
+    def empty(self) -> "Table":
+        """A stand-in for a missing table whose absence has already been refused: it refuses nothing more."""
+        return Table({}, self._where, [], section=self._section, field=self._field)
+
+    def at(self, section: str, field: str) -> "Table":
+        """An empty table at another place of the same file, to refuse something there."""
+        return Table({}, self._where, self._problems, section=section, field=field)
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        """The text at `key`; without a default it must be there and not be empty."""
+        value = self._take(key, default)
+        if value is None:
+            self.refuse(f"{key!r} is missing")
+        elif not isinstance(value, str):
+            self.refuse(f"{key!r} must be a text")
+        elif not value.strip() and default is None:
+            self.refuse(f"{key!r} is empty")
+        else:
+            return value.strip()
+        return ""
+
+    def number(self, key: str, *, least: int, default: int | None = None) -> int:
+        """The whole number at `key`, not below `least`."""
+        value = self._take(key, default)
+        if value is None:
+            self.refuse(f"{key!r} is missing")
+        elif not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(f"{key!r} must be a whole number")
+        elif value < least:
+            self.refuse(f"{key!r} must be at least {least}")
+        else:
+            return value
+        return least
+
+    def yes_no(self, key: str) -> bool:
+        """True or false at `key`; false if it is not there."""
+        value = self._take(key, False)
+        if not isinstance(value, bool):
+            self.refuse(f"{key!r} must be true or false")
+            return False
+        return value
+
+    def text_or_yes_no(self, key: str) -> str | bool:
+        """A text, or true or false, at `key`."""
+        value = self._data.get(key)
+        return self.yes_no(key) if isinstance(value, bool) else self.text(key)
+
+    def table(self, key: str, *, optional: bool = False, section: str = "", field: str = "") -> "Table | None":
+        """The table at `key`, or None if it is missing (which is a fault unless `optional`)."""
+        value = self._take(key, None)
+        inner = Table({}, self._where, self._problems, section=section or self._section, field=field or self._field)
+        if value is None:
+            if not optional:
+                self._refuse_absence(key, inner)
+            return None
+        if not isinstance(value, dict):
+            self.refuse(f"{key!r} must be a table")
+            return None
+        inner._data = value
+        return inner
+
+    def _refuse_absence(self, key: str, inner: "Table") -> None:
+        if inner.place == self.place:
+            self.refuse(f"{key!r} is missing")
+        else:
+            inner.refuse("its texts are missing")
+
+    def tables(self, key: str, names: str = "", *, optional: bool = False) -> list["Table"]:
+        """The tables listed at `key`. `names` is "section" or "field" if each has an id that complaints should show."""
+        value = self._take(key, [] if optional else None)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.refuse(f"{key!r} is missing" if value is None else f"{key!r} must be a list of tables")
+            return []
+        if not value and not optional:
+            self.refuse(f"{key!r} is empty")
+        found = []
+        for number, item in enumerate(value, start=1):
+            name = str(item.get("id") or f"number {number}")
+            found.append(
+                Table(
+                    item,
+                    self._where,
+                    self._problems,
+                    section=name if names == "section" else self._section,
+                    field=name if names == "field" else self._field,
+                )
+            )
+        return found
+
+    def _take(self, key: str, default: object) -> object:
+        self._read.add(key)
+        return self._data.get(key, default)
+
+
+def read_toml(path: Path) -> Table:
+    """The top table of a TOML file. Raises TemplateError if it cannot be read or is not TOML."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TemplateError([f"{path.name}: the file cannot be read ({error.strerror})."]) from error
+    return parse_toml(data, path.name)
+
+
+def parse_toml(data: bytes, name: str) -> Table:
+    """The top table of TOML in UTF-8; complaints call it `name`. Raises TemplateError if it is not TOML."""
+    try:
+        parsed = tomllib.loads(data.decode())
+    except RecursionError as error:
+        raise TemplateError([f"{name}: this is not valid TOML (it is nested too deeply)."]) from error
+    except ValueError as error:  # not UTF-8, not TOML, or a number or date that cannot be
+        raise TemplateError([f"{name}: this is not valid TOML ({error})."]) from error
+    return Table(parsed, name, [])

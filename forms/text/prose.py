@@ -1,0 +1,212 @@
+"""What a narrative answer says, as a small tree: paragraphs with their lines, lists, bold, italic, links.
+
+What belongs here: reading what was typed, and its plain text. What does not: drawing the tree (`exports`), writing one
+down again (`word.markdown`) and counting words (`text`). Every sign that was typed is kept, and every line stays a
+line, but for these few marks (decision 41); so nothing is lost and nothing is dangerous:
+
+- `*italic*`, `**bold**`, `***both***`: the first mark begins a word, the last one ends a word. `Bürger*innen`, `5€*`
+  and `__init__` are words like others.
+- `[words](https://…)`, and addresses by themselves.
+- Lines that begin with `- `, or at least two that begin with `* `: a list. Lines that begin with a number below 100 and
+  a full stop: a list whose numbers are those that were typed. `1)`, `a)`, `•`, `+` and `2010.` begin ordinary lines.
+- `\\` before a mark takes its meaning away. Before what is no mark, as in `C:\\Daten\\*.xls`, it is a sign like others.
+
+Reading takes time in proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more
+plainly.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from markdown_it.token import Token
+
+from forms.text.prose_marks import LINE_ENDS, is_safe, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; \\n in it ends a line. `href` is an http, https or mailto address, or None."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; never without spans."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """A list without numbers; each item is a tuple of blocks."""
+
+    items: "tuple[tuple[Block, ...], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedList:
+    """A numbered list that begins at `start`; each item is a tuple of blocks."""
+
+    items: "tuple[tuple[Block, ...], ...]"
+    start: int = 1
+
+
+Block = Paragraph | BulletList | NumberedList
+
+LONGEST = 12_000
+"""Characters of a text that is still read as Markdown: four times the longest answer that an edition asks for."""
+MOST_BRACKETS = 100
+"""So many "[" may begin a link in one text."""
+
+_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
+
+
+def parse(text: str) -> tuple[Block, ...]:
+    """The blocks of a narrative answer. Every text can be read; an empty one has no blocks.
+
+    A text of more than LONGEST characters becomes plain paragraphs, and one with more than MOST_BRACKETS has no links
+    but bare addresses. No sign of either is lost.
+    """
+    if len(text) > LONGEST:
+        return tuple(_plain_paragraphs(text))
+    return blocks_of(tokens(text, links=text.count("[") <= MOST_BRACKETS))
+
+
+def blocks_of(tokens: Sequence[Token]) -> tuple[Block, ...]:
+    """The blocks that these tokens of markdown-it stand for."""
+    return tuple(_blocks(_Reader(tokens)))
+
+
+def plain_text(text: str) -> str:
+    """The text without Markdown signs: blocks on lines of their own, list items after "- " or their number."""
+    return "\n".join(_plain_lines(parse(text)))
+
+
+class _Reader:
+    """The tokens of markdown-it, read once from left to right."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._next = 0
+
+    def until(self, closing: str | None) -> Iterator[Token]:
+        """The tokens up to the closing one, which is passed over. What the caller reads meanwhile is not repeated."""
+        while self._next < len(self._tokens):
+            token = self._tokens[self._next]
+            self._next += 1
+            if token.type == closing:
+                return
+            yield token
+
+
+def _blocks(reader: _Reader, closing: str | None = None) -> Iterator[Block]:
+    for token in reader.until(closing):
+        if token.type == "inline":
+            spans = tuple(_spans(token.children or []))
+            if spans:
+                yield Paragraph(spans)
+        elif token.type == "bullet_list_open":
+            items = tuple(tuple(_blocks(reader, "list_item_close")) for _ in reader.until("bullet_list_close"))
+            yield from [BulletList(items)] if token.markup == "-" or len(items) > 1 else _starred(items[0])
+        elif token.type == "ordered_list_open":
+            yield from _numbered(reader)
+
+
+def _starred(item: tuple[Block, ...]) -> Iterator[Block]:
+    """What follows a single "* ": a footnote, not a list."""
+    first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
+    yield Paragraph(tuple(merged([Span("* "), *first.spans])))
+    yield from item[1 if first.spans else 0 :]
+
+
+def _numbered(reader: _Reader) -> Iterator[Block]:
+    """The items of a list with the numbers that were typed: where they leap, another list begins."""
+    items: list[tuple[Block, ...]] = []
+    start = 0
+    for token in reader.until("ordered_list_close"):
+        number = int(token.info)
+        if items and number != start + len(items):
+            yield NumberedList(tuple(items), start)
+            items = []
+        start = start if items else number
+        items.append(tuple(_blocks(reader, "list_item_close")))
+    yield NumberedList(tuple(items), start)
+
+
+def _spans(tokens: Iterable[Token]) -> Iterator[Span]:
+    yield from merged(_runs(tokens))
+
+
+def merged(runs: Iterable[Span]) -> Iterator[Span]:
+    """The runs, those of one style that follow each other as one, without empty ones."""
+    filled = [run for run in runs if run.text]
+    for style, group in groupby(filled, key=lambda run: replace(run, text="")):
+        yield replace(style, text="".join(run.text for run in group))
+
+
+def _runs(tokens: Iterable[Token]) -> Iterator[Span]:
+    style: dict[str, Any] = {}
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                style["bold"] = token.nesting == 1
+            case "em_open" | "em_close":
+                style["italic"] = token.nesting == 1
+            case "link_open":
+                style["href"] = str(token.attrGet("href"))
+            case "link_close":
+                style["href"] = None
+            case "softbreak" | "hardbreak":
+                yield Span("\n", **style)
+            case _:
+                yield from _with_bare_links(Span(token.content, **style))
+
+
+def _with_bare_links(run: Span) -> Iterator[Span]:
+    if run.href is not None:
+        yield run
+        return
+    end = 0
+    for found in _BARE_LINK.finditer(run.text):
+        href = found[0] if ":" in found[0] else f"mailto:{found[0]}"
+        if is_safe(href):
+            yield replace(run, text=run.text[end : found.start()])
+            yield replace(run, text=found[0], href=href)
+            end = found.end()
+    yield replace(run, text=run.text[end:])
+
+
+def _plain_paragraphs(text: str) -> Iterator[Block]:
+    """Paragraphs at empty lines and nothing else but bare addresses: every sign and line stays as it was typed."""
+    lines = [line.strip() for line in LINE_ENDS.split(text)]
+    for filled, group in groupby(lines, key=bool):
+        if filled:
+            spans = merged(_with_bare_links(Span("\n".join(group))))
+            yield Paragraph(tuple(spans))
+
+
+def _plain_lines(blocks: Iterable[Block], indent: str = "") -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(spans):
+                yield from (indent + line for line in "".join(span.text for span in spans).split("\n"))
+            case BulletList(items):
+                for item in items:
+                    yield from _plain_item(item, indent, "- ")
+            case NumberedList(items, start):
+                for number, item in enumerate(items, start=start):
+                    yield from _plain_item(item, indent, f"{number}. ")
+
+
+def _plain_item(item: Iterable[Block], indent: str, mark: str) -> Iterator[str]:
+    lines = list(_plain_lines(item, indent + " " * len(mark)))
+    if lines:
+        yield indent + mark + lines[0].removeprefix(indent + " " * len(mark))
+        yield from lines[1:]

@@ -1,0 +1,154 @@
+"""The boxes of compound kinds as small WTForms forms, with labels from the edition's words.
+
+What belongs here: names, labels and options of sub-fields. What does not: moving answers in and out (`web_form`).
+"""
+
+# mypy: disallow-untyped-calls=False
+# WTForms has no type annotations.
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import wtforms
+from babel import Locale
+from babel.dates import get_month_names
+
+from forms.languages import language_names
+from forms.places.countries import country_names
+from forms.questionnaire.questions import Template
+from forms.text.focus import POINTS, point
+from forms.values import Visibility
+
+MOST_ROWS = 2_000
+"""Rows of a list that are read; a form of a million would keep the server busy for minutes."""
+_ROW_NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
+
+_VISIBILITIES: tuple[Visibility, ...] = ("everyone", "network", "editors")
+
+
+def _choices(nothing: str, names: Mapping[str, str]) -> list[wtforms.SelectChoice]:
+    """The options of a select, after one that chooses nothing."""
+    return [wtforms.SelectChoice("", nothing), *(wtforms.SelectChoice(code, name) for code, name in names.items())]
+
+
+class NumberedFields(wtforms.FieldList):
+    """A FieldList that passes over what no browser sends: numbers like "²", "-1" or "007", and of thousands of digits.
+
+    It reads rows numbered below MOST_ROWS, far more than any limit, so that `check` names what is too many.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        start = f"{prefix}{self._separator}"
+        for key in formdata:
+            if key.startswith(start):
+                number = key[len(start) :].split(self._field_separator, 1)[0]
+                if _ROW_NUMBER.fullmatch(number) and int(number) < MOST_ROWS:
+                    yield int(number)
+
+
+class FocusField(wtforms.RadioField):
+    """The nine named points of a picture, and the point it has if that is another one, so that it is not lost."""
+
+    def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
+        """`other` is the label of a point without a name, with {across} and {down} for its percentages."""
+        super().__init__(*args, **kwargs)
+        self.other = other
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super().process(*args, **kwargs)
+        found = point(self.data or "")
+        if found and self.data not in POINTS.values():
+            label = self.other.replace("{across}", str(found[0])).replace("{down}", str(found[1]))
+            self.choices = [*self.choices, wtforms.SelectChoice(self.data, label)]
+
+
+@cache
+def period_boxes(template: Template) -> type[wtforms.Form]:
+    """From and to by year and month, still running, how often, in your own words."""
+    words = template.words
+    names = get_month_names("wide", context="stand-alone", locale=Locale.parse(template.language, sep="-"))
+    months = _choices(words["period.no_month"], {str(number): names[number] for number in range(1, 13)})
+
+    class PeriodBoxes(wtforms.Form):
+        start_year = wtforms.StringField(words["period.start_year"])
+        start_month = wtforms.SelectField(words["period.start_month"], choices=months, validate_choice=False)
+        end_year = wtforms.StringField(words["period.end_year"])
+        end_month = wtforms.SelectField(words["period.end_month"], choices=months, validate_choice=False)
+        ongoing = wtforms.BooleanField(words["period.ongoing"])
+        recurring = wtforms.StringField(words["period.recurring"], description=words["period.recurring.hint"])
+        as_written = wtforms.StringField(words["period.as_written"], description=words["period.as_written.hint"])
+
+    return PeriodBoxes
+
+
+@cache
+def places_boxes(template: Template) -> type[wtforms.Form]:
+    """Countries, one select each, and cities, one a line."""
+    words = template.words
+    by_name = _choices(words["places.choose_country"], country_names(template.language))
+    country = wtforms.SelectField(words["places.countries"], choices=by_name, validate_choice=False)
+
+    class PlacesBoxes(wtforms.Form):
+        countries = NumberedFields(country, words["places.countries"])
+        cities = wtforms.TextAreaField(words["places.cities"], description=words["places.cities.hint"])
+
+    return PlacesBoxes
+
+
+@cache
+def document_row(template: Template) -> type[wtforms.Form]:
+    """A reference document."""
+    words = template.words
+    languages = _choices(words["documents.choose_language"], language_names(template.language))
+
+    class DocumentRow(wtforms.Form):
+        title = wtforms.StringField(words["documents.title"])
+        url = wtforms.StringField(words["documents.url"], description=words["documents.url.hint"])
+        file = wtforms.HiddenField(words["documents.file"])
+        language = wtforms.SelectField(words["documents.language"], choices=languages, validate_choice=False)
+        remove = wtforms.BooleanField(words["documents.remove"])
+
+    return DocumentRow
+
+
+@cache
+def picture_row(template: Template) -> type[wtforms.Form]:
+    """A photo that has been uploaded."""
+    words = template.words
+
+    class PictureRow(wtforms.Form):
+        file = wtforms.HiddenField()
+        alt = wtforms.StringField(words["pictures.alt"], description=words["pictures.alt.hint"])
+        caption = wtforms.StringField(words["pictures.caption"], description=words["pictures.caption.hint"])
+        credit = wtforms.StringField(words["pictures.credit"], description=words["pictures.credit.hint"])
+        consent = wtforms.BooleanField(words["pictures.consent"])
+        focus = FocusField(
+            words["pictures.focus"],
+            description=words["pictures.focus.hint"],
+            choices=[wtforms.SelectChoice(value, words[f"pictures.focus.{name}"]) for name, value in POINTS.items()],
+            validate_choice=False,
+            other=words["pictures.focus.other"],
+        )
+        remove = wtforms.BooleanField(words["pictures.remove"])
+
+    return PictureRow
+
+
+@cache
+def contact_row(template: Template) -> type[wtforms.Form]:
+    """A person to write to. Who may see the details is not chosen in advance: the city decides."""
+    words = template.words
+    visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in _VISIBILITIES]
+
+    class ContactRow(wtforms.Form):
+        name = wtforms.StringField(words["contacts.name"])
+        role = wtforms.StringField(words["contacts.role"])
+        organisation = wtforms.StringField(words["contacts.organisation"])
+        email = wtforms.StringField(words["contacts.email"])
+        telephone = wtforms.StringField(words["contacts.telephone"], description=words["contacts.telephone.hint"])
+        visibility = wtforms.RadioField(words["contacts.visibility"], choices=visibilities, validate_choice=False)
+        remove = wtforms.BooleanField(words["contacts.remove"])
+
+    return ContactRow
