@@ -39,8 +39,9 @@ from weasyprint.text.ffi import pango  # noqa: E402
 
 from exports.docx import sheet_docx  # noqa: E402
 from exports.html import sheet_html  # noqa: E402
-from webapp import create_app, db, jobs, migrations  # noqa: E402
+from webapp import create_app, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
+from webapp.core import db  # noqa: E402
 from webapp.demo.story import YEAR  # noqa: E402
 from webapp.editions import bindery, by_year, store  # noqa: E402
 from webapp.editions.documents import FORMATS, document_name  # noqa: E402

@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from flask import Flask, g, has_app_context
 from sqlalchemy import select
 
-from webapp import db, sessions
+from webapp.accounts import sessions
+from webapp.core import db
 from webapp.models import BrowserSession, Person
 
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)

@@ -13,11 +13,12 @@ import pikepdf
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from webapp import drafts, files, practices
-from webapp.actions import carry_out
+from webapp.core.pictures import reencode
 from webapp.models import CoordinatedCountry, Person, Practice, Redaction, Revision, Role, State
-from webapp.pictures import reencode
-from webapp.workflow import TRANSITIONS, Action, Need
+from webapp.practices import drafts, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import TRANSITIONS, Action, Need
+from webapp.storage import files
 
 _numbers = itertools.count(1)
 DAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=dt.UTC)  # a day for tests in which the date matters
@@ -139,7 +140,7 @@ def a_practice(
 ) -> Practice:
     """A practice with full answers, brought to `state` by the moves that lead there."""
     author = by or a_person(session, Role.CONTRIBUTOR)
-    practice = practices.start(session, author, language=language)
+    practice = records.start(session, author, language=language)
     answers = full_answers(**changed)
     if photos:
         answers["photos"] = [_a_photo(session, practice, author, number) for number in range(photos)]

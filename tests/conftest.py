@@ -20,9 +20,12 @@ from jinja2 import FileSystemBytecodeCache
 from page import Page
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, files, jobs, limits, migrations
+from webapp import create_app, jobs, migrations
 from webapp.config import Environment, Settings
+from webapp.core import db
 from webapp.models import Person
+from webapp.storage import files
+from webapp.web import limits
 
 SITE = "http://localhost"
 MEMORY, ENOUGH_MEMORY = Path("/dev/shm"), 2 * 1024**3

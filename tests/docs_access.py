@@ -17,9 +17,9 @@ from flask import Flask
 from webapp import create_app
 from webapp.config import Environment, Settings
 from webapp.models import Role, State
-from webapp.permissions import KEY_SCOPES, ROLES_FOR, Right, right_of
-from webapp.sentences import names
-from webapp.workflow import MOVES, TRANSITIONS, Action, Move
+from webapp.phrases import names
+from webapp.practices.workflow import MOVES, TRANSITIONS, Action, Move
+from webapp.web.permissions import KEY_SCOPES, ROLES_FOR, Right, right_of
 
 WHO = {
     Right.ANYONE: "Everybody, without signing in",

@@ -20,8 +20,8 @@ from docs_access import moves_by_role, pages, table  # noqa: E402 (the root of t
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
-from webapp.sentences import names  # noqa: E402
-from webapp.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
+from webapp.phrases import names  # noqa: E402
+from webapp.practices.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
 
 DOCS, BUILT = ROOT / "docs", ROOT / "build" / "docs"
 TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)

@@ -14,31 +14,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.questionnaire.template import EDITIONS, LATEST, load
-from webapp import (
-    calls,
-    clock,
-    drafts,
-    editions,
-    files,
-    imports,
-    jobs,
-    languages,
-    practices,
-    revisions,
-    search,
-    talk,
-    thematic_editions,
-    translating,
-    webhooks,
-)
-from webapp.actions import carry_out
-from webapp.api import keys
+from webapp import catalogue, editions, imports, jobs, webhooks
+from webapp.accounts import keys
+from webapp.collection import calls, thematic_editions
 from webapp.consent.contacts import mark
+from webapp.core import clock
 from webapp.editions import bindery, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
+from webapp.practices import drafts, languages, records, revisions, talk, translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import consents
-from webapp.workflow import Action
+from webapp.storage import files
 
 MARK = "Qwertz"
 TELEPHONE = "+380 99 111"
@@ -120,7 +108,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
         revisions.make_public(session, practice, practice.revisions[-1])
     revisions.take_back(practice, "sq")
     practice.revision_count = 9
-    search.index(session, practice)
+    catalogue.index(session, practice)
     translating.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
     carry_out(session, practice, Action.REVISE, author, note=MARK)
     drafts.save(session, practice, MARKED, tuple(MARKED), author)
@@ -149,7 +137,7 @@ def _what_people_type(session: Session, people: People, public: Practice, author
     day = calls.today()
     terms = calls.Terms(LATEST, day, day, 0, (), {"en": ("Cities and water", "What works?")})
     call = calls.keep(session, None, terms, editor)
-    practices.start(session, author, language="en", title=f"{MARK} answers the call", call=call)
+    records.start(session, author, language="en", title=f"{MARK} answers the call", call=call)
     return call.id
 
 

@@ -23,10 +23,13 @@ from judging import Ask, Judge
 from page import check_page
 from playwright.sync_api import BrowserContext, Page
 
-from webapp import create_app, db, practices, security
+from webapp import create_app
+from webapp.accounts import security
+from webapp.accounts.people import person_for
 from webapp.config import from_environment
+from webapp.core import db
 from webapp.models import Person, Role
-from webapp.people import person_for
+from webapp.practices import records
 
 ROOT = Path(__file__).resolve().parent.parent
 PHONE = {"width": 360, "height": 780}
@@ -106,7 +109,7 @@ class Site:
         """A new draft of a person, and the cookie of a browser in which they are signed in."""
         with self.app.app_context(), db.unit_of_work() as session:
             person = person_for(session, email, name=email.split("@")[0].title())
-            practice = practices.start(session, person, language="en", country="UA", title=title)
+            practice = records.start(session, person, language="en", country="UA", title=title)
         return f"/drafts/{practice.id}", cookie_of(self.app, person)
 
 

@@ -19,8 +19,8 @@ from forms.questionnaire import examples, kinds
 from forms.questionnaire.field_types import FIELD_TYPES, IS_TEXT, ByType, FieldType
 from forms.web import web_form
 from forms.word import cell_values, form_cells, names
-from webapp.search import entry
-from webapp.sentences import problems
+from webapp.catalogue import entry
+from webapp.phrases import problems
 from webapp.views import read_back
 
 HOUSE = Path(__file__).parents[1]
@@ -37,8 +37,8 @@ TABLES = {
     "forms/word/names.py: CELLS": names.CELLS,
     "exports/sheet/sheet_blocks.py: BY_KIND": sheet_blocks.BY_KIND,
     "exports/data/tables.py: BY_KIND": tables.BY_KIND,
-    "webapp/search/entry.py: TEXTS": entry.TEXTS,
-    "webapp/sentences/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
+    "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,
+    "webapp/phrases/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
     "webapp/views/read_back.py: WRITERS": read_back.WRITERS,
     "tests/every_type.py: FOUND_BY": every_type.FOUND_BY,
     "tests/every_type.py: WRONG": every_type.WRONG,

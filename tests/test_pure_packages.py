@@ -7,12 +7,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 AS_SHIPPED = {
-    "webapp/api/parameters.py",  # codes of topics and languages, for the description of the API
-    "webapp/api/schemas.py",  # what the answers of the yearly editions look like
+    "webapp/integrations/parameters.py",  # codes of topics and languages, for the description of the API
+    "webapp/integrations/schemas.py",  # what the answers of the yearly editions look like
     "webapp/cli/__init__.py",
     "webapp/cli/form.py",
     "webapp/cli/importing.py",
-    "webapp/network/topics.py",  # what the labels of topics are before a network changes them
+    "webapp/collection/topics.py",  # what the labels of topics are before a network changes them
 }
 """Modules that load questions without the topics and the custom questionnaires of a network."""
 PROCESSES = {"pdf_proof"}

@@ -22,33 +22,16 @@ from word_documents import p, with_body
 
 from forms.questionnaire.template import EDITIONS, LATEST, load
 from forms.word import word_form
-from webapp import (
-    approvals,
-    calls,
-    clock,
-    drafts,
-    editions,
-    files,
-    imports,
-    jobs,
-    languages,
-    letters,
-    practices,
-    security,
-    talk,
-    team,
-    thematic_editions,
-    translating,
-    webhooks,
-)
-from webapp.actions import carry_out
-from webapp.api import keys as api_keys
+from webapp import editions, imports, jobs, webhooks
+from webapp.accounts import keys as api_keys
+from webapp.accounts import security
+from webapp.cities import cities, city_people
+from webapp.collection import calls, thematic_editions
 from webapp.consent import contacts
-from webapp.desk import bundles
+from webapp.core import clock
 from webapp.editions import documents, store
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
-from webapp.letters import Text
 from webapp.models import (
     ApiUse,
     Edition,
@@ -64,9 +47,14 @@ from webapp.models import (
     Scope,
     State,
 )
-from webapp.network import cities, city_people
+from webapp.notifications import letters
+from webapp.notifications.letters import Text
+from webapp.practices import approvals, drafts, languages, records, talk, team, translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import consents
-from webapp.workflow import Action
+from webapp.review import bundles
+from webapp.storage import files
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
 LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
@@ -169,7 +157,7 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
 
 def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -> None:
     author = world.people["author"]
-    draft, empty = states[State.DRAFT], practices.start(session, author, language="en")
+    draft, empty = states[State.DRAFT], records.start(session, author, language="en")
     wrong = a_practice(session, by=author)
     wrong.working_copy.answers = full_answers(**WRONG)
     update = a_practice(session, State.PUBLISHED, by=author, editor=world.people["editor"], title=LONG_TITLE)

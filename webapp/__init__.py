@@ -10,23 +10,14 @@ from webapp.config import Settings, from_environment
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
     from exports.pdf import weasyprint_patches
-    from webapp import (
-        db,
-        files,
-        i18n,
-        job_kinds,
-        jobs,
-        limits,
-        mail,
-        pages,
-        permissions,
-        questionnaires,
-        security,
-        static_files,
-        views,
-    )
-    from webapp.desk import rows
-    from webapp.unchanged import Unchanged
+    from webapp import job_kinds, jobs, questionnaires, views
+    from webapp.accounts import security
+    from webapp.catalogue.unchanged import Unchanged
+    from webapp.core import db, i18n
+    from webapp.notifications import mail
+    from webapp.review import rows
+    from webapp.storage import files
+    from webapp.web import limits, pages, permissions, static_files
 
     settings = settings or from_environment()
     weasyprint_patches.use_speed(settings.pdf_speed_patches)

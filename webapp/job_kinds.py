@@ -1,6 +1,6 @@
 """Every kind of background work: its handler, how often it is tried, how urgent it is, and whether it is done daily.
 
-Not here: asking for it and running it (`webapp.jobs`), its names on pages (`webapp.sentences.names.job_kind_name`).
+Not here: asking for it and running it (`webapp.jobs`), its names on pages (`webapp.phrases.names.job_kind_name`).
 """
 
 from __future__ import annotations
@@ -9,29 +9,20 @@ import datetime as dt
 
 from flask import Flask
 
-from webapp import (
-    call_reminders,
-    derived,
-    enclosures,
-    failures,
-    laying_out,
-    mail,
-    publishing,
-    reminders,
-    returned,
-    scheduling,
-    security,
-    sessions,
-    signing_in,
-    webhooks,
-)
-from webapp.api import keys
-from webapp.desk import bundles
+from webapp import webhooks
+from webapp.accounts import keys, security, sessions, signing_in
+from webapp.cities import filing
+from webapp.collection import topics
+from webapp.documents import enclosures, laying_out, publishing
 from webapp.editions import bindery
 from webapp.imports import portions
 from webapp.jobs import Kind, Priority, forgetting
-from webapp.network import filing, topics
+from webapp.notifications import mail
+from webapp.practices import scheduling
 from webapp.privacy import consents, erasing
+from webapp.reminders import call_reminders, returned, still_running
+from webapp.review import bundles, derived
+from webapp.web import failures
 
 AFTER_THE_OTHERS = dt.timedelta(minutes=10)
 """By then, the other duties of the day have been tried as often as they may."""
@@ -41,7 +32,7 @@ def init_app(app: Flask) -> None:
     """Let the app do these kinds of work. The duties of a day are asked for in this order."""
     app.extensions["sheaf_job_kinds"] = {
         # what is done daily
-        "ask_still_running": Kind(reminders.ask_job, daily=True),
+        "ask_still_running": Kind(still_running.ask_job, daily=True),
         "remind_of_calls": Kind(call_reminders.remind_job, daily=True),
         "remind_of_returns": Kind(returned.remind_job, daily=True),
         "ask_about_contacts": Kind(consents.ask_about_contacts, daily=True),

@@ -18,8 +18,11 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from webapp import create_app, db, derived, search, static_files
+from webapp import catalogue, create_app
 from webapp.config import Settings
+from webapp.core import db
+from webapp.review import derived
+from webapp.web import static_files
 
 GARBAGE = (50_000, 20, 20)
 """After so many new objects they are looked through, and older ones after so many looks. Python says 700, 10, 10."""
@@ -36,7 +39,7 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "webapp.serve:ready_app()", "--bind", f"{host}:{port}"),
         *("--workers", str(settings.workers), "--threads", "4"),
-        *("--worker-class", "webapp.web_worker.WaitressWorker"),
+        *("--worker-class", "webapp.web.web_worker.WaitressWorker"),
         *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
         *(("--access-logfile", settings.access_log) if settings.access_log else ()),
         *(
@@ -57,7 +60,7 @@ def ready_app() -> Flask:
     with app.app_context():
         try:
             with db.unit_of_work(reading=True) as session:
-                search.facet_counts(session, "topic")
+                catalogue.facet_counts(session, "topic")
             derived.ask_where_it_lags()
         except DBAPIError as away:
             app.logger.warning("The catalogue cannot be read yet, the database says: %s", away.orig)

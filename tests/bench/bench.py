@@ -85,8 +85,9 @@ def _first(port: int, path: str) -> First:
 
 def _fill(environ: dict[str, str]) -> None:
     """A catalogue of practices to list."""
-    from webapp import create_app, db, migrations
+    from webapp import create_app, migrations
     from webapp.config import from_environment
+    from webapp.core import db
     from webapp.models import State
 
     app = create_app(replace(from_environment({k: v for k, v in environ.items() if k.startswith("SHEAF_")})))
@@ -104,7 +105,7 @@ def _serving(app: str, environ: dict[str, str], folder: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error"]
-    options += ["--worker-class", "webapp.web_worker.WaitressWorker"]
+    options += ["--worker-class", "webapp.web.web_worker.WaitressWorker"]
     environ = {**environ, "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", app, *options], cwd=folder, env=environ)
     try:

@@ -24,10 +24,12 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from forms.questionnaire.template import LATEST, load
-from webapp import create_app, db, migrations, sessions
+from webapp import create_app, migrations
+from webapp.accounts import sessions
 from webapp.config import from_environment
-from webapp.desk import rows as desk_rows
+from webapp.core import db
 from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
+from webapp.review import rows as desk_rows
 
 PRACTICES, EVENTS_EACH, BATCH, REQUESTS = 10_000, 20, 500, 60
 COUNTRIES = ("PT", "ES", "FR", "DE", "UA", "GR", "NO", "IE", "PL", "IT")

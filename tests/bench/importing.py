@@ -22,10 +22,12 @@ BY_HAND = 50
 def importing(rows: int = ROWS) -> None:
     """Looking at, importing and undoing `rows` rows on SQLite, against beginning as many drafts one by one."""
     from forms.places.gazetteer import gazetteer
-    from webapp import create_app, db, imports, migrations, practices
+    from webapp import create_app, imports, migrations
     from webapp.config import from_environment
+    from webapp.core import db
     from webapp.imports import files, portions, runs
     from webapp.models import Import, Person, Role
+    from webapp.practices import records as practices
 
     with tempfile.TemporaryDirectory() as folder:
         settings = from_environment({"SHEAF_ENVIRONMENT": "testing", "SHEAF_INSTANCE": folder})
@@ -78,7 +80,7 @@ class _Saver:
         self._thread.start()
 
     def _save(self) -> None:
-        from webapp import db
+        from webapp.core import db
         from webapp.models import Person
 
         with self._app.app_context():

@@ -21,8 +21,10 @@ from cluster import SAFE, NoPostgreSQL, cluster
 from playwright.sync_api import Page, sync_playwright
 from reader import Site
 
-from webapp import create_app, db, migrations, security
+from webapp import create_app, migrations
+from webapp.accounts import security
 from webapp.config import from_environment
+from webapp.core import db
 
 WRITERS = 16
 SECONDS = 8.0

@@ -11,10 +11,11 @@ from builders import a_practice
 from playwright.sync_api import Locator, Page, expect
 from reader import PHONE, Reader, Site, cookie_of
 
-from webapp import clock, db, editions
+from webapp import editions
+from webapp.accounts.people import person_for
+from webapp.core import clock, db
 from webapp.editions import arranging
 from webapp.models import Edition, Ordering, Parts, Role, State
-from webapp.people import person_for
 
 pytestmark = pytest.mark.browser
 TITLES = ["Alpha", "Bravo", "Charlie", "Delta"]

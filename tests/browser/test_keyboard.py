@@ -10,7 +10,7 @@ from builders import a_jpeg, a_practice
 from playwright.sync_api import Page, expect
 from reader import Reader
 
-from webapp import db
+from webapp.core import db
 from webapp.models import State
 
 pytestmark = pytest.mark.browser

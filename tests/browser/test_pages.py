@@ -23,8 +23,9 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 from whole_network import NO_PAGES, tell
 
-from webapp import clock, create_app, db, i18n
+from webapp import create_app
 from webapp.config import Environment, Settings
+from webapp.core import clock, db, i18n
 
 PARTS = {"en": 6, translations.MIRRORED: 3}
 """In so many parts the places are looked at, for the processes that run the tests to share."""

@@ -13,7 +13,7 @@ from builders import a_practice
 from playwright.sync_api import Browser, Page, expect
 from reader import Reader, Site
 
-from webapp import db
+from webapp.core import db
 from webapp.models import State
 
 pytestmark = pytest.mark.browser

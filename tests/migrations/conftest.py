@@ -15,8 +15,9 @@ from flask import Flask
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, migrations
+from webapp import create_app, migrations
 from webapp.config import Settings
+from webapp.core import db
 
 _names = itertools.count(1)
 

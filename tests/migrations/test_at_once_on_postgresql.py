@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from forms.answers.merging import marks
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.template import load
-from webapp import db, drafts, imports, jobs, practices
-from webapp.actions import Confirmed, carry_out
-from webapp.api import keys as api_keys
+from webapp import imports, jobs
+from webapp.accounts import keys as api_keys
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
+from webapp.core import db
 from webapp.imports import files as import_files
 from webapp.imports import portions, runs
 from webapp.models import (
@@ -27,8 +28,9 @@ from webapp.models import (
     Scope,
     State,
 )
-from webapp.people import person_for
-from webapp.workflow import Action
+from webapp.practices import drafts, records
+from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.workflow import Action
 
 
 def together(app, *actions):
@@ -55,7 +57,7 @@ def test_references_are_never_given_out_twice_on_postgresql(on_postgresql):
 
     def take(session, ready):
         ready()
-        given.append(practices.next_reference(session, 2026))
+        given.append(records.next_reference(session, 2026))
 
     assert together(on_postgresql, *[take] * 6) == [None] * 6
     assert sorted(given) == [f"SH-2026-000{number}" for number in range(1, 7)]
@@ -149,7 +151,7 @@ def test_one_address_that_starts_twice_at_once_is_one_person_on_postgresql(on_po
     def begin(session, ready):
         ready()
         person = person_for(session, "ana@city.example")
-        practices.start(session, person, language="en", country="PT", title="The same title")
+        records.start(session, person, language="en", country="PT", title="The same title")
 
     assert together(on_postgresql, *[begin] * 4) == [None] * 4
     with at_work() as session:

@@ -12,10 +12,12 @@ import time_machine
 from builders import DAY, a_person
 from fakeredis import TcpFakeServer
 
-from webapp import clock, create_app, db, jobs, mail, serve
+from webapp import create_app, jobs, serve
+from webapp.core import clock, db
 from webapp.jobs import worker
 from webapp.jobs.kinds import Priority
 from webapp.models import Job, JobState
+from webapp.notifications import mail
 
 MANY = 10_000
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from webapp import create_app, db, imports, migrations
+from webapp import create_app, imports, migrations
+from webapp.core import db
 from webapp.imports import portions
 from webapp.models import Import, ImportState
 

@@ -8,10 +8,12 @@ import threading
 from builders import a_person
 from sqlalchemy import select, text
 
-from webapp import db, jobs, mail
-from webapp.clock import now
+from webapp import jobs
+from webapp.core import db
+from webapp.core.clock import now
 from webapp.jobs import forgetting
 from webapp.models import Job, JobState, Letter
+from webapp.notifications import mail
 
 LONG_AGO = dt.timedelta(days=400)
 

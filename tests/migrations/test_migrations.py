@@ -14,7 +14,8 @@ from builders import a_practice
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from webapp import create_app, db, migrations
+from webapp import create_app, migrations
+from webapp.core import db
 from webapp.migrations.triggers import laid_aside
 from webapp.models import Base, Edition, EditionEntry, State
 

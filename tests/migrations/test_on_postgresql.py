@@ -15,7 +15,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp import db, files, jobs, mail
+from webapp import jobs
+from webapp.accounts.people import person_for
+from webapp.core import db
+from webapp.core.pictures import reencode
 from webapp.models import (
     Edition,
     EditionEntry,
@@ -26,9 +29,9 @@ from webapp.models import (
     Role,
     State,
 )
-from webapp.people import person_for
-from webapp.pictures import reencode
+from webapp.notifications import mail
 from webapp.privacy import erasing, finding
+from webapp.storage import files
 from webapp.views import admin
 
 

@@ -9,14 +9,16 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import text
 
-from webapp import clock, create_app, db, practices, search
-from webapp.actions import carry_out
-from webapp.api import harvest
+from webapp import catalogue, create_app
+from webapp.catalogue import Asked, Sort
+from webapp.catalogue import text as search_text
 from webapp.config import Environment, Settings
+from webapp.core import clock, db
+from webapp.integrations import harvest
 from webapp.models import Person, Practice, Role, State
-from webapp.search import Asked, Sort
-from webapp.search import text as search_text
-from webapp.workflow import Action
+from webapp.practices import records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 AT = {"countries": ["GR"], "cities": ["Athína"]}
 PRACTICES = {
@@ -75,7 +77,7 @@ def find(shop):
     def ask(typed="", sort=None, page=1, size=24, reader="en", loosely=False, **filters):
         with shop.app_context(), db.unit_of_work(reading=True) as session:
             asked = Asked(typed, filters, sort, page, size, loosely=loosely)
-            found = search.catalogue(session, asked, language=reader)
+            found = catalogue.catalogue(session, asked, language=reader)
         return [names[revision.answers["title"]] for revision in found.revisions], found
 
     return ask
@@ -262,8 +264,8 @@ def test_a_change_that_is_rolled_back_was_never_there(shop, find):
     with shop.app_context(), pytest.raises(RuntimeError), db.unit_of_work() as session:
         practice = session.query(Practice).filter(Practice.title == PRACTICES["peace"]["title"]).one()
         practice.state = State.WITHDRAWN
-        search.index(session, practice)
-        assert search.catalogue(session, Asked("lodz"), language="en").total == 0
+        catalogue.index(session, practice)
+        assert catalogue.catalogue(session, Asked("lodz"), language="en").total == 0
         raise RuntimeError
     assert find("lodz")[0] == ["peace"] and find(country=("PL",))[0] == ["peace"]
 
@@ -271,11 +273,11 @@ def test_a_change_that_is_rolled_back_was_never_there(shop, find):
 def test_what_was_published_before_there_was_a_search_is_indexed_once(shop, find):
     with shop.app_context(), db.unit_of_work() as session:
         full_text = search_text.of(session)
-        full_text.remove(session, [revision.id for revision in practices.published(session)])
+        full_text.remove(session, [revision.id for revision in records.published(session)])
         session.execute(text("DELETE FROM catalogue_entry"))
     assert find("lodz")[0] == []
     with shop.app_context(), db.unit_of_work() as session:
-        assert (search.catch_up(session, most=4), search.catch_up(session, most=4)) == (4, 2)
+        assert (catalogue.catch_up(session, most=4), catalogue.catch_up(session, most=4)) == (4, 2)
     assert find("lodz")[0] == ["peace"] and len(find()[0]) == 6
 
 

@@ -11,8 +11,10 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from webapp import clock, create_app, db, editions, jobs, laying_out, migrations
+from webapp import create_app, editions, jobs, migrations
 from webapp.config import ROOT, Environment, Settings
+from webapp.core import clock, db
+from webapp.documents import laying_out
 from webapp.editions import bindery, documents, store
 from webapp.models import Edition, Job, JobState, State
 
@@ -20,7 +22,7 @@ SHEETS = 4
 WORKER = """
 import sys, threading, time
 from pathlib import Path
-from webapp import create_app, jobs, laying_out
+from webapp import create_app, jobs; from webapp.documents import laying_out
 from webapp.config import Environment, Settings
 from exports.pdf import sheet_pdf
 

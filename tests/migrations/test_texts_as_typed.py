@@ -14,9 +14,11 @@ from sqlalchemy import text
 
 from forms.questionnaire.template import load
 from forms.text.prose import plain_text
-from webapp import create_app, db, migrations, talk
+from webapp import create_app, migrations
+from webapp.core import db
 from webapp.migrations.first_markdown import renewed
 from webapp.models import Edition, Practice, Redaction, Role, State, Suggestion
+from webapp.practices import talk
 
 DEMO = Path(migrations.HERE).parents[0] / "demo" / "practices"
 BEFORE = "0027"

@@ -15,10 +15,12 @@ from commands import refused, umask_kept
 from flask import Flask
 from sqlalchemy import Engine, func, select, text
 
-from webapp import create_app, db, derived, jobs, migrations, serve
+from webapp import create_app, jobs, migrations, serve
 from webapp.cli import main
 from webapp.config import ROOT, Settings
+from webapp.core import db
 from webapp.models import CatalogueEntry, DeskRow, Job, State
+from webapp.review import derived
 
 HEAD = migrations.head_revision()
 MIGRATE_AT_ONCE = """

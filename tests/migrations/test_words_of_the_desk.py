@@ -10,11 +10,13 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import text
 
-from webapp import create_app, db, desk, search, talk
+from webapp import catalogue, create_app, review
+from webapp.catalogue import Asked, notation
 from webapp.config import Environment, Settings
-from webapp.desk import Filters
+from webapp.core import db
 from webapp.models import Person, Practice, Role, State
-from webapp.search import Asked, notation
+from webapp.practices import talk
+from webapp.review import Filters
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def opened(settings):
 def found(app, words):
     """How many practices the desk finds by these words."""
     with app.app_context(), db.unit_of_work(reading=True) as session:
-        return desk.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
+        return review.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
 
 
 @pytest.mark.parametrize(
@@ -82,8 +84,8 @@ def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_
     assert found(house, "umbrella") == 2
     with house.app_context(), db.unit_of_work(reading=True) as session:
         for words in ("umbrella", "confidential", "strassenfest"):
-            assert search.catalogue(session, Asked(words), language="en").total == 0
-        assert search.catalogue(session, Asked("open house"), language="en").total == 1
+            assert catalogue.catalogue(session, Asked(words), language="en").total == 0
+        assert catalogue.catalogue(session, Asked("open house"), language="en").total == 1
 
 
 def test_the_words_go_with_the_practice_whoever_deletes_it(house):

@@ -24,11 +24,15 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from whole_network import tell
 
-from webapp import clock, db, drafts, files, jobs, practices, thematic_editions
+from webapp import jobs
 from webapp.cli import main
+from webapp.collection import thematic_editions
 from webapp.config import Settings
+from webapp.core import clock, db
+from webapp.core.pictures import reencode
 from webapp.models import Letter, Person, Practice, State
-from webapp.pictures import reencode
+from webapp.practices import drafts, records
+from webapp.storage import files
 
 CERTIFICATE = Path(__file__).parent.parent / "mail_server.pem"
 Work = Callable[[], AbstractContextManager[Session]]
@@ -83,7 +87,7 @@ def every_type_draft(work: Work, people: People) -> int:
         author, editor = (session.merge(one) for one in (people.author, people.editor))
         edition = thematic_editions.bring(session, every_type.FILES, editor)
         thematic_editions.activate(session, edition, editor)
-        practice = practices.start(session, author, language="en")
+        practice = records.start(session, author, language="en")
         practice.template_edition = every_type.NAME
         photo = files.keep(session, practice, reencode(a_jpeg()), "table.jpg", author)
         answers = every_type.answers()

@@ -8,10 +8,12 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select, text, update
 
-from webapp import coordinators, create_app, jobs, mail
+from webapp import create_app, jobs
+from webapp.accounts import coordinators
 from webapp.config import Environment
 from webapp.models import Job, JobState, Letter, Person, Role, State
-from webapp.sentences.names import job_kind_name
+from webapp.notifications import mail
+from webapp.phrases.names import job_kind_name
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from page import Page, form_values
 from sqlalchemy import select
 from writing import fill
 
-from webapp import approvals, drafts
-from webapp.actions import carry_out
 from webapp.models import Certification, Letter, Person, Practice, State, StoredFile
-from webapp.workflow import Action, Refused
+from webapp.practices import approvals, drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
 
 BOSS = "boss@city.example"
 

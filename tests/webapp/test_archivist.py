@@ -15,11 +15,12 @@ from sqlalchemy import select, update
 
 from exports import ExportError
 from exports.edition import edition as volumes
-from webapp import clock, editions, jobs
-from webapp.actions import carry_out
+from webapp import editions, jobs
+from webapp.core import clock
 from webapp.editions import documents
 from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ import pytest
 from builders import DAY, a_person
 from sqlalchemy import select, update
 
-from webapp import clock, jobs, mail
+from webapp import jobs
+from webapp.core import clock
 from webapp.jobs import running as running_jobs
 from webapp.models import Job, JobState, Letter, LetterState
+from webapp.notifications import mail
 
 LEASE = dt.timedelta(seconds=3)  # longer than that of the tests
 

@@ -10,10 +10,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.template import EDITIONS
-from webapp import audit, calls, letters, security, thematic_editions
+from webapp import audit
+from webapp.accounts import security
 from webapp.audit import log
 from webapp.audit.log import Noted
+from webapp.collection import calls, thematic_editions
 from webapp.models import Event, LogEntry, Person, Practice, State
+from webapp.notifications import letters
 
 
 @pytest.fixture

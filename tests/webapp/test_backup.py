@@ -12,10 +12,12 @@ import pytest
 from builders import a_person
 from sqlalchemy import select
 
-from webapp import create_app, db, files
+from webapp import create_app
 from webapp.config import ROOT
-from webapp.db import sqlite_module
+from webapp.core import db
+from webapp.core.db import sqlite_module
 from webapp.models import Person, StoredFile
+from webapp.storage import files
 
 PAGE = (ROOT / "docs" / "administrators.md").read_text("utf-8")
 SETTINGS = re.search(r"```sh\n(SHEAF_SITE_URL=.*?)```", PAGE, re.DOTALL)[1]

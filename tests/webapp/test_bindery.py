@@ -20,12 +20,15 @@ from exports.archive import package
 from exports.edition import edition as volumes
 from exports.render_pool.workshop import Workshop
 from exports.sheet.sheet import Photo
-from webapp import clock, editions, files, jobs, laying_out
+from webapp import editions, jobs
 from webapp.config import ROOT
+from webapp.core import clock
+from webapp.documents import laying_out
 from webapp.editions import bindery, gathering, store
 from webapp.editions import documents as edition_documents
 from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
+from webapp.storage import files
 
 BUILD = """
 import os, signal, sys

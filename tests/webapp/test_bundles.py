@@ -12,13 +12,16 @@ from builders import a_practice
 from exports import ExportError
 from forms.answers.versions import words
 from forms.questionnaire.template import load
-from webapp import clock, files, jobs, languages
-from webapp.actions import carry_out
-from webapp.clock import now
-from webapp.desk import bundles
-from webapp.desk.bundles import ALL, Wanted
+from webapp import jobs
+from webapp.core import clock
+from webapp.core.clock import now
 from webapp.models import Job, JobState, Person, Role, State
-from webapp.workflow import Action
+from webapp.practices import languages
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.review import bundles
+from webapp.review.bundles import ALL, Wanted
+from webapp.storage import files
 
 
 @pytest.fixture

@@ -12,12 +12,17 @@ from forms.answers.validation import carry_over, check
 from forms.questionnaire import examples, thematic
 from forms.questionnaire.template import EDITIONS, LATEST, TemplateError
 from forms.word import word_form
-from webapp import call_reminders, calls, clock, drafts, practices, publishing, questionnaires, thematic_editions
-from webapp.actions import carry_out
+from webapp import questionnaires
+from webapp.collection import calls, thematic_editions
+from webapp.core import clock
+from webapp.documents import publishing
 from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
+from webapp.phrases import calls as call_sentences
+from webapp.practices import drafts, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
-from webapp.sentences import calls as call_sentences
-from webapp.workflow import Action, Refused
+from webapp.reminders import call_reminders
 
 MORE = b"""
 [[sections]]
@@ -65,7 +70,7 @@ def a_call(session, by, *, edition=LATEST, opens=-10, closes=20, late=0, reminde
 
 
 def begun(session, people, call):
-    practice = practices.start(session, session.merge(people.author), language="en", call=call)
+    practice = records.start(session, session.merge(people.author), language="en", call=call)
     answers = full_answers(**({"tonnes": "40 tonnes"} if call.template_edition != LATEST else {}))
     drafts.save(session, practice, answers, tuple(answers), people.author)
     return practice
@@ -143,7 +148,7 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         assert practice.template_edition == active
         answers = dict(practice.working_copy.answers)
         drafts.save(session, practice, {}, ("tonnes",), author)
-        assert [problem.field for problem in practices.problems(practice, complete=True)] == ["tonnes"]
+        assert [problem.field for problem in records.problems(practice, complete=True)] == ["tonnes"]
         drafts.save(session, practice, answers, tuple(answers), author)
         for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
             carry_out(session, practice, action, author if action is Action.SUBMIT else editor)

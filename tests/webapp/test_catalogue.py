@@ -8,10 +8,10 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import event
 
-from webapp import clock, db
+from webapp.catalogue import shelf
 from webapp.catalogue_changes import last_change
+from webapp.core import clock, db
 from webapp.models import Person, State
-from webapp.search import shelf
 
 
 @pytest.fixture

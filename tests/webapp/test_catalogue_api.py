@@ -11,14 +11,15 @@ import jsonschema
 import pytest
 from builders import DAY, a_practice, full_answers
 
-from webapp import clock, create_app, editions
-from webapp.actions import carry_out
-from webapp.api import openapi, parameters
-from webapp.api.openapi import BASE, CALLS, KEY_CALLS
+from webapp import create_app, editions
+from webapp.catalogue import Asked, Place
 from webapp.config import Environment
+from webapp.core import clock
+from webapp.integrations import openapi, parameters
+from webapp.integrations.openapi import BASE, CALLS, KEY_CALLS
 from webapp.models import Person, Practice, State
-from webapp.search import Asked, Place
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 
@@ -243,7 +244,7 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(app, client, monk
 
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setattr("webapp.search.catalogue", fail)
+    monkeypatch.setattr("webapp.catalogue.catalogue", fail)
     answer = client.get(f"{BASE}/practices")
     assert (answer.status_code, answer.mimetype) == (500, openapi.PROBLEM_TYPE)
     assert "It is our fault" in answer.json["detail"] and "secret" not in answer.text

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 
 from exports.conformance import pdf_proof
 from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Verdict
-from webapp import clock, editions
+from webapp import editions
+from webapp.core import clock
 from webapp.editions import bindery, checking, documents, freezing, store
 from webapp.models import Edition, EditionCheck, JobState, Person, State
 

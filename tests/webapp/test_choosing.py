@@ -8,14 +8,16 @@ import pytest
 from builders import DAY, a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
-from webapp import clock, editions, publishing
-from webapp.actions import carry_out
+from webapp import editions
+from webapp.core import clock
+from webapp.documents import publishing
 from webapp.editions import freezing, looking_over
 from webapp.editions import volume as edition_volume
 from webapp.editions.looking_over import Remark
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import approvals, security, team
-from webapp.api import keys
+from webapp.accounts import keys, security
+from webapp.cities import cities, city_people, filing
 from webapp.city_names import city_for
 from webapp.imports import files
 from webapp.models import (
@@ -26,7 +26,7 @@ from webapp.models import (
     Scope,
     State,
 )
-from webapp.network import cities, city_people, filing
+from webapp.practices import approvals, team
 
 
 @pytest.fixture

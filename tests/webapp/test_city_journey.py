@@ -9,10 +9,10 @@ from builders import a_person, a_practice
 from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
-from webapp import approvals, practices
-from webapp.actions import carry_out
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import approvals, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 ABOUT = {
     "title": "The Tuesday Table",
@@ -218,7 +218,7 @@ def test_beside_the_button_that_sends_stands_what_an_editor_might_ask(city, draf
 def test_what_is_missing_is_named_once_for_each_section_with_a_link_to_each_answer(city, work, people):
     """And nothing is said to be fine as long as answers are missing."""
     with work() as session:
-        practice = practices.start(session, session.get(Person, people.author.id), language="en", title="A title")
+        practice = records.start(session, session.get(Person, people.author.id), language="en", title="A title")
         address = f"/drafts/{practice.id}"
     opened = city.get(f"{address}/check")
     links = ["".join(a.itertext()) for a in opened.one("section", aria_labelledby="before-sending").iter("a")]

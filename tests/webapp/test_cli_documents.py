@@ -17,10 +17,12 @@ from sqlalchemy import select, update
 
 from exports import ExportError
 from exports.edition import edition as volumes
-from webapp import clock, db, jobs, publishing
-from webapp.actions import carry_out
+from webapp import jobs
+from webapp.core import clock, db
+from webapp.documents import publishing
 from webapp.models import Job, JobState, Practice, State, StoredFile
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.mark.parametrize("variant", ["screen", "archive", "print"])

@@ -11,9 +11,12 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from webapp import create_app, db, mail, security
+from webapp import create_app
+from webapp.accounts import security
+from webapp.core import db
 from webapp.models import Job, JobState, Letter, Person, Practice
-from webapp.permissions import Right, requires
+from webapp.notifications import mail
+from webapp.web.permissions import Right, requires
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -10,13 +10,14 @@ from builders import DAY, a_practice, full_answers, refreeze
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import clock, publishing
-from webapp.actions import carry_out
 from webapp.consent import contacts
 from webapp.consent.contacts import Privacy
+from webapp.core import clock
+from webapp.documents import publishing
 from webapp.models import ContactConsent, Event, Letter, Person, Practice, Revision, State
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import consents
-from webapp.workflow import Action
 
 YEAR = dt.timedelta(days=365)
 END = DAY + 3 * YEAR

@@ -36,7 +36,7 @@ def test_only_the_use_case_that_does_what_follows_changes_a_state() -> None:
 def _taken_from_workflow(path: Path) -> Iterator[str]:
     """The names that a module takes from the workflow, by import or as its attributes."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "webapp.workflow":
+        if isinstance(node, ast.ImportFrom) and node.module == "webapp.practices.workflow":
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "workflow":
             yield node.attr

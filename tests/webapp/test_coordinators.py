@@ -6,10 +6,11 @@ import pytest
 from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
-from webapp import coordinators, talk
-from webapp.actions import carry_out
+from webapp.accounts import coordinators
 from webapp.models import Comment, CoordinatedCountry, DeskRow, Letter, Person, Practice, State
-from webapp.workflow import Action, available
+from webapp.practices import talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, available
 
 
 @pytest.fixture

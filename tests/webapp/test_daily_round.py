@@ -11,13 +11,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from webapp import call_reminders, calls, clock, jobs, mail, reminders, returned
+from webapp import jobs
+from webapp.cities import cities
 from webapp.city_names import city_for
+from webapp.collection import calls
 from webapp.consent import contacts
+from webapp.core import clock
 from webapp.jobs import rounds
 from webapp.models import CallPractice, ContactConsent, Job, JobState, Letter, Person, State
-from webapp.network import cities
+from webapp.notifications import mail
 from webapp.privacy import consents, erasing, finding
+from webapp.reminders import call_reminders, returned, still_running
 
 A_DAY, A_MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 LATER = DAY + 3 * 365 * A_DAY + A_DAY  # returned, a year old, and its contacts are over
@@ -150,7 +154,7 @@ def break_at(monkeypatch, module, name, broken):
 @pytest.mark.parametrize(
     ("kind", "module", "name", "which", "letter"),
     [
-        ("ask_still_running", reminders, "_ask_about", "published", "still_running"),
+        ("ask_still_running", still_running, "_ask_about", "published", "still_running"),
         ("remind_of_calls", call_reminders, "_remind_of", "begun", "call_reminder"),
         ("remind_of_returns", returned, "_remind_of", "returned", "returned_waits"),
         ("ask_about_contacts", consents, "_ask_whether", "published", "contacts_end"),

@@ -8,12 +8,14 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import assignments, clock, db, jobs, languages, migrations, talk
-from webapp.actions import carry_out
+from webapp import jobs, migrations
 from webapp.cli.work import migrated_app
-from webapp.desk import rows
+from webapp.core import clock, db
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
-from webapp.workflow import Action
+from webapp.practices import assignments, languages, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.review import rows
 
 
 @pytest.fixture

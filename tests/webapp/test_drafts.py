@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from webapp import drafts
+from webapp.practices import drafts
 
-WEBAPP = Path(drafts.__file__).parent
+WEBAPP = Path(drafts.__file__).parents[1]
 WRITER = Path(drafts.__file__)
 OTHERS = {
     # The answers of a row of an import, which is not the practice's.

@@ -10,10 +10,11 @@ import pytest
 from builders import DAY, a_practice, refreeze
 from sqlalchemy import select
 
-from webapp import clock, drafts
-from webapp.actions import carry_out
+from webapp.core import clock
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.fixture

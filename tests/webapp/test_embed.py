@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from builders import full_answers
 
-from webapp import embedding
+from webapp.integrations import embedding
 from webapp.models import State
 
 

@@ -9,10 +9,11 @@ import logging
 from sqlalchemy import select
 
 from exports import ExportError
-from webapp import drafts, publishing
-from webapp.actions import carry_out
+from webapp.documents import publishing
 from webapp.models import Letter, Person, Practice, PracticePerson, State
-from webapp.workflow import Action
+from webapp.practices import drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 def sent_letters(settings):

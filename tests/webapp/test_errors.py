@@ -11,9 +11,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import TooManyRequests, UnsupportedMediaType
 
 from exports import ExportError
+from webapp.core.pictures import SMALLEST_SIDE
 from webapp.models import Person, Role, State
-from webapp.pictures import SMALLEST_SIDE
-from webapp.sentences import refusals
+from webapp.phrases import refusals
 from webapp.views import errors
 
 TOO_LONG_FOR_A_DATABASE = "9" * 30
@@ -28,7 +28,7 @@ def broken(app, monkeypatch):
         def fail(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("webapp.search.catalogue", fail)
+        monkeypatch.setattr("webapp.catalogue.catalogue", fail)
 
     return with_
 

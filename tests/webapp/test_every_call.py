@@ -17,11 +17,11 @@ from schemathesis import checks
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as of_openapi
 
-from webapp import clock
-from webapp.api import keys as api_keys
-from webapp.api import openapi
-from webapp.api.calls import CALLS, KEY_CALLS
+from webapp.accounts import keys as api_keys
 from webapp.city_names import city_for
+from webapp.core import clock
+from webapp.integrations import openapi
+from webapp.integrations.calls import CALLS, KEY_CALLS
 from webapp.models import Person, Scope, State
 
 EXAMPLES = 6

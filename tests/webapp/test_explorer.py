@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webapp.api.calls import CALLS, KEY_CALLS
-from webapp.api.schemas import schemas
+from webapp.integrations.calls import CALLS, KEY_CALLS
+from webapp.integrations.schemas import schemas
 
 
 def test_every_call_is_described_with_its_parameters_and_its_answers(page):

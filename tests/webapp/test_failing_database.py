@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from writing import WORDS, picture
 
-from webapp import db
+from webapp.core import db
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ import pytest
 from builders import DAY, a_practice
 
 from forms.questionnaire.template import LATEST
-from webapp import calls, clock, search
+from webapp import catalogue
+from webapp.collection import calls
+from webapp.core import clock
 from webapp.models import Person, Practice, State
 from webapp.views import feeds
 
@@ -97,7 +99,7 @@ def test_the_map_names_the_languages_of_a_practice_as_its_pages_do(client, page,
         copy = {"answers": own.answers, "template_edition": own.template_edition, "published_at": own.published_at}
         practice.revisions.append(type(own)(number=9, language="fr", is_published=True, **copy))
         session.flush()
-        search.index(session, practice)
+        catalogue.index(session, practice)
     found = tree(client.get("/sitemap-1.xml"))
     assert found.xpath("//s:url[1]/x:link/@hreflang", namespaces=MAP) == ["en", "fr"]
     assert found.xpath("//s:loc/text()", namespaces=MAP) == [

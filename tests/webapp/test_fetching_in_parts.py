@@ -6,8 +6,8 @@ import pytest
 from obstore.store import MemoryStore
 from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 
-from webapp import files
 from webapp.editions import store
+from webapp.storage import files
 from webapp.views.downloads import send_edition
 
 DATA = bytes(range(256)) * 10_000  # more than two pieces

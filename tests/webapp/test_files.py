@@ -10,11 +10,12 @@ from builders import a_jpeg, a_practice
 from flask import request
 from sqlalchemy import select
 
-from webapp import files, publishing
+from webapp.core.pictures import reencode
+from webapp.documents import publishing
 from webapp.editions import store
-from webapp.files import Damaged
 from webapp.models import State, StoredFile
-from webapp.pictures import reencode
+from webapp.storage import files
+from webapp.storage.files import Damaged
 from webapp.views import downloads
 
 

@@ -20,10 +20,12 @@ from page import Page, form_values, read_html
 from places import World
 from werkzeug.exceptions import TooManyRequests
 
-from webapp import db, permissions, security
+from webapp.accounts import security
 from webapp.config import Settings
-from webapp.permissions import KEY_SCOPES, Right, right_of
+from webapp.core import db
 from webapp.views import not_saved
+from webapp.web import permissions
+from webapp.web.permissions import KEY_SCOPES, Right, right_of
 
 WORDS = "Words that nobody wants to type twice: “Ça va”, said <b>Zoë</b> & wrote it down."
 TYPED = {None, "text", "email", "search", "url", "tel"}

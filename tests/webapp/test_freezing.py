@@ -15,11 +15,12 @@ from exports.archive import package
 from exports.edition import edition as volumes
 from exports.edition import edition_cover
 from exports.sheet.page_size import Paper
-from webapp import clock, editions
-from webapp.actions import carry_out
+from webapp import editions
+from webapp.core import clock
 from webapp.editions import documents, freezing
 from webapp.models import Edition, EditionVersion, Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
 

@@ -15,15 +15,17 @@ from every_type import NETWORK
 
 from forms.answers.validation import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
 from forms.questionnaire.template import LATEST, load
-from webapp import clock, i18n, letters, questionnaires
-from webapp.assignments import Care
+from webapp import questionnaires
+from webapp.core import clock, i18n
 from webapp.models import JobState, Person, Practice, Role, State
-from webapp.reminders import Running
-from webapp.sentences import names, refusals
-from webapp.sentences.events import event_name
-from webapp.sentences.letters import letter_name, variant_name
-from webapp.sentences.problems import SENTENCES, anchor, phrase
-from webapp.workflow import Action, Refused
+from webapp.notifications import letters
+from webapp.phrases import names, refusals
+from webapp.phrases.events import event_name
+from webapp.phrases.letters import letter_name, variant_name
+from webapp.phrases.problems import SENTENCES, anchor, phrase
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Action, Refused
+from webapp.reminders.still_running import Running
 
 PICTURE_REASONS = ("not_a_picture", "damaged", "other_kind", "too_many_pixels", "too_small", "too_large")
 PARAMS = {
@@ -272,7 +274,7 @@ def test_the_direction_of_a_language_is_known(code, direction):
 
 def test_the_french_for_ever_is_not_the_one_for_never():
     """« Toutes les versions jamais envoyées » are those that were never sent."""
-    with (Path(i18n.__file__).parent / "translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
+    with (Path(i18n.__file__).parents[1] / "translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
         said = [(str(one.id), str(one.string)) for one in read_po(file)]
     assert [english for english, french in said if "jamais" in french and "never" not in english.casefold()] == []
 

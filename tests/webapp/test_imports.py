@@ -12,10 +12,11 @@ from forms.intake.doubts import DOUBTS, Doubt
 from forms.intake.table_limits import REASONS
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.template import LATEST, load
-from webapp import drafts, imports
+from webapp import imports
 from webapp.imports import fates, files, portions, runs
 from webapp.models import Edit, ImportOutcome, ImportState, Practice, Role
-from webapp.sentences import imports as sentences
+from webapp.phrases import imports as sentences
+from webapp.practices import drafts
 
 TABLE = (
     "Titre;Pays;Ville;Période;Objectif;Remarques\n"

@@ -52,7 +52,7 @@ def test_a_folder_with_the_setgid_bit_stays_open_to_its_group(sheaf, folder, set
 
 
 def test_what_a_server_makes_afterwards_is_closed_too(folder, settings):
-    from webapp import instance_folder
+    from webapp.core import instance_folder
 
     with umask_kept():
         instance_folder.close(folder)

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.template import load
-from webapp import talk
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import talk
+from webapp.practices.workflow import Action
 
 BROKEN = {
     "published without a date": "UPDATE practice SET published_at = NULL",

@@ -13,9 +13,11 @@ import pytest
 from builders import DAY, a_person
 from sqlalchemy import select, update
 
-from webapp import clock, jobs, mail
+from webapp import jobs
 from webapp.config import ROOT
+from webapp.core import clock
 from webapp.models import Job, JobState, Letter
+from webapp.notifications import mail
 
 SECOND = dt.timedelta(seconds=1)
 

@@ -9,10 +9,12 @@ import pytest
 from builders import DAY
 from sqlalchemy import select
 
-from webapp import clock, jobs, mail
+from webapp import jobs
 from webapp.config import ConfigError, from_environment
+from webapp.core import clock
 from webapp.jobs import forgetting
 from webapp.models import Edition, HookEvent, Job, JobState, Letter, Person, State, Webhook, WebhookDelivery
+from webapp.notifications import mail
 
 KEPT = dt.timedelta(days=90)
 YEAR = dt.timedelta(days=365)

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from builders import DAY, a_practice
 
-from webapp import clock, team
-from webapp.api import keys as api_keys
-from webapp.api.openapi import BASE
+from webapp.accounts import keys as api_keys
+from webapp.core import clock
+from webapp.integrations.openapi import BASE
 from webapp.models import ApiKey, Person, Scope
+from webapp.practices import team
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import pytest
 from builders import a_practice, full_answers
 from writing import fill, picture
 
-from webapp import languages, practices, search
-from webapp.actions import carry_out
+from webapp import catalogue
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import languages, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 FRENCH = {
     "title": "L’art-thérapie à Lutsk",
@@ -106,10 +107,10 @@ def test_the_catalogue_lists_a_practice_once_and_in_the_language_of_the_reader(
     send(city, offered)
     published(work, people, offered)
     with work() as session:
-        found = search.catalogue(session, language=reader)
+        found = catalogue.catalogue(session, language=reader)
         assert [one.answers["title"] for one in found.revisions] == [title or full_answers()["title"]]
         assert found.total == 1
-        assert {one.language for one in practices.published(session)} == {"en", "fr"}
+        assert {one.language for one in records.published(session)} == {"en", "fr"}
 
 
 def test_a_language_with_gaps_stays_behind_and_does_not_hold_up_the_practice(city, offered, work, people, page):

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from exports import ExportError
 from exports.pdf import sheet_pdf
-from webapp import files, jobs, laying_out, publishing
+from webapp import jobs
+from webapp.documents import laying_out, publishing
 from webapp.editions import progress as build_progress
 from webapp.models import Job, JobState, State
-from webapp.sentences.editions import job_message
+from webapp.phrases.editions import job_message
+from webapp.storage import files
 
 
 class Alone:

@@ -6,9 +6,9 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import select
 
-from webapp import letters, mail
-from webapp.letters import Text
 from webapp.models import LogEntry, Role, State
+from webapp.notifications import letters, mail
+from webapp.notifications.letters import Text
 
 CASES = [(name, variant) for name in letters.NAMES for variant in letters.variants(name)]
 

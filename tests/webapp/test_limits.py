@@ -22,10 +22,12 @@ from builders import DAY, a_person, a_practice
 from flask import Flask
 from sqlalchemy import func, select
 
-from webapp import clock, create_app, limits, serve
+from webapp import create_app, serve
 from webapp.config import ROOT, Environment, Settings
-from webapp.limits import Purpose
+from webapp.core import clock
 from webapp.models import Letter, Person, Practice
+from webapp.web import limits
+from webapp.web.limits import Purpose
 
 ROOM = 40
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

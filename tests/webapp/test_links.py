@@ -11,13 +11,13 @@ import pytest
 from werkzeug.routing import BuildError
 
 import webapp
-from webapp import links
+from webapp.core import links
 
 ROOT = Path(webapp.__file__).parent
 PAGE = re.compile(r"/[a-z]")
 IN_TEMPLATE = re.compile(r"""\b(?:href|src|action)=["']/[a-z]""")
-NAMES_ROUTES = ("migrations/", "api/calls.py", "api/openapi.py", "serve.py")
-PATTERNS = {"security.py": ["/sign-in/([\\w-]+)", "/api/"], "views/api_problems.py": ["/api/v[0-9]"]}
+NAMES_ROUTES = ("migrations/", "integrations/calls.py", "integrations/openapi.py", "serve.py")
+PATTERNS = {"accounts/security.py": ["/sign-in/([\\w-]+)", "/api/"], "views/api_problems.py": ["/api/v[0-9]"]}
 
 
 def test_an_address_is_the_one_of_its_page_with_and_without_a_request(app) -> None:

@@ -7,7 +7,8 @@ from builders import a_person
 from sqlalchemy import func, select
 
 from forms.places.gazetteer import gazetteer
-from webapp import db, imports, jobs
+from webapp import imports, jobs
+from webapp.core import db
 from webapp.imports import files, portions, runs
 from webapp.models import Import, ImportOutcome, ImportState, JobState, Person, Practice, Role
 

@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from writing import WORDS
 
-from webapp import db, languages, security, team, translating
-from webapp.actions import carry_out
+from webapp.accounts import security
+from webapp.core import db
 from webapp.models import Person, Practice, State
+from webapp.practices import languages, team, translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.views import not_saved
-from webapp.workflow import Action
 
 
 class Desk:

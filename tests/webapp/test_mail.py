@@ -13,11 +13,12 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import select, update
 
-from webapp import letters, mail, security
-from webapp.actions import carry_out
+from webapp.accounts import security
 from webapp.config import ROOT, Settings
 from webapp.models import Job, Letter, LetterState, Role, State
-from webapp.workflow import Action
+from webapp.notifications import letters, mail
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 CERTIFICATE = ROOT / "tests" / "mail_server.pem"
 

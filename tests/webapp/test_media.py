@@ -12,9 +12,9 @@ from every_type import FOUND_BY, NAME
 from forms.answers.validation import PROBLEM_CODES
 from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
+from webapp.catalogue import entry
 from webapp.models import Practice
-from webapp.search import entry
-from webapp.sentences.problems import SENTENCES
+from webapp.phrases.problems import SENTENCES
 from webapp.views.read_back import read_back
 
 

@@ -9,10 +9,11 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
-from webapp import clock, drafts, scheduling, talk
-from webapp.actions import carry_out
+from webapp.core import clock
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
-from webapp.workflow import Action, Refused
+from webapp.practices import drafts, scheduling, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
 
 
 @pytest.fixture

@@ -19,12 +19,12 @@ from kept_world import KeptWorld
 from sqlalchemy import select
 
 from forms.questionnaire.template import LATEST
-from webapp.api.openapi import BASE
 from webapp.cli import main
+from webapp.documents.publishing import MEDIA_TYPES
 from webapp.editions import documents
+from webapp.integrations.openapi import BASE
 from webapp.models import HookEvent, WebhookDelivery
-from webapp.permissions import Right, right_of
-from webapp.publishing import MEDIA_TYPES
+from webapp.web.permissions import Right, right_of
 
 ASKED = "qWERTZ"
 """The marker as it is asked for: what an answer repeats of its question is told from what it took from elsewhere."""

@@ -12,13 +12,15 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import text
 
-from webapp import clock, create_app, revisions, search
-from webapp.actions import carry_out
-from webapp.api import openapi
+from webapp import catalogue, create_app
 from webapp.config import Environment
+from webapp.core import clock
+from webapp.integrations import openapi
 from webapp.models import Person, Practice, Revision, State
+from webapp.practices import revisions
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.views import oai
-from webapp.workflow import Action
 
 NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -59,7 +61,7 @@ def add_language(work):
             said |= {"number": 9, "is_published": True, "published_at": own.published_at}
             practice.revisions.append(Revision(language=language, **said))
             session.flush()
-            search.index(session, practice)
+            catalogue.index(session, practice)
 
     return make
 

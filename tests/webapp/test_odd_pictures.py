@@ -13,7 +13,7 @@ from builders import a_jpeg
 from PIL import Image, ImageCms
 from writing import WORDS, fill, picture, summary
 
-from webapp.pictures import reencode
+from webapp.core.pictures import reencode
 
 
 def as_file(image, format, **options):
@@ -112,7 +112,7 @@ def test_a_photo_of_25_megabytes_is_taken_and_one_of_26_is_refused_with_words(ci
 MEASURED = """
 import io, re, struct, sys, zlib
 from PIL import Image
-from webapp import pictures
+from webapp.core import pictures
 
 def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -15,29 +15,20 @@ from sqlalchemy import select
 
 from forms.questionnaire.template import EDITIONS, load
 from forms.word import word_form
-from webapp import (
-    approvals,
-    calls,
-    create_app,
-    editions,
-    files,
-    imports,
-    languages,
-    security,
-    talk,
-    thematic_editions,
-    translating,
-    webhooks,
-)
-from webapp.api import keys as api_keys
+from webapp import create_app, editions, imports, webhooks
+from webapp.accounts import keys as api_keys
+from webapp.accounts import security
+from webapp.collection import calls, thematic_editions
 from webapp.config import Environment
-from webapp.desk import bundles
+from webapp.core.pictures import reencode
 from webapp.editions import bindery, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
-from webapp.permissions import Right, UnguardedView, can, refuse_unguarded, requires
-from webapp.pictures import reencode
+from webapp.practices import approvals, languages, talk, translating
+from webapp.review import bundles
+from webapp.storage import files
 from webapp.views import api
+from webapp.web.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 
 WHO = ("nobody", "author", "other", "editor", "archivist", "administrator", "coordinator")
 

@@ -13,13 +13,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from forms.word import word_form
-from webapp import clock, coordinators, drafts, editions, files, languages, mail, practices, publishing, talk
-from webapp.actions import carry_out
-from webapp.api import keys
+from webapp import editions
+from webapp.accounts import coordinators, keys
 from webapp.audit import log
 from webapp.audit.log import Noted
+from webapp.cities import city_people
 from webapp.cli import main
 from webapp.consent.contacts import Privacy
+from webapp.core import clock
+from webapp.documents import publishing
 from webapp.models import (
     ApiKey,
     Base,
@@ -40,9 +42,12 @@ from webapp.models import (
     State,
     StoredFile,
 )
-from webapp.network import city_people
+from webapp.notifications import mail
+from webapp.practices import drafts, languages, records, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import erasing, finding
-from webapp.workflow import Action
+from webapp.storage import files
 
 NAME, EMAIL = "Zoë Qwertz", "zoe.qwertz@lutsk.example"
 CONTACT = {"name": NAME, "role": "Mediator", "organisation": "City of Lutsk", "email": EMAIL}
@@ -199,7 +204,7 @@ def test_an_update_is_then_incomplete_until_the_city_names_somebody(work, known)
     with work() as session:
         erasing.erase(session, chosen(session, "qwertz"), None)
     with work() as session:
-        missing = {one.field for one in practices.problems(session.get(Practice, known), complete=True)}
+        missing = {one.field for one in records.problems(session.get(Practice, known), complete=True)}
         assert missing == {"contacts", "certifier_name", "certifier_role"}
 
 

@@ -7,9 +7,9 @@ from builders import a_jpeg, a_practice
 from sqlalchemy import select
 from writing import fill, picture, summary
 
-from webapp import files
+from webapp.core.pictures import reencode
 from webapp.models import Person, StoredFile
-from webapp.pictures import reencode
+from webapp.storage import files
 
 
 def test_an_uploaded_picture_asks_for_its_description_before_sending(city, draft, stored, work):

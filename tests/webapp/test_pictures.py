@@ -10,8 +10,8 @@ import pytest
 from builders import a_jpeg
 from PIL import Image, ImageCms
 
-from webapp import pictures
-from webapp.pictures import NotAPicture
+from webapp.core import pictures
+from webapp.core.pictures import NotAPicture
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

@@ -8,10 +8,10 @@ import pytest
 from builders import DAY, a_practice
 from PIL import Image
 
-from webapp import clock
-from webapp.actions import carry_out
+from webapp.core import clock
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.fixture

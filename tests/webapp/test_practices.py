@@ -6,12 +6,12 @@ import pytest
 from builders import a_person, a_practice, five_people
 from sqlalchemy import func, select
 
-from webapp import drafts, practices
-from webapp.actions import carry_out
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.models import City, Person, State
-from webapp.people import person_for
-from webapp.workflow import Action
+from webapp.practices import drafts, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 def save_places(session, practice, *countries, cities=()):
@@ -21,7 +21,7 @@ def save_places(session, practice, *countries, cities=()):
 
 
 def test_the_city_of_a_practice_is_the_first_of_its_places(session):
-    practice = practices.start(session, a_person(session), language="en")
+    practice = records.start(session, a_person(session), language="en")
     assert practice.city is None
     assert save_places(session, practice, "UA", cities=["Lutsk", "Lviv"]) == ("UA", "Lutsk")
     assert save_places(session, practice, "UA", "PL", cities=["Lviv"]) == ("UA", "Lviv")
@@ -30,8 +30,8 @@ def test_the_city_of_a_practice_is_the_first_of_its_places(session):
 
 def test_a_practice_begins_with_the_city_that_was_given(session):
     city = city_for(session, "UA", "Lutsk")
-    assert practices.start(session, a_person(session), language="en", city=city).city is city
-    assert practices.start(session, a_person(session), language="en", country="UA").city is None
+    assert records.start(session, a_person(session), language="en", city=city).city is city
+    assert records.start(session, a_person(session), language="en", country="UA").city is None
 
 
 def test_answers_without_places_leave_a_practice_without_a_city(session):

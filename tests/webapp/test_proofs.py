@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from exports.conformance import pdf_proof
 from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
-from webapp import files, proofs
+from webapp.documents import proofs
 from webapp.models import DocumentCheck, Person, State
+from webapp.storage import files
 
 A, UA = Standard.PDF_A_3A, Standard.PDF_UA_1
 

@@ -14,14 +14,17 @@ from page import Page
 from PIL import Image
 from sqlalchemy import select
 
-from webapp import clock, db, files, publishing, security
-from webapp.actions import carry_out
+from webapp.accounts import security
 from webapp.consent.contacts import Privacy
+from webapp.core import clock, db
+from webapp.core.pictures import jpeg
+from webapp.documents import publishing
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
-from webapp.pictures import jpeg
-from webapp.revisions import freeze
+from webapp.practices.actions import carry_out
+from webapp.practices.revisions import freeze
+from webapp.practices.workflow import Action
+from webapp.storage import files
 from webapp.views.downloads import WIDTHS
-from webapp.workflow import Action
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

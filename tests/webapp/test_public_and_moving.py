@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from builders import PATHS, a_person, a_practice, five_people
 
-from webapp import drafts, practices, search
-from webapp.actions import carry_out
+from webapp import catalogue
+from webapp.catalogue.shelf import KINDS
 from webapp.models import State
-from webapp.search.shelf import KINDS
-from webapp.workflow import Action
+from webapp.practices import drafts, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 def public_lessons(practice):
@@ -67,18 +68,18 @@ def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(se
     moment = revision.published_at
     carry_out(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
     assert not practice.is_public and _facets(session) == set()
-    assert search.catalogue(session, language="en").total == 0 and practices.published_years(session) == {}
+    assert catalogue.catalogue(session, language="en").total == 0 and records.published_years(session) == {}
     carry_out(session, practice, Action.RESTORE, people.editor)
     assert (
         practice.is_public
         and _facets(session) == facets
-        and search.catalogue(session, language="en").revisions == [revision]
+        and catalogue.catalogue(session, language="en").revisions == [revision]
     )
     assert revision.published_at == moment
 
 
 def _facets(session):
-    return {(kind, value) for kind in KINDS for value in search.facet_counts(session, kind)}
+    return {(kind, value) for kind in KINDS for value in catalogue.facet_counts(session, kind)}
 
 
 def test_the_facets_of_a_practice_follow_its_published_answers(session):
@@ -104,7 +105,7 @@ def test_practices_with_the_same_title_get_different_addresses(session):
     ],
 )
 def test_an_address_is_made_of_plain_words(title, slug):
-    assert practices.slug_of(title) == slug
+    assert records.slug_of(title) == slug
 
 
 def test_a_title_without_latin_letters_is_found_under_its_reference(session):

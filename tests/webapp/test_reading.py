@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from builders import a_jpeg, a_practice, full_answers
 
-from webapp import approvals, drafts, files, reading
+from webapp.core.pictures import reencode
 from webapp.models import Person, Practice, State
-from webapp.pictures import reencode
+from webapp.practices import approvals, drafts
+from webapp.storage import files
+from webapp.web import reading
 
 PAGES = {"author": "/drafts/{id}/check", "editor": "/desk/{id}", "coordinator": "/country/{id}"}
 

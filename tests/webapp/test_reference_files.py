@@ -14,13 +14,15 @@ from pikepdf import Array, Dictionary, Name
 from sqlalchemy import select
 from writing import fill, summary
 
-from webapp import active_content, drafts, files
-from webapp.actions import carry_out
-from webapp.active_content import Cleaned
+from webapp.core import active_content
+from webapp.core.active_content import Cleaned
 from webapp.editions import gathering
 from webapp.models import Person, Practice, State, StoredFile
-from webapp.reference_files import NotADocument, taken
-from webapp.workflow import Action
+from webapp.practices import drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.storage import files
+from webapp.storage.reference_files import NotADocument, taken
 
 
 def a_pdf(**options):

@@ -11,14 +11,16 @@ from builders import DAY, a_person, a_practice
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from webapp import clock, jobs, reminders
-from webapp.actions import carry_out
+from webapp import jobs
 from webapp.cli import main
 from webapp.config import Environment
+from webapp.core import clock
 from webapp.jobs import worker
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
-from webapp.sentences.events import event_name
-from webapp.workflow import Action
+from webapp.phrases.events import event_name
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.reminders import still_running
 
 YEAR = dt.timedelta(days=365)
 LATER = DAY + YEAR + dt.timedelta(days=1)
@@ -42,7 +44,7 @@ def put(work, people):
 def ask(app):
     def at(moment):
         with clock.at(moment), app.app_context():
-            return reminders.ask_still_running()
+            return still_running.ask_still_running()
 
     return at
 
@@ -225,7 +227,7 @@ def test_only_whoever_has_the_whole_practice_answers(put, page_of, people, work)
     assert events(work, id)[-1][0] == "publish"
 
 
-@pytest.mark.parametrize("action", list(reminders.Running))
+@pytest.mark.parametrize("action", list(still_running.Running))
 def test_both_answers_have_a_name_in_the_history(app, action):
     with app.test_request_context():
         assert event_name(action) == event_name(str(action)) != ""

@@ -9,11 +9,14 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
-from webapp import clock, drafts, jobs, returned, talk
-from webapp.actions import carry_out
+from webapp import jobs
+from webapp.core import clock
 from webapp.models import Letter, Person, Practice, State
+from webapp.practices import drafts, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import erasing, finding
-from webapp.workflow import Action
+from webapp.reminders import returned
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import pytest
 from builders import a_practice, full_answers
 from sqlalchemy import select
 
-from webapp import drafts, files, reuse
 from webapp.models import Person, Practice, PracticePerson, Role, State, StoredFile
+from webapp.practices import drafts, reuse
+from webapp.storage import files
 
 ANEW = {"right_to_publish", "licence", "data_protection", "certifier_name", "certifier_role"}
 

@@ -11,10 +11,11 @@ from PIL import Image
 from sqlalchemy import event
 
 from exports.pdf import page_pictures
-from webapp import clock, db, drafts, talk
-from webapp.actions import carry_out
+from webapp.core import clock, db
 from webapp.models import DeskRow, Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import drafts, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 @pytest.fixture

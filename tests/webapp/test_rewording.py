@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from forms.questionnaire.template import load
-from webapp import rewording, talk
-from webapp.actions import carry_out
 from webapp.models import Letter, Person, Practice, State, Suggestion
-from webapp.workflow import Action
+from webapp.practices import rewording, talk
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 PURPOSE = load("2026").field("purpose")
 BASE = "Give displaced children a place where they can breathe."

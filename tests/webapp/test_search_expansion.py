@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from builders import a_practice
 
-from webapp import db, search
+from webapp import catalogue
+from webapp.catalogue import Asked, concepts, expansion, marks
+from webapp.catalogue.words import terms
+from webapp.core import db
 from webapp.models import Person, State
-from webapp.search import Asked, concepts, expansion, marks
-from webapp.search.words import terms
 
 sys.path.append(str(Path(__file__).parent.parent / "bench"))
 import judged
@@ -155,9 +156,9 @@ def test_the_file_of_concepts_is_sorted_and_every_entry_is_read():
 def test_what_was_indexed_by_other_rules_is_indexed_anew(app, publish, monkeypatch):
     publish("Beekeeping in orchards")
     with app.app_context(), db.unit_of_work() as session:
-        assert session.scalars(search.lacking()).all() == []
-        monkeypatch.setattr(search.entry, "rules", lambda: "others")
-        assert len(session.scalars(search.lacking()).all()) == 1
-        assert search.catch_up(session, most=10) == 1
-        assert session.scalars(search.lacking()).all() == []
-        assert search.catalogue(session, Asked("beekeeping"), language="en").total == 1
+        assert session.scalars(catalogue.lacking()).all() == []
+        monkeypatch.setattr(catalogue.entry, "rules", lambda: "others")
+        assert len(session.scalars(catalogue.lacking()).all()) == 1
+        assert catalogue.catch_up(session, most=10) == 1
+        assert session.scalars(catalogue.lacking()).all() == []
+        assert catalogue.catalogue(session, Asked("beekeeping"), language="en").total == 1

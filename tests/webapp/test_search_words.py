@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from webapp.search import marks
-from webapp.search.marks import excerpt, marked
-from webapp.search.words import MOST_TERMS, Term, fold, terms, words
+from webapp.catalogue import marks
+from webapp.catalogue.marks import excerpt, marked
+from webapp.catalogue.words import MOST_TERMS, Term, fold, terms, words
 
 
 @pytest.mark.parametrize(

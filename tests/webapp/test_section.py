@@ -8,10 +8,11 @@ import pytest
 from builders import a_practice, full_answers, refreeze
 from writing import at_the_field, fill, picture, summary
 
-from webapp import drafts, security
-from webapp.actions import carry_out
+from webapp.accounts import security
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 # ---------------------------------------------------------------------------------------------------- wrong input
 

@@ -8,9 +8,10 @@ import re
 import pytest
 from builders import a_jpeg, a_practice
 
-from webapp import db, security
+from webapp.accounts import security
+from webapp.core import db
 from webapp.models import Person, State
-from webapp.permissions import ATTRIBUTE, KEY_SCOPES
+from webapp.web.permissions import ATTRIBUTE, KEY_SCOPES
 
 
 def _draft(work, people) -> int:
@@ -105,7 +106,7 @@ def test_a_failed_request_carries_the_headers_too(app, page, monkeypatch):
         raise RuntimeError("a mistake of ours")
 
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("webapp.search.catalogue", fail)
+    monkeypatch.setattr("webapp.catalogue.catalogue", fail)
     answer = page.client.get("/practices")
     assert answer.status_code == 500 and "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

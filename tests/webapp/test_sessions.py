@@ -10,9 +10,10 @@ from builders import DAY
 from page import Page
 from sqlalchemy import func, select
 
-from webapp import clock, create_app, db, jobs, security
+from webapp import create_app, jobs
+from webapp.accounts import accounts, security
+from webapp.core import clock, db
 from webapp.models import BrowserSession, Letter, Person
-from webapp.network import accounts
 
 FIREFOX = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)

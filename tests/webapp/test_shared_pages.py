@@ -8,8 +8,8 @@ from flask import g
 from flask_wtf.csrf import generate_csrf
 
 from webapp import editions
+from webapp.catalogue.page_cache import kept, shared
 from webapp.models import Person, State
-from webapp.page_cache import kept, shared
 
 SLUG = "art-therapy-in-lutsk"
 PUBLIC = (

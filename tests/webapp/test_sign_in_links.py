@@ -12,7 +12,9 @@ from builders import DAY, a_person
 from page import Page
 from sqlalchemy import event, select, update
 
-from webapp import clock, create_app, jobs, security, signing_in
+from webapp import create_app, jobs
+from webapp.accounts import security, signing_in
+from webapp.core import clock
 from webapp.models import Job, JobState, Letter, Person, SignInLink
 
 LINK = re.compile(r"http://localhost(/sign-in/\S+)")

@@ -8,11 +8,11 @@ import pytest
 from docs_pages import DOCS
 from page import ROOT, TAGS
 
-from webapp import standing
-from webapp.api import submitting
+from webapp.integrations import submitting
 from webapp.models import Practice, Role, State, Tag, Waiting
-from webapp.sentences import names
-from webapp.workflow import TRANSITIONS, Need
+from webapp.phrases import names
+from webapp.practices import standing
+from webapp.practices.workflow import TRANSITIONS, Need
 
 NOTE = "Because of the test."  # of every editor's move of `put`
 

@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from webapp import create_app, static_files
+from webapp import create_app
+from webapp.web import static_files
 
 CSS = "/static/css/sheaf.css"
 GZIP = {"Accept-Encoding": "gzip"}

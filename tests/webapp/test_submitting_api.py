@@ -16,14 +16,14 @@ import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
 from webapp import create_app, jobs
-from webapp.actions import carry_out
-from webapp.api import keys as api_keys
-from webapp.api import openapi, submitting
-from webapp.api.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
+from webapp.accounts import keys as api_keys
 from webapp.city_names import city_for
 from webapp.config import Environment
+from webapp.integrations import openapi, submitting
+from webapp.integrations.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
 from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 ADDRESS = f"{BASE}/submissions"
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from forms.questionnaire.template import load
-from webapp import differences, drafts, talk
+from webapp.core import differences
 from webapp.models import Edit, Person, Practice, PracticePerson, State, Suggestion
+from webapp.practices import drafts, talk
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 PURPOSE = load("2026").field("purpose")

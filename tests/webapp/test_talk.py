@@ -6,9 +6,11 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp import clock, mail, talk
+from webapp.core import clock
 from webapp.models import Comment, Letter, Person, Practice, PracticePerson, Role, State
-from webapp.sentences import refusals
+from webapp.notifications import mail
+from webapp.phrases import refusals
+from webapp.practices import talk
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 

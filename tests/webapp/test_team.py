@@ -10,8 +10,7 @@ from page import Page, form_values
 from sqlalchemy import func, select
 from writing import SECTIONS, fill
 
-from webapp import clock, team
-from webapp.actions import carry_out
+from webapp.core import clock
 from webapp.models import (
     Certification,
     Edit,
@@ -24,8 +23,10 @@ from webapp.models import (
     StoredFile,
     WorkingCopy,
 )
-from webapp.team import NotPossible
-from webapp.workflow import Action, available
+from webapp.practices import team
+from webapp.practices.actions import carry_out
+from webapp.practices.team import NotPossible
+from webapp.practices.workflow import Action, available
 
 GUEST = "guest@city.example"
 

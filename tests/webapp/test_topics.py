@@ -19,10 +19,12 @@ from exports.pdf import press_colours, share_picture, sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from forms.questionnaire import template as shipped
 from forms.questionnaire.template import LATEST
-from webapp import drafts, publishing, questionnaires
+from webapp import questionnaires
+from webapp.documents import publishing
 from webapp.editions import arranging, freezing
 from webapp.editions import volume as edition_volume
 from webapp.models import Edition, LogEntry, Parts, Person, Practice, State, TopicSetting
+from webapp.practices import drafts
 from webapp.questionnaires import load
 
 DARK = "#5a1a6b"

@@ -6,10 +6,10 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from webapp import drafts, translating
-from webapp.actions import carry_out
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.workflow import Action, Refused
+from webapp.practices import drafts, translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
 
 FRENCH = {
     "title": "L’art-thérapie à Lutsk",

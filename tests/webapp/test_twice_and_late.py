@@ -13,8 +13,10 @@ from builders import a_jpeg
 from sqlalchemy import func, select
 from writing import WORDS, fill, picture
 
-from webapp import jobs, mail, security
+from webapp import jobs
+from webapp.accounts import security
 from webapp.models import Event, Job, JobState, Letter, Person, Practice, PracticePerson, State
+from webapp.notifications import mail
 
 # --------------------------------------------------------------------------------------------- links, double clicks
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from forms.answers.merging import holds, mark
 from forms.answers.validation import check
 from forms.questionnaire.template import load
-from webapp import drafts, team
 from webapp.models import Person, Practice
+from webapp.practices import drafts, team
 
 STORY = load("2026", "en").section("story")
 TEXTS = st.sampled_from(["", "One.", "Two words.", "One.\n\nMore.", "- a\n- b"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from browsers import signed_in
 
-from webapp import unchanged
-from webapp.actions import carry_out
+from webapp.catalogue import unchanged
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 PAGES = ("/countries/UA", "/practices", "/practices?topic=education")
 

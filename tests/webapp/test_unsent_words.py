@@ -6,11 +6,11 @@ import pytest
 from builders import a_practice, refreeze
 from sqlalchemy import select
 
-from webapp import drafts
-from webapp.actions import carry_out
-from webapp.desk import rows
 from webapp.models import DeskRow, Letter, Person, Practice, Revision, State
-from webapp.workflow import Action
+from webapp.practices import drafts
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.review import rows
 
 SENT, UNSENT = "The title that was sent", "Words of a draft"
 

@@ -7,12 +7,12 @@ from builders import a_practice
 from sqlalchemy import select, text
 from writing import fill
 
-from webapp import drafts, languages
-from webapp.actions import carry_out
+from webapp.accounts.people import people_with
 from webapp.models import Letter, Person, Practice, State
-from webapp.people import people_with
-from webapp.sentences import names
-from webapp.workflow import Action
+from webapp.phrases import names
+from webapp.practices import drafts, languages
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 OLD, NEW = "The published tagline", "The tagline of the update"
 

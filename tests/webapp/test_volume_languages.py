@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from exports.archive import package
 from exports.edition import edition as volumes
-from webapp import clock, editions
+from webapp import editions
+from webapp.core import clock
 from webapp.models import Edition, Person, State
 
 CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}

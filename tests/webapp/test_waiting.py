@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from writing import picture
 
-from webapp import db
+from webapp.core import db
 from webapp.views import uploads
 
 

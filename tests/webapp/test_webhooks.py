@@ -16,14 +16,16 @@ import pytest
 import time_machine
 from builders import full_answers
 
-from webapp import clock, jobs, translating, webhooks
-from webapp.actions import carry_out
+from webapp import jobs, webhooks
 from webapp.consent import contacts
+from webapp.core import clock
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
+from webapp.practices import translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 from webapp.privacy import consents
 from webapp.webhooks import outbound
 from webapp.webhooks.outbound import NotReached
-from webapp.workflow import Action
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 HERE = (ipaddress.ip_network("127.0.0.0/8"),)

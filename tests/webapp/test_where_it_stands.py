@@ -9,10 +9,11 @@ import pytest
 from builders import DAY, a_practice
 
 from forms.questionnaire.template import load
-from webapp import clock, drafts, standing
-from webapp.actions import carry_out
+from webapp.core import clock
 from webapp.models import Person, Practice, State
-from webapp.workflow import Action
+from webapp.practices import drafts, standing
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
 
 
 def save(work, people, id, **answers):

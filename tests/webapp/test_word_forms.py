@@ -15,7 +15,7 @@ from forms.word import word_form
 from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt
 from webapp.models import Letter, Person, Practice, State, StoredFile
-from webapp.sentences import word
+from webapp.phrases import word
 
 
 @pytest.fixture

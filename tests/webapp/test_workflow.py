@@ -10,10 +10,11 @@ from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp import clock, drafts, practices
-from webapp.actions import Confirmed, carry_out
+from webapp.core import clock
 from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
-from webapp.workflow import Action, Refused, available
+from webapp.practices import drafts, records
+from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.workflow import Action, Refused, available
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
 REASON = "Because of the test."
@@ -320,13 +321,13 @@ def test_a_reference_is_not_given_out_again_when_its_practice_is_gone(session):
     with clock.at(DAY):
         practice = a_practice(session, State.SUBMITTED)
         session.execute(update(Practice).where(Practice.id == practice.id).values(reference="gone"))
-        assert practices.next_reference(session, 2026) == "SH-2026-0002"
+        assert records.next_reference(session, 2026) == "SH-2026-0002"
 
 
 def test_a_number_after_9999_is_written_in_full(session):
     session.add(ReferenceCounter(year=2026, last=9999))
     session.flush()
-    assert practices.next_reference(session, 2026) == "SH-2026-10000"
+    assert records.next_reference(session, 2026) == "SH-2026-10000"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from forms.places.countries import COUNTRIES
-from webapp.world_map import STEPS, world_map
+from webapp.catalogue.world_map import STEPS, world_map
 
 
 def shapes(counts):

@@ -8,12 +8,12 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import event
 
-from webapp import clock, db
-from webapp.actions import carry_out
-from webapp.desk import plots, rows, year
-from webapp.desk.year import Flow
+from webapp.core import clock, db
 from webapp.models import Role, State
-from webapp.workflow import Action
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.review import plots, rows, year
+from webapp.review.year import Flow
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The audit log: what was done to practices that were sent and to the network itself, narrowed and as data.
 
-Only reads. What writes the history of practices is workflow.py and the other use cases, what writes that of the network
-is audit/log.py; the database refuses to change either.
+Only reads. What writes the history of practices is practices/workflow.py and the other use cases, what writes that of
+the network is audit/log.py; the database refuses to change either.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The log of the network itself: roles, sign-ins, calls, editions, cities, letters, topics. Only ever added to.
 
-What happens to practices is their own history (workflow.py and the other use cases); reading both is `webapp.audit`.
+What happens to practices is their own history (practices/workflow.py and the other use cases); reading both is
+`webapp.audit`.
 """
 
 from __future__ import annotations

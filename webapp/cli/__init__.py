@@ -120,12 +120,12 @@ def worker() -> None:
 @main.command()
 def remind() -> None:
     """Ask cities now whether practices published a year ago still run; a worker does it once a day."""
-    from webapp import reminders
     from webapp.jobs import rounds
+    from webapp.reminders import still_running
 
     with make_app().app_context():
         try:
-            asked = reminders.ask_still_running()
+            asked = still_running.ask_still_running()
         except rounds.SomeFailed as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"Asked about {asked} practice(s).")
@@ -169,10 +169,10 @@ def person() -> None:
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
     from forms.questionnaire.kind import is_email
-    from webapp import security
+    from webapp.accounts import security
+    from webapp.accounts.accounts import give_roles
+    from webapp.accounts.people import person_for
     from webapp.models import Role
-    from webapp.network.accounts import give_roles
-    from webapp.people import person_for
 
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
@@ -197,8 +197,9 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str, 
     from exports import ExportError
     from exports.pdf.sheet_pdf import Variant
     from exports.sheet.page_size import Paper
-    from webapp import files, publishing
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
+    from webapp.documents import publishing
+    from webapp.storage import files
 
     with make_app().app_context():
         try:
@@ -220,7 +221,7 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str, 
 
 def _beside(session: Session, reference: str, first: Revision, language: str, format: str) -> Sheet:
     """The sheet that stands beside the first. Raises ClickException if there is none, or for a Word document."""
-    from webapp import publishing
+    from webapp.documents import publishing
 
     if format != "pdf":
         raise click.ClickException("Two languages stand side by side in a PDF only.")
@@ -234,7 +235,7 @@ def _public_revision(session: Session, reference: str, language: str) -> Revisio
     """What is public of a practice, in a language if one is named. Raises ClickException if there is nothing."""
     from sqlalchemy import select
 
-    from webapp import publishing
+    from webapp.documents import publishing
     from webapp.models import Practice
 
     named = Practice.id == int(reference) if reference.isdecimal() else Practice.reference == reference

@@ -34,8 +34,9 @@ def export(out: str, format_: str) -> None:
 
     Only what everyone may read: no contact that is for the network or for editors, nothing of who certified what.
     """
-    from webapp import publishing, questionnaires
-    from webapp.db import unit_of_work
+    from webapp import questionnaires
+    from webapp.core.db import unit_of_work
+    from webapp.documents import publishing
 
     with make_app().app_context(), unit_of_work(reading=True) as session:
         sheets = publishing.published_sheets(session)
@@ -92,7 +93,8 @@ def edition_build(year: int, out: Path) -> None:
 
 def _build(session: Session, chosen: Edition) -> None:
     """Build an edition here and now. Raises ClickException if it does not get done."""
-    from webapp import jobs, proofs
+    from webapp import jobs
+    from webapp.documents import proofs
     from webapp.editions import bindery, checking
     from webapp.models import CheckOutcome, JobState
 

@@ -49,8 +49,8 @@ def form_prefilled(id: str, out: Path, language: str) -> None:
     """Write the form with the answers of a practice, named by its number or its reference."""
     from sqlalchemy import select
 
-    from webapp import word_forms
     from webapp.models import Practice
+    from webapp.practices import word_forms
 
     named = Practice.id == int(id) if id.isdecimal() else Practice.reference == id
     with work() as session:
@@ -71,7 +71,7 @@ def form_read(file: Path, pictures: Path | None) -> None:
     The exit status is not 0 only if the file could not be read at all.
     """
     from forms.word import word_form
-    from webapp.sentences import word
+    from webapp.phrases import word
 
     try:
         reading = word_form.read(file.read_bytes())

@@ -54,7 +54,7 @@ def _cells(file: BinaryIO, column: str) -> Iterator[str]:
     """The cells of a column of a table, top to bottom."""
     from forms.intake.data_table import read_table
     from forms.intake.table_limits import NotATable
-    from webapp.sentences.imports import refusal
+    from webapp.phrases.imports import refusal
 
     try:
         table = read_table(file.read())
@@ -85,7 +85,7 @@ def import_listing(file: Path, dry_run: bool, as_json: bool, source: str, langua
 def _entries(file: Path) -> dict[str, Any]:
     from forms.intake import listing
     from forms.intake.text_file import NotText, decoded
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
     from webapp.imports.files import known_places
 
     with unit_of_work(reading=True) as session:
@@ -137,7 +137,7 @@ def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
 def import_undo(number: int) -> None:
     """Take an import back as one: drafts that nobody touched since are deleted, all others are named."""
     from webapp import imports
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
     from webapp.imports import portions, runs
     from webapp.models import Import, RowUndone
 
@@ -156,9 +156,9 @@ def import_undo(number: int) -> None:
 
 
 def _read(file: Path, *, page: bool) -> Content:
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
     from webapp.imports import files
-    from webapp.sentences.imports import refusal
+    from webapp.phrases.imports import refusal
 
     with unit_of_work(reading=True) as session:
         known = files.known_places(session)
@@ -182,7 +182,7 @@ class _Choices:
 def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -> None:
     """Keep what was read, look at it and import it, each in short transactions; or only say what would happen."""
     from webapp import imports
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
     from webapp.imports import portions, runs
     from webapp.models import Import
 
@@ -239,7 +239,7 @@ def _foretell(session: Session, content: Content, source: str, *, report: bool) 
 
 def _tell_rows(id: int) -> None:
     from webapp import imports
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
     from webapp.imports import fates
     from webapp.models import Import
 
@@ -254,8 +254,8 @@ def _tell_rows(id: int) -> None:
 
 def _editor(session: Session, address: str) -> Person | None:
     """The editor of this address; without one, the only editor there is. Raises ClickException for anybody else."""
+    from webapp.accounts.people import address_of, people_with
     from webapp.models import Role
-    from webapp.people import address_of, people_with
 
     editors = people_with(session, Role.EDITOR)
     if not address:

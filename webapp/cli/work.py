@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @contextmanager
 def work(*, may_begin: bool = False) -> Iterator[Session]:
     """A unit of work in the app, on a database of this release (`make_app`)."""
-    from webapp.db import unit_of_work
+    from webapp.core.db import unit_of_work
 
     with make_app(may_begin=may_begin).app_context(), unit_of_work() as session:
         yield session
@@ -33,7 +33,8 @@ def make_app(*, may_begin: bool = False) -> Flask:
 
     Raises ClickException for an older database: only who runs Sheaf decides when it is brought up to date.
     """
-    from webapp import db, migrations
+    from webapp import migrations
+    from webapp.core import db
 
     app = _app()
     with app.app_context():
@@ -64,7 +65,8 @@ def app_to_work(settings: Settings) -> Flask:
     """
     from sqlalchemy.exc import DBAPIError
 
-    from webapp import db, migrations
+    from webapp import migrations
+    from webapp.core import db
 
     app = _app(settings)
     with app.app_context():
@@ -82,7 +84,9 @@ def migrated_app(settings: Settings | None = None) -> tuple[Flask, bool]:
 
     What an upgrade left undone that was interrupted is done now.
     """
-    from webapp import db, derived, migrations
+    from webapp import migrations
+    from webapp.core import db
+    from webapp.review import derived
 
     app = _app(settings)
     with app.app_context():
@@ -105,7 +109,7 @@ def _app(settings: Settings | None = None) -> Flask:
 
 def settings_to_serve() -> Settings:
     """The settings of the environment, for a command that goes on: what it makes in the instance is for nobody else."""
-    from webapp import instance_folder
+    from webapp.core import instance_folder
 
     try:
         found = from_environment()

@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.models import ContactConsent, Practice, Revision
 
 Contact = Mapping[str, Any]

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.answers.versions import SECTION
-from webapp import approvals, clock, coordinators, drafts, languages, talk, team
+from webapp.accounts import coordinators
+from webapp.accounts.people import person_for
+from webapp.core import clock
 from webapp.models import Person, Practice
-from webapp.people import person_for
+from webapp.practices import approvals, drafts, languages, talk, team
 from webapp.questionnaires import load_or_english
 
 KITCHENS = "Neighbourhood kitchens by the old port"

@@ -1,6 +1,6 @@
 """Tells the demo network to the database: people, practices and what happened to them, by the use cases of the web.
 
-Not here: the texts (practices/*.toml, people.toml) and the pictures (pictures.py).
+Not here: the texts (practices/*.toml, people.toml) and the pictures (core/pictures.py).
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import clock, drafts, editions, files, jobs, languages, links, practices, publishing, security
-from webapp.actions import carry_out
+from webapp import editions, jobs
+from webapp.accounts import security
+from webapp.accounts.people import people_with, person_for
 from webapp.city_names import city_for
 from webapp.config import Settings
-from webapp.db import unit_of_work
+from webapp.core import clock, links
+from webapp.core.db import unit_of_work
+from webapp.core.pictures import reencode
 from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
+from webapp.documents import publishing
 from webapp.editions import bindery, documents, store
 from webapp.models import Person, Practice, Role, State
-from webapp.people import people_with, person_for
-from webapp.pictures import reencode
-from webapp.workflow import Action
+from webapp.practices import drafts, languages, records
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.storage import files
 
 YEAR = 2026
 FOREWORD = """
@@ -97,7 +102,7 @@ def _practices(session: Session, told: Iterable[DemoPractice]) -> None:
 def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
     author = person_for(session, one.contributor)
     with clock.at(_at(one.started_on, 9)):
-        practice = practices.start(session, author, language=one.language, city=_city(session, one))
+        practice = records.start(session, author, language=one.language, city=_city(session, one))
         answers = {**one.answers, **_pictures(session, practice, one, author)}
         asked = (*answers, "title", "places")
         drafts.save(session, practice, answers, asked, author)

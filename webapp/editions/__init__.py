@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from forms.places.countries import sort_key
-from webapp import practices
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.editions import arranging
 from webapp.models import (
     HIDING,
@@ -29,6 +28,7 @@ from webapp.models import (
     Revision,
     Tongues,
 )
+from webapp.practices import records
 
 TITLE = "Good practices"
 
@@ -86,7 +86,7 @@ def chosen(session: Session, edition: Edition) -> list[Revision]:
     added = {addition.practice_id for addition in edition.additions}
     found = {one.id: one for one in of_year(session, edition)}
     if added:
-        found |= {one.id: one for one in practices.published(session) if one.practice_id in added}
+        found |= {one.id: one for one in records.published(session) if one.practice_id in added}
     kept = [one for one in found.values() if one.practice_id not in left_out]
     if edition.languages:
         kept = [one for one in kept if one.language in edition.languages]
@@ -101,7 +101,7 @@ def of_year(session: Session, edition: Edition) -> list[Revision]:
 def languages(session: Session, edition: Edition) -> list[str]:
     """The languages of the practices that belong to the year or were added, whichever of them are bound."""
     added = {addition.practice_id for addition in edition.additions}
-    found = [*of_year(session, edition), *(one for one in practices.published(session) if one.practice_id in added)]
+    found = [*of_year(session, edition), *(one for one in records.published(session) if one.practice_id in added)]
     return sorted({one.language for one in found} | set(edition.languages or ()))
 
 
@@ -143,7 +143,7 @@ def addable(session: Session, edition: Edition, words: str = "") -> list[Revisio
     """
     inside = {one.practice_id for one in chosen(session, edition)}
     found: dict[int, Revision] = {}
-    for one in practices.published(session):
+    for one in records.published(session):
         if one.practice_id not in inside and sort_key(words) in sort_key(_said(one)):
             found.setdefault(one.practice_id, one)
     return list(found.values())
@@ -166,7 +166,7 @@ def published_in(session: Session, year: int) -> list[Revision]:
 
 def ran_in(session: Session, year: int) -> list[Revision]:
     """The public revisions of practices that ran in a year, as far as their periods say it."""
-    return [one for one in practices.published(session) if _ran(one, year)]
+    return [one for one in records.published(session) if _ran(one, year)]
 
 
 def _ran(revision: Revision, year: int) -> bool:
@@ -182,8 +182,8 @@ def years(session: Session) -> dict[int, int]:
 
     Those that were published in it; for years in which nothing was published, those that ran then.
     """
-    found = dict(practices.published_years(session))
-    everything = practices.published(session)
+    found = dict(records.published_years(session))
+    everything = records.published(session)
     begun = [int(start[:4]) for one in everything if (start := (one.answers.get("period") or {}).get("start"))]
     for year in range(min(begun, default=now().year), now().year + 1):
         if year not in found and (count := sum(_ran(one, year) for one in everything)):

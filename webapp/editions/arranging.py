@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from exports.edition.volume import Grouping, Volume, groups
 from forms.places.countries import country_name, sort_key
-from webapp import publishing, questionnaires
+from webapp import questionnaires
+from webapp.documents import publishing
 from webapp.models import Edition, EditionEntry, Ordering, Parts, Revision
 
 GROUPINGS = {Parts.COUNTRY: Grouping.COUNTRY, Parts.TOPIC: Grouping.TOPIC, Parts.NONE: Grouping.GIVEN}

@@ -29,14 +29,16 @@ from exports.edition import edition as volumes
 from exports.edition import edition_cover
 from exports.edition.volume import Volume
 from exports.pdf.sheet_pdf import Variant
-from webapp import files, jobs, laying_out, publishing
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp import jobs
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
+from webapp.documents import laying_out, publishing
 from webapp.editions import checking, documents, gathering, store
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
 from webapp.editions.gathering import Gathered
 from webapp.editions.progress import Progress
 from webapp.models import Edition, EditionEntry, JobState, Person
+from webapp.storage import files
 
 
 def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:

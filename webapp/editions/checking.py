@@ -3,7 +3,7 @@
 A file that does not keep to its standard stops the build: its documents are not shown, and what was shown before stays.
 One that cannot be checked, because a checker is not installed, stops nothing: it is said.
 
-Not here: the checkers (exports), making the files (editions/bindery.py), and the sentences (sentences/proofs.py).
+Not here: the checkers (exports), making the files (editions/bindery.py), and the sentences (phrases/proofs.py).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from exports.archive import bag, package
 from exports.conformance import docx_proof, epub_proof, pdf_proof, press_proof
 from exports.conformance.proof import Proof, Standard
-from webapp import proofs
-from webapp.clock import now
+from webapp.core.clock import now
+from webapp.documents import proofs
 from webapp.editions import documents
 from webapp.models import CheckOutcome, Edition, EditionCheck
 

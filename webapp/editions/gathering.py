@@ -16,14 +16,16 @@ from sqlalchemy.orm import Session
 from exports.archive.package import Step
 from exports.edition.volume import Volume
 from exports.sheet.sheet import Sheet
-from webapp import editions, files, jobs, laying_out, publishing, reference_files
-from webapp.db import unit_of_work
+from webapp import editions, jobs
+from webapp.core.db import unit_of_work
+from webapp.documents import laying_out, publishing
 from webapp.editions import documents as edition_documents
 from webapp.editions import freezing, store
 from webapp.editions import volume as edition_volume
 from webapp.editions.freezing import Planned
 from webapp.models import Edition, Event, Practice, Revision, StoredFile
-from webapp.workflow import MOVES, Action
+from webapp.practices.workflow import MOVES, Action
+from webapp.storage import files, reference_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Looking an edition over before it is built: what an archivist would rather know now than find in print.
 
-None of it stops a build. Not here: the sentences (i18n.py), and what a practice must have to be published at all.
+None of it stops a build. Not here: the sentences (core/i18n.py), and what a practice must have to be published at all.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The documents and cover pictures of editions in the store. They are data: a frozen edition stays for ever.
 
-Not here: the store itself (files.py), and which documents an edition has (documents.py).
+Not here: the store itself (storage/files.py), and which documents an edition has (documents.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 import obstore
 from obstore.exceptions import BaseError
 
-from webapp.clock import now
-from webapp.files import LEFT_BEHIND_SECONDS, Damaged, NoRoom, Pieces, half_written, store_of, stream
+from webapp.core.clock import now
+from webapp.storage.files import LEFT_BEHIND_SECONDS, Damaged, NoRoom, Pieces, half_written, store_of, stream
 
 EDITIONS, COVERS = "editions", "covers"
 

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from exports.edition.volume import CoverPicture, Tombstone, Volume
 from exports.sheet.sheet import Photo, Sheet
-from webapp import links, practices, questionnaires
+from webapp import questionnaires
 from webapp.config import Settings
+from webapp.core import links
+from webapp.core.pictures import size_of
 from webapp.editions import arranging, store
 from webapp.editions.freezing import Planned
 from webapp.models import Edition, Parts, Practice, State
-from webapp.pictures import size_of
-from webapp.workflow import Action
+from webapp.practices import records
+from webapp.practices.workflow import Action
 
 TEXTS = ("title", "foreword", "acknowledgements")
 """What a volume of a single language may say in its own."""
@@ -98,7 +100,7 @@ def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
 
 
 def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tombstone:
-    gone = practices.last_event(session, practice, Action.WITHDRAW)
+    gone = records.last_event(session, practice, Action.WITHDRAW)
     sent = practice.sent_revision
     places = sent.answers.get("places", {}) if sent else {}
     return Tombstone(

@@ -2,7 +2,7 @@
 
 A row is known again by its source and key, so the same file twice makes no twins. Not here: reading a file
 (imports/files.py), foretelling (imports/fates.py), doing and undoing (imports/runs.py), portions and background work
-(imports/portions.py), the pages (views/imports.py) and the words of doubts (sentences/imports.py).
+(imports/portions.py), the pages (views/imports.py) and the words of doubts (phrases/imports.py).
 """
 
 from __future__ import annotations

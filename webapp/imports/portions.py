@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp import jobs
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
 from webapp.imports import fates, is_busy, runs
 from webapp.imports.files import known_places
 from webapp.models import Import, ImportedRow, ImportState, Person

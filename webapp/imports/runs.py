@@ -14,9 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from forms.questionnaire.template import LATEST
-from webapp import drafts, team
 from webapp.city_names import city_of
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.imports import NotNow, claim, is_busy
 from webapp.imports.fates import is_untouched, last_rows, outcome_of
 from webapp.models import (
@@ -34,6 +33,7 @@ from webapp.models import (
     RowUndone,
     WorkingCopy,
 )
+from webapp.practices import drafts, team
 
 
 def begin(session: Session, found: Import, by: Person | None) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from webapp.clock import now
-from webapp.db import moment, new_session
+from webapp.core.clock import now
+from webapp.core.db import moment, new_session
 from webapp.jobs.kinds import Payload, kind_of, kinds
 from webapp.models import Job, JobState, Person
 

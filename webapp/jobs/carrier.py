@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.engine import make_url
 
-from webapp.db import sqlite_module
+from webapp.core.db import sqlite_module
 from webapp.jobs.kinds import Priority
 from webapp.jobs.running import run
 

@@ -13,8 +13,8 @@ from flask import current_app
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
 from webapp.jobs.kinds import Running
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 

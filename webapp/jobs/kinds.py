@@ -16,7 +16,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from webapp.db import moment, new_session
+from webapp.core.db import moment, new_session
 from webapp.models import Job
 
 

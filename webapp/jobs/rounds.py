@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from webapp.db import unit_of_work
+from webapp.core.db import unit_of_work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ import uuid
 from flask import Flask, current_app
 from sqlalchemy import and_, or_, select, update
 
-from webapp.db import moment, new_session, unit_of_work
+from webapp.core.db import moment, new_session, unit_of_work
 from webapp.jobs.kinds import Cancelled, GivenBack, Payload, Priority, Running, kind_of, touched
 from webapp.models import Job, JobState
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.clock import now
 from webapp.config import Settings
+from webapp.core.clock import now
 from webapp.jobs.asking import ask_daily
 from webapp.jobs.carrier import Carrier
 from webapp.jobs.kinds import daily

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from webapp import instance_folder
+from webapp.core import instance_folder
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -1,6 +1,6 @@
 """What is derived from published revisions so that readers find them. It may be thrown away and derived again.
 
-The full text is not here: its table differs between databases (search/text.py).
+The full text is not here: its table differs between databases (catalogue/text.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class CatalogueEntry(Base):
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
-    rules: Mapped[str] = mapped_column(server_default="")  # by which it was indexed (search/entry.py)
+    rules: Mapped[str] = mapped_column(server_default="")  # by which it was indexed (catalogue/entry.py)
     language: Mapped[str]
     is_own: Mapped[bool]  # in the practice's own language
     sort_title: Mapped[str]

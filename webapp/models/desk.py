@@ -1,6 +1,6 @@
 """The editors' desk: one thin derived row for each practice that was sent, and the views that editors keep.
 
-The rows are derived from everything else (desk/rows.py) and may be thrown away at any time.
+The rows are derived from everything else (review/rows.py) and may be thrown away at any time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.people import Person
 from webapp.models.states import State, Waiting

@@ -1,6 +1,6 @@
 """What the network says about itself: its cities' other names and people, coordinators, letters, topics, and its log.
 
-Not here: practices and what happens to them (practice.py), and the cities themselves (people.py).
+Not here: practices and what happens to them (practice.py), and the cities themselves (accounts/people.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.models.base import Base
 from webapp.models.people import City, Person
 

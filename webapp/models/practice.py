@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.calls import Call
 from webapp.models.people import City, Person
@@ -17,7 +17,8 @@ from webapp.models.states import EDITABLE, HIDING, State
 
 
 class Practice(Base):
-    """One good practice of a city. `state` is written by workflow.perform alone, answers by drafts.py alone."""
+    """One good practice of a city. `state` is written by workflow.perform alone, answers by practices/drafts.py
+    alone."""
 
     __tablename__ = "practice"
     __table_args__ = (

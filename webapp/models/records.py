@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.clock import now
+from webapp.core.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.people import Person
 from webapp.models.practice import Practice

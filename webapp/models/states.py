@@ -1,7 +1,7 @@
 """The states of a practice, and what each means: one row a state, from which everything else derives.
 
-Not here: from which state a practice comes to which (webapp/moves.py), and what a state is called
-(webapp/sentences/names.py).
+Not here: from which state a practice comes to which (webapp/practices/moves.py), and what a state is called
+(webapp/phrases/names.py).
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Meaning:
     hides_published: bool
     """A notice stands in the place of what was published."""
     steps_done: int
-    """How many steps of the way to publication are behind it (`WAY` in webapp/standing.py); 0: it is not on the way."""
+    """How many steps of the way to publication are behind it (`WAY` in webapp/practices/standing.py); 0: it is not on
+    the way."""
     tag: Tag
 
 

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs, links, mail, search, security, team, webhooks
-from webapp.clock import now
+from webapp import catalogue, jobs, webhooks
+from webapp.accounts import security
 from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
-from webapp.db import unit_of_work
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
 from webapp.models import ContactConsent, Event, HookEvent, Person, Practice
+from webapp.notifications import mail
+from webapp.practices import team
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
@@ -65,7 +69,7 @@ def show_anew(session: Session, practice: Practice) -> None:
     Programs that keep a copy are told to fetch it again, or they would show a contact that was taken back.
     """
     if practice.is_public:
-        search.index(session, practice)
+        catalogue.index(session, practice)
         webhooks.announce(session, practice, HookEvent.UPDATED)
         jobs.ask(session, "write_documents", {"practice": practice.id})
 

@@ -16,11 +16,11 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forms.word import word_form
-from webapp import drafts, files, jobs, mail, publishing, team
-from webapp.clock import now
+from webapp import jobs
 from webapp.consent import contacts
 from webapp.consent.contacts import FIELD, mark
-from webapp.desk import rows as desk_rows
+from webapp.core.clock import now
+from webapp.documents import publishing
 from webapp.models import (
     Base,
     Certification,
@@ -44,6 +44,8 @@ from webapp.models import (
     Suggestion,
     WorkingCopy,
 )
+from webapp.notifications import mail
+from webapp.practices import drafts, team
 from webapp.privacy import consents
 from webapp.privacy.finding import (
     CERTIFIER,
@@ -54,6 +56,8 @@ from webapp.privacy.finding import (
     terms,
     texts_that_name,
 )
+from webapp.review import rows as desk_rows
+from webapp.storage import files
 
 GONE = "[…]"
 TEXTS: tuple[InstrumentedAttribute[Any], ...] = (

@@ -19,8 +19,9 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.clock import now
+from webapp.catalogue.words import fold
 from webapp.consent.contacts import FIELD, Privacy, mark
+from webapp.core.clock import now
 from webapp.models import (
     BrowserSession,
     Certification,
@@ -39,7 +40,6 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.privacy import consents
-from webapp.search.words import fold
 
 SHORTEST = 3
 CERTIFIER = ("certifier_name", "certifier_role")

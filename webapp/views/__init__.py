@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-from webapp.permissions import refuse_unguarded
-from webapp.whole_numbers import DIGITS
+from webapp.core.whole_numbers import DIGITS
+from webapp.web.permissions import refuse_unguarded
 
 
 class _Number(IntegerConverter):

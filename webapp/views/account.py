@@ -21,13 +21,13 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.questionnaire.kind import is_email
 from forms.text.plain import clean_line
-from webapp import security, signing_in
-from webapp.db import session
-from webapp.i18n import LANGUAGES
-from webapp.i18n import language as language_code
-from webapp.limits import Purpose, limited
+from webapp.accounts import security, signing_in
+from webapp.core.db import session
+from webapp.core.i18n import LANGUAGES
+from webapp.core.i18n import language as language_code
 from webapp.models import Letter, Person, Role
-from webapp.permissions import Right, requires
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
 LINK = re.compile(r"https?://[^\s<>\"]+")

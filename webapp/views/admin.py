@@ -12,16 +12,17 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
-from webapp import coordinators, failures, i18n
 from webapp import jobs as background
-from webapp.db import session
+from webapp.accounts import accounts, coordinators
+from webapp.accounts.people import person_for
+from webapp.core import i18n
+from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
-from webapp.network import accounts
-from webapp.people import person_for
-from webapp.permissions import Right, asks_again, requires
-from webapp.sentences import names
-from webapp.sentences.network import about_account
+from webapp.phrases import names
+from webapp.phrases.network import about_account
 from webapp.views.account import SmallForm, email_field
+from webapp.web import failures
+from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("admin", __name__)
 JOBS_SHOWN = 200

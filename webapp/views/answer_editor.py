@@ -1,8 +1,9 @@
 """The answer editor: the page on which people write answers, saving it by button or while one types, and conflicts.
 
 It is written once for every *target*: a section of a draft (section.py), and a translation by the city (section.py) or
-by editors (translating.py). A target says which questions are asked, in which working copy the answers are, who may
-write there, and where the page is. Whatever is typed is stored or shown again, also when something in it is wrong.
+by editors (practices/translating.py). A target says which questions are asked, in which working copy the answers are,
+who may write there, and where the page is. Whatever is typed is stored or shown again, also when something in it is
+wrong.
 
 Not here: what is shown when a request fails altogether (not_saved.py), and files that come along (uploads.py).
 """
@@ -25,10 +26,10 @@ from forms.answers.merging import mark, marks
 from forms.answers.validation import Problem, check
 from forms.questionnaire.template import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data
-from webapp import drafts
-from webapp.db import SAFE_METHODS, session
+from webapp.core.db import SAFE_METHODS, session
 from webapp.models import Practice, State, WorkingCopy
-from webapp.sentences.problems import anchor, phrase
+from webapp.phrases.problems import anchor, phrase
+from webapp.practices import drafts
 from webapp.views import two_texts, uploads
 from webapp.views.two_texts import TwoTexts
 

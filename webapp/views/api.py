@@ -8,13 +8,14 @@ from flask import Blueprint, Response, abort, g, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import derived, limits
-from webapp.db import session
+from webapp.cities import filing
+from webapp.core.db import session
 from webapp.migrations import head_revision, is_older
 from webapp.models import Job
-from webapp.network import filing
-from webapp.permissions import Right, can, requires
-from webapp.sentences.editions import job_message
+from webapp.phrases.editions import job_message
+from webapp.review import derived
+from webapp.web import limits
+from webapp.web.permissions import Right, can, requires
 
 log = logging.getLogger(__name__)
 SHARED = {"build_edition": Right.BIND, "import": Right.REVIEW, filing.KIND: Right.NETWORK}

@@ -15,10 +15,10 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from webapp.api.openapi import PROBLEM_TYPE
-from webapp.api.parameters import WrongParameters
-from webapp.limits import limiter
-from webapp.permissions import KeyExpired
+from webapp.integrations.openapi import PROBLEM_TYPE
+from webapp.integrations.parameters import WrongParameters
+from webapp.web.limits import limiter
+from webapp.web.permissions import KeyExpired
 
 DETAILS = {
     400: "The address or a header of this call cannot be read.",

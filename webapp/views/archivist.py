@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import editions
-from webapp.db import session
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.editions import bindery, checking, freezing
 from webapp.models import Edition, Revision
-from webapp.permissions import Right, requires
-from webapp.sentences import proofs
-from webapp.sentences.editions import freezing_refusal
+from webapp.phrases import proofs
+from webapp.phrases.editions import freezing_refusal
 from webapp.views.built import Downloads, build_downloads, send_built
 from webapp.views.cards import Card, cards
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from flask import abort
 
 from forms.answers.validation import Problem, check
-from webapp import publishing, reading
-from webapp.db import session
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Practice, State
+from webapp.phrases import refusals
+from webapp.phrases.problems import phrase
 from webapp.questionnaires import load_for_page
-from webapp.sentences import refusals
-from webapp.sentences.problems import phrase
+from webapp.web import reading
 
 
 def on_desk(id: int) -> Practice:

@@ -12,18 +12,18 @@ from flask_babel import gettext as _
 
 from forms.text.plain import clean_line
 from webapp import audit
-from webapp.assignments import Care
 from webapp.audit.log import Noted
 from webapp.consent.contacts import Privacy
-from webapp.db import session
-from webapp.i18n import date_and_time
+from webapp.core.db import session
+from webapp.core.i18n import date_and_time
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Event, LogEntry
-from webapp.permissions import Right, requires
-from webapp.reminders import Running
-from webapp.sentences.events import event_name
-from webapp.sentences.log import entry_name, note_text, subject_text
-from webapp.whole_numbers import whole_number
-from webapp.workflow import Action
+from webapp.phrases.events import event_name
+from webapp.phrases.log import entry_name, note_text, subject_text
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Action
+from webapp.reminders.still_running import Running
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
-from webapp import i18n
+from webapp.core import i18n
 from webapp.editions import documents, store
 from webapp.models import Edition, EditionVersion
 from webapp.views.downloads import Download, send_edition

@@ -16,13 +16,14 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from forms.text.plain import clean_line, clean_text
-from webapp import calls, i18n, thematic_editions
-from webapp.db import session
+from webapp.collection import calls, thematic_editions
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Call
-from webapp.permissions import Right, can, requires
-from webapp.sentences import calls as call_sentences
+from webapp.phrases import calls as call_sentences
 from webapp.views.account import SmallForm
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("calls", __name__)
 Page = str | Response | tuple[str, int]

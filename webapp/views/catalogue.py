@@ -16,17 +16,18 @@ from werkzeug.wrappers import Response
 
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.template import LATEST
-from webapp import i18n, search
-from webapp.db import session
+from webapp import catalogue
+from webapp.catalogue import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
+from webapp.catalogue.page_cache import kept
+from webapp.catalogue.shelf import KINDS
+from webapp.cities import cities
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Revision
-from webapp.network import cities
-from webapp.page_cache import kept
-from webapp.permissions import Right, requires
 from webapp.questionnaires import load, load_for_page
-from webapp.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
-from webapp.search.shelf import KINDS
 from webapp.views.cards import Card, card
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("catalogue", __name__)
 SHOWN_AT_ONCE = 8
@@ -63,7 +64,7 @@ class Filter:
 @kept
 def practices() -> str:
     asked = asked_for(request.args)
-    found = search.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
+    found = catalogue.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
     without = _addresses_without(asked)
     corrected = _as_written(found)
@@ -98,7 +99,7 @@ def country(code: str) -> str:
 @kept
 def city(key: str) -> str | Response:
     """The page of a city; the address of another of its names, or of another spelling, leads there."""
-    if key not in (known := search.facet_counts(session(), "city")):
+    if key not in (known := catalogue.facet_counts(session(), "city")):
         if now := cities.moved_to(session(), key):
             return redirect(url_for("catalogue.city", key=now), 301)
         if (plain := entry.city_key(key)) in known:
@@ -108,7 +109,7 @@ def city(key: str) -> str | Response:
 
 def _place(kind: str, value: str, name: str) -> str:
     asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=whole_number))
-    found = search.catalogue(session(), asked, language=i18n.language())
+    found = catalogue.catalogue(session(), asked, language=i18n.language())
     if not found.total:
         abort(404)
     argument = "code" if kind == "country" else "key"

@@ -1,4 +1,4 @@
-"""The public catalogue for programs: `/api/v1`, described by api/openapi.py.
+"""The public catalogue for programs: `/api/v1`, described by integrations/openapi.py.
 
 The answers are the same for everybody, signed in or not. Not here: how they look (records.py), what is refused
 (parameters.py) and how that is said (api_problems.py).
@@ -14,22 +14,23 @@ from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
 from forms.questionnaire.template import editions as template_editions
-from webapp import editions, publishing, search
-from webapp.api import openapi, parameters, records
-from webapp.api.openapi import CALLS
-from webapp.api.records import Record
-from webapp.db import session
+from webapp import catalogue, editions
+from webapp.catalogue import Place
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.documents import publishing
 from webapp.editions import documents, store
-from webapp.limits import limiter
-from webapp.links import address
+from webapp.integrations import openapi, parameters, records
+from webapp.integrations.openapi import CALLS
+from webapp.integrations.records import Record
 from webapp.models import Edition, Practice
-from webapp.permissions import Right, requires
-from webapp.practices import by_reference
+from webapp.practices.records import by_reference
 from webapp.questionnaires import languages as template_languages
 from webapp.questionnaires import load
-from webapp.search import Place
 from webapp.views.edition_page import contents_of, described, public_edition, shown_version
 from webapp.views.revalidated import revalidated
+from webapp.web.limits import limiter
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("catalogue_api", __name__, url_prefix=openapi.BASE)
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
@@ -47,7 +48,7 @@ def description() -> Response:
 def practices() -> Response:
     values = _asked("practices")
     asked = parameters.asked_for(values)
-    found = search.catalogue(session(), asked, language="")
+    found = catalogue.catalogue(session(), asked, language="")
     after, last = found.start + len(found.revisions), next(reversed(found.revisions), None)
     following = None
     if last is not None and after < found.total:

@@ -19,15 +19,17 @@ from forms.answers.excess import far_too_long
 from forms.answers.readiness import advise
 from forms.answers.validation import Problem
 from forms.questionnaire.template import Template
-from webapp import approvals, i18n, languages, practices, publishing
-from webapp.db import session
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Practice
+from webapp.phrases import advice, refusals
+from webapp.phrases.problems import anchor, first_box, phrase
+from webapp.practices import approvals, languages, records
+from webapp.practices.workflow import Action, available
 from webapp.questionnaires import load_for_page
-from webapp.sentences import advice, refusals
-from webapp.sentences.problems import anchor, first_box, phrase
 from webapp.views.downloads import Download
 from webapp.views.read_back import read_back
-from webapp.workflow import Action, available
 
 MISSING = "missing"
 
@@ -67,7 +69,7 @@ def versions(practice: Practice) -> list[tuple[str, int]]:
 def page(practice: Practice, template: Template, refusal: str = "", *, show_problems: bool = False) -> str:
     """The page on which everything is checked before it is sent; `refusal` says why it was not."""
     answers = practice.working_copy.answers
-    found = practices.problems(practice, complete=True)
+    found = records.problems(practice, complete=True)
     unprintable = _unprintable(practice, template)
     return render_template(
         "city/check.html",

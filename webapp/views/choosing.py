@@ -15,16 +15,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from forms.text.plain import clean_line, clean_text
-from webapp import editions, i18n
-from webapp.db import session
+from webapp import editions
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.editions import arranging, looking_over
 from webapp.editions.looking_over import Remark
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
-from webapp.permissions import Right, can, requires
-from webapp.sentences import editions as edition_sentences
+from webapp.phrases import editions as edition_sentences
 from webapp.views.account import SmallForm
 from webapp.views.cards import card, cards
-from webapp.whole_numbers import whole_number, whole_numbers
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
 MOST_OFFERED = 40

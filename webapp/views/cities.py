@@ -13,14 +13,15 @@ from wtforms.validators import Length
 
 from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
-from webapp import i18n
-from webapp.db import session
+from webapp.accounts import accounts
+from webapp.cities import cities, city_people, filing
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import City, Person
-from webapp.network import accounts, cities, city_people, filing
-from webapp.permissions import Right, asks_again, requires
-from webapp.sentences.network import about_account, about_city, about_member
+from webapp.phrases.network import about_account, about_city, about_member
 from webapp.views.account import SmallForm, email_field
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("cities", __name__, url_prefix="/network/cities")
 Page = str | Response | tuple[str, int]

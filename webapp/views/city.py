@@ -11,36 +11,30 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.pdf.sheet_pdf import Variant
 from forms.answers.excess import far_too_long
-from webapp import (
-    approvals,
-    calls,
-    files,
-    i18n,
-    imports,
-    practices,
-    publishing,
-    reading,
-    security,
-    standing,
-    team,
-    updates,
-)
-from webapp.actions import Confirmed, carry_out
+from webapp import imports
+from webapp.accounts import security
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
-from webapp.db import session
+from webapp.collection import calls
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
 from webapp.imports import fates
-from webapp.limits import Purpose, limited
 from webapp.models import Person, Practice, Role, State, StoredFile
-from webapp.people import person_for
-from webapp.permissions import Right, can, requires
-from webapp.sentences import calls as call_sentences
-from webapp.sentences import imports as import_sentences
-from webapp.sentences import names, refusals
-from webapp.sentences.problems import phrase
+from webapp.phrases import calls as call_sentences
+from webapp.phrases import imports as import_sentences
+from webapp.phrases import names, refusals
+from webapp.phrases.problems import phrase
+from webapp.practices import approvals, records, standing, team, updates
+from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.workflow import TRANSITIONS, Action, Refused, available
+from webapp.storage import files
 from webapp.views import checking, errors, review, starting, word
 from webapp.views.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
-from webapp.whole_numbers import whole_number
-from webapp.workflow import TRANSITIONS, Action, Refused, available
+from webapp.web import reading
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("city", __name__)
 log = logging.getLogger(__name__)
@@ -53,7 +47,7 @@ CITY_MOVES = frozenset(move.action for move in TRANSITIONS if move.by is Role.CO
 def practices_list() -> str:
     return render_template(
         "city/practices.html",
-        practices=practices.of_person(session(), g.person.id),
+        practices=records.of_person(session(), g.person.id),
         to_approve=approvals.asked_of(session(), g.person),
     )
 
@@ -70,7 +64,7 @@ def start() -> str | AnyResponse | tuple[str, int]:
         asked = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
         practice = starting.just_started(person, city=city, call=call, **asked)
         if is_new := practice is None:
-            practice = practices.start(session(), person, city=city, call=call, **asked)
+            practice = records.start(session(), person, city=city, call=call, **asked)
         if g.person is not None:
             return redirect(url_for("city.tasks", id=practice.id))
         if is_new:
@@ -91,7 +85,7 @@ def start() -> str | AnyResponse | tuple[str, int]:
 @requires(Right.CONTRIBUTE)
 def tasks(id: int) -> str:
     practice, template = g.practice, checking.template_of(g.practice)
-    found, unapproved = practices.tasks(practice, template), approvals.missing(session(), practice)
+    found, unapproved = records.tasks(practice, template), approvals.missing(session(), practice)
     return render_template(
         "city/tasks.html",
         practice=practice,
@@ -162,7 +156,7 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
 
 
 def _is_sent_by(person: Person, practice: Practice) -> bool:
-    sent = practices.last_event(session(), practice, Action.SUBMIT)
+    sent = records.last_event(session(), practice, Action.SUBMIT)
     return practice.state == State.SUBMITTED and sent is not None and sent.actor_id == person.id
 
 

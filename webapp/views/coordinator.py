@@ -11,15 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.template import Role, Template
-from webapp import coordinators, publishing, talk
-from webapp.db import session
+from webapp.accounts import coordinators
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
 from webapp.models import CoordinatedCountry, Practice
-from webapp.permissions import Right, requires
+from webapp.phrases import refusals
+from webapp.practices import talk
 from webapp.questionnaires import load, load_for_page
-from webapp.sentences import refusals
 from webapp.views.downloads import send_sheet
 from webapp.views.read_back import read_back
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/country")
 Page = str | AnyResponse | tuple[str, int]

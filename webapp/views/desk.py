@@ -11,18 +11,19 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.template import LATEST
-from webapp import desk, i18n
-from webapp.assignments import Care
-from webapp.clock import now
-from webapp.db import session
-from webapp.desk import Due, Filters, Scope, bulk
+from webapp import review
+from webapp.accounts.people import people_with
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.models import Person, Role, State
-from webapp.people import people_with
-from webapp.permissions import Right, requires
+from webapp.phrases import names, refusals
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Refused
 from webapp.questionnaires import load, load_for_page
-from webapp.sentences import names, refusals
-from webapp.whole_numbers import whole_number, whole_numbers
-from webapp.workflow import Refused
+from webapp.review import Due, Filters, Scope, bulk
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]
@@ -37,14 +38,14 @@ def filters(args: Mapping[str, str]) -> Filters:
 @requires(Right.REVIEW)
 def queue() -> str:
     asked = filters(request.args)
-    found = desk.listed(session(), asked, g.person, page=request.args.get("page", 1, type=whole_number))
+    found = review.listed(session(), asked, g.person, page=request.args.get("page", 1, type=whole_number))
     return render_template(
         "desk/queue.html",
         found=found,
         filters=asked,
         scopes=[(scope, names.scope_name(scope)) for scope in Scope],
-        counts=desk.counts(session(), g.person),
-        views=desk.views_of(session(), g.person),
+        counts=review.counts(session(), g.person),
+        views=review.views_of(session(), g.person),
         choices=_choices(),
         actions=[(action, names.action_name(action)) for action in bulk.ACTIONS],
         editors=people_with(session(), Role.EDITOR),
@@ -56,12 +57,12 @@ def queue() -> str:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """What each filter offers: (value, name)."""
     topics = load_for_page().field("topics").options
-    countries = sorted(((code, i18n.country(code)) for code in desk.countries(session())), key=lambda one: one[1])
+    countries = sorted(((code, i18n.country(code)) for code in review.countries(session())), key=lambda one: one[1])
     return {
         "state": [(state, names.state_name(state)) for state in State],
         "topic": [(option.code, option.label) for option in topics],
         "country": countries,
-        "year": [(str(year), str(year)) for year in desk.years(session())],
+        "year": [(str(year), str(year)) for year in review.years(session())],
         "due": [(Due.OVERDUE, _("Answer is overdue")), (Due.SOON, _("Answer due within a week"))],
     }
 
@@ -71,7 +72,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 def keep_view() -> AnyResponse:
     """Keep the filters of the list under a name."""
     asked = _back()
-    if desk.keep_view(session(), g.person, request.form.get("name", ""), asked) is None:
+    if review.keep_view(session(), g.person, request.form.get("name", ""), asked) is None:
         flash(_("Give the view a name, and keep it again."), "error")
     return redirect(url_for("desk.queue") + "?" + asked.query())
 
@@ -79,7 +80,7 @@ def keep_view() -> AnyResponse:
 @blueprint.post("/views/<int:id>/forgotten")
 @requires(Right.REVIEW)
 def drop_view(id: int) -> AnyResponse:
-    desk.drop_view(session(), g.person, id)
+    review.drop_view(session(), g.person, id)
     return redirect(url_for("desk.queue"))
 
 

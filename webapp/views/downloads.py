@@ -12,12 +12,13 @@ from exports import ExportError
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
-from webapp import files, publishing, reference_files
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
 from webapp.editions import store
 from webapp.models import StoredFile
-from webapp.sentences import refusals
+from webapp.phrases import refusals
+from webapp.storage import files, reference_files
 from webapp.views import errors
-from webapp.whole_numbers import whole_number
 
 PICTURE_TYPES = frozenset({"image/jpeg"})
 FORMATS = {"jpg": "image/jpeg", "webp": "image/webp"}

@@ -14,17 +14,18 @@ from sqlalchemy import select
 
 from exports.metadata import citations
 from exports.metadata.description import Description
-from webapp import editions, links
+from webapp import editions
+from webapp.catalogue.page_cache import shared
 from webapp.config import Settings
-from webapp.db import session
+from webapp.core import links
+from webapp.core.db import session
 from webapp.models import Edition, Practice, Revision
-from webapp.page_cache import shared
-from webapp.permissions import Right, requires
 from webapp.views.built import version_downloads
 from webapp.views.practice import CITATION_TYPES
 from webapp.views.public import edition_downloads
 from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("edition", __name__, url_prefix="/editions")
 

@@ -14,20 +14,25 @@ from exports import ExportError
 from exports.html import resolution
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
-from webapp import assignments, i18n, jobs, mail, publishing, returned, rewording, scheduling, translating
-from webapp.clock import now
+from webapp import jobs
+from webapp.accounts.people import people_with
 from webapp.consent.contacts import FIELD, Privacy, is_hidden
-from webapp.db import session
-from webapp.letters import BETWEEN_US
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
 from webapp.models import DeskRow, Letter, Person, Practice, Role
-from webapp.people import people_with
-from webapp.permissions import Right, requires
+from webapp.notifications import mail
+from webapp.notifications.letters import BETWEEN_US
+from webapp.phrases import names, proofs, refusals
+from webapp.practices import assignments, rewording, scheduling, translating
+from webapp.practices.workflow import MOVES, Action, available
 from webapp.questionnaires import load_for_page
-from webapp.sentences import names, proofs, refusals
+from webapp.reminders import returned
 from webapp.views import at_desk, moving, review
 from webapp.views.downloads import Download, send_sheet
-from webapp.whole_numbers import whole_number
-from webapp.workflow import MOVES, Action, available
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]

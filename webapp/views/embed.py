@@ -1,7 +1,8 @@
 """The list for other sites: as a page in their frame, its colours, and the page on which its snippet is made.
 
 Only this page may stand in a frame of another site: nothing can be done on it but open practices in a new tab. It sets
-no cookie, loads nothing from elsewhere and counts nobody. Not here: what its address may say (embedding.py).
+no cookie, loads nothing from elsewhere and counts nobody. Not here: what its address may say
+(integrations/embedding.py).
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from webapp import embedding, i18n, search
-from webapp.api import parameters
-from webapp.api.parameters import WrongParameters
-from webapp.db import session
-from webapp.links import address
-from webapp.permissions import Right, requires
+from webapp import catalogue
+from webapp.accounts.security import PAGE_POLICY
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.integrations import embedding, parameters
+from webapp.integrations.parameters import WrongParameters
 from webapp.questionnaires import load_for_page
-from webapp.security import PAGE_POLICY
 from webapp.views.cards import cards
 from webapp.views.revalidated import revalidated
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("embed", __name__)
 POLICY = (
@@ -43,7 +45,7 @@ def shown() -> Response:
     language = look.interface or i18n.language()
     with force_locale(language):
         asked = embedding.asked(values)
-        found = search.catalogue(session(), asked, language=language)
+        found = catalogue.catalogue(session(), asked, language=language)
         here = {"q": asked.text or None, **asked.filters}
         page = render_template(
             "embed/list.html",
@@ -131,7 +133,7 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """The choices of each select box: values with their names."""
-    counts = search.facet_counts(session(), "country")
+    counts = catalogue.facet_counts(session(), "country")
     topics = load_for_page().field("topics").options
     return {
         "topic": [("", _("All topics")), *((one.code, one.label) for one in topics)],

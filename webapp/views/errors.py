@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp import team
-from webapp.db import session
-from webapp.permissions import NotYours, ProofNeeded, SignInNeeded
+from webapp.core.db import session
+from webapp.practices import team
 from webapp.views import api_problems, not_saved
+from webapp.web.permissions import NotYours, ProofNeeded, SignInNeeded
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from flask import Blueprint, current_app, render_template
 from markupsafe import Markup, escape
 
 from forms.questionnaire.kind import Schema
-from webapp.api import openapi
-from webapp.api.calls import CALLS, KEY_CALLS, Call
-from webapp.api.parameters import IDEMPOTENCY_KEY, Parameter
-from webapp.api.schemas import schemas
-from webapp.page_cache import shared
-from webapp.permissions import Right, requires
+from webapp.catalogue.page_cache import shared
+from webapp.integrations import openapi
+from webapp.integrations.calls import CALLS, KEY_CALLS, Call
+from webapp.integrations.parameters import IDEMPOTENCY_KEY, Parameter
+from webapp.integrations.schemas import schemas
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("explorer", __name__)
 CODE = re.compile(r"`([^`]+)`")

@@ -15,16 +15,18 @@ from flask_babel import gettext as _
 
 from exports.data import feed, site_map
 from exports.data.feed import Entry
-from webapp import calls, editions, i18n, questionnaires, search
-from webapp.api import harvest
-from webapp.api.harvest import PublicVersion
-from webapp.db import session
-from webapp.links import address
+from webapp import catalogue, editions, questionnaires
+from webapp.catalogue import Asked, Found, Sort
+from webapp.collection import calls
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.integrations import harvest
+from webapp.integrations.harvest import PublicVersion
 from webapp.models import Revision
-from webapp.permissions import Right, requires
-from webapp.search import Asked, Found, Sort
 from webapp.views.catalogue import asked_for, label
 from webapp.views.revalidated import revalidated
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("feeds", __name__)
 ENTRIES = 50
@@ -36,7 +38,7 @@ PRACTICES_OF_A_MAP = 2_000  # in every language that can be printed they are bel
 def atom() -> Response:
     """The newest practices of a search, with the same words and filters as the list for readers."""
     asked = replace(asked_for(request.args), sort=Sort.NEWEST, page=1, size=ENTRIES)
-    found = search.catalogue(session(), asked, language=i18n.language())
+    found = catalogue.catalogue(session(), asked, language=i18n.language())
     network = current_app.config["SETTINGS"].network
     said: dict[str, Any] = {"q": asked.text or None, **asked.filters}
     text = feed.atom(
@@ -99,8 +101,10 @@ def one_map(number: int) -> Response:
 def _other_pages() -> list[str]:
     years = [edition.year for edition in editions.built(session())]
     named = [address(name) for name in ("public.home", "catalogue.practices", "public.editions_page")]
-    countries = [address("catalogue.country", code=code) for code in sorted(search.facet_counts(session(), "country"))]
-    cities = [address("catalogue.city", key=key) for key in sorted(search.facet_counts(session(), "city"))]
+    countries = [
+        address("catalogue.country", code=code) for code in sorted(catalogue.facet_counts(session(), "country"))
+    ]
+    cities = [address("catalogue.city", key=key) for key in sorted(catalogue.facet_counts(session(), "city"))]
     open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
     volumes = [address("edition.page", year=year) for year in years]
     return [*named, *volumes, *open_calls, *countries, *cities]

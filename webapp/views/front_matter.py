@@ -13,15 +13,17 @@ from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forms.text.plain import clean_line, clean_text
-from webapp import db, editions, files, i18n
-from webapp.db import session
+from webapp import editions
+from webapp.core import db, i18n
+from webapp.core.db import session
+from webapp.core.pictures import NotAPicture, Picture, reencode
 from webapp.editions import store
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
-from webapp.permissions import Right, requires
-from webapp.pictures import NotAPicture, Picture, reencode
-from webapp.sentences import refusals
+from webapp.phrases import refusals
+from webapp.storage import files
 from webapp.views.account import SmallForm
+from webapp.web.permissions import Right, requires
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("front_matter", __name__, url_prefix="/volumes")

@@ -1,6 +1,6 @@
 """Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it.
 
-Not here: what is done (imports/) and the words of doubts (sentences/imports.py).
+Not here: what is done (imports/) and the words of doubts (phrases/imports.py).
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from forms.answers.validation import check
 from forms.intake import columns
 from forms.questionnaire.template import Template
-from webapp import db, i18n, imports
-from webapp.db import session
+from webapp import imports
+from webapp.core import db, i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.imports import fates, files, portions, runs
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
-from webapp.permissions import Right, requires
+from webapp.phrases import imports as sentences
 from webapp.questionnaires import load_for_page
-from webapp.sentences import imports as sentences
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 Page = str | AnyResponse | tuple[str, int]

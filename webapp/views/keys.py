@@ -18,15 +18,15 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from forms.places.countries import country_names
 from forms.questionnaire.kind import is_email
 from forms.text.plain import clean_line
-from webapp import i18n
-from webapp.api import keys as api_keys
+from webapp.accounts import keys as api_keys
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
-from webapp.clock import now
-from webapp.db import session
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
-from webapp.people import person_for
-from webapp.permissions import Right, asks_again, requires
 from webapp.views.account import SmallForm
+from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("keys", __name__)
 LONGEST = dt.timedelta(days=5 * 365)

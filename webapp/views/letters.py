@@ -7,11 +7,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp import letters
-from webapp.db import session
-from webapp.i18n import LANGUAGES
-from webapp.permissions import Right, requires
-from webapp.sentences.letters import fault, letter_name, variant_name
+from webapp.core.db import session
+from webapp.core.i18n import LANGUAGES
+from webapp.notifications import letters
+from webapp.phrases.letters import fault, letter_name, variant_name
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("letters", __name__, url_prefix="/network/letters")
 PLAIN = "text"  # in an address, the case of a letter that has none

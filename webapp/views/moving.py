@@ -1,6 +1,7 @@
 """Confirming a move at the desk: what it means, the words to the city, and its letters before they leave.
 
-Not here: the moves themselves (workflow.py), and the addresses at which they are confirmed (editor.py, translating.py).
+Not here: the moves themselves (practices/workflow.py), and the addresses at which they are confirmed (editor.py,
+practices/translating.py).
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text.plain import clean_line, clean_text
-from webapp import i18n, mail, talk
-from webapp.actions import Confirmed, carry_out
-from webapp.clock import now
 from webapp.consent.contacts import Privacy
-from webapp.db import session
-from webapp.desk import bulk
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.models import Practice
-from webapp.sentences import names, refusals
+from webapp.notifications import mail
+from webapp.phrases import names, refusals
+from webapp.practices import talk
+from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.workflow import MOVES, Action, Need, Refused, available
+from webapp.review import bulk
 from webapp.views import at_desk
-from webapp.whole_numbers import whole_number, whole_numbers
-from webapp.workflow import MOVES, Action, Need, Refused, available
 
 Page = str | AnyResponse | tuple[str, int]
 

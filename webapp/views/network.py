@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, url_for
 from flask_babel import gettext as _
 
-from webapp.permissions import Right, can, requires
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("network", __name__, url_prefix="/network")
 

@@ -16,10 +16,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forms.text.plain import clean_line, clean_text
-from webapp import limits
-from webapp.db import READ_BY_POST
-from webapp.permissions import Right, right_of
-from webapp.security import local_path
+from webapp.accounts.security import local_path
+from webapp.core.db import READ_BY_POST
+from webapp.web import limits
+from webapp.web.permissions import Right, right_of
 
 View = TypeVar("View", bound=Callable[..., object])
 LEFT_OUT = frozenset({"csrf_token"})

@@ -12,15 +12,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
-from webapp import desk, i18n, questionnaires
-from webapp.clock import now
-from webapp.db import session
-from webapp.desk import plots
-from webapp.desk import year as year_numbers
-from webapp.desk.year import Flow, YearNumbers
-from webapp.permissions import Right, requires
-from webapp.sentences import names
-from webapp.whole_numbers import whole_number
+from webapp import questionnaires, review
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.phrases import names
+from webapp.review import plots
+from webapp.review import year as year_numbers
+from webapp.review.year import Flow, YearNumbers
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
 MOST_BARS = 20
@@ -43,7 +44,7 @@ class Plot:
 @blueprint.get("")
 @requires(Right.REVIEW)
 def year() -> str:
-    years = desk.years(session())
+    years = review.years(session())
     this = now().year
     asked = request.args.get("year", type=whole_number)
     chosen = asked if asked in years else (years[0] if years else this)

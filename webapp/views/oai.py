@@ -2,7 +2,7 @@
 
 Records come in Dublin Core or DataCite. Withdrawn practices stay as deleted records. Sets are topics and countries. Not
 here: the XML (exports/metadata/oai_pmh.py) and which records
-there are (api/harvest.py).
+there are (integrations/harvest.py).
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from exports.metadata import datacite_xml, description, metadata, oai_pmh
 from exports.metadata.oai_pmh import DATACITE, FORMATS, More, Record
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.template import LATEST
-from webapp import publishing, search, security
-from webapp.api import harvest, openapi
-from webapp.api.harvest import Span
-from webapp.clock import now
+from webapp import catalogue
+from webapp.accounts import security
 from webapp.config import Settings
-from webapp.db import session
-from webapp.limits import limiter
-from webapp.links import address
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.documents import publishing
+from webapp.integrations import harvest, openapi
+from webapp.integrations.harvest import Span
 from webapp.models import Revision, StoredFile
-from webapp.permissions import Right, requires
 from webapp.questionnaires import load
+from webapp.web.limits import limiter
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("oai", __name__)
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
@@ -163,7 +165,7 @@ def _check_prefix(prefix: str) -> None:
 
 def _sets() -> list[tuple[str, str]]:
     """Every set that may have records, with its name in English."""
-    countries = sorted(search.facet_counts(session(), "country"))
+    countries = sorted(catalogue.facet_counts(session(), "country"))
     return [
         ("topic", "Topics"),
         *((f"topic:{one.code}", one.label) for one in load(LATEST).field("topics").options),

@@ -1,6 +1,6 @@
 """A translation as a target of the answer editor: each question beside what the original says, whoever translates.
 
-Not here: the rights and addresses of a city (section.py) and of editors (translating.py) who do it.
+Not here: the rights and addresses of a city (section.py) and of editors (practices/translating.py) who do it.
 """
 
 from __future__ import annotations

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text.plain import clean_line
-from webapp.db import session
+from webapp.core.db import session
 from webapp.models import Practice
-from webapp.permissions import Right, asks_again, requires
 from webapp.privacy import erasing, finding
 from webapp.privacy.erasing import NotPossible, Report
 from webapp.privacy.finding import SHORTEST, Identity
 from webapp.questionnaires import load_for_page
+from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("personal", __name__, url_prefix="/personal-data")
 LONGEST = 200

@@ -7,16 +7,18 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from exports.metadata import citations, description
 from exports.pdf import share_picture
 from exports.sheet.sheet import Sheet
-from webapp import files, practices, publishing
 from webapp.consent.contacts import Contact, as_agreed, is_hidden
-from webapp.db import session
-from webapp.limits import Purpose, limited
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Practice, Revision, StoredFile
-from webapp.permissions import Right, requires
+from webapp.practices import records
 from webapp.privacy import consents
+from webapp.storage import files
 from webapp.views.downloads import PICTURE_SECONDS
 from webapp.views.revalidated import revalidated
 from webapp.views.sheet_page import CITATIONS
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("practice", __name__)
 CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
@@ -93,7 +95,7 @@ def picture(slug: str, language: str) -> Response:
 
 def _public(slug: str, language: str) -> Revision:
     """A revision that the world sees, or 404."""
-    practice: Practice = practices.by_slug(session(), slug) or abort(404)
+    practice: Practice = records.by_slug(session(), slug) or abort(404)
     found = [one for one in practice.published_revisions if one.language == language]
     if not practice.is_public or not found:
         abort(404)

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response
 
-from webapp import publishing
 from webapp.consent import contacts
-from webapp.db import session
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Practice
-from webapp.permissions import Right, requires
 from webapp.privacy import consents
 from webapp.questionnaires import load_for_page
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("privacy", __name__)
 

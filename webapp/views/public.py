@@ -9,20 +9,23 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from exports.house_style import house, topic_colours
 from exports.html import sheet_html
 from forms.questionnaire.template import LATEST
-from webapp import calls, editions, practices, publishing, search
-from webapp.db import session
-from webapp.i18n import country, language
+from webapp import catalogue, editions
+from webapp.catalogue import Asked
+from webapp.catalogue.page_cache import kept, shared
+from webapp.catalogue.world_map import world_map
+from webapp.collection import calls
+from webapp.core.db import session
+from webapp.core.i18n import country, language
+from webapp.documents import publishing
 from webapp.models import Edition, StoredFile
-from webapp.page_cache import kept, shared
-from webapp.permissions import Right, requires
+from webapp.phrases import calls as call_sentences
+from webapp.practices import records
 from webapp.questionnaires import load, load_for_page
-from webapp.search import Asked
-from webapp.sentences import calls as call_sentences
 from webapp.views import sheet_page
 from webapp.views.built import Downloads, build_downloads, send_built, version_downloads
 from webapp.views.cards import cards
 from webapp.views.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
-from webapp.world_map import world_map
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("public", __name__)
 NEWEST = 6
@@ -32,7 +35,7 @@ NEWEST = 6
 @requires(Right.ANYONE)
 @shared
 def home() -> str:
-    found = search.catalogue(session(), Asked(size=NEWEST), language=language())
+    found = catalogue.catalogue(session(), Asked(size=NEWEST), language=language())
     countries = found.counts["country"]
     return render_template(
         "public/home.html",
@@ -58,7 +61,7 @@ def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
 @requires(Right.ANYONE)
 @kept
 def practice(slug: str) -> str | tuple[str, int]:
-    found = practices.by_slug(session(), slug) or abort(404)
+    found = records.by_slug(session(), slug) or abort(404)
     if not found.is_public:
         return sheet_page.tombstone(found), 410
     revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
@@ -69,7 +72,7 @@ def practice(slug: str) -> str | tuple[str, int]:
 @requires(Right.ANYONE)
 def document(slug: str, language: str, format: str) -> Response:
     """The sheet in a language; with `?beside=fr`, and that language in facing columns."""
-    found = practices.by_slug(session(), slug) or abort(404)
+    found = records.by_slug(session(), slug) or abort(404)
     there = {revision.language: revision for revision in found.published_revisions}
     other = request.args.get("beside", "")
     if not found.is_public or language not in there:

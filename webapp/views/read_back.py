@@ -15,7 +15,7 @@ from exports.html import running_text
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.template import Field, Template
 from forms.text import prose
-from webapp import i18n
+from webapp.core import i18n
 
 Writer = Callable[[Template, Field, Any], Markup]
 NOTHING = Markup("")

@@ -1,6 +1,6 @@
 """The next reminder of a returned practice: read, changed and sent now, stopped, or left to leave by itself.
 
-Not here: when one leaves by itself and what it says (returned.py).
+Not here: when one leaves by itself and what it says (reminders/returned.py).
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import mail, returned
-from webapp.db import session
-from webapp.desk.bulk import Post
+from webapp.core.db import session
 from webapp.models import Practice
-from webapp.permissions import Right, requires
+from webapp.notifications import mail
+from webapp.reminders import returned
+from webapp.review.bulk import Post
 from webapp.views import at_desk
 from webapp.views.moving import letter_words
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("reminding", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]

@@ -1,6 +1,6 @@
 """Starting from what one wrote before: a new draft from an earlier practice, people from earlier contacts.
 
-Not here: what is copied and what must be said anew (reuse.py).
+Not here: what is copied and what must be said anew (practices/reuse.py).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.template import LATEST
-from webapp import drafts, practices, reuse, team
-from webapp.db import session
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Practice
-from webapp.permissions import Right, can, requires
+from webapp.practices import drafts, records, reuse, team
 from webapp.questionnaires import load_for_page
-from webapp.whole_numbers import whole_number
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("reuse", __name__)
 Page = str | AnyResponse | tuple[str, int]
@@ -29,11 +29,11 @@ def start_from() -> Page:
     chosen = request.values.get("practice", type=whole_number)
     if request.method != "POST":
         return render_template(
-            "reuse/earlier.html", practices=practices.of_person(session(), g.person.id), chosen=chosen, problem=""
+            "reuse/earlier.html", practices=records.of_person(session(), g.person.id), chosen=chosen, problem=""
         )
     if chosen is None:
         problem = _("Choose the practice to start from.")
-        mine = practices.of_person(session(), g.person.id)
+        mine = records.of_person(session(), g.person.id)
         return render_template("reuse/earlier.html", practices=mine, chosen=None, problem=problem), 422
     earlier = session().get(Practice, chosen)
     if earlier is None or not can(g.person, Right.CONTRIBUTE, earlier):

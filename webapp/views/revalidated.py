@@ -1,6 +1,7 @@
 """Answers that caches may keep, if they ask each time whether something has changed.
 
-Not here: files, whose bytes are sent as they are (downloads.py), and pages that are kept in memory (page_cache.py).
+Not here: files, whose bytes are sent as they are (downloads.py), and pages that are kept in memory
+(catalogue/page_cache.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One practice as its reviewers read it: question by question, with what was said, what changed and who wrote it.
 
-Not here: the page around it (views/editor.py), and what is said (talk.py).
+Not here: the page around it (views/editor.py), and what is said (practices/talk.py).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from forms.answers.readiness import advise
 from forms.answers.validation import check, is_asked
 from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.template import Field, Section, Template
-from webapp import drafts, talk
 from webapp.consent import contacts
-from webapp.db import session
+from webapp.core.db import session
+from webapp.documents.publishing import Version
 from webapp.models import Comment, Practice, Revision, Suggestion
-from webapp.publishing import Version
+from webapp.phrases import advice as advice_sentences
+from webapp.phrases.problems import phrase
+from webapp.practices import drafts, talk
 from webapp.questionnaires import load_for_page
-from webapp.sentences import advice as advice_sentences
-from webapp.sentences.problems import phrase
 from webapp.views.read_back import read_back
 
 

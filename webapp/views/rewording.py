@@ -1,6 +1,6 @@
 """Changing a city's words at the desk, where the network's rules allow it: the page, and the letter before it leaves.
 
-Not here: when it is allowed and what is kept (rewording.py).
+Not here: when it is allowed and what is kept (practices/rewording.py).
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.template import Field
-from webapp import drafts, mail, rewording, talk
-from webapp.db import session
+from webapp.core.db import session
 from webapp.models import Letter, Practice
-from webapp.permissions import Right, requires
+from webapp.notifications import mail
+from webapp.phrases import refusals
+from webapp.phrases.problems import phrase
+from webapp.practices import drafts, rewording, talk
+from webapp.practices.rewording import Wording
 from webapp.questionnaires import load_for_page
-from webapp.rewording import Wording
-from webapp.sentences import refusals
-from webapp.sentences.problems import phrase
 from webapp.views import at_desk
 from webapp.views.moving import letter_words
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]

@@ -1,6 +1,6 @@
 """The yearly question whether a published practice still runs, and its answers.
 
-Not here: whom the letter asks and when (reminders.py), and beginning an update (city.py).
+Not here: whom the letter asks and when (reminders/still_running.py), and beginning an update (city.py).
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import reminders, team
-from webapp.clock import now
-from webapp.db import session
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_numbers
 from webapp.models import State
-from webapp.permissions import Right, requires
-from webapp.whole_numbers import whole_numbers
+from webapp.practices import team
+from webapp.reminders import still_running
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("running", __name__)
 FIRST_YEAR = 1900
@@ -31,19 +32,19 @@ def ask(id: int) -> Page:
         return _running_page()
     try:
         return _say(request.form.get("answer", ""))
-    except reminders.NotPublished:
+    except still_running.NotPublished:
         return _running_page(), 409
 
 
 def _say(chosen: str) -> Page:
-    if chosen not in set(reminders.Running):
+    if chosen not in set(still_running.Running):
         abort(400)
     typed = request.form.get("year", "").strip()
     year = _year(typed)
-    if chosen == reminders.Running.HAS_ENDED and typed and year is None:
+    if chosen == still_running.Running.HAS_ENDED and typed and year is None:
         return _running_page(_("Write the year with four digits, such as 2025, or leave it empty.")), 422
-    said = reminders.Running(chosen)
-    reminders.answer(session(), g.practice, g.person, said, year)
+    said = still_running.Running(chosen)
+    still_running.answer(session(), g.practice, g.person, said, year)
     flash(_("Thank you. Your answer is noted."), "success")
     return redirect(url_for("city.tasks", id=g.practice.id))
 

@@ -15,16 +15,16 @@ from flask_babel import gettext as _
 from forms.answers.readiness import advise
 from forms.questionnaire.template import Section
 from forms.web.web_form import SectionForm
-from webapp import drafts, languages, team
-from webapp.db import session
+from webapp.core.db import session
 from webapp.models import Practice, WorkingCopy
-from webapp.permissions import NotYours, Right, requires
+from webapp.phrases import advice
+from webapp.practices import drafts, languages, team
 from webapp.questionnaires import load_for_page
-from webapp.sentences import advice
 from webapp.views import answer_editor
 from webapp.views.answer_editor import Page, Target
 from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
+from webapp.web.permissions import NotYours, Right, requires
 
 blueprint = Blueprint("section", __name__)
 

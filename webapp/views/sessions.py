@@ -6,9 +6,9 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp import sessions
-from webapp.db import session
-from webapp.permissions import Right, requires
+from webapp.accounts import sessions
+from webapp.core.db import session
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/account/sessions")
 

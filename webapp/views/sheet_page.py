@@ -20,13 +20,16 @@ from exports.html import sheet_html
 from exports.sheet.blocks import Heading
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, imprint
-from webapp import i18n, practices, publishing, search, translating
+from webapp import catalogue
 from webapp.consent.contacts import as_agreed, is_hidden
-from webapp.db import session
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Practice, Revision
+from webapp.practices import records, translating
+from webapp.practices.workflow import Action
 from webapp.views.cards import cards, picture_set
 from webapp.views.downloads import WIDTHS, Download
-from webapp.workflow import Action
 
 LEAD_WIDTH = 1600
 CITATIONS = {"bib": "BibTeX", "ris": "RIS"}
@@ -46,7 +49,7 @@ def page(practice: Practice, revision: Revision) -> str:
     sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
     drawn = _drawn(sheet, contacts_url, not g.person)
-    similar, of_cities = search.beside(session(), practice, language=i18n.language())
+    similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
     answers = revision.answers
     return render_template(
         "public/practice.html",
@@ -90,7 +93,7 @@ def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, s
 
 def tombstone(practice: Practice) -> str:
     """The notice in the place of a withdrawn practice."""
-    gone = practices.last_event(session(), practice, Action.WITHDRAW)
+    gone = records.last_event(session(), practice, Action.WITHDRAW)
     shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
     title = shown.answers.get("title", "") if shown else practice.reference
     return render_template("public/practice.html", practice=practice, title=title, tombstone=gone)
@@ -153,7 +156,7 @@ def _citations(practice: Practice, revision: Revision) -> list[tuple[str, str]]:
 
 def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The names and addresses of the pages of its cities and countries."""
-    cities = search.cities_of(session(), practice)
+    cities = catalogue.cities_of(session(), practice)
     codes = answers.get("places", {}).get("countries", ())
     return [
         *((name, url_for("catalogue.city", key=key)) for key, name in cities.items()),

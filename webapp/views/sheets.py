@@ -1,6 +1,6 @@
 """Downloading sheets at the desk: of one practice or of many, in any language and variant, as one ZIP.
 
-Not here: what is made (desk/bundles.py).
+Not here: what is made (review/bundles.py).
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
-from webapp import desk, files, i18n
-from webapp.db import session
-from webapp.desk import bundles
-from webapp.desk.bundles import ALL, MOST, OWN, Wanted
+from webapp import review
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_numbers
 from webapp.models import DeskRow, Job, JobState
-from webapp.permissions import Right, requires
+from webapp.review import bundles
+from webapp.review.bundles import ALL, MOST, OWN, Wanted
+from webapp.storage import files
 from webapp.views.desk import filters
 from webapp.views.downloads import sent_by_the_server
-from webapp.whole_numbers import whole_numbers
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/desk/sheets")
 LISTED = 20
@@ -89,7 +91,7 @@ def _job(id: str) -> Job:
 def _ids(query: str) -> list[int]:
     """The practices that a form names, or (`all`) those that the filters of an address show; only what was sent."""
     if query and "all" in request.values:
-        return desk.ids(session(), filters(dict(parse_qsl(query))), g.person, MOST)
+        return review.ids(session(), filters(dict(parse_qsl(query))), g.person, MOST)
     named = whole_numbers(request.values.getlist("id"))
     if len(named) > MOST:
         abort(400)

@@ -1,6 +1,6 @@
 """Beginning a draft: its form, the call that it is for, and the double click that must begin one draft and not two.
 
-Not here: the page (city.py) and the making of drafts (practices.py).
+Not here: the page (city.py) and the making of drafts (practices/records.py).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from wtforms.validators import InputRequired, Length
 
 from forms.places.countries import country_names
 from forms.text.plain import clean_line
-from webapp import i18n
-from webapp.clock import now
-from webapp.db import session
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Call, City, Person, Practice, State
 from webapp.views.account import SmallForm, email_field
-from webapp.whole_numbers import whole_number
 
 ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
 

@@ -1,6 +1,7 @@
 """What a city's own programs call, with a key: bringing practices, changing, sending and following them.
 
-Described by api/openapi.py. Not here: what calls do (submitting.py) and how problems are said (api_problems.py).
+Described by integrations/openapi.py. Not here: what calls do (submitting.py) and how problems are said
+(api_problems.py).
 """
 
 from __future__ import annotations
@@ -17,26 +18,28 @@ from flask_babel import force_locale
 from exports.sheet.refusals import unprintable_answers
 from forms.answers.validation import Problem
 from forms.questionnaire.template import Template
-from webapp import db, drafts, languages, security
-from webapp.api import keys as api_keys
-from webapp.api import openapi, parameters, submitting
-from webapp.api.calls import KEY_CALLS, PICTURES_AND_PDF
-from webapp.api.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
-from webapp.api.records import Record
-from webapp.db import session
-from webapp.files import NoRoom
-from webapp.limits import limiter, who_calls
-from webapp.links import address
+from webapp.accounts import keys as api_keys
+from webapp.accounts import security
+from webapp.core import db
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.core.pictures import NotAPicture
+from webapp.integrations import openapi, parameters, submitting
+from webapp.integrations.calls import KEY_CALLS, PICTURES_AND_PDF
+from webapp.integrations.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
+from webapp.integrations.records import Record
 from webapp.models import ApiUse, Practice, StoredFile
-from webapp.permissions import Right, requires
-from webapp.pictures import NotAPicture
+from webapp.phrases import refusals
+from webapp.phrases.problems import SENTENCES, phrase
+from webapp.practices import drafts, languages
+from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
-from webapp.reference_files import NotADocument
-from webapp.sentences import refusals
-from webapp.sentences.problems import SENTENCES, phrase
+from webapp.storage.files import NoRoom
+from webapp.storage.reference_files import NotADocument
 from webapp.views.api_problems import problem
 from webapp.views.revalidated import revalidated
-from webapp.workflow import Action, Refused
+from webapp.web.limits import limiter, who_calls
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
 security.csrf.exempt(blueprint)  # nothing here is opened by a cookie

@@ -1,7 +1,7 @@
 """Between a city and its editors: comments and suggested wordings.
 
 Its parts on other pages (the task list, a section, the desk) ask for what they show by `city_talk` and `desk_talk`.
-Not here: who gets which letter and what is stored (talk.py).
+Not here: who gets which letter and what is stored (practices/talk.py).
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.template import Section, Template
-from webapp import coordinators, differences, drafts, i18n, reuse, standing, talk, team
-from webapp.clock import now
-from webapp.db import session
+from webapp.accounts import coordinators
+from webapp.core import differences, i18n
+from webapp.core.clock import now
+from webapp.core.db import session
 from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
-from webapp.permissions import Right, requires
+from webapp.phrases import refusals
+from webapp.phrases.problems import phrase
+from webapp.practices import drafts, reuse, standing, talk, team
 from webapp.questionnaires import load_for_page
-from webapp.sentences import refusals
-from webapp.sentences.problems import phrase
 from webapp.views import at_desk
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("talk", __name__)
 Page = str | AnyResponse | tuple[str, int]

@@ -1,6 +1,7 @@
 """Working together on a draft: the people on it, inviting and leaving, who approves it, and deleting it.
 
-Not here: the task list (city.py), writing (section.py), and the rules (webapp/team.py, webapp/approvals.py).
+Not here: the task list (city.py), writing (section.py), and the rules (webapp/practices/team.py,
+webapp/practices/approvals.py).
 """
 
 from __future__ import annotations
@@ -20,18 +21,20 @@ from forms.answers.excess import far_too_long
 from forms.answers.versions import SECTION, translatable
 from forms.questionnaire.template import Template
 from forms.text.plain import clean_text
-from webapp import approvals, drafts, i18n, publishing, team
-from webapp.db import session
-from webapp.limits import Purpose, limited
+from webapp.accounts.people import person_for
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.documents import publishing
 from webapp.models import Certification, Edit, Person, Practice
-from webapp.people import person_for
-from webapp.permissions import Right, requires
+from webapp.phrases import refusals
+from webapp.phrases.problems import phrase
+from webapp.practices import approvals, drafts, team
+from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
-from webapp.sentences import refusals
-from webapp.sentences.problems import phrase
-from webapp.team import NotPossible
 from webapp.views.account import SmallForm, email_field
 from webapp.views.read_back import read_back
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("team", __name__)
 SITTINGS_SHOWN = 100

@@ -15,12 +15,12 @@ from forms.questionnaire import examples, thematic
 from forms.questionnaire.template import Template, TemplateError
 from forms.web.web_form import form_class
 from forms.word import word_form
-from webapp import thematic_editions
-from webapp.db import session
+from webapp.collection import thematic_editions
+from webapp.core.db import session
 from webapp.models import ThematicEdition
-from webapp.permissions import Right, requires
 from webapp.questionnaires import languages, load, load_for_page
 from webapp.views.downloads import send, send_sheet
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
 Page = str | AnyResponse | tuple[str, int]

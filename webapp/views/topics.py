@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.db import session
-from webapp.network import topics
-from webapp.permissions import Right, requires
-from webapp.sentences.topics import fault
-from webapp.whole_numbers import whole_number
+from webapp.collection import topics
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.phrases.topics import fault
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
 Page = str | Response | tuple[str, int]

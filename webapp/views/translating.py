@@ -1,7 +1,7 @@
 """Translating a practice on the desk: begun, written beside the original, published by itself, withdrawn.
 
 The page is a target of the answer editor (answer_editor.py). Not here: what a translation is made from and when it is
-outdated (webapp/translating.py).
+outdated (webapp/practices/translating.py).
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.web.web_form import SectionForm
-from webapp import i18n, translating
-from webapp.actions import carry_out
-from webapp.db import session
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
 from webapp.models import Practice, Revision, WorkingCopy
-from webapp.permissions import Right, requires
+from webapp.phrases import refusals
+from webapp.practices import translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load_for_page
-from webapp.sentences import refusals
 from webapp.views import answer_editor, at_desk, moving
 from webapp.views.answer_editor import Page
 from webapp.views.not_saved import tells_script
 from webapp.views.parallel import Translation
-from webapp.whole_numbers import whole_number
-from webapp.workflow import Action, Refused
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("translating", __name__, url_prefix="/desk")
 

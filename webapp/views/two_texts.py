@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from forms.answers.merging import holds, keeps_most, mark, together
 from forms.questionnaire.template import Field, Template
-from webapp import differences
+from webapp.core import differences
 from webapp.models import Person
 from webapp.views.read_back import read_back
 from webapp.views.review import plain

@@ -1,6 +1,7 @@
 """Files that come with a section's form: read and judged before the database is held, then kept with the practice.
 
-Not here: what a file must pass (pictures.py, reference_files.py) and where it is stored (files.py).
+Not here: what a file must pass (core/pictures.py, storage/reference_files.py) and where it is stored
+(storage/files.py).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from forms.questionnaire.template import Field, Section
 from forms.web.web_form import SectionForm
-from webapp import db, files, reference_files
+from webapp.core import db
+from webapp.core.pictures import NotAPicture, Picture, reencode
 from webapp.models import Person, Practice, StoredFile
-from webapp.pictures import NotAPicture, Picture, reencode
-from webapp.reference_files import NotADocument
-from webapp.sentences import refusals
+from webapp.phrases import refusals
+from webapp.storage import files, reference_files
+from webapp.storage.reference_files import NotADocument
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp import drafts, i18n, languages
-from webapp.db import session
-from webapp.permissions import Right, requires
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.practices import drafts, languages
+from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("versions", __name__)
 

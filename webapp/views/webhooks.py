@@ -11,10 +11,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.text.plain import clean_line
 from webapp import jobs, webhooks
-from webapp.db import session
+from webapp.core.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery
-from webapp.permissions import Right, requires
 from webapp.views.account import SmallForm
+from webapp.web.permissions import Right, requires
 from webapp.webhooks import outbound
 
 blueprint = Blueprint("webhooks", __name__)

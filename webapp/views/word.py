@@ -1,6 +1,6 @@
 """Writing in Word: the form to download, and a filled one that comes back and is looked at, answer by answer.
 
-Not here: what is read and taken over (word_forms.py).
+Not here: what is read and taken over (practices/word_forms.py).
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ from wtforms import FileField, SelectChoice, SelectField
 from forms.questionnaire.template import LATEST, Template
 from forms.word import word_form
 from forms.word.report import FieldReading
-from webapp import db, drafts, files, i18n, practices, security, word_forms
-from webapp.db import session
-from webapp.limits import Purpose, limited
+from webapp.accounts import security
+from webapp.accounts.people import person_for
+from webapp.core import db, i18n
+from webapp.core.db import session
 from webapp.models import Practice, StoredFile
-from webapp.people import person_for
-from webapp.permissions import Right, can, requires
+from webapp.phrases import refusals, word
+from webapp.phrases.problems import phrase
+from webapp.practices import drafts, records, word_forms
+from webapp.practices.word_forms import Judged, Proposal
 from webapp.questionnaires import languages, load, load_for_page
-from webapp.sentences import refusals, word
-from webapp.sentences.problems import phrase
+from webapp.storage import files
 from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import send
 from webapp.views.read_back import read_back
-from webapp.word_forms import Judged, Proposal
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("word", __name__)
 log = logging.getLogger(__name__)
@@ -73,7 +76,7 @@ def start() -> Page:
     if g.person is not None and known is not None and can(g.person, Right.CONTRIBUTE, known):
         return _kept(known, judged, name)
     person = g.person or person_for(session(), form.email.data or "", language=i18n.language())
-    practice = practices.start(session(), person, language=form.language.data)
+    practice = records.start(session(), person, language=form.language.data)
     if g.person is not None:
         return _kept(practice, judged, name)
     word_forms.keep(session(), practice, judged, name, person)
@@ -136,7 +139,7 @@ def prefilled(id: int) -> Response:
     """The form with the answers as they stand."""
     language = request.args.get("language", g.practice.language)
     data = word_forms.prefilled(session(), g.practice, language)
-    title = practices.slug_of(g.practice.title) or str(id)
+    title = records.slug_of(g.practice.title) or str(id)
     return send(data, "docx", f"{title}-{_('form')}.docx")
 
 

@@ -21,9 +21,10 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text.plain import clean_line, clean_text
-from webapp import jobs, links
-from webapp.clock import now
-from webapp.db import unit_of_work
+from webapp import jobs
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
 from webapp.models import HookEvent, Job, JobState, Person, Practice, Webhook, WebhookDelivery
 from webapp.webhooks import outbound
 from webapp.webhooks.outbound import NotReached

@@ -1,0 +1,89 @@
+"""What may be changed about a person's account: roles and address. Each change is noted in the network's log.
+
+Not here: signing in (accounts/security.py), and what a role opens (web/permissions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from webapp.accounts import sessions
+from webapp.accounts.people import address_of
+from webapp.audit import log
+from webapp.audit.log import Noted
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.models import Person, PersonRole, Role, SignInLink
+from webapp.notifications import mail
+
+
+class NotPossible(Exception):
+    """A change that cannot be made; `reason` is one of last_administrator, same_address, address_taken, not_yours."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Person | None) -> None:
+    """Add roles to those that a person has. `by` is None where somebody works on the machine itself."""
+    set_roles(session, person, person.roles | frozenset(roles), by)
+
+
+def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Person | None) -> None:
+    """Let a person have exactly these roles. Raises NotPossible(last_administrator): somebody must be one.
+
+    Whoever loses a role signs in again: the sessions of staff end sooner, and one that has ended stays so.
+    """
+    given, taken = roles - person.roles, person.roles - roles
+    if Role.ADMINISTRATOR in taken and _administrators(session) == 1:
+        raise NotPossible("last_administrator")
+    person.give(*sorted(given))
+    person.grants[:] = [grant for grant in person.grants if Role(grant.role) in roles]
+    session.flush()
+    if taken:
+        sessions.end_all(session, person)
+    for action, changed in ((Noted.ROLES_GIVEN, given), (Noted.ROLES_TAKEN, taken)):
+        if changed:
+            log.note(session, action, by, about=person, note=", ".join(sorted(changed)))
+
+
+def _administrators(session: Session) -> int:
+    query = select(func.count()).where(PersonRole.role == Role.ADMINISTRATOR)
+    return session.scalar(query) or 0
+
+
+def may_look_after(by: Person, person: Person) -> bool:
+    """True if `by` may change the address of `person`, or put them down for a city.
+
+    An administrator always; an editor for people who have no rights but those of a city.
+    Whoever receives a person's letters can sign in as them.
+    """
+    return Role.ADMINISTRATOR in by.roles or person.roles <= {Role.CONTRIBUTOR}
+
+
+def change_address(session: Session, person: Person, email: str, by: Person) -> None:
+    """Let a person have another address. Both addresses are told, links that were not used lead nowhere, and whoever is
+    signed in as them is signed out. Raises NotPossible (not_yours, same_address, address_taken).
+    """
+    address = address_of(email)
+    if not may_look_after(by, person):
+        raise NotPossible("not_yours")
+    if address == person.email:
+        raise NotPossible("same_address")
+    if session.scalar(select(Person.id).where(Person.email == address)) is not None:
+        raise NotPossible("address_taken")
+    link = links.address("account.sign_in")
+    about: dict[str, object] = {"new_address": address}
+    mail.write(session, "address_changed", person, link=link, about=about)
+    person.email = address
+    person.session_epoch += 1
+    sessions.end_all(session, person)
+    unused = (SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
+    session.execute(update(SignInLink).where(*unused).values(used_at=now()))
+    session.flush()
+    mail.write(session, "address_changed", person, link=link, about=about)
+    log.note(session, Noted.ADDRESS_CHANGED, by, about=person)

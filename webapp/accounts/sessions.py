@@ -1,0 +1,108 @@
+"""Sessions: in which browsers a person is signed in, how long that lasts, and how it ends.
+
+Not here: links by e-mail, and the cookie that names a session (accounts/security.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from flask import current_app
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp import jobs
+from webapp.config import Settings
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
+from webapp.models import BrowserSession, Person, Role
+
+CITY_IDLE = dt.timedelta(days=14)
+"""After so long without saving anything, a session of somebody who only writes for a city ends."""
+FRESH = dt.timedelta(minutes=15)
+NOTED_EVERY = dt.timedelta(minutes=5)
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+def begin(session: Session, person: Person, agent: str = "") -> str:
+    """A new session of a person, and the token by which a cookie names it. Only its hash is stored."""
+    token = secrets.token_urlsafe(32)
+    session.add(BrowserSession(token_hash=_hash(token), person_id=person.id, browser=_browser(agent)))
+    session.flush()
+    return token
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _browser(agent: str) -> str:
+    """What a person calls their browser, made of what it says of itself: "Firefox, Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for name in SYSTEMS if name in agent), "")
+    return ", ".join(filter(None, (browser, system)))
+
+
+def find(session: Session, token: object) -> BrowserSession | None:
+    """The session of this token, with its person, if it has not ended."""
+    if not isinstance(token, str):
+        return None
+    query = select(BrowserSession).where(BrowserSession.token_hash == _hash(token))
+    found = session.scalar(query.options(joinedload(BrowserSession.person)))
+    return None if found is None or _has_ended(found) else found
+
+
+def _has_ended(found: BrowserSession) -> bool:
+    """True after a time without use; for the network's staff also after a time altogether."""
+    settings: Settings = current_app.config["SETTINGS"]
+    moment = now()
+    if found.person.roles <= {Role.CONTRIBUTOR}:
+        return moment - found.used_at >= CITY_IDLE
+    idle, whole = dt.timedelta(hours=settings.staff_idle_hours), dt.timedelta(days=settings.staff_session_days)
+    return moment - found.used_at >= idle or moment - found.begun_at >= whole
+
+
+def note_use(found: BrowserSession) -> None:
+    """Write down that a session is in use, now and then: not with each word that is saved."""
+    if now() - found.used_at >= NOTED_EVERY:
+        found.used_at = now()
+
+
+def is_fresh(found: BrowserSession | None) -> bool:
+    """True if the person has opened a link from their mailbox a moment ago."""
+    return found is not None and now() - found.begun_at < FRESH
+
+
+def of_person(session: Session, person: Person) -> list[BrowserSession]:
+    """The sessions of a person that have not ended, the last used first."""
+    query = select(BrowserSession).where(BrowserSession.person_id == person.id).order_by(BrowserSession.used_at.desc())
+    return [one for one in session.scalars(query) if not _has_ended(one)]
+
+
+def end(session: Session, person: Person, id: int) -> None:
+    """End one session of a person."""
+    theirs = (BrowserSession.person_id == person.id, BrowserSession.id == id)
+    session.execute(delete(BrowserSession).where(*theirs))
+
+
+def end_by_token(session: Session, token: object) -> None:
+    """End the session that a new one takes the place of."""
+    if isinstance(token, str):
+        session.execute(delete(BrowserSession).where(BrowserSession.token_hash == _hash(token)))
+
+
+def end_all(session: Session, person: Person, *, but: BrowserSession | None = None) -> None:
+    """End the sessions of a person in every browser, or in every other one."""
+    theirs = [BrowserSession.person_id == person.id]
+    if but is not None:
+        theirs.append(BrowserSession.id != but.id)
+    session.execute(delete(BrowserSession).where(*theirs))
+
+
+def forget_sessions(running: jobs.Running) -> None:
+    """Forget the sessions that nobody can use any more."""
+    with unit_of_work() as session:
+        session.execute(delete(BrowserSession).where(BrowserSession.used_at < now() - CITY_IDLE))

@@ -1,0 +1,246 @@
+"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk).
+
+What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
+How words are folded is in catalogue/words.py, SQL that differs between databases in catalogue/text.py, filters and
+their counts in catalogue/shelf.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+
+from sqlalchemy import Select, bindparam, delete, insert, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webapp import catalogue_changes
+from webapp import city_names as names_of_cities
+from webapp.catalogue import entry, hits, instead, spelling
+from webapp.catalogue import shelf as search_shelf
+from webapp.catalogue import similar as search_similar
+from webapp.catalogue import text as search_text
+from webapp.catalogue.shelf import KINDS, Book, Shelf
+from webapp.catalogue.words import Term
+from webapp.models import HIDING, CatalogueEntry, Practice, Revision
+
+PAGE_SIZE = 24
+PAGE_SIZES = (24, 48, 96)
+_SHOWN = (Practice.reference, Practice.slug, Practice.language, Practice.state, Practice.published_at)
+_BY_ID = (
+    select(Revision)
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Revision.practice, innerjoin=True).load_only(*_SHOWN, raiseload=True))
+)
+PUBLIC = Practice.state.not_in(HIDING) & Practice.revisions.any(Revision.is_published)
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    TITLE = "title"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody has read: up to this practice, which was the last of so many."""
+
+    practice_id: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader looks for. `filters` are values by kind (search_shelf.KINDS): one of each kind must fit."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort | None = None  # by default by relevance where there is a text, else the newest first
+    page: int = 1
+    size: int = PAGE_SIZE
+    after: Place | None = None  # instead of a page: what follows this place
+    loosely: bool = False  # where few have all the words, those that have the most telling of them after these
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the catalogue: its revisions with their practices, and what there is in all."""
+
+    revisions: Sequence[Revision]
+    total: int
+    start: int  # how many stand before the first
+    page: int
+    pages: int
+    counts: Mapping[str, Mapping[str, int]]  # kind -> value -> how many, if that kind were not filtered
+    city_names: Mapping[str, str]
+    languages: Mapping[int, Sequence[str]]  # of each practice on the page by id: its own first, then by code
+    terms: tuple[Term, ...] = ()
+    corrected: str = ""  # what was looked for instead, where nothing fits what was typed
+    whole: int = 0  # how many have all of the words; the others, after them by relevance, have some
+    without_filters: int = 0  # how many there would be
+    near_topics: Sequence[str] = ()  # of practices that have some of the words, where none has all
+
+
+def lock(session: Session) -> None:
+    """Let one transaction at a time change what readers find, until it ends."""
+    search_text.of(session).lock(session)
+
+
+def refresh(session: Session) -> None:
+    """Let whatever is kept of the catalogue be made anew: something that it shows besides practices has changed."""
+    lock(session)
+    catalogue_changes.note_again(session)
+
+
+def index(session: Session, *practices: Practice) -> None:
+    """Derive anew what readers find of practices; nothing of those that the world does not see."""
+    full_text, ids = search_text.of(session), [one.id for one in practices]
+    if not ids:
+        return
+    lock(session)
+    old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id.in_(ids))
+    full_text.remove(session, list(session.scalars(old)))
+    session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)))
+    shown = [revision for one in practices if one.is_public for revision in one.published_revisions]
+    named = names_of_cities.in_answers(session, [revision.answers for revision in shown])
+    rows = [entry.row_of(revision, names) for revision, names in zip(shown, named, strict=True)]
+    if rows:
+        session.execute(insert(CatalogueEntry), rows)
+    full_text.put(session, {one.id: entry.texts_of(one, names) for one, names in zip(shown, named, strict=True)})
+    words: dict[int, set[str]] = {id: set() for id in ids}
+    for revision, names in zip(shown, named, strict=True):
+        words[revision.practice_id] |= entry.title_words(revision.answers, names)
+    spelling.keep(session, words)
+    catalogue_changes.note_changes(session, ids)
+
+
+def lacking() -> Select[int]:
+    """The ids of the public practices that are not indexed, or by other rules than these."""
+    by_these = CatalogueEntry.practice_id == Practice.id, CatalogueEntry.rules == entry.rules()
+    indexed = select(CatalogueEntry).where(*by_these).exists()
+    return select(Practice.id).where(PUBLIC, ~indexed).order_by(Practice.id)
+
+
+def catch_up(session: Session, *, most: int) -> int:
+    """Index at most so many of the public practices that are lacking. Returns how many."""
+    lock(session)  # first: what waits here must not be indexed as it was before
+    ids = lacking().limit(most).scalar_subquery()
+    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
+    found = session.scalars(query.options(selectinload(Practice.revisions))).all()
+    index(session, *found)
+    return len(found)
+
+
+def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
+    """One page of what is public and fits.
+
+    Each practice stands there once: in a language that was asked for or, of those in which the words were found, in
+    `language`, in its own, or in any.
+    """
+    asked = asked or Asked()
+    shelf = search_shelf.shelf(session)
+    found = hits.looked_for(session, shelf, asked.text, loosely=asked.loosely)
+    wanted, scores = found.terms, hits.for_reader(shelf, found.scores, language)
+    among = shelf.holding(scores) if wanted else shelf.everything
+    chosen = shelf.chosen(asked.filters, among)
+    total = chosen.bit_count()
+    pages = max(1, -(-total // asked.size))
+    page = min(max(1, asked.page), pages)
+    ordered = iter(_in_order(shelf, chosen, asked.sort, scores))
+    start = (
+        _leave_out(ordered, (page - 1) * asked.size)
+        if asked.after is None
+        else _resume(shelf, chosen, ordered, asked.after)
+    )
+    books = [shelf.books[slot] for slot in islice(ordered, asked.size)]
+    speaks = (*asked.filters.get("language", ()), language)
+    passing = shelf.passing(asked.filters, among)
+    return Found(
+        revisions=_revisions(session, [_version(book, speaks, scores) for book in books]),
+        total=total,
+        start=start,
+        page=page,
+        pages=pages,
+        counts={kind: shelf.counts(kind, passing[kind]) for kind in KINDS},
+        city_names=shelf.city_names,
+        languages={book.practice_id: book.languages for book in books},
+        terms=wanted,
+        corrected=found.corrected,
+        whole=total if found.whole is None else (shelf.holding(found.whole) & chosen).bit_count(),
+        without_filters=among.bit_count(),
+        near_topics=() if among else instead.near_topics(session, shelf, wanted),
+    )
+
+
+def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
+    """The chosen places of the shelf, the first to be shown first."""
+    if sort in (Sort.TITLE, Sort.YEAR):
+        flags = search_shelf.flags(chosen, len(shelf.books))
+        return (slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1")
+    if sort is Sort.NEWEST or not scores:
+        return search_shelf.slots(chosen)
+    flags = search_shelf.flags(chosen, len(shelf.books))
+    best: dict[int, float] = {}
+    for id, score in scores.items():
+        slot = shelf.slot_of(id)
+        if slot is not None and flags[slot] == "1" and best.get(slot, score) <= score:
+            best[slot] = score
+    return (slot for _, slot in sorted(((score, slot) for slot, score in best.items()), reverse=True))
+
+
+def _leave_out(ordered: Iterator[int], count: int) -> int:
+    """Skip so many places. Returns how many there were to skip."""
+    return sum(1 for _ in islice(ordered, count))
+
+
+def _resume(shelf: Shelf, chosen: int, ordered: Iterator[int], place: Place) -> int:
+    """Skip what somebody has read; if its last practice has left the list, as many as were seen. Returns how many."""
+    slot = shelf.slot_of_practice(place.practice_id)
+    if slot is None or not chosen >> slot & 1:
+        return _leave_out(ordered, min(place.seen, len(shelf.books)))
+    return next(count for count, one in enumerate(ordered, start=1) if one == slot)
+
+
+def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
+    """The revision by which a practice is shown."""
+    found = {code: id for code, id in book.revisions.items() if not scores or id in scores} or book.revisions
+    asked_for = (book.revisions[code] for code in languages[:-1] if code in book.revisions)
+    return next(asked_for, None) or found.get(languages[-1]) or next(iter(found.values()))
+
+
+def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
+    found = {revision.id: revision for revision in session.scalars(_BY_ID, {"ids": ids})}
+    return [found[id] for id in ids if id in found]
+
+
+def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
+    """What may be read after a practice: similar ones, and others of its cities; none of them twice."""
+    shelf = search_shelf.shelf(session)
+    neighbours = search_similar.of_the_cities(shelf, practice.id)
+    near = search_similar.similar(session, shelf, practice.id, (language, practice.language), besides=neighbours)
+    found = near, neighbours
+    shown = {id: _version(book, (language,), {}) for ids in found for id in ids if (book := shelf.book_of(id))}
+    loaded = {one.practice_id: one for one in _revisions(session, list(shown.values()))}
+    similar, of_cities = ([loaded[id] for id in ids if id in loaded] for ids in found)
+    return similar, of_cities
+
+
+def cities_of(session: Session, practice: Practice) -> dict[str, str]:
+    """The names of the cities that a public practice is filed under, by their keys."""
+    shelf = search_shelf.shelf(session)
+    book = shelf.book_of(practice.id)
+    keys = sorted(value for kind, value in book.marks if kind == "city") if book else ()
+    return {key: shelf.city_names[key] for key in keys}
+
+
+def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
+    """How many public practices there are for each value of a filter (one of search_shelf.KINDS)."""
+    shelf = search_shelf.shelf(session)
+    return shelf.counts(kind, shelf.everything)
+
+
+def city_names(session: Session) -> Mapping[str, str]:
+    """The names of the cities that have practices, by their keys."""
+    return search_shelf.shelf(session).city_names

@@ -1,0 +1,62 @@
+"""How words are handed to the full text of each database: queries of FTS5, and tsvector and tsquery of PostgreSQL.
+
+Words come folded from catalogue/words.py and hold letters and digits only, so none can end a quotation. Not here:
+tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from webapp.catalogue.words import Term
+
+LONGEST_WORD = 100  # signs; the rest of a longer one is not searched
+_GAP, _LAST, _MOST = 10, 16_383, 255  # between two texts; a word's last place and number of places in a tsvector
+_LARGEST = 1_000_000  # bytes; PostgreSQL refuses a tsvector of more than 1,048,575
+
+
+def fts5_query(terms: Sequence[Term]) -> str:
+    """All the terms, as SQLite's FTS5 reads a query."""
+    return " AND ".join(f"({_fts5_term(term)})" for term in terms)
+
+
+def _fts5_term(term: Term) -> str:
+    expansions = (" AND ".join(f'"{token}"' for token in tokens) for tokens in term.expansions)
+    return " OR ".join([_fts5_phrase(term), *(f"({one})" for one in expansions)])
+
+
+def _fts5_phrase(term: Term) -> str:
+    return '"' + " ".join(word[:LONGEST_WORD] for word in term.words) + '"' + ("*" if term.prefix else "")
+
+
+def tsquery(terms: Sequence[Term]) -> str:
+    """All the terms, as PostgreSQL reads a tsquery."""
+    return " & ".join(f"({_ts_term(term)})" for term in terms)
+
+
+def _ts_term(term: Term) -> str:
+    expansions = (" & ".join(f"'{token}'" for token in tokens) for tokens in term.expansions)
+    return " | ".join([f"({one})" for one in (_ts_phrase(term), *expansions)])
+
+
+def _ts_phrase(term: Term) -> str:
+    quoted = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
+    return " <-> ".join([*quoted[:-1], quoted[-1] + (":*" if term.prefix else "")])
+
+
+def tsvector(texts: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Texts as (weight A to D, words in order), as PostgreSQL reads a tsvector.
+
+    What goes beyond the size that it takes is left out, so the most telling text comes first.
+    """
+    places: dict[str, list[str]] = {}
+    place, size = 0, 0
+    for weight, words in texts:
+        for place, word in enumerate(words, start=place + _GAP):  # noqa: B020 (the count goes on)
+            known = places.get(word[:LONGEST_WORD], [])
+            size += 2 if known else len(word[:LONGEST_WORD].encode()) + 8
+            if size > _LARGEST:
+                break
+            if len(known) < _MOST:
+                places.setdefault(word[:LONGEST_WORD], known).append(f"{min(place, _LAST)}{weight}")
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())

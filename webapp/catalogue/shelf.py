@@ -1,0 +1,238 @@
+"""What is public, kept in the memory of each process, so that filters are combined and counted in no time.
+
+A practice is one bit of a number: each value of a filter is the number of the practices that have it, "and" is `&`, and
+counting is counting bits. The shelf is made from `catalogue_entry` and is never the truth: every request asks which
+changes it has not seen. Not here: what is looked for in texts (catalogue/text.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from webapp.catalogue.entry import city_key
+from webapp.catalogue_changes import Change, Moment, last_change
+from webapp.core.clock import now
+from webapp.models import CatalogueChange, CatalogueEntry
+
+KINDS = ("topic", "country", "city", "year", "language")
+Bits = int
+_RELOADING = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A public practice: where its published revisions are, and what it is filtered by."""
+
+    practice_id: int
+    revisions: Mapping[str, int]  # language -> revision, its own language first
+    published_at: float
+    sort_title: str
+    first_year: int
+    marks: frozenset[tuple[str, str]]  # (kind, value)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those it can be read in: its own first, then by code."""
+        own, *others = self.revisions
+        return [own, *sorted(others)]
+
+
+class Shelf:
+    """Every public practice at one moment. Nothing in it changes; `with_changes` makes the next one."""
+
+    def __init__(self, books: Sequence[Book], names: Mapping[str, str], seen: Change, year: int) -> None:
+        self.books = sorted(
+            books, key=lambda book: (book.published_at, book.practice_id)
+        )  # the newest have the last bits
+        self.city_names = names
+        self.seen, self.year = seen, year
+        places: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in KINDS}
+        for slot, book in enumerate(self.books):
+            for kind, value in book.marks:
+                places[kind][value].append(slot)
+        self.bits = {kind: {value: self._bits(found) for value, found in places[kind].items()} for kind in KINDS}
+        self.everything: Bits = (1 << len(self.books)) - 1
+        self._slots = {id: slot for slot, book in enumerate(self.books) for id in book.revisions.values()}
+        self._slots_of_practices = {book.practice_id: slot for slot, book in enumerate(self.books)}
+
+    @property
+    def moment(self) -> Moment:
+        """The state of the catalogue of which this is the shelf."""
+        return *self.seen, self.year
+
+    def _bits(self, slots: Iterable[int]) -> Bits:
+        flags = bytearray(len(self.books) // 8 + 1)
+        for slot in slots:
+            flags[slot >> 3] |= 1 << (slot & 7)
+        return int.from_bytes(flags, "little")
+
+    def slot_of(self, revision_id: int) -> int | None:
+        """Where a revision's practice stands; None if the shelf does not hold it."""
+        return self._slots.get(revision_id)
+
+    def book_of(self, practice_id: int) -> Book | None:
+        """A practice; None if the shelf does not hold it."""
+        slot = self.slot_of_practice(practice_id)
+        return None if slot is None else self.books[slot]
+
+    def slot_of_practice(self, practice_id: int) -> int | None:
+        """Where a practice stands; None if the shelf does not hold it."""
+        return self._slots_of_practices.get(practice_id)
+
+    def holding(self, revision_ids: Iterable[int]) -> Bits:
+        """The practices of these revisions."""
+        slots = self._slots
+        return self._bits([slots[id] for id in revision_ids if id in slots])
+
+    def having(self, kind: str, values: Iterable[str]) -> Bits:
+        """The practices that have at least one of the values."""
+        found = 0
+        for value in values:
+            found |= self.bits[kind].get(value, 0)
+        return found
+
+    def chosen(self, filters: Mapping[str, Sequence[str]], among: Bits) -> Bits:
+        """The practices that pass every filter."""
+        for kind, values in filters.items():
+            if values:
+                among &= self.having(kind, values)
+        return among
+
+    def passing(self, filters: Mapping[str, Sequence[str]], among: Bits) -> dict[str, Bits]:
+        """For each kind, the practices that pass the filters of every other kind."""
+        found = dict.fromkeys(KINDS, among)
+        for kind, values in filters.items():
+            if values:
+                having = self.having(kind, values)
+                found = {other: bits if other == kind else bits & having for other, bits in found.items()}
+        return found
+
+    def counts(self, kind: str, among: Bits) -> Mapping[str, int]:
+        """How many of these practices have each value of a filter; values that none has are left out."""
+        if among == self.everything:
+            return self._all_counts[kind]
+        if among.bit_count() < len(self.bits[kind]):  # fewer practices than values: look at the practices
+            values = self._values[kind]
+            return Counter(value for slot in slots(among) for value in values[slot])
+        found = ((value, (bits & among).bit_count()) for value, bits in self.bits[kind].items())
+        return {value: count for value, count in found if count}
+
+    def in_language(self, language: str) -> Set[int]:
+        """The revisions in a language."""
+        return self._in_languages.get(language, frozenset())
+
+    @cached_property
+    def _in_languages(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for book in self.books:
+            for language, id in book.revisions.items():
+                found[language].add(id)
+        return dict(found)
+
+    @cached_property
+    def _values(self) -> dict[str, list[tuple[str, ...]]]:
+        """The values of each practice, by kind and place."""
+        found: dict[str, list[list[str]]] = {kind: [[] for _ in self.books] for kind in KINDS}
+        for slot, book in enumerate(self.books):
+            for kind, value in book.marks:
+                found[kind][slot].append(value)
+        return {kind: [tuple(values) for values in rows] for kind, rows in found.items()}
+
+    @cached_property
+    def _all_counts(self) -> dict[str, dict[str, int]]:
+        return {kind: {value: bits.bit_count() for value, bits in self.bits[kind].items()} for kind in KINDS}
+
+    @cached_property
+    def by_title(self) -> list[int]:
+        return sorted(range(len(self.books)), key=lambda slot: self.books[slot].sort_title)
+
+    @cached_property
+    def by_year(self) -> list[int]:
+        """The latest beginnings first; what has no known year at the end."""
+        return sorted(reversed(range(len(self.books))), key=lambda slot: -self.books[slot].first_year)
+
+
+def flags(bits: Bits, size: int) -> str:
+    """Bits as a text of "0" and "1", the first practice first: looking up one sign is faster than shifting."""
+    return f"{bits:0{size}b}"[::-1] if size else ""
+
+
+def slots(bits: Bits) -> Iterator[int]:
+    """The places of the set bits, the last, which is the newest, first."""
+    text = f"{bits:b}"
+    place = text.find("1")
+    while place >= 0:
+        yield len(text) - 1 - place
+        place = text.find("1", place + 1)
+
+
+def shelf(session: Session) -> Shelf:
+    """The shelf as it stands for this session: the process's own, or a newer one with what has changed since."""
+    kept: Shelf | None = current_app.extensions.get("sheaf_shelf")
+    last = last_change(session.connection())
+    if kept and kept.moment == (*last, now().year):
+        return kept
+    found = _with_changes(session, kept) if kept and kept.year == now().year else None
+    found = found or Shelf(*_books(session, None), last, now().year)
+    # What a transaction has written and not committed is nobody else's business.
+    if session.connection().get_execution_options().get("reading"):
+        with _RELOADING:
+            current_app.extensions["sheaf_shelf"] = found
+    return found
+
+
+def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
+    """The shelf with what has changed since; None if the last change that it has seen is no more."""
+    query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
+    query = query.where(CatalogueChange.number >= kept.seen[0]).order_by(CatalogueChange.number)
+    changes = session.execute(query).all()
+    if not changes or (changes[0].number, changes[0].stamp) != kept.seen:
+        return None
+    if len(changes) == 1:  # another request has taken in more than this one has asked about
+        return kept
+    changed = {change.practice_id for change in changes[1:]}
+    books, names = _books(session, changed)
+    others = [book for book in kept.books if book.practice_id not in changed]
+    return Shelf([*others, *books], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year)
+
+
+def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[str, str]]:
+    """The practices that are public, all or `only` these, and the names of their cities by key."""
+    query = select(CatalogueEntry.__table__).order_by(CatalogueEntry.published_at, CatalogueEntry.revision_id)
+    if only is not None:
+        query = query.where(CatalogueEntry.practice_id.in_(only))
+    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for row in session.execute(query):
+        rows[row.practice_id].append(row)
+        names |= {city_key(name): name for name in row.facets["city"]}
+    return [_book(id, sorted(found, key=lambda row: not row.is_own)) for id, found in rows.items()], names
+
+
+def _book(practice_id: int, rows: list[Row[Any]]) -> Book:
+    marks = {(kind, value) for row in rows for kind in ("topic", "country") for value in row.facets[kind]}
+    marks |= {("city", city_key(name)) for row in rows for name in row.facets["city"]}
+    marks |= {("language", row.language) for row in rows}
+    marks |= {("year", str(year)) for row in rows for year in _running(row.first_year, row.last_year)}
+    return Book(
+        practice_id=practice_id,
+        revisions={row.language: row.revision_id for row in rows},
+        published_at=max(row.published_at.timestamp() for row in rows),
+        sort_title=rows[0].sort_title,
+        first_year=rows[0].first_year or 0,
+        marks=frozenset(marks),
+    )
+
+
+def _running(first: int | None, last: int | None) -> range:
+    """The years in which it ran, up to this one."""
+    return range(first, min(last or now().year, now().year) + 1) if first else range(0)

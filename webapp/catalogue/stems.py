@@ -1,0 +1,78 @@
+"""What is left of a word without its ending, in the languages that Snowball knows: "policies" and "policy" are one.
+
+Not here: which stems are indexed and asked for (catalogue/expansion.py).
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Protocol
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from webapp.catalogue.words import fold
+
+_ALGORITHMS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+STEMMED = frozenset(_ALGORITHMS)
+SHORTEST = 3
+_CACHED = 200_000
+_mine = threading.local()
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...
+
+
+def base(language: str) -> str:
+    """The language of a tag: "pt-BR" is stemmed as "pt"."""
+    return language.partition("-")[0].lower()
+
+
+def stems(word: str, language: str) -> frozenset[str]:
+    """The folded stems of a word as it is written and, where that differs, as it is typed without accents."""
+    tag = base(language)
+    return _stems(word.lower(), tag) if tag in STEMMED and len(word) >= SHORTEST else frozenset()
+
+
+@lru_cache(maxsize=_CACHED)
+def _stems(word: str, tag: str) -> frozenset[str]:
+    stemmer = _stemmer(tag)
+    return frozenset(fold(stemmer.stemWord(one)) for one in {word, fold(word)}) - {""}
+
+
+def _stemmer(tag: str) -> _Stemmer:
+    """This thread's own: a stemmer keeps the word that it works on."""
+    if not hasattr(_mine, tag):
+        setattr(_mine, tag, snowballstemmer.stemmer(_ALGORITHMS[tag]))
+    found: _Stemmer = getattr(_mine, tag)
+    return found

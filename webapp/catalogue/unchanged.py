@@ -1,0 +1,91 @@
+"""Short answers to browsers that ask whether a public page has changed, given before Flask sees the request.
+
+Flask's work for "304 Not Modified" (a session, a language, a token, headers) takes ten times as long as the answer. So
+an answer that Flask gave is given again to the very same request (address, cookies, languages and all), as long as
+nothing was published or withdrawn. Never for a page of somebody who is or was signed in, nor one that sets a cookie.
+Not here: which pages these are (catalogue/page_cache.py), and the pages themselves.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request
+from flask import session as cookie
+from werkzeug.http import http_date
+
+from webapp import catalogue_changes
+from webapp.core.clock import now
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = tuple[str, list[tuple[str, str]], catalogue_changes.Moment]
+_OFFER = "sheaf.unchanged"
+_ASKED = (
+    "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_COOKIE", "HTTP_IF_NONE_MATCH",
+    "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "wsgi.url_scheme",
+)  # fmt: skip
+_NEVER = {"set-cookie", "date"}
+MOST = 5000
+LONGEST = 4000
+"""Characters of everything that a request says: what is longer is left to Flask."""
+
+
+def offer(moment: catalogue_changes.Moment) -> None:
+    """Say of the request that is being answered that its answer holds until the catalogue changes."""
+    if "person" not in cookie:
+        request.environ[_OFFER] = moment
+
+
+class Unchanged:
+    """A WSGI application around another."""
+
+    def __init__(self, app: Flask, inner: WSGIApplication) -> None:
+        self._app, self._inner = app, inner
+        self._lock = Lock()
+
+    @property
+    def _answers(self) -> OrderedDict[tuple[str, ...], Answer]:
+        found: OrderedDict[tuple[str, ...], Answer] = self._app.extensions.setdefault("sheaf_unchanged", OrderedDict())
+        return found
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if "HTTP_IF_NONE_MATCH" not in environ or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._inner(environ, start_response)
+        asked = tuple(environ.get(name, "") for name in _ASKED)
+        with self._lock:
+            found = self._answers.get(asked)
+        if found is not None and found[2] == catalogue_changes.moment(self._app):
+            status, headers, _ = found
+            start_response(status, [*headers, ("Date", http_date(now()))])
+            return ()
+        return self._inner(environ, self._listening(asked, environ, start_response))
+
+    def _listening(
+        self, asked: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> StartResponse:
+        """Keeps what Flask says, if it may be said again."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            names = {name.lower() for name, _ in headers}
+            moment: catalogue_changes.Moment | None = environ.get(_OFFER)
+            if moment is not None and status.startswith("304") and "set-cookie" not in names:
+                said = [(name, value) for name, value in headers if name.lower() not in _NEVER]
+                self._keep(asked, (status, said, moment))
+            return start_response(status, headers, *more)
+
+        return start
+
+    def _keep(self, asked: tuple[str, ...], answer: Answer) -> None:
+        if sum(map(len, asked)) > LONGEST:
+            return
+        with self._lock:
+            answers = self._answers
+            answers[asked] = answer
+            answers.move_to_end(asked)
+            while len(answers) > MOST:
+                answers.popitem(last=False)

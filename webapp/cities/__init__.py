@@ -1,0 +1,1 @@
+"""Cities and their people, as the network keeps them."""

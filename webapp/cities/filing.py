@@ -1,0 +1,100 @@
+"""Filing practices under the name that their city has now: in the catalogue, with facets and words, and on the desk.
+
+Few are filed with the change itself. Of many, readers find the facet under its new name at once, and a job files the
+words: whatever is shown meanwhile is right, and a search finds by the old words until it finds by the new ones, too.
+Not here: the names themselves (cities.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from webapp import catalogue, catalogue_changes, jobs
+from webapp.core.db import unit_of_work
+from webapp.models import CatalogueEntry, City, CitySpelling, Job, JobState, Person, Practice
+from webapp.review import rows as desk_rows
+
+AT_ONCE = 100
+"""So many practices are filed within the request that changes a name: that takes about a second."""
+BATCH = 25
+"""So many in one transaction of the job, for nobody else can write meanwhile."""
+KIND = "file_city"
+
+
+def file_anew(session: Session, city: City, by: Person) -> int:
+    """File what names this city under the name that it has now. Returns how many practices wait for the job: 0 for few.
+
+    Call it when the names of the city are flushed.
+    """
+    entries = _entries(session, city)
+    ids = sorted({entry.practice_id for entry in entries} | set(_sent(session, city)))
+    if len(ids) <= AT_ONCE:
+        _file(session, ids)
+        return 0
+    _name_facets(session, city, entries)
+    jobs.ask(session, KIND, {"city": city.id}, by=by)
+    return len(ids)
+
+
+def job_of(session: Session, city: City) -> Job | None:
+    """The last job that files this city's practices, unless it has done so."""
+    query = select(Job).where(Job.kind == KIND).order_by(Job.created_at.desc())
+    last = next((job for job in session.scalars(query) if job.payload["city"] == city.id), None)
+    return last if last is not None and last.state != JobState.DONE else None
+
+
+def try_again(session: Session, city: City) -> bool:
+    """Have the rest filed, where the job has failed. False if there is no such job."""
+    job = job_of(session, city)
+    return job is not None and jobs.try_again(session, job)
+
+
+def _names(session: Session, city: City) -> set[str]:
+    return {city.name, *session.scalars(select(CitySpelling.name).where(CitySpelling.city_id == city.id))}
+
+
+def _entries(session: Session, city: City) -> Sequence[CatalogueEntry]:
+    """What readers find of a city, under whatever name."""
+    names = _names(session, city)
+    found = session.scalars(select(CatalogueEntry).order_by(CatalogueEntry.revision_id))
+    return [one for one in found if city.country in one.facets["country"] and names & set(one.facets["city"])]
+
+
+def _sent(session: Session, city: City) -> Sequence[int]:
+    return session.scalars(
+        select(Practice.id).where(Practice.city_id == city.id, Practice.reference.is_not(None))
+    ).all()
+
+
+def _file(session: Session, ids: Collection[int]) -> None:
+    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
+    catalogue.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
+    desk_rows.derive(session, sorted(ids))
+
+
+def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]) -> None:
+    """Let the filter by city know the new name, which is cheap for however many."""
+    catalogue.lock(session)
+    names = _names(session, city)
+    rows = []
+    for entry in entries:
+        cities = list(dict.fromkeys(city.name if one in names else one for one in entry.facets["city"]))
+        rows.append({"revision_id": entry.revision_id, "facets": {**entry.facets, "city": cities}})
+    session.execute(update(CatalogueEntry), rows)
+    catalogue_changes.note_changes(session, sorted({entry.practice_id for entry in entries}))
+
+
+def file_city(job: jobs.Running) -> dict[str, int]:
+    with unit_of_work(reading=True) as session:
+        city = session.get(City, job.payload["city"])
+        if city is None:  # it has become part of another one, which has filed its practices
+            return {"practices": 0}
+        ids = sorted({entry.practice_id for entry in _entries(session, city)} | set(_sent(session, city)))
+    for first in range(0, len(ids), BATCH):
+        job.report(first / len(ids), f"filing {first}/{len(ids)}")
+        with unit_of_work() as session:
+            _file(session, ids[first : first + BATCH])
+    return {"practices": len(ids)}

@@ -1,0 +1,88 @@
+"""Which city a name means: the one that is called so, the one that is also spelt so, or else a new one.
+
+Giving cities other names is cities/cities.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forms.places.countries import COUNTRIES
+from forms.text.plain import clean_line
+from webapp.models import City, CitySpelling
+
+CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of PostgreSQL takes
+
+
+def named(session: Session, country: str, name: str) -> City | None:
+    """The city of a country (ISO code) that has this name, or is also spelt like that."""
+    found = session.scalar(select(City).where(City.country == country, City.name == name))
+    spelt = (CitySpelling.country == country, CitySpelling.name == name)
+    return found or session.scalar(select(City).join(CitySpelling, CitySpelling.city_id == City.id).where(*spelt))
+
+
+def city_for(session: Session, country: str, name: str) -> City | None:
+    """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
+    if not (name := clean_line(name)):
+        return None
+    if (found := named(session, country, name)) is not None:
+        return found
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(City(country=country, name=name))
+    return session.scalars(select(City).where(City.country == country, City.name == name)).one()
+
+
+def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
+    """The city that the lists name: the first of the places. None for a whole country, and for what cannot be one."""
+    places = answers.get("places", {})
+    country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
+    return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
+
+
+def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
+    """For each of several answers: of each city that they name, as it is written there, the name that counts, then its
+    other spellings.
+
+    A city that the network does not know has the one name.
+    """
+    written = {name for answers in several for name in _cities(answers)}
+    known = _known(session, written) if written else {}
+    ids = {id for id, _ in known.values()}
+    others: dict[int, list[str]] = {}
+    if ids:
+        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_(ids))
+        for id, name in session.execute(spelt.order_by(CitySpelling.name)):
+            others.setdefault(id, []).append(name)
+    return [{name: _spellings(name, answers, known, others) for name in _cities(answers)} for answers in several]
+
+
+def _cities(answers: Mapping[str, Any]) -> Sequence[str]:
+    found: Sequence[str] = answers.get("places", {}).get("cities", ())
+    return found
+
+
+def _known(session: Session, written: Collection[str]) -> dict[tuple[str, str], tuple[int, str]]:
+    """The cities that are called or spelt so, by country and by how they are written: id and name. A name goes before
+    a spelling."""
+    meant = select(CitySpelling.country, CitySpelling.name, City.id, City.name)
+    meant = meant.join(City, City.id == CitySpelling.city_id).where(CitySpelling.name.in_(written))
+    own = select(City.country, City.name, City.id, City.name).where(City.name.in_(written))
+    rows = [*session.execute(meant), *session.execute(own)]
+    return {(country, name): (id, counts) for country, name, id, counts in rows}
+
+
+def _spellings(
+    name: str,
+    answers: Mapping[str, Any],
+    known: Mapping[tuple[str, str], tuple[int, str]],
+    others: Mapping[int, Sequence[str]],
+) -> list[str]:
+    countries = answers.get("places", {}).get("countries", ())
+    found = next((known[country, name] for country in countries if (country, name) in known), None)
+    return [found[1], *others.get(found[0], ())] if found else [name]

@@ -1,0 +1,4 @@
+"""What a network collects: its calls for practices, the questionnaires that it brings in, its topics.
+
+Not here: the questions themselves (forms), and which are asked now (questionnaires).
+"""

@@ -1,0 +1,1 @@
+"""What knows no practice, person or request: database, clock, languages, pictures, texts compared."""

@@ -1,0 +1,152 @@
+"""What in a PDF runs by itself, reaches out or is attached to it, and the same PDF without that.
+
+An action is kept only if it goes to a place in the document or to a web or e-mail address. Attached files, multimedia,
+scripts and XFA forms are taken out. What a reader sees on the pages stays. A PDF without such content keeps its bytes,
+and with them a signature.
+
+Not here: which uploads are refused (storage/reference_files.py).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Object, Stream
+
+GOES_INSIDE = frozenset({"/GoTo", "/Thread"})
+PAGES_BY_NAME = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})  # others print, save or close
+ACTIONS = ("/A", "/PA", "/OpenAction", "/Next")
+"""The keys under which a dictionary has an action, or a list of actions."""
+TRIGGERED = ("/AA", "/JS", "/RichMediaContent", "/RichMediaSettings")
+ATTACHED = ("/EF", "/RF", "/AF", "/Collection", "/XFA", "/NeedsRendering")
+NAMED = ("/JavaScript", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations")
+MULTIMEDIA = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+ADDRESSES = ("http:", "https:", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A PDF without active content: its bytes, and whether anything had to be taken out."""
+
+    data: bytes
+    changed: bool
+
+
+class Signed(Exception):
+    """The PDF is signed, and taking anything out would break the signature."""
+
+
+def clean(data: bytes, *, keep_signature: bool = True) -> Cleaned:
+    """A PDF without its active content; the same bytes if it has none.
+
+    Raises Signed if it is signed and has some, unless `keep_signature` is false: then the signature goes, too. Raises
+    what pikepdf raises for bytes that are no PDF.
+    """
+    with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+        if not _take_out(pdf):
+            return Cleaned(data, changed=False)
+        if is_signed(pdf):
+            if keep_signature:
+                raise Signed
+            _unsign(pdf)
+        out = io.BytesIO()
+        pdf.remove_unreferenced_resources()
+        pdf.save(out, deterministic_id=True, fix_metadata_version=False)
+        return Cleaned(out.getvalue(), changed=True)
+
+
+def is_dynamic_form(pdf: pikepdf.Pdf) -> bool:
+    """Whether its pages are drawn by a program (dynamic XFA): without that, a reader sees only a notice."""
+    form = pdf.Root.get("/AcroForm", Dictionary())
+    return bool(pdf.Root.get("/NeedsRendering", False)) and "/XFA" in form
+
+
+def is_signed(pdf: pikepdf.Pdf) -> bool:
+    return any("/ByteRange" in one and "/Contents" in one for one in _dictionaries(pdf))
+
+
+def _unsign(pdf: pikepdf.Pdf) -> None:
+    """Take out signatures, which cover bytes that are no longer there; their fields stay, empty."""
+    for one in _dictionaries(pdf):
+        if isinstance(value := one.get("/V"), Dictionary) and "/ByteRange" in value:
+            del one["/V"]
+    for name in ("/Perms", "/DSS"):
+        if name in pdf.Root:
+            del pdf.Root[name]
+    if "/AcroForm" in pdf.Root and "/SigFlags" in pdf.Root.AcroForm:
+        del pdf.Root.AcroForm["/SigFlags"]
+
+
+def _take_out(pdf: pikepdf.Pdf) -> bool:
+    """Take out what is active; whether there was any."""
+    found = 0
+    names = pdf.Root.get("/Names", Dictionary())
+    for key in NAMED:
+        found += _drop(names, key)
+    for one in list(_dictionaries(pdf)):
+        for key in (*TRIGGERED, *ATTACHED):
+            found += _drop(one, key)
+        for key in ACTIONS:
+            if not _is_harmless(one.get(key)):
+                found += _drop(one, key)
+        if isinstance(one, Stream):
+            found += _drop(one, "/F")  # its content would be fetched from elsewhere
+        found += _drop_multimedia(one)
+    return found > 0
+
+
+def _drop(one: Object, key: str) -> int:
+    if key not in one:
+        return 0
+    del one[key]
+    return 1
+
+
+def _is_harmless(action: Any) -> bool:
+    """Whether what stands under a key of ACTIONS may stay: a place in the document, an address, or no action at all."""
+    if isinstance(action, Array):
+        return all(map(_is_harmless, action))
+    if not isinstance(action, Dictionary | Stream):
+        return True
+    if action.get("/S") == "/Named":
+        return str(action.get("/N", "")) in PAGES_BY_NAME
+    if action.get("/S") == "/URI":
+        return str(action.get("/URI", "")).strip().casefold().startswith(ADDRESSES)
+    return "/S" not in action or str(action["/S"]) in GOES_INSIDE
+
+
+def _drop_multimedia(one: Object) -> int:
+    """Take annotations that play or attach something off a page."""
+    annotations = one.get("/Annots")
+    if not isinstance(annotations, Array):
+        return 0
+    kept = [each for each in annotations if not _plays(each)]
+    gone = len(annotations) - len(kept)
+    if gone:
+        one["/Annots"] = Array(kept)
+    return gone
+
+
+def _plays(annotation: Any) -> bool:
+    return isinstance(annotation, Dictionary) and str(annotation.get("/Subtype", "")) in MULTIMEDIA
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Object]:
+    """Every dictionary of a PDF, those of streams too, however deep they stand in one another."""
+    waiting: list[Any] = [*pdf.objects, pdf.trailer]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Stream | Dictionary):
+            yield one
+            waiting.extend(value for _, value in one.items() if _is_direct(value))
+        elif isinstance(one, Array):
+            waiting.extend(value for value in one if _is_direct(value))
+
+
+def _is_direct(value: Any) -> bool:
+    """Whether a value stands in its owner: what does not is in the list of all objects."""
+    return isinstance(value, Array | Dictionary | Stream) and not value.is_indirect

@@ -1,0 +1,134 @@
+"""What the API says: practices, topics, places, editions and the questions as JSON objects.
+
+Addresses are whole, so that an answer can be passed on. E-mail addresses are in no answer: programs collect them, and
+people find them behind a button. Not here: the shapes of these objects (integrations/schemas.py) and who asks (views).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from exports.data import records
+from exports.html import block_json
+from exports.sheet.blocks import Contact, Contacts
+from exports.sheet.sheet_blocks import blocks
+from forms.places.countries import COUNTRIES, country_name
+from forms.questionnaire.template import LATEST, editions
+from webapp import catalogue
+from webapp.core.links import address
+from webapp.documents import publishing
+from webapp.models import Practice, Revision
+from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import load
+
+Record = dict[str, Any]
+
+
+def summary(revision: Revision, languages: Sequence[str]) -> Record:
+    """A practice as lists have it; `languages` are those it can be read in."""
+    practice, answers = revision.practice, revision.answers
+    photo = next(iter(answers.get("photos", ())), None)
+    return {
+        "reference": practice.reference,
+        "language": revision.language,
+        "languages": list(languages),
+        "version": revision.number,
+        "title": answers.get("title", ""),
+        "tagline": answers.get("tagline", ""),
+        "countries": answers.get("places", {}).get("countries", []),
+        "cities": answers.get("places", {}).get("cities", []),
+        "topics": answers.get("topics", []),
+        "period": answers.get("period"),
+        "published_at": revision.published_at.isoformat() if revision.published_at else None,
+        "picture": {"url": address("public.picture", id=photo["file"]), "alt": photo["alt"]} if photo else None,
+        "url": address("public.practice", slug=practice.slug, language=revision.language),
+        "api_url": address("catalogue_api.version", reference=practice.reference, language=revision.language),
+    }
+
+
+def practice(session: Session, revision: Revision) -> Record:
+    """A practice in one language: its answers as they were given, and its content in reading order."""
+    version = publishing.of_revision(revision)
+    sheet = publishing.with_addresses(publishing.to_sheet(session, version, on_screen=True))
+    record = records.record(sheet)
+    answers = record["answers"]
+    if "contacts" in answers:
+        answers["contacts"] = [{**person, "email": ""} for person in answers["contacts"]]
+    found, slug = revision.practice, revision.practice.slug
+    return {
+        **record,
+        "url": address("public.practice", slug=slug, language=revision.language),
+        "answers": answers,
+        "languages": _languages(found),
+        "blocks": block_json.to_json(_without_addresses(block) for block in blocks(sheet)),
+        "documents": {
+            format: address("public.document", slug=slug, language=revision.language, format=format)
+            for format in publishing.MEDIA_TYPES
+        },
+        "contacts_url": address("practice.contacts", slug=slug, language=revision.language)
+        if any(one.get("email") for one in sheet.answers.get("contacts", ()))
+        else None,
+        "translations": {
+            one: address("catalogue_api.version", reference=found.reference, language=one) for one in _languages(found)
+        },
+    }
+
+
+def _without_addresses(block: Any) -> Any:
+    if not isinstance(block, Contacts):
+        return block
+    return Contacts(
+        tuple(Contact(one.name, one.role, one.organisation, telephone=one.telephone) for one in block.contacts)
+    )
+
+
+def _languages(practice: Practice) -> list[str]:
+    """Its own language first."""
+    return sorted(
+        (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
+    )
+
+
+def topics(session: Session) -> Record:
+    """The topics in the order of the questions, with their labels in every language that the questions are in."""
+    counts = catalogue.facet_counts(session, "topic")
+    asked = {one: load(LATEST, one).field("topics").options for one in template_languages(LATEST)}
+    labels: dict[str, dict[str, str]] = {}
+    for language, options in asked.items():
+        for option in options:
+            labels.setdefault(option.code, {})[language] = option.label
+    return {"topics": [{"code": code, "labels": said, "count": counts.get(code, 0)} for code, said in labels.items()]}
+
+
+def countries(session: Session) -> Record:
+    """The countries that have practices, those with the most first."""
+    counts = catalogue.facet_counts(session, "country")
+    known = sorted((code for code in counts if code in COUNTRIES), key=lambda code: (-counts[code], code))
+    return {"countries": [{"code": code, "names": _named(code), "count": counts[code]} for code in known]}
+
+
+def _named(code: str) -> Mapping[str, str]:
+    return {language: country_name(code, language) for language in template_languages(LATEST)}
+
+
+def cities(session: Session) -> Record:
+    """The cities that have practices, by their keys."""
+    counts, names = catalogue.facet_counts(session, "city"), catalogue.city_names(session)
+    return {"cities": [{"key": key, "name": names[key], "count": counts[key]} for key in sorted(counts)]}
+
+
+def templates() -> Record:
+    """The editions of the questions."""
+    return {
+        "templates": [
+            {
+                "edition": edition,
+                "languages": list(template_languages(edition)),
+                "url": address("catalogue_api.template", edition=edition),
+            }
+            for edition in reversed(editions())
+        ]
+    }

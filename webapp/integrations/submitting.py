@@ -1,0 +1,199 @@
+"""A practice that a program brings: beginning it, changing its answers, its files, and the steps that a city makes.
+
+The same rules as on the site: drafts.save writes, answers.check judges, actions.carry_out moves. Not here: which key
+may call (web/permissions.py), how a call is read and answered (views/submitting_api.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from forms.answers.excess import far_too_long
+from forms.answers.validation import Problem, check, parse
+from forms.file_kind import FileKind, kind_of
+from forms.questionnaire.template import Template
+from forms.text.plain import clean_line
+from webapp.collection import calls
+from webapp.core import i18n
+from webapp.core.pictures import Picture, reencode
+from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
+from webapp.practices import drafts, records, standing
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action
+from webapp.questionnaires import load
+from webapp.storage import files, reference_files
+
+STEPS = (Action.SUBMIT, Action.RECALL, Action.REVISE)
+STEP_NAMES = {"send": Action.SUBMIT, "recall": Action.RECALL, "revise": Action.REVISE}
+MOST_FILES = 60
+MOST_LISTED = 100
+PDF = "application/pdf"
+BYTES = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with what was sent, besides the answers' own problems: where, and a code for programs."""
+
+    field: str
+    code: str
+    detail: str
+    row: int | None = None
+    part: str | None = None
+
+
+class NotTaken(Exception):
+    """Nothing was saved: `problems` are those of the answers to `template`, `faults` what only a program gets wrong."""
+
+    def __init__(
+        self, problems: Sequence[Problem] = (), faults: Sequence[Fault] = (), template: Template | None = None
+    ) -> None:
+        super().__init__("the answers cannot be taken")
+        self.problems, self.faults, self.template = tuple(problems), tuple(faults), template
+
+
+class TooManyFiles(Exception):
+    """The practice has MOST_FILES files."""
+
+
+def of_key(session: Session, key: ApiKey, *, before: int | None = None) -> Sequence[Practice]:
+    """The practices that a key sees, the last begun first, at most MOST_LISTED of them, begun before that of an id."""
+    query = _seen_by(key)
+    if before is not None:
+        query = query.where(Practice.id < before)
+    return session.scalars(query.order_by(Practice.id.desc()).limit(MOST_LISTED)).all()
+
+
+def one_of_key(session: Session, key: ApiKey, id: int) -> Practice | None:
+    """A practice by its id, if the key sees it."""
+    return session.scalar(_seen_by(key).where(Practice.id == id))
+
+
+def _seen_by(key: ApiKey) -> Select[Practice]:
+    """Those of its city that its person decides about."""
+    theirs = (PracticePerson.person_id == key.person_id, PracticePerson.sections.is_(None))
+    mine = select(PracticePerson.practice_id).where(*theirs)
+    return select(Practice).where(Practice.id.in_(mine), Practice.city_id == key.city_id)
+
+
+def begin(
+    session: Session, key: ApiKey, raw: Mapping[str, Any], *, language: str, call_id: int | None = None
+) -> Practice:
+    """Begin a practice for the key's city with these answers. Raises NotTaken."""
+    if language not in dict(i18n.answer_languages()):
+        known = ", ".join(i18n.WRITTEN.split())
+        raise NotTaken(faults=[Fault("language", "not_a_language", f"It must be one of: {known}.")])
+    call = session.get(Call, call_id) if call_id is not None else None
+    if call_id is not None and (call is None or not call.is_open(calls.today())):
+        raise NotTaken(faults=[Fault("call", "call_closed", "There is no such call, or it is not open now.")])
+    practice = records.start(session, key.person, language=language, city=key.city, call=call)
+    change(session, key, practice, raw)
+    return practice
+
+
+def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> WorkingCopy:
+    """Replace the answers to the fields in `raw`; None clears one. What is wrong or missing is saved all the same.
+
+    Raises NotTaken for what cannot be read or belongs elsewhere, and drafts.NotEditable.
+    """
+    template = load(practice.template_edition)
+    asked = tuple(raw)
+    given, unread = parse(template, {name: value for name, value in raw.items() if value is not None})
+    unread += tuple(Problem(name, "not_a_field") for name in asked if raw[name] is None and not _asks(template, name))
+    if unread:
+        raise NotTaken(unread, template=template)
+    if excess := far_too_long(template, given):
+        raise NotTaken([excess], template=template)
+    faults = [*_foreign_files(session, practice, template, given), *_other_places(key.city, given, asked)]
+    if faults:
+        raise NotTaken(faults=faults)
+    return drafts.save(session, practice, given, asked, key.person)
+
+
+def _asks(template: Template, name: str) -> bool:
+    return any(field.id == name for field in template.fields)
+
+
+def _foreign_files(
+    session: Session, practice: Practice, template: Template, answers: Mapping[str, Any]
+) -> Iterator[Fault]:
+    own = set(session.scalars(select(StoredFile.id).where(StoredFile.practice_id == practice.id)))
+    for field in template.fields:
+        if field.kind not in ("pictures", "documents"):
+            continue
+        for row, one in enumerate(answers.get(field.id, ())):
+            if one["file"] and one["file"] not in own:
+                said = "This practice has no such file. Upload it first, then use the `file` of that answer."
+                yield Fault(field.id, "not_a_file", said, row, "file")
+
+
+def _other_places(city: City, answers: Mapping[str, Any], asked: Sequence[str]) -> Iterator[Fault]:
+    if "places" not in asked:
+        return
+    places = answers.get("places", {})
+    first = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
+    if tuple(first) != (city.country, city.name):
+        said = f"This key is for {city.name} ({city.country}), which must be named first. Other places may follow."
+        yield Fault("places", "not_this_city", said)
+
+
+def problems(practice: Practice) -> tuple[Problem, ...]:
+    """What is wrong or missing before it can be sent."""
+    return check(load(practice.template_edition), practice.working_copy.answers, complete=True)
+
+
+def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> Event:
+    """Send, take back or reopen a practice. Raises workflow.Refused."""
+    return carry_out(session, practice, action, key.person)
+
+
+def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
+    """An uploaded file, judged by its content: a clean picture, or a PDF without what runs by itself or is attached.
+
+    Raises pictures.NotAPicture and reference_files.NotADocument. It needs no database, and takes a second for a large
+    picture.
+    """
+    is_pdf = kind_of(data) is FileKind.PDF if media_type == BYTES else media_type == PDF
+    if not is_pdf:
+        return reencode(data, most_bytes)
+    return reference_files.taken(data, most_bytes).data
+
+
+def keep(
+    session: Session, key: ApiKey, practice: Practice, found: Picture | bytes, name: str
+) -> tuple[StoredFile, bool]:
+    """Keep a judged file with a practice, and whether it is new: the same bytes once more are the file that is there.
+
+    Raises drafts.NotEditable, TooManyFiles and files.NoRoom.
+    """
+    if not practice.is_editable:
+        raise drafts.NotEditable
+    drafts.lock(session, practice)
+    data = found.data if isinstance(found, Picture) else found
+    same = (StoredFile.practice_id == practice.id, StoredFile.sha256 == hashlib.sha256(data).hexdigest())
+    if (known := session.scalars(select(StoredFile).where(*same).limit(1)).first()) is not None:
+        return known, False
+    count = session.scalar(select(func.count()).where(StoredFile.practice_id == practice.id)) or 0
+    if count >= MOST_FILES:
+        raise TooManyFiles
+    name = clean_line(name)
+    if isinstance(found, Picture):
+        return files.keep(session, practice, found, name, key.person), True
+    return files.keep_document(session, practice, data, name, key.person), True
+
+
+def mark(practice: Practice) -> str:
+    """What tells the practice as it stands from how it stood before."""
+    return f"{practice.version}-{practice.working_copy.version}"
+
+
+def reason(session: Session, practice: Practice) -> str:
+    """What the editors wrote, in a state that has a reason; else empty."""
+    last = standing.reason(session, practice)
+    return last.note if last is not None else ""

@@ -1,0 +1,308 @@
+"""The network's own words for its letters: plain texts with placeholders such as {title}, one for each language.
+
+Nothing that a person typed is ever evaluated: a placeholder is a word in braces that is replaced once by a value. A
+letter that says different things has a text for each case (`variant`). Not here: writing and sending letters
+(notifications/mail.py) and the house's texts (templates/letters).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import render_template
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from forms.text.plain import clean_line, clean_text
+from webapp.audit import log
+from webapp.audit.log import Noted
+from webapp.core.i18n import date, language_name
+from webapp.models import LetterText, Person
+
+FOLDER = Path(__file__).parents[1] / "templates" / "letters"
+NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
+LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
+PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
+GIVEN = (
+    "note",
+    "link",
+    "network",
+    "question",
+    "year",
+    "again",
+    "city",
+    "other_language",
+    "work",
+)  # as they come to a letter
+EVERYWHERE = ("name", "network", "link")
+KEPT = ("link", "note")  # what a letter must go on saying where the house's text says it
+BLANKS = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+DAY, NUMBER = dt.date(1111, 11, 11), 1111  # stand for "{day}" and "{days}" while the house's text is drawn
+
+# The cases of the letters that say different things, with what makes the house's template say it.
+VARIANTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "call_reminder": {"days": {"left": NUMBER}, "today": {"left": 0}},
+    "certified": {"approved": {"approved": True}, "refused": {"approved": False}},
+    "city_person": {"writes": {"writes": True}, "put_down": {"writes": False}},
+    "comment": {"question": {}, "whole": {"question": ""}},
+    "comment_answered": {"question": {}, "whole": {"question": ""}},
+    "coordinator_note": {"question": {}, "whole": {"question": ""}},
+    "country_moved": {"sent": {"event": "submit"}, "published": {"event": "publish"}},
+    "declined": {"new": {"is_public": False}, "update": {"is_public": True}},
+    "has_ended": {"year": {}, "no_year": {"year": ""}},
+    "invited": {"whole": {"sections": ()}, "sections": {}},
+    "suggestion_answered": {"accepted": {"taken": "accepted"}, "kept": {"taken": "rejected"}},
+}
+_CASE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "call_reminder": lambda said: "days" if said.get("left") else "today",
+    "certified": lambda said: "approved" if said.get("approved") else "refused",
+    "city_person": lambda said: "writes" if said.get("writes") else "put_down",
+    "comment": lambda said: "question" if said.get("question") else "whole",
+    "comment_answered": lambda said: "question" if said.get("question") else "whole",
+    "coordinator_note": lambda said: "question" if said.get("question") else "whole",
+    "country_moved": lambda said: "published" if said.get("event") == "publish" else "sent",
+    "declined": lambda said: "update" if said["practice"] and said["practice"].is_public else "new",
+    "has_ended": lambda said: "year" if said.get("year") else "no_year",
+    "invited": lambda said: "sections" if said.get("sections") else "whole",
+    "suggestion_answered": lambda said: "accepted" if said.get("taken") == "accepted" else "kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A letter's words, with placeholders or without."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a typed text. `field` is subject or body; `code` is one of empty, too_long, unknown, missing;
+    `names` are the placeholders, `known` those that the letter has.
+    """
+
+    field: str
+    code: str
+    names: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+
+def variants(name: str) -> tuple[str, ...]:
+    """The cases of a letter; ("",) for one that always says the same."""
+    return tuple(VARIANTS.get(name, {"": {}}))
+
+
+# ----------------------------------------------------------------------------------------------- the house's texts
+
+
+def house_text(name: str, variant: str, language: str) -> Text:
+    """What the house says, with placeholders where a letter has its values."""
+    said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
+    said |= dict(VARIANTS.get(name, {}).get(variant, {}))
+    who = SimpleNamespace(name="{who}", email="{who}", name_and_address="{who_and_address}")
+    title = {"sent_title": "{title}", "title": "{title}", "reference": "{reference}"}
+    said |= {
+        "person": SimpleNamespace(name="{name}", email="{name}"),
+        "practice": SimpleNamespace(**title, is_public=said.get("is_public", False)),
+        "asked_by": who,
+        "who": who,
+        "new_address": "{address}",
+        "call_title": "{call}",
+        "sections": said.get("sections", ("{sections}",)),
+        **dict.fromkeys(("until", "closes_on", "returned_on", "answer_by"), DAY),
+    }
+    with force_locale(language):
+        subject, body = (_drawn(f"letters/{name}/{part}.txt", said) for part in ("subject", "body"))
+    return Text(" ".join(subject.split(" ")).strip(), BLANKS.sub("\n\n", body).strip() + "\n")
+
+
+def _drawn(template: str, said: Mapping[str, Any]) -> str:
+    text = render_template(template, **said).replace(date(DAY), "{day}").replace("- {sections}", "{sections}")
+    return text.replace(str(NUMBER), "{days}")
+
+
+def placeholders(text: Text) -> tuple[str, ...]:
+    """The placeholders of a text, each once, in their order."""
+    return tuple(dict.fromkeys(PLACEHOLDER.findall(f"{text.subject}\n{text.body}")))
+
+
+def known(name: str, variant: str, language: str) -> tuple[str, ...]:
+    """The placeholders that the text of a letter may have: those of the house's text, and those of every letter."""
+    return tuple(dict.fromkeys((*placeholders(house_text(name, variant, language)), *EVERYWHERE)))
+
+
+# ------------------------------------------------------------------------------------------------ the network's own
+
+
+def own(session: Session, name: str, variant: str, language: str) -> LetterText | None:
+    """The network's own text, if it has one."""
+    query = select(LetterText).where(
+        LetterText.name == name, LetterText.variant == variant, LetterText.language == language
+    )
+    found = session.scalar(query.order_by(LetterText.id.desc()).limit(1))
+    return found if found is not None and found.body is not None else None
+
+
+def all_own(session: Session) -> dict[tuple[str, str, str], LetterText]:
+    """The last word on each text that was ever changed, by name, case and language."""
+    query = select(LetterText).options(selectinload(LetterText.by)).order_by(LetterText.id)
+    return {(one.name, one.variant, one.language): one for one in session.scalars(query)}
+
+
+def history(session: Session, name: str, variant: str, language: str) -> list[LetterText]:
+    """Who changed a text when, the latest first."""
+    query = select(LetterText).where(
+        LetterText.name == name, LetterText.variant == variant, LetterText.language == language
+    )
+    return list(session.scalars(query.options(selectinload(LetterText.by)).order_by(LetterText.id.desc())))
+
+
+def text_of(session: Session, name: str, variant: str, language: str) -> Text:
+    """What the letter says now, with its placeholders."""
+    found = own(session, name, variant, language)
+    if found is None:
+        return house_text(name, variant, language)
+    return Text(found.subject or "", found.body or "")
+
+
+def check(name: str, variant: str, language: str, text: Text) -> list[Fault]:
+    """Everything that is wrong with a typed text."""
+    house, may = house_text(name, variant, language), known(name, variant, language)
+    found = []
+    for field, words, longest in (("subject", text.subject, LONGEST_SUBJECT), ("body", text.body, LONGEST_BODY)):
+        if not words.strip():
+            found.append(Fault(field, "empty"))
+        if len(words) > longest:
+            found.append(Fault(field, "too_long"))
+        strange = tuple(dict.fromkeys(one for one in PLACEHOLDER.findall(words) if one not in may))
+        if strange:
+            found.append(Fault(field, "unknown", strange, may))
+    said = PLACEHOLDER.findall(house.body)
+    lost = tuple(one for one in KEPT if one in said and one not in PLACEHOLDER.findall(text.body))
+    if lost and text.body.strip():
+        found.append(Fault("body", "missing", lost))
+    return found
+
+
+def cleaned(subject: str, body: str) -> Text:
+    """A typed text as it is kept."""
+    return Text(clean_line(subject), clean_text(body).strip() + "\n" if body.strip() else "")
+
+
+def keep(session: Session, name: str, variant: str, language: str, text: Text, by: Person) -> None:
+    """Say `text` from the next letter on; what is the house's text anyway is kept as that. Check it before."""
+    if text == text_of(session, name, variant, language):
+        return
+    if text == house_text(name, variant, language):
+        restore(session, name, variant, language, by)
+        return
+    _append(session, name, variant, language, text, by)
+    log.note(session, Noted.LETTER_CHANGED, by, subject=_named(name, variant, language))
+
+
+def restore(session: Session, name: str, variant: str, language: str, by: Person) -> None:
+    """Say the house's text again. Without an own text nothing happens."""
+    if own(session, name, variant, language) is None:
+        return
+    _append(session, name, variant, language, None, by)
+    log.note(session, Noted.LETTER_RESTORED, by, subject=_named(name, variant, language))
+
+
+def _append(session: Session, name: str, variant: str, language: str, text: Text | None, by: Person) -> None:
+    subject, body = (text.subject, text.body) if text else (None, None)
+    session.add(LetterText(name=name, variant=variant, language=language, subject=subject, body=body, by_id=by.id))
+    session.flush()
+
+
+def _named(name: str, variant: str, language: str) -> str:
+    return f"{name}/{variant} ({language})" if variant else f"{name} ({language})"
+
+
+# ---------------------------------------------------------------------------------------------------------- filling
+
+
+def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:
+    """A letter in the network's own words; None where it has none. `said` is what the house's template would get."""
+    variant = _CASE[name](said) if name in _CASE else ""
+    found = own(session, name, variant, language)
+    if found is None:
+        return None
+    return filled(Text(found.subject or "", found.body or ""), _values(name, said))
+
+
+def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
+    person, practice = said["person"], said["practice"]
+    who = said.get("asked_by") or said.get("who")
+    day = said.get("until") or said.get("closes_on") or said.get("returned_on") or said.get("answer_by")
+    values = {one: said.get(one) for one in GIVEN}
+    values |= {
+        "name": person.name or person.email,
+        "reference": practice.reference if practice else "",
+        "who": (who.name or who.email) if who else _("somebody"),
+        "who_and_address": who.name_and_address if who else _("somebody"),
+        "before": said.get("before") or _("(nothing)"),
+        "after": said.get("after") or _("(nothing)"),
+        "address": said.get("new_address") or person.email,
+        "call": said.get("call_title"),
+        "sections": "\n".join(f"- {one}" for one in said.get("sections") or ()),
+        "day": date(day),
+        "days": said.get("left"),
+    }
+    if practice:
+        own_title = practice.title or _("a practice without a title yet")
+        values["title"] = own_title if name in BETWEEN_US else practice.sent_title
+    return {key: "" if value is None else str(value) for key, value in values.items()}
+
+
+def filled(text: Text, values: Mapping[str, str]) -> Text:
+    """A text with its values. A paragraph whose placeholders are all empty is left out."""
+    paragraphs = [one for one in text.body.split("\n\n") if _says_something(one, values)]
+    body = "\n\n".join(_filled(one, values) for one in paragraphs)
+    return Text(_filled(text.subject, values), body)
+
+
+def _says_something(paragraph: str, values: Mapping[str, str]) -> bool:
+    names = PLACEHOLDER.findall(paragraph)
+    return not names or any(values.get(name) for name in names)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def examples(names: Sequence[str], network: str) -> dict[str, str]:
+    """A value for each placeholder, to look at a text, in the language that is being written."""
+    values = {
+        "name": "Olena Example",
+        "network": network,
+        "link": "https://practices.example.org/drafts/14",
+        "again": "https://practices.example.org/sign-in",
+        "title": _("The Tuesday Table: neighbours cook and eat together"),
+        "reference": "SH-2027-0014",
+        "note": _("Please say how many people came, and where the money came from."),
+        "question": _("Impact"),
+        "who": "Ivan Example",
+        "who_and_address": "Ivan Example (ivan@city.example)",
+        "year": "2026",
+        "before": _("Many people came."),
+        "after": _("Some 120 people came every week."),
+        "address": "olena@city.example",
+        "city": "Lutsk",
+        "other_language": language_name("fr"),
+        "call": _("Cities and water"),
+        "work": "- " + _("Remind cities of returned practices"),
+        "sections": "- " + _("The story"),
+        "day": date(DAY.replace(year=2027)),
+        "days": "14",
+    }
+    return {name: values.get(name, name) for name in names}

@@ -1,0 +1,103 @@
+"""What an action does with a practice: the transition, and all that follows it, in this order and in one transaction.
+
+Not here: whether it may be done, and the change of the state (practices/workflow.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from webapp import catalogue, jobs, webhooks
+from webapp.accounts import coordinators
+from webapp.accounts.people import people_with
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.models import Event, HookEvent, Person, Practice, Role
+from webapp.notifications import mail
+from webapp.practices.moves import MOVES, Action
+from webapp.practices.workflow import MAKES_PUBLIC, last_change, letters_of, perform
+
+CHANGES_WHAT_IS_PUBLIC = MAKES_PUBLIC | {Action.WITHDRAW, Action.RESTORE, Action.UNTRANSLATE}
+TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the page showed on which somebody confirmed an action: the `version` of the practice, and the `words` of the
+    e-mails to the city, by the id of the person, where they have changed them.
+    """
+
+    version: int | None = None
+    words: Mapping[int, mail.Words] = field(default_factory=dict)
+
+
+def carry_out(
+    session: Session,
+    practice: Practice,
+    action: Action,
+    actor: Person,
+    note: str = "",
+    language: str = "",
+    confirmed: Confirmed = Confirmed(),
+) -> Event:
+    """Do `action` with a practice. `language` is the one of the translation that it concerns.
+
+    Returns the event. Raises Refused, and then nothing has changed.
+    """
+    done = perform(session, practice, action, actor, note, language, confirmed.version)
+    if action is Action.UNDO:
+        _stop_emails(session, done.event)
+    if action in CHANGES_WHAT_IS_PUBLIC:
+        catalogue.index(session, practice)
+        webhooks.announce(session, practice, _what_happened(practice, was_public=done.was_public))
+    if action in MAKES_PUBLIC:
+        jobs.ask(session, "write_documents", {"practice": practice.id})
+    _tell_city(session, done.event, confirmed.words)
+    _tell_editors(session, done.event)
+    _tell_coordinators(session, done.event)
+    return done.event
+
+
+def _stop_emails(session: Session, undo: Event) -> None:
+    """Take back the e-mails of the transition that was undone."""
+    undone = last_change(undo.practice, before=undo)
+    for letter in letters_of(session, undone) if undone else ():
+        mail.stop(session, letter)
+
+
+def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
+    """What an action that changed what is public means to the world."""
+    if not practice.is_public:
+        return HookEvent.WITHDRAWN
+    return HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
+
+
+def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) -> None:
+    """Write to the people of the practice; what may be undone leaves only when it may not be undone any more."""
+    practice, move = event.practice, MOVES[Action(event.action)]
+    if not move.city_letter:
+        return
+    minutes = current_app.config["SETTINGS"].undo_minutes if move.action in MOVES[Action.UNDO].undoes else 0
+    translation = event.revision.language if move.of_language and event.revision else ""
+    for person in practice.people:
+        about = {"other_language": i18n.language_name(translation, person.language)} if translation else None
+        own, not_before = words.get(person.id), now() + dt.timedelta(minutes=minutes)
+        mail.write_of_event(session, move.city_letter, person, event, about=about, words=own, not_before=not_before)
+
+
+def _tell_editors(session: Session, event: Event) -> None:
+    if letter := MOVES[Action(event.action)].desk_letter:
+        for person in people_with(session, Role.EDITOR):
+            mail.write_of_event(session, letter, person, event)
+
+
+def _tell_coordinators(session: Session, event: Event) -> None:
+    """Write to those coordinators of the practice's countries who want e-mails."""
+    if event.action in TOLD_IN_COUNTRIES:
+        for person in coordinators.of_practice(session, event.practice, letters=True):
+            mail.write_of_event(session, "country_moved", person, event, about={"event": event.action})

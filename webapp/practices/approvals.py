@@ -1,0 +1,138 @@
+"""The approval of someone responsible before a practice is sent: asking for it, giving it, and when it counts.
+
+Who approves reads the sheet and answers; they never write on it. An approval counts for the answers that were read and
+for no others. Not here: who writes on a draft (practices/team.py), and sending it (practices/workflow.py).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from forms.text.plain import clean_text
+from webapp.accounts import security
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.models import Certification, Person, Practice
+from webapp.practices import drafts, team
+from webapp.practices.team import NotPossible
+
+
+class Standing(StrEnum):
+    """Where a request stands, for the answers as they are now."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    OUTDATED = "outdated"
+    DECLINED = "declined"
+
+
+def ask(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> Certification:
+    """Ask `person` to approve the practice, and write to them. Asked twice before they answered: one request.
+
+    Raises NotPossible (yourself, writes_on_it, enough_emails, and closed if the practice is not the city's to change).
+    """
+    drafts.lock(session, practice)
+    if person.id == by.id:
+        raise NotPossible("yourself")
+    if team.place_of(session, practice, person) is not None:
+        raise NotPossible("writes_on_it")
+    if not practice.is_editable:
+        raise NotPossible("closed")
+    team.refuse_many_emails(session, person)
+    found = next((one for one in asked(session, practice) if one.person_id == person.id), None)
+    if found is None or found.answered_at is not None:
+        found = Certification(practice_id=practice.id, person_id=person.id)
+        session.add(found)
+    found.asked_by_id, found.asked_at = by.id, now()
+    session.flush()
+    security.send_invitation(session, "certify", person, practice, _path(found), note, {"asked_by": by})
+    return found
+
+
+def asked(session: Session, practice: Practice) -> list[Certification]:
+    """The requests that count: the latest to each person, unless it was taken back."""
+    latest: dict[int, Certification] = {}
+    query = select(Certification).where(Certification.practice_id == practice.id).order_by(Certification.id)
+    for one in session.scalars(query.options(selectinload(Certification.person))):
+        latest[one.person_id] = one
+    return sorted((one for one in latest.values() if one.withdrawn_at is None), key=lambda one: one.id)
+
+
+def latest_of(session: Session, certification: Certification) -> Certification:
+    """The last request to the same person for the same practice: an older letter leads to it, too."""
+    same = (
+        Certification.practice_id == certification.practice_id,
+        Certification.person_id == certification.person_id,
+    )
+    return session.scalars(select(Certification).where(*same).order_by(Certification.id.desc()).limit(1)).one()
+
+
+def standing(certification: Certification) -> Standing:
+    """Where a request stands; an approval of other answers than those of now is outdated."""
+    if certification.approved is None:
+        return Standing.WAITING
+    if not certification.approved:
+        return Standing.DECLINED
+    same = certification.mark == drafts.mark_of_all(certification.practice.working_copy)
+    return Standing.APPROVED if same else Standing.OUTDATED
+
+
+def missing(session: Session, practice: Practice) -> list[Certification]:
+    """The requests that keep a practice from being sent: not approved, or not for these answers."""
+    return [one for one in asked(session, practice) if standing(one) is not Standing.APPROVED]
+
+
+def may_see(session: Session, practice: Practice, person: Person) -> bool:
+    """True if `person` is asked to approve the practice, and so may look at its sheet and photographs."""
+    return any(one.person_id == person.id for one in asked(session, practice))
+
+
+def asked_of(session: Session, person: Person) -> list[Certification]:
+    """What a person is asked to approve and can still answer."""
+    query = select(Certification).where(Certification.person_id == person.id)
+    found = session.scalars(query.options(selectinload(Certification.practice)).order_by(Certification.id.desc()))
+    latest: dict[int, Certification] = {}
+    for one in found:
+        latest.setdefault(one.practice_id, one)
+    return [one for one in latest.values() if one.withdrawn_at is None and one.practice.is_editable]
+
+
+def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
+    """Approve what was read (`seen`: its mark), or say why not, and tell the people of the practice.
+
+    It may be answered again until the practice is sent. Raises NotPossible: taken_back, closed, changed if the answers
+    are not those that were read, reason_missing.
+    """
+    practice, note = certification.practice, clean_text(note)
+    copy = drafts.lock(session, practice)
+    session.refresh(certification)
+    if certification.withdrawn_at is not None or latest_of(session, certification) is not certification:
+        raise NotPossible("taken_back")
+    if not practice.is_editable:
+        raise NotPossible("closed")
+    if approved and seen != drafts.mark_of_all(copy):
+        raise NotPossible("changed")
+    if not approved and not note:
+        raise NotPossible("reason_missing")
+    said = (approved, note, drafts.mark_of_all(copy))
+    if said == (certification.approved, certification.note, certification.mark):
+        return  # a second click: the letter has been written
+    certification.approved, certification.note, certification.mark = said
+    certification.answered_at = now()
+    session.flush()
+    about: dict[str, object] = {"who": certification.person, "approved": approved}
+    team.tell(session, "certified", practice, note, about)
+
+
+def withdraw(session: Session, certification: Certification) -> None:
+    """Take a request back: it is no longer waited for, and its link leads nowhere."""
+    certification.withdrawn_at = certification.withdrawn_at or now()
+    security.void_links(session, [_path(certification)], certification.person)
+    session.flush()
+
+
+def _path(certification: Certification) -> str:
+    return links.path("team.certify", id=certification.id)

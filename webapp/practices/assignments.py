@@ -1,0 +1,84 @@
+"""Who has a practice in hand, when it is to appear, and what else editors do with one: the history says it.
+
+Not here: moves from state to state (practices/workflow.py), the desk's row that shows it (review/rows.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from webapp.models import Event, Person, Practice, Role
+
+
+class Care(StrEnum):
+    """What an editor does with a practice that stays in its state, as it stands in the history."""
+
+    ASSIGN = "assign"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    REWORD = "reword"
+    REMIND = "remind"
+    STOP_REMINDING = "stop_reminding"
+    GO_ON_REMINDING = "go_on_reminding"
+
+
+class NoEditor(Exception):
+    """The person to whom a practice was to be given is no editor."""
+
+
+def assign(session: Session, practice: Practice, editor: Person | None, by: Person) -> Event | None:
+    """Give a practice to an editor, or (None) to nobody. Returns the event, or None if it was so already.
+
+    Raises NoEditor.
+    """
+    if editor is not None and Role.EDITOR not in editor.roles:
+        raise NoEditor
+    if assigned_to(practice) == (editor.id if editor else None):
+        return None
+    return note(session, practice, Care.ASSIGN, by, about=editor)
+
+
+def note(
+    session: Session,
+    practice: Practice,
+    action: Care,
+    by: Person | None,
+    *,
+    about: Person | None = None,
+    due_at: dt.datetime | None = None,
+    text: str = "",
+) -> Event:
+    """Append to the history what was done with a practice that stays in its state."""
+    event = Event(
+        practice=practice,
+        action=action,
+        from_state=practice.state,
+        to_state=practice.state,
+        actor=by,
+        about=about,
+        due_at=due_at,
+        note=text,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def publish_at(events: Sequence[Event]) -> dt.datetime | None:
+    """The time that was set for the publication; any move since, and taking it back, makes an end of it."""
+    for one in reversed(events):
+        if one.action == Care.SCHEDULE:
+            return one.due_at
+        if one.action == Care.UNSCHEDULE or one.from_state != one.to_state:
+            return None
+    return None
+
+
+def assigned_to(practice: Practice) -> int | None:
+    """The id of the person who has a practice; None if nobody has."""
+    given = [one for one in practice.events if one.action in (Care.ASSIGN, "take")]
+    return given[-1].about_id if given else None

@@ -1,0 +1,174 @@
+"""A practice as a record: how it starts, its task list, its reference and address, and how records are found.
+
+Not here: writing its answers (practices/drafts.py), its state (practices/workflow.py), documents
+(documents/publishing.py), what readers search (search).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from forms.answers.validation import Problem, check
+from forms.questionnaire.template import LATEST, Section, Template
+from forms.text.plain import clean_line
+from webapp.city_names import city_of
+from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy
+from webapp.questionnaires import load
+
+SLUG_LENGTH = 80
+_PUBLIC = (Revision.is_published, Practice.state.not_in(HIDING))
+# Letters that Unicode does not take apart, as they are written in plain ASCII.
+PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "þ": "th", "ð": "d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One section on the task list. `state` is not_started, in_progress, problem or done."""
+
+    section: Section
+    state: str
+    missing: int
+    minutes: int
+
+    @property
+    def is_optional(self) -> bool:
+        """Nobody has written in it, and nothing in it must be answered."""
+        return self.state == "not_started" and not self.missing
+
+
+def start(
+    session: Session,
+    person: Person,
+    *,
+    language: str,
+    country: str = "",
+    city: City | None = None,
+    title: str = "",
+    call: Call | None = None,
+) -> Practice:
+    """Begin a practice: a draft whose working copy holds the title and the place, as far as they were given.
+
+    It answers the edition of the questions that its call asks, or else the latest.
+    """
+    answers: dict[str, Any] = {}
+    if title := clean_line(title):
+        answers["title"] = title
+    if country or city:
+        answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
+    city = city_of(session, answers)
+    edition = call.template_edition if call else LATEST
+    practice = Practice(template_edition=edition, language=language, city=city, title=title, people=[person], call=call)
+    practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
+    session.add(practice)
+    person.give(Role.CONTRIBUTOR)
+    session.flush()
+    return practice
+
+
+def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
+    """What is wrong with the working copy (and, if `complete`, what is missing)."""
+    template = load(practice.template_edition, "en")
+    return check(template, practice.working_copy.answers, complete=complete)
+
+
+def tasks(practice: Practice, template: Template) -> list[Task]:
+    """The task list: each section of the template with its state and what is left."""
+    answers = practice.working_copy.answers
+    missing = [p for p in check(template, answers, complete=True)]
+    wrong = {p.field for p in check(template, answers, complete=False)}
+    return [_task(section, answers, missing, wrong) for section in template.sections]
+
+
+def _task(section: Section, answers: Mapping[str, Any], missing: list[Problem], wrong: set[str]) -> Task:
+    ids = {field.id for field in section.fields}
+    left = len({p.field for p in missing if p.field in ids})
+    if ids & wrong:
+        state = "problem"
+    elif not ids & answers.keys():
+        state = "not_started"
+    else:
+        state = "in_progress" if left else "done"
+    return Task(section, state, left, section.minutes)
+
+
+def next_reference(session: Session, year: int) -> str:
+    """The next free reference of a year, such as SH-2026-0014. Never given out twice, whoever asks at once."""
+    if session.get(ReferenceCounter, year) is None:
+        # Two people may send the first practice of a year at once: the second insert fails, and both then count up.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(ReferenceCounter(year=year, last=0))
+    raised = update(ReferenceCounter).where(ReferenceCounter.year == year).values(last=ReferenceCounter.last + 1)
+    number = session.scalar(raised.returning(ReferenceCounter.last))
+    return f"SH-{year}-{number:04d}"
+
+
+def slug_of(title: str) -> str:
+    """A title as part of an address: plain ASCII words joined by hyphens; empty if no Latin letter is in it."""
+    plain = unicodedata.normalize("NFKD", title.casefold().translate(PLAIN)).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    slug = "-".join(words)
+    return slug if len(slug) <= SLUG_LENGTH else slug[: SLUG_LENGTH + 1].rsplit("-", 1)[0]
+
+
+def give_slug(session: Session, practice: Practice) -> None:
+    """Give a practice its address, one that no other has: the words of its title, and its reference if need be.
+
+    Two practices of the same title may be published at once: the second then takes its reference along.
+    """
+    reference = (practice.reference or "").lower()
+    words = slug_of(practice.title) or reference
+    taken = set(session.scalars(select(Practice.slug).where(Practice.slug.startswith(words, autoescape=True))))
+    if words not in taken:
+        with suppress(IntegrityError), session.begin_nested():
+            practice.slug = words
+    practice.slug = practice.slug or f"{words}-{reference}"
+
+
+def published(session: Session) -> Sequence[Revision]:
+    """Every revision that is public, in every language, newest first, each with its practice."""
+    loaded = selectinload(Revision.practice).selectinload(Practice.consents)
+    query = select(Revision).join(Practice).where(*_PUBLIC).options(loaded)
+    return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
+
+
+def by_slug(session: Session, slug: str) -> Practice | None:
+    """A practice that is or was public, with its revisions."""
+    query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
+    return session.scalar(query)
+
+
+def by_reference(session: Session, reference: str) -> Practice | None:
+    """A practice that is or was public, with its revisions."""
+    query = select(Practice).where(Practice.reference == reference, Practice.slug.is_not(None))
+    return session.scalar(query.options(selectinload(Practice.revisions)))
+
+
+def of_person(session: Session, person_id: int) -> Sequence[Practice]:
+    """The practices that someone writes on, the last changed first."""
+    query = select(Practice).where(Practice.people.any(id=person_id)).order_by(Practice.updated_at.desc())
+    return list(session.scalars(query))
+
+
+def last_event(session: Session, practice: Practice, action: str) -> Event | None:
+    """The newest event of a kind in a practice's history."""
+    query = select(Event).where(Event.practice_id == practice.id, Event.action == action).order_by(Event.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def published_years(session: Session) -> dict[int, int]:
+    """How many revisions that are public now were published in each year, newest year first."""
+    years: dict[int, int] = {}
+    query = select(Revision.published_at).join(Practice).where(*_PUBLIC)
+    for moment in session.scalars(query):
+        if moment is not None:
+            years[moment.year] = years.get(moment.year, 0) + 1
+    return dict(sorted(years.items(), reverse=True))

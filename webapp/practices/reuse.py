@@ -1,0 +1,142 @@
+"""Using again what was written before: a new draft from an earlier practice, and contacts from earlier practices.
+
+Only one's own practices are looked at. Not here: how answers move to a newer edition (forms/answers/validation.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from forms.answers.validation import carry_over, check
+from forms.questionnaire.template import LATEST, Field, Section, Template
+from webapp.models import Person, Practice, StoredFile
+from webapp.practices import drafts, records
+from webapp.questionnaires import load
+from webapp.storage import files
+
+log = logging.getLogger(__name__)
+WITH_FILES = frozenset({"pictures", "documents"})
+Contact = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft begun from an earlier practice: the fields still to answer or to confirm, and those without a place."""
+
+    practice: Practice
+    missing: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
+    """Begin a draft in the current edition with the answers of an earlier practice and copies of its photographs.
+
+    Declarations, consents and how long it ran are not taken over: they are said anew for the new practice.
+    """
+    old, new = load(earlier.template_edition, "en"), load(LATEST, "en")
+    stored, anew = earlier.working_copy.answers, _declared(old)
+    carried = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
+    practice = records.start(session, person, language=earlier.language)
+    answers, lost = _with_files(session, earlier, practice, person, new, carried.answers)
+    for field in new.fields:
+        if field.kind == "period" and field.id in answers:
+            answers[field.id] = {**answers[field.id], "as_written": "", "end": None, "ongoing": False}
+    drafts.save(session, practice, answers, tuple(answers), person)
+    missing = dict.fromkeys(problem.field for problem in check(new, answers, complete=True))
+    return Begun(practice, tuple(missing), (*carried.dropped, *lost))
+
+
+def _declared(template: Template) -> set[str]:
+    """The fields of the sections in which somebody declares something."""
+    declarations = [s for s in template.sections if any(field.kind == "agreement" for field in s.fields)]
+    return {field.id for section in declarations for field in section.fields}
+
+
+def _with_files(
+    session: Session, earlier: Practice, practice: Practice, person: Person, new: Template, answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """The answers with copies of the files that they name, and the fields of which a file could not be copied."""
+    found, lost = dict(answers), []
+    for field in new.fields:
+        if field.kind not in WITH_FILES or field.id not in found:
+            continue
+        rows = [_copied(session, earlier, practice, person, row) for row in found[field.id]]
+        if None in rows:
+            lost.append(field.id)
+        found[field.id] = [row for row in rows if row is not None]
+        if not found[field.id]:
+            del found[field.id]
+    return found, lost
+
+
+def _copied(
+    session: Session, earlier: Practice, practice: Practice, person: Person, row: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """A row with a copy of its file, and without the consent, which was given for the earlier practice."""
+    anew = {**row, "consent": False} if "consent" in row else dict(row)
+    if not row.get("file"):
+        return anew
+    file = session.get(StoredFile, row["file"])
+    if file is None or file.practice_id != earlier.id:
+        return None
+    try:
+        return {**anew, "file": files.copy(session, file, practice, person).id}
+    except files.Damaged:
+        log.exception("a file of practice %s could not be copied", earlier.id)
+        return None
+
+
+def contact_field(practice: Practice) -> tuple[Section, Field] | None:
+    """The section and field that ask for people to write to, if the practice's edition has one."""
+    template = load(practice.template_edition, "en")
+    return next(((s, field) for s in template.sections for field in s.fields if field.kind == "contacts"), None)
+
+
+def earlier_contacts(session: Session, practice: Practice, person: Person) -> dict[str, Contact]:
+    """The contacts of a person's other practices that this one does not name yet, the newest first, by a short key."""
+    if (asked := contact_field(practice)) is None:
+        return {}
+    known = {_key(one) for one in practice.working_copy.answers.get(asked[1].id, ())}
+    found: dict[str, Contact] = {}
+    for other in records.of_person(session, person.id):
+        theirs = contact_field(other)
+        if other.id == practice.id or theirs is None:
+            continue
+        for one in other.working_copy.answers.get(theirs[1].id, ()):
+            if (key := _key(one)) not in known and one.get("name"):
+                found.setdefault(key, one)
+    return found
+
+
+def add_contacts(session: Session, practice: Practice, person: Person, keys: Collection[str]) -> list[Contact]:
+    """Copy earlier contacts, by their keys, as far as there is room. Returns those that were added.
+
+    Raises drafts.NotEditable while the practice is with the editors.
+    """
+    if (asked := contact_field(practice)) is None:
+        return []
+    section, field = asked
+    copy = drafts.lock(session, practice)
+    if not practice.is_editable:
+        raise drafts.NotEditable
+    there = list(copy.answers.get(field.id, ()))
+    room = field.limit.most - len(there) if field.limit else len(keys)
+    chosen = [one for key, one in earlier_contacts(session, practice, person).items() if key in keys][: max(room, 0)]
+    if chosen:
+        ids = tuple(one.id for one in section.fields)
+        answers = {key: copy.answers[key] for key in ids if key in copy.answers}
+        answers[field.id] = [*there, *(dict(one) for one in chosen)]
+        drafts.save(session, practice, answers, ids, person, section=section.id)
+    return chosen
+
+
+def _key(contact: Contact) -> str:
+    """The same person has the same key, whatever else is said about them."""
+    same = "\n".join(str(contact.get(part, "")).casefold() for part in ("name", "email"))
+    return hashlib.sha256(same.encode()).hexdigest()[:16]

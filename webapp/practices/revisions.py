@@ -1,0 +1,116 @@
+"""Frozen answers: making numbered revisions of a practice, and which of them the world sees.
+
+Called by moves alone (practices/workflow.py) and where editors reword. Not here: when that may happen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from exports.sheet.refusals import unprintable
+from webapp.core.clock import now
+from webapp.models import Person, Practice, Revision
+from webapp.practices import drafts, languages, records, translating
+from webapp.practices.moves import Refused
+
+
+def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
+    """The answers as numbered Revisions, each a new one or the last one if nothing has changed since.
+
+    The practice's own language comes first; then every other language that is complete, with the first as its source.
+    """
+    copies = [practice.working_copy, *languages.ready(practice)]
+    own, *others = (languages.answers_in(practice, copy) for copy in copies)
+    first = _freeze(session, practice, practice.language, own, author, None)
+    return [
+        first,
+        *(_freeze(session, practice, c.language, a, author, first) for c, a in zip(copies[1:], others, strict=True)),
+    ]
+
+
+def freeze_translation(session: Session, practice: Practice, language: str, author: Person) -> Revision:
+    """A translation as it stands, as a revision made from the public one. Raises Refused."""
+    copy, source = practice.copy_in(language), translating.source_of(practice)
+    if copy is None or source is None or language == practice.language:
+        raise Refused("untranslated")
+    drafts.lock(session, practice, language)
+    if translating.is_stale(practice, copy):
+        raise Refused("outdated")
+    if problems := translating.problems_in(source, copy):
+        raise Refused("untranslated", problems)
+    answers = translating.answers_in(source, copy)
+    if unprintable(answers):
+        raise Refused("unprintable")
+    return _freeze(session, practice, language, answers, author, source, anew=True)
+
+
+def _freeze(
+    session: Session,
+    practice: Practice,
+    language: str,
+    answers: dict[str, Any],
+    author: Person | None,
+    source: Revision | None,
+    *,
+    anew: bool = False,
+) -> Revision:
+    """The answers as a revision; `anew` makes one also if only the source is another than that of the last one."""
+    last = next((one for one in reversed(practice.revisions) if one.language == language), None)
+    if last is not None and last.answers == answers and not (anew and source and last.source_id != source.id):
+        return last
+    practice.revision_count += 1
+    revision = Revision(
+        practice=practice,
+        number=practice.revision_count,
+        language=language,
+        template_edition=source.template_edition if source else practice.template_edition,
+        answers=answers,
+        author_id=author.id if author else None,
+        source_id=source.id if source else None,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def take_back(practice: Practice, language: str) -> Revision:
+    """Let the world see a translation no longer. Raises Refused for the original and for what is not public."""
+    public = {one.language: one for one in practice.published_revisions}
+    if language == practice.language or language not in public:
+        raise Refused("not_public")
+    public[language].is_published, public[language].withdrawn_at = False, now()
+    return public[language]
+
+
+def was_taken_back(practice: Practice, language: str) -> bool:
+    """True if editors took the translation back: it returns when they publish it, and not with an update."""
+    return any(one.withdrawn_at for one in practice.revisions if one.language == language)
+
+
+def make_public(session: Session, practice: Practice, revision: Revision) -> None:
+    """Let the world see `revision` in the place of an older one in its language."""
+    for older in practice.published_revisions:
+        older.is_published = older.is_published and (older is revision or older.language != revision.language)
+    if practice.slug is None:
+        records.give_slug(session, practice)
+    practice.published_at = practice.published_at or now()
+    session.flush()  # the older one goes before the newer one comes: one published revision a language
+    for one in practice.revisions:
+        one.withdrawn_at = None if one.language == revision.language else one.withdrawn_at
+    revision.is_published = True
+    revision.published_at = revision.published_at or now()
+    revision.shown_at = now()
+
+
+def put_back(session: Session, practice: Practice, person: Person) -> None:
+    """Let the practice's own answers be again what is public of it; what was written in other languages stays."""
+    public = next(one for one in practice.published_revisions if one.language == practice.language)
+    drafts.restore(session, practice, public, person)
+
+
+def show_again(session: Session, practice: Practice, person: Person) -> None:
+    """Note that what the world sees of a practice came back with it."""
+    for one in practice.published_revisions:
+        one.shown_at = now()

@@ -1,0 +1,86 @@
+"""Editors who change a city's words themselves, where the network's rules allow it (SHEAF_EDITORS_REWORD).
+
+The city is told by letter, the history says who did it and why, and the text before stays as a revision. Not here:
+suggestions, about which the city decides (practices/talk.py), and how answers are stored (practices/drafts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from forms.questionnaire.questions import Field
+from forms.text.plain import clean_text
+from webapp.core.clock import now
+from webapp.models import AT_DESK, Event, Person, Practice
+from webapp.notifications import mail
+from webapp.practices import drafts, revisions, talk
+from webapp.practices.assignments import Care
+from webapp.questionnaires import load
+
+
+class NotAllowed(Exception):
+    """The rules of the network do not allow it, or the practice is not with the editors."""
+
+
+def allowed(practice: Practice) -> bool:
+    """True if an editor may change an answer now: not while its city has the practice in its own hands."""
+    return current_app.config["SETTINGS"].editors_reword and practice.state in AT_DESK
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An editor's words for an answer, and why; `seen` is drafts.mark of the answer as the editor saw it."""
+
+    wording: str
+    note: str = ""
+    seen: str | None = None
+
+
+def reword(
+    session: Session,
+    practice: Practice,
+    editor: Person,
+    field: Field,
+    new: Wording,
+    words: Mapping[int, mail.Words] | None = None,
+) -> Event | None:
+    """Put new words in the place of an answer, freeze the result, and write to the city.
+
+    `words` are those of the letters, by person, where the editor has written them anew. Returns the event; None if the
+    answer reads so already, as after a double click. Raises NotAllowed; talk.Unsaid as talk.suggest does;
+    talk.ChangedSince if the answer is not the one that was seen.
+    """
+    copy = drafts.lock(session, practice)
+    if not allowed(practice) or not talk.wordable(field):
+        raise NotAllowed
+    before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, (field.id,)))
+    chosen = talk.checked(practice, field, new.wording, instead_of=before if is_seen else None)
+    if chosen == before:
+        return None
+    if not is_seen:
+        raise talk.ChangedSince(before)
+    section = load(practice.template_edition).section_of(field.id)
+    ids = tuple(one.id for one in section.fields)
+    answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
+    drafts.reword(session, practice, answers, ids, editor, section.id)
+    event = Event(
+        practice=practice,
+        action=Care.REWORD,
+        from_state=practice.state,
+        to_state=practice.state,
+        actor=editor,
+        note=clean_text(new.note)[: talk.LONGEST_COMMENT],
+        revision=revisions.freeze(session, practice, editor)[0],
+        at=now(),
+    )
+    session.add(event)
+    session.flush()
+    for person in practice.people:
+        about = {"question": talk.label(practice, field.id, person.language), "before": before, "after": chosen}
+        own = (words or {}).get(person.id)
+        mail.write_of_event(session, "reworded", person, event, about=about, words=own)
+    return event

@@ -1,0 +1,77 @@
+"""Publishing on a day: setting it, taking it back, and the job that publishes when the day has come.
+
+Not here: publishing itself (practices/actions.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp import jobs
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
+from webapp.models import Event, Person, Practice, State
+from webapp.notifications import mail
+from webapp.practices import assignments
+from webapp.practices.actions import carry_out
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Action, Refused
+
+HOUR = dt.time(6, tzinfo=dt.UTC)
+"""When in the day it appears: before the offices of the network open."""
+
+
+class NotPossible(Exception):
+    """`reason` is not_accepted or past."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Event:
+    """Have an accepted practice published on a day, at HOUR; a later plan takes the place. Raises NotPossible."""
+    due = dt.datetime.combine(day, HOUR)
+    if practice.state != State.ACCEPTED:
+        raise NotPossible("not_accepted")
+    if due <= now():
+        raise NotPossible("past")
+    event = assignments.note(session, practice, Care.SCHEDULE, by, due_at=due)
+    jobs.ask(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
+    return event
+
+
+def take_back(session: Session, practice: Practice, by: Person | None, note: str = "") -> Event | None:
+    """Forget the day; None if there is none."""
+    if assignments.publish_at(practice.events) is None:
+        return None
+    return assignments.note(session, practice, Care.UNSCHEDULE, by, text=note)
+
+
+def publish_on_day(job: jobs.Running) -> dict[str, Any]:
+    """Publish, unless the day was taken back or the practice has moved since. Who set the day hears of a refusal."""
+    with unit_of_work() as session:
+        planned = session.get(Event, job.payload["event"])
+        if planned is None or planned.actor is None or not _stands(planned):
+            return {"published": False}
+        try:
+            carry_out(session, planned.practice, Action.PUBLISH, planned.actor)
+        except Refused as refused:
+            take_back(session, planned.practice, None, note=refused.reason)
+            link = links.address("editor.practice", id=planned.practice_id)
+            mail.write(session, "not_published", planned.actor, practice=planned.practice, link=link)
+            return {"published": False, "refused": refused.reason}
+        return {"published": True}
+
+
+def _stands(planned: Event) -> bool:
+    """True if this plan is the one that counts."""
+    events = planned.practice.events
+    return assignments.publish_at([one for one in events if one.id <= planned.id]) is not None and not any(
+        one.id > planned.id and (one.from_state != one.to_state or one.action in (Care.SCHEDULE, Care.UNSCHEDULE))
+        for one in events
+    )

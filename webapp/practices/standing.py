@@ -1,0 +1,71 @@
+"""Where a practice stands on its way to publication, as its city is told: the steps, when an answer is due, and why it
+came to where it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.models import Event, Practice, State
+from webapp.practices.moves import TRANSITIONS, Action, Need
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way to publication. `state` is done, next or later; `at` is known only for what was done."""
+
+    name: str
+    state: str
+    at: dt.datetime | None = None
+
+
+WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
+
+
+def steps(practice: Practice) -> list[Step]:
+    """The way of a practice that was sent: sent, read, accepted, published; empty where it is not on this way.
+
+    A step may be done without a date: an editor can accept what nobody formally began to read.
+    """
+    reached = State(practice.state).meaning.steps_done
+    if not reached:
+        return []
+    events = practice.events
+    if practice.state == State.PUBLISHED:  # what came after it belongs to an update that was left
+        published = max((event.id for event in events if event.action == Action.PUBLISH), default=0)
+        events = [event for event in events if event.id <= published]
+    sent = max((event.id for event in events if event.action == Action.SUBMIT), default=0)
+    dates = {event.action: event.at for event in events if event.id >= sent}
+    return [
+        Step(
+            action,
+            "done" if number < reached else "next" if number == reached else "later",
+            dates.get(action) if number < reached else None,
+        )
+        for number, action in enumerate(WAY)
+    ]
+
+
+def answer_by(practice: Practice) -> dt.date | None:
+    """The day until which the editors have promised an answer; None when there is none to wait for."""
+    sent = [event.at for event in practice.events if event.action == Action.SUBMIT]
+    return due_on(State(practice.state), sent[-1]) if sent else None
+
+
+def due_on(state: State, sent_at: dt.datetime) -> dt.date | None:
+    """The day until which an answer is promised to what was sent then; None in a state in which there is none."""
+    days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
+    return (sent_at + days).date() if state.meaning.is_promised else None
+
+
+def reason(session: Session, practice: Practice) -> Event | None:
+    """The transition whose note tells the city why its practice is where it is; None in a state without a reason."""
+    if not State(practice.state).meaning.gives_reason:
+        return None
+    actions = [move.action for move in TRANSITIONS if move.to == practice.state and Need.NOTE in move.needs]
+    led_here = (Event.practice_id == practice.id, Event.action.in_(actions))
+    return session.scalar(select(Event).where(*led_here).order_by(Event.id.desc()).limit(1))

@@ -1,0 +1,280 @@
+"""What passes between a city and its editors: comments, and wordings that an editor suggests.
+
+Notes among editors are comments that never reach a city. Not here: the moves themselves (practices/workflow.py), the
+pages (views/talk.py) and the words of the letters (templates/letters).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from forms.answers.validation import Problem, check
+from forms.questionnaire.field_types import IS_TEXT
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.questions import Role as FieldRole
+from forms.questionnaire.template import Field
+from forms.text.plain import clean_text
+from webapp.accounts.people import people_with
+from webapp.consent.contacts import Privacy
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
+from webapp.notifications import mail
+from webapp.practices import drafts
+from webapp.questionnaires import load, load_or_english
+
+LONGEST_COMMENT = 5000
+FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
+DOUBLE_CLICK = dt.timedelta(minutes=1)
+"""How long the same words of the same person count as said once."""
+
+
+class Unsaid(Exception):
+    """Words that cannot be taken; `reason` is one of empty, too_long, unchanged, problem (then see `problems`)."""
+
+    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.problems = tuple(problems)
+
+
+class AlreadyAnswered(Exception):
+    """The suggestion was accepted or rejected before."""
+
+
+class ChangedSince(Exception):
+    """The answer is not the one any more for which the wording was suggested; `text` is what it says now."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("the answer has been changed since the suggestion was made")
+        self.text = text
+
+
+# -------------------------------------------------------------------------------------------------------- comments
+
+
+def comment(
+    session: Session, practice: Practice, author: Person, text: str, *, field: str = "", to_city: bool = True
+) -> Comment:
+    """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
+
+    The people of the practice get a letter, but not for a note; the editors get one for the note of a national
+    coordinator, who does not sit at the desk. What the same person has said this very minute is the
+    second click of a double click: it is kept once. Raises Unsaid for no words or too many.
+    """
+    said, is_new = _add(session, practice, author, text, field, to_city=to_city)
+    if to_city and is_new:
+        _write(session, "comment", practice.people, said, "city.tasks")
+    elif is_new and Role.EDITOR not in author.roles:
+        _write(session, "coordinator_note", editors_of(session, practice), said, "editor.practice")
+    return said
+
+
+def answer(session: Session, practice: Practice, author: Person, text: str, *, field: str = "") -> Comment:
+    """The city's words to its editors, who get a letter; kept once as in `comment`. Raises Unsaid as it does."""
+    said, is_new = _add(session, practice, author, text, field, to_city=True)
+    if is_new:
+        _write(session, "comment_answered", editors_of(session, practice), said, "editor.practice")
+    return said
+
+
+def _add(
+    session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool
+) -> tuple[Comment, bool]:
+    """The comment, and whether it is a new one."""
+    text = clean_text(text)
+    if not text or len(text) > LONGEST_COMMENT:
+        raise Unsaid("too_long" if text else "empty")
+    drafts.lock(session, practice)
+    same = {"practice_id": practice.id, "author_id": author.id, "text": text, "field": field, "to_city": to_city}
+    twice = select(Comment).filter_by(**same, answered_at=None).where(Comment.at > now() - DOUBLE_CLICK)
+    if (said := session.scalars(twice).first()) is not None:
+        return said, False
+    said = Comment(practice=practice, author=author, text=text, field=field, to_city=to_city)
+    session.add(said)
+    session.flush()
+    return said, True
+
+
+def _write(session: Session, name: str, people: Iterable[Person], said: Comment, page: str) -> None:
+    link = links.address(page, id=said.practice_id)
+    for person in people:
+        if person.id != said.author_id:  # nobody gets a letter of their own
+            about = {"question": label(said.practice, said.field, person.language), "author": said.author}
+            mail.write(session, name, person, practice=said.practice, note=said.text, link=link, about=about)
+
+
+def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comment]:
+    """What was said about a practice, the oldest first; the notes among editors only with `notes`."""
+    query = select(Comment).where(Comment.practice_id == practice.id).options(selectinload(Comment.author))
+    if not notes:
+        query = query.where(Comment.to_city)
+    return list(session.scalars(query.order_by(Comment.id)))
+
+
+def reasons(session: Session, practice: Practice) -> str:
+    """The open comments to the city as the beginning of a reason to return it: one after the other, in its language."""
+    waiting = [one for one in comments(session, practice, notes=False) if not one.answered_at and is_from_desk(one)]
+    pieces = []
+    for one in waiting:
+        question = label(practice, one.field, practice.language)
+        pieces.append(f"{question}: {one.text}" if question else one.text)
+    return "\n\n".join(pieces)
+
+
+def is_from_desk(said: Comment) -> bool:
+    """True if an editor or a national coordinator said it, but not if they write on this very practice: then they speak
+    to the desk for the city.
+    """
+    author = said.author
+    if not said.to_city or author is None:
+        return not said.to_city
+    return bool(FROM_DESK & author.roles) and author.id not in [one.id for one in said.practice.people]
+
+
+def settle(session: Session, said: Comment) -> None:
+    """Mark a comment as dealt with; the first time counts."""
+    said.answered_at = said.answered_at or now()
+    session.flush()
+
+
+def editors_of(session: Session, practice: Practice) -> list[Person]:
+    """The editors who have had to do with a practice; all editors if nobody has yet."""
+    known = {event.actor_id for event in practice.events if event.action != Privacy.READ}
+    known |= set(session.scalars(select(Comment.author_id).where(Comment.practice_id == practice.id)))
+    known |= set(session.scalars(select(Suggestion.author_id).where(Suggestion.practice_id == practice.id)))
+    known -= {person.id for person in practice.people}
+    editors = people_with(session, Role.EDITOR)
+    return [one for one in editors if one.id in known] or editors
+
+
+def label(practice: Practice, field: str, language: str) -> str:
+    """The question that a comment or suggestion is about, in words; empty for the practice as a whole."""
+    fields = {one.id: one.label for one in load_or_english(practice.template_edition, language).fields}
+    return fields.get(field, "")
+
+
+# ----------------------------------------------------------------------------------------------------- suggestions
+
+
+def wordable(field: Field) -> bool:
+    """True if a wording can be suggested: for texts that are printed, not for who signs a declaration."""
+    return IS_TEXT[field.kind] and field.sheet.role is not FieldRole.HIDDEN
+
+
+def suggest(
+    session: Session,
+    practice: Practice,
+    author: Person,
+    field: Field,
+    wording: str,
+    note: str = "",
+    *,
+    seen: str | None = None,
+) -> Suggestion:
+    """An editor's wording for one answer, in the place of what the city sent last.
+
+    The city gets a letter if it can accept now; otherwise the letter comes when the practice is returned.
+    `seen` is drafts.mark of what was sent, as the editor saw it. Raises ChangedSince if the city's text is another one
+    by now, and Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
+    """
+    drafts.lock(session, practice)
+    sent = practice.sent_revision
+    base = str(sent.answers.get(field.id, "")) if sent else ""
+    if sent and seen not in (None, drafts.mark(sent, (field.id,))):
+        raise ChangedSince(base)
+    wording = checked(practice, field, wording, instead_of=base)
+    same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
+    open_ones = select(Suggestion).filter_by(**same, base=base, state=SuggestionState.OPEN)
+    if (said := session.scalars(open_ones).first()) is not None:
+        return said  # a double click
+    said = Suggestion(
+        practice=practice,
+        language=practice.language,
+        field=field.id,
+        base=base,
+        wording=wording,
+        note=clean_text(note)[:LONGEST_COMMENT],
+        author=author,
+    )
+    session.add(said)
+    session.flush()
+    if practice.is_editable:
+        for person in practice.people:
+            if person.id != author.id:
+                about = {"question": label(practice, field.id, person.language), "author": author}
+                mail.write(session, "suggestion", person, practice=practice, note=said.note, about=about)
+    return said
+
+
+def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:
+    """A wording as it is kept. Raises Unsaid if it is empty, `instead_of` itself, or breaks a rule of the question."""
+    wording = KINDS[field.kind].parse(wording)
+    if not wording or wording == instead_of:
+        raise Unsaid("unchanged" if wording else "empty")
+    template = load(practice.template_edition, "en")
+    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
+    if found:
+        raise Unsaid("problem", found)
+    return wording
+
+
+def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
+    """Every wording that was suggested for a practice, the oldest first."""
+    query = select(Suggestion).where(Suggestion.practice_id == practice.id).options(selectinload(Suggestion.author))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def accept(
+    session: Session, said: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
+) -> None:
+    """Put a suggested wording (or `wording`, if the city has changed it) in the place of the answer.
+
+    `seen` is drafts.mark of the answer as the person saw it. Raises AlreadyAnswered, drafts.NotEditable while the
+    practice is with the editors, Unsaid for an empty `wording`, and ChangedSince if the answer is neither the one for
+    which the wording was made nor the one that the person saw: nobody's words are replaced unseen.
+    """
+    practice = said.practice
+    copy = drafts.lock(session, practice)
+    _refuse_answered(session, said)
+    if not practice.is_editable:
+        raise drafts.NotEditable
+    section = load(practice.template_edition, "en").section_of(said.field)
+    field, ids = next(one for one in section.fields if one.id == said.field), tuple(one.id for one in section.fields)
+    chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
+    if not chosen:
+        raise Unsaid("empty")
+    stands = str(copy.answers.get(field.id, ""))
+    if stands not in (said.base, chosen) and seen != drafts.mark(copy, (field.id,)):
+        raise ChangedSince(stands)
+    answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
+    drafts.save(session, practice, answers, ids, person, section=section.id)
+    _close(session, said, person, SuggestionState.ACCEPTED)
+
+
+def reject(session: Session, said: Suggestion, person: Person) -> None:
+    """Leave the answer as it is. Raises AlreadyAnswered, and drafts.NotEditable as `accept` does."""
+    drafts.lock(session, said.practice)
+    _refuse_answered(session, said)
+    if not said.practice.is_editable:
+        raise drafts.NotEditable
+    _close(session, said, person, SuggestionState.REJECTED)
+
+
+def _refuse_answered(session: Session, said: Suggestion) -> None:
+    session.refresh(said)
+    if said.state != SuggestionState.OPEN:
+        raise AlreadyAnswered
+
+
+def _close(session: Session, said: Suggestion, person: Person, state: SuggestionState) -> None:
+    said.state, said.answered_by_id, said.answered_at = state, person.id, now()
+    session.flush()
+    if said.author is not None and said.author_id != person.id:
+        link = links.address("editor.practice", id=said.practice_id)
+        about = {"question": label(said.practice, said.field, said.author.language), "taken": state}
+        mail.write(session, "suggestion_answered", said.author, practice=said.practice, link=link, about=about)

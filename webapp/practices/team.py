@@ -1,0 +1,200 @@
+"""The people who write on a draft: who they are, what each may write, and how they come, leave and hand it over.
+
+An invitation counts at once; the letter only opens the door. Whoever has the whole of a draft decides about it, and
+there is always somebody who does. Not here: who must approve it before it is sent (practices/approvals.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts import security
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
+from webapp.notifications import mail
+from webapp.practices import drafts
+from webapp.questionnaires import load_or_english
+
+
+class NotPossible(Exception):
+    """Something between people that cannot be done; `reason` is one of yourself, approves_it, nobody_else, was_sent
+    (here) and writes_on_it, closed, changed, taken_back, reason_missing (in practices/approvals.py).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def people(session: Session, practice: Practice) -> list[PracticePerson]:
+    """Everybody on a draft, in the order in which they came."""
+    query = select(PracticePerson).where(PracticePerson.practice_id == practice.id)
+    query = query.options(selectinload(PracticePerson.person), selectinload(PracticePerson.added_by))
+    return list(session.scalars(query.order_by(PracticePerson.added_at, PracticePerson.person_id)))
+
+
+def place_of(session: Session, practice: Practice, person: Person) -> PracticePerson | None:
+    """What a person is on a draft: their row, or None for everybody else."""
+    theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id == person.id)
+    return session.scalar(select(PracticePerson).where(*theirs))
+
+
+def has_whole(session: Session, practice: Practice, person: Person) -> bool:
+    """True if `person` writes on all of it, and so may send it, invite others and decide about it."""
+    place = place_of(session, practice, person)
+    return place is not None and place.sections is None
+
+
+def may_write(session: Session, practice: Practice, person: Person, section_id: str) -> bool:
+    """True if `person` may change the answers of this section (while they can be changed at all)."""
+    place = place_of(session, practice, person)
+    return place is not None and (place.sections is None or section_id in place.sections)
+
+
+def has_come(session: Session, place: PracticePerson) -> bool:
+    """False while somebody who was invited has used no link since."""
+    if place.added_by_id is None:
+        return True
+    came = (SignInLink.person_id == place.person_id, SignInLink.used_at >= place.added_at)
+    opened = select(SignInLink.id).where(*came, SignInLink.next_path == _path(place.practice_id))
+    return session.scalar(opened.limit(1)) is not None
+
+
+def invite(
+    session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None, note: str = ""
+) -> PracticePerson:
+    """Let `person` write on the whole (None) or on these sections, and write to them. The same person again: changed.
+
+    Raises NotPossible (yourself, approves_it, enough_emails).
+    """
+    drafts.lock(session, practice)
+    _refuse(session, practice, by, person)
+    refuse_many_emails(session, person)
+    place = _put(session, practice, by, person, sections)
+    template = load_or_english(practice.template_edition, person.language)
+    titles = [one.title for one in template.sections if sections is not None and one.id in sections]
+    about: dict[str, object] = {"asked_by": by, "sections": titles}
+    security.send_invitation(session, "invited", person, practice, _path(practice.id), note, about)
+    return place
+
+
+def join(session: Session, practice: Practice, by: Person, person: Person) -> PracticePerson:
+    """Let `person` write on the whole without a letter of its own: the network put them down for the city.
+
+    Raises NotPossible (yourself, approves_it).
+    """
+    drafts.lock(session, practice)
+    _refuse(session, practice, by, person)
+    return _put(session, practice, by, person, None)
+
+
+def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
+    """Give the whole draft to `person` and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
+    drafts.lock(session, practice)
+    _refuse(session, practice, by, person)
+    refuse_many_emails(session, person)
+    _put(session, practice, by, person, None)
+    _remove(session, practice, by)
+    security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
+
+
+def _refuse(session: Session, practice: Practice, by: Person, person: Person) -> None:
+    """Nobody invites themselves, and who is asked to approve a practice does not write on it."""
+    if person.id == by.id:
+        raise NotPossible("yourself")
+    asked = (Certification.practice_id == practice.id, Certification.person_id == person.id)
+    latest = select(Certification).where(*asked).order_by(Certification.id.desc()).limit(1)
+    if (found := session.scalar(latest)) is not None and found.withdrawn_at is None:
+        raise NotPossible("approves_it")
+
+
+def refuse_many_emails(session: Session, person: Person) -> None:
+    """Nobody is invited without end. Raises NotPossible (enough_emails)."""
+    if security.has_enough(session, person, LinkPurpose.INVITED):
+        raise NotPossible("enough_emails")
+
+
+def _put(
+    session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None
+) -> PracticePerson:
+    place = place_of(session, practice, person)
+    if place is None:
+        place = PracticePerson(practice_id=practice.id, person_id=person.id)
+        session.add(place)
+    place.sections, place.added_by_id, place.added_at = sections, by.id, now()
+    person.give(Role.CONTRIBUTOR)
+    session.flush()
+    session.expire(practice, ["people"])
+    return place
+
+
+def take_off(session: Session, practice: Practice, by: Person, person: Person) -> None:
+    """Let `person` write no longer; an invitation that was not opened leads nowhere now.
+
+    Raises NotPossible(yourself).
+    """
+    drafts.lock(session, practice)
+    if person.id == by.id:
+        raise NotPossible("yourself")
+    _remove(session, practice, person)
+
+
+def may_leave(session: Session, practice: Practice, person: Person) -> bool:
+    """True if somebody else has the whole of it."""
+    return any(one.sections is None for one in people(session, practice) if one.person_id != person.id)
+
+
+def leave(session: Session, practice: Practice, person: Person) -> None:
+    """Go. Raises NotPossible(nobody_else) if nobody would be left who has the whole of it."""
+    drafts.lock(session, practice)
+    if not may_leave(session, practice, person):
+        raise NotPossible("nobody_else")
+    _remove(session, practice, person)
+
+
+def _remove(session: Session, practice: Practice, person: Person) -> None:
+    theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id == person.id)
+    session.execute(delete(PracticePerson).where(*theirs))
+    security.void_links(session, [_path(practice.id)], person)
+    session.expire(practice, ["people"])
+
+
+def may_be_deleted(practice: Practice) -> bool:
+    """True for what never left its city: it has no reference, no revision, and nobody else has seen it."""
+    return practice.reference is None and practice.revision_count == 0
+
+
+def delete_draft(session: Session, practice: Practice) -> None:
+    """Delete a draft that was never sent, with all that hangs on it. Raises NotPossible(was_sent).
+
+    The database takes along what points at it: answers, sittings, approvals, rows of files. The bytes of its
+    photographs may stay in the store: no row names them any more, so nobody can open them. Letters that were written
+    stay as records of what was mailed.
+    """
+    drafts.lock(session, practice)
+    if not may_be_deleted(practice):
+        raise NotPossible("was_sent")
+    delete_drafts(session, [practice.id])
+
+
+def delete_drafts(session: Session, ids: Sequence[int]) -> None:
+    """Delete drafts of which the caller knows that they were never sent."""
+    if not ids:
+        return
+    approvals = session.scalars(select(Certification.id).where(Certification.practice_id.in_(ids)))
+    security.void_links(session, [*map(_path, ids), *(links.path("team.certify", id=id) for id in approvals)])
+    session.execute(delete(Practice).where(Practice.id.in_(ids), Practice.reference.is_(None)))
+
+
+def _path(practice_id: int) -> str:
+    return links.path("city.tasks", id=practice_id)
+
+
+def tell(session: Session, letter: str, practice: Practice, note: str, about: dict[str, object]) -> None:
+    """Write the same letter to everybody on a draft."""
+    for place in people(session, practice):
+        mail.write(session, letter, place.person, practice=practice, note=note, about=about)

@@ -1,0 +1,60 @@
+"""An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it.
+
+Not here: the move itself (practices/actions.py), and how the editors read what has changed (views/review.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from forms.answers.versions import words_written
+from webapp.core.clock import now
+from webapp.models import Person, Practice, StoredFile
+from webapp.practices import drafts, languages, word_forms
+from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.workflow import Action
+from webapp.questionnaires import load
+from webapp.storage import files
+
+
+def is_open(practice: Practice) -> bool:
+    """Whether the city writes on an update while the practice is public."""
+    return practice.is_editable and practice.is_public
+
+
+def public_answers(practice: Practice) -> dict[str, Any]:
+    """What is public of a practice in its own language; nothing if nothing is."""
+    public = [one for one in practice.published_revisions if one.language == practice.language]
+    return dict(public[0].answers) if public else {}
+
+
+def other_words(practice: Practice) -> list[str]:
+    """The other languages in which the city has written something else than what is public: leaving keeps it."""
+    template, public = (
+        load(practice.template_edition, "en"),
+        {one.language: one for one in practice.published_revisions},
+    )
+    return [
+        copy.language
+        for copy in languages.others(practice)
+        if copy.source_id is None
+        and words_written(template, copy.answers)
+        != words_written(template, public[copy.language].answers if copy.language in public else {})
+    ]
+
+
+def leave(session: Session, practice: Practice, person: Person, seen_version: int | None = None) -> StoredFile | None:
+    """Leave an update: the answers are again what is public. Returns the Word form that keeps what was written.
+
+    Raises workflow.Refused and files.NoRoom, and then nothing has changed.
+    """
+    copy = drafts.lock(session, practice)
+    kept = None
+    with session.begin_nested():
+        if is_open(practice) and copy.answers != public_answers(practice):
+            form = word_forms.prefilled(session, practice, practice.language)
+            kept = files.keep_form(session, practice, form, f"update-{now():%Y-%m-%d-%H%M}.docx", person)
+        carry_out(session, practice, Action.LEAVE, person, confirmed=Confirmed(seen_version))
+    return kept

@@ -1,0 +1,260 @@
+"""The Word form of a draft: written with its answers, and read back as changes that a person confirms.
+
+Not here: how a form is written and read (forms/word/word_form.py) and what a doubt says (phrases/word.py). Nothing is
+taken over by itself: an uploaded document stays with its practice until somebody has chosen, answer by answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.answers.validation import Problem, carry_over, check
+from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.template import LATEST, Field, Section, Template
+from forms.word import word_form
+from forms.word.markdown import is_same
+from forms.word.report import FieldReading, Leftover, Reading
+from forms.word.tree import Comment
+from webapp import questionnaires
+from webapp.core.pictures import NotAPicture, Picture, reencode
+from webapp.core.whole_numbers import whole_numbers
+from webapp.models import Person, Practice, StoredFile
+from webapp.practices import drafts, team
+from webapp.questionnaires import load_or_english
+from webapp.storage import files
+
+log = logging.getLogger(__name__)
+PICTURE_WIDTH = 480
+WITH_FILES = frozenset({"pictures", "documents"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An upload that may be kept: the document as .docx, what it says, and its pictures by name.
+
+    `original` is the .odt that was sent, empty if a .docx was.
+    """
+
+    docx: bytes
+    reading: Reading
+    pictures: Mapping[str, Picture]
+    original: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One question: what the draft has and what the document says, and whether taking the latter is offered."""
+
+    section: Section
+    field: Field
+    reading: FieldReading
+    mine: Any
+    theirs: Any
+    differs: bool
+    allowed: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the person may choose between the two."""
+        return self.differs and self.allowed and self.reading.state in ("read", "doubt", "empty")
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether the document's answer is chosen at first: an empty box alone clears nothing."""
+        return self.reading.state != "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document against its draft: every question, what belongs to none, and comments."""
+
+    proposals: tuple[Proposal, ...]
+    leftovers: tuple[Leftover, ...]
+    comments: tuple[Comment, ...]
+    is_form: bool
+
+
+def prefilled(session: Session, practice: Practice, language: str) -> bytes:
+    """The Word form with the answers of a practice's own working copy, asked in `language` (else in English)."""
+    template = load_or_english(practice.template_edition, language)
+    stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
+    answers = practice.working_copy.answers
+    named = {row.get("file") for f in template.fields if f.kind == "pictures" for row in answers.get(f.id, ())}
+    pictures = {row.id: _small(row) for row in stored if row.id in named and row.width}
+    return word_form.prefilled(
+        template,
+        answers,
+        draft=str(practice.id),
+        title=practice.title,
+        pictures={id: data for id, data in pictures.items() if data},
+        names={row.id: row.name for row in stored},
+    )
+
+
+def _small(row: StoredFile) -> bytes:
+    """A picture small enough for a form; empty if its file is damaged, which the draft's own page tells."""
+    try:
+        return files.scaled(row, PICTURE_WIDTH)
+    except files.Damaged:
+        log.exception("a picture of practice %s cannot be put into its Word form", row.practice_id)
+        return b""
+
+
+def judge(data: bytes, most_bytes: int) -> Judged:
+    """Read an upload; this takes a moment and needs no database. Raises word_form.Refused."""
+    if len(data) > most_bytes:
+        raise word_form.Refused("too_large")
+    docx = word_form.as_docx(data)
+    reading = word_form.read(docx, questionnaires.current())
+    pictures = {}
+    for one in reading.pictures:
+        try:
+            pictures[one.name] = reencode(one.data, most_bytes)
+        except NotAPicture as error:
+            log.info("a picture of a Word form is not taken: %s", error.reason)
+    return Judged(docx, reading, pictures, b"" if docx == data else data)
+
+
+def keep(session: Session, practice: Practice, judged: Judged, name: str, person: Person) -> StoredFile:
+    """Keep an upload with its practice, and its pictures ready to be taken over. Raises files.NoRoom.
+
+    An .odt is kept as it was sent, too: a conversion may lose what nobody has noticed yet.
+    """
+    row = files.keep_form(session, practice, judged.docx, name, person)
+    if judged.original:
+        own = f"{row.id}-{name}"
+        files.keep_form(session, practice, judged.original, own, person, media_type=word_form.ODT_MEDIA_TYPE)
+    for word_name, picture in judged.pictures.items():
+        files.keep(session, practice, picture, _picture_name(row, word_name), person)
+    return row
+
+
+def original(session: Session, row: StoredFile) -> StoredFile:
+    """The document as it was sent: itself, or the .odt from which it was converted."""
+    theirs = (StoredFile.practice_id == row.practice_id, StoredFile.media_type == word_form.ODT_MEDIA_TYPE)
+    return session.scalar(select(StoredFile).where(*theirs, StoredFile.name.startswith(f"{row.id}-"))) or row
+
+
+def remove(session: Session, row: StoredFile) -> None:
+    """Let a document go, and the .odt from which it was converted."""
+    for one in {original(session, row), row}:
+        files.discard(session, one)
+
+
+def _picture_name(row: StoredFile, word_name: str) -> str:
+    return f"{row.id}-{word_name.replace(':', '-')}.jpg"
+
+
+def uploads(session: Session, practice: Practice) -> list[StoredFile]:
+    """The Word documents that are kept with a practice, the newest first."""
+    theirs = (StoredFile.practice_id == practice.id, StoredFile.media_type == word_form.MEDIA_TYPE)
+    return list(session.scalars(select(StoredFile).where(*theirs).order_by(StoredFile.added_at.desc())))
+
+
+def draft_of(session: Session, reading: Reading) -> Practice | None:
+    """The draft that a form was made for; None if it names none. Ask the permissions whose it is."""
+    named = whole_numbers([reading.draft])
+    return session.get(Practice, named[0]) if named else None
+
+
+def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, template: Template) -> Incoming:
+    """What an uploaded document says against the draft, asked as in `template`. Raises files.Damaged, Refused."""
+    asked = questionnaires.current()
+    reading = word_form.read(files.read(row), asked)
+    stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
+    by_name = {one.name: one.id for one in stored.values()}
+    renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
+    read_as = reading.edition if asked.is_known(reading.edition) else LATEST
+    carried = carry_over(asked.load(read_as), reading.answers, template)
+    mine = practice.working_copy.answers
+    theirs = {
+        field.id: _with_own_files(field, carried.answers[field.id], mine.get(field.id), renamed, stored)
+        for field in template.fields
+        if field.id in carried.answers
+    }
+    dropped = tuple(Leftover("dropped", str(value), field_id) for field_id, value in carried.dropped.items())
+    return Incoming(
+        tuple(_proposals(session, practice, person, template, reading, theirs)),
+        (*dropped, *reading.leftovers),
+        reading.comments,
+        reading.is_form,
+    )
+
+
+def _proposals(
+    session: Session, practice: Practice, person: Person, template: Template, reading: Reading, theirs: dict[str, Any]
+) -> list[Proposal]:
+    mine, editable = practice.working_copy.answers, practice.is_editable
+    problems = check(template, theirs, complete=False)
+    found = []
+    for section in template.sections:
+        allowed = editable and team.may_write(session, practice, person, section.id)
+        for field in section.fields:
+            one, other = mine.get(field.id), theirs.get(field.id)
+            faults = tuple(problem for problem in problems if problem.field == field.id)
+            differs = not _says_the_same(field, one, other)
+            found.append(Proposal(section, field, reading.of(field.id), one, other, differs, allowed, faults))
+    return found
+
+
+def _says_the_same(field: Field, one: Any, other: Any) -> bool:
+    if field.kind == "prose" and one and other:
+        return is_same(one, other)
+    kind = KINDS[field.kind]
+    return bool(kind.parse(one) == kind.parse(other))  # what was stored before a part existed lacks it
+
+
+def _with_own_files(
+    field: Field, value: Any, mine: Any, renamed: Mapping[str, str], stored: Mapping[str, StoredFile]
+) -> Any:
+    """The rows with files that belong to this practice: pictures of the document by their ids, foreign ones gone.
+
+    What Word cannot hold, the spot of a photo that must stay visible, is taken from the draft.
+    """
+    if field.kind not in WITH_FILES:
+        return value
+    spots = {row["file"]: row.get("focus", "") for row in mine or () if field.kind == "pictures"}
+    rows = []
+    for row in value:
+        file = renamed.get(row["file"], row["file"])
+        own = {**row, "file": file if file in stored else ""}
+        if field.kind == "documents":
+            rows.append(own)
+        elif own["file"]:
+            rows.append({**own, "focus": spots.get(file, "")})
+    return rows or None
+
+
+def take(
+    session: Session, practice: Practice, person: Person, found: Incoming, chosen: Collection[str], seen: str
+) -> list[str]:
+    """Take the document's answers to the fields `chosen`, as far as they are offered. Returns the ids of those taken.
+
+    `seen` is the mark of all answers that the choice was made against. Raises drafts.NotEditable, and
+    drafts.EditedMeanwhile if somebody has changed an answer since.
+    """
+    copy = drafts.lock(session, practice)
+    if not practice.is_editable:
+        raise drafts.NotEditable
+    if seen != drafts.mark_of_all(copy):
+        raise drafts.EditedMeanwhile
+    taken: list[str] = []
+    by_section: dict[str, list[Proposal]] = {}
+    for one in found.proposals:
+        if one.is_offered and one.field.id in chosen:
+            by_section.setdefault(one.section.id, []).append(one)
+    for section, rows in by_section.items():
+        whole = {field.id: copy.answers[field.id] for field in rows[0].section.fields if field.id in copy.answers}
+        answers = {key: value for key, value in whole.items() if key not in {one.field.id for one in rows}}
+        answers |= {one.field.id: one.theirs for one in rows if one.theirs is not None}
+        asked = tuple(field.id for field in rows[0].section.fields)
+        drafts.save(session, practice, answers, asked, person, section=section)
+        taken += [one.field.id for one in rows]
+    return taken

@@ -1,0 +1,207 @@
+"""How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of moves.
+
+Not here: the table itself (practices/moves.py), what follows a move (practices/actions.py), frozen answers
+(practices/revisions.py) and how answers are edited (practices/drafts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from exports.sheet.refusals import unprintable
+from forms.text.plain import clean_text
+from webapp.collection import calls
+from webapp.consent import contacts
+from webapp.core.clock import now
+from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
+from webapp.notifications import mail
+from webapp.practices import approvals, drafts, languages, records, revisions, team
+from webapp.practices.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
+
+__all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
+
+MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
+BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put_back}
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A move that was made: its event, and whether the world saw the practice before."""
+
+    event: Event
+    was_public: bool
+
+
+def may(person: Person | None, move: Move, practice: Practice) -> bool:
+    """True if `person` is someone who makes this move, whatever the state."""
+    if person is None:
+        return False
+    if move.by is Role.CONTRIBUTOR:
+        return team.has_whole(_session_of(practice), practice, person)
+    return move.by in person.roles
+
+
+def available(person: Person | None, practice: Practice) -> list[Action]:
+    """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one.
+
+    Those that concern one translation are not among them: the page of that translation offers them.
+    """
+    state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
+    return [
+        move.action
+        for move in TRANSITIONS
+        if practice.state in move.from_
+        and not move.of_language
+        and may(person, move, practice)
+        and all(_HOLDS[need](practice, "") for need in move.needs & state_needs)
+    ]
+
+
+def perform(
+    session: Session,
+    practice: Practice,
+    action: Action,
+    actor: Person,
+    note: str = "",
+    language: str = "",
+    seen_version: int | None = None,
+) -> Performed:
+    """Move a practice; the only way to change its state. `actions.carry_out` calls it and does what follows.
+
+    `language` is the one of the translation that a move concerns. `seen_version` is Practice.version as the actor saw
+    it: another one means that someone was faster. Raises Refused, and then nothing has changed.
+    """
+    move, note = MOVES[action], clean_text(note)
+    drafts.lock(session, practice)
+    _refuse_unless_ready(practice, move, actor, note, seen_version)
+    was_public = practice.is_public
+    frozen = _revisions_of(session, practice, move, actor, language)
+    if action is Action.SUBMIT:
+        contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
+        practice.reference = practice.reference or records.next_reference(session, now().year)
+    if action in MAKES_PUBLIC:
+        _make_public(session, practice, frozen, again=action is Action.TRANSLATE)
+    if action in BRINGS_BACK:
+        BRINGS_BACK[action](session, practice, actor)
+    return Performed(_append(session, practice, move, actor, note, frozen), was_public)
+
+
+def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
+    """Let the world see what was frozen; what editors took back of it only with `again`."""
+    for one in frozen:
+        if again or not revisions.was_taken_back(practice, one.language):
+            revisions.make_public(session, practice, one)
+
+
+def _append(
+    session: Session, practice: Practice, move: Move, actor: Person, note: str, frozen: list[Revision]
+) -> Event:
+    """The event of a move in the history; and the state to which the move leads."""
+    before, after, moment = practice.state, _leads_to(practice, move), now()
+    event = Event(
+        practice=practice,
+        action=move.action,
+        from_state=before,
+        to_state=after,
+        actor=actor,
+        note=note,
+        revision=frozen[0] if frozen else None,
+        about=actor if move.action is Action.TAKE else None,
+        lasted=None if move.of_language else max(0, round((moment - practice.state_since).total_seconds())),
+    )
+    practice.updated_at = moment
+    if not move.of_language:
+        practice.state, practice.state_since = after, moment
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: str, seen_version: int | None) -> None:
+    if not may(actor, move, practice):
+        raise Refused("not_allowed")
+    if seen_version is not None and seen_version != practice.version:
+        raise Refused("stale")
+    if practice.state not in move.from_:
+        raise Refused("not_now")
+    for need in (one for one in Need if one in move.needs):
+        if not _HOLDS[need](practice, note):
+            raise _refusal(practice, need)
+
+
+def _refusal(practice: Practice, need: Need) -> Refused:
+    problems = records.problems(practice, complete=True) if need is Need.COMPLETE else ()
+    missing = approvals.missing(_session_of(practice), practice) if need is Need.CERTIFIED else ()
+    return Refused(_REASONS[need], problems, [one.person.name or one.person.email for one in missing])
+
+
+def _session_of(practice: Practice) -> Session:
+    found = object_session(practice)
+    if found is None:
+        raise RuntimeError("a practice moves only in the session that it was loaded in")
+    return found
+
+
+def _leads_to(practice: Practice, move: Move) -> State:
+    if move.of_language:
+        return State(practice.state)
+    undone = next((one for one in reversed(practice.events) if one.action in move.undoes), None)
+    return State(undone.from_state) if undone is not None and undone.from_state else move.to
+
+
+def last_change(practice: Practice, before: Event | None = None) -> Event | None:
+    """The last event that changed the state (`before` another event)."""
+    changes = (one for one in reversed(practice.events) if one.from_state != one.to_state and one is not before)
+    return next(changes, None)
+
+
+def letters_of(session: Session, event: Event) -> list[Letter]:
+    """The letters that a move wrote, without those that were sent again."""
+    return list(session.scalars(select(Letter).where(Letter.event_id == event.id, Letter.copy_of_id.is_(None))))
+
+
+def _can_be_undone(practice: Practice) -> bool:
+    """True if the last move is one that may be undone, its letters wait, and the city has not begun to write."""
+    last = last_change(practice)
+    if last is None or last.action not in MOVES[Action.UNDO].undoes:
+        return False
+    if last.action == Action.RETURN and any(copy.saved_at > last.at for copy in practice.copies):
+        return False
+    return all(mail.may_be_stopped(letter) for letter in letters_of(_session_of(practice), last))
+
+
+_HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
+    Need.IN_TIME: lambda practice, note: calls.in_time(practice),
+    Need.COMPLETE: lambda practice, note: not records.problems(practice, complete=True),
+    Need.NOTE: lambda practice, note: bool(note),
+    Need.PUBLIC: lambda practice, note: practice.is_public,
+    Need.PUBLISHED_BEFORE: lambda practice, note: bool(practice.published_revisions),
+    Need.PRINTABLE: lambda practice, note: (
+        not any(unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
+    ),
+    Need.JUST_DONE: lambda practice, note: _can_be_undone(practice),
+    Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),
+}
+_REASONS = {
+    Need.IN_TIME: "call_closed",
+    Need.COMPLETE: "incomplete",
+    Need.NOTE: "note_missing",
+    Need.PUBLIC: "not_public",
+    Need.PUBLISHED_BEFORE: "not_public",
+    Need.PRINTABLE: "unprintable",
+    Need.CERTIFIED: "uncertified",
+    Need.JUST_DONE: "too_late",
+}
+
+
+def _revisions_of(session: Session, practice: Practice, move: Move, actor: Person, language: str) -> list[Revision]:
+    """The revisions that a move freezes or, of a translation, takes back."""
+    if move.action is Action.TRANSLATE:
+        return [revisions.freeze_translation(session, practice, language, actor)]
+    if move.action is Action.UNTRANSLATE:
+        return [revisions.take_back(practice, language)]
+    return revisions.freeze(session, practice, actor) if move.freezes else []

@@ -1,0 +1,118 @@
+"""The questionnaires of this network as one value, read once for each request or job, and its questions in a language.
+
+Whatever loads questions for a page, an e-mail or a document asks here or is given the value;
+`forms.questionnaire.template` has only what shipped. Not here: changing the topics (collection/topics.py) and bringing
+in custom ones (collection/thematic_editions.py).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, has_app_context
+from sqlalchemy import Connection, select
+
+from exports.house_style import house
+from exports.house_style.house import TopicStyle
+from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questions import OptionSetting, Template
+from forms.questionnaire.template import LATEST
+from webapp import catalogue_changes
+from webapp.core import db, i18n
+from webapp.models import ThematicEdition, TopicSetting
+
+_READ = "questionnaires"
+_KEPT = "sheaf_questionnaires"
+
+
+def current() -> Questionnaires:
+    """What the network asks; the same value to the end of a request or job. Outside of an app, what shipped."""
+    if not has_app_context():
+        return Questionnaires()
+    found: Questionnaires | None = g.get(_READ)
+    if found is None:
+        with db.reading() as connection:
+            found = g.questionnaires = _known(connection)
+    return found
+
+
+def _known(connection: Connection) -> Questionnaires:
+    """What the network asks, read anew after each change of what readers find: `changed` makes one, once there is any.
+
+    What has not changed stays the same object, for templates are kept with it.
+    """
+    last = catalogue_changes.last_change(connection)
+    kept: tuple[catalogue_changes.Change, Questionnaires] | None = current_app.extensions.get(_KEPT)
+    if kept is None or kept[0] != last or last == catalogue_changes.NOTHING:
+        found = _read(connection)
+        kept = current_app.extensions[_KEPT] = (last, kept[1] if kept and kept[1] == found else found)
+    return kept[1]
+
+
+_TOPICS = select(
+    TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour
+).order_by(TopicSetting.place, TopicSetting.code)
+_CUSTOM = select(
+    ThematicEdition.name, ThematicEdition.files, ThematicEdition.structure, ThematicEdition.activated_at
+).order_by(ThematicEdition.name)
+
+
+def _read(connection: Connection) -> Questionnaires:
+    topics = tuple(
+        OptionSetting(row.code, row.place, row.hidden, tuple(sorted(row.labels.items())), row.colour)
+        for row in connection.execute(_TOPICS)
+    )
+    custom = {
+        row.name: Custom(
+            {language: str(text).encode() for language, text in row.files.items()},
+            row.structure if row.activated_at else "",
+        )
+        for row in connection.execute(_CUSTOM)
+    }
+    return Questionnaires(topics, custom)
+
+
+def forget(error: BaseException | None = None) -> None:
+    """Let whoever asks next ask anew: the next request, also where it runs in the same context."""
+    g.pop(_READ, None)
+
+
+# ----------------------------------------------------------------------------------------------------- what is asked
+
+
+def load(edition: str = LATEST, language: str = "en") -> Template:
+    """The questions of an edition in one language. Raises TemplateError if there is no such edition or language."""
+    return current().load(edition, language)
+
+
+def load_or_english(edition: str, language: str) -> Template:
+    """The questions of an edition in one language, in English where they are not asked in it."""
+    return current().load_or_english(edition, language)
+
+
+def languages(edition: str = LATEST) -> tuple[str, ...]:
+    """The languages an edition is asked in, English first."""
+    return current().languages(edition)
+
+
+def asked_in(edition: str = LATEST) -> str:
+    """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
+    return code if (code := i18n.language()) in languages(edition) else "en"
+
+
+def load_for_page(edition: str = LATEST) -> Template:
+    """The questions of an edition in the language of the page, in English where they are not asked in it."""
+    return load(edition, asked_in(edition))
+
+
+def topic(code: str) -> str:
+    """A topic's label, in the language of the questions."""
+    option = load_for_page().field("topics").option(code)
+    return option.label if option else code
+
+
+def topic_style(code: str) -> TopicStyle:
+    """The number and the colour of a topic."""
+    return house.topic_style(code, load().palette)
+
+
+def init_app(app: Flask) -> None:
+    app.teardown_request(forget)

@@ -1,0 +1,77 @@
+"""Reminding those who have begun a practice under a call and not sent it, before the call closes.
+
+Not here: when a call is open and on which days it reminds (collection/calls.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import jobs
+from webapp.collection.calls import open_now, text_in, today
+from webapp.core.db import unit_of_work
+from webapp.jobs import rounds
+from webapp.models import Call, CallPractice, Letter, Practice, State
+from webapp.notifications import mail
+from webapp.practices import team
+
+NAME = "call_reminder"
+
+
+def remind() -> int:
+    """Write to those who have begun a practice under a call and not sent it, on the days that the call says.
+
+    A day that was missed is made up for, with one e-mail for several. Returns how many e-mails were written. Raises
+    rounds.SomeFailed once all others were reminded; a call whose round was not whole is gone through again.
+    """
+    with unit_of_work(reading=True) as session:
+        due = [call.id for call in open_now(session) if _due(call)]
+        query = select(CallPractice.call_id, Practice.id).join(Practice, Practice.id == CallPractice.practice_id)
+        query = query.where(CallPractice.call_id.in_(due), *_UNSENT).order_by(Practice.id)
+        begun = [(call, practice) for call, practice in session.execute(query)]
+    reminded = rounds.each(begun, _remind_of)
+    lacking = {call for call, _ in reminded.failed}
+    noted = rounds.each([call for call in due if call not in lacking], _note_reminded)
+    return reminded.result() + noted.result()
+
+
+_UNSENT = (Practice.state == State.DRAFT, Practice.reference.is_(None))
+
+
+def _due(call: Call) -> list[int]:
+    """The days before the last one on which a call reminds, and which have come without a reminder."""
+    left = (call.closes_on - today()).days
+    return [days for days in call.reminder_days if left <= days and days not in call.reminded]
+
+
+def _remind_of(session: Session, begun: tuple[int, int]) -> int:
+    """Remind of one practice, unless that was done since the latest of the days that have come."""
+    call = session.get_one(Call, begun[0])
+    # Locked, so that of two workers only one reminds.
+    query = select(Practice).where(Practice.id == begun[1], *_UNSENT).with_for_update(skip_locked=True)
+    if not (due := _due(call)) or (practice := session.scalar(query)) is None:
+        return 0
+    came = dt.datetime.combine(call.closes_on - dt.timedelta(days=min(due)), dt.time(), dt.UTC)
+    last = select(Letter.id).where(Letter.practice_id == practice.id, Letter.name == NAME, Letter.created_at >= came)
+    if session.scalar(last.limit(1)) is not None:
+        return 0
+    told = [person for person in practice.people if team.has_whole(session, practice, person)]
+    for person in told:
+        title, _, code = text_in(call, person.language)
+        left = (call.closes_on - today()).days
+        about = {"call_title": title, "call_language": code, "closes_on": call.closes_on, "left": left}
+        mail.write(session, NAME, person, practice=practice, about=about)
+    return len(told)
+
+
+def _note_reminded(session: Session, id: int) -> int:
+    call = session.get_one(Call, id, with_for_update=True)
+    call.reminded = [*call.reminded, *_due(call)]
+    return 0
+
+
+def remind_job(job: jobs.Running) -> dict[str, int]:
+    return {"reminded": remind()}

@@ -1,0 +1,114 @@
+"""The same move for many practices at once: trying out what it would do, and doing it.
+
+Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves
+(practices/actions.py, practices/assignments.py) and the pages (views/desk.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.models import Letter, Person, Practice
+from webapp.practices import actions, assignments
+from webapp.practices.actions import Confirmed
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import MOVES, TRANSITIONS, Action, Need, Refused
+
+MOST = 200
+_MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
+ACTIONS: tuple[Action | Care, ...] = (*_MOVES[:1], Care.ASSIGN, *_MOVES[1:])  # as the page offers them
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A letter as it leaves: for whom, its address, language and words."""
+
+    person_id: int | None
+    to: str
+    language: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became, or would become, of one practice: `refused` says why nothing, "" if it moved to `state`.
+
+    `version` is Practice.version before; `unchanged` means that it was so already.
+    """
+
+    id: int
+    reference: str
+    title: str
+    language: str
+    version: int
+    state: str
+    refused: Refused | None = None
+    unchanged: bool = False
+    letters: tuple[Post, ...] = ()
+
+
+def needs_note(action: str) -> bool:
+    return action in MOVES and Need.NOTE in MOVES[Action(action)].needs
+
+
+def writes_letter(action: str) -> bool:
+    return action in MOVES and bool(MOVES[Action(action)].city_letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done: `editor` is for assigning, `language` for a move of one translation."""
+
+    action: str
+    note: str = ""
+    editor: Person | None = None
+    language: str = ""
+
+
+def carry_out(
+    session: Session, ids: Sequence[int], order: Order, actor: Person, seen: Mapping[int, int] | None = None
+) -> list[Outcome]:
+    """Do what is ordered with each of these practices that allows it; `seen` are their versions as the actor saw them.
+
+    What is refused stays as it is and is told; the others move. Practices that were never sent are passed over.
+    """
+    query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None)).order_by(Practice.id)
+    return [_one(session, one, order, actor, (seen or {}).get(one.id)) for one in session.scalars(query)]
+
+
+def try_out(session: Session, ids: Sequence[int], order: Order, actor: Person) -> list[Outcome]:
+    """What `carry_out` would do, letters and all: it is done, looked at, and undone. Ends the transaction."""
+    try:
+        return carry_out(session, ids, order, actor)
+    finally:
+        session.rollback()
+
+
+def _one(session: Session, practice: Practice, order: Order, actor: Person, seen: int | None) -> Outcome:
+    id, version, refused, letters = practice.id, practice.version, None, []
+    try:
+        if order.action == Care.ASSIGN:
+            event = assignments.assign(session, practice, order.editor, actor)
+        else:
+            action, confirmed = Action(order.action), Confirmed(seen)
+            event = actions.carry_out(session, practice, action, actor, order.note, order.language, confirmed)
+    except Refused as error:
+        refused, event = error, None
+    if event is not None:
+        letters = list(session.scalars(select(Letter).where(Letter.event_id == event.id).order_by(Letter.id)))
+    return Outcome(
+        id=id,
+        reference=practice.reference or "",
+        title=practice.sent_title,
+        language=practice.language,
+        version=version,
+        state=practice.state,
+        refused=refused,
+        unchanged=refused is None and event is None,
+        letters=tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in letters),
+    )

@@ -1,0 +1,183 @@
+"""Sheets of many practices in one ZIP: what is asked for, made in the background, kept for a week.
+
+Not here: making one document (documents/publishing.py) and the pages (views/sheets.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports import ExportError
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
+from webapp import jobs
+from webapp.core.db import unit_of_work
+from webapp.documents import publishing
+from webapp.models import Job, Person, Practice, Revision, State
+from webapp.practices import records
+from webapp.storage import files
+
+MOST = 500
+KEPT = dt.timedelta(days=7)
+TITLE_LENGTH = 50
+OWN, ALL = "own", "all"
+_MADE_AT = (1980, 1, 1, 0, 0, 0)
+NOT_MADE = "not-made.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which documents: `formats` of publishing.MEDIA_TYPES, `language` OWN, ALL or a code, PDFs as variant and paper.
+
+    `bilingual` adds a PDF in facing columns for each other language of a practice.
+    """
+
+    formats: tuple[str, ...] = ("pdf",)
+    language: str = OWN
+    variant: str = Variant.ARCHIVE
+    paper: str = Paper.A4
+    bilingual: bool = False
+
+    @classmethod
+    def read(cls, formats: Sequence[str], values: Mapping[str, str], languages: Sequence[str]) -> Wanted:
+        """From a form; what does not exist is the default. Without a format there is nothing to make."""
+        variant, paper, language = (values.get(name, "") for name in ("variant", "paper", "language"))
+        return cls(
+            formats=tuple(one for one in publishing.MEDIA_TYPES if one in formats),
+            language=language if language in (ALL, *languages) else OWN,
+            variant=variant if variant in set(Variant) else Variant.ARCHIVE,
+            paper=paper if paper in set(Paper) else Paper.A4,
+            bilingual=values.get("bilingual") == "yes" and "pdf" in formats,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document to make, and what it is called."""
+
+    name: str
+    sheet: Sheet
+    format: str
+    beside: Sheet | None = None
+
+
+def ask(session: Session, ids: Sequence[int], wanted: Wanted, person: Person) -> Job:
+    """Have a ZIP made of these practices."""
+    return jobs.ask(session, "pack_sheets", {"ids": list(ids), "wanted": asdict(wanted)}, by=person)
+
+
+def of_person(session: Session, id: str, person: Person) -> Job | None:
+    """A ZIP that this person asked for."""
+    found = session.get(Job, id)
+    return found if found and found.kind == "pack_sheets" and found.asked_by_id == person.id else None
+
+
+def shown(practice: Practice) -> dict[str, Revision]:
+    """The revisions that the desk sees of a practice, by language, its own first: what is public, or was sent last."""
+    public = practice.published_revisions if practice.state == State.PUBLISHED else []
+    found = {one.language: one for one in public or practice.revisions}
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] != practice.language, pair[0])))
+
+
+def languages_of(session: Session, ids: Sequence[int]) -> list[str]:
+    """The languages in which there is anything of these practices."""
+    query = select(Revision.language).join(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))
+    return sorted(session.scalars(query.distinct()))
+
+
+def documents(session: Session, practice: Practice, wanted: Wanted) -> list[Document]:
+    """What is to be made of a practice; nothing of one that has not the language that is asked for."""
+    there = shown(practice)
+    usual = {ALL: list(there), OWN: [practice.language]}
+    chosen = usual.get(wanted.language, [wanted.language])
+    sheets = {
+        language: publishing.to_sheet(session, publishing.of_revision(revision))
+        for language, revision in there.items()
+        if language in chosen or wanted.bilingual
+    }
+    made = [
+        Document(_name(sheets[language], format, wanted), sheets[language], format)
+        for language in chosen
+        if language in sheets
+        for format in wanted.formats
+    ]
+    own = sheets.get(practice.language)
+    if wanted.bilingual and own is not None:
+        others = [one for language, one in sheets.items() if language != practice.language]
+        made += [Document(_name(own, "pdf", wanted, beside=one), own, "pdf", one) for one in others]
+    return made
+
+
+def _name(sheet: Sheet, format: str, wanted: Wanted, beside: Sheet | None = None) -> str:
+    """SH-2026-0014-art-therapy-in-lutsk-en.pdf: safe on every system, and it tells what is inside."""
+    words = records.slug_of(sheet.title)[:TITLE_LENGTH].rstrip("-")
+    parts = [sheet.reference, words, sheet.language, beside.language if beside else ""]
+    if format == "pdf":
+        parts += ["" if wanted.variant == Variant.ARCHIVE else wanted.variant]
+        parts += ["" if wanted.paper == Paper.A4 else wanted.paper]
+    return "-".join(part for part in parts if part) + f".{format}"
+
+
+def file_name(id: str) -> str:
+    """The name of a ZIP in the store of documents."""
+    return f"selections/{id}.zip"
+
+
+def pack_sheets(job: jobs.Running) -> dict[str, Any]:
+    """Make the documents one after the other, write down those that cannot be made, and keep the ZIP."""
+    given = job.payload["wanted"]
+    wanted = Wanted(**{**given, "formats": tuple(given["formats"])})
+    with tempfile.TemporaryDirectory(prefix="sheaf-sheets-") as folder:
+        path = Path(folder) / "sheets.zip"
+        made, failed = 0, list[str]()
+        with ZipFile(path, "w", ZIP_STORED) as package:
+            for one in _each(job, wanted, failed):
+                try:
+                    data = _make(one, wanted)
+                except (ExportError, files.Damaged) as error:
+                    failed.append(f"{one.name}: {error}")
+                    continue
+                package.writestr(ZipInfo(one.name, _MADE_AT), data)
+                made += 1
+            if failed:
+                package.writestr(ZipInfo(NOT_MADE, _MADE_AT), "\n".join(failed) + "\n")
+        size = path.stat().st_size
+        files.put_document_file(file_name(job.job_id), path)
+    return {"documents": made, "failed": failed, "bytes": size}
+
+
+def _each(job: jobs.Running, wanted: Wanted, failed: list[str]) -> Iterator[Document]:
+    """Each document that is to be made; practices whose photographs are damaged go to `failed`."""
+    ids = job.payload["ids"]
+    for number, id in enumerate(ids):
+        job.report(number / len(ids), f"sheets {number}/{len(ids)}")
+        with unit_of_work(reading=True) as session:
+            practice = session.get(Practice, id)
+            try:
+                found = documents(session, practice, wanted) if practice and practice.reference else []
+            except files.Damaged as error:
+                found = []
+                failed.append(f"{practice.reference if practice else id}: {error}")
+        yield from found  # outside of the transaction, for making them takes seconds
+
+
+def _make(one: Document, wanted: Wanted) -> bytes:
+    variant, paper = Variant(wanted.variant), Paper(wanted.paper)
+    if one.beside is not None:
+        return publishing.bilingual(one.sheet, one.beside, variant, paper)
+    return publishing.document(one.sheet, one.format, variant, paper)
+
+
+def forget_selections(job: jobs.Running) -> None:
+    """Throw away the ZIPs that are older than a week."""
+    files.forget_old_documents("selections", KEPT)

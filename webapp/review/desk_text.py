@@ -1,0 +1,45 @@
+"""The full text of what was sent, for editors alone: answers that are not public, names, notes, reasons and letters.
+
+It has a table of its own, `desk_text`, that no page for readers asks. A migration makes it: FTS5 on SQLite, a tsvector
+on PostgreSQL. The words of a practice go with its row of the desk, whoever deletes that. Not here: which words these
+are (review/rows.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Integer, column, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TextualSelect
+
+from webapp.catalogue.notation import LONGEST_WORD, fts5_query, tsquery, tsvector
+from webapp.catalogue.words import Term
+
+TABLE = "desk_text"
+
+
+def put(session: Session, texts: Mapping[int, Sequence[str]]) -> None:
+    """Keep the folded words of practices, by their id, whose rows of the desk have just been written."""
+    if not texts:
+        return
+    if _on_sqlite(session):
+        query = "INSERT INTO desk_text (rowid, words) VALUES (:id, :words)"
+        rows = [{"id": id, "words": " ".join(word[:LONGEST_WORD] for word in words)} for id, words in texts.items()]
+    else:
+        query = "INSERT INTO desk_text (practice_id, words) VALUES (:id, CAST(:words AS tsvector))"
+        rows = [{"id": id, "words": tsvector([("D", words)])} for id, words in texts.items()]
+    session.execute(text(query), rows)
+
+
+def holding(session: Session, terms: Sequence[Term]) -> TextualSelect:
+    """The ids of the practices that hold all of the terms (at least one), as a subquery."""
+    if _on_sqlite(session):
+        query, words = "SELECT rowid FROM desk_text WHERE desk_text MATCH :words", fts5_query(terms)
+    else:
+        query, words = "SELECT practice_id FROM desk_text WHERE words @@ CAST(:words AS tsquery)", tsquery(terms)
+    return text(query).bindparams(words=words).columns(column("practice_id", Integer))
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,212 @@
+"""Keeping the desk's rows: what each practice that was sent looks like on the desk, derived in the same transaction.
+
+Whatever changes a practice, what is said about it, its history or its letters, is noticed when it is flushed, and its
+row is derived anew just before the commit. Not here: finding rows (desk.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, delete, event, insert, select
+from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
+
+from webapp.catalogue.words import words
+from webapp.models import (
+    Comment,
+    DeskLabel,
+    DeskRow,
+    Event,
+    Letter,
+    Practice,
+    Revision,
+    Role,
+    State,
+    Suggestion,
+    SuggestionState,
+    WorkingCopy,
+)
+from webapp.notifications.letters import BETWEEN_US
+from webapp.practices import languages, standing
+from webapp.practices.assignments import Care, publish_at
+from webapp.review import desk_text
+
+DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
+_TOUCHED = "desk_touched"
+
+
+# --------------------------------------------------------------------------------------------------------- noticing
+
+
+def _notice(session: Session, flush: UOWTransaction) -> None:
+    touched: set[int] = session.info.setdefault(_TOUCHED, set())
+    for one in (*session.new, *session.dirty):
+        if isinstance(one, Practice) and one.reference is not None:
+            touched.add(one.id)
+        elif isinstance(one, (Revision, Event, Comment, Suggestion)):
+            touched.add(one.practice_id)
+    came = (one for one in (*session.new, *session.deleted) if isinstance(one, (Letter, WorkingCopy)))
+    touched.update(one.practice_id for one in came if one.practice_id)
+
+
+def _keep(session: Session) -> None:
+    if not session.in_nested_transaction():
+        bring_up_to_date(session)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_TOUCHED, None)
+
+
+def listen(sessions: sessionmaker[Session]) -> None:
+    """Notice what these sessions change, and derive the rows before they commit."""
+    event.listen(sessions, "after_flush", _notice)
+    event.listen(sessions, "before_commit", _keep)
+    event.listen(sessions, "after_rollback", _forget)
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Derive the rows of whatever this transaction has touched. A commit does it by itself."""
+    session.flush()
+    touched = session.info.pop(_TOUCHED, set())
+    if touched:
+        derive(session, sorted(touched))
+    session.flush()
+
+
+# --------------------------------------------------------------------------------------------------------- deriving
+
+
+def derive(session: Session, ids: Sequence[int]) -> None:
+    """Write the rows of these practices anew; none for one that was never sent, or is gone.
+
+    They are locked first: another transaction that derives the same row waits, and then sees what this one has done.
+    """
+    session.execute(select(Practice.id).where(Practice.id.in_(ids)).order_by(Practice.id).with_for_update())
+    session.execute(delete(DeskRow).where(DeskRow.practice_id.in_(ids)))  # its labels and words go with it
+    query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))
+    parts = (Practice.revisions, Practice.copies, Practice.people, Practice.city)
+    query = query.options(*(selectinload(part) for part in parts)).execution_options(populate_existing=True)
+    found = list(session.scalars(query))
+    sent = {one.id: one for one in found if one.sent_revision is not None}
+    if not sent:
+        return
+    events, comments = _by_practice(session, Event, sent), _by_practice(session, Comment, sent)
+    suggestions, letters = _by_practice(session, Suggestion, sent), _by_practice(session, Letter, sent)
+    rows, labels, texts = [], [], {}
+    for id, practice in sent.items():
+        said = comments.get(id, [])
+        rows.append(_row(practice, events.get(id, []), said, suggestions.get(id, [])))
+        labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
+        written = [one for one in letters.get(id, []) if one.name not in BETWEEN_US]
+        texts[id] = _words(practice, events.get(id, []), said, written)
+    session.execute(insert(DeskRow), rows)
+    if labels:
+        session.execute(insert(DeskLabel), labels)
+    desk_text.put(session, texts)
+
+
+def _by_practice(session: Session, table: Any, ids: Iterable[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    query = select(table).where(table.practice_id.in_(list(ids))).order_by(table.id)
+    for one in session.scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(one.practice_id, []).append(one)
+    return found
+
+
+def _row(
+    practice: Practice, events: Sequence[Event], comments: Sequence[Comment], suggestions: Sequence[Suggestion]
+) -> dict[str, Any]:
+    sent, state = practice.sent_revision, State(practice.state)
+    answers = sent.answers if sent else {}
+    sendings = [one.at for one in events if one.action == "submit"] or [practice.state_since]
+    own = {person.id for person in practice.people}
+    return {
+        "practice_id": practice.id,
+        "reference": practice.reference,
+        "title": practice.sent_title,
+        "language": practice.language,
+        "places": answers.get("places") or {},
+        "state": state,
+        "waits_for": state.meaning.waits_for,
+        "since": practice.state_since,
+        "year": sendings[0].year,
+        "received_at": sendings[0],
+        "published_at": practice.published_at,
+        "due_on": standing.due_on(state, sendings[-1]),
+        "assigned_id": _assigned(events),
+        "publish_at": publish_at(events),
+        "translation_waits": _translation_waits(practice),
+        "from_city": sum(one.answered_at is None and _is_from_city(one, own) for one in comments),
+        "suggestions": sum(one.state == SuggestionState.OPEN for one in suggestions),
+    }
+
+
+def _assigned(events: Sequence[Event]) -> int | None:
+    given = [one for one in events if one.action in (Care.ASSIGN, "take")]
+    return given[-1].about_id if given else None
+
+
+def _is_from_city(said: Comment, own: set[int]) -> bool:
+    author = said.author
+    return said.to_city and author is not None and (author.id in own or author.roles.isdisjoint(DESK_ROLES))
+
+
+def _translation_waits(practice: Practice) -> bool:
+    """True if another language lacks an answer, or what is public in it was made from an older text."""
+    ready = {copy.language for copy in languages.ready(practice)}
+    if any(copy.language not in ready for copy in languages.others(practice)):
+        return True
+    public = {one.language: one for one in practice.published_revisions}
+    source = public.get(practice.language)
+    others = [one for language, one in public.items() if language != practice.language]
+    return source is not None and any(one.source_id not in (None, source.id) for one in others)
+
+
+def _labels(practice: Practice) -> set[tuple[str, str]]:
+    sent = practice.sent_revision
+    answers = sent.answers if sent else {}
+    topics = {("topic", code) for code in answers.get("topics", ())}
+    return topics | {("country", code) for code in (answers.get("places") or {}).get("countries", ())}
+
+
+def _words(
+    practice: Practice, events: Sequence[Event], comments: Sequence[Comment], letters: Sequence[Letter]
+) -> list[str]:
+    latest = {one.language: one for one in practice.revisions}
+    pieces = [practice.reference or "", practice.city.name if practice.city else ""]
+    pieces += [text for revision in latest.values() for text in _texts(revision.answers)]
+    pieces += [text for person in practice.people for text in (person.name, person.email)]
+    pieces += [one.note for one in events] + [one.text for one in comments]
+    pieces += [text for one in letters for text in (one.subject, one.body)]
+    return words("\n".join(piece for piece in pieces if piece))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in an answer, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+# ------------------------------------------------------------------------------------------------------- completing
+
+
+def lacking() -> Select[int]:
+    """The ids of the practices whose row is missing."""
+    query = select(Practice.id).join(Revision, Revision.practice_id == Practice.id)
+    query = query.where(Practice.reference.is_not(None), Revision.language == Practice.language)
+    return query.where(~select(DeskRow).where(DeskRow.practice_id == Practice.id).exists()).distinct()
+
+
+def catch_up(session: Session, *, most: int) -> int:
+    """Derive at most so many of the rows that are missing, as after an upgrade. Returns how many."""
+    ids = list(session.scalars(lacking().limit(most)))
+    derive(session, ids)
+    return len(ids)

@@ -1,0 +1,319 @@
+"""The store: uploads and generated documents, in a folder or in S3.
+
+Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: editions and
+covers (editions/store.py), what an upload must pass (core/pictures.py), what a document looks like (exports), who may
+open it (the views).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import obstore
+from flask import Flask, current_app
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, from_url
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from forms.text.plain import clean_line
+from forms.word import word_form
+from webapp.config import Settings
+from webapp.core.clock import now
+from webapp.core.pictures import MAX_PIXELS, Picture, jpeg, webp
+from webapp.models import Person, Practice, StoredFile
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+    from obstore.store import ObjectStore
+
+NAME_LENGTH = 120
+STREAM_PIECE = 1 << 20
+LEFT_BEHIND_SECONDS = 3600.0
+MADE_OF_UPLOADS = frozenset({"pictures", "references"})
+MADE_OF_SHEETS = frozenset({"sheets", "light", "pages", "strips", "selections"})
+
+
+class NoRoom(Exception):
+    """A file could not be written: the disk is full, or the store does not answer. The message names it."""
+
+
+class Damaged(Exception):
+    """A stored file is not what was stored: its checksum differs. The message names it."""
+
+
+def keep(session: Session, practice: Practice, picture: Picture, name: str, person: Person | None) -> StoredFile:
+    """Take a clean picture (see core/pictures.py) into the store for a practice, under the name that its owner gave
+    it."""
+    row = _row(practice, name, "image/jpeg", (picture.width, picture.height), person)
+    return _put(session, row, picture.data)
+
+
+def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
+    """Take a PDF that was judged (see storage/reference_files.py) into the store for a practice."""
+    return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
+
+
+def keep_form(
+    session: Session,
+    practice: Practice,
+    data: bytes,
+    name: str,
+    person: Person | None,
+    *,
+    media_type: str = word_form.MEDIA_TYPE,
+) -> StoredFile:
+    """Take a filled form that was read without harm (see practices/word_forms.py) into the store for a practice."""
+    return _put(session, _row(practice, name, media_type, (0, 0), person), data)
+
+
+def discard(session: Session, row: StoredFile) -> None:
+    """Forget a stored file. Its bytes stay, and nothing names them any more: a crash must lose nothing."""
+    session.delete(row)
+    session.flush()
+
+
+def copy(session: Session, row: StoredFile, practice: Practice, person: Person | None) -> StoredFile:
+    """The same file once more, for another practice. Raises Damaged if its bytes are gone."""
+    twin = _row(practice, row.name, row.media_type, (row.width, row.height), person)
+    return _put(session, twin, read(row))
+
+
+def _row(practice: Practice, name: str, media_type: str, size: tuple[int, int], person: Person | None) -> StoredFile:
+    return StoredFile(
+        id=uuid.uuid4().hex,
+        practice_id=practice.id,
+        name=PurePath(clean_line(name).replace("\\", "/")).name[:NAME_LENGTH] or "file",
+        media_type=media_type,
+        width=size[0],
+        height=size[1],
+        added_by_id=person.id if person else None,
+    )
+
+
+def _put(session: Session, row: StoredFile, data: bytes) -> StoredFile:
+    """Store bytes and their row. Raises NoRoom.
+
+    The bytes are stored before the row is committed: a crash between the two leaves an unused file, never a row
+    without its file.
+    """
+    row.size, row.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    try:
+        obstore.put(store_of("files"), row.id, data, mode="create")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"stored file {row.id} ({row.name}) could not be written: {error}") from error
+    session.add(row)
+    session.flush()
+    return row
+
+
+def read(row: StoredFile) -> bytes:
+    """The bytes of a stored file. Raises Damaged if they are gone or not those that were stored."""
+    return reader(row)()
+
+
+def reader(row: StoredFile) -> Callable[[], bytes]:
+    """How to read the bytes of a stored file later, in any thread, each time as `read` does."""
+    store, id, named, sha256 = store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
+    return lambda: _checked(store, id, named, sha256)
+
+
+def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:
+    try:
+        data = obstore.get(store, id).bytes().to_bytes()
+    except FileNotFoundError as error:
+        raise Damaged(f"{named} is missing") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged(f"{named} does not have its checksum")
+    return data
+
+
+def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
+    """A stored picture at most `width` pixels wide, from the documents' store or made now and kept there."""
+    name = f"pictures/{row.id}-{width}.{format}"
+    if (found := document(name)) is not None:
+        return found
+    with Image.open(io.BytesIO(read(row)), formats=("JPEG",)) as picture:
+        picture.thumbnail((width, picture.height), Image.Resampling.LANCZOS)
+        data = webp(picture) if format == "webp" else jpeg(picture)
+    put_document(name, data)
+    return data
+
+
+def document(name: str) -> bytes | None:
+    """A generated document by its name in the store, or None if it has to be made."""
+    try:
+        return obstore.get(store_of("documents"), name).bytes().to_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
+    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes.
+
+    Raises NoRoom.
+    """
+    try:
+        obstore.put(store_of("documents"), name, data, mode="overwrite" if replace else "create")
+    except AlreadyExistsError:
+        return
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
+
+
+def document_size(name: str) -> int | None:
+    """The size in bytes of a generated document, or None if there is none of that name."""
+    try:
+        return int(obstore.head(store_of("documents"), name)["size"])
+    except FileNotFoundError:
+        return None
+
+
+def put_document_file(name: str, path: Path) -> None:
+    """Keep a generated document that stands on the disk, read in pieces. Raises NoRoom."""
+    try:
+        obstore.put(store_of("documents"), name, path, mode="overwrite")
+    except (BaseError, OSError) as error:
+        raise NoRoom(f"document {name} could not be written: {error}") from error
+
+
+def document_stream(name: str) -> Pieces | None:
+    """A generated document in pieces; None if there is none of that name."""
+    return stream("documents", name)
+
+
+def forget_old_documents(kind: str, age: dt.timedelta) -> None:
+    """Throw away the documents of a kind that were made so long ago."""
+    limit = now() - age
+    for one in [one for page in obstore.list(store_of("documents"), prefix=kind) for one in page]:
+        if one["last_modified"] < limit:
+            _delete("documents", str(one["path"]))
+
+
+def document_names() -> list[str]:
+    """The names of all generated documents."""
+    return sorted(str(one["path"]) for page in obstore.list(store_of("documents")) for one in page)
+
+
+def forget_documents(folders: list[str]) -> None:
+    """Throw away the documents of these practices, those of drafts, ZIPs of sheets, and what stands in no folder."""
+    gone = {*folders, "draft"}
+    for name in document_names():
+        kind, *inner = name.split("/")
+        if kind in MADE_OF_SHEETS and (len(inner) == 1 or inner[0] in gone):
+            _delete("documents", name)
+
+
+def forget(ids: list[str]) -> None:
+    """Throw away the bytes of stored files that no row names any more, and the copies that were made of them."""
+    for id in ids:
+        _delete("files", id)
+    for name in document_names() if ids else ():
+        kind, _, file = name.partition("/")
+        if kind in MADE_OF_UPLOADS and file.partition("-")[0] in ids:
+            _delete("documents", name)
+
+
+def _delete(kind: str, name: str) -> None:
+    with suppress(FileNotFoundError):  # it is gone already
+        obstore.delete(store_of(kind), name)
+
+
+class Pieces:
+    """What stands under a name in a store, read in pieces from any place on, which nobody holds as a whole."""
+
+    def __init__(self, store: ObjectStore, name: str, meta: ObjectMeta) -> None:
+        self._store, self._name = store, name
+        self.size, self.last_modified = int(meta["size"]), meta["last_modified"]
+        self._place = 0
+        self._rest: Iterator[bytes] | None = None
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int) -> None:
+        """Go on reading at a byte before the end."""
+        self._place, self._rest = place, None
+
+    def tell(self) -> int:
+        return self._place
+
+    def __iter__(self) -> Pieces:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._rest is None:
+            found = obstore.get(self._store, self._name, options={"range": {"offset": self._place}})
+            self._rest = (bytes(piece) for piece in found.stream(min_chunk_size=STREAM_PIECE))
+        piece = next(self._rest)
+        self._place += len(piece)
+        return piece
+
+
+def stream(kind: str, name: str) -> Pieces | None:
+    """What stands under a name in the store of a kind, in pieces; None if nothing does."""
+    store = store_of(kind)
+    try:
+        return Pieces(store, name, obstore.head(store, name))
+    except FileNotFoundError:
+        return None
+
+
+def opened(kind: str, name: str) -> BinaryIO | None:
+    """What stands under a name as an open file; None if nothing does, and where the store is no folder."""
+    folder = _folder(kind)
+    try:
+        return (folder / name).open("rb") if folder is not None else None
+    except FileNotFoundError:
+        return None
+
+
+def sweep_left_behind() -> None:
+    """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
+    for kind in ("files", "documents"):
+        for left in half_written(kind, "**/*#*"):
+            with suppress(FileNotFoundError):  # somebody else sweeps, or it has just got its name
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                    left.unlink()
+
+
+def half_written(kind: str, pattern: str) -> Iterator[Path]:
+    """What a killed process left in a folder: "name#1". S3 has no such files."""
+    folder = _folder(kind)
+    if folder is not None:
+        yield from folder.glob(pattern)
+
+
+def _folder(kind: str) -> Path | None:
+    """The folder of the store of a kind; None if it is no folder."""
+    store = store_of(kind)
+    return Path(store.prefix) if isinstance(store, LocalStore) and store.prefix is not None else None
+
+
+def store_of(kind: str) -> ObjectStore:
+    """The store of `files` or `documents`."""
+    return cast("ObjectStore", current_app.extensions["sheaf_stores"][kind])
+
+
+def make_store(settings: Settings, kind: str) -> ObjectStore:
+    """The store for `files` or `documents` under the configured place."""
+    if not settings.files_url:
+        folder = settings.instance / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return from_url(folder.as_uri())
+    url = f"{settings.files_url.rstrip('/')}/{kind}"
+    return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+
+
+def init_app(app: Flask) -> None:
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    settings: Settings = app.config["SETTINGS"]
+    app.extensions["sheaf_stores"] = {kind: make_store(settings, kind) for kind in ("files", "documents")}

@@ -1,0 +1,79 @@
+"""Reference documents that a city uploads: what one must pass to be taken, and what of it is handed out.
+
+Only PDF, because everybody can open it, also in fifty years. It is kept as it came, but for what runs by itself or is
+attached (core/active_content.py), and only ever handed out to be saved (views/downloads.py), never shown inside a page
+of ours. Not here: where files are stored (storage/files.py).
+"""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+from webapp.core import active_content
+from webapp.core.active_content import Cleaned
+from webapp.models import StoredFile
+from webapp.storage import files
+
+BEGINNING = b"%PDF-"
+RULES = 2
+"""Which rules of core/active_content.py made a kept copy: raised when they change."""
+
+
+class NotADocument(Exception):
+    """The upload cannot be taken. `reason`: too_large, not_a_pdf, locked, signed or drawn."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def taken(data: bytes, most_bytes: int) -> Cleaned:
+    """What is kept of an upload: a PDF that opens without a password, judged by its content, and only its pages.
+
+    Raises NotADocument.
+    """
+    if len(data) > most_bytes:
+        raise NotADocument("too_large")
+    if not data.startswith(BEGINNING):  # a file that begins as something else may be that, too
+        raise NotADocument("not_a_pdf")
+    try:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+            pages, drawn = len(pdf.pages), active_content.is_dynamic_form(pdf)
+        if not pages:
+            raise NotADocument("not_a_pdf")
+        if drawn:
+            raise NotADocument("drawn")
+        return active_content.clean(data)
+    except pikepdf.PasswordError as error:
+        raise NotADocument("locked") from error
+    except active_content.Signed as error:
+        raise NotADocument("signed") from error
+    except (pikepdf.PdfError, RecursionError, ValueError, TypeError) as error:
+        raise NotADocument("not_a_pdf") from error
+
+
+def handed_out(row: StoredFile) -> bytes:
+    """The bytes of a stored document as everybody is given them: those of earlier releases are cleaned first.
+
+    A cleaned copy is kept among the documents that can be made again; an empty one says that there was nothing to
+    take out. Raises files.Damaged.
+    """
+    name = f"references/{row.id}-{RULES}.pdf"
+    if (known := files.document(name)) is not None:
+        return known or files.read(row)
+    found = harmless(files.read(row))
+    files.put_document(name, found.data if found.changed else b"")
+    return found.data
+
+
+def harmless(data: bytes) -> Cleaned:
+    """A document that was taken once, without active content; a signature that this would break is taken out, too.
+
+    Raises files.Damaged for what cannot be read as a PDF: nobody knows what it does.
+    """
+    try:
+        return active_content.clean(data, keep_signature=False)
+    except (pikepdf.PdfError, RecursionError, ValueError, TypeError) as error:
+        raise files.Damaged(f"a stored document cannot be read as a PDF: {error}") from error

@@ -1,0 +1,63 @@
+"""Telling the administrators, once a day at most, which background work failed for good.
+
+Not here: trying again (jobs) and the page that says why (views/admin.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import force_locale
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp import jobs
+from webapp.accounts.people import people_with
+from webapp.core import links
+from webapp.core.db import moment, unit_of_work
+from webapp.models import Job, JobState, Letter, Role
+from webapp.notifications import mail
+from webapp.phrases.names import job_kind_name
+
+KIND, NAME = "tell_failures", "work_failed"
+FIRST = dt.timedelta(days=1)
+"""How far back the first e-mail looks."""
+
+
+def latest(session: Session, most: int) -> list[Job]:
+    """What failed for good, however long ago, the newest first."""
+    query = select(Job).where(Job.state == JobState.FAILED)
+    return list(session.scalars(query.order_by(Job.created_at.desc()).limit(most)))
+
+
+def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
+    """Write to each administrator what failed for good in that time. Returns how many jobs that were.
+
+    That one of these very e-mails could not be delivered is not told by another one.
+    """
+    own = select(Letter.job_id).where(Letter.name == NAME, Letter.job_id.is_not(None))
+    query = select(Job.kind, func.count()).where(
+        Job.state == JobState.FAILED, Job.finished_at >= since, Job.finished_at < until, Job.id.not_in(own)
+    )
+    failed = [(kind, times) for kind, times in session.execute(query.group_by(Job.kind).order_by(Job.kind))]
+    for person in people_with(session, Role.ADMINISTRATOR) if failed else ():
+        with force_locale(person.language):
+            about = {"work": _listed(failed)}
+        mail.write(session, NAME, person, link=links.address("admin.jobs"), about=about)
+    return sum(times for _, times in failed)
+
+
+def _listed(failed: Sequence[tuple[str, int]]) -> str:
+    return "\n".join(f"- {job_kind_name(kind)}" + (f" (× {times})" if times > 1 else "") for kind, times in failed)
+
+
+def tell_failures(job: jobs.Running) -> dict[str, Any]:
+    """What failed since it was last told. Asked for once a day, by a worker."""
+    with unit_of_work() as session:
+        until = moment(session)
+        told = select(Job.result).where(Job.kind == KIND, Job.state == JobState.DONE)
+        last = session.scalar(told.order_by(Job.created_at.desc()).limit(1))
+        since = dt.datetime.fromisoformat(last["until"]) if last else until - FIRST
+        return {"failed": tell(session, since, until), "until": until.isoformat()}

@@ -1,0 +1,93 @@
+"""What every page has at hand: the reader, the language, the network's name, and the filters of the templates.
+
+Not here: the views, and anything that reads the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from webapp import questionnaires
+from webapp.config import Environment, Settings
+from webapp.core import i18n
+from webapp.phrases import editions, events, names
+
+
+class _Messages:
+    """What was to be said after the last step: taken when the page says it, so that a letter does not use it up."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
+
+
+def _at_hand() -> dict[str, Any]:
+    return {
+        "_": i18n.text_of_page(),
+        "person": g.get("person"),
+        "language": i18n.language(),
+        "languages": list(i18n.LANGUAGES.items()),
+        "direction": i18n.direction(i18n.language()),
+        "messages": _Messages(),
+        "here": request.full_path.rstrip("?") if request and request.method in ("GET", "HEAD") else "/",
+    }
+
+
+class _Addresses:
+    """`url_for` of the templates: every page names twenty files of static/, whose addresses are made once."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._files: dict[tuple[str, str], str] = {}
+
+    def __call__(self, endpoint: str, **values: Any) -> str:
+        if endpoint != "static" or values.keys() != {"filename"} or not request:
+            return self._app.url_for(endpoint, **values)
+        file = (request.script_root, values["filename"])
+        if file not in self._files:
+            self._files[file] = self._app.url_for(endpoint, **values)
+        return self._files[file]
+
+
+def init_app(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader(
+        [PackageLoader("webapp"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
+    app.context_processor(_at_hand)
+    app.jinja_env.globals.update(
+        upload_bytes=settings.upload_megabytes * 1_000_000,
+        network=settings.network,
+        contact_email=settings.contact_email,
+        demo=settings.environment is Environment.DEMO,
+        asked_in=questionnaires.asked_in,
+        url_for=_Addresses(app),
+    )
+    app.jinja_env.filters.update(
+        date=i18n.date,
+        datetime=i18n.date_and_time,
+        ago=i18n.ago,
+        country=i18n.country,
+        period=i18n.period,
+        state_name=names.state_name,
+        state_tag=names.state_tag,
+        with_editors=names.with_editors,
+        step_name=names.step_name,
+        event_name=events.event_name,
+        role_name=names.role_name,
+        job_kind_name=names.job_kind_name,
+        job_state_name=names.job_state_name,
+        job_state_tag=names.job_state_tag,
+        job_message=editions.job_message,
+        change_name=editions.change_name,
+        freezing_refusal=editions.freezing_refusal,
+        language_name=i18n.language_name,
+        direction=i18n.direction,
+        topic=questionnaires.topic,
+        topic_number=lambda code: questionnaires.topic_style(code).number,
+        filesize=i18n.filesize,
+    )
