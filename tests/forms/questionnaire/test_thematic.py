@@ -13,7 +13,7 @@ FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b
 FILES = {"2027-climate.toml": SOURCE, "2027-climate.fr.toml": FRENCH}
 
 
-OLD = {path.name: path.read_bytes() for path in (Path(__file__).parents[1] / "questionnaires").glob("2026-climate*")}
+OLD = {path.name: path.read_bytes() for path in (Path(__file__).parents[2] / "questionnaires").glob("2026-climate*")}
 """Made for the release of November 2026 (commit 0a3aae8) and never changed since."""
 
 

@@ -27,7 +27,7 @@ from exports.edition import edition
 from exports.edition.volume import Volume
 from exports.sheet.sheet import Photo
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AT = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
 BLANK = {"role": "", "organisation": "", "telephone": ""}
 SHOWN = {**BLANK, "name": "Shown Person", "email": "shown@example.org", "visibility": "everyone"}

@@ -58,7 +58,7 @@ def test_a_value_of_the_wrong_shape_is_a_problem_and_no_crash(
 
 def test_every_code_has_its_params_and_the_set_is_closed() -> None:
     assert set(CODE_PARAMS) == PROBLEM_CODES
-    source = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "forms").rglob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[3] / "forms").rglob("*.py"))
     assert all(f'"{code}"' in source for code in PROBLEM_CODES)
 
 

@@ -15,7 +15,7 @@ from exports.pdf import engine, sheet_pdf, weasyprint_patches
 from exports.pdf.sheet_pdf import Variant
 from exports.render_pool import workshop
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 WITHOUT_SPEED = """
 import sys
 from exports.pdf import paper, weasyprint_patches

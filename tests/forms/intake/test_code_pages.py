@@ -9,7 +9,7 @@ import pytest
 
 from forms.intake.text_file import decoded, recoded
 
-DEMO = Path(__file__).parents[2] / "webapp" / "demo" / "practices"
+DEMO = Path(__file__).parents[3] / "webapp" / "demo" / "practices"
 TABLES = tomllib.loads((Path(__file__).parent / "short_tables.toml").read_text(encoding="utf-8"))
 WITHOUT_FAIL = ("fr", "de", "es", "pt", "it", "sv", "nb", "ca", "pl", "cs", "sk", "hu", "el", "uk", "bg", "mixed")
 

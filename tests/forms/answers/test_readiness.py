@@ -14,7 +14,7 @@ from forms.questionnaire.questions import Template
 from forms.questionnaire.template import languages, load
 from forms.text.everyday_words import language_of, vocabularies, words_of
 
-DEMO = sorted((Path(__file__).parents[2] / "webapp" / "demo" / "practices").glob("*.toml"))
+DEMO = sorted((Path(__file__).parents[3] / "webapp" / "demo" / "practices").glob("*.toml"))
 
 
 def found(template: Template, **answers: Any) -> list[tuple[str, str]]:

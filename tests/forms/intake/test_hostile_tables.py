@@ -23,7 +23,7 @@ from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, REASONS, NotATabl
 from forms.intake.text_file import NotText, decoded
 
 MOST_SECONDS, MOST_MEMORY = 2.0, 200_000_000
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 SHEET = "xl/worksheets/sheet1.xml"
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 

@@ -19,7 +19,7 @@ from forms.text.plain import (
     count_words,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 anything = st.text()
 
