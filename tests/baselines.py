@@ -43,7 +43,7 @@ from webapp import create_app, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
 from webapp.demo.story import YEAR  # noqa: E402
-from webapp.editions import bindery, by_year, store  # noqa: E402
+from webapp.editions import builds, by_year, store  # noqa: E402
 from webapp.editions.documents import FORMATS, document_name  # noqa: E402
 
 FOLDER = ROOT / "tests" / "baselines"
@@ -146,7 +146,7 @@ def of_edition(app: Flask) -> dict[str, str]:
         with db.unit_of_work() as session:
             edition = by_year(session, YEAR)
             assert edition is not None
-            bindery.ask_to_build(session, edition, None)
+            builds.enqueue(session, edition, None)
         jobs.run_waiting()
         with db.unit_of_work() as session:
             edition = by_year(session, YEAR)

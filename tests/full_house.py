@@ -19,7 +19,7 @@ from webapp.accounts import keys
 from webapp.collection import calls, thematic_editions
 from webapp.consent.contacts import mark
 from webapp.core import clock
-from webapp.editions import bindery, freezing
+from webapp.editions import builds, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
 from webapp.practices import drafts, languages, records, revisions, talk, translating
@@ -76,7 +76,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         webhooks.test(session, hook, by=people.administrator)
         edition = editions.choose(session, DAY.year)
         editions.leave_out(session, edition, second, f"{MARK}: not good enough", people.archivist)
-        bindery.ask_to_build(session, edition, people.archivist)
+        builds.enqueue(session, edition, people.archivist)
         job = edition.job_id
     with clock.at(DAY), app.app_context():
         jobs.run(job)  # the others would write documents and letters, and call an address that is none

@@ -14,7 +14,7 @@ from webapp.accounts import keys, security, sessions, signing_in
 from webapp.cities import filing
 from webapp.collection import topics
 from webapp.documents import enclosures, laying_out, publishing
-from webapp.editions import bindery
+from webapp.editions import builds
 from webapp.imports import portions
 from webapp.jobs import Kind, Priority, forgetting
 from webapp.notifications import mail
@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
         "pack_sheets": Kind(bundles.pack_sheets, priority=Priority.WAITED_FOR),
         "publish_on_day": Kind(scheduling.publish_on_day, priority=Priority.WAITED_FOR),
         # what follows from what somebody did
-        "build_edition": Kind(bindery.build_edition),
+        "build_edition": Kind(builds.build_edition),
         "forget_files": Kind(erasing.forget_files),
         "index_topic": Kind(topics.index_topic),
         "send_letter": Kind(enclosures.send, mail.ATTEMPTS),

@@ -15,7 +15,7 @@ from webapp import create_app, editions, jobs, migrations
 from webapp.config import ROOT, Environment, Settings
 from webapp.core import clock, db
 from webapp.documents import laying_out
-from webapp.editions import bindery, documents, store
+from webapp.editions import builds, documents, store
 from webapp.models import Edition, Job, JobState, State
 
 SHEETS = 4
@@ -100,7 +100,7 @@ def machines(tmp_path, postgresql_url):
 def ask():
     with db.unit_of_work() as session:
         edition = editions.choose(session, DAY.year)
-        bindery.ask_to_build(session, edition, None)
+        builds.enqueue(session, edition, None)
         return edition.job_id
 
 

@@ -12,7 +12,7 @@ from exports.conformance import pdf_proof
 from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Verdict
 from webapp import editions
 from webapp.core import clock
-from webapp.editions import bindery, checking, documents, freezing, store
+from webapp.editions import builds, checking, documents, freezing, store
 from webapp.models import Edition, EditionCheck, JobState, Person, State
 
 NEVER_CHECKED = {"csv", "json", "jsonld"}
@@ -47,7 +47,7 @@ def build(work, run_jobs, edition):
 
     def make():
         with clock.at(DAY), work() as session:
-            bindery.ask_to_build(session, session.get(Edition, edition), None)
+            builds.enqueue(session, session.get(Edition, edition), None)
         with clock.at(DAY):
             run_jobs()
         with work() as session:

@@ -21,7 +21,7 @@ from webapp.accounts import security
 from webapp.collection import calls, thematic_editions
 from webapp.config import Environment
 from webapp.core.pictures import reencode
-from webapp.editions import bindery, documents, store
+from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, languages, talk, translating
@@ -291,7 +291,7 @@ def one_of_everything(work, people):
         shown = public.published_revisions[0]
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
-        bindery.ask_to_build(session, edition, people.archivist)
+        builds.enqueue(session, edition, people.archivist)
         edition.built_at, edition.cover = public.published_at, store.keep_cover(b"a picture")
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}

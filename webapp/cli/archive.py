@@ -95,10 +95,10 @@ def _build(session: Session, chosen: Edition) -> None:
     """Build an edition here and now. Raises ClickException if it does not get done."""
     from webapp import jobs
     from webapp.documents import proofs
-    from webapp.editions import bindery, checking
+    from webapp.editions import builds, checking
     from webapp.models import CheckOutcome, JobState
 
-    bindery.ask_to_build(session, chosen, None)
+    builds.enqueue(session, chosen, None)
     job_id = chosen.job_id
     session.commit()
     jobs.run(job_id or "")

@@ -24,7 +24,7 @@ from webapp.core.pictures import reencode
 from webapp.demo import company, content
 from webapp.demo.content import DemoPractice
 from webapp.documents import publishing
-from webapp.editions import bindery, documents, store
+from webapp.editions import builds, documents, store
 from webapp.models import Person, Practice, Role, State
 from webapp.practices import drafts, languages, records
 from webapp.practices.actions import carry_out
@@ -64,7 +64,7 @@ def prepare(settings: Settings, told: Iterable[DemoPractice] | None = None) -> I
         with unit_of_work() as session:
             edition = editions.choose(session, YEAR)
             edition.foreword = FOREWORD.strip()
-            bindery.ask_to_build(session, edition, None)
+            builds.enqueue(session, edition, None)
         jobs.run_waiting()
         with unit_of_work(reading=True) as session:
             _write_copies(session, settings.instance)

@@ -5,7 +5,7 @@ well, so that one worker alone gets there too; others take what is waiting, on t
 and its PDF for the package are kept in the documents' store under names that its content makes: whoever does it twice
 does no harm.
 
-Not here: what the pages look like (exports) and what becomes of them (editions/bindery.py).
+Not here: what the pages look like (exports) and what becomes of them (editions/builds.py).
 """
 
 from __future__ import annotations

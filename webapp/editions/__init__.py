@@ -1,7 +1,7 @@
 """Yearly editions: which practices one holds.
 
 Not here: their order (editions/arranging.py), what is printed (editions/volume.py), building books and packages
-(editions/bindery.py).
+(editions/builds.py).
 """
 
 from __future__ import annotations

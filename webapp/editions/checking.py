@@ -3,7 +3,7 @@
 A file that does not keep to its standard stops the build: its documents are not shown, and what was shown before stays.
 One that cannot be checked, because a checker is not installed, stops nothing: it is said.
 
-Not here: the checkers (exports), making the files (editions/bindery.py), and the sentences (phrases/proofs.py).
+Not here: the checkers (exports), making the files (editions/builds.py), and the sentences (phrases/proofs.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The documents of an edition's builds: which there are, what they are called, and which of them are kept.
 
-Not here: making them (editions/bindery.py), and the store (storage/files.py).
+Not here: making them (editions/builds.py), and the store (storage/files.py).
 """
 
 from __future__ import annotations

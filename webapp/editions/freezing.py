@@ -3,7 +3,7 @@
 A build carries the number that it would be frozen under, so that freezing changes none of its bytes. While nothing
 changes, building again gives the frozen version once more.
 
-Not here: choosing (editions) and building (editions/bindery.py).
+Not here: choosing (editions) and building (editions/builds.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a build of an edition binds, gathered from the database: its sheets, and what its package tells besides.
 
-Not here: which practices an edition holds (editions), and making documents of what is gathered (editions/bindery.py).
+Not here: which practices an edition holds (editions), and making documents of what is gathered (editions/builds.py).
 """
 
 from __future__ import annotations

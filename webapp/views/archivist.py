@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import editions
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.editions import bindery, checking, freezing
+from webapp.editions import builds, checking, freezing
 from webapp.models import Edition, Revision
 from webapp.phrases import proofs
 from webapp.phrases.editions import freezing_refusal
@@ -121,12 +121,12 @@ def build(year: int) -> AnyResponse:
     except editions.NothingToBind:
         flash(_("There is nothing to bind: no public practice belongs to %(year)s.", year=year), "error")
         return redirect(url_for("archivist.volumes"))
-    bindery.ask_to_build(session(), edition, g.person)
+    builds.enqueue(session(), edition, g.person)
     return redirect(url_for("archivist.volume", year=year))
 
 
 @blueprint.post("/<int:year>/cancel")
 @requires(Right.BIND)
 def cancel(year: int) -> AnyResponse:
-    bindery.cancel_build(session(), _edition(year))
+    builds.cancel(session(), _edition(year))
     return redirect(url_for("archivist.volume", year=year))

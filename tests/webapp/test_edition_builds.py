@@ -1,4 +1,4 @@
-"""The bindery: one build at a time, all its documents at once, and nothing half-written whatever happens."""
+"""Building an edition: one build at a time, all its documents at once, and nothing half-written whatever happens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webapp import editions, jobs
 from webapp.config import ROOT
 from webapp.core import clock
 from webapp.documents import laying_out
-from webapp.editions import bindery, gathering, store
+from webapp.editions import builds, gathering, store
 from webapp.editions import documents as edition_documents
 from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
@@ -34,7 +34,7 @@ BUILD = """
 import os, signal, sys
 from pathlib import Path
 from webapp import create_app, jobs
-from webapp.editions import bindery, store
+from webapp.editions import builds as edition_builds, store
 from webapp.config import Environment, Settings
 
 put, calls = store.put_document, []
@@ -46,10 +46,10 @@ def put_and_die(name, path):
         os.kill(os.getpid(), signal.SIGKILL)
 
 store.put_document = put_and_die
-bindery.volumes.write = lambda volume, targets, **more: [
+edition_builds.volumes.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
-bindery.volumes.docx = lambda volume, **more: b"Word"
+edition_builds.volumes.docx = lambda volume, **more: b"Word"
 app = create_app(Settings(
     environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
     site_url="http://localhost", network="Cities in Common", lease_seconds=2.0,
@@ -89,7 +89,7 @@ def ask(work):
     def make():
         with work() as session:
             edition = editions.choose(session, DAY.year)
-            bindery.ask_to_build(session, edition, None)
+            builds.enqueue(session, edition, None)
             return edition.job_id
 
     return make
@@ -320,7 +320,7 @@ def test_what_was_just_written_of_an_edition_is_kept_when_its_build_is_asked_for
     with work() as session:
         edition = editions.choose(session, DAY.year)
         edition.foreword = "Read it in any order."
-        bindery.ask_to_build(session, edition, None)
+        builds.enqueue(session, edition, None)
         assert edition.foreword == "Read it in any order."
 
 

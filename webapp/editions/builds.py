@@ -1,4 +1,4 @@
-"""The bindery: building an edition's books, data and archive package in the background, and keeping them.
+"""Building an edition's books, data and archive package in the background, and keeping them.
 
 All documents of a build are checked, stored under a name of their own and come into sight together, when the row of the
 edition is committed: whoever looks sees the old set or the new one, whole. A build with a file that is not valid does
@@ -41,7 +41,7 @@ from webapp.models import Edition, EditionEntry, JobState, Person
 from webapp.storage import files
 
 
-def ask_to_build(session: Session, edition: Edition, person: Person | None) -> None:
+def enqueue(session: Session, edition: Edition, person: Person | None) -> None:
     """Build the edition's documents in the background. While one build is under way, it is not started again."""
     session.flush()  # what was just written of the edition is not read over
     session.refresh(edition, with_for_update=True)  # of two who ask at the same moment, the second sees the first
@@ -51,7 +51,7 @@ def ask_to_build(session: Session, edition: Edition, person: Person | None) -> N
     session.flush()
 
 
-def cancel_build(session: Session, edition: Edition) -> None:
+def cancel(session: Session, edition: Edition) -> None:
     """Ask a build that waits or runs to stop."""
     if edition.job is not None:
         jobs.cancel(session, edition.job)
