@@ -30,8 +30,8 @@ from webapp.collection import calls, thematic_editions
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.editions import documents, store
+from webapp.imports import batches, runs
 from webapp.imports import files as import_files
-from webapp.imports import portions, runs
 from webapp.models import (
     ApiUse,
     Edition,
@@ -375,13 +375,13 @@ def _of_imports(session: Session, world: World, states: dict[State, Practice]) -
     done = imports.keep(session, table, f"{LONG_TITLE}.csv", editor, source="table")
     undone = imports.keep(session, page, "page.txt", editor)
     for one in (done, undone):
-        portions.done_at_once(session, one)
+        batches.done_at_once(session, one)
         runs.begin(session, one, editor)
-        portions.done_at_once(session, one)
+        batches.done_at_once(session, one)
     runs.begin_undo(session, undone)
-    portions.done_at_once(session, undone)
+    batches.done_at_once(session, undone)
     prepared = imports.keep(session, changed, "table.csv", editor, source="table")
-    portions.done_at_once(session, prepared)
+    batches.done_at_once(session, prepared)
     running = imports.keep(session, table, "long.csv", editor)
     running.job = jobs.ask(session, "import", {"import": running.id}, by=editor)
     stopped = imports.keep(session, table, "stopped.csv", editor)

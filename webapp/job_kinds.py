@@ -15,7 +15,7 @@ from webapp.cities import filing
 from webapp.collection import topics
 from webapp.documents import enclosures, laying_out, publishing
 from webapp.editions import builds
-from webapp.imports import portions
+from webapp.imports import batches
 from webapp.jobs import Kind, Priority, forgetting
 from webapp.notifications import mail
 from webapp.practices import scheduling
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
         # what somebody waits for
         signing_in.KIND: Kind(signing_in.look_up, priority=Priority.AT_ONCE),
         mail.SEND_SIGN_IN: Kind(security.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
-        "import": Kind(portions.work_through, priority=Priority.WAITED_FOR),
+        "import": Kind(batches.work_through, priority=Priority.WAITED_FOR),
         "pack_sheets": Kind(bundles.pack_sheets, priority=Priority.WAITED_FOR),
         "publish_on_day": Kind(scheduling.publish_on_day, priority=Priority.WAITED_FOR),
         # what follows from what somebody did

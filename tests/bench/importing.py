@@ -25,7 +25,7 @@ def importing(rows: int = ROWS) -> None:
     from webapp import create_app, imports, migrations
     from webapp.config import from_environment
     from webapp.core import db
-    from webapp.imports import files, portions, runs
+    from webapp.imports import batches, files, runs
     from webapp.models import Import, Person, Role
     from webapp.practices import records as practices
 
@@ -48,7 +48,7 @@ def importing(rows: int = ROWS) -> None:
                         by = (session.get(Person, editor.id),) if begin is runs.begin else ()
                         begin(session, session.get_one(Import, id), *by)
                 waits = _Saver(app, editor.id)
-                seconds, _ = _seconds(lambda: portions.finish(id, lambda *_: None))
+                seconds, _ = _seconds(lambda: batches.finish(id, lambda *_: None))
                 longest = waits.stop()
                 _tell(f"{name} {rows:,} rows", seconds, seconds / (by_hand * rows), longest)
 

@@ -16,8 +16,8 @@ from webapp.accounts import keys as api_keys
 from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.core import db
+from webapp.imports import batches, runs
 from webapp.imports import files as import_files
-from webapp.imports import portions, runs
 from webapp.models import (
     ApiUse,
     Event,
@@ -179,38 +179,38 @@ MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n"
 
 
 def test_a_long_table_is_imported_in_portions_and_undone_on_postgresql(on_postgresql, at_work, monkeypatch):
-    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
     with at_work() as session:
         editor = a_person(session, Role.EDITOR)
         first, second = (imports.keep(session, _table(), "many.csv", editor) for _ in range(2))
     with on_postgresql.app_context():
         for id in (first.id, second.id):
-            portions.finish(id, lambda *_: None)
+            batches.finish(id, lambda *_: None)
         for undoing, drafts_then in ((False, 250), (True, 0)):
             with db.unit_of_work() as session:
                 found, by = session.get_one(Import, first.id), session.get(Person, editor.id)
                 runs.begin_undo(session, found) if undoing else runs.begin(session, found, by)
             with db.unit_of_work() as session, pytest.raises(imports.NotNow):
                 runs.begin(session, session.get_one(Import, second.id), session.get(Person, editor.id))
-            portions.finish(first.id, lambda *_: None)
+            batches.finish(first.id, lambda *_: None)
             with db.unit_of_work() as session:
                 assert session.scalar(select(func.count()).select_from(Practice)) == drafts_then
                 assert imports.doubtful_rows(session, session.get_one(Import, first.id)) == 0
 
 
 def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(on_postgresql, at_work, monkeypatch):
-    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
     with at_work() as session:
         editor = a_person(session, Role.EDITOR)
         id = imports.keep(session, _table(), "many.csv", editor).id
     with on_postgresql.app_context():
-        portions.finish(id, lambda *_: None)
+        batches.finish(id, lambda *_: None)
         with db.unit_of_work() as session:
             runs.begin(session, session.get_one(Import, id), session.get(Person, editor.id))
 
     def work(_session, wait):
         wait()
-        portions.finish(id, lambda *_: None)
+        batches.finish(id, lambda *_: None)
 
     assert together(on_postgresql, work, work) == [None, None]
     with at_work() as session:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from webapp import create_app, imports, migrations
 from webapp.core import db
-from webapp.imports import portions
+from webapp.imports import batches
 from webapp.models import Import, ImportState
 
 BEFORE = "0015"
@@ -68,8 +68,8 @@ def test_imports_of_an_older_release_come_along(older, settings):
     with app.app_context(), db.unit_of_work() as session:
         read, done, undone = (session.get_one(Import, id) for id in (1, 2, 3))
         assert (read.state, read.row_count, read.content["samples"]["Remark"]) == (ImportState.LOOKING, 2, ["old", "x"])
-        assert portions.is_stopped(read) and not portions.is_stopped(done)
-        portions.done_at_once(session, read)
+        assert batches.is_stopped(read) and not batches.is_stopped(done)
+        batches.done_at_once(session, read)
         assert [row.notes for row in imports.rows_of(session, read)] == [[["Remark", "old"]], [["Remark", "x"]]]
         assert imports.undone_rows(session, undone) == {"deleted": 1, "restored": 1}
     app.extensions["sheaf_engine"].dispose()

@@ -9,7 +9,7 @@ from word_documents import packed
 from wrong_files import WRONG_FILES
 
 from webapp import jobs
-from webapp.imports import portions
+from webapp.imports import batches
 from webapp.models import Import, Practice
 
 TABLE = (
@@ -103,7 +103,7 @@ def test_a_changed_row_is_offered_as_an_update(desk, work):
 
 
 def test_a_long_import_is_done_in_the_background_and_can_be_stopped_and_taken_up_again(desk, work, app, monkeypatch):
-    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
     rows = "".join(f"Practice {number},France\n" for number in range(1, 232))
     page = sent(desk, f"Title,Country\n{rows}".encode())
     address = address_of(page)

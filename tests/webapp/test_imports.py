@@ -13,7 +13,7 @@ from forms.intake.table_limits import REASONS
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.template import LATEST, load
 from webapp import imports
-from webapp.imports import fates, files, portions, runs
+from webapp.imports import batches, files, preview, runs
 from webapp.models import Edit, ImportOutcome, ImportState, Practice, Role
 from webapp.phrases import imports as sentences
 from webapp.practices import drafts
@@ -37,7 +37,7 @@ def editor(session):
 def prepared(session, editor, text=TABLE, name="catalogue.csv", **more):
     content = files.read(text.encode(), name, files.known_places(session))
     found = imports.keep(session, content, name, editor, **more)
-    portions.done_at_once(session, found)
+    batches.done_at_once(session, found)
     assert found.state == ImportState.PREPARED
     return found
 
@@ -47,14 +47,14 @@ def done(session, found, editor, *, update_changed=False):
     if update_changed:
         imports.choose(session, found, None)
     runs.begin(session, found, editor)
-    portions.done_at_once(session, found)
+    batches.done_at_once(session, found)
     assert found.state == ImportState.DONE
     return imports.outcomes(session, found)
 
 
 def undone(session, found):
     runs.begin_undo(session, found)
-    portions.done_at_once(session, found)
+    batches.done_at_once(session, found)
     assert found.state == ImportState.UNDONE
     return imports.undone_rows(session, found)
 
@@ -166,7 +166,7 @@ def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, e
     found = prepared(session, editor)
     imports.remap(session, found, {"Titre": "title", "Remarques": "title", "Objectif": "impact", "Pays": "nonsense"})
     assert found.state == ImportState.LOOKING
-    portions.done_at_once(session, found)
+    batches.done_at_once(session, found)
     assert found.mapping == {
         "Titre": "title", "Pays": "", "Ville": "", "Période": "", "Objectif": "impact", "Remarques": ""
     }  # fmt: skip
@@ -257,12 +257,12 @@ def test_each_changed_draft_is_written_anew_or_left_as_one_says(session, editor)
 
 def test_what_was_foretold_is_outdated_when_the_same_source_was_imported_meanwhile(session, editor):
     first, second = prepared(session, editor), prepared(session, editor)
-    assert not fates.is_outdated(session, second)
+    assert not preview.is_outdated(session, second)
     done(session, first, editor)
-    assert fates.is_outdated(session, second)
+    assert preview.is_outdated(session, second)
     imports.look_again(session, second)
-    portions.done_at_once(session, second)
-    assert imports.outcomes(session, second) == {ImportOutcome.SAME: 2} and not fates.is_outdated(session, second)
+    batches.done_at_once(session, second)
+    assert imports.outcomes(session, second) == {ImportOutcome.SAME: 2} and not preview.is_outdated(session, second)
 
 
 def test_what_is_done_is_decided_then_and_not_when_it_was_foretold(session, editor):
@@ -278,7 +278,7 @@ def test_two_imports_of_one_source_are_never_under_way_at_once(session, editor):
         runs.begin(session, second, editor)
     assert second.state == ImportState.PREPARED
     runs.begin(session, other, editor)
-    portions.done_at_once(session, first)
+    batches.done_at_once(session, first)
     runs.begin(session, second, editor)
 
 

@@ -1,4 +1,4 @@
-"""Imports of many rows: done in portions by a job, stopped, gone on with and undone, while others write."""
+"""Imports of many rows: done in batches by a job, stopped, gone on with and undone, while others write."""
 
 import time
 
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forms.places.gazetteer import gazetteer
 from webapp import imports, jobs
 from webapp.core import db
-from webapp.imports import files, portions, runs
+from webapp.imports import batches, files, runs
 from webapp.models import Import, ImportOutcome, ImportState, JobState, Person, Practice, Role
 
 MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n" for n in range(1, 251))
@@ -22,14 +22,14 @@ def many(app):
         editor = a_person(session, Role.EDITOR)
         content = files.read(MANY.encode(), "many.csv", gazetteer())
         found = imports.keep(session, content, "many.csv", editor)
-        portions.go_on(session, found, editor)
+        batches.go_on(session, found, editor)
         assert imports.is_busy(found) and found.row_count == 250
         return found.id
 
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
 
 
 def _practices(session):
@@ -43,7 +43,7 @@ def go_on(id, begin=None):
         by = session.scalars(select(Person)).one()
         if begin:
             begin(session, found, *((by,) if begin is runs.begin else ()))
-        portions.go_on(session, found, by)
+        batches.go_on(session, found, by)
     jobs.run_waiting()
     with db.unit_of_work(reading=True) as session:
         found = session.get_one(Import, id)
@@ -60,20 +60,20 @@ def test_many_rows_are_looked_at_imported_and_undone_by_jobs(app, many, quick):
 def test_an_import_that_was_stopped_goes_on_where_it_was_or_is_undone(app, many, quick, monkeypatch):
     with app.app_context():
         go_on(many)
-        write, portion = portions.Importing.write, []
+        write, batch = batches.Importing.write, []
 
         def stopped_after_the_first(*given):
             write(*given)
-            portion.append(given)
-            if len(portion) == 1:
-                portions.stop(given[1], given[2])
+            batch.append(given)
+            if len(batch) == 1:
+                batches.stop(given[1], given[2])
 
-        monkeypatch.setattr(portions.Importing, "write", stopped_after_the_first)
-        assert go_on(many, runs.begin)[::3] == (ImportState.IMPORTING, portions.PORTION)
+        monkeypatch.setattr(batches.Importing, "write", stopped_after_the_first)
+        assert go_on(many, runs.begin)[::3] == (ImportState.IMPORTING, batches.BATCH)
         with db.unit_of_work() as session:
             found = session.get_one(Import, many)
-            assert portions.is_stopped(found) and found.job.state == JobState.CANCELLED
-            assert found.next_row == portions.PORTION + 1
+            assert batches.is_stopped(found) and found.job.state == JobState.CANCELLED
+            assert found.next_row == batches.BATCH + 1
         assert go_on(many)[::3] == (ImportState.DONE, 250)
         assert go_on(many, runs.begin_undo)[::3] == (ImportState.UNDONE, 0)
 
@@ -92,23 +92,23 @@ def failing_after(write, most):
 
 @pytest.fixture
 def half_done(app, many, quick, monkeypatch):
-    """The id of an import whose machine went away in its second portion."""
+    """The id of an import whose machine went away in its second batch."""
     with app.app_context():
         go_on(many)
         with db.unit_of_work() as session:
             runs.begin(session, session.get_one(Import, many), session.scalars(select(Person)).one())
-        monkeypatch.setattr(portions.Importing, "write", failing_after(portions.Importing.write, 1))
+        monkeypatch.setattr(batches.Importing, "write", failing_after(batches.Importing.write, 1))
         with pytest.raises(RuntimeError):
-            portions.finish(many, lambda *_: None)
+            batches.finish(many, lambda *_: None)
         monkeypatch.undo()
-        monkeypatch.setattr(portions, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
         yield many
 
 
 def test_a_portion_is_written_whole_or_not_at_all(half_done):
     with db.unit_of_work(reading=True) as session:
         found = session.get_one(Import, half_done)
-        assert (_practices(session), found.next_row) == (portions.PORTION, portions.PORTION + 1)
+        assert (_practices(session), found.next_row) == (batches.BATCH, batches.BATCH + 1)
 
 
 def test_an_import_whose_machine_went_away_goes_on_where_it_was(half_done):
@@ -125,18 +125,18 @@ def test_keys_that_stand_twice_are_numbered_across_portions_and_after_a_stop(app
         with db.unit_of_work() as session:
             content = files.read(text.encode(), "many.csv", gazetteer())
             id = imports.keep(session, content, "many.csv", None).id
-        monkeypatch.setattr(portions.Looking, "write", failing_after(portions.Looking.write, 1))
+        monkeypatch.setattr(batches.Looking, "write", failing_after(batches.Looking.write, 1))
         with pytest.raises(RuntimeError):
-            portions.finish(id, lambda *_: None)
+            batches.finish(id, lambda *_: None)
         monkeypatch.undo()
-        portions.finish(id, lambda *_: None)
+        batches.finish(id, lambda *_: None)
         with db.unit_of_work(reading=True) as session:
             keys = {row.source_key for row in imports.rows_of(session, session.get_one(Import, id))}
     assert len(keys) == 230 and "kitchen | FR (230)" in keys
 
 
 def test_others_can_write_while_an_import_is_under_way(app, many, quick, monkeypatch):
-    """Between two portions the database is free: nothing is held while rows are made ready."""
+    """Between two batches the database is free: nothing is held while rows are made ready."""
     free = []
 
     def seen(state, finished, total):
@@ -146,5 +146,5 @@ def test_others_can_write_while_an_import_is_under_way(app, many, quick, monkeyp
         free.append(time.monotonic() - began)
 
     with app.app_context():
-        portions.finish(many, seen)
+        batches.finish(many, seen)
     assert len(free) == 3 and max(free) < db.LOCK_WAIT_MS / 1000

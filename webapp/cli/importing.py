@@ -20,8 +20,8 @@ from webapp.cli.work import make_app
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from webapp.imports.fates import Fate
     from webapp.imports.files import Content
+    from webapp.imports.preview import RowPreview
     from webapp.models import ImportState, Person
 
 READING = ("as_written", "start", "end", "ongoing", "uncertain", "note")
@@ -138,7 +138,7 @@ def import_undo(number: int) -> None:
     """Take an import back as one: drafts that nobody touched since are deleted, all others are named."""
     from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import portions, runs
+    from webapp.imports import batches, runs
     from webapp.models import Import, RowUndone
 
     with make_app().app_context():
@@ -146,7 +146,7 @@ def import_undo(number: int) -> None:
             if (found := session.get(Import, number)) is None:
                 raise click.ClickException(f"There is no import {number}.")
             _begin(partial(runs.begin_undo, session, found), f"Import {number} is not done, or undone already.")
-        portions.finish(number, _progress)
+        batches.finish(number, _progress)
         with unit_of_work(reading=True) as session:
             done = session.get_one(Import, number)
             undone = imports.undone_rows(session, done)
@@ -183,7 +183,7 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
     """Keep what was read, look at it and import it, each in short transactions; or only say what would happen."""
     from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import portions, runs
+    from webapp.imports import batches, runs
     from webapp.models import Import
 
     with unit_of_work(reading=chosen.dry_run) as session:
@@ -193,7 +193,7 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
             return
         names = {"source": chosen.source, "language": chosen.language}
         id = imports.keep(session, content, file.name, editor, **names).id
-    portions.finish(id, _progress)
+    batches.finish(id, _progress)
     if report:
         _tell_rows(id)
     with unit_of_work() as session:
@@ -201,7 +201,7 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
         if chosen.update:
             imports.choose(session, found, None)
         _begin(lambda: runs.begin(session, found, editor), f"Another import of “{found.source}” is under way.")
-    portions.finish(id, _progress)
+    batches.finish(id, _progress)
     with unit_of_work(reading=True) as session:
         counts = imports.outcomes(session, session.get_one(Import, id))
     told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
@@ -228,26 +228,26 @@ def _progress(state: ImportState, done: int, total: int) -> None:
 
 def _foretell(session: Session, content: Content, source: str, *, report: bool) -> None:
     """What would become of each row, without keeping anything."""
-    from webapp.imports import fates, files
+    from webapp.imports import files, preview
 
-    reader = fates.Reader(content.kind, content.mapping, files.known_places(session))
+    reader = preview.Reader(content.kind, content.mapping, files.known_places(session))
     for start in range(0, len(content.rows), SHORT) if report else ():
         read = [reader.read(raw) for raw in content.rows[start : start + SHORT]]
-        for fate in fates.foretell(session, source, read):
-            _tell(fate)
+        for planned in preview.preview_rows(session, source, read):
+            _tell(planned)
 
 
 def _tell_rows(id: int) -> None:
     from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import fates
+    from webapp.imports import preview
     from webapp.models import Import
 
     with unit_of_work(reading=True) as session:
         found = session.get_one(Import, id)
         for start in range(0, found.row_count, SHORT):
             for row in imports.rows_of(session, found, start=start, count=SHORT):
-                _tell(fates.Fate(fates.candidate_of(row), row.outcome))
+                _tell(preview.RowPreview(preview.candidate_of(row), row.outcome))
             session.expunge_all()
             found = session.get_one(Import, id)
 
@@ -266,16 +266,16 @@ def _editor(session: Session, address: str) -> Person | None:
     return found
 
 
-def _tell(fate: Fate) -> None:
+def _tell(planned: RowPreview) -> None:
     """The gap report of one practice: what is known, what is doubtful, what must be asked, and of whom."""
     from forms.answers.validation import check
     from forms.questionnaire.template import LATEST, load
 
-    one = fate.candidate
+    one = planned.candidate
     missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))
     places = one.answers.get("places") or {"countries": [], "cities": []}
     asked = ", ".join(places["cities"]) or ", ".join(places["countries"]) or "nobody knows which city"
-    click.echo(f"\n{one.title or '(no title)'} [{fate.outcome}]")
+    click.echo(f"\n{one.title or '(no title)'} [{planned.outcome}]")
     click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")
     click.echo(f"  to ask of {asked}: {', '.join(missing)}")
     for doubt in one.doubts:

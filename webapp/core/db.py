@@ -147,7 +147,7 @@ def session() -> Session:
 
 def ask_without_transaction() -> None:
     """Let each question of this reading request stand for itself, where the database can: PostgreSQL is then not told
-    twice where a transaction begins and ends. For pages that ask little; whoever asks for rows in portions needs one.
+    twice where a transaction begins and ends. For pages that ask little; whoever asks for rows in batches needs one.
     """
     if engine().dialect.name == "postgresql" and not session().in_transaction():
         session().connection(execution_options={"isolation_level": "AUTOCOMMIT"})

@@ -1,8 +1,8 @@
 """Bringing in practices that stand elsewhere: keeping a file that was read, choosing, and looking at what became of it.
 
 A row is known again by its source and key, so the same file twice makes no twins. Not here: reading a file
-(imports/files.py), foretelling (imports/fates.py), doing and undoing (imports/runs.py), portions and background work
-(imports/portions.py), the pages (views/imports.py) and the words of doubts (phrases/imports.py).
+(imports/files.py), the preview (imports/preview.py), doing and undoing (imports/runs.py), batches and background work
+(imports/batches.py), the pages (views/imports.py) and the words of doubts (phrases/imports.py).
 """
 
 from __future__ import annotations

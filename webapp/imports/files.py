@@ -1,6 +1,6 @@
 """Reading a file of practices that stand elsewhere: whether it is a page or a table, and what its rows are.
 
-Not here: what a file says (forms), keeping it (imports), and what would become of its rows (imports/fates.py).
+Not here: what a file says (forms), keeping it (imports), and what would become of its rows (imports/preview.py).
 """
 
 from __future__ import annotations

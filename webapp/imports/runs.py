@@ -1,6 +1,6 @@
-"""Doing an import, and undoing it as one: what is written of a portion of its rows, in one transaction.
+"""Doing an import, and undoing it as one: what is written of a batch of its rows, in one transaction.
 
-Not here: which portion it is (imports/portions.py), and what would happen (imports/fates.py).
+Not here: which batch it is (imports/batches.py), and what would happen (imports/preview.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from forms.questionnaire.template import LATEST
 from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.imports import NotNow, claim, is_busy
-from webapp.imports.fates import is_untouched, last_rows, outcome_of
+from webapp.imports.preview import is_untouched, last_rows, outcome_of
 from webapp.models import (
     City,
     Comment,

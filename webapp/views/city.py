@@ -20,7 +20,7 @@ from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.imports import fates
+from webapp.imports import preview
 from webapp.models import Person, Practice, Role, State, StoredFile
 from webapp.phrases import calls as call_sentences
 from webapp.phrases import imports as import_sentences
@@ -118,7 +118,7 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
     row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
-    one, template = fates.candidate_of(row), checking.template_of(practice)
+    one, template = preview.candidate_of(row), checking.template_of(practice)
     return {
         "id": row.import_id,
         "source": row.source,

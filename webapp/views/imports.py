@@ -22,7 +22,7 @@ from webapp import imports
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.imports import fates, files, portions, runs
+from webapp.imports import batches, files, preview, runs
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
 from webapp.phrases import imports as sentences
 from webapp.questionnaires import load_for_page
@@ -61,7 +61,7 @@ def start() -> Page:
     if request.method == "POST":
         try:
             found = _prepared()
-            portions.go_on(session(), found, g.person)
+            batches.go_on(session(), found, g.person)
             return redirect(url_for("imports.one", id=found.id))
         except files.NotReadable as refused:
             problem = sentences.refusal(refused.reason, refused.detail)
@@ -110,11 +110,11 @@ def one(id: int) -> str:
         "imports/one.html",
         found=found,
         busy=imports.is_busy(found),
-        stopped=portions.is_stopped(found),
+        stopped=batches.is_stopped(found),
         groups=_by_place(_shown(found, rows, template)),
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
-        outdated=fates.is_outdated(session(), found),
+        outdated=preview.is_outdated(session(), found),
         doubtful=imports.doubtful_rows(session(), found),
         page=page,
         page_url=lambda number: url_for("imports.one", id=found.id, page=number),
@@ -144,12 +144,12 @@ def _shown(found: Import, rows: Sequence[ImportedRow], template: Template) -> li
     last = {}
     if found.state == ImportState.PREPARED:
         changed = [row.source_key for row in rows if row.outcome == ImportOutcome.UPDATED]
-        last = fates.last_rows(session(), found.source, changed)
+        last = preview.last_rows(session(), found.source, changed)
     return [_shown_row(row, last.get(row.source_key), template) for row in rows]
 
 
 def _shown_row(row: ImportedRow, last: ImportedRow | None, template: Template) -> Shown:
-    one = fates.candidate_of(row)
+    one = preview.candidate_of(row)
     missing = dict.fromkeys(problem.field for problem in check(template, one.answers, complete=True))
     before = last.answers if last else one.answers
     return Shown(
@@ -266,8 +266,8 @@ def go_on(id: int) -> AnyResponse:
 @blueprint.post("/<int:id>/stop")
 @requires(Right.REVIEW)
 def stop(id: int) -> AnyResponse:
-    """Stop after the portion that is being done."""
-    portions.stop(session(), _found(id))
+    """Stop after the batch that is being done."""
+    batches.stop(session(), _found(id))
     flash(_("It stops in a moment. What is done stays done; you can go on later, or undo it."), "success")
     return redirect(url_for("imports.one", id=id))
 
@@ -302,7 +302,7 @@ def _then(
     except imports.NotNow:
         return _not_now(found.id)
     if go_on:
-        portions.go_on(session(), found, g.person)
+        batches.go_on(session(), found, g.person)
     if not imports.is_busy(found) and (said := tell()):
         flash(said, "success")
     return redirect(url_for("imports.one", id=found.id, page=page if page > 1 else None))

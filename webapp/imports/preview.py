@@ -1,6 +1,6 @@
-"""Foretelling what would become of each row of a file: a new draft, an update, nothing; and looking a row up again.
+"""The preview of an import: what would become of each row of a file, and looking a row up again.
 
-Not here: reading the file (imports/files.py), keeping what was foretold (imports/portions.py) and doing it
+Not here: reading the file (imports/files.py), keeping it (imports/batches.py) and doing it
 (imports/runs.py).
 """
 
@@ -26,7 +26,7 @@ from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Pract
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class RowPreview:
     """What would become of a row."""
 
     candidate: Candidate
@@ -67,11 +67,11 @@ def _from_json(raw: Mapping[str, Any], template: Template) -> Candidate:
     )
 
 
-def foretell(session: Session, source: str, candidates: Sequence[Candidate]) -> Iterator[Fate]:
+def preview_rows(session: Session, source: str, candidates: Sequence[Candidate]) -> Iterator[RowPreview]:
     """What would become of each practice of a source if it were imported now."""
     last = last_rows(session, source, [one.key for one in candidates])
     for one in candidates:
-        yield Fate(one, outcome_of(one.answers, last.get(one.key)))
+        yield RowPreview(one, outcome_of(one.answers, last.get(one.key)))
 
 
 def last_rows(session: Session, source: str, keys: Iterable[str]) -> dict[str, ImportedRow]:

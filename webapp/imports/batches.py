@@ -1,7 +1,7 @@
-"""Working through the rows of an import in portions, each in a short transaction of its own, so that nobody waits.
+"""Working through the rows of an import in batches, each in a short transaction of its own, so that nobody waits.
 
 A few rows are done at once, in the request that asks for them; many by a job, which can be stopped, and goes on where
-it was when it is asked again. Not here: what is done with a row (imports/fates.py, imports/runs.py).
+it was when it is asked again. Not here: what is done with a row (imports/preview.py, imports/runs.py).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.imports import fates, is_busy, runs
+from webapp.imports import is_busy, preview, runs
 from webapp.imports.files import known_places
 from webapp.models import Import, ImportedRow, ImportState, Person
 
-PORTION = 100
+BATCH = 100
 AT_ONCE = 200
 """So many rows are done in the request itself, in a fraction of a second."""
 PAUSE_SECONDS = 0.1
-"""Between two portions others get the writer's lock of SQLite: who waits for it looks at least that often."""
+"""Between two batches others get the writer's lock of SQLite: who waits for it looks at least that often."""
 
 
 class Work(Protocol):
@@ -39,10 +39,10 @@ class Work(Protocol):
 
 
 class Looking:
-    """Reads rows and foretells what would become of them."""
+    """Reads rows and previews what would become of them."""
 
     def __init__(self, session: Session, found: Import) -> None:
-        self._reader = fates.Reader(found.kind, found.mapping, known_places(session))
+        self._reader = preview.Reader(found.kind, found.mapping, known_places(session))
         for _, raw in _raw(session, found, range(1, found.next_row)):
             self._reader.read(raw)  # which keys stand in earlier rows
 
@@ -50,8 +50,8 @@ class Looking:
         """The columns of each row that are found by looking at it."""
         raws = list(_raw(session, found, numbers))
         candidates = [self._reader.read(raw) for _, raw in raws]
-        foretold = fates.foretell(session, found.source, candidates)
-        return [_columns(id, fate) for (id, _), fate in zip(raws, foretold, strict=True)]
+        previews = preview.preview_rows(session, found.source, candidates)
+        return [_columns(id, row) for (id, _), row in zip(raws, previews, strict=True)]
 
     def write(self, session: Session, found: Import, numbers: range, prepared: list[dict[str, Any]]) -> None:
         """Keep it."""
@@ -59,15 +59,15 @@ class Looking:
         found.looked_at = now()
 
 
-def _columns(id: int, fate: fates.Fate) -> dict[str, Any]:
-    one = fate.candidate
+def _columns(id: int, row: preview.RowPreview) -> dict[str, Any]:
+    one = row.candidate
     return {
         "id": id,
         "source_key": one.key,
         "title": one.title,
         "language": one.language,
-        "place": fates.place_of(one.answers),
-        "outcome": fate.outcome,
+        "place": preview.place_of(one.answers),
+        "outcome": row.outcome,
         "chosen": False,
         "answers": one.answers,
         "notes": [list(note) for note in one.notes],
@@ -138,7 +138,7 @@ def go_on(session: Session, found: Import, by: Person | None) -> None:
 
 
 def stop(session: Session, found: Import) -> None:
-    """Ask the job to stop after the portion that it is doing. What is done stays done."""
+    """Ask the job to stop after the batch that it is doing. What is done stays done."""
     if found.job is not None:
         jobs.cancel(session, found.job)
         session.flush()
@@ -159,9 +159,9 @@ def done_at_once(session: Session, found: Import) -> None:
 
 
 def finish(import_id: int, tell: Callable[[ImportState, int, int], None]) -> None:
-    """Do all that is still to be done, portion by portion. Call it outside of any unit of work.
+    """Do all that is still to be done, batch by batch. Call it outside of any unit of work.
 
-    `tell` is given the state, how many rows are done, and of how many; what it raises ends the work between portions.
+    `tell` is given the state, how many rows are done, and of how many; what it raises ends the work between batches.
     """
     stage, work, before = None, None, ""
     while True:
@@ -184,11 +184,11 @@ def finish(import_id: int, tell: Callable[[ImportState, int, int], None]) -> Non
 
 
 def _next(found: Import) -> range:
-    return range(found.next_row, min(found.next_row + PORTION, found.row_count + 1))
+    return range(found.next_row, min(found.next_row + BATCH, found.row_count + 1))
 
 
 def _advance(session: Session, found: Import, numbers: range, *, state: str = "") -> bool:
-    """Claim a portion: whether these rows are still the next ones. After the last one the state is the following."""
+    """Claim a batch: whether these rows are still the next ones. After the last one the state is the following."""
     state = state or found.state
     still = (Import.id == found.id, Import.state == state, Import.next_row == numbers.start)
     values: dict[str, Any] = {"next_row": numbers.stop}
