@@ -8,7 +8,7 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import event
 
-from webapp.catalogue import shelf
+from webapp.catalogue import facet_index
 from webapp.catalogue_changes import last_change
 from webapp.core import clock, db
 from webapp.models import Person, State
@@ -180,10 +180,10 @@ def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, thr
     """What a process keeps in its memory is never older than the database."""
     assert len(titles(page.get("/practices"))) == 3
     app = page.client.application
-    kept = app.extensions["sheaf_shelf"]
+    kept = app.extensions["sheaf_facet_index"]
     with work() as session:
         a_practice(session, State.PUBLISHED, title="Four")
-    app.extensions["sheaf_shelf"] = kept
+    app.extensions["sheaf_facet_index"] = kept
     assert len(titles(page.get("/practices"))) == 4
 
 
@@ -202,8 +202,8 @@ def test_a_request_that_asked_before_others_changed_something_uses_what_they_hav
         session.rollback()
         publish("Four")
         page.get("/practices")
-        newest = app.extensions["sheaf_shelf"]
-        assert shelf.shelf(session) is newest and len(newest.books) == 4
+        newest = app.extensions["sheaf_facet_index"]
+        assert facet_index.current(session) is newest and len(newest.indexed_practices) == 4
 
 
 def test_a_question_in_whole_sentences_finds_what_has_its_telling_words(page, publish):

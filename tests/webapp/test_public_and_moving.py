@@ -6,7 +6,7 @@ import pytest
 from builders import PATHS, a_person, a_practice, five_people
 
 from webapp import catalogue
-from webapp.catalogue.shelf import KINDS
+from webapp.catalogue.facet_index import KINDS
 from webapp.models import State
 from webapp.practices import drafts, records
 from webapp.practices.actions import carry_out

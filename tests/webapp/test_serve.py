@@ -32,7 +32,7 @@ def test_a_process_has_read_the_catalogue_before_it_serves(
 ) -> None:
     shutil.copy(migrated_database, instance / "sheaf.sqlite3")
     app = serve.ready_app()
-    assert app.extensions["sheaf_shelf"].books == [] and settled == ["freeze", "set_threshold"]
+    assert app.extensions["sheaf_facet_index"].indexed_practices == [] and settled == ["freeze", "set_threshold"]
     app.extensions["sheaf_engine"].dispose()
 
 
@@ -41,7 +41,7 @@ def test_a_process_serves_also_while_its_database_cannot_be_read(
 ) -> None:
     with caplog.at_level(logging.WARNING):
         app = serve.ready_app()
-    assert "sheaf_shelf" not in app.extensions and "no such table: catalogue_change" in caplog.text
+    assert "sheaf_facet_index" not in app.extensions and "no such table: catalogue_change" in caplog.text
     with app.test_client().get("/static/img/favicon.svg") as answer:
         assert answer.status_code == 200
     app.extensions["sheaf_engine"].dispose()

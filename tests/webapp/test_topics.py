@@ -93,7 +93,7 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
 def test_pages_say_a_changed_label_at_once_also_where_another_process_answers(elsewhere, admin, page, put, app):
     put(State.PUBLISHED)
     assert "Education" in page.get("/practices").text
-    kept = {name: app.extensions[name] for name in ("sheaf_questionnaires", "sheaf_shelf", "sheaf_pages")}
+    kept = {name: app.extensions[name] for name in ("sheaf_questionnaires", "sheaf_facet_index", "sheaf_pages")}
     labels = {f"label-{code}": label for code, label in first("education").items()}
     admin.post("/network/topics/education", {**labels, **GOOD})
     if elsewhere:

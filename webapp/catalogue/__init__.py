@@ -2,7 +2,7 @@
 
 What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
 How words are folded is in catalogue/words.py, SQL that differs between databases in catalogue/text.py, filters and
-their counts in catalogue/shelf.py.
+their counts in catalogue/facet_index.py.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from webapp import catalogue_changes
 from webapp import city_names as names_of_cities
 from webapp.catalogue import entry, hits, instead, spelling
-from webapp.catalogue import shelf as search_shelf
+from webapp.catalogue import facet_index as facet_index
 from webapp.catalogue import similar as search_similar
 from webapp.catalogue import text as search_text
-from webapp.catalogue.shelf import KINDS, Book, Shelf
+from webapp.catalogue.facet_index import KINDS, FacetIndex, IndexedPractice
 from webapp.catalogue.words import Term
 from webapp.models import HIDING, CatalogueEntry, Practice, Revision
 
@@ -140,54 +140,58 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
     `language`, in its own, or in any.
     """
     asked = asked or Asked()
-    shelf = search_shelf.shelf(session)
-    found = hits.looked_for(session, shelf, asked.text, loosely=asked.loosely)
-    wanted, scores = found.terms, hits.for_reader(shelf, found.scores, language)
-    among = shelf.holding(scores) if wanted else shelf.everything
-    chosen = shelf.chosen(asked.filters, among)
+    facets = facet_index.current(session)
+    found = hits.looked_for(session, facets, asked.text, loosely=asked.loosely)
+    wanted, scores = found.terms, hits.for_reader(facets, found.scores, language)
+    among = facets.holding(scores) if wanted else facets.everything
+    chosen = facets.chosen(asked.filters, among)
     total = chosen.bit_count()
     pages = max(1, -(-total // asked.size))
     page = min(max(1, asked.page), pages)
-    ordered = iter(_in_order(shelf, chosen, asked.sort, scores))
+    ordered = iter(_in_order(facets, chosen, asked.sort, scores))
     start = (
         _leave_out(ordered, (page - 1) * asked.size)
         if asked.after is None
-        else _resume(shelf, chosen, ordered, asked.after)
+        else _resume(facets, chosen, ordered, asked.after)
     )
-    books = [shelf.books[slot] for slot in islice(ordered, asked.size)]
+    indexed_practices = [facets.indexed_practices[position] for position in islice(ordered, asked.size)]
     speaks = (*asked.filters.get("language", ()), language)
-    passing = shelf.passing(asked.filters, among)
+    passing = facets.passing(asked.filters, among)
     return Found(
-        revisions=_revisions(session, [_version(book, speaks, scores) for book in books]),
+        revisions=_revisions(session, [_version(indexed, speaks, scores) for indexed in indexed_practices]),
         total=total,
         start=start,
         page=page,
         pages=pages,
-        counts={kind: shelf.counts(kind, passing[kind]) for kind in KINDS},
-        city_names=shelf.city_names,
-        languages={book.practice_id: book.languages for book in books},
+        counts={kind: facets.counts(kind, passing[kind]) for kind in KINDS},
+        city_names=facets.city_names,
+        languages={indexed.practice_id: indexed.languages for indexed in indexed_practices},
         terms=wanted,
         corrected=found.corrected,
-        whole=total if found.whole is None else (shelf.holding(found.whole) & chosen).bit_count(),
+        whole=total if found.whole is None else (facets.holding(found.whole) & chosen).bit_count(),
         without_filters=among.bit_count(),
-        near_topics=() if among else instead.near_topics(session, shelf, wanted),
+        near_topics=() if among else instead.near_topics(session, facets, wanted),
     )
 
 
-def _in_order(shelf: Shelf, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
-    """The chosen places of the shelf, the first to be shown first."""
+def _in_order(facets: FacetIndex, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
+    """The chosen places of the index, the first to be shown first."""
     if sort in (Sort.TITLE, Sort.YEAR):
-        flags = search_shelf.flags(chosen, len(shelf.books))
-        return (slot for slot in (shelf.by_title if sort is Sort.TITLE else shelf.by_year) if flags[slot] == "1")
+        flags = facet_index.flags(chosen, len(facets.indexed_practices))
+        return (
+            position
+            for position in (facets.by_title if sort is Sort.TITLE else facets.by_year)
+            if flags[position] == "1"
+        )
     if sort is Sort.NEWEST or not scores:
-        return search_shelf.slots(chosen)
-    flags = search_shelf.flags(chosen, len(shelf.books))
+        return facet_index.positions(chosen)
+    flags = facet_index.flags(chosen, len(facets.indexed_practices))
     best: dict[int, float] = {}
     for id, score in scores.items():
-        slot = shelf.slot_of(id)
-        if slot is not None and flags[slot] == "1" and best.get(slot, score) <= score:
-            best[slot] = score
-    return (slot for _, slot in sorted(((score, slot) for slot, score in best.items()), reverse=True))
+        position = facets.position_of(id)
+        if position is not None and flags[position] == "1" and best.get(position, score) <= score:
+            best[position] = score
+    return (position for _, position in sorted(((score, position) for position, score in best.items()), reverse=True))
 
 
 def _leave_out(ordered: Iterator[int], count: int) -> int:
@@ -195,18 +199,18 @@ def _leave_out(ordered: Iterator[int], count: int) -> int:
     return sum(1 for _ in islice(ordered, count))
 
 
-def _resume(shelf: Shelf, chosen: int, ordered: Iterator[int], place: Place) -> int:
+def _resume(facets: FacetIndex, chosen: int, ordered: Iterator[int], place: Place) -> int:
     """Skip what somebody has read; if its last practice has left the list, as many as were seen. Returns how many."""
-    slot = shelf.slot_of_practice(place.practice_id)
-    if slot is None or not chosen >> slot & 1:
-        return _leave_out(ordered, min(place.seen, len(shelf.books)))
-    return next(count for count, one in enumerate(ordered, start=1) if one == slot)
+    position = facets.position_of_practice(place.practice_id)
+    if position is None or not chosen >> position & 1:
+        return _leave_out(ordered, min(place.seen, len(facets.indexed_practices)))
+    return next(count for count, one in enumerate(ordered, start=1) if one == position)
 
 
-def _version(book: Book, languages: Sequence[str], scores: Mapping[int, float]) -> int:
+def _version(indexed: IndexedPractice, languages: Sequence[str], scores: Mapping[int, float]) -> int:
     """The revision by which a practice is shown."""
-    found = {code: id for code, id in book.revisions.items() if not scores or id in scores} or book.revisions
-    asked_for = (book.revisions[code] for code in languages[:-1] if code in book.revisions)
+    found = {code: id for code, id in indexed.revisions.items() if not scores or id in scores} or indexed.revisions
+    asked_for = (indexed.revisions[code] for code in languages[:-1] if code in indexed.revisions)
     return next(asked_for, None) or found.get(languages[-1]) or next(iter(found.values()))
 
 
@@ -217,11 +221,13 @@ def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
 
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
     """What may be read after a practice: similar ones, and others of its cities; none of them twice."""
-    shelf = search_shelf.shelf(session)
-    neighbours = search_similar.of_the_cities(shelf, practice.id)
-    near = search_similar.similar(session, shelf, practice.id, (language, practice.language), besides=neighbours)
+    facets = facet_index.current(session)
+    neighbours = search_similar.of_the_cities(facets, practice.id)
+    near = search_similar.similar(session, facets, practice.id, (language, practice.language), besides=neighbours)
     found = near, neighbours
-    shown = {id: _version(book, (language,), {}) for ids in found for id in ids if (book := shelf.book_of(id))}
+    shown = {
+        id: _version(indexed, (language,), {}) for ids in found for id in ids if (indexed := facets.practice_of(id))
+    }
     loaded = {one.practice_id: one for one in _revisions(session, list(shown.values()))}
     similar, of_cities = ([loaded[id] for id in ids if id in loaded] for ids in found)
     return similar, of_cities
@@ -229,18 +235,18 @@ def beside(session: Session, practice: Practice, *, language: str) -> tuple[list
 
 def cities_of(session: Session, practice: Practice) -> dict[str, str]:
     """The names of the cities that a public practice is filed under, by their keys."""
-    shelf = search_shelf.shelf(session)
-    book = shelf.book_of(practice.id)
-    keys = sorted(value for kind, value in book.marks if kind == "city") if book else ()
-    return {key: shelf.city_names[key] for key in keys}
+    facets = facet_index.current(session)
+    indexed = facets.practice_of(practice.id)
+    keys = sorted(value for kind, value in indexed.marks if kind == "city") if indexed else ()
+    return {key: facets.city_names[key] for key in keys}
 
 
 def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
     """How many public practices there are for each value of a filter (one of search_shelf.KINDS)."""
-    shelf = search_shelf.shelf(session)
-    return shelf.counts(kind, shelf.everything)
+    facets = facet_index.current(session)
+    return facets.counts(kind, facets.everything)
 
 
 def city_names(session: Session) -> Mapping[str, str]:
     """The names of the cities that have practices, by their keys."""
-    return search_shelf.shelf(session).city_names
+    return facet_index.current(session).city_names

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.catalogue import instead
 from webapp.catalogue import text as search_text
 from webapp.catalogue.expansion import widened
-from webapp.catalogue.shelf import Shelf
+from webapp.catalogue.facet_index import FacetIndex
 from webapp.catalogue.small_words import telling
 from webapp.catalogue.words import Term, terms
 from webapp.models import Practice
@@ -36,32 +36,32 @@ class Hits:
     whole: Set[int] | None = None  # those that hold all of the words, if others that hold some stand below them
 
 
-def looked_for(session: Session, shelf: Shelf, typed: str, *, loosely: bool) -> Hits:
+def looked_for(session: Session, facets: FacetIndex, typed: str, *, loosely: bool) -> Hits:
     """The revisions that hold what was typed; if few do and `loosely`, those that hold some of it after them."""
-    wanted = telling(widened(terms(typed), shelf.bits["language"]))
+    wanted = telling(widened(terms(typed), facets.bits["language"]))
     if not wanted:
         return Hits()
-    if numbered := _numbered(session, shelf, typed.strip().upper()):
+    if numbered := _numbered(session, facets, typed.strip().upper()):
         return Hits(wanted, dict.fromkeys(numbered, 1.0))
-    found = _with_all(session, shelf, wanted)
+    found = _with_all(session, facets, wanted)
     lacking = (len(found.terms) > 1 and len(found.scores) < FEW) or not found.scores
-    return _with_some(session, shelf, found) if loosely and lacking else found
+    return _with_some(session, facets, found) if loosely and lacking else found
 
 
-def _with_all(session: Session, shelf: Shelf, wanted: tuple[Term, ...]) -> Hits:
+def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) -> Hits:
     """The revisions that hold all of the terms; if none does, with slips put right."""
     full_text = search_text.of(session)
     if scores := full_text.matches(session, wanted):
         return Hits(wanted, scores)
-    better = instead.corrected(session, shelf, wanted)
+    better = instead.corrected(session, facets, wanted)
     if better != wanted and (scores := full_text.matches(session, better)):
         return Hits(better, scores, corrected=instead.as_text(better))
     return Hits(better)
 
 
-def _with_some(session: Session, shelf: Shelf, whole: Hits) -> Hits:
+def _with_some(session: Session, facets: FacetIndex, whole: Hits) -> Hits:
     """The same with those that hold some of the terms after them."""
-    others, some = instead.having_some(session, shelf, whole.terms, whole.scores)
+    others, some = instead.having_some(session, facets, whole.terms, whole.scores)
     if not others:
         return whole
     lowest = min(whole.scores.values(), default=1.0) / READABLE
@@ -71,16 +71,16 @@ def _with_some(session: Session, shelf: Shelf, whole: Hits) -> Hits:
     return replace(whole, terms=terms, scores={**after, **whole.scores}, whole=frozenset(whole.scores))
 
 
-def _numbered(session: Session, shelf: Shelf, reference: str) -> Iterable[int]:
+def _numbered(session: Session, facets: FacetIndex, reference: str) -> Iterable[int]:
     """The revisions of the practice that has this reference."""
     if not _REFERENCE.fullmatch(reference):
         return ()
     id = session.scalar(select(Practice.id).where(Practice.reference == reference))
-    book = shelf.book_of(id) if id is not None else None
-    return book.revisions.values() if book else ()
+    indexed = facets.practice_of(id) if id is not None else None
+    return indexed.revisions.values() if indexed else ()
 
 
-def for_reader(shelf: Shelf, scores: Mapping[int, float], language: str) -> Mapping[int, float]:
+def for_reader(facets: FacetIndex, scores: Mapping[int, float], language: str) -> Mapping[int, float]:
     """How well revisions fit for whoever reads a language: of two that fit alike, the one that can be read is first."""
-    mine = shelf.in_language(language)
+    mine = facets.in_language(language)
     return {**scores, **{id: scores[id] * READABLE for id in mine & scores.keys()}}

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.catalogue import spelling
 from webapp.catalogue import text as search_text
 from webapp.catalogue.expansion import concepts_of, widened
-from webapp.catalogue.shelf import Shelf
+from webapp.catalogue.facet_index import FacetIndex
 from webapp.catalogue.words import Term
 
 MOST_TOPICS = 5
@@ -25,13 +25,13 @@ _LEAST_STEM, _ENDING = 4, 3  # signs: what must be left of a word, and the most 
 _GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particles
 
 
-def corrected(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> tuple[Term, ...]:
+def corrected(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> tuple[Term, ...]:
     """The terms, with those words that occur nowhere replaced by what they may have meant."""
     full_text, better = search_text.of(session), list(wanted)
     for place, term in enumerate(wanted):
         meant = None if not term.is_word or full_text.matches(session, [term]) else _meant(session, term)
         better[place] = meant or term
-    return widened(better, shelf.bits["language"])
+    return widened(better, facets.bits["language"])
 
 
 def _meant(session: Session, term: Term) -> Term | None:
@@ -45,7 +45,7 @@ def as_text(wanted: Sequence[Term]) -> str:
 
 
 def having_some(
-    session: Session, shelf: Shelf, wanted: Sequence[Term], but: Collection[int]
+    session: Session, facets: FacetIndex, wanted: Sequence[Term], but: Collection[int]
 ) -> tuple[dict[int, float], tuple[Term, ...]]:
     """The revisions that hold the most telling of the words, with how much these weigh, and the terms that were found.
 
@@ -65,7 +65,7 @@ def having_some(
         for part in _parts(term):
             if holding := search_text.of(session).matches(session, [part]):
                 found.append(part)
-                rare, best = log(1 + len(shelf.books) / len(holding)), max(holding.values()) or 1.0
+                rare, best = log(1 + len(facets.indexed_practices) / len(holding)), max(holding.values()) or 1.0
                 rare *= _TELLING if about else 1
                 for id, score in holding.items():
                     weights[id] += rare * (1 + score / best)
@@ -85,10 +85,10 @@ def _parts(term: Term) -> list[Term]:
     return [term, *(Term((word[:end],), prefix=True) for end in range(len(word) - 1, shortest - 1, -1))]
 
 
-def near_topics(session: Session, shelf: Shelf, wanted: Sequence[Term]) -> list[str]:
+def near_topics(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> list[str]:
     """The most frequent topics of the practices that hold some of the words, or of all where none does."""
     some = 0
     for term in wanted:
-        some |= shelf.holding(search_text.of(session).matches(session, [term]))
-    counts = shelf.counts("topic", some or shelf.everything)
+        some |= facets.holding(search_text.of(session).matches(session, [term]))
+    counts = facets.counts("topic", some or facets.everything)
     return sorted(counts, key=lambda code: -counts[code])[:MOST_TOPICS]

@@ -1,8 +1,8 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
-A page is kept under its whole address, the reader's language and the state of the catalogue (catalogue/shelf.py), so
-whatever is published or withdrawn is seen by the next request. A page with a token against forgery is one reader's, and
-is not kept. The pages of others set no cookie, so caches on the way may keep them, too: they ask each time whether
+A page is kept under its whole address, the reader's language and the state of the catalogue (catalogue/facet_index.py),
+so whatever is published or withdrawn is seen by the next request. A page with a token against forgery is one reader's,
+and is not kept. The pages of others set no cookie, so caches on the way may keep them, too: they ask each time whether
 something has changed, and get a short answer if not.
 """
 
@@ -19,7 +19,7 @@ from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
 from werkzeug.wrappers import Response as Redirect
 
-from webapp.catalogue import shelf as search_shelf
+from webapp.catalogue import facet_index as facet_index
 from webapp.catalogue import unchanged
 from webapp.core import i18n
 from webapp.core.db import ask_without_transaction, session
@@ -70,15 +70,15 @@ def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response
         if "_flashes" in cookie or len(request.full_path) > LONGEST_ADDRESS:
             return view(*args, **kwargs)
         pages: Pages = current_app.extensions.setdefault("sheaf_pages", Pages())
-        shelf = search_shelf.shelf(session())
-        key = (request.full_path, i18n.language(), shelf.moment)
+        facets = facet_index.current(session())
+        key = (request.full_path, i18n.language(), facets.moment)
         found = pages.get(key)
         if found is None:
             body = view(*args, **kwargs)
             if not isinstance(body, str) or _has_a_token():
                 return body
             found = pages.put(key, body)
-        unchanged.offer(shelf.moment)
+        unchanged.offer(facets.moment)
         return _for_everybody(*found)
 
     return answer

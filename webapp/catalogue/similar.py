@@ -10,7 +10,7 @@ from math import log
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.catalogue.shelf import Shelf, slots
+from webapp.catalogue.facet_index import FacetIndex, positions
 from webapp.models import TitleWord
 
 MOST = 3
@@ -21,7 +21,7 @@ _NEWEST = 60  # practices of the same topics that are looked at besides those th
 
 def similar(
     session: Session,
-    shelf: Shelf,
+    facets: FacetIndex,
     practice_id: int,
     languages: Collection[str] = (),
     besides: Collection[int] = (),
@@ -30,19 +30,19 @@ def similar(
 
     Of those alike, first one in these languages.
     """
-    book = shelf.book_of(practice_id)
-    if book is None:
+    indexed = facets.practice_of(practice_id)
+    if indexed is None:
         return []
-    topics = [value for kind, value in book.marks if kind == "topic"] or [""]
+    topics = [value for kind, value in indexed.marks if kind == "topic"] or [""]
     scores: dict[int, float] = defaultdict(float)
-    cities = {word for kind, value in book.marks if kind == "city" for word in value.split("-")}
+    cities = {word for kind, value in indexed.marks if kind == "city" for word in value.split("-")}
     for shared in _sharing_words(session, practice_id, cities):
         for other in shared:
-            scores[other] += log(len(shelf.books) / len(shared) + 1)
-    for slot in islice(slots(shelf.having("topic", topics)), _NEWEST):
-        scores.setdefault(shelf.books[slot].practice_id, 0)
+            scores[other] += log(len(facets.indexed_practices) / len(shared) + 1)
+    for position in islice(positions(facets.having("topic", topics)), _NEWEST):
+        scores.setdefault(facets.indexed_practices[position].practice_id, 0)
     for id in scores:
-        found = shelf.book_of(id)
+        found = facets.practice_of(id)
         shares = [("topic", topic) in found.marks for topic in topics] if found else [False]
         scores[id] += 2 * sum(shares) / len(shares)
         if scores[id] and found and any(language in found.revisions for language in languages):
@@ -51,11 +51,11 @@ def similar(
     return sorted(near, key=lambda id: (-scores[id], -id))[:MOST]
 
 
-def of_the_cities(shelf: Shelf, practice_id: int) -> list[int]:
+def of_the_cities(facets: FacetIndex, practice_id: int) -> list[int]:
     """Up to MOST other practices of the same cities by id, the newest first."""
-    book = shelf.book_of(practice_id)
-    cities = [value for kind, value in book.marks if kind == "city"] if book else []
-    others = (shelf.books[slot].practice_id for slot in slots(shelf.having("city", cities)))
+    indexed = facets.practice_of(practice_id)
+    cities = [value for kind, value in indexed.marks if kind == "city"] if indexed else []
+    others = (facets.indexed_practices[position].practice_id for position in positions(facets.having("city", cities)))
     return list(islice((id for id in others if id != practice_id), MOST))
 
 

@@ -1,6 +1,6 @@
 """The numbered changes of what readers find, by which every process knows that what it keeps is out of date.
 
-Not here: what is kept, and made anew after a change (catalogue/shelf.py, questionnaires/__init__.py).
+Not here: what is kept, and made anew after a change (catalogue/facet_index.py, questionnaires/__init__.py).
 """
 
 from __future__ import annotations

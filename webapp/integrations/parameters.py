@@ -20,7 +20,7 @@ from forms.questionnaire.template import LATEST, load
 from forms.questionnaire.template import languages as template_languages
 from webapp.catalogue import Asked, Place, Sort, words
 from webapp.catalogue.entry import city_key
-from webapp.catalogue.shelf import KINDS
+from webapp.catalogue.facet_index import KINDS
 from webapp.core.whole_numbers import whole_numbers
 
 MOST_VALUES = 20

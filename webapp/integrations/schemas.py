@@ -13,7 +13,7 @@ from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
 from forms.questionnaire.kind import Schema
 from forms.questionnaire.template import editions, load
-from webapp.catalogue.shelf import KINDS
+from webapp.catalogue.facet_index import KINDS
 from webapp.integrations.submission_schemas import FAULT, object_of, submission_schemas
 
 _TEXT: Schema = {"type": "string"}

@@ -18,8 +18,8 @@ from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.template import LATEST
 from webapp import catalogue
 from webapp.catalogue import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
+from webapp.catalogue.facet_index import KINDS
 from webapp.catalogue.page_cache import kept
-from webapp.catalogue.shelf import KINDS
 from webapp.cities import cities
 from webapp.core import i18n
 from webapp.core.db import session

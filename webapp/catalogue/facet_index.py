@@ -1,7 +1,7 @@
 """What is public, kept in the memory of each process, so that filters are combined and counted in no time.
 
 A practice is one bit of a number: each value of a filter is the number of the practices that have it, "and" is `&`, and
-counting is counting bits. The shelf is made from `catalogue_entry` and is never the truth: every request asks which
+counting is counting bits. The index is made from `catalogue_entry` and is never the truth: every request asks which
 changes it has not seen. Not here: what is looked for in texts (catalogue/text.py).
 """
 
@@ -29,7 +29,7 @@ _RELOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class IndexedPractice:
     """A public practice: where its published revisions are, and what it is filtered by."""
 
     practice_id: int
@@ -46,52 +46,58 @@ class Book:
         return [own, *sorted(others)]
 
 
-class Shelf:
+class FacetIndex:
     """Every public practice at one moment. Nothing in it changes; `with_changes` makes the next one."""
 
-    def __init__(self, books: Sequence[Book], names: Mapping[str, str], seen: Change, year: int) -> None:
-        self.books = sorted(
-            books, key=lambda book: (book.published_at, book.practice_id)
+    def __init__(
+        self, indexed_practices: Sequence[IndexedPractice], names: Mapping[str, str], seen: Change, year: int
+    ) -> None:
+        self.indexed_practices = sorted(
+            indexed_practices, key=lambda indexed: (indexed.published_at, indexed.practice_id)
         )  # the newest have the last bits
         self.city_names = names
         self.seen, self.year = seen, year
         places: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in KINDS}
-        for slot, book in enumerate(self.books):
-            for kind, value in book.marks:
-                places[kind][value].append(slot)
+        for position, indexed in enumerate(self.indexed_practices):
+            for kind, value in indexed.marks:
+                places[kind][value].append(position)
         self.bits = {kind: {value: self._bits(found) for value, found in places[kind].items()} for kind in KINDS}
-        self.everything: Bits = (1 << len(self.books)) - 1
-        self._slots = {id: slot for slot, book in enumerate(self.books) for id in book.revisions.values()}
-        self._slots_of_practices = {book.practice_id: slot for slot, book in enumerate(self.books)}
+        self.everything: Bits = (1 << len(self.indexed_practices)) - 1
+        self._positions = {
+            id: position for position, indexed in enumerate(self.indexed_practices) for id in indexed.revisions.values()
+        }
+        self._positions_of_practices = {
+            indexed.practice_id: position for position, indexed in enumerate(self.indexed_practices)
+        }
 
     @property
     def moment(self) -> Moment:
-        """The state of the catalogue of which this is the shelf."""
+        """The state of the catalogue of which this is the index."""
         return *self.seen, self.year
 
-    def _bits(self, slots: Iterable[int]) -> Bits:
-        flags = bytearray(len(self.books) // 8 + 1)
-        for slot in slots:
-            flags[slot >> 3] |= 1 << (slot & 7)
+    def _bits(self, positions: Iterable[int]) -> Bits:
+        flags = bytearray(len(self.indexed_practices) // 8 + 1)
+        for position in positions:
+            flags[position >> 3] |= 1 << (position & 7)
         return int.from_bytes(flags, "little")
 
-    def slot_of(self, revision_id: int) -> int | None:
-        """Where a revision's practice stands; None if the shelf does not hold it."""
-        return self._slots.get(revision_id)
+    def position_of(self, revision_id: int) -> int | None:
+        """Where a revision's practice stands; None if the index does not hold it."""
+        return self._positions.get(revision_id)
 
-    def book_of(self, practice_id: int) -> Book | None:
-        """A practice; None if the shelf does not hold it."""
-        slot = self.slot_of_practice(practice_id)
-        return None if slot is None else self.books[slot]
+    def practice_of(self, practice_id: int) -> IndexedPractice | None:
+        """A practice; None if the index does not hold it."""
+        position = self.position_of_practice(practice_id)
+        return None if position is None else self.indexed_practices[position]
 
-    def slot_of_practice(self, practice_id: int) -> int | None:
-        """Where a practice stands; None if the shelf does not hold it."""
-        return self._slots_of_practices.get(practice_id)
+    def position_of_practice(self, practice_id: int) -> int | None:
+        """Where a practice stands; None if the index does not hold it."""
+        return self._positions_of_practices.get(practice_id)
 
     def holding(self, revision_ids: Iterable[int]) -> Bits:
         """The practices of these revisions."""
-        slots = self._slots
-        return self._bits([slots[id] for id in revision_ids if id in slots])
+        positions = self._positions
+        return self._bits([positions[id] for id in revision_ids if id in positions])
 
     def having(self, kind: str, values: Iterable[str]) -> Bits:
         """The practices that have at least one of the values."""
@@ -122,7 +128,7 @@ class Shelf:
             return self._all_counts[kind]
         if among.bit_count() < len(self.bits[kind]):  # fewer practices than values: look at the practices
             values = self._values[kind]
-            return Counter(value for slot in slots(among) for value in values[slot])
+            return Counter(value for position in positions(among) for value in values[position])
         found = ((value, (bits & among).bit_count()) for value, bits in self.bits[kind].items())
         return {value: count for value, count in found if count}
 
@@ -133,18 +139,18 @@ class Shelf:
     @cached_property
     def _in_languages(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = defaultdict(set)
-        for book in self.books:
-            for language, id in book.revisions.items():
+        for indexed in self.indexed_practices:
+            for language, id in indexed.revisions.items():
                 found[language].add(id)
         return dict(found)
 
     @cached_property
     def _values(self) -> dict[str, list[tuple[str, ...]]]:
         """The values of each practice, by kind and place."""
-        found: dict[str, list[list[str]]] = {kind: [[] for _ in self.books] for kind in KINDS}
-        for slot, book in enumerate(self.books):
-            for kind, value in book.marks:
-                found[kind][slot].append(value)
+        found: dict[str, list[list[str]]] = {kind: [[] for _ in self.indexed_practices] for kind in KINDS}
+        for position, indexed in enumerate(self.indexed_practices):
+            for kind, value in indexed.marks:
+                found[kind][position].append(value)
         return {kind: [tuple(values) for values in rows] for kind, rows in found.items()}
 
     @cached_property
@@ -153,12 +159,17 @@ class Shelf:
 
     @cached_property
     def by_title(self) -> list[int]:
-        return sorted(range(len(self.books)), key=lambda slot: self.books[slot].sort_title)
+        return sorted(
+            range(len(self.indexed_practices)), key=lambda position: self.indexed_practices[position].sort_title
+        )
 
     @cached_property
     def by_year(self) -> list[int]:
         """The latest beginnings first; what has no known year at the end."""
-        return sorted(reversed(range(len(self.books))), key=lambda slot: -self.books[slot].first_year)
+        return sorted(
+            reversed(range(len(self.indexed_practices))),
+            key=lambda position: -self.indexed_practices[position].first_year,
+        )
 
 
 def flags(bits: Bits, size: int) -> str:
@@ -166,7 +177,7 @@ def flags(bits: Bits, size: int) -> str:
     return f"{bits:0{size}b}"[::-1] if size else ""
 
 
-def slots(bits: Bits) -> Iterator[int]:
+def positions(bits: Bits) -> Iterator[int]:
     """The places of the set bits, the last, which is the newest, first."""
     text = f"{bits:b}"
     place = text.find("1")
@@ -175,23 +186,23 @@ def slots(bits: Bits) -> Iterator[int]:
         place = text.find("1", place + 1)
 
 
-def shelf(session: Session) -> Shelf:
-    """The shelf as it stands for this session: the process's own, or a newer one with what has changed since."""
-    kept: Shelf | None = current_app.extensions.get("sheaf_shelf")
+def current(session: Session) -> FacetIndex:
+    """The index as it stands for this session: the process's own, or a newer one with what has changed since."""
+    kept: FacetIndex | None = current_app.extensions.get("sheaf_facet_index")
     last = last_change(session.connection())
     if kept and kept.moment == (*last, now().year):
         return kept
     found = _with_changes(session, kept) if kept and kept.year == now().year else None
-    found = found or Shelf(*_books(session, None), last, now().year)
+    found = found or FacetIndex(*_books(session, None), last, now().year)
     # What a transaction has written and not committed is nobody else's business.
     if session.connection().get_execution_options().get("reading"):
         with _RELOADING:
-            current_app.extensions["sheaf_shelf"] = found
+            current_app.extensions["sheaf_facet_index"] = found
     return found
 
 
-def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
-    """The shelf with what has changed since; None if the last change that it has seen is no more."""
+def _with_changes(session: Session, kept: FacetIndex) -> FacetIndex | None:
+    """The index with what has changed since; None if the last change that it has seen is no more."""
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
     query = query.where(CatalogueChange.number >= kept.seen[0]).order_by(CatalogueChange.number)
     changes = session.execute(query).all()
@@ -200,12 +211,14 @@ def _with_changes(session: Session, kept: Shelf) -> Shelf | None:
     if len(changes) == 1:  # another request has taken in more than this one has asked about
         return kept
     changed = {change.practice_id for change in changes[1:]}
-    books, names = _books(session, changed)
-    others = [book for book in kept.books if book.practice_id not in changed]
-    return Shelf([*others, *books], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year)
+    indexed_practices, names = _books(session, changed)
+    others = [indexed for indexed in kept.indexed_practices if indexed.practice_id not in changed]
+    return FacetIndex(
+        [*others, *indexed_practices], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year
+    )
 
 
-def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[str, str]]:
+def _books(session: Session, only: set[int] | None) -> tuple[list[IndexedPractice], dict[str, str]]:
     """The practices that are public, all or `only` these, and the names of their cities by key."""
     query = select(CatalogueEntry.__table__).order_by(CatalogueEntry.published_at, CatalogueEntry.revision_id)
     if only is not None:
@@ -218,12 +231,12 @@ def _books(session: Session, only: set[int] | None) -> tuple[list[Book], dict[st
     return [_book(id, sorted(found, key=lambda row: not row.is_own)) for id, found in rows.items()], names
 
 
-def _book(practice_id: int, rows: list[Row[Any]]) -> Book:
+def _book(practice_id: int, rows: list[Row[Any]]) -> IndexedPractice:
     marks = {(kind, value) for row in rows for kind in ("topic", "country") for value in row.facets[kind]}
     marks |= {("city", city_key(name)) for row in rows for name in row.facets["city"]}
     marks |= {("language", row.language) for row in rows}
     marks |= {("year", str(year)) for row in rows for year in _running(row.first_year, row.last_year)}
-    return Book(
+    return IndexedPractice(
         practice_id=practice_id,
         revisions={row.language: row.revision_id for row in rows},
         published_at=max(row.published_at.timestamp() for row in rows),
