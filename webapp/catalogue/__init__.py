@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp import catalogue_changes
 from webapp import city_names as names_of_cities
-from webapp.catalogue import entry, hits, instead, spelling
+from webapp.catalogue import entry, fallbacks, hits, spelling
 from webapp.catalogue import facet_index as facet_index
 from webapp.catalogue import similar as search_similar
 from webapp.catalogue import text as search_text
@@ -170,7 +170,7 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
         corrected=found.corrected,
         whole=total if found.whole is None else (facets.holding(found.whole) & chosen).bit_count(),
         without_filters=among.bit_count(),
-        near_topics=() if among else instead.near_topics(session, facets, wanted),
+        near_topics=() if among else fallbacks.near_topics(session, facets, wanted),
     )
 
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import product
 
 from webapp.catalogue import concepts
-from webapp.catalogue.small_words import small_words, small_words_of
 from webapp.catalogue.stems import STEMMED, base, stems
+from webapp.catalogue.stop_words import stop_words, stop_words_of
 from webapp.catalogue.words import Term, pieces_of
 
 _ARABIC, _ARTICLE = re.compile("[\u0620-\u064a]{3}"), "\u0627\u0644"
@@ -62,7 +62,7 @@ def widened(wanted: Sequence[Term], languages: Collection[str]) -> tuple[Term, .
 def _spoken(terms: Sequence[Term]) -> set[str]:
     """The languages that know most of these words; there may be none."""
     known = {
-        language: sum(_known(term.text, language, small_words_of(language)) for term in terms)
+        language: sum(_known(term.text, language, stop_words_of(language)) for term in terms)
         for language in concepts.vocabularies()
     }
     best = max(known.values(), default=0)
@@ -83,7 +83,7 @@ def _about(terms: Sequence[Term], spoken: set[str]) -> list[list[tuple[str, ...]
             for place in range(start, end):
                 found[place][concept_token(concept),] = None
     for place, word in enumerate(folded):
-        if not found[place] and word not in small_words():
+        if not found[place] and word not in stop_words():
             here = [parts for one in sorted(spoken) if (parts := concepts.of_parts(word, one))]
             anywhere = (parts for one in concepts.vocabularies() if (parts := concepts.of_parts(word, one)))
             found[place] = dict.fromkeys(
@@ -103,7 +103,7 @@ def _articles(word: str) -> list[tuple[str]]:
 
 def _stems(term: Term, languages: Iterable[str]) -> list[tuple[str]]:
     """The stems of a word that differ from it: what only goes on is found by its beginning. None of a small word."""
-    if term.text in small_words():
+    if term.text in stop_words():
         return []
     return [
         (stem_token(stem, language),)

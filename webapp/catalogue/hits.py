@@ -1,7 +1,7 @@
 """What somebody typed, and the revisions that hold it: all of it, or what comes nearest.
 
 Not here: reading what was typed (catalogue/words.py), and what is tried where nothing holds all of it
-(catalogue/instead.py).
+(catalogue/fallbacks.py).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.catalogue import instead
+from webapp.catalogue import fallbacks
 from webapp.catalogue import text as search_text
 from webapp.catalogue.expansion import widened
 from webapp.catalogue.facet_index import FacetIndex
-from webapp.catalogue.small_words import telling
+from webapp.catalogue.stop_words import without_stop_words
 from webapp.catalogue.words import Term, terms
 from webapp.models import Practice
 
@@ -38,7 +38,7 @@ class Hits:
 
 def looked_for(session: Session, facets: FacetIndex, typed: str, *, loosely: bool) -> Hits:
     """The revisions that hold what was typed; if few do and `loosely`, those that hold some of it after them."""
-    wanted = telling(widened(terms(typed), facets.bits["language"]))
+    wanted = without_stop_words(widened(terms(typed), facets.bits["language"]))
     if not wanted:
         return Hits()
     if numbered := _numbered(session, facets, typed.strip().upper()):
@@ -53,15 +53,15 @@ def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) ->
     full_text = search_text.of(session)
     if scores := full_text.matches(session, wanted):
         return Hits(wanted, scores)
-    better = instead.corrected(session, facets, wanted)
+    better = fallbacks.corrected(session, facets, wanted)
     if better != wanted and (scores := full_text.matches(session, better)):
-        return Hits(better, scores, corrected=instead.as_text(better))
+        return Hits(better, scores, corrected=fallbacks.as_text(better))
     return Hits(better)
 
 
 def _with_some(session: Session, facets: FacetIndex, whole: Hits) -> Hits:
     """The same with those that hold some of the terms after them."""
-    others, some = instead.having_some(session, facets, whole.terms, whole.scores)
+    others, some = fallbacks.having_some(session, facets, whole.terms, whole.scores)
     if not others:
         return whole
     lowest = min(whole.scores.values(), default=1.0) / READABLE

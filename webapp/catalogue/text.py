@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.entry import Texts
-from webapp.catalogue.notation import LONGEST_WORD, fts5_query, tsquery, tsvector
+from webapp.catalogue.query_syntax import LONGEST_WORD, fts5_query, tsquery, tsvector
 from webapp.catalogue.words import Term
 
 TABLE = "search_text"

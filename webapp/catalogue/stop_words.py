@@ -21,22 +21,22 @@ def _by_language() -> dict[str, frozenset[str]]:
 
 
 @cache
-def small_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
     """The small words of every language that we know them of, folded."""
     return frozenset[str]().union(*_by_language().values())
 
 
-def small_words_of(language: str) -> frozenset[str]:
+def stop_words_of(language: str) -> frozenset[str]:
     """Those of a language; none if we do not know it."""
     return _by_language().get(language, frozenset())
 
 
-def telling(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
+def without_stop_words(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms without small words, unless there are no others or they are part of a phrase ("old people").
 
     What was quoted stays whole.
     """
     return (
-        tuple(one for one in wanted if len(one.words) > 1 or one.expansions or one.words[0] not in small_words())
+        tuple(one for one in wanted if len(one.words) > 1 or one.expansions or one.words[0] not in stop_words())
         or wanted
     )

@@ -1,6 +1,6 @@
 """What is shown instead where no practice has everything that was typed: other spellings, some of the words, topics.
 
-Not here: which words are near each other (catalogue/spelling.py), and which say nothing (catalogue/small_words.py).
+Not here: which words are near each other (catalogue/spelling.py), and which say nothing (catalogue/stop_words.py).
 """
 
 from __future__ import annotations
