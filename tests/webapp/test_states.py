@@ -11,7 +11,7 @@ from page import ROOT, TAGS
 from webapp.integrations import submitting
 from webapp.models import Practice, Role, State, Tag, Waiting
 from webapp.phrases import names
-from webapp.practices import standing
+from webapp.practices import timeline
 from webapp.practices.workflow import TRANSITIONS, Need
 
 NOTE = "Because of the test."  # of every editor's move of `put`
@@ -43,7 +43,7 @@ def test_the_row_of_a_state_does_not_contradict_itself():
         assert meaning.is_measured == (meaning.waits_for is not Waiting.NOBODY and state is not State.DRAFT)
         with_reason = {move.to for move in TRANSITIONS if Need.NOTE in move.needs}
         assert not meaning.gives_reason or state in with_reason
-    assert {state.meaning.steps_done for state in State} == set(range(len(standing.WAY) + 1))
+    assert {state.meaning.steps_done for state in State} == set(range(len(timeline.WAY) + 1))
 
 
 def test_each_look_of_a_tag_has_a_rule_and_templates_use_no_other():

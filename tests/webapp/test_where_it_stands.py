@@ -11,7 +11,7 @@ from builders import DAY, a_practice
 from forms.questionnaire.template import load
 from webapp.core import clock
 from webapp.models import Person, Practice, State
-from webapp.practices import drafts, standing
+from webapp.practices import drafts, timeline
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -34,7 +34,7 @@ ON_THE_WAY = {
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_is_a_place_on_the_way_or_none(session, state):
-    assert [step.state for step in standing.steps(a_practice(session, state))] == ON_THE_WAY.get(state, [])
+    assert [step.state for step in timeline.steps(a_practice(session, state))] == ON_THE_WAY.get(state, [])
 
 
 def test_the_way_has_the_dates_of_the_last_round(session):
@@ -43,8 +43,8 @@ def test_the_way_has_the_dates_of_the_last_round(session):
     with clock.at(DAY + dt.timedelta(days=9)):
         carry_out(session, practice, Action.SUBMIT, practice.people[0])
     session.refresh(practice)
-    assert [step.at for step in standing.steps(practice)] == [DAY + dt.timedelta(days=9), None, None, None]
-    assert standing.answer_by(practice) == (DAY + dt.timedelta(days=39)).date()
+    assert [step.at for step in timeline.steps(practice)] == [DAY + dt.timedelta(days=9), None, None, None]
+    assert timeline.answer_by(practice) == (DAY + dt.timedelta(days=39)).date()
 
 
 def test_the_receipt_and_the_task_page_say_where_it_stands_and_until_when(city, put):

@@ -23,7 +23,7 @@ from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode
 from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
-from webapp.practices import drafts, records, standing
+from webapp.practices import drafts, records, timeline
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.questionnaires import load
@@ -195,5 +195,5 @@ def mark(practice: Practice) -> str:
 
 def reason(session: Session, practice: Practice) -> str:
     """What the editors wrote, in a state that has a reason; else empty."""
-    last = standing.reason(session, practice)
+    last = timeline.reason(session, practice)
     return last.note if last is not None else ""

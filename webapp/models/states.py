@@ -1,6 +1,6 @@
 """The states of a practice, and what each means: one row a state, from which everything else derives.
 
-Not here: from which state a practice comes to which (webapp/practices/moves.py), and what a state is called
+Not here: from which state a practice comes to which (webapp/practices/transitions.py), and what a state is called
 (webapp/phrases/names.py).
 """
 
@@ -46,7 +46,7 @@ class Meaning:
     hides_published: bool
     """A notice stands in the place of what was published."""
     steps_done: int
-    """How many steps of the way to publication are behind it (`WAY` in webapp/practices/standing.py); 0: it is not on
+    """How many steps of the way to publication are behind it (`WAY` in webapp/practices/timeline.py); 0: it is not on
     the way."""
     tag: Tag
 

@@ -28,7 +28,7 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.notifications.letters import BETWEEN_US
-from webapp.practices import languages, standing
+from webapp.practices import languages, timeline
 from webapp.practices.assignments import Care, publish_at
 from webapp.review import desk_text
 
@@ -134,7 +134,7 @@ def _row(
         "year": sendings[0].year,
         "received_at": sendings[0],
         "published_at": practice.published_at,
-        "due_on": standing.due_on(state, sendings[-1]),
+        "due_on": timeline.due_on(state, sendings[-1]),
         "assigned_id": _assigned(events),
         "publish_at": publish_at(events),
         "translation_waits": _translation_waits(practice),

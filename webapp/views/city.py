@@ -26,7 +26,7 @@ from webapp.phrases import calls as call_sentences
 from webapp.phrases import imports as import_sentences
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import approvals, records, standing, team, updates
+from webapp.practices import approvals, records, team, timeline, updates
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import TRANSITIONS, Action, Refused, available
 from webapp.storage import files
@@ -97,7 +97,7 @@ def tasks(id: int) -> str:
         waits_for=[one.person.name or one.person.email for one in unapproved],
         to_ask_again=any(approvals.standing(one) is not approvals.Standing.WAITING for one in unapproved),
         editable=practice.is_editable,
-        reason=standing.reason(session(), practice),
+        reason=timeline.reason(session(), practice),
         actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=checking.documents(practice),
         deadline_here=call_sentences.deadline_of(practice),

@@ -22,7 +22,7 @@ from webapp.core.db import session
 from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import drafts, reuse, standing, talk, team
+from webapp.practices import drafts, reuse, talk, team, timeline
 from webapp.questionnaires import load_for_page
 from webapp.views import at_desk
 from webapp.web.permissions import Right, requires
@@ -64,8 +64,8 @@ def _parts() -> dict[str, Any]:
         "is_from_desk": talk.is_from_desk,
         "readers_of": _readers_of,
         "changes": differences.changes,
-        "way": standing.steps,
-        "answer_by": standing.answer_by,
+        "way": timeline.steps,
+        "answer_by": timeline.answer_by,
         "deadline": i18n.deadline,
         "today": lambda: now().date(),
         "earlier_contacts": lambda practice: reuse.earlier_contacts(session(), practice, g.person),

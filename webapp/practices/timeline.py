@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.models import Event, Practice, State
-from webapp.practices.moves import TRANSITIONS, Action, Need
+from webapp.practices.transitions import TRANSITIONS, Action, Need
 
 
 @dataclass(frozen=True, slots=True)
