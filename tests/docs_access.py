@@ -18,7 +18,7 @@ from webapp import create_app
 from webapp.config import Environment, Settings
 from webapp.models import Role, State
 from webapp.phrases import names
-from webapp.practices.workflow import MOVES, TRANSITIONS, Action, Move
+from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Transition
 from webapp.web.permissions import KEY_SCOPES, ROLES_FOR, Right, right_of
 
 WHO = {
@@ -38,7 +38,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def moves_by_role() -> str:
+def actions_by_role() -> str:
     """Every state (rows) and every role (columns): which moves that role makes from there, and where they lead."""
     roles = [Role.CONTRIBUTOR, *(role for role in Role if role is not Role.CONTRIBUTOR)]
     head = ("State", "the practice's own people", *(names.role_name(role).lower() for role in roles[1:]))
@@ -47,25 +47,29 @@ def moves_by_role() -> str:
 
 
 def _cell(state: State, role: Role) -> str:
-    made = [move for move in TRANSITIONS if move.by is role and state in move.from_ and _possible(move, state)]
-    return "<br>".join(f"`{move.action}` → {_leads(move, state)}" for move in made) or "–"
+    made = [
+        transition
+        for transition in TRANSITIONS
+        if transition.by is role and state in transition.from_ and _possible(transition, state)
+    ]
+    return "<br>".join(f"`{transition.action}` → {_leads(transition, state)}" for transition in made) or "–"
 
 
-def _possible(move: Move, state: State) -> bool:
-    return not move.undoes or bool(_back(move, state))
+def _possible(transition: Transition, state: State) -> bool:
+    return not transition.undoes or bool(_back(transition, state))
 
 
-def _leads(move: Move, state: State) -> str:
-    if move.of_language:
+def _leads(transition: Transition, state: State) -> str:
+    if transition.of_language:
         return f"`{state}`"
-    if not move.undoes:
-        return f"`{move.to}`"
-    return " or ".join(f"`{one}`" for one in _back(move, state))
+    if not transition.undoes:
+        return f"`{transition.to}`"
+    return " or ".join(f"`{one}`" for one in _back(transition, state))
 
 
-def _back(move: Move, state: State) -> list[State]:
+def _back(transition: Transition, state: State) -> list[State]:
     """Where undoing may lead from a state: to where one of the moves that it undoes may have come from."""
-    undone = [MOVES[Action(one)] for one in MOVES if one in move.undoes and MOVES[one].to is state]
+    undone = [BY_ACTION[Action(one)] for one in BY_ACTION if one in transition.undoes and BY_ACTION[one].to is state]
     return [one for one in State if any(one in made.from_ for made in undone)]
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs_access import moves_by_role, pages, table  # noqa: E402 (the root of the repository comes first)
+from docs_access import actions_by_role, pages, table  # noqa: E402 (the root of the repository comes first)
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
 from webapp.phrases import names  # noqa: E402
-from webapp.practices.workflow import MOVES, TRANSITIONS, Move, Need  # noqa: E402
+from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Need, Transition  # noqa: E402
 
 DOCS, BUILT = ROOT / "docs", ROOT / "build" / "docs"
 TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)
@@ -39,21 +39,21 @@ NEEDS = {
 
 
 def transitions() -> str:
-    """The moves as a state diagram in Mermaid and as a table."""
-    return f"```mermaid\n{_diagram()}\n```\n\n{_moves()}"
+    """The transitions as a state diagram in Mermaid and as a table."""
+    return f"```mermaid\n{_diagram()}\n```\n\n{_transitions()}"
 
 
 def _diagram() -> str:
     arrows: dict[tuple[State, State], list[str]] = {}
-    for move in (one for one in TRANSITIONS if not one.of_language):
-        for start, end in _arrows(move):
-            arrows.setdefault((start, end), []).append(move.action)
+    for transition in (one for one in TRANSITIONS if not one.of_language):
+        for start, end in _arrows(transition):
+            arrows.setdefault((start, end), []).append(transition.action)
     lines = ["stateDiagram-v2", "    direction LR", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {start} --> {end}: {' / '.join(actions)}" for (start, end), actions in arrows.items()]
     return "\n".join(lines)
 
 
-def _moves() -> str:
+def _transitions() -> str:
     head = (
         "Move",
         "On the page",
@@ -65,34 +65,34 @@ def _moves() -> str:
         "Letter to editors",
         "Freezes",
     )
-    return table(head, [_move(move) for move in TRANSITIONS])
+    return table(head, [_transition(transition) for transition in TRANSITIONS])
 
 
-def _move(move: Move) -> tuple[str, ...]:
+def _transition(transition: Transition) -> tuple[str, ...]:
     return (
-        f"`{move.action}`",
-        names.action_name(move.action),
-        ", ".join(f"`{state}`" for state in _in_order(move.from_)),
-        _to(move),
-        WHO[move.by],
-        "; ".join(NEEDS[need] for need in sorted(move.needs)),
-        f"`{move.city_letter}`" if move.city_letter else "",
-        f"`{move.desk_letter}`" if move.desk_letter else "",
-        "a revision" if move.freezes else "",
+        f"`{transition.action}`",
+        names.action_name(transition.action),
+        ", ".join(f"`{state}`" for state in _in_order(transition.from_)),
+        _to(transition),
+        WHO[transition.by],
+        "; ".join(NEEDS[need] for need in sorted(transition.needs)),
+        f"`{transition.city_letter}`" if transition.city_letter else "",
+        f"`{transition.desk_letter}`" if transition.desk_letter else "",
+        "a revision" if transition.freezes else "",
     )
 
 
-def _to(move: Move) -> str:
-    if move.of_language:
+def _to(transition: Transition) -> str:
+    if transition.of_language:
         return "where it stands"
-    return "where it stood before" if move.undoes else f"`{move.to}`"
+    return "where it stood before" if transition.undoes else f"`{transition.to}`"
 
 
-def _arrows(move: Move) -> list[tuple[State, State]]:
-    """From where to where a move may lead: to its own state, or back along each of the moves that it undoes."""
-    undone = [MOVES[action] for action in MOVES if action in move.undoes]
+def _arrows(transition: Transition) -> list[tuple[State, State]]:
+    """From where to where a transition may lead: to its own state, or back along each of the moves that it undoes."""
+    undone = [BY_ACTION[action] for action in BY_ACTION if action in transition.undoes]
     if not undone:
-        return [(start, move.to) for start in _in_order(move.from_)]
+        return [(start, transition.to) for start in _in_order(transition.from_)]
     return list(dict.fromkeys((one.to, start) for one in undone for start in _in_order(one.from_)))
 
 
@@ -113,7 +113,7 @@ def settings() -> str:
 
 MAKERS: dict[str, Callable[[], str]] = {
     "transitions": transitions,
-    "roles": moves_by_role,
+    "roles": actions_by_role,
     "addresses": pages,
     "settings": settings,
 }

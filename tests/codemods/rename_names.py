@@ -1,7 +1,7 @@
 """Give identifiers other names everywhere: `python tests/codemods/rename_names.py NAMES.toml`.
 
-NAMES.toml has a table `identifiers`, from old to new names, and `within`, the paths below which they are renamed. Python's
-identifiers are renamed, and the same words between backticks in texts. Strings stay.
+NAMES.toml has a table `identifiers`, from old to new names, and `within`, the paths below which they are renamed.
+Python's identifiers are renamed, and the same words between backticks in texts. Strings stay.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from builders import a_person, a_practice
 from sqlalchemy import text
 
 from webapp import catalogue, create_app, review
-from webapp.catalogue import Asked, notation
+from webapp.catalogue import Asked, query_syntax
 from webapp.config import Environment, Settings
 from webapp.core import db
 from webapp.models import Person, Practice, Role, State
@@ -100,6 +100,6 @@ def test_more_words_than_postgresql_takes_are_kept_as_far_as_it_goes(postgresql_
     engine = db.make_engine(postgresql_url)
     with engine.connect() as connection:
         lengths = text("SELECT length(CAST(:one AS tsvector)), length(CAST(:two AS tsvector))")
-        words = {"one": notation.tsvector([("D", many)]), "two": notation.tsvector([("D", many[:3] * 100_000)])}
+        words = {"one": query_syntax.tsvector([("D", many)]), "two": query_syntax.tsvector([("D", many[:3] * 100_000)])}
         assert connection.execute(lengths, words).one() == (pytest.approx(28_000, rel=0.1), 3)
     engine.dispose()

@@ -1,6 +1,6 @@
 """The sheet that goes with an e-mail, and so the job that sends one.
 
-Not here: which e-mails take a sheet along (practices/moves.py), and sending itself (notifications/mail.py).
+Not here: which e-mails take a sheet along (practices/transitions.py), and sending itself (notifications/mail.py).
 """
 
 from __future__ import annotations

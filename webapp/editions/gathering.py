@@ -24,7 +24,7 @@ from webapp.editions import freezing, store
 from webapp.editions import volume as edition_volume
 from webapp.editions.freezing import Planned
 from webapp.models import Edition, Event, Practice, Revision, StoredFile
-from webapp.practices.workflow import MOVES, Action
+from webapp.practices.workflow import BY_ACTION, Action
 from webapp.storage import files, reference_files
 
 
@@ -107,7 +107,7 @@ def steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:
                     action=event.action,
                     from_state=event.from_state or "",
                     to_state=event.to_state,
-                    role=MOVES[Action(event.action)].by.value,
+                    role=BY_ACTION[Action(event.action)].by.value,
                     at=event.at,
                     revision=event.revision.number if event.revision else 0,
                 )

@@ -19,7 +19,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.models import Event, HookEvent, Person, Practice, Role
 from webapp.notifications import mail
-from webapp.practices.moves import MOVES, Action
+from webapp.practices.transitions import BY_ACTION, Action
 from webapp.practices.workflow import MAKES_PUBLIC, last_change, letters_of, perform
 
 CHANGES_WHAT_IS_PUBLIC = MAKES_PUBLIC | {Action.WITHDRAW, Action.RESTORE, Action.UNTRANSLATE}
@@ -79,19 +79,21 @@ def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
 
 def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) -> None:
     """Write to the people of the practice; what may be undone leaves only when it may not be undone any more."""
-    practice, move = event.practice, MOVES[Action(event.action)]
-    if not move.city_letter:
+    practice, transition = event.practice, BY_ACTION[Action(event.action)]
+    if not transition.city_letter:
         return
-    minutes = current_app.config["SETTINGS"].undo_minutes if move.action in MOVES[Action.UNDO].undoes else 0
-    translation = event.revision.language if move.of_language and event.revision else ""
+    minutes = current_app.config["SETTINGS"].undo_minutes if transition.action in BY_ACTION[Action.UNDO].undoes else 0
+    translation = event.revision.language if transition.of_language and event.revision else ""
     for person in practice.people:
         about = {"other_language": i18n.language_name(translation, person.language)} if translation else None
         own, not_before = words.get(person.id), now() + dt.timedelta(minutes=minutes)
-        mail.write_of_event(session, move.city_letter, person, event, about=about, words=own, not_before=not_before)
+        mail.write_of_event(
+            session, transition.city_letter, person, event, about=about, words=own, not_before=not_before
+        )
 
 
 def _tell_editors(session: Session, event: Event) -> None:
-    if letter := MOVES[Action(event.action)].desk_letter:
+    if letter := BY_ACTION[Action(event.action)].desk_letter:
         for person in people_with(session, Role.EDITOR):
             mail.write_of_event(session, letter, person, event)
 

@@ -13,7 +13,7 @@ from exports.sheet.refusals import unprintable
 from webapp.core.clock import now
 from webapp.models import Person, Practice, Revision
 from webapp.practices import drafts, languages, records, translating
-from webapp.practices.moves import Refused
+from webapp.practices.transitions import Refused
 
 
 def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:

@@ -1,6 +1,6 @@
-"""How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of moves.
+"""How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of transitions.
 
-Not here: the table itself (practices/moves.py), what follows a move (practices/actions.py), frozen answers
+Not here: the table itself (practices/transitions.py), what follows a transition (practices/actions.py), frozen answers
 (practices/revisions.py) and how answers are edited (practices/drafts.py).
 """
 
@@ -20,9 +20,9 @@ from webapp.core.clock import now
 from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
 from webapp.notifications import mail
 from webapp.practices import approvals, drafts, languages, records, revisions, team
-from webapp.practices.moves import MOVES, TRANSITIONS, Action, Move, Need, Refused
+from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Action, Need, Refused, Transition
 
-__all__ = ["MOVES", "TRANSITIONS", "Action", "Move", "Need", "Refused", "available", "may", "perform"]
+__all__ = ["BY_ACTION", "TRANSITIONS", "Action", "Need", "Refused", "Transition", "available", "may", "perform"]
 
 MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
 BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put_back}
@@ -36,28 +36,28 @@ class Performed:
     was_public: bool
 
 
-def may(person: Person | None, move: Move, practice: Practice) -> bool:
+def may(person: Person | None, transition: Transition, practice: Practice) -> bool:
     """True if `person` is someone who makes this move, whatever the state."""
     if person is None:
         return False
-    if move.by is Role.CONTRIBUTOR:
+    if transition.by is Role.CONTRIBUTOR:
         return team.has_whole(_session_of(practice), practice, person)
-    return move.by in person.roles
+    return transition.by in person.roles
 
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
-    """The moves that `person` could make now, in the table's order; a missing note or answer may still stop one.
+    """The actions that `person` could take now, in the table's order; a missing note or answer may still stop one.
 
     Those that concern one translation are not among them: the page of that translation offers them.
     """
     state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
     return [
-        move.action
-        for move in TRANSITIONS
-        if practice.state in move.from_
-        and not move.of_language
-        and may(person, move, practice)
-        and all(_HOLDS[need](practice, "") for need in move.needs & state_needs)
+        transition.action
+        for transition in TRANSITIONS
+        if practice.state in transition.from_
+        and not transition.of_language
+        and may(person, transition, practice)
+        and all(_HOLDS[need](practice, "") for need in transition.needs & state_needs)
     ]
 
 
@@ -75,11 +75,11 @@ def perform(
     `language` is the one of the translation that a move concerns. `seen_version` is Practice.version as the actor saw
     it: another one means that someone was faster. Raises Refused, and then nothing has changed.
     """
-    move, note = MOVES[action], clean_text(note)
+    transition, note = BY_ACTION[action], clean_text(note)
     drafts.lock(session, practice)
-    _refuse_unless_ready(practice, move, actor, note, seen_version)
+    _refuse_unless_ready(practice, transition, actor, note, seen_version)
     was_public = practice.is_public
-    frozen = _revisions_of(session, practice, move, actor, language)
+    frozen = _revisions_of(session, practice, transition, actor, language)
     if action is Action.SUBMIT:
         contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or records.next_reference(session, now().year)
@@ -87,7 +87,7 @@ def perform(
         _make_public(session, practice, frozen, again=action is Action.TRANSLATE)
     if action in BRINGS_BACK:
         BRINGS_BACK[action](session, practice, actor)
-    return Performed(_append(session, practice, move, actor, note, frozen), was_public)
+    return Performed(_append(session, practice, transition, actor, note, frozen), was_public)
 
 
 def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
@@ -98,37 +98,39 @@ def _make_public(session: Session, practice: Practice, frozen: list[Revision], *
 
 
 def _append(
-    session: Session, practice: Practice, move: Move, actor: Person, note: str, frozen: list[Revision]
+    session: Session, practice: Practice, transition: Transition, actor: Person, note: str, frozen: list[Revision]
 ) -> Event:
     """The event of a move in the history; and the state to which the move leads."""
-    before, after, moment = practice.state, _leads_to(practice, move), now()
+    before, after, moment = practice.state, _leads_to(practice, transition), now()
     event = Event(
         practice=practice,
-        action=move.action,
+        action=transition.action,
         from_state=before,
         to_state=after,
         actor=actor,
         note=note,
         revision=frozen[0] if frozen else None,
-        about=actor if move.action is Action.TAKE else None,
-        lasted=None if move.of_language else max(0, round((moment - practice.state_since).total_seconds())),
+        about=actor if transition.action is Action.TAKE else None,
+        lasted=None if transition.of_language else max(0, round((moment - practice.state_since).total_seconds())),
     )
     practice.updated_at = moment
-    if not move.of_language:
+    if not transition.of_language:
         practice.state, practice.state_since = after, moment
     session.add(event)
     session.flush()
     return event
 
 
-def _refuse_unless_ready(practice: Practice, move: Move, actor: Person, note: str, seen_version: int | None) -> None:
-    if not may(actor, move, practice):
+def _refuse_unless_ready(
+    practice: Practice, transition: Transition, actor: Person, note: str, seen_version: int | None
+) -> None:
+    if not may(actor, transition, practice):
         raise Refused("not_allowed")
     if seen_version is not None and seen_version != practice.version:
         raise Refused("stale")
-    if practice.state not in move.from_:
+    if practice.state not in transition.from_:
         raise Refused("not_now")
-    for need in (one for one in Need if one in move.needs):
+    for need in (one for one in Need if one in transition.needs):
         if not _HOLDS[need](practice, note):
             raise _refusal(practice, need)
 
@@ -146,11 +148,11 @@ def _session_of(practice: Practice) -> Session:
     return found
 
 
-def _leads_to(practice: Practice, move: Move) -> State:
-    if move.of_language:
+def _leads_to(practice: Practice, transition: Transition) -> State:
+    if transition.of_language:
         return State(practice.state)
-    undone = next((one for one in reversed(practice.events) if one.action in move.undoes), None)
-    return State(undone.from_state) if undone is not None and undone.from_state else move.to
+    undone = next((one for one in reversed(practice.events) if one.action in transition.undoes), None)
+    return State(undone.from_state) if undone is not None and undone.from_state else transition.to
 
 
 def last_change(practice: Practice, before: Event | None = None) -> Event | None:
@@ -167,7 +169,7 @@ def letters_of(session: Session, event: Event) -> list[Letter]:
 def _can_be_undone(practice: Practice) -> bool:
     """True if the last move is one that may be undone, its letters wait, and the city has not begun to write."""
     last = last_change(practice)
-    if last is None or last.action not in MOVES[Action.UNDO].undoes:
+    if last is None or last.action not in BY_ACTION[Action.UNDO].undoes:
         return False
     if last.action == Action.RETURN and any(copy.saved_at > last.at for copy in practice.copies):
         return False
@@ -198,10 +200,12 @@ _REASONS = {
 }
 
 
-def _revisions_of(session: Session, practice: Practice, move: Move, actor: Person, language: str) -> list[Revision]:
+def _revisions_of(
+    session: Session, practice: Practice, transition: Transition, actor: Person, language: str
+) -> list[Revision]:
     """The revisions that a move freezes or, of a translation, takes back."""
-    if move.action is Action.TRANSLATE:
+    if transition.action is Action.TRANSLATE:
         return [revisions.freeze_translation(session, practice, language, actor)]
-    if move.action is Action.UNTRANSLATE:
+    if transition.action is Action.UNTRANSLATE:
         return [revisions.take_back(practice, language)]
-    return revisions.freeze(session, practice, actor) if move.freezes else []
+    return revisions.freeze(session, practice, actor) if transition.freezes else []

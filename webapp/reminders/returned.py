@@ -21,8 +21,8 @@ from webapp.models import Comment, Event, Letter, Person, Practice, State
 from webapp.notifications import mail
 from webapp.practices import assignments
 from webapp.practices.assignments import Care
-from webapp.practices.moves import Action
 from webapp.practices.talk import DOUBLE_CLICK
+from webapp.practices.transitions import Action
 
 NAME = "returned_waits"
 MOST = 3

@@ -16,7 +16,7 @@ from webapp.models import Letter, Person, Practice
 from webapp.practices import actions, assignments
 from webapp.practices.actions import Confirmed
 from webapp.practices.assignments import Care
-from webapp.practices.workflow import MOVES, TRANSITIONS, Action, Need, Refused
+from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Need, Refused
 
 MOST = 200
 _MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
@@ -53,11 +53,11 @@ class Outcome:
 
 
 def needs_note(action: str) -> bool:
-    return action in MOVES and Need.NOTE in MOVES[Action(action)].needs
+    return action in BY_ACTION and Need.NOTE in BY_ACTION[Action(action)].needs
 
 
 def writes_letter(action: str) -> bool:
-    return action in MOVES and bool(MOVES[Action(action)].city_letter)
+    return action in BY_ACTION and bool(BY_ACTION[Action(action)].city_letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Integer, column, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 
-from webapp.catalogue.notation import LONGEST_WORD, fts5_query, tsquery, tsvector
+from webapp.catalogue.query_syntax import LONGEST_WORD, fts5_query, tsquery, tsvector
 from webapp.catalogue.words import Term
 
 TABLE = "desk_text"

@@ -27,7 +27,7 @@ from webapp.notifications import mail
 from webapp.notifications.letters import BETWEEN_US
 from webapp.phrases import names, proofs, refusals
 from webapp.practices import assignments, rewording, scheduling, translating
-from webapp.practices.workflow import MOVES, Action, available
+from webapp.practices.workflow import BY_ACTION, Action, available
 from webapp.questionnaires import load_for_page
 from webapp.reminders import returned
 from webapp.views import at_desk, moving, review
@@ -150,7 +150,7 @@ def check_again(id: int) -> AnyResponse:
 def act(id: int, action: str) -> Page:
     """One page to confirm a move, with the note that goes to the city."""
     found = at_desk.on_desk(id)
-    if action not in set(Action) or MOVES[Action(action)].of_language:
+    if action not in set(Action) or BY_ACTION[Action(action)].of_language:
         abort(404)
     return moving.confirm(found, Action(action))
 

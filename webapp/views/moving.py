@@ -23,7 +23,7 @@ from webapp.notifications import mail
 from webapp.phrases import names, refusals
 from webapp.practices import talk
 from webapp.practices.actions import Confirmed, carry_out
-from webapp.practices.workflow import MOVES, Action, Need, Refused, available
+from webapp.practices.workflow import BY_ACTION, Action, Need, Refused, available
 from webapp.review import bulk
 from webapp.views import at_desk
 
@@ -67,7 +67,7 @@ def _did_so_just_now(practice: Practice, action: Action, language: str, note: st
 
 
 def _page(practice: Practice, action: Action, language: str, refused: Refused | None = None) -> Page:
-    move = MOVES[action]
+    move = BY_ACTION[action]
     public = {one.language for one in practice.published_revisions} if practice.is_public else set()
     page = render_template(
         "editor/act.html",

@@ -1,4 +1,4 @@
-"""The table of moves: from which states, to which state, by whom, what must hold, and which letters are written.
+"""The table of transitions: from which states, to which state, by whom, what must hold, and which letters are written.
 
 Not here: making a move (practices/workflow.py) and what follows it (practices/actions.py).
 """
@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice who has the whole of it."""
 
     action: Action
@@ -79,8 +79,8 @@ class Move:
 
 S, A = State, Action
 # In the order in which a page offers them: the way forward first.
-TRANSITIONS: tuple[Move, ...] = (
-    Move(
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
         A.SUBMIT,
         frozenset({S.DRAFT, S.RETURNED}),
         S.SUBMITTED,
@@ -91,7 +91,7 @@ TRANSITIONS: tuple[Move, ...] = (
         freezes=True,
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.RECALL,
         frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
         S.DRAFT,
@@ -99,11 +99,11 @@ TRANSITIONS: tuple[Move, ...] = (
         desk_letter="recalled",
         in_bulk=False,
     ),
-    Move(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR, in_bulk=True),
-    Move(
+    Transition(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR, in_bulk=True),
+    Transition(
         A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted", in_bulk=True
     ),
-    Move(
+    Transition(
         A.PUBLISH,
         frozenset({S.ACCEPTED}),
         S.PUBLISHED,
@@ -113,7 +113,7 @@ TRANSITIONS: tuple[Move, ...] = (
         freezes=True,
         in_bulk=True,
     ),
-    Move(
+    Transition(
         A.RETURN,
         frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
         S.RETURNED,
@@ -122,7 +122,7 @@ TRANSITIONS: tuple[Move, ...] = (
         city_letter="returned",
         in_bulk=True,
     ),
-    Move(
+    Transition(
         A.DECLINE,
         frozenset({S.SUBMITTED, S.IN_REVIEW}),
         S.DECLINED,
@@ -131,8 +131,8 @@ TRANSITIONS: tuple[Move, ...] = (
         city_letter="declined",
         in_bulk=True,
     ),
-    Move(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR, in_bulk=False),
-    Move(
+    Transition(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR, in_bulk=False),
+    Transition(
         A.WITHDRAW,
         frozenset(set(S) - {S.WITHDRAWN}),
         S.WITHDRAWN,
@@ -141,7 +141,7 @@ TRANSITIONS: tuple[Move, ...] = (
         city_letter="withdrawn",
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.RESTORE,
         frozenset({S.WITHDRAWN}),
         S.PUBLISHED,
@@ -150,7 +150,7 @@ TRANSITIONS: tuple[Move, ...] = (
         undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.REVISE,
         frozenset({S.PUBLISHED, S.DECLINED}),
         S.DRAFT,
@@ -158,7 +158,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.PUBLIC}),
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.LEAVE,
         frozenset({S.DRAFT, S.RETURNED}),
         S.PUBLISHED,
@@ -166,7 +166,7 @@ TRANSITIONS: tuple[Move, ...] = (
         frozenset({Need.PUBLIC}),
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.UNDO,
         frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),
         S.SUBMITTED,
@@ -175,7 +175,7 @@ TRANSITIONS: tuple[Move, ...] = (
         undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.TRANSLATE,
         frozenset(set(S) - {S.WITHDRAWN}),
         S.PUBLISHED,
@@ -185,7 +185,7 @@ TRANSITIONS: tuple[Move, ...] = (
         of_language=True,
         in_bulk=False,
     ),
-    Move(
+    Transition(
         A.UNTRANSLATE,
         frozenset(set(S) - {S.WITHDRAWN}),
         S.PUBLISHED,
@@ -196,4 +196,4 @@ TRANSITIONS: tuple[Move, ...] = (
         in_bulk=False,
     ),
 )
-MOVES = {move.action: move for move in TRANSITIONS}
+BY_ACTION = {transition.action: transition for transition in TRANSITIONS}
