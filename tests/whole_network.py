@@ -383,7 +383,7 @@ def _of_imports(session: Session, world: World, states: dict[State, Practice]) -
     prepared = imports.keep(session, changed, "table.csv", editor, source="table")
     batches.done_at_once(session, prepared)
     running = imports.keep(session, table, "long.csv", editor)
-    running.job = jobs.ask(session, "import", {"import": running.id}, by=editor)
+    running.job = jobs.enqueue(session, "import", {"import": running.id}, by=editor)
     stopped = imports.keep(session, table, "stopped.csv", editor)
     addresses = (f"/desk/imports/{one.id}" for one in (prepared, done, undone, running, stopped))
     _add(world, "editor", "/desk/imports", *addresses)

@@ -89,7 +89,7 @@ def test_a_job_is_claimed_by_one_worker_on_postgresql(on_postgresql, at_work, mo
     kind = jobs.Kind(lambda job: ran.append(job.owner))
     monkeypatch.setitem(on_postgresql.extensions["sheaf_job_kinds"], "test", kind)
     with at_work() as session:
-        id = jobs.ask(session, "test", {}).id
+        id = jobs.enqueue(session, "test", {}).id
 
     def run(session, ready):
         session.rollback()

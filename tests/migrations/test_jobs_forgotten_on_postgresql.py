@@ -44,9 +44,9 @@ def test_a_job_that_is_tried_again_while_it_is_about_to_be_forgotten_stays(on_po
             forgetting.forget(session)
 
     round_ = threading.Thread(target=forget)
-    on_postgresql.extensions["sheaf_carrier"] = lambda id, priority: None
+    on_postgresql.extensions["sheaf_broker"] = lambda id, priority: None
     with at_work() as session:
-        assert jobs.try_again(session, session.get(Job, "wanted", with_for_update=True))
+        assert jobs.retry(session, session.get(Job, "wanted", with_for_update=True))
         round_.start()
         waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         with db.engine().connect() as other:

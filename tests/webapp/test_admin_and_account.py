@@ -136,7 +136,7 @@ def test_work_that_an_earlier_release_asked_for_does_not_break_the_list(admin, w
 
 def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_letter, app, run_jobs):
     handed = []
-    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
+    app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)
     (form,) = [f for f in admin.get("/jobs").root.iter("form") if f.get("action").startswith("/jobs/")]
     assert "Try again" in "".join(form.itertext())
     assert "tried again" in admin.post(form.get("action")).text and handed == [a_failed_letter]
@@ -151,7 +151,7 @@ def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_f
 
 def test_a_job_is_tried_again_once_however_often_it_is_asked_for(admin, app, a_failed_letter):
     handed = []
-    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
+    app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)
     for says in ("will be tried again", "not failed any more"):
         assert says in admin.post(f"/jobs/{a_failed_letter}/again").text
     assert handed == [a_failed_letter]
@@ -171,7 +171,7 @@ def test_without_work_the_page_says_so(admin):
 
 def test_an_unknown_kind_of_job_cannot_be_asked_for(work):
     with pytest.raises(LookupError, match="no such kind"), work() as session:
-        jobs.ask(session, "make_coffee", {})
+        jobs.enqueue(session, "make_coffee", {})
 
 
 # ---------------------------------------------------------------------------------------------------------- letters
@@ -274,7 +274,7 @@ def test_an_empty_database_is_not_ready(settings):
 
 def test_a_job_is_told_only_to_who_asked_for_it(page_of, people, work):
     with work() as session:
-        job = jobs.ask(session, "send_letter", {"letter": 1}, by=session.get(Person, people.archivist.id))
+        job = jobs.enqueue(session, "send_letter", {"letter": 1}, by=session.get(Person, people.archivist.id))
     assert page_of(people.archivist).client.get(f"/api/jobs/{job.id}").json["state"] == "queued"
     for who in (people.editor, people.administrator):
         page_of(who).get(f"/api/jobs/{job.id}", status=404)

@@ -250,7 +250,7 @@ def test_a_build_that_was_replaced_by_a_newer_one_writes_nothing(archivist, publ
     run_jobs()
     with work() as session:
         built_at = session.scalars(select(Edition)).one().built_at
-        assert jobs.try_again(session, session.get(Job, old))
+        assert jobs.retry(session, session.get(Job, old))
     run_jobs()
     with work() as session:
         assert session.get(Job, old).state == JobState.CANCELLED

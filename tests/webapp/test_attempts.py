@@ -125,7 +125,7 @@ def test_a_job_that_failed_before_it_took_its_worker_down_tells_both(letter, row
 def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):
     stop, beats = threading.Event(), []
 
-    class Stubborn(jobs.Running):
+    class Stubborn(jobs.JobContext):
         def beat(self):
             beats.append(1)
             if len(beats) == 1:

@@ -150,7 +150,7 @@ def test_a_zip_is_thrown_away_after_a_week_and_the_page_says_so(work, people, de
     job, _ = pack(work, run_jobs, people, two, Wanted())
     with clock.at(now() + dt.timedelta(days=8)):
         with work() as session:
-            jobs.ask(session, "forget_selections", {})
+            jobs.enqueue(session, "forget_selections", {})
         run_jobs()
     assert "not kept any more" in desk.get(f"/desk/sheets/{job.id}").text
 

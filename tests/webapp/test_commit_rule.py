@@ -69,7 +69,7 @@ def room(app):
     """The ids that the engine of the app with that room was handed."""
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
     handed = []
-    app.extensions["sheaf_carrier"] = lambda id, priority: handed.append(id)
+    app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)
     return handed
 
 
@@ -120,11 +120,11 @@ def test_a_post_commits_exactly_once(client, room):
 def test_a_job_is_handed_over_only_when_its_row_can_be_seen(app, client, work, room):
     seen = []
 
-    def carrier(job_id, priority):
+    def broker(job_id, priority):
         with Session(app.extensions["sheaf_engine"].execution_options(reading=True)) as other:
             seen.append(other.get(Job, job_id) is not None)
 
-    app.extensions["sheaf_carrier"] = carrier
+    app.extensions["sheaf_broker"] = broker
     client.post("/room/200")
     assert seen == [True]
 
@@ -133,7 +133,7 @@ def test_a_commit_is_not_undone_when_the_engine_of_the_jobs_is_away(app, client,
     def away(job_id, priority):
         raise ConnectionError("the engine is away")
 
-    app.extensions["sheaf_carrier"] = away
+    app.extensions["sheaf_broker"] = away
     assert client.post("/room/200").status_code == 200
     assert written(work) == (1, 1, 1)
 

@@ -82,7 +82,7 @@ def round_of_day(app, work):
     def come(moment):
         with clock.at(moment), app.app_context():
             for kind in jobs.daily():
-                jobs.ask_daily(kind)
+                jobs.enqueue_daily(kind)
         for minute in (0, 1, 2, 3, 4, 10):  # by the fifth, what fails was tried as often as it may
             with clock.at(moment + minute * A_MINUTE), app.app_context():
                 for id in [one.id for one in of(moment) if one.run_after <= clock.now() and one.state == "queued"]:

@@ -120,7 +120,7 @@ def test_rows_that_are_missing_are_made_by_the_daily_job(put, row, work, app, ru
         session.delete(session.get(DeskRow, id))
     assert row(id) is None
     with app.app_context():
-        jobs.ask_daily("desk_rows")
+        jobs.enqueue_daily("desk_rows")
     run_jobs()
     assert row(id).title == "From an older release"
 

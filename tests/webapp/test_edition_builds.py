@@ -269,7 +269,7 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     publish("Second")
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
-    steps = (jobs.Running, "report"), (store, "put_document"), (store, "forget"), (gathering, "edition_of")
+    steps = (jobs.JobContext, "report"), (store, "put_document"), (store, "forget"), (gathering, "edition_of")
     for owner, name in (*steps, (edition_documents, "sweep"), (running, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
     monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))

@@ -26,7 +26,7 @@ SECOND = dt.timedelta(seconds=1)
 def handed(app):
     """The ids that the engine was given; it delivers none of them."""
     ids = []
-    app.extensions["sheaf_carrier"] = lambda id, priority: ids.append(id)
+    app.extensions["sheaf_broker"] = lambda id, priority: ids.append(id)
     return ids
 
 
@@ -37,7 +37,7 @@ def a_job(app, work, handed, monkeypatch):
     def make(does, *, moment=DAY, **payload):
         monkeypatch.setitem(app.extensions["sheaf_job_kinds"], "test", jobs.Kind(does))
         with clock.at(moment), work() as session:
-            return jobs.ask(session, "test", payload).id
+            return jobs.enqueue(session, "test", payload).id
 
     return make
 
@@ -422,7 +422,7 @@ def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_and_uses_up_no_att
     for kind in ("reports", "hangs", "ends"):
         monkeypatch.setitem(app.extensions["sheaf_job_kinds"], kind, jobs.Kind(lambda job: None))
     with work() as session:
-        ids = [jobs.ask(session, kind, {}).id for kind in ("reports", "hangs", "ends")]
+        ids = [jobs.enqueue(session, kind, {}).id for kind in ("reports", "hangs", "ends")]
     wait_for(lambda: all(row(id).attempts for id in ids), "the beginning")
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0

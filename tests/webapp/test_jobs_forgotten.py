@@ -39,7 +39,7 @@ def left(app, work, run_jobs):
         app.config["SETTINGS"] = replace(app.config["SETTINGS"], job_log_days=days)
         with clock.at(DAY):
             with work() as session:
-                asked = jobs.ask(session, "forget_jobs", {}).id
+                asked = jobs.enqueue(session, "forget_jobs", {}).id
             run_jobs()
         with work() as session:
             assert session.get(Job, asked).state == JobState.DONE

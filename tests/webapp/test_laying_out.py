@@ -95,7 +95,7 @@ def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, s
 def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work, chunks):
     helpers = []
 
-    def carrier(job_id, priority):
+    def broker(job_id, priority):
         def run():
             with app.app_context():
                 jobs.run(job_id)
@@ -103,7 +103,7 @@ def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work,
         helpers.append(threading.Thread(target=run))
         helpers[-1].start()
 
-    app.extensions["sheaf_carrier"] = carrier
+    app.extensions["sheaf_broker"] = broker
     with app.app_context():
         found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
     for helper in helpers:

@@ -238,9 +238,9 @@ def test_both_answers_have_a_name_in_the_history(app, action):
 
 def test_the_daily_job_is_asked_for_once_a_day_whoever_asks(app, work):
     with clock.at(DAY), app.app_context():
-        assert [jobs.ask_daily("ask_still_running") for _ in range(3)] == [True, False, False]
+        assert [jobs.enqueue_daily("ask_still_running") for _ in range(3)] == [True, False, False]
     with clock.at(DAY + dt.timedelta(days=1)), app.app_context():
-        assert jobs.ask_daily("ask_still_running")
+        assert jobs.enqueue_daily("ask_still_running")
     with work() as session:
         assert set(session.scalars(select(Job.id))) == {"ask_still_running-2026-06-10", "ask_still_running-2026-06-11"}
 
@@ -251,7 +251,7 @@ def test_workers_that_ask_at_the_same_moment_ask_once(app, work):
     def ask():
         with app.app_context():
             ready.wait()
-            said.append(jobs.ask_daily("ask_still_running"))
+            said.append(jobs.enqueue_daily("ask_still_running"))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -267,7 +267,7 @@ def test_the_daily_job_writes_the_letters(app, put, letters, run_jobs):
     put()
     with clock.at(LATER):
         with app.app_context():
-            jobs.ask_daily("ask_still_running")
+            jobs.enqueue_daily("ask_still_running")
         run_jobs()
     assert [letter.state for letter in letters()] == ["sent"]
 
@@ -279,11 +279,11 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     with app.app_context():
         duties = jobs.daily()
     monkeypatch.setattr(
-        worker, "ask_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(duties) or stop.set())
+        worker, "enqueue_daily", lambda kind: asked.append(kind) or (len(asked) < 2 * len(duties) or stop.set())
     )
     moments = iter([DAY, DAY, DAY, DAY])
     monkeypatch.setattr(worker, "now", lambda: next(moments, DAY + dt.timedelta(days=1)))
-    worker.keep_house(app, stop)
+    worker.run_maintenance(app, stop)
     assert asked == [*duties] * 2, "each once a day"
 
 

@@ -93,7 +93,7 @@ def test_a_network_may_send_no_reminders_and_the_daily_job_sends_them(app, setti
     assert remind(400) == 0
     app.config["SETTINGS"] = settings
     with clock.at(DAY + dt.timedelta(days=15)), app.app_context():
-        jobs.ask_daily("remind_of_returns")
+        jobs.enqueue_daily("remind_of_returns")
         jobs.run_waiting()
     assert len(letters(work)) == 1
 

@@ -122,7 +122,7 @@ def test_sessions_that_are_over_are_forgotten(app, work, people, run_jobs):
     with at(HOUR * 24 * 15):
         sign_in(app, work, people.author)
         with work() as session:
-            jobs.ask(session, "forget_sessions", {})
+            jobs.enqueue(session, "forget_sessions", {})
         run_jobs()
     with work() as session:
         assert session.scalar(select(func.count(BrowserSession.id))) == 1

@@ -220,7 +220,7 @@ def test_an_address_is_forgotten_when_it_has_been_looked_up(page, people, work, 
         asked = session.scalars(select(Job).where(Job.kind == signing_in.KIND)).all()
         assert [(one.state, one.payload) for one in asked] == [(JobState.DONE, {})] * 2
         for one in asked:
-            jobs.ask_again(session, one)  # as after a worker that stopped before it could say so
+            jobs.enqueue_again(session, one)  # as after a worker that stopped before it could say so
     run_jobs()
     with work() as session:
         assert len(session.scalars(select(Letter)).all()) == 1

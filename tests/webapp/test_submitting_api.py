@@ -353,7 +353,7 @@ def test_what_was_answered_is_forgotten_after_a_day_also_if_the_key_is_not_used_
         call("POST", "", {"language": "en", "answers": full_answers()}, status=201, Idempotency_Key="one")
     assert app.extensions["sheaf_job_kinds"]["forget_api_answers"].daily
     with time_machine.travel("2026-06-11T09:00:01Z", tick=False), app.app_context():
-        jobs.ask_daily("forget_api_answers")
+        jobs.enqueue_daily("forget_api_answers")
         jobs.run_waiting()
     with work() as session:
         use = session.query(ApiUse).one()
@@ -366,7 +366,7 @@ def test_that_a_call_was_made_is_forgotten_after_a_year_unless_the_network_keeps
     with time_machine.travel("2025-06-01T09:00:00Z", tick=False):
         call("POST", "", {"language": "en"}, status=201)
     with time_machine.travel("2026-06-10T09:00:00Z", tick=False), app.app_context():
-        jobs.ask_daily("forget_api_answers")
+        jobs.enqueue_daily("forget_api_answers")
         jobs.run_waiting()
     with work() as session:
         assert session.query(ApiUse).count() == left

@@ -227,7 +227,7 @@ def test_a_message_that_was_taken_is_not_sent_by_a_second_run(hook, receiver, pu
     put(State.PUBLISHED)
     taken = send()
     with work() as session:
-        jobs.ask_again(session, session.get(Job, taken.job_id))
+        jobs.enqueue_again(session, session.get(Job, taken.job_id))
     send()
     assert len(receiver.taken) == 1
 

@@ -138,7 +138,7 @@ def forget_uses(session: Session) -> None:
         session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
 
 
-def forget_api_answers(running: jobs.Running) -> None:
+def forget_api_answers(running: jobs.JobContext) -> None:
     with unit_of_work() as session:
         forget_answers(session)
         forget_uses(session)

@@ -156,7 +156,7 @@ def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) 
     return make_link(session, person, next_path=next_path, valid=valid, purpose=LinkPurpose.ASKED)
 
 
-def send_sign_in_job(job: jobs.Running) -> None:
+def send_sign_in_job(job: jobs.JobContext) -> None:
     """Send an e-mail with a link that was asked for, which is then valid for LINK_VALID from now at least.
 
     The mail server may have been away for longer than that.

@@ -102,7 +102,7 @@ def end_all(session: Session, person: Person, *, but: BrowserSession | None = No
     session.execute(delete(BrowserSession).where(*theirs))
 
 
-def forget_sessions(running: jobs.Running) -> None:
+def forget_sessions(running: jobs.JobContext) -> None:
     """Forget the sessions that nobody can use any more."""
     with unit_of_work() as session:
         session.execute(delete(BrowserSession).where(BrowserSession.used_at < now() - CITY_IDLE))

@@ -22,10 +22,10 @@ KIND = "sign_in"
 
 def ask_for_link(session: Session, typed: str, next_path: str) -> None:
     """Have a link mailed to whoever has this address, if anybody has."""
-    jobs.ask(session, KIND, {"address": address_of(typed), "next": next_path})
+    jobs.enqueue(session, KIND, {"address": address_of(typed), "next": next_path})
 
 
-def look_up(job: jobs.Running) -> None:
+def look_up(job: jobs.JobContext) -> None:
     if "address" not in job.payload:
         return  # it was looked up, by a worker that stopped before it could say so
     with unit_of_work() as session:

@@ -35,7 +35,7 @@ def file_anew(session: Session, city: City, by: Person) -> int:
         _file(session, ids)
         return 0
     _name_facets(session, city, entries)
-    jobs.ask(session, KIND, {"city": city.id}, by=by)
+    jobs.enqueue(session, KIND, {"city": city.id}, by=by)
     return len(ids)
 
 
@@ -49,7 +49,7 @@ def job_of(session: Session, city: City) -> Job | None:
 def try_again(session: Session, city: City) -> bool:
     """Have the rest filed, where the job has failed. False if there is no such job."""
     job = job_of(session, city)
-    return job is not None and jobs.try_again(session, job)
+    return job is not None and jobs.retry(session, job)
 
 
 def _names(session: Session, city: City) -> set[str]:
@@ -87,7 +87,7 @@ def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]
     catalogue_changes.note_changes(session, sorted({entry.practice_id for entry in entries}))
 
 
-def file_city(job: jobs.Running) -> dict[str, int]:
+def file_city(job: jobs.JobContext) -> dict[str, int]:
     with unit_of_work(reading=True) as session:
         city = session.get(City, job.payload["city"])
         if city is None:  # it has become part of another one, which has filed its practices

@@ -129,7 +129,7 @@ def change(
     session.flush()
     log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=_told(before, said, colour, place, hidden))
     catalogue.refresh(session)
-    jobs.ask(session, "index_topic", {"topic": code}, by=by)
+    jobs.enqueue(session, "index_topic", {"topic": code}, by=by)
     questionnaires.forget()
     return True
 
@@ -154,7 +154,7 @@ def _told(before: Topic, labels: Mapping[str, str], colour: str, place: int, hid
     return "; ".join(f"{what}: {old} > {new}" for what, old, new in pairs if old != new)
 
 
-def index_topic(job: jobs.Running) -> dict[str, int]:
+def index_topic(job: jobs.JobContext) -> dict[str, int]:
     """Let search learn the labels of a topic."""
     with unit_of_work(reading=True) as session:
         query = select(CatalogueEntry.practice_id, CatalogueEntry.facets)

@@ -17,7 +17,7 @@ from webapp.notifications import mail
 log = logging.getLogger(__name__)
 
 
-def send(job: jobs.Running) -> None:
+def send(job: jobs.JobContext) -> None:
     """Send an e-mail with the sheet that belongs to it, if any."""
     mail.send(job, sheet_of)
 

@@ -1,9 +1,9 @@
 """Laying out the sheets of a build, shared among all job workers, and naming those that cannot be laid out.
 
-Many sheets are cut into chunks, each a job of its own in the ledger. Whoever builds waits for them and does them as
-well, so that one worker alone gets there too; others take what is waiting, on this machine or another. A sheet's pages
-and its PDF for the package are kept in the documents' store under names that its content makes: whoever does it twice
-does no harm.
+Many sheets are cut into chunks, each a job of its own in the table of jobs. Whoever builds waits for them and does them
+as well, so that one worker alone gets there too; others take what is waiting, on this machine or another. A sheet's
+pages and its PDF for the package are kept in the documents' store under names that its content makes: whoever does it
+twice does no harm.
 
 Not here: what the pages look like (exports) and what becomes of them (editions/builds.py).
 """
@@ -67,7 +67,7 @@ def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], d
     return sheets, refused
 
 
-def lay_out(job: jobs.Running, sheets: Mapping[int, Sheet], progress: Progress) -> LaidOut:
+def lay_out(job: jobs.JobContext, sheets: Mapping[int, Sheet], progress: Progress) -> LaidOut:
     """Put the pages of all sheets into the cache and look at them. `progress(done, total)` is called as they come.
 
     Raises jobs.Cancelled, jobs.GivenBack, files.NoRoom, ChunkFailed.
@@ -92,7 +92,7 @@ def lay_out(job: jobs.Running, sheets: Mapping[int, Sheet], progress: Progress) 
 # -- many of them, by all workers -------------------------------------------------------------------------------------
 
 
-def _together(job: jobs.Running, ids: Sequence[int], lacking: Sequence[int], progress: Progress) -> dict[int, str]:
+def _together(job: jobs.JobContext, ids: Sequence[int], lacking: Sequence[int], progress: Progress) -> dict[int, str]:
     """Have the chunks done in which something is lacking; why single sheets of them cannot be laid out."""
     chunks = {_id_of(job, chunk): chunk for chunk in _cut(ids) if set(chunk) & set(lacking)}
     _ask(job, chunks)
@@ -118,18 +118,18 @@ def _cut(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def _id_of(job: jobs.Running, chunk: Sequence[int]) -> str:
+def _id_of(job: jobs.JobContext, chunk: Sequence[int]) -> str:
     """The same for the same chunk of the same build: one that was begun again finds what was asked before."""
     return hashlib.sha256(f"{job.job_id} {','.join(map(str, chunk))}".encode()).hexdigest()[:32]
 
 
-def _ask(job: jobs.Running, chunks: Mapping[str, Sequence[int]]) -> None:
+def _ask(job: jobs.JobContext, chunks: Mapping[str, Sequence[int]]) -> None:
     with unit_of_work() as session:
         for id, chunk in chunks.items():
             if (asked := session.get(Job, id)) is None:
-                jobs.ask(session, KIND, {"build": job.job_id, "revisions": list(chunk)}, id=id)
+                jobs.enqueue(session, KIND, {"build": job.job_id, "revisions": list(chunk)}, id=id)
             elif asked.state in (JobState.FAILED, JobState.CANCELLED):
-                jobs.ask_again(session, asked)
+                jobs.enqueue_again(session, asked)
 
 
 def _unfinished(chunks: Mapping[str, Sequence[int]]) -> dict[str, bool]:
@@ -179,7 +179,7 @@ def _helper() -> Iterator[Callable[[str], None]]:
         yield help_with
 
 
-def lay_out_sheets(job: jobs.Running) -> dict[str, Any]:
+def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
     """Put the pages of a few revisions, and their PDFs for the package, into the cache.
 
     Tells which cannot be laid out, and goes on with the others.

@@ -311,7 +311,7 @@ def public_revision(practice: Practice, language: str = "") -> Revision | None:
     return found.get(language) or found.get(practice.language) or next(iter(found.values()), None)
 
 
-def write_documents(job: jobs.Running) -> dict[str, Any]:
+def write_documents(job: jobs.JobContext) -> dict[str, Any]:
     """Make and check the documents of a practice that was just published, so that no reader waits for them."""
     with unit_of_work(reading=True) as session:
         practice = session.get_one(Practice, job.payload["practice"])

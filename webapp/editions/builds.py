@@ -47,7 +47,7 @@ def enqueue(session: Session, edition: Edition, person: Person | None) -> None:
     session.refresh(edition, with_for_update=True)  # of two who ask at the same moment, the second sees the first
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
         return
-    edition.job = jobs.ask(session, "build_edition", {"year": edition.year}, by=person)
+    edition.job = jobs.enqueue(session, "build_edition", {"year": edition.year}, by=person)
     session.flush()
 
 
@@ -58,7 +58,7 @@ def cancel(session: Session, edition: Edition) -> None:
         session.flush()
 
 
-def build_edition(job: jobs.Running) -> dict[str, Any]:
+def build_edition(job: jobs.JobContext) -> dict[str, Any]:
     """Gather the practices of a year, make every document of its edition, and bring them into sight at once.
 
     A sheet that cannot be laid out is left out and named; the others are bound.
@@ -78,24 +78,24 @@ def build_edition(job: jobs.Running) -> dict[str, Any]:
             return {"sheets": 0}
         _bring_into_sight(job, gathered, build, laid_out.pages, refused)
     except files.Damaged as error:
-        job.say(f"damaged {error}")
+        job.set_message(f"damaged {error}")
         raise
     except (files.NoRoom, OSError) as error:
         if isinstance(error, files.NoRoom) or error.errno in (errno.ENOSPC, errno.EDQUOT):
-            job.say("no_room")
+            job.set_message("no_room")
         raise
     return {"sheets": len(gathered.volume.sheets)}
 
 
-def _give_up(job: jobs.Running, refused: Mapping[int, str]) -> NoReturn:
+def _give_up(job: jobs.JobContext, refused: Mapping[int, str]) -> NoReturn:
     """Name the sheets, none of which could be laid out."""
     with unit_of_work() as session:
         gathering.edition_of(session, job, lock=True).unbound = gathering.unbound(session, refused)
-    job.say("none_left")
+    job.set_message("none_left")
     raise ExportError("; ".join(refused.values()))
 
 
-def _make(job: jobs.Running, progress: Progress, gathered: Gathered, folder: Path) -> str:
+def _make(job: jobs.JobContext, progress: Progress, gathered: Gathered, folder: Path) -> str:
     """Make all documents in a folder, check them and put them into the store; returns the name of the build.
 
     It is "" if a file is not valid: then none is put into the store.
@@ -170,7 +170,9 @@ def _package(progress: Progress, folder: Path, gathered: Gathered, books: dict[s
     return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
 
 
-def _are_valid(job: jobs.Running, progress: Progress, gathered: Gathered, build: str, made: Mapping[str, Path]) -> bool:
+def _are_valid(
+    job: jobs.JobContext, progress: Progress, gathered: Gathered, build: str, made: Mapping[str, Path]
+) -> bool:
     """Check what was made and keep what was found; whether there is nothing wrong with any of it."""
     with unit_of_work(reading=True) as session:
         known = list(gathering.edition_of(session, job).checks)
@@ -183,7 +185,7 @@ def _are_valid(job: jobs.Running, progress: Progress, gathered: Gathered, build:
 
 
 def _bring_into_sight(
-    job: jobs.Running, gathered: Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
+    job: jobs.JobContext, gathered: Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
 ) -> None:
     """Let the edition name the new documents, what is in them and what could not be, and then forget the old ones."""
     with unit_of_work() as session:

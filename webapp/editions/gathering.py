@@ -45,7 +45,7 @@ class Gathered:
     leaf: float | None
 
 
-def sheets(job: jobs.Running) -> tuple[dict[int, Sheet], dict[int, str]]:
+def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:
     """The sheets that belong into the edition, by the id of their revision and in their order; why some cannot be made.
 
     What older builds left behind is swept. Raises editions.NothingToBind.
@@ -61,7 +61,7 @@ def sheets(job: jobs.Running) -> tuple[dict[int, Sheet], dict[int, str]]:
         return laying_out.sheets_of(session, [revision.id for revision in revisions])
 
 
-def gather(job: jobs.Running, sheets: dict[int, Sheet]) -> Gathered:
+def gather(job: jobs.JobContext, sheets: dict[int, Sheet]) -> Gathered:
     """What is bound of an edition, of which these sheets can be."""
     with unit_of_work(reading=True) as session:
         edition = edition_of(session, job)
@@ -80,7 +80,7 @@ def gather(job: jobs.Running, sheets: dict[int, Sheet]) -> Gathered:
         )
 
 
-def edition_of(session: Session, job: jobs.Running, *, lock: bool = False) -> Edition:
+def edition_of(session: Session, job: jobs.JobContext, *, lock: bool = False) -> Edition:
     """The edition that a job builds. Raises Cancelled if another build was asked for since."""
     query = select(Edition).where(Edition.year == job.payload["year"])
     edition = session.scalars(query.with_for_update() if lock else query).one()

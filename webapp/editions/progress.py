@@ -25,9 +25,9 @@ WORTH_SAYING_SECONDS = 10
 
 
 class Progress:
-    """Tells the ledger how far a build is. It never goes back."""
+    """Tells the table of jobs how far a build is. It never goes back."""
 
-    def __init__(self, job: jobs.Running) -> None:
+    def __init__(self, job: jobs.JobContext) -> None:
         self._job, self._phase, self._since, self._share = job, "", 0.0, 0.0
 
     def tell(self, phase: str, done: int = 0, total: int = 0) -> None:

@@ -133,7 +133,7 @@ def go_on(session: Session, found: Import, by: Person | None) -> None:
     if found.row_count <= AT_ONCE:
         done_at_once(session, found)
     elif not is_busy(found):
-        found.job = jobs.ask(session, "import", {"import": found.id}, by=by)
+        found.job = jobs.enqueue(session, "import", {"import": found.id}, by=by)
         session.flush()
 
 
@@ -199,7 +199,7 @@ def _advance(session: Session, found: Import, numbers: range, *, state: str = ""
     return claimed is not None
 
 
-def work_through(job: jobs.Running) -> dict[str, Any]:
+def work_through(job: jobs.JobContext) -> dict[str, Any]:
     """Look at, import or undo the rows of an import, as its state asks."""
 
     def tell(state: ImportState, done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Forgetting finished jobs, so that the ledger does not grow for ever.
+"""Forgetting finished jobs, so that the table of jobs does not grow for ever.
 
 What was done or cancelled goes after the days of `SHEAF_JOB_LOG_DAYS`, what failed not before a year: somebody may
 still want to know why, and try it again. What waits or runs never goes. A letter outlives its job; an edition and a
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.jobs.kinds import Running
+from webapp.jobs.kinds import JobContext
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 
 FAILED_KEPT = dt.timedelta(days=365)
@@ -46,7 +46,7 @@ def forget(session: Session, most: int = BATCH) -> int:
     return len(ids)
 
 
-def forget_jobs(job: Running) -> dict[str, int]:
+def forget_jobs(job: JobContext) -> dict[str, int]:
     forgotten = 0
     while True:
         with unit_of_work() as session:

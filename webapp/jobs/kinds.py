@@ -33,7 +33,7 @@ class Priority(IntEnum):
 
 
 Payload = dict[str, Any]
-Handler = Callable[["Running"], Payload | None]
+Handler = Callable[["JobContext"], Payload | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class GivenBack(Exception):
     """The worker is being stopped: another one goes on with the job."""
 
 
-class Running:
+class JobContext:
     """A job while it runs, as its handler sees it."""
 
     def __init__(self, job_id: str, owner: str, payload: Payload, lease: dt.timedelta) -> None:
@@ -77,7 +77,7 @@ class Running:
             if session.scalar(select(Job.cancel).where(Job.id == self.job_id)):
                 raise Cancelled("cancelled on request")
 
-    def say(self, message: str) -> None:
+    def set_message(self, message: str) -> None:
         """Say something, such as why the work cannot go on, without saying how far it is."""
         self._stamp(message=message)
 
@@ -108,7 +108,7 @@ def kind_of(name: str) -> Kind:
     return kinds().get(name, _UNKNOWN)
 
 
-def _fail(job: Running) -> None:
+def _fail(job: JobContext) -> None:
     raise LookupError("this release knows no such kind of job")
 
 

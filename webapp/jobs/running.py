@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import and_, or_, select, update
 
 from webapp.core.db import moment, new_session, unit_of_work
-from webapp.jobs.kinds import Cancelled, GivenBack, Payload, Priority, Running, kind_of, touched
+from webapp.jobs.kinds import Cancelled, GivenBack, JobContext, Payload, Priority, kind_of, touched
 from webapp.models import Job, JobState
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def run(job_id: str) -> None:
     beating = threading.Thread(target=_keep_beating, args=(current_app._get_current_object(), running, stop, lease))  # type: ignore[attr-defined]
     beating.start()
     state, result, error = JobState.DONE, None, None
-    at_work: set[Running] = current_app.extensions["sheaf_at_work"]
+    at_work: set[JobContext] = current_app.extensions["sheaf_at_work"]
     at_work.add(running)
     try:
         result = kind_of(_kind(job_id)).handler(running)
@@ -52,7 +52,7 @@ def run(job_id: str) -> None:
     _finish(running, state, result, error)
 
 
-def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
+def _claim(job_id: str, lease: dt.timedelta) -> JobContext | None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     with new_session() as session, session.begin():
         now = moment(session)
@@ -67,7 +67,7 @@ def _claim(job_id: str, lease: dt.timedelta) -> Running | None:
         if not touched(session, claim.values(**values)):
             return None
         payload = session.scalars(select(Job.payload).where(Job.id == job_id)).one()
-    return Running(job_id, owner, payload, lease)
+    return JobContext(job_id, owner, payload, lease)
 
 
 def _kind(job_id: str) -> str:
@@ -75,7 +75,7 @@ def _kind(job_id: str) -> str:
         return session.scalars(select(Job.kind).where(Job.id == job_id)).one()
 
 
-def _keep_beating(app: Flask, running: Running, stop: threading.Event, lease: dt.timedelta) -> None:
+def _keep_beating(app: Flask, running: JobContext, stop: threading.Event, lease: dt.timedelta) -> None:
     with app.app_context():
         while not stop.wait(lease.total_seconds() / 3):
             try:
@@ -84,7 +84,7 @@ def _keep_beating(app: Flask, running: Running, stop: threading.Event, lease: dt
                 log.exception("a sign of life of job %s failed; the next one may do", running.job_id)
 
 
-def _finish(running: Running, state: JobState, result: Payload | None, error: str | None) -> None:
+def _finish(running: JobContext, state: JobState, result: Payload | None, error: str | None) -> None:
     """Write the outcome, unless another worker has taken the job over. A failure is tried again, later each time.
 
     What is given back waits as if it had not been begun: the reaper of any worker hands it over.
@@ -107,7 +107,7 @@ def _finish(running: Running, state: JobState, result: Payload | None, error: st
             job.progress = 1.0
 
 
-def give_back(running: Running) -> None:
+def give_back(running: JobContext) -> None:
     """Give back a job that is still being done here. Whatever its handler does from now on counts for nothing."""
     _finish(running, JobState.QUEUED, None, None)
 
@@ -138,7 +138,7 @@ def reap() -> int:
             if was_running or job.id not in waiting:
                 again.append((job.id, kind_of(job.kind).priority))
     for job_id, priority in again:
-        current_app.extensions["sheaf_carrier"](job_id, priority)
+        current_app.extensions["sheaf_broker"](job_id, priority)
     return len(again)
 
 

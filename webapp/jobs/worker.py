@@ -13,9 +13,9 @@ from flask import Flask
 
 from webapp.config import Settings
 from webapp.core.clock import now
-from webapp.jobs.asking import ask_daily
-from webapp.jobs.carrier import Carrier
+from webapp.jobs.broker import Broker
 from webapp.jobs.kinds import daily
+from webapp.jobs.queue import enqueue_daily
 from webapp.jobs.running import give_back, reap
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ FINISH_SECONDS = 20.0  # less than whoever stops us waits before it kills
 FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to do first
 
 
-def keep_house(app: Flask, stop: threading.Event) -> None:
+def run_maintenance(app: Flask, stop: threading.Event) -> None:
     """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
     asked_on, began = None, time.monotonic()
     with app.app_context():
@@ -36,7 +36,7 @@ def keep_house(app: Flask, stop: threading.Event) -> None:
                 reap()
                 if asked_on != now().date() and time.monotonic() - began > FIRST_DAILY_SECONDS:
                     for kind in daily():
-                        ask_daily(kind)
+                        enqueue_daily(kind)
                     asked_on = now().date()
             except Exception:
                 log.exception("the reaper failed; it tries again")
@@ -44,11 +44,11 @@ def keep_house(app: Flask, stop: threading.Event) -> None:
 
 def attend(app: Flask, stop: threading.Event) -> None:
     """Do only what somebody waits for this very moment: all other threads may be in the middle of something long."""
-    carrier: Carrier = app.extensions["sheaf_carrier"]
+    broker: Broker = app.extensions["sheaf_broker"]
     while not stop.wait(LOOK_SECONDS):
         try:
-            while not stop.is_set() and (task := carrier.take_urgent()) is not None:
-                carrier.huey.execute(task)
+            while not stop.is_set() and (task := broker.take_urgent()) is not None:
+                broker.huey.execute(task)
         except Exception:
             log.exception("the queue could not be read; it is tried again")
 
@@ -69,10 +69,10 @@ def work(app: Flask) -> bool:
     """
     stop, consumer = app.extensions["sheaf_stopping"], consumer_of(app)
     try:
-        app.extensions["sheaf_carrier"].prepare()
+        app.extensions["sheaf_broker"].prepare()
     except Exception:
         log.exception("the queue cannot be read yet; it is tried again")
-    for beside in (keep_house, attend):
+    for beside in (run_maintenance, attend):
         threading.Thread(target=beside, args=(app, stop), daemon=True).start()
     consumer.start()
     _until_told_to_stop(consumer)

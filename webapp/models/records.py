@@ -90,7 +90,7 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """The ledger row of a piece of background work; the engine only carries its id."""
+    """The table of jobs row of a piece of background work; the engine only carries its id."""
 
     __tablename__ = "job"
     __table_args__ = (one_of("state", JobState, "state"), Index(None, "state", "run_after"))

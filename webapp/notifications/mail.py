@@ -105,7 +105,7 @@ def _queue(session: Session, letter: Letter, not_before: dt.datetime | None = No
 
 def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Job:
     kind = SEND_SIGN_IN if letter.name in AWAITED else "send_letter"
-    return jobs.ask(session, kind, {"letter": letter.id}, not_before=not_before)
+    return jobs.enqueue(session, kind, {"letter": letter.id}, not_before=not_before)
 
 
 def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
@@ -193,7 +193,7 @@ def _page_of(name: str, practice: Practice) -> str:
     return links.address("city.tasks", id=practice.id)
 
 
-def send(job: jobs.Running, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
+def send(job: jobs.JobContext, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
     """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all.
 
     `attachment_of` makes the file that goes with it out of a revision, by its id; None lets the letter go without.

@@ -56,7 +56,7 @@ def carry_out(
         catalogue.index(session, practice)
         webhooks.announce(session, practice, _what_happened(practice, was_public=done.was_public))
     if action in MAKES_PUBLIC:
-        jobs.ask(session, "write_documents", {"practice": practice.id})
+        jobs.enqueue(session, "write_documents", {"practice": practice.id})
     _tell_city(session, done.event, confirmed.words)
     _tell_editors(session, done.event)
     _tell_coordinators(session, done.event)

@@ -41,7 +41,7 @@ def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Even
     if due <= now():
         raise NotPossible("past")
     event = assignments.note(session, practice, Care.SCHEDULE, by, due_at=due)
-    jobs.ask(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
+    jobs.enqueue(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
     return event
 
 
@@ -52,7 +52,7 @@ def take_back(session: Session, practice: Practice, by: Person | None, note: str
     return assignments.note(session, practice, Care.UNSCHEDULE, by, text=note)
 
 
-def publish_on_day(job: jobs.Running) -> dict[str, Any]:
+def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
     """Publish, unless the day was taken back or the practice has moved since. Who set the day hears of a refusal."""
     with unit_of_work() as session:
         planned = session.get(Event, job.payload["event"])

@@ -71,7 +71,7 @@ def show_anew(session: Session, practice: Practice) -> None:
     if practice.is_public:
         catalogue.index(session, practice)
         webhooks.announce(session, practice, HookEvent.UPDATED)
-        jobs.ask(session, "write_documents", {"practice": practice.id})
+        jobs.enqueue(session, "write_documents", {"practice": practice.id})
 
 
 # ------------------------------------------------------------------------------------------------ as time goes by
@@ -142,9 +142,9 @@ def _public_with(session: Session, id: int, condition: ColumnElement[bool]) -> t
     return practice, [one for one in found if one.mark in named]
 
 
-def ask_about_contacts(job: jobs.Running) -> dict[str, int]:
+def ask_about_contacts(job: jobs.JobContext) -> dict[str, int]:
     return {"asked": ask_whether_they_hold()}
 
 
-def end_contacts(job: jobs.Running) -> dict[str, int]:
+def end_contacts(job: jobs.JobContext) -> dict[str, int]:
     return {"ended": end_what_is_over()}

@@ -296,11 +296,11 @@ def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[L
     }
     for row in rows:
         files.discard(session, row)
-    jobs.ask(session, "forget_files", payload)
+    jobs.enqueue(session, "forget_files", payload)
     return len(rows)
 
 
-def forget_files(job: jobs.Running) -> None:
+def forget_files(job: jobs.JobContext) -> None:
     """Throw away what can be made again, filled forms that nothing names any more, and letters in the outbox folder."""
     files.forget_documents(job.payload["folders"])
     files.forget(job.payload["files"])

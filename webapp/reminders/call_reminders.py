@@ -73,5 +73,5 @@ def _note_reminded(session: Session, id: int) -> int:
     return 0
 
 
-def remind_job(job: jobs.Running) -> dict[str, int]:
+def remind_job(job: jobs.JobContext) -> dict[str, int]:
     return {"reminded": remind()}

@@ -59,7 +59,7 @@ def _long_returned() -> tuple[ColumnElement[bool], ...]:
     return Practice.state == State.RETURNED, Practice.state_since < now() - _wait()
 
 
-def remind_job(job: jobs.Running) -> dict[str, int]:
+def remind_job(job: jobs.JobContext) -> dict[str, int]:
     return {"reminded": remind()}
 
 

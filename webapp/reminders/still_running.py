@@ -113,6 +113,6 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
     return event
 
 
-def ask_job(job: jobs.Running) -> dict[str, int]:
+def ask_job(job: jobs.JobContext) -> dict[str, int]:
     """Twice a day does no harm: who was asked is not asked again."""
     return {"asked": ask_still_running()}

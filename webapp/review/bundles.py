@@ -73,7 +73,7 @@ class Document:
 
 def ask(session: Session, ids: Sequence[int], wanted: Wanted, person: Person) -> Job:
     """Have a ZIP made of these practices."""
-    return jobs.ask(session, "pack_sheets", {"ids": list(ids), "wanted": asdict(wanted)}, by=person)
+    return jobs.enqueue(session, "pack_sheets", {"ids": list(ids), "wanted": asdict(wanted)}, by=person)
 
 
 def of_person(session: Session, id: str, person: Person) -> Job | None:
@@ -133,7 +133,7 @@ def file_name(id: str) -> str:
     return f"selections/{id}.zip"
 
 
-def pack_sheets(job: jobs.Running) -> dict[str, Any]:
+def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
     """Make the documents one after the other, write down those that cannot be made, and keep the ZIP."""
     given = job.payload["wanted"]
     wanted = Wanted(**{**given, "formats": tuple(given["formats"])})
@@ -156,7 +156,7 @@ def pack_sheets(job: jobs.Running) -> dict[str, Any]:
     return {"documents": made, "failed": failed, "bytes": size}
 
 
-def _each(job: jobs.Running, wanted: Wanted, failed: list[str]) -> Iterator[Document]:
+def _each(job: jobs.JobContext, wanted: Wanted, failed: list[str]) -> Iterator[Document]:
     """Each document that is to be made; practices whose photographs are damaged go to `failed`."""
     ids = job.payload["ids"]
     for number, id in enumerate(ids):
@@ -178,6 +178,6 @@ def _make(one: Document, wanted: Wanted) -> bytes:
     return publishing.document(one.sheet, one.format, variant, paper)
 
 
-def forget_selections(job: jobs.Running) -> None:
+def forget_selections(job: jobs.JobContext) -> None:
     """Throw away the ZIPs that are older than a week."""
     files.forget_old_documents("selections", KEPT)

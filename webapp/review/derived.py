@@ -53,8 +53,8 @@ def ask_where_it_lags() -> None:
     if behind:
         log.warning("The catalogue or the desk lags behind the records: a worker is asked to catch up.")
         with unit_of_work() as session:
-            jobs.ask(session, KIND, {})
+            jobs.enqueue(session, KIND, {})
 
 
-def catch_up_job(job: jobs.Running) -> jobs.Payload:
+def catch_up_job(job: jobs.JobContext) -> jobs.Payload:
     return {"practices": catch_up()}

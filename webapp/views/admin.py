@@ -121,7 +121,7 @@ def jobs() -> str:
 def try_again(id: str) -> Response:
     """Put a failed job back in the queue, with all its attempts before it."""
     job = session().get(Job, id, with_for_update=True) or abort(404)
-    if background.try_again(session(), job):
+    if background.retry(session(), job):
         flash(_("The job will be tried again in a moment."), "success")
     else:
         flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")

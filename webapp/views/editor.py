@@ -140,7 +140,7 @@ def check_again(id: int) -> AnyResponse:
     found = at_desk.on_desk(id)
     if not found.published_revisions:
         abort(404)
-    jobs.ask(session(), "write_documents", {"practice": found.id}, by=g.person)
+    jobs.enqueue(session(), "write_documents", {"practice": found.id}, by=g.person)
     flash(_("The documents are being checked again. Open this page anew in a minute."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="documents"))
 

@@ -124,7 +124,7 @@ def again(id: int, number: int) -> Response:
     delivery = session().get(WebhookDelivery, number) or abort(404)
     if delivery.webhook_id != id:
         abort(404)
-    if delivery.job is not None and jobs.try_again(session(), delivery.job):
+    if delivery.job is not None and jobs.retry(session(), delivery.job):
         flash(_("It will be sent again in a moment."), "success")
     else:
         flash(_("Only what could not be delivered can be sent again."), "error")

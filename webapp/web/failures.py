@@ -53,7 +53,7 @@ def _listed(failed: Sequence[tuple[str, int]]) -> str:
     return "\n".join(f"- {job_kind_name(kind)}" + (f" (× {times})" if times > 1 else "") for kind, times in failed)
 
 
-def tell_failures(job: jobs.Running) -> dict[str, Any]:
+def tell_failures(job: jobs.JobContext) -> dict[str, Any]:
     """What failed since it was last told. Asked for once a day, by a worker."""
     with unit_of_work() as session:
         until = moment(session)

@@ -116,7 +116,7 @@ def _ask(
     delivery = WebhookDelivery(webhook=hook, event=event, body=body, practice=practice)
     session.add(delivery)
     session.flush()
-    delivery.job = jobs.ask(session, "deliver_webhook", {"delivery": delivery.number}, by=by)
+    delivery.job = jobs.enqueue(session, "deliver_webhook", {"delivery": delivery.number}, by=by)
     session.flush()
     return delivery
 
@@ -128,7 +128,7 @@ def signature(secret: str, id: str, timestamp: int, body: str) -> str:
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
-def deliver(running: jobs.Running) -> dict[str, Any]:
+def deliver(running: jobs.JobContext) -> dict[str, Any]:
     """Send one delivery, and write down what came back. A second run sends nothing that was taken already."""
     with unit_of_work(reading=True) as session:
         delivery = session.get(WebhookDelivery, running.payload["delivery"])
@@ -174,6 +174,6 @@ def forget_deliveries(session: Session) -> None:
         session.execute(delete(WebhookDelivery).where(old, over))
 
 
-def forget_deliveries_job(running: jobs.Running) -> None:
+def forget_deliveries_job(running: jobs.JobContext) -> None:
     with unit_of_work() as session:
         forget_deliveries(session)

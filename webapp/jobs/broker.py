@@ -1,6 +1,7 @@
-"""The carrier: Huey's queue in SQLite, PostgreSQL or Redis, which brings ids of jobs to workers, urgent ones first.
+"""The broker: Huey's queue in SQLite, PostgreSQL or Redis, which brings ids of jobs to workers, urgent ones first.
 
-It may lose an id or bring it twice; the ledger knows better (running.py). Not here: how urgent a kind is (kinds.py).
+It may lose an id or bring it twice; the table of jobs knows better (running.py). Not here: how urgent a kind is
+(kinds.py).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def make_huey(url: str) -> Any:
     return PriorityRedisHuey("sheaf_sorted", url=url, results=False)
 
 
-class Carrier:
+class Broker:
     """Hands ids over to the workers, and to a worker what waits."""
 
     def __init__(self, app: Flask, huey: Any) -> None:
@@ -88,6 +89,6 @@ def _is_urgent(task: Any) -> bool:
 def init_app(app: Flask) -> None:
     huey = make_huey(app.config["SETTINGS"].resolved_jobs_url)
     app.extensions["sheaf_huey"] = huey
-    app.extensions["sheaf_carrier"] = carrier = Carrier(app, huey)
+    app.extensions["sheaf_broker"] = broker = Broker(app, huey)
     app.extensions["sheaf_stopping"], app.extensions["sheaf_at_work"] = threading.Event(), set()
-    app.extensions["sheaf_waiting"] = carrier.waiting
+    app.extensions["sheaf_waiting"] = broker.waiting

@@ -58,11 +58,11 @@ def work(app):
     return begin
 
 
-def fill(carrier, many):
+def fill(broker, many):
     """Put ids of many chunks into the queue at once, as they come from many hands."""
-    storage = carrier.huey.storage
-    tasks = [carrier.deliver.s(f"chunk-{number}", priority=Priority.BULK) for number in range(many)]
-    data = [carrier.huey.serialize_task(task) for task in tasks]
+    storage = broker.huey.storage
+    tasks = [broker.deliver.s(f"chunk-{number}", priority=Priority.BULK) for number in range(many)]
+    data = [broker.huey.serialize_task(task) for task in tasks]
     if hasattr(storage, "initialize_schema"):
         mark, table = ("?", "task") if "Sqlite" in type(storage).__name__ else ("%s", storage.table_task)
         with storage.db(commit=True) as cursor:
@@ -73,41 +73,41 @@ def fill(carrier, many):
 
 
 def test_a_link_to_sign_in_is_taken_first_of_ten_thousand_waiting_chunks(queue, work):
-    carrier = queue.extensions["sheaf_carrier"]
-    carrier.prepare()
-    fill(carrier, MANY)
+    broker = queue.extensions["sheaf_broker"]
+    broker.prepare()
+    fill(broker, MANY)
     with work() as session:
         letter = mail.write(session, "recalled", a_person(session), link="http://localhost/x").job.id
         link = mail.write(session, "sign_in", a_person(session), link="http://localhost/x").job.id
-    assert carrier.huey.storage.queue_size() == MANY + 2
-    taken = [carrier.huey.dequeue().data[0][0] for _ in range(3)]
+    assert broker.huey.storage.queue_size() == MANY + 2
+    taken = [broker.huey.dequeue().data[0][0] for _ in range(3)]
     assert taken == [link, letter, "chunk-0"]
-    assert {"chunk-1", f"chunk-{MANY - 1}"} <= carrier.waiting() and len(carrier.waiting()) == MANY - 1
+    assert {"chunk-1", f"chunk-{MANY - 1}"} <= broker.waiting() and len(broker.waiting()) == MANY - 1
 
 
 def test_the_thread_for_what_is_urgent_takes_nothing_else(queue):
-    carrier = queue.extensions["sheaf_carrier"]
-    carrier.prepare()
-    assert carrier.take_urgent() is None
-    carrier("chunk", Priority.BULK)
-    carrier("import", Priority.WAITED_FOR)
-    assert carrier.take_urgent() is None and carrier.waiting() == {"chunk", "import"}
-    carrier("link", Priority.AT_ONCE)
-    assert carrier.take_urgent().data[0][0] == "link"
-    assert carrier.take_urgent() is None and carrier.waiting() == {"chunk", "import"}
+    broker = queue.extensions["sheaf_broker"]
+    broker.prepare()
+    assert broker.take_urgent() is None
+    broker("chunk", Priority.BULK)
+    broker("import", Priority.WAITED_FOR)
+    assert broker.take_urgent() is None and broker.waiting() == {"chunk", "import"}
+    broker("link", Priority.AT_ONCE)
+    assert broker.take_urgent().data[0][0] == "link"
+    assert broker.take_urgent() is None and broker.waiting() == {"chunk", "import"}
 
 
 def test_what_was_urgent_and_is_taken_by_another_thread_leaves_the_rest_as_it_was(queue, monkeypatch):
-    carrier = queue.extensions["sheaf_carrier"]
-    carrier.prepare()
-    carrier("chunk", Priority.BULK)
-    carrier("link", Priority.AT_ONCE)
-    looked, storage = carrier.huey.storage.enqueued_items(limit=1), carrier.huey.storage
-    carrier.huey.dequeue()
+    broker = queue.extensions["sheaf_broker"]
+    broker.prepare()
+    broker("chunk", Priority.BULK)
+    broker("link", Priority.AT_ONCE)
+    looked, storage = broker.huey.storage.enqueued_items(limit=1), broker.huey.storage
+    broker.huey.dequeue()
     monkeypatch.setattr(storage, "enqueued_items", lambda limit: looked)
-    assert carrier.take_urgent() is None
+    assert broker.take_urgent() is None
     monkeypatch.undo()
-    assert carrier.waiting() == {"chunk"}
+    assert broker.waiting() == {"chunk"}
 
 
 def test_a_link_to_sign_in_leaves_while_all_threads_are_busy_with_something_long(app, work, monkeypatch):
@@ -125,7 +125,7 @@ def test_a_link_to_sign_in_leaves_while_all_threads_are_busy_with_something_long
     attending = threading.Thread(target=worker.attend, args=(app, stop))
     with work() as session:
         for _ in range(threads + 1):
-            jobs.ask(session, "test", {})
+            jobs.enqueue(session, "test", {})
     for _, thread in consumer.worker_threads:
         thread.start()
     attending.start()
@@ -153,32 +153,32 @@ def test_a_process_starts_while_the_database_of_the_queue_is_away(settings, monk
 
 def test_the_first_job_makes_the_tables_of_the_queue_and_a_worker_finds_it(queue, work):
     with work() as session:
-        id = jobs.ask(session, "forget_jobs", {}).id
-    carrier = queue.extensions["sheaf_carrier"]
-    assert carrier.waiting() == {id}
-    carrier.huey.execute(carrier.huey.dequeue())
+        id = jobs.enqueue(session, "forget_jobs", {}).id
+    broker = queue.extensions["sheaf_broker"]
+    assert broker.waiting() == {id}
+    broker.huey.execute(broker.huey.dequeue())
     with work() as session:
         assert session.get(Job, id).state == JobState.DONE
 
 
 def test_an_id_that_an_earlier_release_put_into_the_queue_is_understood(queue, work):
     """Its name is stored with it: of one that nobody knows, the reaper could not look through the queue."""
-    (waiting,) = [queue.extensions["sheaf_carrier"].deliver.s("one")]
+    (waiting,) = [queue.extensions["sheaf_broker"].deliver.s("one")]
     assert queue.extensions["sheaf_huey"]._registry.create_message(waiting).name == "webapp.jobs.worker.run_job"
 
 
 def test_a_long_queue_stays_as_long_as_it_is_however_often_it_is_looked_through(queue, work, settings):
     with clock.at(DAY), work() as session:
         for _ in range(20):
-            jobs.ask(session, "forget_jobs", {})
-    carrier = queue.extensions["sheaf_carrier"]
-    assert carrier.huey.storage.queue_size() == 20
-    lost = carrier.huey.dequeue().data[0][0]
+            jobs.enqueue(session, "forget_jobs", {})
+    broker = queue.extensions["sheaf_broker"]
+    assert broker.huey.storage.queue_size() == 20
+    lost = broker.huey.dequeue().data[0][0]
     with queue.app_context():
         for later in range(1, 6):
             with clock.at(DAY + later * dt.timedelta(seconds=settings.lease_seconds + 1)):
                 assert jobs.reap() == (later == 1), "what is lost comes back, once"
-    assert carrier.huey.storage.queue_size() == 20 and lost in carrier.waiting()
+    assert broker.huey.storage.queue_size() == 20 and lost in broker.waiting()
 
 
 @pytest.mark.parametrize("on", ["app", "on_postgresql"])
@@ -201,7 +201,7 @@ def test_a_worker_whose_clock_is_wrong_takes_nothing_from_the_others_and_keeps_i
     with app.app_context():
         with db.unit_of_work() as session:
             soon = clock.now() + dt.timedelta(minutes=30)
-            first, later = (jobs.ask(session, "test", {}, not_before=one).id for one in (None, soon))
+            first, later = (jobs.enqueue(session, "test", {}, not_before=one).id for one in (None, soon))
         with wrong(-1):
             jobs.run(first)
         with db.unit_of_work() as session:

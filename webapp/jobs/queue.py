@@ -1,4 +1,4 @@
-"""Asking for jobs, once, daily or again, and asking one to stop. The engine hears of it after the commit."""
+"""Enqueueing jobs, once, daily or again, and cancelling one. The broker hears of it after the commit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.models import Job, JobState, Person
 log = logging.getLogger(__name__)
 
 
-def ask(
+def enqueue(
     session: Session,
     kind: str,
     payload: Payload,
@@ -51,7 +51,7 @@ def ask(
     return job
 
 
-def ask_daily(kind: str) -> bool:
+def enqueue_daily(kind: str) -> bool:
     """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
 
     The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
@@ -63,21 +63,21 @@ def ask_daily(kind: str) -> bool:
             return False
     try:
         with new_session() as session, session.begin():
-            ask(session, kind, {}, id=job_id, not_before=now() + wait if (wait := kind_of(kind).wait) else None)
+            enqueue(session, kind, {}, id=job_id, not_before=now() + wait if (wait := kind_of(kind).wait) else None)
     except IntegrityError:
         return False  # another worker was faster
     return True
 
 
-def try_again(session: Session, job: Job) -> bool:
+def retry(session: Session, job: Job) -> bool:
     """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
     if job.state != JobState.FAILED:
         return False
-    ask_again(session, job)
+    enqueue_again(session, job)
     return True
 
 
-def ask_again(session: Session, job: Job) -> None:
+def enqueue_again(session: Session, job: Job) -> None:
     """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
     job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, kind_of(job.kind).attempts
     job.run_after = job.handed_over_at = moment(session)
@@ -104,7 +104,7 @@ def _hand_over_asked(session: Session) -> None:
         return  # only a savepoint: the transaction around it may still be undone
     for job_id, priority in session.info.pop("jobs", []):
         try:
-            current_app.extensions["sheaf_carrier"](job_id, priority)
+            current_app.extensions["sheaf_broker"](job_id, priority)
         except Exception:
             log.exception("job %s could not be handed over; the reaper does it later", job_id)
 
