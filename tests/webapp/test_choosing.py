@@ -11,9 +11,9 @@ from sqlalchemy import select
 from webapp import editions
 from webapp.core import clock
 from webapp.documents import publishing
-from webapp.editions import freezing, looking_over
+from webapp.editions import freezing, preflight
 from webapp.editions import volume as edition_volume
-from webapp.editions.looking_over import Remark
+from webapp.editions.preflight import Finding
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
 from webapp.practices.actions import carry_out
@@ -132,14 +132,14 @@ def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publ
     volume()
     with work() as session:
         chosen = editions.published_in(session, 2026)
-        told = looking_over.remarks(session, chosen)
+        told = preflight.findings(session, chosen)
         by_practice = {one.practice_id: told.get(one.id, []) for one in chosen}
     assert by_practice == {
         plain.id: [],
-        updated.id: [Remark("unpublished_changes")],
-        coarse.id: [Remark("coarse_photos", count=1), Remark("no_consent", count=1)],
-        twins[0].id: [Remark("twin", of=twins[1].reference)],
-        twins[1].id: [Remark("twin", of=twins[0].reference)],
+        updated.id: [Finding("unpublished_changes")],
+        coarse.id: [Finding("coarse_photos", count=1), Finding("no_consent", count=1)],
+        twins[0].id: [Finding("twin", of=twins[1].reference)],
+        twins[1].id: [Finding("twin", of=twins[0].reference)],
     }
     text = archivist.get("/volumes/2026/practices").text
     for sentence in ("An update is under way", "1 photograph is coarse", "has no consent", twins[0].reference):
@@ -158,10 +158,10 @@ def test_a_translation_of_an_older_text_is_remarked(publish, work):
         stale = Revision(number=9, source_id=older.id, is_published=True, published_at=DAY, **common)
         session.add(stale)
         session.flush()
-        found = looking_over.remarks(session, [own, stale])
-        assert found == {stale.id: [Remark("stale_translation")]}
+        found = preflight.findings(session, [own, stale])
+        assert found == {stale.id: [Finding("stale_translation")]}
         stale.source_id = own.id
-        assert looking_over.remarks(session, [own, stale]) == {}
+        assert preflight.findings(session, [own, stale]) == {}
 
 
 def test_a_year_can_be_that_in_which_the_practices_ran(archivist, publish, volume):

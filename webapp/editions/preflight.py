@@ -1,6 +1,7 @@
-"""Looking an edition over before it is built: what an archivist would rather know now than find in print.
+"""The preflight of an edition: what an archivist would rather know before it is built than find in print.
 
-None of it stops a build. Not here: the sentences (core/i18n.py), and what a practice must have to be published at all.
+None of it stops a build. Not here: the sentences (phrases/editions.py), and what a practice must have to be published
+at all.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from webapp.models import Practice, Revision, State, StoredFile
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Finding:
     """Something to know about a revision; `kind` is one of unpublished_changes, stale_translation, coarse_photos,
     no_consent, twin. `count` is how many photographs, `of` the reference of the other practice.
     """
@@ -27,20 +28,20 @@ class Remark:
     of: str = ""
 
 
-def remarks(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Remark]]:
-    """What there is to know about each of these revisions, by its id; revisions without remarks are left out."""
+def findings(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Finding]]:
+    """What there is to know about each of these revisions, by its id; revisions without findings are left out."""
     sizes = _sizes(session, revisions)
     twins = _twins(revisions)
     found = {one.id: list(_about(one, sizes, twins)) for one in revisions}
     return {id: told for id, told in found.items() if told}
 
 
-def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[int, str]) -> Iterator[Remark]:
+def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[int, str]) -> Iterator[Finding]:
     practice = revision.practice
     if practice.state != State.PUBLISHED:
-        yield Remark("unpublished_changes")
+        yield Finding("unpublished_changes")
     if revision.source_id is not None and revision.source_id not in _own(practice):
-        yield Remark("stale_translation")
+        yield Finding("stale_translation")
     photos = revision.answers.get("photos", ())
     known = [
         Figure(photo["file"], *sizes[photo["file"]], alt="", caption="", credit="")
@@ -48,11 +49,11 @@ def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[in
         if photo["file"] in sizes
     ]
     if coarse := resolution.coarse_among(known):
-        yield Remark("coarse_photos", count=len(coarse))
+        yield Finding("coarse_photos", count=len(coarse))
     if missing := sum(1 for photo in photos if not photo.get("consent")):
-        yield Remark("no_consent", count=missing)
+        yield Finding("no_consent", count=missing)
     if revision.id in twins:
-        yield Remark("twin", of=twins[revision.id])
+        yield Finding("twin", of=twins[revision.id])
 
 
 def _own(practice: Practice) -> set[int]:

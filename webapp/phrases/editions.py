@@ -1,6 +1,6 @@
 """Sentences about editions, in the reader's language: how far a build is, remarks, changes, and why not to freeze yet.
 
-Not here: when each is true (editions/builds.py, editions/looking_over.py, editions/freezing.py).
+Not here: when each is true (editions/builds.py, editions/preflight.py, editions/freezing.py).
 """
 
 from __future__ import annotations

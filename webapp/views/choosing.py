@@ -19,8 +19,8 @@ from webapp import editions
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
-from webapp.editions import arranging, looking_over
-from webapp.editions.looking_over import Remark
+from webapp.editions import arranging, preflight
+from webapp.editions.preflight import Finding
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
 from webapp.phrases import editions as edition_sentences
 from webapp.views.account import SmallForm
@@ -104,7 +104,7 @@ def practices(year: int) -> str:
 
 def _page(edition: Edition, form: ChoiceForm) -> str:
     chosen = editions.chosen(session(), edition)
-    remarks = looking_over.remarks(session(), chosen)
+    remarks = preflight.findings(session(), chosen)
     told = {one.id: _told(edition.year, one, remarks[one.id]) for one in chosen if one.id in remarks}
     pages = arranging.pages(session(), chosen)
     return render_template(
@@ -134,7 +134,7 @@ class Told:
     label: str
 
 
-def _told(year: int, revision: Revision, remarks: Sequence[Remark]) -> list[Told]:
+def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Told]:
     """The remarks about a revision: mended at the editors' desk, by who may sit there, or by leaving a twin out."""
     practice = revision.practice
     desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
