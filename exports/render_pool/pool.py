@@ -59,7 +59,7 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RenderTask:
     """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`.
 
     `made` is what it is made from, where that is there already: the pages that PDF and LIGHT bind, the PDF that STRIP
@@ -90,7 +90,7 @@ class Order:
                 return page_pictures.strip(self.made)
 
 
-class Workshop:
+class RenderPool:
     """Workers, started when they are first needed; a context manager that ends them."""
 
     def __init__(self, workers: int = 0, limits: Limits = Limits()) -> None:
@@ -101,7 +101,7 @@ class Workshop:
         for _ in range(self._count):
             self._idle.put(None)
 
-    def __enter__(self) -> "Workshop":
+    def __enter__(self) -> "RenderPool":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -126,42 +126,42 @@ class Workshop:
 
     def _outcome(self, paper: Paper, sheet: Sheet) -> Rendered | ExportError:
         try:
-            return Rendered.from_bytes(self.make(Order(Work.PAGES, sheet, paper=paper)))
+            return Rendered.from_bytes(self.make(RenderTask(Work.PAGES, sheet, paper=paper)))
         except ExportError as error:
             return error
 
-    def make(self, order: Order) -> bytes:
+    def make(self, task: RenderTask) -> bytes:
         """The document, when a worker is free for it. Raises ExportError, also if the worker dies or takes too long."""
         worker = self._idle.get()
         try:
             if worker is None:
                 worker = _Worker(self._limits)
-            return worker.make(order)
+            return worker.make(task)
         except TookTooLong as error:
             worker = None
-            raise refusals.refusal(order.sheet, f"making the document took too long: {error}") from error
+            raise refusals.refusal(task.sheet, f"making the document took too long: {error}") from error
         except Ended as error:
             worker = None
-            raise refusals.refusal(order.sheet, f"making the document broke down: {error}") from error
+            raise refusals.refusal(task.sheet, f"making the document broke down: {error}") from error
         finally:
             self._idle.put(worker)
 
 
 @cache
-def _workshop_of(process: int) -> Workshop:
-    found = Workshop(1)
+def _workshop_of(process: int) -> RenderPool:
+    found = RenderPool(1)
     atexit.register(_end, found, process)
     return found
 
 
-def _end(workshop: Workshop, process: int) -> None:
+def _end(pool: RenderPool, process: int) -> None:
     """End the workers of this process; those of the one that forked it are not ours."""
     if os.getpid() == process:
-        workshop.__exit__()
+        pool.__exit__()
 
 
-def shared() -> Workshop:
-    """The workshop of this process for single documents: one worker, kept warm until the process ends."""
+def shared() -> RenderPool:
+    """The pool of this process for single documents: one worker, kept warm until the process ends."""
     return _workshop_of(os.getpid())
 
 
@@ -172,13 +172,13 @@ class _Worker:
         self._seconds = limits.seconds
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        command = [sys.executable, "-m", "exports.render_pool.workshop", str(limits.megabytes)]
+        command = [sys.executable, "-m", "exports.render_pool.pool", str(limits.megabytes)]
         command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
         self._child = Child(command, environment)
 
-    def make(self, order: Order) -> bytes:
+    def make(self, task: RenderTask) -> bytes:
         """Raises ExportError if the worker says so, Ended if it does not say anything more."""
-        done, answer = self._child.talk(_packed(_pickled(order)), _answer, self._seconds)
+        done, answer = self._child.talk(_packed(_pickled(task)), _answer, self._seconds)
         if not done:
             raise ExportError(answer.decode())
         return answer
@@ -187,12 +187,12 @@ class _Worker:
         self._child.stop()
 
 
-def _pickled(order: Order) -> bytes:
+def _pickled(task: RenderTask) -> bytes:
     """An order in bytes, with the read-only mappings of a template, which pickle does not know."""
     target = io.BytesIO()
     pickler = pickle.Pickler(target)
     pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda it: (read_only, (dict(it),))}
-    pickler.dump(order)
+    pickler.dump(task)
     return target.getvalue()
 
 
@@ -221,13 +221,13 @@ def work(questions: IO[bytes], answers: IO[bytes]) -> None:
             _, data = _answer(questions)
         except EOFError:
             return
-        order: Order = pickle.loads(data)  # noqa: S301 (from the process that started this one)
+        task: RenderTask = pickle.loads(data)  # noqa: S301 (from the process that started this one)
         try:
-            message = _packed(order.carry_out())
+            message = _packed(task.carry_out())
         except ExportError as error:
             message = _packed(str(error).encode(), done=False)
         except MemoryError:
-            refusal = refusals.refusal(order.sheet, "making the document needs too much memory.")
+            refusal = refusals.refusal(task.sheet, "making the document needs too much memory.")
             message = _packed(str(refusal).encode(), done=False)
         answers.write(message)
         answers.flush()

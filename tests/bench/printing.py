@@ -26,7 +26,7 @@ from exports.edition.edition import Volume
 from exports.html import sheet_html
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
-from exports.render_pool.workshop import Workshop
+from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo, Sheet
 from forms.questionnaire.template import load
 
@@ -130,8 +130,8 @@ def year() -> None:
     volume = Volume("Good practices", 2026, "Cities in Common", WORDS, "en", sheets, date(2026, 11, 23))
     alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
     start = time.perf_counter()
-    with Workshop(WORKERS) as workshop:
-        kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, workshop.pages(sheets), strict=True)}
+    with RenderPool(WORKERS) as pool:
+        kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, pool.pages(sheets), strict=True)}
     cold = time.perf_counter() - start
     say(f"{SHEETS} sheets, {WORKERS} workers started for it", cold, "one warm process, one by one", alone * SHEETS)
     bound = seconds(lambda: edition.pdf(volume, rendered=lambda sheet: kept[sheet_pdf.key(sheet)]), times=2)

@@ -116,12 +116,12 @@ def _volume(size: int) -> Any:
 
 def _laid_out(size: int, folder: Path) -> float:
     """Lay the sheets out into a folder, several at a time; gives the seconds."""
-    from exports.render_pool.workshop import Workshop
+    from exports.render_pool.pool import RenderPool
 
     sheets = _sheets(size)
     start = time.perf_counter()
-    with Workshop(WORKERS) as workshop:
-        for sheet, rendered in zip(sheets, workshop.pages(sheets), strict=True):
+    with RenderPool(WORKERS) as pool:
+        for sheet, rendered in zip(sheets, pool.pages(sheets), strict=True):
             (folder / sheet.reference).write_bytes(rendered.to_bytes())
     return time.perf_counter() - start
 

@@ -32,7 +32,7 @@ class Alone:  # lays out in this process: workers of its own would take seconds 
     def __exit__(self, *_): pass
     def outcomes(self, sheets, paper): return (sheet_pdf.pages(sheet, paper=paper) for sheet in sheets)
 
-laying_out.MANY, laying_out.CHUNK, laying_out.Workshop, laying_out.LOOK_AGAIN_SECONDS = 2, 1, Alone, 0.02
+laying_out.MANY, laying_out.CHUNK, laying_out.RenderPool, laying_out.LOOK_AGAIN_SECONDS = 2, 1, Alone, 0.02
 instance, url, store = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 def when_both_are_at_work(job):

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from exports import ExportError, epub
 from exports.archive import package
 from exports.edition import edition as volumes
-from exports.render_pool.workshop import Workshop
+from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo
 from webapp import editions, jobs
 from webapp.config import ROOT
@@ -191,7 +191,7 @@ def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_go
     publish("Sound")
     publish("Without its picture", photos=1)
     publish("Broken")
-    monkeypatch.setattr(Workshop, "make", breaking(Workshop.make))
+    monkeypatch.setattr(RenderPool, "make", breaking(RenderPool.make))
     run_jobs()
     with work() as session:
         id = session.scalars(select(StoredFile.id)).one()
@@ -232,12 +232,12 @@ def test_a_document_that_is_gone_is_named_with_its_practice_and_the_volume_of_be
 
 
 def breaking(make):
-    """A workshop's work, which does not succeed with one practice."""
+    """The work of a pool, which does not succeed with one practice."""
 
-    def instead(workshop, order):
+    def instead(pool, order):
         if order.sheet.title == "Broken":
             raise ExportError(f"{order.sheet.reference} “Broken”, Impact: no.")
-        return make(workshop, order)
+        return make(pool, order)
 
     return instead
 
@@ -246,7 +246,7 @@ def test_a_volume_of_which_no_sheet_can_be_laid_out_says_which(
     publish, ask, page_of, people, run_jobs, work, monkeypatch
 ):
     publish("Broken")
-    monkeypatch.setattr(Workshop, "make", breaking(Workshop.make))
+    monkeypatch.setattr(RenderPool, "make", breaking(RenderPool.make))
     job = ask()
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))

@@ -107,10 +107,10 @@ def test_a_document_that_cannot_be_made_is_an_honest_page(app, work, page, monke
     with work() as session:
         practice = a_practice(session, State.PUBLISHED)
 
-    def fail(workshop, order):
+    def fail(pool, order):
         raise ExportError("a picture is missing")
 
-    monkeypatch.setattr("exports.render_pool.workshop.Workshop.make", fail)
+    monkeypatch.setattr("exports.render_pool.pool.RenderPool.make", fail)
     opened = page.get(f"/practices/{practice.slug}/sheet-en.docx", status=500)
     assert opened.response.mimetype == "text/html"
     assert "The document could not be made: a picture is missing" in opened.text

@@ -19,7 +19,7 @@ from webapp.storage import files
 
 
 class Alone:
-    """A workshop without processes of its own, which cannot set one sheet."""
+    """A pool without processes of its own, which cannot set one sheet."""
 
     broken = "Practice 1"
 
@@ -60,7 +60,7 @@ def sheets(app, work):
 @pytest.fixture
 def chunks(monkeypatch):
     """A chunk is a single sheet, and two are many."""
-    for name, value in {"MANY": 2, "CHUNK": 1, "Workshop": Alone, "LOOK_AGAIN_SECONDS": 0.02}.items():
+    for name, value in {"MANY": 2, "CHUNK": 1, "RenderPool": Alone, "LOOK_AGAIN_SECONDS": 0.02}.items():
         monkeypatch.setattr(laying_out, name, value)
 
 

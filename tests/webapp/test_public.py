@@ -277,7 +277,7 @@ def test_a_document_that_does_not_exist_is_not_found(page, publish, address):
 def test_a_document_is_made_once_and_kept(page, publish, monkeypatch, run_jobs):
     _, slug = publish()
     run_jobs()
-    monkeypatch.setattr("exports.render_pool.workshop.Workshop.make", lambda *a: pytest.fail("made again"))
+    monkeypatch.setattr("exports.render_pool.pool.RenderPool.make", lambda *a: pytest.fail("made again"))
     for format in publishing.MEDIA_TYPES:
         page.get(f"/practices/{slug}/sheet-en.{format}")
 

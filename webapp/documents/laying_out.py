@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from exports import ExportError
 from exports.pdf import sheet_pdf
-from exports.render_pool.workshop import Workshop
+from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Sheet
 from webapp import jobs
 from webapp.core.db import moment, unit_of_work
@@ -194,9 +194,9 @@ def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
         refused |= _bound(id, sheet)
         job.report(done / total)
     threads = current_app.config["SETTINGS"].worker_threads
-    with Workshop(max(1, (os.cpu_count() or 1) // threads)) as workshop:
+    with RenderPool(max(1, (os.cpu_count() or 1) // threads)) as pool:
         for done, (id, outcome) in enumerate(
-            zip(lacking, workshop.outcomes(lacking.values(), publishing.usual_paper()), strict=True), start=1
+            zip(lacking, pool.outcomes(lacking.values(), publishing.usual_paper()), strict=True), start=1
         ):
             if isinstance(outcome, ExportError):
                 refused[id] = str(outcome)

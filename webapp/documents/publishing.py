@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
-from exports.render_pool import workshop
-from exports.render_pool.workshop import Order, Work
+from exports.render_pool import pool
+from exports.render_pool.pool import RenderTask, Work
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet, StoredPhoto
 from webapp import jobs
@@ -217,8 +217,8 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
 def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
     """A document by a worker; on the usual paper, PDFs for archive and press share the pages that a volume binds."""
     if format == "pdf" and paper is usual_paper() and variant is not Variant.SCREEN:
-        return workshop.shared().make(Order(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet)))
-    return workshop.shared().make(Order(Work(format), sheet, variant, paper))
+        return pool.shared().make(RenderTask(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet)))
+    return pool.shared().make(RenderTask(Work(format), sheet, variant, paper))
 
 
 def light(sheet: Sheet) -> bytes:
@@ -228,7 +228,7 @@ def light(sheet: Sheet) -> bytes:
     """
     name = _light_name(sheet)
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.LIGHT, _words(sheet), paper=usual_paper(), made=_pages(sheet)))
+        found = pool.shared().make(RenderTask(Work.LIGHT, _words(sheet), paper=usual_paper(), made=_pages(sheet)))
         files.put_document(name, found)
     return found
 
@@ -255,7 +255,7 @@ def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, p
     paper = paper or usual_paper()
     name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.PDF, sheet, variant, paper, beside))
+        found = pool.shared().make(RenderTask(Work.PDF, sheet, variant, paper, beside))
         files.put_document(name, found)
     return found
 
@@ -268,7 +268,7 @@ def page_strip(sheet: Sheet) -> bytes:
     paper = usual_paper()
     name = f"strips/{folder(sheet.reference)}/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
+        found = pool.shared().make(RenderTask(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
         files.put_document(name, found)
     return found
 
@@ -287,7 +287,7 @@ def pages(sheet: Sheet) -> Rendered:
 def _pages(sheet: Sheet) -> bytes:
     name = pages_name(sheet)
     if (found := files.document(name)) is None:
-        found = workshop.shared().make(Order(Work.PAGES, sheet, paper=usual_paper()))
+        found = pool.shared().make(RenderTask(Work.PAGES, sheet, paper=usual_paper()))
         files.put_document(name, found)
     return found
 

@@ -13,7 +13,7 @@ from sheets import make
 from exports import ExportError
 from exports.pdf import engine, sheet_pdf, weasyprint_patches
 from exports.pdf.sheet_pdf import Variant
-from exports.render_pool import workshop
+from exports.render_pool import pool
 
 ROOT = Path(__file__).resolve().parents[3]
 WITHOUT_SPEED = """
@@ -47,10 +47,10 @@ def test_a_process_that_does_without_them_does_not_even_import_them():
 
 def test_a_worker_does_without_them_where_the_process_that_starts_it_does(without_speed, monkeypatch):
     started = []
-    monkeypatch.setattr(workshop, "Child", lambda command, environment: started.append(command[-1]))
-    workshop._Worker(workshop.Limits(megabytes=1500))
+    monkeypatch.setattr(pool, "Child", lambda command, environment: started.append(command[-1]))
+    pool._Worker(pool.Limits(megabytes=1500))
     without_speed()
-    workshop._Worker(workshop.Limits(megabytes=1500))
+    pool._Worker(pool.Limits(megabytes=1500))
     assert started == ["1500", "--without-speed-patches"]
 
 
