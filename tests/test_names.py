@@ -1,0 +1,57 @@
+"""Names that the field has other words for do not come back; docs/glossary.md has the words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTEAD = {
+    "bindery": "builds",
+    "fates": "preview",
+    "Fate": "RowPreview",
+    "foretell": "preview_rows",
+    "portions": "batches",
+    "Shelf": "FacetIndex",
+    "Book": "IndexedPractice",
+    "small_words": "stop_words",
+    "notation": "query_syntax",
+    "Move": "Transition",
+    "MOVES": "BY_ACTION",
+    "Carrier": "Broker",
+    "ask_daily": "enqueue_daily",
+    "keep_house": "run_maintenance",
+    "looking_over": "preflight",
+    "Remark": "Finding",
+    "Workshop": "RenderPool",
+}
+"""Names that are refused, and what is said instead."""
+
+
+def _names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """What a module defines, imports and uses, by line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.ImportFrom(module=module, names=aliases):
+                yield from ((node.lineno, part) for part in (module or "").split("."))
+                yield from ((node.lineno, alias.name) for alias in aliases)
+
+
+@pytest.mark.parametrize("package", ["forms", "exports", "webapp"])
+def test_no_module_uses_a_name_that_was_replaced(package: str) -> None:
+    refused = [
+        f"{path.relative_to(ROOT)}:{line}: {name} is {INSTEAD[name]} now"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "versions" not in path.parts
+        for line, name in _names(ast.parse(path.read_text("utf-8")))
+        if name in INSTEAD
+    ]
+    assert not refused, "\n".join(refused)
+    assert not [path for path in (ROOT / package).rglob("*.py") if path.stem in INSTEAD]
