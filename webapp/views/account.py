@@ -3,60 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import EmailField, Form
-from wtforms.form import BaseForm
-from wtforms.i18n import get_translations
-from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, ValidationError
 
-from forms.questionnaire.kind import is_email
-from forms.text.plain import clean_line
 from webapp.accounts import security, signing_in
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
-from webapp.core.i18n import language as language_code
 from webapp.models import Letter, Person, Role
+from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
 LINK = re.compile(r"https?://[^\s<>\"]+")
 LETTERS_SHOWN = 200
-
-
-class SmallForm(Form):
-    """A form of a few fields; what WTForms says itself, it says in the language of the page."""
-
-    class Meta(DefaultMeta):
-        def get_translations(self, form: BaseForm) -> Any:
-            return get_translations([language_code()])
-
-
-def email_field() -> EmailField:
-    """The field for an e-mail address, with our sentences."""
-    return EmailField(
-        lazy_gettext("E-mail address"),
-        [
-            InputRequired(lazy_gettext("Enter your e-mail address.")),
-            _is_address,
-        ],
-        filters=[lambda text: clean_line(text) if text else text],
-    )
-
-
-def _is_address(form: Form, field: EmailField) -> None:
-    if not is_email(field.data or ""):
-        raise ValidationError(_("Enter an e-mail address such as name@city.example."))
 
 
 class SignInForm(SmallForm):

@@ -20,8 +20,8 @@ from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
 from webapp.phrases import names
 from webapp.phrases.network import about_account
-from webapp.views.account import SmallForm, email_field
 from webapp.web import failures
+from webapp.web.forms import SmallForm, email_field
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("admin", __name__)

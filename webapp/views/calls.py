@@ -22,7 +22,7 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Call
 from webapp.phrases import calls as call_sentences
-from webapp.views.account import SmallForm
+from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("calls", __name__)

@@ -23,8 +23,8 @@ from webapp.editions import arranging, preflight
 from webapp.editions.preflight import Finding
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
 from webapp.phrases import editions as edition_sentences
-from webapp.views.account import SmallForm
 from webapp.views.cards import card, cards
+from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")

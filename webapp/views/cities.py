@@ -20,7 +20,7 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import City, Person
 from webapp.phrases.network import about_account, about_city, about_member
-from webapp.views.account import SmallForm, email_field
+from webapp.web.forms import SmallForm, email_field
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("cities", __name__, url_prefix="/network/cities")

@@ -22,7 +22,7 @@ from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
 from webapp.phrases import refusals
 from webapp.storage import files
-from webapp.views.account import SmallForm
+from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, requires
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
-from webapp.views.account import SmallForm
+from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("keys", __name__)

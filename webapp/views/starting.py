@@ -20,7 +20,7 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Call, City, Person, Practice, State
-from webapp.views.account import SmallForm, email_field
+from webapp.web.forms import SmallForm, email_field
 
 ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
 

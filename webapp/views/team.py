@@ -31,8 +31,8 @@ from webapp.phrases.problems import phrase
 from webapp.practices import approvals, drafts, team
 from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
-from webapp.views.account import SmallForm, email_field
 from webapp.views.read_back import read_back
+from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, requires
 

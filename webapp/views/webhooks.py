@@ -13,7 +13,7 @@ from forms.text.plain import clean_line
 from webapp import jobs, webhooks
 from webapp.core.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery
-from webapp.views.account import SmallForm
+from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, requires
 from webapp.webhooks import outbound
 

@@ -31,9 +31,9 @@ from webapp.practices import drafts, records, word_forms
 from webapp.practices.word_forms import Judged, Proposal
 from webapp.questionnaires import languages, load, load_for_page
 from webapp.storage import files
-from webapp.views.account import SmallForm, email_field
 from webapp.views.downloads import send
 from webapp.views.read_back import read_back
+from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, can, requires
 
