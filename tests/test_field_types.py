@@ -21,7 +21,7 @@ from forms.web import web_form
 from forms.word import cell_values, form_cells, names
 from webapp.catalogue import entry
 from webapp.phrases import problems
-from webapp.views import read_back
+from webapp.views.shared import read_back
 
 HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
@@ -39,7 +39,7 @@ TABLES = {
     "exports/data/tables.py: BY_KIND": tables.BY_KIND,
     "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,
     "webapp/phrases/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
-    "webapp/views/read_back.py: WRITERS": read_back.WRITERS,
+    "webapp/views/shared/read_back.py: WRITERS": read_back.WRITERS,
     "tests/every_type.py: FOUND_BY": every_type.FOUND_BY,
     "tests/every_type.py: WRONG": every_type.WRONG,
     "tests/random_answers.py: ALIKE": random_answers.ALIKE,

@@ -32,7 +32,7 @@ from webapp.models import (
 from webapp.notifications import mail
 from webapp.privacy import erasing, finding
 from webapp.storage import files
-from webapp.views import admin
+from webapp.views.admin import people as admin
 
 
 def browser_of(app, person):

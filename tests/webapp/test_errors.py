@@ -14,7 +14,7 @@ from exports import ExportError
 from webapp.core.pictures import SMALLEST_SIDE
 from webapp.models import Person, Role, State
 from webapp.phrases import refusals
-from webapp.views import errors
+from webapp.web import error_pages
 
 TOO_LONG_FOR_A_DATABASE = "9" * 30
 
@@ -120,7 +120,7 @@ def test_a_document_that_cannot_be_made_is_an_honest_page(app, work, page, monke
 def test_every_error_page_is_well_made_in_both_languages(app, code):
     for language in ("en", "fr"):
         with app.test_request_context(headers={"Accept-Language": language}):
-            answer = app.process_response(errors.page(code))
+            answer = app.process_response(error_pages.page(code))
         assert answer.status_code == code
         root = check_page(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
         assert root.get("lang") == language

@@ -13,7 +13,7 @@ from webapp import catalogue
 from webapp.collection import calls
 from webapp.core import clock
 from webapp.models import Person, Practice, State
-from webapp.views import feeds
+from webapp.views.public import feeds
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}

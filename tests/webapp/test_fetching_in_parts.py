@@ -8,7 +8,7 @@ from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 
 from webapp.editions import store
 from webapp.storage import files
-from webapp.views.downloads import send_edition
+from webapp.views.shared.downloads import send_edition
 
 DATA = bytes(range(256)) * 10_000  # more than two pieces
 STORED = "2026-abc.zip"

@@ -16,7 +16,7 @@ from webapp.editions import store
 from webapp.models import State, StoredFile
 from webapp.storage import files
 from webapp.storage.files import Damaged
-from webapp.views import downloads
+from webapp.views.shared import downloads
 
 
 @pytest.fixture

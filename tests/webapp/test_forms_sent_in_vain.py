@@ -23,8 +23,7 @@ from werkzeug.exceptions import TooManyRequests
 from webapp.accounts import security
 from webapp.config import Settings
 from webapp.core import db
-from webapp.views import not_saved
-from webapp.web import permissions
+from webapp.web import permissions, unsaved_forms
 from webapp.web.permissions import KEY_SCOPES, Right, right_of
 
 WORDS = "Words that nobody wants to type twice: “Ça va”, said <b>Zoë</b> & wrote it down."
@@ -40,7 +39,7 @@ def _made_up(rule: str) -> str:
 def _doors(app: Flask) -> Iterator[tuple[str, str]]:
     """Every address that takes a form, with its endpoint."""
     for rule in app.url_map.iter_rules():
-        skipped = rule.endpoint in db.READ_BY_POST or not_saved.is_for_script(rule.endpoint)
+        skipped = rule.endpoint in db.READ_BY_POST or unsaved_forms.is_for_script(rule.endpoint)
         if "POST" in (rule.methods or ()) and not skipped and right_of(rule.endpoint) not in KEY_SCOPES:
             yield rule.endpoint, _made_up(rule.rule)
 

@@ -19,7 +19,7 @@ from webapp.models import Person, Practice, State
 from webapp.practices import languages, team, translating
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.views import not_saved
+from webapp.web import unsaved_forms
 
 
 class Desk:
@@ -105,7 +105,7 @@ def again(at, opened):
 
 def test_every_page_that_saves_itself_is_tried_here(app):
     with app.app_context():
-        scripts = {one.rule for one in app.url_map.iter_rules() if not_saved.is_for_script(one.endpoint)}
+        scripts = {one.rule for one in app.url_map.iter_rules() if unsaved_forms.is_for_script(one.endpoint)}
         named = {one.rule for one in app.url_map.iter_rules() if one.rule.endswith("/autosave")}
     assert len(scripts) == len(ADDRESSES) and scripts == named
 

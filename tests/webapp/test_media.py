@@ -15,7 +15,7 @@ from webapp import questionnaires
 from webapp.catalogue import entry
 from webapp.models import Practice
 from webapp.phrases.problems import SENTENCES
-from webapp.views.read_back import read_back
+from webapp.views.shared.read_back import read_back
 
 
 @pytest.fixture

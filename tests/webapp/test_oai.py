@@ -20,7 +20,7 @@ from webapp.models import Person, Practice, Revision, State
 from webapp.practices import revisions
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.views import oai
+from webapp.views.api import oai
 
 NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",

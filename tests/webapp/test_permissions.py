@@ -27,7 +27,7 @@ from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Let
 from webapp.practices import approvals, languages, talk, translating
 from webapp.review import bundles
 from webapp.storage import files
-from webapp.views import api
+from webapp.views.api import health
 from webapp.web.permissions import Right, UnguardedView, can, refuse_unguarded, requires
 
 WHO = ("nobody", "author", "other", "editor", "archivist", "administrator", "coordinator")
@@ -456,7 +456,7 @@ def test_letters_can_be_read_on_a_page_only_where_nobody_real_receives_them(sett
 def test_an_app_with_a_view_that_declares_no_right_does_not_start(settings, monkeypatch):
     unguarded = flask.Blueprint("unguarded", __name__)
     unguarded.add_url_rule("/open", "door", lambda: "come in")
-    monkeypatch.setattr(api, "blueprint", unguarded)
+    monkeypatch.setattr(health, "blueprint", unguarded)
     with pytest.raises(UnguardedView, match=r"unguarded\.door"):
         create_app(settings)
 

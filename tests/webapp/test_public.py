@@ -24,7 +24,7 @@ from webapp.practices.actions import carry_out
 from webapp.practices.revisions import freeze
 from webapp.practices.workflow import Action
 from webapp.storage import files
-from webapp.views.downloads import WIDTHS
+from webapp.views.shared.downloads import WIDTHS
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -9,7 +9,7 @@ import pytest
 from writing import picture
 
 from webapp.core import db
-from webapp.views import uploads
+from webapp.views.shared import uploads
 
 
 @pytest.fixture

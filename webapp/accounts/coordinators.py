@@ -1,7 +1,7 @@
 """National coordinators: which countries they look after, and whether they want letters about them.
 
 A coordinator reads what was sent from their countries, comments on it and writes notes to the editors; they move
-nothing. Not here: the pages (views/coordinator.py) and the role itself (accounts.py).
+nothing. Not here: the pages (views/network/coordinators.py) and the role itself (accounts.py).
 """
 
 from __future__ import annotations

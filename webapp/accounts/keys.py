@@ -1,7 +1,7 @@
 """Keys of programs: making and revoking them, finding the one of a call, and what was done with each.
 
 A key may do no more than the person whose key it is, and only for its city. Not here: what a call does (submitting.py)
-and the pages on which people manage keys (views/keys.py).
+and the pages on which people manage keys (views/account/api_keys.py).
 """
 
 from __future__ import annotations

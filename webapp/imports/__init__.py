@@ -2,7 +2,7 @@
 
 A row is known again by its source and key, so the same file twice makes no twins. Not here: reading a file
 (imports/files.py), the preview (imports/preview.py), doing and undoing (imports/runs.py), batches and background work
-(imports/batches.py), the pages (views/imports.py) and the words of doubts (phrases/imports.py).
+(imports/batches.py), the pages (views/editor/imports.py) and the words of doubts (phrases/imports.py).
 """
 
 from __future__ import annotations

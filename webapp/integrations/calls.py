@@ -76,7 +76,7 @@ CALLS: Mapping[str, Call] = {
         "application/schema+json",
     ),
 }
-"""Reading what is public: the endpoints of views/catalogue_api.py."""
+"""Reading what is public: the endpoints of views/api/catalogue.py."""
 
 KEY_CALLS: Mapping[str, Call] = {
     "key": Call("/key", "What your key opens, and for which city.", "Key", scope=Scope.READ),
@@ -133,4 +133,4 @@ KEY_CALLS: Mapping[str, Call] = {
         scope=Scope.SEND,
     ),
 }
-"""What a key opens: the endpoints of views/submitting_api.py."""
+"""What a key opens: the endpoints of views/api/submissions.py."""

@@ -1,6 +1,6 @@
 """The list that other sites show on their pages: what its address may say, and the colours that follow from that.
 
-Not here: searching (search/) and the page itself (views/embed.py).
+Not here: searching (search/) and the page itself (views/public/embed.py).
 """
 
 from __future__ import annotations

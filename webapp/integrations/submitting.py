@@ -1,7 +1,7 @@
 """A practice that a program brings: beginning it, changing its answers, its files, and the steps that a city makes.
 
 The same rules as on the site: drafts.save writes, answers.check judges, actions.carry_out moves. Not here: which key
-may call (web/permissions.py), how a call is read and answered (views/submitting_api.py).
+may call (web/permissions.py), how a call is read and answered (views/api/submissions.py).
 """
 
 from __future__ import annotations

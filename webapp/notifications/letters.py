@@ -27,7 +27,7 @@ from webapp.audit.log import Noted
 from webapp.core.i18n import date, language_name
 from webapp.models import LetterText, Person
 
-FOLDER = Path(__file__).parents[1] / "templates" / "letters"
+FOLDER = Path(__file__).parents[1] / "templates" / "emails"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
@@ -122,7 +122,7 @@ def house_text(name: str, variant: str, language: str) -> Text:
         **dict.fromkeys(("until", "closes_on", "returned_on", "answer_by"), DAY),
     }
     with force_locale(language):
-        subject, body = (_drawn(f"letters/{name}/{part}.txt", said) for part in ("subject", "body"))
+        subject, body = (_drawn(f"emails/{name}/{part}.txt", said) for part in ("subject", "body"))
     return Text(" ".join(subject.split(" ")).strip(), BLANKS.sub("\n\n", body).strip() + "\n")
 
 

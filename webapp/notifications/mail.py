@@ -1,6 +1,6 @@
 """Letters: written in the transaction that causes them, sent by a job after it.
 
-Not here: what they say (templates/letters/<name>/), when they are due (practices/workflow.py, accounts/security.py).
+Not here: what they say (templates/emails/<name>/), when they are due (practices/workflow.py, accounts/security.py).
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def compose(
 
 
 def _house_words(name: str, context: Mapping[str, Any]) -> Words:
-    subject, body = (render_template(f"letters/{name}/{part}.txt", **context) for part in ("subject", "body"))
+    subject, body = (render_template(f"emails/{name}/{part}.txt", **context) for part in ("subject", "body"))
     return subject, body
 
 

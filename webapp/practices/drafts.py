@@ -2,7 +2,7 @@
 
 The only writer of a working copy's answers once it has been begun: a test looks for others. Not here: where a practice
 stands (practices/workflow.py), who was invited to write (practices/team.py), and the page that asks
-(views/answer_editor.py).
+(views/shared/answer_editor.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What passes between a city and its editors: comments, and wordings that an editor suggests.
 
 Notes among editors are comments that never reach a city. Not here: the moves themselves (practices/workflow.py), the
-pages (views/talk.py) and the words of the letters (templates/letters).
+pages (views/shared/comments.py) and the words of the letters (templates/letters).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What is translated is what the world sees in the practice's own language, or before that what its city sent last; never
 words that were not sent. Not here: what a city writes in other languages itself (practices/languages.py), publishing a
-translation (practices/workflow.py), its page (views/translating.py).
+translation (practices/workflow.py), its page (views/editor/translations.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reminding a city of a practice that was returned to it, until it gives a sign of life or an editor stops it.
 
-Not here: the return itself (practices/workflow.py) and what the letter says (templates/letters/returned_waits).
+Not here: the return itself (practices/workflow.py) and what the letter says (templates/emails/returned_waits).
 """
 
 from __future__ import annotations

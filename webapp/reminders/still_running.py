@@ -1,6 +1,6 @@
 """Asking a city, a year after publication, whether its practice still runs; and what it answers.
 
-Not here: what the letter says (templates/letters/still_running) and when jobs run (jobs.py).
+Not here: what the letter says (templates/emails/still_running) and when jobs run (jobs.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The same move for many practices at once: trying out what it would do, and doing it.
 
 Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves
-(practices/actions.py, practices/assignments.py) and the pages (views/desk.py).
+(practices/actions.py, practices/assignments.py) and the pages (views/editor/queue.py).
 """
 
 from __future__ import annotations

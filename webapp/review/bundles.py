@@ -1,6 +1,6 @@
 """Sheets of many practices in one ZIP: what is asked for, made in the background, kept for a week.
 
-Not here: making one document (documents/publishing.py) and the pages (views/sheets.py).
+Not here: making one document (documents/publishing.py) and the pages (views/editor/sheets.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reference documents that a city uploads: what one must pass to be taken, and what of it is handed out.
 
 Only PDF, because everybody can open it, also in fifty years. It is kept as it came, but for what runs by itself or is
-attached (core/active_content.py), and only ever handed out to be saved (views/downloads.py), never shown inside a page
-of ours. Not here: where files are stored (storage/files.py).
+attached (core/active_content.py), and only ever handed out to be saved (views/shared/downloads.py), never shown inside
+a page of ours. Not here: where files are stored (storage/files.py).
 """
 
 from __future__ import annotations

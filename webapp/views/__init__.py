@@ -20,65 +20,50 @@ class _Number(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = _Number
-    from webapp.views import (
-        account,
-        admin,
-        api,
-        api_problems,
-        archivist,
-        audit,
+    from webapp.views.account import api_keys, sessions, sign_in
+    from webapp.views.admin import audit_log, people, personal_data, webhooks
+    from webapp.views.api import catalogue as api_catalogue
+    from webapp.views.api import explorer, health, oai, submissions
+    from webapp.views.archivist import contents, editions, front_matter
+    from webapp.views.city import contacts, earlier_practices, languages, practices, section, still_running, team, word
+    from webapp.views.editor import (
         calls,
-        catalogue,
-        catalogue_api,
-        choosing,
-        cities,
-        city,
-        coordinator,
-        desk,
-        edition_page,
-        editor,
-        embed,
-        errors,
-        explorer,
-        feeds,
-        front_matter,
         imports,
-        keys,
-        letters,
-        network,
-        numbers,
-        oai,
-        personal,
         practice,
-        privacy,
-        public,
-        reminding,
-        reuse,
+        questionnaires,
+        queue,
+        reminders,
         rewording,
-        running,
-        section,
-        sessions,
         sheets,
-        submitting_api,
-        talk,
-        team,
-        thematic,
-        topics,
-        translating,
-        versions,
-        webhooks,
-        word,
+        statistics,
+        translations,
     )
+    from webapp.views.network import cities, coordinators, emails, start, topics
+    from webapp.views.public import catalogue, citations, edition, embed, feeds, home
+    from webapp.views.shared import comments
+    from webapp.web import api_problems, error_pages
 
-    of_cities = (city, section, versions, team, talk, reuse, running, privacy, word)
-    of_desk = (desk, sheets, calls, thematic, numbers, imports, translating, editor, rewording, reminding)
-    of_archives = (archivist, choosing, front_matter)
-    of_network = (network, cities, letters, topics, coordinator)
-    of_readers = (public, practice, catalogue, edition_page, catalogue_api, submitting_api, explorer, embed, feeds, oai)
-    of_administrators = (admin, personal, webhooks, audit)
-    of_staff = (*of_desk, *of_archives, *of_network, *of_administrators)
-    for module in (*of_readers, account, sessions, keys, *of_cities, *of_staff, api):
+    for_readers = (home, catalogue, citations, edition, embed, feeds)
+    for_programs = (api_catalogue, submissions, explorer, oai, health)
+    for_accounts = (sign_in, sessions, api_keys)
+    for_cities = (practices, section, languages, team, comments, earlier_practices, still_running, contacts, word)
+    for_editors = (queue, sheets, calls, questionnaires, statistics, imports)
+    for_editors_of_one_practice = (practice, translations, rewording, reminders)
+    for_archivists = (editions, contents, front_matter)
+    for_networks = (start, cities, emails, topics, coordinators)
+    for_administrators = (people, personal_data, webhooks, audit_log)
+    for module in (
+        *for_readers,
+        *for_programs,
+        *for_accounts,
+        *for_cities,
+        *for_editors,
+        *for_editors_of_one_practice,
+        *for_archivists,
+        *for_networks,
+        *for_administrators,
+    ):
         app.register_blueprint(module.blueprint)
-    errors.init_app(app)
+    error_pages.init_app(app)
     api_problems.init_app(app)
     refuse_unguarded(app)

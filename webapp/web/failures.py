@@ -1,6 +1,6 @@
 """Telling the administrators, once a day at most, which background work failed for good.
 
-Not here: trying again (jobs) and the page that says why (views/admin.py).
+Not here: trying again (jobs) and the page that says why (views/admin/people.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The files of static/, served before Flask sees the request, and pages made smaller on their way.
 
-Not here: what the files are, and documents and pictures (views/downloads.py).
+Not here: what the files are, and documents and pictures (views/shared/downloads.py).
 """
 
 from __future__ import annotations

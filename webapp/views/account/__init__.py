@@ -1,0 +1,1 @@
+"""What a person does with an account: signing in and out, sessions, keys for programs."""

@@ -1,0 +1,125 @@
+"""Signing in and out, the language of the interface, and, in a demo, the letters that would have been mailed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from webapp.accounts import security, signing_in
+from webapp.core.db import session
+from webapp.core.i18n import LANGUAGES
+from webapp.models import Letter, Person, Role
+from webapp.web.forms import SmallForm, email_field
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("account", __name__)
+LINK = re.compile(r"https?://[^\s<>\"]+")
+LETTERS_SHOWN = 200
+
+
+class SignInForm(SmallForm):
+    email = email_field()
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@requires(Right.ANYONE)
+@limited(Purpose.SIGN_IN)
+def sign_in() -> str:
+    """Ask for a link. The answer, and the work that it takes, is the same whether or not the address is known."""
+    form = SignInForm(request.form if request.method == "POST" else None)
+    target = security.local_path(request.values.get("next"), "")
+    sent = request.method == "POST" and form.validate()
+    if sent:
+        signing_in.ask_for_link(session(), form.email.data or "", target)
+    return render_template("account/sign_in.html", form=form, sent=sent, next=target, errors=form.errors)
+
+
+@blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
+@requires(Right.ANYONE)
+@limited(Purpose.USE_LINK)
+def use_link(token: str) -> str | Response | tuple[str, int]:
+    """The page of a link shows a button; only the button signs in, for mail scanners open every link they see."""
+    if request.method == "POST":
+        link = security.use_link(session(), token)
+        if link is not None:
+            flash(_("You are signed in."), "success")
+            return redirect(security.local_path(link.next_path, home_of(link.person)))
+        security.note_refusal(session(), token)
+    link = security.open_link(session(), token)
+    page = render_template(
+        "account/use_link.html",
+        valid=link is not None,
+        name=link.person.name if link else "",
+        next=security.local_path(security.next_of(session(), token), ""),  # another link leads to the same place
+    )
+    return page if link else (page, 410)
+
+
+def home_of(person: Person) -> str:
+    """Where a person's work is."""
+    homes = (
+        (Role.EDITOR, "desk.queue"),
+        (Role.ARCHIVIST, "archivist.volumes"),
+        (Role.COORDINATOR, "coordinator.start"),
+        (Role.ADMINISTRATOR, "admin.people"),
+    )
+    return next((url_for(page) for role, page in homes if role in person.roles), url_for("city.practices_list"))
+
+
+@blueprint.post("/sign-out")
+@requires(Right.SIGNED_IN)
+def sign_out() -> Response:
+    security.sign_out(g.person)
+    flash(_("You are signed out."), "info")
+    return redirect(url_for("public.home"))
+
+
+@blueprint.post("/language")
+@security.csrf.exempt
+@requires(Right.ANYONE)
+def language() -> Response:
+    """Who is not signed in needs no token: it would give every reader a cookie, to guard no more than a language."""
+    if g.person is not None:
+        security.csrf.protect()
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        abort(400)
+    cookie["language"] = code
+    if g.person is not None:
+        g.person.language = code
+    return redirect(security.local_path(request.form.get("next"), url_for("public.home")))
+
+
+@blueprint.get("/outbox")
+@requires(Right.READ_LETTERS)
+def outbox() -> str:
+    query = select(Letter).order_by(Letter.id.desc()).limit(LETTERS_SHOWN)
+    return render_template("account/demo_emails.html", letters=list(session().scalars(query)))
+
+
+@blueprint.get("/outbox/<int:id>")
+@requires(Right.READ_LETTERS)
+def letter(id: int) -> str:
+    found = session().get(Letter, id) or abort(404)
+    return render_template("account/demo_email.html", letter=found, body_html=_with_links(found.body))
+
+
+def _with_links(text: str) -> Markup:
+    """Plain text as HTML in which the addresses of this site can be followed."""
+    site = urlsplit(current_app.config["SETTINGS"].site_url).netloc
+    parts, at = [], 0
+    for match in LINK.finditer(text):
+        url = match.group()
+        parts.append(escape(text[at : match.start()]))
+        own = urlsplit(url).netloc == site
+        parts.append(Markup('<a href="{}">{}</a>').format(url, url) if own else escape(url))
+        at = match.end()
+    return Markup("").join([*parts, escape(text[at:])])

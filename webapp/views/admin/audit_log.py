@@ -1,0 +1,105 @@
+"""The audit log, for administrators: narrowed by person, action, practice and time, and as CSV or JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forms.text.plain import clean_line
+from webapp import audit
+from webapp.audit.log import Noted
+from webapp.consent.contacts import Privacy
+from webapp.core.db import session
+from webapp.core.i18n import date_and_time
+from webapp.core.whole_numbers import whole_number
+from webapp.models import Event, LogEntry
+from webapp.phrases.events import event_name
+from webapp.phrases.log import entry_name, note_text, subject_text
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Action
+from webapp.reminders.still_running import Running
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("audit", __name__)
+ON_A_PAGE = 100
+OF_PRACTICES = (*Action, *Running, *Care, *Privacy)
+LATEST_DAY = dt.date(9999, 12, 30)
+
+
+@blueprint.get("/log")
+@requires(Right.ADMINISTER)
+def log() -> str:
+    asked, number = _asked(), min(max(1, request.args.get("page", 1, type=whole_number)), 100_000)
+    entries, total = audit.page(session(), asked, number, ON_A_PAGE)
+    narrowed: dict[str, Any] = {key: value for key, value in request.args.items() if value and key != "page"}
+    of_practices, of_network = _("What was done to practices"), _("What was done to the network")
+    return render_template(
+        "admin/audit_log.html",
+        entries=[(entry, *words_of(entry)) for entry in entries],
+        total=total,
+        asked=asked,
+        narrowed=narrowed,
+        logs=[(audit.Of.PRACTICES.value, of_practices), (audit.Of.NETWORK.value, of_network)],
+        groups=[
+            (of_practices, _sorted(OF_PRACTICES, event_name)),
+            (of_network, _sorted(Noted, entry_name)),
+        ],
+        date_and_time=date_and_time,
+        page=number,
+        pages=-(-total // ON_A_PAGE),
+        page_url=lambda to: url_for("audit.log", **narrowed, page=to),
+    )
+
+
+@blueprint.get("/log.csv")
+@requires(Right.ADMINISTER)
+def as_csv() -> Response:
+    return _sent(audit.to_csv(session(), _asked()), "text/csv", "log.csv")
+
+
+@blueprint.get("/log.json")
+@requires(Right.ADMINISTER)
+def as_json() -> Response:
+    return _sent(audit.to_json(session(), _asked()), "application/json", "log.json")
+
+
+def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
+    """What was done, to what, and what was noted with it, in the reader's language."""
+    if isinstance(entry, Event):
+        return event_name(entry.action), entry.practice.reference or "", entry.note
+    return entry_name(entry.action), subject_text(entry), note_text(entry)
+
+
+def _sorted(actions: Iterable[StrEnum], name: Callable[[str], str]) -> list[tuple[str, str]]:
+    return sorted(((action.value, name(action)) for action in actions), key=lambda pair: pair[1])
+
+
+def _sent(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _asked() -> audit.Asked:
+    """What the address asks for; what is no day or no action narrows nothing."""
+    action, log = request.args.get("action", ""), request.args.get("log", "")
+    return audit.Asked(
+        person=clean_line(request.args.get("person", ""))[:200],
+        action=action if action in {*OF_PRACTICES, *Noted} else "",
+        log=log if log in set(audit.Of) else "",
+        reference=clean_line(request.args.get("reference", ""))[:40],
+        since=_day("since"),
+        until=_day("until"),
+    )
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return min(dt.date.fromisoformat(request.args.get(name, "")), LATEST_DAY)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The addresses for programs: the catalogue, submissions, OAI-PMH, health, and the page that tries them."""

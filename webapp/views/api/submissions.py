@@ -1,0 +1,352 @@
+"""What a city's own programs call, with a key: bringing practices, changing, sending and following them.
+
+Described by integrations/openapi.py. Not here: what calls do (submitting.py) and how problems are said
+(api_problems.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Blueprint, Response, abort, current_app, g, request
+from flask_babel import force_locale
+
+from exports.sheet.refusals import unprintable_answers
+from forms.answers.validation import Problem
+from forms.questionnaire.template import Template
+from webapp.accounts import keys as api_keys
+from webapp.accounts import security
+from webapp.core import db
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.core.pictures import NotAPicture
+from webapp.integrations import openapi, parameters, submitting
+from webapp.integrations.calls import KEY_CALLS, PICTURES_AND_PDF
+from webapp.integrations.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
+from webapp.integrations.records import Record
+from webapp.models import ApiUse, Practice, StoredFile
+from webapp.phrases import refusals
+from webapp.phrases.problems import SENTENCES, phrase
+from webapp.practices import drafts, languages
+from webapp.practices.workflow import Action, Refused
+from webapp.questionnaires import load
+from webapp.storage.files import NoRoom
+from webapp.storage.reference_files import NotADocument
+from webapp.web.api_problems import problem
+from webapp.web.limits import limiter, who_calls
+from webapp.web.permissions import Right, requires
+from webapp.web.revalidation import revalidated
+
+blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
+security.csrf.exempt(blueprint)  # nothing here is opened by a cookie
+limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
+limiter.shared_limit(lambda: openapi.KEY_RATE, scope="keys", key_func=who_calls)(blueprint)
+Arguments = ParamSpec("Arguments")
+
+
+def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
+    """Note that the key changed something; a call that is repeated under its name gets its answer, and is not done."""
+
+    @wraps(view)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
+        name, asked = _idempotency_key(), _fingerprint()
+        try:
+            earlier = api_keys.answered(session(), g.api_key, name, asked) if name else None
+        except api_keys.NameTaken:
+            return problem(422, "This Idempotency-Key was used for another call. Give each call a name of its own.")
+        if earlier is not None and earlier.answer is not None:
+            response = Response(earlier.answer["body"], earlier.status, earlier.answer["headers"])
+            response.headers["Idempotency-Replayed"] = "true"
+            return response
+        response = view(*args, **kwargs)
+        if response.status_code < 400:
+            told = {name: response.headers[name] for name in TOLD_AGAIN if name in response.headers}
+            said = {"body": response.get_data(as_text=True), "headers": told} if name else None
+            practice = g.practice.id if g.get("practice") else None
+            use = ApiUse(method=request.method, path=request.path, status=response.status_code, practice_id=practice)
+            use.idempotency_key, use.fingerprint, use.answer = name or None, asked, said
+            api_keys.note_use(session(), g.api_key, use)
+        return response
+
+    return answer
+
+
+PRIVATE = "private, no-cache"
+AS_IT_IS = f"{PRIVATE}, no-transform"
+"""Of what can be changed: compressed, its ETag would be weak, and If-Match compares strongly (RFC 9110, 13.1.1)."""
+PARTS = {"start_year": "start", "end_year": "end"}
+"""What a problem calls by the box of the web form, and programs by the property of the JSON Schema."""
+TOLD_AGAIN = ("Content-Type", "Location", "ETag", "Cache-Control")
+
+
+def _idempotency_key() -> str:
+    given = request.headers.get(IDEMPOTENCY_KEY.name, "").strip('"')
+    if given and (detail := parameters.wrong(IDEMPOTENCY_KEY.schema, given)):
+        raise WrongParameters([Fault(IDEMPOTENCY_KEY.name, detail)])
+    return given
+
+
+def _fingerprint() -> str:
+    """What was asked: method, address and body. A file's bytes come later; its length and name tell enough."""
+    body = b"" if _is_upload() else request.get_data()
+    told = [request.method, request.full_path, request.content_length, hashlib.sha256(body).hexdigest()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _is_upload() -> bool:
+    return request.endpoint == "submitting_api.upload"
+
+
+@blueprint.get("/key")
+@requires(Right.KEY_READ)
+def key() -> Response:
+    _asked("key")
+    found = g.api_key
+    city = {"name": found.city.name, "country": found.city.country}
+    return _read({"name": found.name, "city": city, "scopes": found.scopes})
+
+
+@blueprint.get("/submissions")
+@requires(Right.KEY_READ)
+def submissions() -> Response:
+    before = _asked("submissions").get("before")
+    return _read({"submissions": [_summary(one) for one in submitting.of_key(session(), g.api_key, before=before)]})
+
+
+@blueprint.get("/submissions/<int:id>")
+@requires(Right.KEY_READ)
+def submission(id: int) -> Response:
+    _asked("submission")
+    return revalidated(_submission(_found(id)), AS_IT_IS)
+
+
+@blueprint.post("/submissions")
+@requires(Right.KEY_WRITE)
+@once
+def begin() -> Response:
+    _asked("begin")
+    sent = _body("language", "call", "answers", "send")
+    faults = []
+    if not isinstance(sent.get("language"), str):
+        faults.append(submitting.Fault("language", "missing", "Say in which language the answers are written."))
+    if not isinstance(sent.get("send", False), bool):
+        faults.append(submitting.Fault("send", "wrong_shape", "It must be true or false."))
+    if type(sent.get("call")) not in (int, type(None)) or not 0 < (sent.get("call") or 1) < 2**31:
+        faults.append(submitting.Fault("call", "wrong_shape", "It must be the number of a call."))
+    if faults:
+        return _not_taken(submitting.NotTaken(faults=faults))
+    if sent.get("send") and "send" not in g.api_key.scopes:
+        abort(403)
+    answers = _answers_in(sent, needed=False)
+    try:
+        g.practice = submitting.begin(
+            session(), g.api_key, answers, language=sent["language"], call_id=sent.get("call")
+        )
+    except submitting.NotTaken as error:
+        return _not_taken(error)
+    if sent.get("send") and (refused := _moved(g.practice, Action.SUBMIT)):
+        return refused
+    response = _submission(g.practice)
+    response.status_code = 201
+    response.headers["Location"] = address("submitting_api.submission", id=g.practice.id)
+    return response
+
+
+@blueprint.patch("/submissions/<int:id>")
+@requires(Right.KEY_WRITE)
+@once
+def change(id: int) -> Response:
+    _asked("change")
+    practice = g.practice = _found(id)
+    if not request.if_match:
+        return problem(428, "Send the ETag of what you read as If-Match, so that nobody's words are lost.")
+    answers = _answers_in(_body("answers"), needed=True)
+    drafts.lock(session(), practice)
+    if not request.if_match.contains_weak(submitting.mark(practice)):
+        return problem(412, "It has changed since you read it. Read it again, then decide.")
+    try:
+        submitting.change(session(), g.api_key, practice, answers)
+    except submitting.NotTaken as error:
+        return _not_taken(error)
+    except drafts.NotEditable:
+        return _with_the_editors()
+    return _submission(practice)
+
+
+@blueprint.post("/submissions/<int:id>/files")
+@requires(Right.KEY_WRITE)
+@once
+def upload(id: int) -> Response:
+    """Nothing of the database is held while the file comes in and is decoded: see views/shared/uploads.py."""
+    asked = _asked("upload")
+    _found(id)
+    if request.mimetype not in PICTURES_AND_PDF:
+        return problem(415, f"A file is one of: {', '.join(PICTURES_AND_PDF)}.")
+    name, media_type = asked.get("name", "file"), request.mimetype
+    most = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
+    db.release()
+    try:
+        found = submitting.judged(request.get_data(cache=False), media_type, most)
+    except (NotAPicture, NotADocument) as error:
+        with force_locale("en"):
+            say = refusals.picture_refusal if isinstance(error, NotAPicture) else refusals.document_refusal
+            return problem(422, say(error.reason, name))
+    practice = g.practice = _found(id) if g.api_key.revoked_at is None else abort(401)
+    try:
+        kept, is_new = submitting.keep(session(), g.api_key, practice, found, name)
+    except drafts.NotEditable:
+        return _with_the_editors()
+    except submitting.TooManyFiles:
+        return problem(409, f"A practice takes {submitting.MOST_FILES} files at most.")
+    except NoRoom as error:
+        current_app.logger.error("an upload could not be stored: %s", error)
+        return problem(507, "The file could not be stored. Try again later.")
+    response = _answer(_file(kept))
+    response.status_code = 201 if is_new else 200
+    return response
+
+
+def _file(row: StoredFile) -> Record:
+    said = {"file": row.id, "name": row.name, "media_type": row.media_type, "bytes": row.size, "sha256": row.sha256}
+    return {**said, "width": row.width, "height": row.height}
+
+
+@blueprint.post("/submissions/<int:id>/<any(send, recall, revise):step>")
+@requires(Right.KEY_SEND)
+@once
+def step(id: int, step: str) -> Response:
+    _asked("step")
+    practice = g.practice = _found(id)
+    if request.if_match and not request.if_match.contains_weak(submitting.mark(practice)):
+        return problem(412, "It has changed since you read it. Read it again, then decide.")
+    return _moved(practice, submitting.STEP_NAMES[step]) or _submission(practice)
+
+
+def _moved(practice: Practice, action: Action) -> Response | None:
+    """Make a move; what is answered if it is refused."""
+    try:
+        submitting.move(session(), g.api_key, practice, action)
+    except Refused as refused:
+        if refused.reason == "incomplete":
+            return _not_taken(submitting.NotTaken(refused.problems, template=load(practice.template_edition)))
+        more = {"errors": _unprintable(practice)} if refused.reason == "unprintable" else {}
+        with force_locale("en"):
+            return problem(409, refusals.refusal(refused), **more)
+    return None
+
+
+def _unprintable(practice: Practice) -> list[Record]:
+    """The answers with characters that cannot be printed, by field, in each language that goes along."""
+    template, found = load(practice.template_edition), []
+    for copy in (practice.working_copy, *languages.ready(practice)):
+        for id, characters in unprintable_answers(template, copy.answers).items():
+            label = template.field(id).label
+            if copy.language != practice.language:
+                label = f"{label} ({copy.language})"
+            with force_locale("en"):
+                found.append({"field": id, "code": "unprintable", "detail": refusals.unprintable(label, characters)})
+    return found
+
+
+def _found(id: int) -> Practice:
+    return submitting.one_of_key(session(), g.api_key, id) or abort(404)
+
+
+def _body(*known: str) -> dict[str, Any]:
+    """What was sent, as a JSON object with none but the known properties. Raises WrongParameters."""
+    if request.mimetype not in ("application/json", "application/merge-patch+json"):
+        abort(415)
+    try:
+        sent = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        raise WrongParameters([Fault("body", "It must be a JSON object in UTF-8.")])
+    if unknown := [name for name in sent if name not in known]:
+        detail = f"There is no such property; there are: {', '.join(known)}."
+        raise WrongParameters([Fault(name, detail) for name in unknown])
+    return sent
+
+
+def _answers_in(sent: dict[str, Any], *, needed: bool) -> dict[str, Any]:
+    answers = sent.get("answers", None if needed else {})
+    if not isinstance(answers, dict):
+        raise WrongParameters([Fault("answers", "It must be an object: field ids with their answers.")])
+    return answers
+
+
+def _not_taken(error: submitting.NotTaken) -> Response:
+    """Problems of the answers and faults of the program, by field."""
+    faults = [_told(one, error.template) for one in error.problems if error.template is not None]
+    for one in error.faults:
+        faults.append(_without_none(field=one.field, code=one.code, row=one.row, part=one.part, detail=one.detail))
+    return problem(422, "Nothing was changed. What is wrong is listed here.", errors=faults)
+
+
+def _told(one: Problem, template: Template) -> Record:
+    with force_locale("en"):
+        known = any(field.id == one.field for field in template.fields)
+        detail = phrase(one, template) if known else SENTENCES[one.code](one.field, one.params)
+    part = PARTS.get(one.part or "", one.part)
+    return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
+
+
+def _without_none(**said: Any) -> Record:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _with_the_editors() -> Response:
+    return problem(409, "The practice is with the editors (or finished): its answers cannot be changed now.")
+
+
+def _asked(call: str) -> dict[str, Any]:
+    """The query of a call. Raises WrongParameters."""
+    return parameters.read(KEY_CALLS[call].query, request.args)
+
+
+def _summary(practice: Practice) -> Record:
+    return {
+        "id": practice.id,
+        "reference": practice.reference,
+        "title": practice.title,
+        "state": practice.state,
+        "updated_at": practice.updated_at.isoformat(),
+        "api_url": address("submitting_api.submission", id=practice.id),
+    }
+
+
+def _submission(practice: Practice) -> Response:
+    session().flush()
+    found: Sequence[Problem] = submitting.problems(practice)
+    template, is_public = load(practice.template_edition), practice.is_public
+    response = _answer(
+        {
+            **_summary(practice),
+            "editable": practice.is_editable,
+            "language": practice.language,
+            "edition": practice.template_edition,
+            "note": submitting.reason(session(), practice),
+            "page_url": address("city.tasks", id=practice.id),
+            "public_url": address("public.practice", slug=practice.slug) if is_public else None,
+            "answers": practice.working_copy.answers,
+            "problems": [_told(one, template) for one in found],
+        }
+    )
+    response.headers["Cache-Control"] = AS_IT_IS
+    response.set_etag(submitting.mark(practice))
+    return response
+
+
+def _read(said: Record) -> Response:
+    return revalidated(_answer(said), PRIVATE)
+
+
+def _answer(said: Record) -> Response:
+    """An answer that only this program may keep."""
+    response = Response(json.dumps(said, ensure_ascii=False), content_type="application/json")
+    response.headers["Cache-Control"] = PRIVATE
+    return response

@@ -1,0 +1,1 @@
+"""The pages of archivists: choosing an edition's practices, its front matter, building and downloading it."""

@@ -1,0 +1,236 @@
+"""Preparing a volume: which practices are in it, in which order, in which languages. Not here: its front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
+
+from forms.text.plain import clean_line, clean_text
+from webapp import editions
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number, whole_numbers
+from webapp.editions import arranging, preflight
+from webapp.editions.preflight import Finding
+from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
+from webapp.phrases import editions as edition_sentences
+from webapp.views.shared.cards import card, cards
+from webapp.web.forms import SmallForm
+from webapp.web.permissions import Right, can, requires
+
+blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
+MOST_OFFERED = 40
+MOST_MOVED = 5000
+THICKNESS = (30, 600)
+
+
+def _option(value: str, label: Any) -> SelectChoice:
+    """A choice with a label that is put into the reader's language when it is shown."""
+    return SelectChoice(value, label)
+
+
+class ChoiceForm(SmallForm):
+    counted = RadioField(
+        lazy_gettext("Which practices belong to the year?"),
+        choices=[
+            _option(Counted.PUBLISHED.value, lazy_gettext("Those that were published in it")),
+            _option(Counted.RAN.value, lazy_gettext("Those that ran in it")),
+        ],
+    )
+    parts = SelectField(
+        lazy_gettext("Parts, each with a divider"),
+        choices=[
+            _option(Parts.COUNTRY.value, lazy_gettext("One for each country")),
+            _option(Parts.TOPIC.value, lazy_gettext("One for each topic")),
+            _option(Parts.NONE.value, lazy_gettext("No parts")),
+        ],
+    )
+    ordering = SelectField(
+        lazy_gettext("Order"),
+        choices=[
+            _option(Ordering.COUNTRY.value, lazy_gettext("By country, then by title")),
+            _option(Ordering.TOPIC.value, lazy_gettext("By topic, then by title")),
+            _option(Ordering.DATE.value, lazy_gettext("By date, the newest first")),
+            _option(Ordering.TITLE.value, lazy_gettext("By title")),
+            _option(Ordering.HAND.value, lazy_gettext("By hand")),
+        ],
+    )
+    tongues = SelectField(
+        lazy_gettext("Languages"),
+        choices=[
+            _option(Tongues.ALL.value, lazy_gettext("Every language of a practice")),
+            _option(Tongues.ORIGINALS.value, lazy_gettext("Each practice in its own language only")),
+        ],
+    )
+    languages = SelectMultipleField(
+        lazy_gettext("Only these languages"),
+        filters=[lambda codes: codes or None],
+    )
+    by_language = BooleanField(lazy_gettext("A volume of its own for each language as well, as PDF"))
+    for_press = BooleanField(lazy_gettext("Make the files for a printer as well: the pages and a cover, as PDF/X-4"))
+    leaf_microns = IntegerField(
+        lazy_gettext("Thickness of a leaf of the printer’s paper, in thousandths of a millimetre"),
+        [Optional(), NumberRange(*THICKNESS, lazy_gettext("Enter a whole number from 30 to 600, such as 105."))],
+        filters=[lambda microns: LEAF_MICRONS if microns is None else microns],
+    )
+
+
+def _form(edition: Edition, sent: Any = None) -> ChoiceForm:
+    """The choices of an edition, or those that were sent, among the languages that there are."""
+    form = ChoiceForm(sent, obj=edition)
+    form.languages.choices = [(code, i18n.language_name(code)) for code in editions.languages(session(), edition)]
+    return form
+
+
+def _edition(year: int) -> Edition:
+    return editions.by_year(session(), year) or abort(404)
+
+
+@blueprint.get("/<int:year>/practices")
+@requires(Right.BIND)
+def practices(year: int) -> str:
+    edition = _edition(year)
+    return _page(edition, _form(edition))
+
+
+def _page(edition: Edition, form: ChoiceForm) -> str:
+    chosen = editions.chosen(session(), edition)
+    remarks = preflight.findings(session(), chosen)
+    told = {one.id: _told(edition.year, one, remarks[one.id]) for one in chosen if one.id in remarks}
+    pages = arranging.pages(session(), chosen)
+    return render_template(
+        "archivist/contents.html",
+        edition=edition,
+        form=form,
+        parts_of_volume=[
+            (part.name, [(card(one), one, told.get(one.id, ()), pages.get(one.id)) for one in part.revisions])
+            for part in arranging.parts(session(), edition, chosen)
+        ],
+        count=len(chosen),
+        practices_count=len({one.practice_id for one in chosen}),
+        pages=sum(pages.values()),
+        unknown=len(chosen) - len(pages),
+        remarks=sum(map(len, told.values())),
+        by_hand=edition.ordering == Ordering.HAND,
+        added={one.practice_id for one in edition.additions},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A remark as it is read, and where to mend what it is about."""
+
+    sentence: str
+    url: str
+    label: str
+
+
+def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Told]:
+    """The remarks about a revision: mended at the editors' desk, by who may sit there, or by leaving a twin out."""
+    practice = revision.practice
+    desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
+    seen = (url_for("public.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
+    twin = (url_for("choosing.leave_out", year=year, id=practice.id), _("Leave one of them out"))
+    usual = desk if can(g.person, Right.REVIEW) else seen
+    return [
+        Told(edition_sentences.remark(one.kind, one.count, one.of), *(twin if one.kind == "twin" else usual))
+        for one in remarks
+    ]
+
+
+@blueprint.post("/<int:year>/choice")
+@requires(Right.BIND)
+def choice(year: int) -> Response | tuple[str, int]:
+    """Keep what is chosen of year, order, parts and languages."""
+    edition = _edition(year)
+    form = _form(edition, request.form)
+    if not form.validate():
+        return _page(edition, form), 422
+    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    form.populate_obj(edition)
+    if edition.ordering == Ordering.HAND and edition.arrangement is None:
+        arranging.arrange(edition, arranged, ())
+    return redirect(url_for("choosing.practices", year=year))
+
+
+@blueprint.post("/<int:year>/order")
+@requires(Right.BIND)
+def order(year: int) -> Response:
+    """Put a practice one place up or down (`up`, `down`: its id), or all in the order of the ids in `order`."""
+    edition = _edition(year)
+    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    for name, step in (("up", -1), ("down", 1)):
+        if (id := request.form.get(name, type=whole_number)) is not None:
+            arranging.move(edition, arranged, id, step)
+    if wanted := request.form.get("order", ""):
+        ids = whole_numbers(wanted.split(",")[:MOST_MOVED])
+        arranging.arrange(edition, arranged, ids)
+    edition.ordering = Ordering.HAND
+    return redirect(url_for("choosing.practices", year=year))
+
+
+@blueprint.route("/<int:year>/practices/<int:id>/leave-out", methods=["GET", "POST"])
+@requires(Right.BIND)
+def leave_out(year: int, id: int) -> str | Response | tuple[str, int]:
+    edition = _edition(year)
+    practice = _inside(edition, id)
+    reason = clean_text(request.form.get("reason", ""))
+    if request.method == "POST" and reason:
+        editions.leave_out(session(), edition, practice, reason, g.person)
+        flash(_("%(reference)s is left out from the next build on.", reference=practice.reference), "success")
+        return redirect(url_for("choosing.practices", year=year))
+    error = _("Say why: whoever asks later will read it.") if request.method == "POST" else ""
+    page = render_template("archivist/remove_practice.html", edition=edition, practice=practice, error=error)
+    return (page, 422) if error else page
+
+
+def _inside(edition: Edition, id: int) -> Practice:
+    """A practice that is in the edition, or that was left out of it."""
+    left_out = (one.practice for one in edition.omissions if one.practice_id == id)
+    found = (one.practice for one in editions.chosen(session(), edition) if one.practice_id == id)
+    return next(found, None) or next(left_out, None) or abort(404)
+
+
+@blueprint.post("/<int:year>/practices/<int:id>/take-in")
+@requires(Right.BIND)
+def take_in(year: int, id: int) -> Response:
+    editions.take_in(session(), _edition(year), id)
+    return redirect(url_for("choosing.practices", year=year))
+
+
+@blueprint.get("/<int:year>/add")
+@requires(Right.BIND)
+def addable(year: int) -> str:
+    """The public practices that are not in the volume, to be found by words."""
+    edition = _edition(year)
+    words = clean_line(request.args.get("words", ""))
+    found = editions.addable(session(), edition, words)
+    offered = found[:MOST_OFFERED]
+    return render_template(
+        "archivist/add_practices.html",
+        edition=edition,
+        words=words,
+        rows=list(zip(cards(offered), offered, strict=True)),
+        more=len(found) - len(offered),
+    )
+
+
+@blueprint.post("/<int:year>/practices/<int:id>/add")
+@requires(Right.BIND)
+def add(year: int, id: int) -> Response:
+    """Take a public practice in that does not belong to the year by itself."""
+    edition = _edition(year)
+    found = (one.practice for one in editions.addable(session(), edition) if one.practice_id == id)
+    practice = next(found, None) or abort(404)
+    editions.add(session(), edition, practice, g.person)
+    flash(_("%(reference)s is in the volume from the next build on.", reference=practice.reference), "success")
+    return redirect(url_for("choosing.addable", year=year, words=request.form.get("words") or None))

@@ -1,0 +1,132 @@
+"""The archivist's room: choose a year, see what is in it, build the volume, download it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import editions
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.editions import builds, checking, freezing
+from webapp.models import Edition, Revision
+from webapp.phrases import proofs
+from webapp.phrases.editions import freezing_refusal
+from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built
+from webapp.views.shared.cards import Card, cards
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Right.BIND)
+def volumes() -> str | AnyResponse | tuple[str, int]:
+    error = ""
+    if request.method == "POST":
+        year = request.form.get("year", type=whole_number) or 0
+        try:
+            editions.choose(session(), year)
+            return redirect(url_for("archivist.volume", year=year))
+        except editions.NothingToBind:
+            error = _("No public practice belongs to that year. Choose one of the years in the list.")
+    page = render_template(
+        "archivist/editions.html",
+        editions=[(one, _practices(editions.contents(session(), one))) for one in editions.all_of_them(session())],
+        years=list(editions.years(session()).items()),
+        error=error,
+    )
+    return (page, 422) if error else page
+
+
+def _practices(revisions: Sequence[Revision]) -> int:
+    """How many practices these are: one in two languages counts once."""
+    return len({one.practice_id for one in revisions})
+
+
+def _edition(year: int) -> Edition:
+    return editions.by_year(session(), year) or abort(404)
+
+
+def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
+    """The practices in their order, each in all of the languages that are bound."""
+    found: dict[int, list[Card]] = {}
+    for revision, card in zip(held, cards(held), strict=True):
+        found.setdefault(revision.practice_id, []).append(card)
+    return list(found.values())
+
+
+@blueprint.get("/<int:year>")
+@requires(Right.BIND)
+def volume(year: int) -> str:
+    edition = _edition(year)
+    held = editions.contents(session(), edition)
+    return render_template(
+        "archivist/edition.html",
+        edition=edition,
+        entries=_by_practice(held),
+        practices_count=_practices(held),
+        job=edition.job,
+        documents=_documents(edition) if edition.built_at else {},
+        checks=proofs.told_of_files(edition, checking.of_build(edition, edition.build)),
+        refused=proofs.told_of_files(edition, checking.refused(edition)),
+        why_not=freezing.why_not(edition),
+        erased=cards(editions.erased_since(session(), edition)),
+    )
+
+
+def _documents(edition: Edition) -> Downloads:
+    """What was built last: for the archivist only, while the world is given a frozen version."""
+    return build_downloads(
+        edition.year,
+        edition.build,
+        edition.built_contents,
+        lambda format: url_for("archivist.document", year=edition.year, format=format),
+    )
+
+
+@blueprint.get("/<int:year>.<format>")
+@requires(Right.BIND)
+def document(year: int, format: str) -> Response:
+    edition = _edition(year)
+    if edition.built_at is None:
+        abort(404)
+    return send_built(edition, edition.build, format)
+
+
+@blueprint.post("/<int:year>/freeze")
+@requires(Right.BIND)
+def freeze(year: int) -> AnyResponse:
+    """Keep what was built last for ever, under a reference of its own."""
+    edition = _edition(year)
+    try:
+        version = freezing.freeze(session(), edition, g.person)
+        flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
+    except freezing.NotNow as refused:
+        flash(freezing_refusal(refused.reason), "error")
+    return redirect(url_for("archivist.volume", year=year))
+
+
+@blueprint.post("/<int:year>/build")
+@requires(Right.BIND)
+def build(year: int) -> AnyResponse:
+    """Build in the background, with what is published for the year by then."""
+    try:
+        edition = editions.choose(session(), year)
+        if not editions.chosen(session(), edition):
+            raise editions.NothingToBind
+    except editions.NothingToBind:
+        flash(_("There is nothing to bind: no public practice belongs to %(year)s.", year=year), "error")
+        return redirect(url_for("archivist.volumes"))
+    builds.enqueue(session(), edition, g.person)
+    return redirect(url_for("archivist.volume", year=year))
+
+
+@blueprint.post("/<int:year>/cancel")
+@requires(Right.BIND)
+def cancel(year: int) -> AnyResponse:
+    builds.cancel(session(), _edition(year))
+    return redirect(url_for("archivist.volume", year=year))

@@ -1,0 +1,165 @@
+"""What a city sees of its practice as a whole: everything read back with what is missing, the sheet, and its documents.
+
+Not here: the pages' addresses (city.py), and an answer read back (read_back.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import g, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from markupsafe import Markup
+
+from exports.html import sheet_html
+from exports.sheet.refusals import unprintable_answers
+from forms.answers.excess import far_too_long
+from forms.answers.readiness import advise
+from forms.answers.validation import Problem
+from forms.questionnaire.template import Template
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.documents import publishing
+from webapp.models import Practice
+from webapp.phrases import advice, refusals
+from webapp.phrases.problems import anchor, first_box, phrase
+from webapp.practices import approvals, languages, records
+from webapp.practices.workflow import Action, available
+from webapp.questionnaires import load_for_page
+from webapp.views.shared.downloads import Download
+from webapp.views.shared.read_back import read_back
+
+MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is open before sending, with the address of its box; several answers that are missing in one
+    section are one thing, with the questions and their addresses.
+    """
+
+    text: str
+    url: str
+    questions: tuple[tuple[str, str], ...] = ()
+
+
+def template_of(practice: Practice) -> Template:
+    """The questions of a practice in the language of the page, as far as they are translated."""
+    return load_for_page(practice.template_edition)
+
+
+def documents(practice: Practice) -> list[Download]:
+    """The sheet as it would be printed now, to download: PDF and Word, and a PDF of each other language."""
+    labels = ((_("Preview of the sheet (PDF)"), "pdf"), (_("Preview of the sheet (Word)"), "docx"))
+    found = [Download(label, f, url_for("city.document", id=practice.id, format=f)) for label, f in labels]
+    for copy in languages.others(practice):
+        named = i18n.language_name(copy.language)
+        url = url_for("city.document", id=practice.id, format="pdf", language=copy.language)
+        found.append(Download(_("Preview in another language: %(language)s", language=named), "pdf", url))
+    return found
+
+
+def versions(practice: Practice) -> list[tuple[str, int]]:
+    """The other languages that are offered, and how many answers are still to be given or corrected in each."""
+    return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
+
+
+def page(practice: Practice, template: Template, refusal: str = "", *, show_problems: bool = False) -> str:
+    """The page on which everything is checked before it is sent; `refusal` says why it was not."""
+    answers = practice.working_copy.answers
+    found = records.problems(practice, complete=True)
+    unprintable = _unprintable(practice, template)
+    return render_template(
+        "city/check.html",
+        sheet=_on_screen(practice, template),
+        advice=_advice(practice, template),
+        complete=not found and not unprintable,
+        practice=practice,
+        template=template,
+        rows=[
+            (
+                section,
+                [
+                    (field, read_back(template, field, answers.get(field.id)), first_box(field))
+                    for field in section.fields
+                ],
+            )
+            for section in template.sections
+        ],
+        to_change=[*found, *unprintable],
+        open_things=[*_open_things(practice, template, found), *unprintable],
+        show_problems=show_problems,
+        refusal=refusal,
+        seen=practice.version,
+        versions=versions(practice),
+        may_submit=Action.SUBMIT in available(g.person, practice),
+        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
+        unapproved=bool(approvals.missing(session(), practice)),
+        documents=documents(practice),
+    )
+
+
+def _open_things(practice: Practice, template: Template, problems: Sequence[Problem]) -> list[Open]:
+    """What is open, in the order of the form: thirteen times the same sentence would say nothing."""
+    found = []
+    for section in template.sections:
+        single = [one for one in problems if template.section_of(one.field).id == section.id]
+        missing = [one for one in single if one.code == MISSING]
+        if len(missing) > 1:
+            single = [one for one in single if one.code != MISSING]
+            asked = tuple((template.field(one.field).label, _where(practice, template, one)) for one in missing)
+            text = _n(
+                "“%(section)s”: %(num)d answer is missing",
+                "“%(section)s”: %(num)d answers are missing",
+                len(missing),
+                section=section.title,
+            )
+            found.append(Open(text, asked[0][1], asked))
+        found += [Open(phrase(one, template), _where(practice, template, one)) for one in single]
+    return found
+
+
+def _unprintable(practice: Practice, template: Template) -> list[Open]:
+    """The answers with characters that cannot be printed, in each language that goes along."""
+    found = []
+    for copy in (practice.working_copy, *languages.ready(practice)):
+        for id, characters in unprintable_answers(template, copy.answers).items():
+            label, box = template.field(id).label, first_box(template.field(id))
+            url = _box(practice, template, id, box)
+            if copy.language != practice.language:
+                label = f"{label} ({i18n.language_name(copy.language)})"
+                url = url_for("section.edit_translation", id=practice.id, language=copy.language, _anchor=box)
+            found.append(Open(refusals.unprintable(label, characters), url))
+    return found
+
+
+def _where(practice: Practice, template: Template, problem: Problem) -> str:
+    return _box(practice, template, problem.field, anchor(problem, template))
+
+
+def _box(practice: Practice, template: Template, field_id: str, place: str) -> str:
+    """The address of a box in its section, from which one comes back to "check your answers"."""
+    section = template.section_of(field_id)
+    return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
+
+
+def _on_screen(practice: Practice, template: Template) -> Markup | str:
+    """The sheet as it would be printed, or a sentence why there is none yet."""
+    if excess := far_too_long(template, practice.working_copy.answers):
+        return phrase(excess, template)
+    sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
+    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
+
+
+def _advice(practice: Practice, template: Template) -> list[tuple[str, str, str]]:
+    """What an editor would ask: (question, sentence, address of the box)."""
+    return [
+        (
+            template.field(one.field).label,
+            advice.phrase(one, template),
+            _box(practice, template, one.field, advice.anchor(one, template)),
+        )
+        for one in advise(template, practice.working_copy.answers)
+    ]

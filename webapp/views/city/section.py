@@ -1,0 +1,162 @@
+"""What a city writes: a section of the questions, or the words of a practice in another language.
+
+Both are targets of the answer editor (answer_editor.py), which saves them. Not here: the task list and all that
+surrounds the sections (city.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+
+from forms.answers.readiness import advise
+from forms.questionnaire.template import Section
+from forms.web.web_form import SectionForm
+from webapp.core.db import session
+from webapp.models import Practice, WorkingCopy
+from webapp.phrases import advice
+from webapp.practices import drafts, languages, team
+from webapp.questionnaires import load_for_page
+from webapp.views.shared import answer_editor
+from webapp.views.shared.answer_editor import Page, Target
+from webapp.views.shared.translation_target import Translation
+from webapp.web.permissions import NotYours, Right, requires
+from webapp.web.unsaved_forms import tells_script
+
+blueprint = Blueprint("section", __name__)
+
+
+class OfDraft(Target):
+    """A section of a draft, in the practice's own language."""
+
+    page = "city/section.html"
+
+    def url(self, action: str) -> str:
+        return url_for(f"section.{action}", id=self.practice.id, section_id=self.section.id)
+
+    @property
+    def home(self) -> str:
+        return url_for("city.tasks", id=self.practice.id)
+
+    def answers(self) -> dict[str, Any]:
+        return dict(self.copy.answers)
+
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        return drafts.save(session(), self.practice, fields, self.ids, g.person, section=self.section.id, page=page)
+
+    def after_saving(self, then: str) -> Page:
+        to_check = url_for("city.check_answers", id=self.practice.id, _anchor=f"section-{self.section.id}")
+        if request.form.get("back") == "check":
+            return redirect(to_check)
+        if then == "save":
+            flash(_("Saved."), "success")
+            return redirect(self.home)
+        return redirect(self._place()["next"] or url_for("city.check_answers", id=self.practice.id))
+
+    def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "back": request.values.get("back") == "check",
+            "place": self._place(),
+            "advice": self._advice(answers),
+        }
+
+    def _place(self) -> dict[str, Any]:
+        """Where the section stands among those that the person writes on."""
+        ids = [one.id for one in self.template.sections if _may_write(self.practice, one)]
+        here = ids.index(self.section.id)
+        addresses = [url_for("section.edit", id=self.practice.id, section_id=one) for one in ids]
+        return {
+            "number": here + 1,
+            "total": len(ids),
+            "previous": addresses[here - 1] if here else None,
+            "next": addresses[here + 1] if here + 1 < len(ids) else None,
+        }
+
+    def _advice(self, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """What an editor would ask about this section: (question, sentence, id of the input)."""
+        found = [one for one in advise(self.template, answers) if one.field in self.ids]
+        return [
+            (
+                self.template.field(one.field).label,
+                advice.phrase(one, self.template),
+                advice.anchor(one, self.template),
+            )
+            for one in found
+        ]
+
+
+class TranslationByCity(Translation):
+    """The words of a practice in another language, beside the answers of its draft."""
+
+    page = "city/translation.html"
+
+    def url(self, action: str) -> str:
+        return url_for(f"section.{action}_translation", id=self.practice.id, language=self.language)
+
+    @property
+    def home(self) -> str:
+        return url_for("city.tasks", id=self.practice.id)
+
+    def answers(self) -> dict[str, Any]:
+        return languages.answers_in(self.practice, self.copy)
+
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        who, section = g.person, self.section.id
+        return drafts.save_translation(session(), self.copy, fields, self.ids, who, section=section, page=page)
+
+    def after_saving(self, then: str) -> Page:
+        flash(_("Saved."), "success")
+        return redirect(self.home)
+
+
+@blueprint.route("/drafts/<int:id>/<section_id>", methods=["GET", "POST"])
+@requires(Right.CONTRIBUTE)
+def edit(id: int, section_id: str) -> Page:
+    """One section of the questions."""
+    return answer_editor.edit(_section(section_id))
+
+
+@blueprint.route("/drafts/<int:id>/in/<language>", methods=["GET", "POST"])
+@requires(Right.WHOLE)
+def edit_translation(id: int, language: str) -> Page:
+    """All the words of a practice in another language, beside those of its own."""
+    return answer_editor.edit(_translation(language))
+
+
+@blueprint.post("/drafts/<int:id>/<section_id>/autosave")
+@tells_script
+@requires(Right.CONTRIBUTE)
+def autosave(id: int, section_id: str) -> Response | tuple[Response, int]:
+    return answer_editor.autosave(_section(section_id))
+
+
+@blueprint.post("/drafts/<int:id>/in/<language>/autosave")
+@tells_script
+@requires(Right.WHOLE)
+def autosave_translation(id: int, language: str) -> Response | tuple[Response, int]:
+    return answer_editor.autosave(_translation(language))
+
+
+def _section(section_id: str) -> OfDraft:
+    template = load_for_page(g.practice.template_edition)
+    section = next((one for one in template.sections if one.id == section_id), None)
+    if section is None:
+        abort(404)
+    if not _may_write(g.practice, section):
+        raise NotYours(g.practice)
+    return OfDraft(g.practice, template, section, g.practice.working_copy)
+
+
+def _may_write(practice: Practice, section: Section) -> bool:
+    return team.may_write(session(), practice, g.person, section.id)
+
+
+def _translation(language: str) -> TranslationByCity:
+    copy = g.practice.copy_in(language)
+    if copy is None or language == g.practice.language:
+        abort(404)
+    template = load_for_page(g.practice.template_edition)
+    return TranslationByCity(g.practice, template, copy, g.practice.working_copy.answers)

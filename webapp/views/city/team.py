@@ -1,0 +1,272 @@
+"""Working together on a draft: the people on it, inviting and leaving, who approves it, and deleting it.
+
+Not here: the task list (city.py), writing (section.py), and the rules (webapp/practices/team.py,
+webapp/practices/approvals.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from exports.html import sheet_html
+from forms.answers.excess import far_too_long
+from forms.answers.versions import SECTION, translatable
+from forms.questionnaire.template import Template
+from forms.text.plain import clean_text
+from webapp.accounts.people import person_for
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.documents import publishing
+from webapp.models import Certification, Edit, Person, Practice
+from webapp.phrases import refusals
+from webapp.phrases.problems import phrase
+from webapp.practices import approvals, drafts, team
+from webapp.practices.team import NotPossible
+from webapp.questionnaires import load_for_page
+from webapp.views.shared.read_back import read_back
+from webapp.web.forms import SmallForm, email_field
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("team", __name__)
+SITTINGS_SHOWN = 100
+NOTE_LENGTH = 1000
+Page = str | Response | tuple[str, int]
+
+
+class InviteForm(SmallForm):
+    """Whom to ask, for what, and with which words."""
+
+    email = email_field()
+    what = RadioField(
+        lazy_gettext("What you ask for"),
+        [InputRequired(lazy_gettext("Choose what you ask for."))],
+    )
+    sections = SelectMultipleField(lazy_gettext("Which sections"))
+    note = TextAreaField(
+        lazy_gettext("A few words of your own (optional)"),
+        [Length(max=NOTE_LENGTH, message=lazy_gettext("Use at most 1,000 characters."))],
+    )
+
+    def validate_sections(self, field: SelectMultipleField) -> None:
+        if self.what.data == "sections" and not field.data:
+            raise ValidationError(_("Choose at least one section."))
+
+
+# ---------------------------------------------------------------------------------------------------- who is on it
+
+
+@blueprint.get("/drafts/<int:id>/people")
+@requires(Right.CONTRIBUTE)
+def people(id: int) -> str:
+    practice = g.practice
+    template = load_for_page(practice.template_edition)
+    found = drafts.edits(session(), practice)
+    return render_template(
+        "city/team.html",
+        practice=practice,
+        template=template,
+        places=[(place, team.has_come(session(), place)) for place in team.people(session(), practice)],
+        titles={section.id: section.title for section in template.sections},
+        whole=team.has_whole(session(), practice, g.person),
+        may_leave=team.may_leave(session(), practice, g.person),
+        approvals=_approvals(practice),
+        sittings=[_sitting(template, edit) for edit in found[:SITTINGS_SHOWN]],
+        more=len(found) > SITTINGS_SHOWN,
+        editable=practice.is_editable,
+    )
+
+
+def _approvals(practice: Practice) -> list[tuple[Certification, str]]:
+    return [(one, approvals.standing(one)) for one in approvals.asked(session(), practice)]
+
+
+def _sitting(template: Template, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
+    """One sitting: the section's title, and each answer as it stood at the end of it."""
+    asked = translatable(template) if edit.section == SECTION else template
+    section = next((one for one in asked.sections if one.id == edit.section), None)
+    if section is None:  # an edition that has gone
+        return edit, edit.section, []
+    title = section.title or _("In another language: %(language)s", language=i18n.language_name(edit.language))
+    told = [(field.label, read_back(template, field, edit.answers.get(field.id))) for field in section.fields]
+    return edit, title, [(label, html) for label, html in told if html]
+
+
+@blueprint.route("/drafts/<int:id>/invite", methods=["GET", "POST"])
+@requires(Right.WHOLE)
+@limited(Purpose.INVITE)
+def invite(id: int) -> Page:
+    practice = g.practice
+    form = InviteForm(request.form if request.method == "POST" else None, what=request.args.get("what"))
+    template = load_for_page(practice.template_edition)
+    form.what.choices = [SelectChoice(*pair) for pair in _asks().items()]
+    form.sections.choices = [SelectChoice(one.id, one.title) for one in template.sections]
+    if request.method == "POST" and form.validate():
+        try:
+            return _invited(practice, form)
+        except NotPossible as refused:
+            form.email.errors = (refusals.not_possible(refused.reason),)
+    page = render_template("city/invite.html", practice=practice, template=template, form=form)
+    return (page, 422) if form.errors else page
+
+
+def _asks() -> dict[str, str]:
+    return {
+        "whole": _("Write with me on the whole practice"),
+        "sections": _("Write on some sections only"),
+        "approve": _("Approve it before it is sent"),
+        "hand_over": _("Take it over from me"),
+    }
+
+
+def _invited(practice: Practice, form: InviteForm) -> Response:
+    """Do what the form asks for. Raises NotPossible."""
+    note, what = clean_text(form.note.data or ""), form.what.data
+    invited = person_for(session(), form.email.data or "", language=i18n.language())
+    if what == "approve":
+        approvals.ask(session(), practice, g.person, invited, note)
+    elif what == "hand_over":
+        team.hand_over(session(), practice, g.person, invited, note)
+        flash(_("The practice is handed over to %(address)s, with a letter.", address=invited.email), "success")
+        return redirect(url_for("city.practices_list"))
+    else:
+        sections = list(form.sections.data) if what == "sections" else None
+        team.invite(session(), practice, g.person, invited, sections, note)
+    flash(_("A letter is on its way to %(address)s.", address=invited.email), "success")
+    return redirect(url_for("team.people", id=practice.id))
+
+
+@blueprint.post("/drafts/<int:id>/people/<int:person_id>/remove")
+@requires(Right.WHOLE)
+def remove(id: int, person_id: int) -> Response:
+    somebody = session().get(Person, person_id)
+    if somebody is None or team.place_of(session(), g.practice, somebody) is None:
+        flash(_("This person does not write on it any more."), "info")
+        return redirect(url_for("team.people", id=id))
+    try:
+        team.take_off(session(), g.practice, g.person, somebody)
+    except NotPossible as refused:
+        flash(refusals.not_possible(refused.reason), "error")
+    else:
+        flash(_("%(name)s does not write on it any more.", name=somebody.name or somebody.email), "success")
+    return redirect(url_for("team.people", id=id))
+
+
+@blueprint.post("/drafts/<int:id>/leave")
+@requires(Right.CONTRIBUTE)
+def leave(id: int) -> Response:
+    try:
+        team.leave(session(), g.practice, g.person)
+    except NotPossible as refused:
+        flash(refusals.not_possible(refused.reason), "error")
+        return redirect(url_for("team.people", id=id))
+    flash(_("You have left the practice “%(title)s”.", title=g.practice.title or _("Without a title yet")), "success")
+    return redirect(url_for("city.practices_list"))
+
+
+@blueprint.route("/drafts/<int:id>/delete", methods=["GET", "POST"])
+@requires(Right.WHOLE)
+def delete(id: int) -> Page:
+    practice = g.practice
+    if request.method == "POST":
+        title = practice.title or _("Without a title yet")
+        try:
+            team.delete_draft(session(), practice)
+        except NotPossible as refused:
+            flash(refusals.not_possible(refused.reason), "error")
+            return redirect(url_for("city.tasks", id=id))
+        flash(_("The draft “%(title)s” is deleted.", title=title), "success")
+        return redirect(url_for("city.practices_list"))
+    if not team.may_be_deleted(practice):
+        abort(404)
+    others = [one.person for one in team.people(session(), practice) if one.person_id != g.person.id]
+    return render_template("city/delete.html", practice=practice, others=others)
+
+
+# ------------------------------------------------------------------------------------------------ who approves it
+
+
+@blueprint.post("/drafts/<int:id>/approvals/<int:asked_id>/again")
+@requires(Right.WHOLE)
+@limited(Purpose.INVITE)
+def ask_again(id: int, asked_id: int) -> Response:
+    asked = _asked(asked_id)
+    try:
+        approvals.ask(session(), g.practice, g.person, asked.person)
+    except NotPossible as refused:
+        flash(refusals.not_possible(refused.reason), "error")
+    else:
+        flash(_("A letter is on its way to %(address)s.", address=asked.person.email), "success")
+    return redirect(url_for("team.people", id=id))
+
+
+@blueprint.post("/drafts/<int:id>/approvals/<int:asked_id>/withdraw")
+@requires(Right.WHOLE)
+def withdraw(id: int, asked_id: int) -> Response:
+    approvals.withdraw(session(), _asked(asked_id))
+    flash(_("The request is taken back. The practice can be sent without it."), "success")
+    return redirect(url_for("team.people", id=id))
+
+
+def _asked(asked_id: int) -> Certification:
+    """A request for the practice of the address; another practice's is not found."""
+    found = session().get(Certification, asked_id)
+    return found if found is not None and found.practice_id == g.practice.id else abort(404)
+
+
+@blueprint.route("/certify/<int:id>", methods=["GET", "POST"])
+@requires(Right.SIGNED_IN)
+def certify(id: int) -> Page:
+    """The page of who approves: the sheet, who asks, and two buttons. Nobody else is told that it exists."""
+    asked = session().get(Certification, id)
+    if asked is None or asked.person_id != g.person.id:
+        abort(404)
+    if (latest := approvals.latest_of(session(), asked)) is not asked:
+        return redirect(url_for("team.certify", id=latest.id))
+    if request.method != "POST":
+        return _certify_page(asked)
+    approved, note = request.form.get("answer") == "approve", request.form.get("note", "")
+    try:
+        approvals.answer(session(), asked, approved=approved, note=note, seen=request.form.get("seen", ""))
+    except NotPossible as refused:
+        code = 422 if refused.reason == "reason_missing" else 409
+        return _certify_page(asked, refused.reason), code
+    flash(_("Thank you. Your answer is stored, and those who wrote it get a letter."), "success")
+    return redirect(url_for("team.certify", id=id))
+
+
+def _on_screen(practice: Practice) -> Markup | str:
+    """The sheet as it would be printed, or a sentence why there is none yet."""
+    template = load_for_page(practice.template_edition)
+    if excess := far_too_long(template, practice.working_copy.answers):
+        return phrase(excess, template)
+    sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
+    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
+
+
+def _certify_page(asked: Certification, refused: str = "") -> str:
+    practice, more = asked.practice, dict[str, Any]()
+    if asked.withdrawn_at is None:
+        more = {
+            "article": _on_screen(practice),
+            "seen": drafts.mark_of_all(practice.working_copy),
+            "standing": approvals.standing(asked),
+            "open": practice.is_editable,
+        }
+    refusal = refusals.not_possible(refused) if refused else ""
+    return render_template(
+        "city/approve.html",
+        asked=asked,
+        practice=practice,
+        refusal=refusal,
+        missing=refused == "reason_missing",
+        **more,
+    )

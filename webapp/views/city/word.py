@@ -1,0 +1,239 @@
+"""Writing in Word: the form to download, and a filled one that comes back and is looked at, answer by answer.
+
+Not here: what is read and taken over (practices/word_forms.py).
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel import ngettext as _n
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import FileField, SelectChoice, SelectField
+
+from forms.questionnaire.template import LATEST, Template
+from forms.word import word_form
+from forms.word.report import FieldReading
+from webapp.accounts import security
+from webapp.accounts.people import person_for
+from webapp.core import db, i18n
+from webapp.core.db import session
+from webapp.models import Practice, StoredFile
+from webapp.phrases import refusals, word
+from webapp.phrases.problems import phrase
+from webapp.practices import drafts, records, word_forms
+from webapp.practices.word_forms import Judged, Proposal
+from webapp.questionnaires import languages, load, load_for_page
+from webapp.storage import files
+from webapp.views.shared.downloads import send
+from webapp.views.shared.read_back import read_back
+from webapp.web.forms import SmallForm, email_field
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, can, requires
+
+blueprint = Blueprint("word", __name__)
+log = logging.getLogger(__name__)
+Page = str | AnyResponse | tuple[str, int]
+
+
+class WordStartForm(SmallForm):
+    """A filled form to begin a draft with: who sends it (if nobody is signed in), and the language it is written in."""
+
+    email = email_field()
+    language = SelectField(lazy_gettext("Language that it is written in"))
+    file = FileField(lazy_gettext("The filled form"))
+
+
+@blueprint.get("/form/<language>.docx")
+@requires(Right.ANYONE)
+def blank(language: str) -> Response:
+    """The empty form in a language of the newest edition."""
+    if language not in languages(LATEST):
+        abort(404)
+    return send(word_form.blank(load(LATEST, language)), "docx", f"{_('form')}-{LATEST}-{language}.docx")
+
+
+@blueprint.route("/start/word", methods=["GET", "POST"])
+@requires(Right.ANYONE)
+@limited(Purpose.WORD)
+def start() -> Page:
+    """Download the form; and send it back filled, as a new draft or to the draft that it was made for."""
+    form = _start_form()
+    if request.method != "POST" or not form.validate():
+        page = _start_page(form)
+        return (page, 422) if form.errors else page
+    judged = _judged(request.files.get("file"))
+    if isinstance(judged, NotRead):
+        return _start_page(form, judged), 422
+    name = (request.files["file"].filename or "").strip()
+    known = word_forms.draft_of(session(), judged.reading)
+    if g.person is not None and known is not None and can(g.person, Right.CONTRIBUTE, known):
+        return _kept(known, judged, name)
+    person = g.person or person_for(session(), form.email.data or "", language=i18n.language())
+    practice = records.start(session(), person, language=form.language.data)
+    if g.person is not None:
+        return _kept(practice, judged, name)
+    word_forms.keep(session(), practice, judged, name, person)
+    security.send_resume(session(), person, practice)
+    return render_template("city/start.html", form=form, sent=True)
+
+
+def _start_form() -> WordStartForm:
+    form = WordStartForm(request.form if request.method == "POST" else None, language=i18n.language())
+    form.language.choices = [SelectChoice(*pair) for pair in i18n.answer_languages()]
+    if g.person is not None:
+        del form.email
+    return form
+
+
+def _start_page(form: WordStartForm, refused: NotRead | None = None) -> str:
+    return render_template(
+        "city/word_start.html",
+        form=form,
+        problem=refused.sentence if refused else "",
+        may_be_list=refused is not None and refused.reason in word.LISTS and can(g.person, Right.REVIEW),
+        offered=_offered(LATEST),
+    )
+
+
+def _offered(edition: str) -> list[tuple[str, str]]:
+    """The languages that the form is offered in, the reader's first."""
+    found = [(code, i18n.language_name(code)) for code in languages(edition)]
+    return sorted(found, key=lambda pair: pair[0] != i18n.language())
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Why an upload was not read: a sentence, and a reason of forms.word.word_form.REASONS, or "" if there is none."""
+
+    sentence: str
+    reason: str = ""
+
+
+def _judged(upload: FileStorage | None) -> Judged | NotRead:
+    """What was uploaded, read without holding the database; or why it cannot be."""
+    if upload is None or not upload.filename:
+        return NotRead(_("Choose the form that you have filled in."))
+    data = upload.read()
+    db.release()
+    try:
+        return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)
+    except word_form.Refused as refused:
+        return NotRead(word.refusal(refused.reason), refused.reason)
+
+
+def _kept(practice: Practice, judged: Judged, name: str) -> AnyResponse:
+    row = word_forms.keep(session(), practice, judged, name, g.person)
+    return redirect(url_for("word.review", id=practice.id, file=row.id))
+
+
+@blueprint.get("/drafts/<int:id>/form.docx")
+@requires(Right.CONTRIBUTE)
+def prefilled(id: int) -> Response:
+    """The form with the answers as they stand."""
+    language = request.args.get("language", g.practice.language)
+    data = word_forms.prefilled(session(), g.practice, language)
+    title = records.slug_of(g.practice.title) or str(id)
+    return send(data, "docx", f"{title}-{_('form')}.docx")
+
+
+@blueprint.post("/drafts/<int:id>/word")
+@requires(Right.CONTRIBUTE)
+def upload(id: int) -> AnyResponse:
+    """A filled form for this draft."""
+    sent = request.files.get("file")
+    judged = _judged(sent)
+    if isinstance(judged, NotRead):
+        flash(judged.sentence, "error")
+        return redirect(url_for("city.tasks", id=id, _anchor="in-word"))
+    try:
+        return _kept(session().get_one(Practice, id), judged, (sent.filename if sent else "") or "")
+    except files.NoRoom:
+        log.exception("an upload could not be stored")
+        flash(refusals.no_room((sent.filename if sent else "") or ""), "error")
+        return redirect(url_for("city.tasks", id=id))
+
+
+@blueprint.route("/drafts/<int:id>/word/<file>", methods=["GET", "POST"])
+@requires(Right.CONTRIBUTE)
+def review(id: int, file: str) -> Page:
+    """What a document says against the draft; and taking over what the person chose."""
+    row, practice = _document(file), g.practice
+    template = load_for_page(practice.template_edition)
+    found = word_forms.incoming(session(), practice, row, g.person, template)
+    if request.method == "POST":
+        chosen = {key.removeprefix("take-") for key, value in request.form.items() if value == "theirs"}
+        try:
+            taken = word_forms.take(session(), practice, g.person, found, chosen, request.form.get("seen", ""))
+        except drafts.NotEditable:
+            flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
+        except drafts.EditedMeanwhile:
+            flash(_("The draft was changed meanwhile. Look at your choice once more; nothing was taken yet."), "error")
+            return redirect(url_for("word.review", id=id, file=file))
+        else:
+            flash(_n("%(num)d answer was taken over.", "%(num)d answers were taken over.", len(taken)), "success")
+        return redirect(url_for("city.tasks", id=id))
+    return render_template(
+        "city/word_review.html",
+        practice=practice,
+        template=template,
+        row=row,
+        original=word_forms.original(session(), row),
+        found=found,
+        offered=[_shown(template, one) for one in found.proposals if one.is_offered],
+        doubtful=[_shown(template, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
+        same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
+        labels={field.id: field.label for field in template.fields},
+        place=word.place,
+        seen=drafts.mark_of_all(practice.working_copy),
+    )
+
+
+def _is_doubtful(one: Proposal) -> bool:
+    """Whether there is something to say about a question that is not offered."""
+    return bool(one.reading.doubts) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
+
+
+def _shown(template: Template, one: Proposal) -> dict[str, object]:
+    """A question as the page shows it."""
+    return {
+        "field": one.field,
+        "mine": read_back(template, one.field, one.mine),
+        "theirs": read_back(template, one.field, one.theirs),
+        "suggested": one.is_suggested,
+        "remarks": [*_remarks(one.reading), *(phrase(problem, template) for problem in one.problems)],
+    }
+
+
+def _remarks(reading: FieldReading) -> list[str]:
+    return list(dict.fromkeys(word.doubt(one) for one in reading.doubts))
+
+
+@blueprint.post("/drafts/<int:id>/word/<file>/remove")
+@requires(Right.CONTRIBUTE)
+def remove(id: int, file: str) -> AnyResponse:
+    """Let a document go."""
+    word_forms.remove(session(), _document(file))
+    flash(_("The document was removed. What you took over from it stays."), "success")
+    return redirect(url_for("city.tasks", id=id))
+
+
+def _document(file: str) -> StoredFile:
+    row = session().get(StoredFile, file)
+    if row is None or row.practice_id != g.practice.id or row.media_type != word_form.MEDIA_TYPE:
+        abort(404)
+    return row
+
+
+def panel(practice: Practice) -> dict[str, object]:
+    """What the task list shows about writing in Word."""
+    return {
+        "languages": _offered(practice.template_edition),
+        "uploads": [(row, PurePath(row.name).name) for row in word_forms.uploads(session(), practice)],
+    }

@@ -1,0 +1,1 @@
+"""The pages of editors: the queue, reviewing, translating, calls, imports, statistics."""

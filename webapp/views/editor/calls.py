@@ -1,0 +1,199 @@
+"""Calls for practices: what everyone reads of them, and the pages on which editors make and change them.
+
+Not here: the editions that calls ask (views/editor/questionnaires.py) and beginning a practice
+(views/city/practices.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from forms.text.plain import clean_line, clean_text
+from webapp.collection import calls, thematic_editions
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.models import Call
+from webapp.phrases import calls as call_sentences
+from webapp.web.forms import SmallForm
+from webapp.web.permissions import Right, can, requires
+
+blueprint = Blueprint("calls", __name__)
+Page = str | Response | tuple[str, int]
+LONGEST_TITLE, LONGEST_TEXT, MOST_REMINDERS, EARLIEST_REMINDER = 160, 4_000, 6, 365
+REMINDERS = "14, 3"
+
+
+class DayField(DateField):
+    """A day, with a sentence of ours for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Enter a day that exists, such as 2027-01-31.")) from error
+
+
+class CallForm(SmallForm):
+    """The terms of a call; its texts are boxes beside it, two for each language of the interface."""
+
+    edition = SelectField(lazy_gettext("Questions"))
+    opens_on = DayField(
+        lazy_gettext("First day"), [InputRequired(lazy_gettext("Enter the first day, such as 2027-01-31."))]
+    )
+    closes_on = DayField(
+        lazy_gettext("Last day"), [InputRequired(lazy_gettext("Enter the last day, such as 2027-06-30."))]
+    )
+    late_days = IntegerField(
+        lazy_gettext("Days of grace"),
+        [
+            InputRequired(lazy_gettext("Enter a number of days, or 0.")),
+            NumberRange(0, 365, lazy_gettext("Enter a number from 0 to 365.")),
+        ],
+    )
+    reminders = StringField(lazy_gettext("Reminders"), [Length(max=60)])
+
+    def validate_closes_on(self, field: DateField) -> None:
+        if self.opens_on.data and field.data and field.data < self.opens_on.data:
+            raise ValidationError(_("The last day is before the first. Change one of them."))
+
+    def validate_reminders(self, field: StringField) -> None:
+        days = self.reminder_days()
+        if days is None or len(days) > MOST_REMINDERS:
+            raise ValidationError(_("Write up to six numbers of days from 0 to 365, separated by commas: 14, 3."))
+
+    def reminder_days(self) -> list[int] | None:
+        """The days before the last one; None if what was typed are no such numbers."""
+        parts = [part.strip() for part in (self.reminders.data or "").split(",") if part.strip()]
+        try:
+            days = [whole_number(part) for part in parts]
+        except ValueError:
+            return None
+        return days if all(one <= EARLIEST_REMINDER for one in days) else None
+
+
+class TextsForm(SmallForm):
+    """What a call says in one language."""
+
+    title = StringField(
+        lazy_gettext("Title"), [Length(max=LONGEST_TITLE, message=lazy_gettext("Use at most %(max)d characters."))]
+    )
+    text = TextAreaField(
+        lazy_gettext("Text"), [Length(max=LONGEST_TEXT, message=lazy_gettext("Use at most %(max)d characters."))]
+    )
+
+
+class EnglishForm(TextsForm):
+    """The texts that are shown where another language is missing, so they must be there."""
+
+    def validate_title(self, field: StringField) -> None:
+        if not clean_line(field.data or ""):
+            raise ValidationError(_("Write a title in English: it is shown wherever another language is missing."))
+
+
+@blueprint.get("/calls/<int:id>")
+@requires(Right.ANYONE)
+def one(id: int) -> str:
+    """What everyone reads of a call."""
+    call = session().get(Call, id) or abort(404)
+    title, text, code = calls.text_in(call, i18n.language())
+    return render_template(
+        "public/call.html",
+        call=call,
+        call_title=title,
+        paragraphs=[part for part in text.split("\n\n") if part.strip()],
+        code=code,
+        until=call_sentences.until(call),
+        state=call_sentences.state_name(call),
+        is_open=call.is_open(calls.today()),
+        manages=can(g.person, Right.REVIEW),
+    )
+
+
+@blueprint.get("/desk/calls")
+@requires(Right.REVIEW)
+def manage() -> str:
+    counts = calls.counts(session())
+    shown = [
+        {
+            "call": call,
+            "title": calls.text_in(call, i18n.language())[0],
+            "code": calls.text_in(call, i18n.language())[2],
+            "state": call_sentences.state_name(call),
+            "until": call_sentences.until(call),
+            "begun": counts.get(call.id, (0, 0))[0],
+            "sent": counts.get(call.id, (0, 0))[1],
+        }
+        for call in calls.all_of_them(session())
+    ]
+    return render_template("editor/calls.html", calls=shown)
+
+
+@blueprint.route("/desk/calls/new", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def new() -> Page:
+    return _edit(None)
+
+
+@blueprint.route("/desk/calls/<int:id>", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def edit(id: int) -> Page:
+    return _edit(session().get(Call, id) or abort(404))
+
+
+def _edit(call: Call | None) -> Page:
+    sent = request.form if request.method == "POST" else None
+    form = CallForm(sent, data=_terms_of(call))
+    form.edition.choices = [SelectChoice(name, name) for name in thematic_editions.usable(session())]
+    fixed = call is not None and calls.has_practices(session(), call)
+    if fixed and call is not None:
+        form.edition.choices = [SelectChoice(call.template_edition, call.template_edition)]
+        form.edition.data = call.template_edition
+    texts = {
+        code: (EnglishForm if code == "en" else TextsForm)(
+            sent, prefix=f"{code}-", data=call.texts.get(code) if call else None
+        )
+        for code in i18n.LANGUAGES
+    }
+    # every form is asked, so that all faults are told at once
+    if sent is not None and all([form.validate(), *(one.validate() for one in texts.values())]):
+        kept = calls.keep(session(), call, _terms(form, texts), g.person)
+        flash(_("The call is saved. Cities see it like this."), "success")
+        return redirect(url_for("calls.one", id=kept.id))
+    problems = [(field.id, field.errors[0]) for one in (form, *texts.values()) for field in one if field.errors]
+    page = render_template("editor/call.html", call=call, form=form, texts=texts, problems=problems, fixed=fixed)
+    return (page, 422) if problems else page
+
+
+def _terms_of(call: Call | None) -> dict[str, Any]:
+    if call is None:
+        day = calls.today()
+        closes = day + dt.timedelta(days=90)
+        return {"opens_on": day, "closes_on": closes, "late_days": 0, "reminders": REMINDERS}
+    return {
+        "edition": call.template_edition,
+        "opens_on": call.opens_on,
+        "closes_on": call.closes_on,
+        "late_days": call.late_days,
+        "reminders": ", ".join(str(days) for days in call.reminder_days),
+    }
+
+
+def _terms(form: CallForm, texts: dict[str, Any]) -> calls.Terms:
+    said = {code: (clean_line(one.title.data or ""), clean_text(one.text.data or "")) for code, one in texts.items()}
+    return calls.Terms(
+        edition=form.edition.data,
+        opens_on=form.opens_on.data or calls.today(),
+        closes_on=form.closes_on.data or calls.today(),
+        late_days=form.late_days.data or 0,
+        reminder_days=form.reminder_days() or [],
+        texts={code: pair for code, pair in said.items() if pair[0]},
+    )

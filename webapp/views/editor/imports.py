@@ -1,0 +1,316 @@
+"""Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it.
+
+Not here: what is done (imports/) and the words of doubts (phrases/imports.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.answers.validation import check
+from forms.intake import columns
+from forms.questionnaire.template import Template
+from webapp import imports
+from webapp.core import db, i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.imports import batches, files, preview, runs
+from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
+from webapp.phrases import imports as sentences
+from webapp.questionnaires import load_for_page
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
+Page = str | AnyResponse | tuple[str, int]
+ROWS_ON_A_PAGE = 50
+NAMED = 20
+"""Drafts that undoing left are named up to here; the page lists them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as the page shows it: what is known, what is doubtful, what has no place, what must be asked.
+
+    `changes` are the questions whose answers would be written anew.
+    """
+
+    row: ImportedRow
+    places: dict[str, Any]
+    period: dict[str, Any]
+    doubts: list[str]
+    notes: list[tuple[str, str]]
+    known: list[str]
+    missing: list[str]
+    changes: list[str]
+    practice: Practice | None = None
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def start() -> Page:
+    """The imports so far, and the form that takes a file."""
+    problem, may_be_form = "", False
+    if request.method == "POST":
+        try:
+            found = _prepared()
+            batches.go_on(session(), found, g.person)
+            return redirect(url_for("imports.one", id=found.id))
+        except files.NotReadable as refused:
+            problem = sentences.refusal(refused.reason, refused.detail)
+            may_be_form = refused.reason in sentences.FILLED_FORMS
+    page = render_template(
+        "editor/imports.html",
+        imports=imports.all_of_them(session()),
+        problem=problem,
+        may_be_form=may_be_form,
+        typed=request.form,
+        written=i18n.answer_languages(),
+        state_name=sentences.state_name,
+        state_tag=sentences.STATE_TAGS,
+    )
+    return (page, 422) if problem else page
+
+
+def _prepared() -> Import:
+    """The file that came along, read. Raises NotReadable."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise files.NotReadable("none")
+    name, data = upload.filename, upload.read()
+    upload.close()
+    most = current_app.config["SETTINGS"].upload_megabytes
+    if len(data) > most * 1_000_000:
+        raise files.NotReadable("too_big", str(most))
+    source, language = request.form.get("source", ""), request.form.get("language", "en")
+    known = files.known_places(session())
+    db.release()  # a large file takes seconds, and nobody must wait for that
+    content = files.read(data, name, known)
+    return imports.keep(session(), content, name, g.person, source=source, language=language)
+
+
+def _found(id: int) -> Import:
+    return session().get(Import, id) or abort(404)
+
+
+@blueprint.get("/<int:id>")
+@requires(Right.REVIEW)
+def one(id: int) -> str:
+    found, template = _found(id), load_for_page()
+    page = max(1, request.args.get("page", 1, type=whole_number))
+    rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
+    return render_template(
+        "editor/import.html",
+        found=found,
+        busy=imports.is_busy(found),
+        stopped=batches.is_stopped(found),
+        groups=_by_place(_shown(found, rows, template)),
+        counts=imports.outcomes(session(), found),
+        chosen=imports.chosen_rows(session(), found),
+        outdated=preview.is_outdated(session(), found),
+        doubtful=imports.doubtful_rows(session(), found),
+        page=page,
+        page_url=lambda number: url_for("imports.one", id=found.id, page=number),
+        pages=-(-found.row_count // ROWS_ON_A_PAGE),
+        columns=_columns(found) if found.state == ImportState.PREPARED else [],
+        targets=[
+            (target, sentences.target_name(target, template)) for target in (columns.NOTE, *columns.targets(template))
+        ],
+        asks=sentences.asks,
+        encoding=imports.encoding_of(found) if found.state == ImportState.PREPARED else "",
+        encodings=sentences.encodings(),
+        said=[text for code, value in found.notes if (text := sentences.file_note(code, value))],
+        unused=[value for code, value in found.notes if code == "unused"],
+        orphans=imports.orphans(session(), found),
+        outcome_name=sentences.outcome_name,
+        undone_name=sentences.undone_name,
+        state_name=sentences.state_name,
+        state_tag=sentences.STATE_TAGS,
+    )
+
+
+def _by_place(rows: Sequence[Shown]) -> list[tuple[dict[str, Any], list[Shown]]]:
+    return [(places, list(group)) for places, group in groupby(rows, key=lambda row: row.places)]
+
+
+def _shown(found: Import, rows: Sequence[ImportedRow], template: Template) -> list[Shown]:
+    last = {}
+    if found.state == ImportState.PREPARED:
+        changed = [row.source_key for row in rows if row.outcome == ImportOutcome.UPDATED]
+        last = preview.last_rows(session(), found.source, changed)
+    return [_shown_row(row, last.get(row.source_key), template) for row in rows]
+
+
+def _shown_row(row: ImportedRow, last: ImportedRow | None, template: Template) -> Shown:
+    one = preview.candidate_of(row)
+    missing = dict.fromkeys(problem.field for problem in check(template, one.answers, complete=True))
+    before = last.answers if last else one.answers
+    return Shown(
+        row=row,
+        places=one.answers.get("places") or {"countries": [], "cities": []},
+        period=one.answers.get("period") or {},
+        doubts=[sentences.doubt(doubt, template) for doubt in one.doubts],
+        notes=[(sentences.note_name(name, template), text) for name, text in one.notes],
+        known=[field.label for field in template.fields if field.id in one.answers],
+        missing=[template.field(id).label for id in missing],
+        changes=[field.label for field in template.fields if before.get(field.id) != one.answers.get(field.id)],
+        practice=row.practice,
+    )
+
+
+def _columns(found: Import) -> list[tuple[str, str, list[str]]]:
+    """Each column of a table: its header, where it goes now, and the first cells that hold something."""
+    samples = found.content.get("samples", {})
+    return [(header, found.mapping[header], samples[header]) for header in found.content.get("headers", [])]
+
+
+@blueprint.post("/<int:id>/columns")
+@requires(Right.REVIEW)
+def remap(id: int) -> AnyResponse:
+    """Let the columns go elsewhere, and look at all rows again."""
+    found = _found(id)
+    headers = found.content.get("headers", [])
+    chosen = {header: request.form.get(f"column-{number}", "") for number, header in enumerate(headers)}
+    told = lambda: _("The columns go where you said.") if headers else ""  # noqa: E731
+    return _then(found, lambda: imports.remap(session(), found, chosen), told, page=1)
+
+
+@blueprint.post("/<int:id>/encoding")
+@requires(Right.REVIEW)
+def read_as(id: int) -> AnyResponse:
+    """Read a table's letters in another code page, and look at all rows again."""
+    found, encoding = _found(id), request.form.get("encoding", "")
+    told = lambda: _("The file was read as %(encoding)s.", encoding=encoding)  # noqa: E731
+    try:
+        return _then(found, lambda: imports.read_as(session(), found, encoding), told, page=1)
+    except ValueError:
+        if encoding:
+            flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
+        else:
+            flash(_("Choose how the letters of this file are written."), "error")
+        return redirect(url_for("imports.one", id=id))
+
+
+@blueprint.post("/<int:id>/choose")
+@requires(Right.REVIEW)
+def choose(id: int) -> AnyResponse:
+    """Keep which drafts are to be written anew: those ticked on a page, or (`all`) every one or none."""
+    found = _found(id)
+    told = lambda: _("Your choice is kept.")  # noqa: E731
+    return _then(found, lambda: _choose(found), told, page=request.form.get("page", 1, type=whole_number), go_on=False)
+
+
+def _choose(found: Import) -> None:
+    every = request.form.get("all", "")
+    if every:
+        imports.choose(session(), found, None if every == "yes" else ())
+    elif shown := request.form.getlist("shown", type=whole_number):
+        imports.choose(session(), found, request.form.getlist("update", type=whole_number), shown)
+
+
+@blueprint.post("/<int:id>/run")
+@requires(Right.REVIEW)
+def run(id: int) -> AnyResponse:
+    """Make the drafts, and write those anew that are ticked."""
+    found = _found(id)
+
+    def do() -> None:
+        _choose(found)
+        runs.begin(session(), found, g.person)
+
+    return _then(found, do, lambda: _told(found))
+
+
+def _told(found: Import) -> str:
+    counts = imports.outcomes(session(), found)
+    made, written = counts.get(ImportOutcome.CREATED, 0), counts.get(ImportOutcome.UPDATED, 0)
+    first = _n("%(num)d draft was made.", "%(num)d drafts were made.", made)
+    return first + (" " + _n("%(num)d was updated.", "%(num)d were updated.", written) if written else "")
+
+
+@blueprint.post("/<int:id>/undo")
+@requires(Right.REVIEW)
+def undo(id: int) -> AnyResponse:
+    """Take the import back as one."""
+    found = _found(id)
+    return _then(found, lambda: runs.begin_undo(session(), found), lambda: _told_undone(found))
+
+
+def _told_undone(found: Import) -> str:
+    counts = imports.undone_rows(session(), found)
+    text = _n("%(num)d draft was deleted.", "%(num)d drafts were deleted.", counts.get(RowUndone.DELETED, 0))
+    if restored := counts.get(RowUndone.RESTORED, 0):
+        text += " " + _n("%(num)d was put back.", "%(num)d were put back.", restored)
+    if kept := imports.left_by_undoing(session(), found, NAMED):
+        names = "; ".join(row.title or _("a draft without a title") for row in kept)
+        text += " " + _("Left, because somebody has written on it since: %(titles)s", titles=names)
+    return text
+
+
+@blueprint.post("/<int:id>/go-on")
+@requires(Right.REVIEW)
+def go_on(id: int) -> AnyResponse:
+    """Take up again what was stopped, or look again at what is foretold."""
+    found = _found(id)
+    again = (lambda: imports.look_again(session(), found)) if found.state == ImportState.PREPARED else (lambda: None)
+    return _then(found, again, lambda: "")
+
+
+@blueprint.post("/<int:id>/stop")
+@requires(Right.REVIEW)
+def stop(id: int) -> AnyResponse:
+    """Stop after the batch that is being done."""
+    batches.stop(session(), _found(id))
+    flash(_("It stops in a moment. What is done stays done; you can go on later, or undo it."), "success")
+    return redirect(url_for("imports.one", id=id))
+
+
+@blueprint.post("/<int:id>/take")
+@requires(Right.REVIEW)
+def take(id: int) -> AnyResponse:
+    """Put oneself on the drafts that nobody writes on."""
+    taken = imports.take_over(session(), _found(id), g.person)
+    flash(_n("%(num)d draft is yours now.", "%(num)d drafts are yours now.", taken), "success")
+    return redirect(url_for("imports.one", id=id))
+
+
+@blueprint.post("/<int:id>/discard")
+@requires(Right.REVIEW)
+def discard(id: int) -> AnyResponse:
+    """Forget a file of which nothing was imported."""
+    try:
+        imports.discard(session(), _found(id))
+    except imports.NotNow:
+        return _not_now(id)
+    flash(_("The file was forgotten. Nothing was imported."), "success")
+    return redirect(url_for("imports.start"))
+
+
+def _then(
+    found: Import, do: Callable[[], None], tell: Callable[[], str], *, page: int = 1, go_on: bool = True
+) -> AnyResponse:
+    """Do one thing with an import, work through its rows, say so if that is done, and show it again."""
+    try:
+        do()
+    except imports.NotNow:
+        return _not_now(found.id)
+    if go_on:
+        batches.go_on(session(), found, g.person)
+    if not imports.is_busy(found) and (said := tell()):
+        flash(said, "success")
+    return redirect(url_for("imports.one", id=found.id, page=page if page > 1 else None))
+
+
+def _not_now(id: int) -> AnyResponse:
+    flash(
+        _("Somebody was faster: this import stands elsewhere now, or another one of the same source is under way."),
+        "error",
+    )
+    return redirect(url_for("imports.one", id=id))

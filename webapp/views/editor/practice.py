@@ -1,0 +1,203 @@
+"""One practice on the editors' desk: everything about it on one page, and the moves that an editor makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response as AnyResponse
+
+from exports import ExportError
+from exports.html import resolution
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.sheet import Sheet
+from webapp import jobs
+from webapp.accounts.people import people_with
+from webapp.consent.contacts import FIELD, Privacy, is_hidden
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
+from webapp.models import DeskRow, Letter, Person, Practice, Role
+from webapp.notifications import mail
+from webapp.notifications.letters import BETWEEN_US
+from webapp.phrases import names, proofs, refusals
+from webapp.practices import assignments, rewording, scheduling, translating
+from webapp.practices.workflow import BY_ACTION, Action, available
+from webapp.questionnaires import load_for_page
+from webapp.reminders import returned
+from webapp.views.editor import actions
+from webapp.views.shared import practices_in_review, reviewed_answers
+from webapp.views.shared.downloads import Download, send_sheet
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("editor", __name__, url_prefix="/desk")
+Page = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.get("/<int:id>")
+@requires(Right.REVIEW)
+def practice(id: int) -> str:
+    found = practices_in_review.on_desk(id)
+    shown = practices_in_review.shown(found)
+    earlier = reviewed_answers.earlier(found, shown.revision)
+    against = next((one for one in earlier if one.number == request.args.get("since", type=whole_number)), None)
+    return render_template(
+        "editor/practice.html",
+        practice=found,
+        title=shown.answers.get("title", ""),
+        shown=shown,
+        parts_of_it=reviewed_answers.parts(shown, against),
+        earlier=earlier,
+        against=against,
+        template=load_for_page(found.template_edition),
+        sent=found.sent_revision.answers if found.sent_revision else {},
+        events=[one for one in found.events if one.action != Privacy.READ],
+        hidden_contacts=any(map(is_hidden, shown.answers.get(FIELD) or ())),
+        translations=translating.translations(found),
+        untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
+        may_reword=rewording.allowed(found),
+        row=session().get(DeskRow, id),
+        editors=people_with(session(), Role.EDITOR),
+        today=now().date(),
+        actions=[(action, names.action_name(action)) for action in available(g.person, found)],
+        letters=_letters(found),
+        outlook=returned.outlook(session(), found),
+        problems=practices_in_review.problems(shown),
+        coarse=[refusals.coarse(one) for one in _coarse(shown)],
+        checks=proofs.told(session(), shown.revision),
+        documents=[
+            Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
+            for label, format, variant in (
+                (_("PDF for reading"), "pdf", Variant.ARCHIVE),
+                (_("PDF for the printer, with bleed and crop marks"), "pdf", Variant.PRINT),
+                (_("Word document"), "docx", None),
+            )
+        ],
+    )
+
+
+def _coarse(shown: publishing.Version) -> tuple[resolution.Coarse, ...]:
+    """The photographs with too few dots for the frames in which they are printed, if the pages were set already."""
+    sheet = publishing.to_sheet(session(), shown, on_screen=True)
+    return resolution.coarse(sheet, publishing.fit(sheet))
+
+
+def _on_screen(shown: publishing.Version) -> Sheet:
+    return publishing.to_sheet(session(), shown, audience=publishing.DESK, on_screen=True)
+
+
+@blueprint.get("/<int:id>/pages.webp")
+@requires(Right.REVIEW)
+def pages(id: int) -> Response:
+    """The pages as they will be printed, below each other; 404 with the reason if they cannot be made."""
+    try:
+        picture = publishing.page_strip(
+            publishing.to_sheet(session(), practices_in_review.shown(practices_in_review.on_desk(id)))
+        )
+    except ExportError as error:
+        abort(404, description=_("The document could not be made: %(reason)s", reason=error))
+    response = make_response(picture)
+    response.mimetype = "image/webp"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@blueprint.post("/<int:id>/assigned")
+@requires(Right.REVIEW)
+def assign(id: int) -> AnyResponse:
+    """Give the practice to an editor, or to nobody."""
+    editor = session().get(Person, request.form.get("editor", type=whole_number) or 0)
+    try:
+        assignments.assign(session(), practices_in_review.on_desk(id), editor, g.person)
+    except assignments.NoEditor:
+        abort(400)
+    name = (editor.name or editor.email) if editor else _("Nobody")
+    flash(_("Who has it now: %(name)s.", name=name), "success")
+    return redirect(url_for("editor.practice", id=id))
+
+
+def _letters(practice: Practice) -> list[Letter]:
+    """What was written about a practice, the newest first; how a city writes a draft together is its own affair."""
+    written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(BETWEEN_US))
+    return list(session().scalars(written.options(selectinload(Letter.job)).order_by(Letter.id.desc())))
+
+
+@blueprint.get("/<int:id>/sheet.<format>")
+@requires(Right.REVIEW)
+def document(id: int, format: str) -> Response:
+    variant = request.args.get("variant", Variant.ARCHIVE)
+    if variant not in set(Variant):
+        abort(404)
+    return send_sheet(
+        publishing.to_sheet(session(), practices_in_review.shown(practices_in_review.on_desk(id))),
+        format,
+        Variant(variant),
+    )
+
+
+@blueprint.post("/<int:id>/checks")
+@requires(Right.REVIEW)
+def check_again(id: int) -> AnyResponse:
+    """Have the documents of a published practice written and checked once more, for instance now that there is Java."""
+    found = practices_in_review.on_desk(id)
+    if not found.published_revisions:
+        abort(404)
+    jobs.enqueue(session(), "write_documents", {"practice": found.id}, by=g.person)
+    flash(_("The documents are being checked again. Open this page anew in a minute."), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor="documents"))
+
+
+@blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def act(id: int, action: str) -> Page:
+    """One page to confirm a move, with the note that goes to the city."""
+    found = practices_in_review.on_desk(id)
+    if action not in set(Action) or BY_ACTION[Action(action)].of_language:
+        abort(404)
+    return actions.confirm(found, Action(action))
+
+
+@blueprint.get("/<int:id>/letters/<int:letter_id>")
+@requires(Right.REVIEW)
+def letter(id: int, letter_id: int) -> str:
+    """A letter that was written about a practice, and how it fared."""
+    return render_template("editor/email.html", practice=practices_in_review.on_desk(id), letter=_letter(id, letter_id))
+
+
+@blueprint.post("/<int:id>/letters/<int:letter_id>/again")
+@requires(Right.REVIEW)
+def send_again(id: int, letter_id: int) -> AnyResponse:
+    copy = mail.send_again(session(), _letter(id, letter_id))
+    flash(_("The letter goes to %(address)s once more.", address=copy.to_email), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor="letters"))
+
+
+def _letter(id: int, letter_id: int) -> Letter:
+    found = session().get(Letter, letter_id)
+    if found is None or found.practice_id != practices_in_review.on_desk(id).id or found.name in BETWEEN_US:
+        abort(404)
+    return found
+
+
+@blueprint.post("/<int:id>/publication")
+@requires(Right.REVIEW)
+def publication(id: int) -> AnyResponse:
+    """Set the day on which an accepted practice is published by itself, or (without a day) take it back."""
+    found, typed = practices_in_review.on_desk(id), request.form.get("day", "")
+    try:
+        if typed:
+            scheduling.plan(session(), found, dt.date.fromisoformat(typed), g.person)
+            flash(_("The day is set."), "success")
+        elif scheduling.take_back(session(), found, g.person):
+            flash(_("The day is taken back."), "success")
+    except ValueError:
+        flash(_("Write the day as year-month-day, for instance 2027-03-21."), "error")
+    except scheduling.NotPossible as error:
+        past, waits = _("Choose a day that is still to come."), _("Only an accepted practice can wait for a day.")
+        flash(past if error.reason == "past" else waits, "error")
+    return redirect(url_for("editor.practice", id=id))

@@ -1,0 +1,146 @@
+"""Editions of the questions that a network brings in: upload, faults, previews in every medium, activation.
+
+Not here: what such files must keep to (forms/questionnaire/thematic.py).
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from exports.sheet.sheet import Sheet
+from forms.questionnaire import examples, thematic
+from forms.questionnaire.template import Template, TemplateError
+from forms.web.web_form import form_class
+from forms.word import word_form
+from webapp.collection import thematic_editions
+from webapp.core.db import session
+from webapp.models import ThematicEdition
+from webapp.questionnaires import languages, load, load_for_page
+from webapp.views.shared.downloads import send, send_sheet
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
+Page = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def start() -> Page:
+    """The editions that were brought in, and the form that takes their files."""
+    problems: tuple[str, ...] = ()
+    if request.method == "POST":
+        try:
+            edition = thematic_editions.bring(session(), _uploaded(), g.person)
+            flash(_("The files are without fault. Look at the questions, then activate them."), "success")
+            return redirect(url_for("thematic.one", name=edition.name))
+        except TemplateError as error:
+            problems = error.problems
+        except thematic_editions.InUse:
+            problems = (_("This edition is activated, so it cannot change. Give the new one another name."),)
+    page = render_template(
+        "editor/questionnaires.html", editions=thematic_editions.all_of_them(session()), problems=problems
+    )
+    return (page, 422) if problems else page
+
+
+def _uploaded() -> dict[str, bytes]:
+    """The files that came along, by name; of each no more than shows that it is too large."""
+    found: dict[str, bytes] = {}
+    for upload in request.files.getlist("files")[: thematic.MOST_FILES + 1]:
+        if upload.filename:
+            found[upload.filename] = upload.stream.read(thematic.MOST_BYTES + 1)
+        upload.close()
+    return found
+
+
+def _found(name: str) -> ThematicEdition:
+    return thematic_editions.by_name(session(), name) or abort(404)
+
+
+def _template(name: str, language: str) -> Template:
+    _found(name)
+    return load(name, language) if language in languages(name) else abort(404)
+
+
+@blueprint.get("/<name>")
+@requires(Right.REVIEW)
+def one(name: str) -> str:
+    edition = _found(name)
+    return render_template(
+        "editor/questionnaire.html",
+        edition=edition,
+        template=load_for_page(name),
+        offered=languages(name),
+    )
+
+
+@blueprint.get("/<name>/<language>/<section_id>")
+@requires(Right.REVIEW)
+def section(name: str, language: str, section_id: str) -> str:
+    """A section as cities will see it. Nothing can be sent from it."""
+    template = _template(name, language)
+    ids = [section.id for section in template.sections]
+    if section_id not in ids:
+        abort(404)
+    at = ids.index(section_id)
+    return render_template(
+        "editor/questionnaire_section.html",
+        edition=_found(name),
+        template=template,
+        section=template.section(section_id),
+        form=form_class(template, section_id)(formdata=MultiDict()),
+        number=at + 1,
+        total=len(ids),
+        later=ids[at + 1] if at + 1 < len(ids) else "",
+    )
+
+
+@blueprint.get("/<name>/form-<language>.docx")
+@requires(Right.REVIEW)
+def form(name: str, language: str) -> Response:
+    return send(word_form.blank(_template(name, language)), "docx", f"{_('form')}-{name}-{language}.docx")
+
+
+@blueprint.get("/<name>/sheet-<language>.pdf")
+@requires(Right.REVIEW)
+def sheet(name: str, language: str) -> Response:
+    """The sheet that the examples of the edition would make."""
+    template = _template(name, language)
+    example = Sheet(name, 0, language, template, examples.answers(template))
+    return send_sheet(example, "pdf")
+
+
+@blueprint.get("/<name>/<language>.toml")
+@requires(Right.REVIEW)
+def text(name: str, language: str) -> Response:
+    """A file of the edition as it was brought in."""
+    files = _found(name).files
+    if language not in files:
+        abort(404)
+    response = Response(files[language], content_type="text/plain; charset=utf-8")
+    infix = "" if language == "en" else f".{language}"
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}{infix}.toml")
+    return response
+
+
+@blueprint.post("/<name>/activate")
+@requires(Right.REVIEW)
+def activate(name: str) -> AnyResponse:
+    thematic_editions.activate(session(), _found(name), g.person)
+    flash(_("The edition is activated. Calls can ask it from now on, and nothing of it changes any more."), "success")
+    return redirect(url_for("thematic.one", name=name))
+
+
+@blueprint.post("/<name>/drop")
+@requires(Right.REVIEW)
+def drop(name: str) -> AnyResponse:
+    try:
+        thematic_editions.drop(session(), _found(name), g.person)
+    except thematic_editions.InUse:
+        flash(_("This edition is activated, so it stays."), "error")
+        return redirect(url_for("thematic.one", name=name))
+    flash(_("The edition is forgotten. Nobody had been asked its questions."), "success")
+    return redirect(url_for("thematic.start"))

@@ -1,0 +1,158 @@
+"""The editors' desk: the list with its filters, the views that a person keeps, and moving many practices at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext as _n
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.questionnaire.template import LATEST
+from webapp import review
+from webapp.accounts.people import people_with
+from webapp.core import i18n
+from webapp.core.clock import now
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number, whole_numbers
+from webapp.models import Person, Role, State
+from webapp.phrases import names, refusals
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Refused
+from webapp.questionnaires import load, load_for_page
+from webapp.review import Due, Filters, Scope, bulk
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+Page = str | AnyResponse | tuple[str, int]
+
+
+def filters(args: Mapping[str, str]) -> Filters:
+    """What an address of the desk asks for."""
+    return Filters.read(args, [option.code for option in load(LATEST).field("topics").options])
+
+
+@blueprint.get("")
+@requires(Right.REVIEW)
+def queue() -> str:
+    asked = filters(request.args)
+    found = review.listed(session(), asked, g.person, page=request.args.get("page", 1, type=whole_number))
+    return render_template(
+        "editor/queue.html",
+        found=found,
+        filters=asked,
+        scopes=[(scope, names.scope_name(scope)) for scope in Scope],
+        counts=review.counts(session(), g.person),
+        views=review.views_of(session(), g.person),
+        choices=_choices(),
+        actions=[(action, names.action_name(action)) for action in bulk.ACTIONS],
+        editors=people_with(session(), Role.EDITOR),
+        today=now().date(),
+        page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
+    )
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """What each filter offers: (value, name)."""
+    topics = load_for_page().field("topics").options
+    countries = sorted(((code, i18n.country(code)) for code in review.countries(session())), key=lambda one: one[1])
+    return {
+        "state": [(state, names.state_name(state)) for state in State],
+        "topic": [(option.code, option.label) for option in topics],
+        "country": countries,
+        "year": [(str(year), str(year)) for year in review.years(session())],
+        "due": [(Due.OVERDUE, _("Answer is overdue")), (Due.SOON, _("Answer due within a week"))],
+    }
+
+
+@blueprint.post("/views")
+@requires(Right.REVIEW)
+def keep_view() -> AnyResponse:
+    """Keep the filters of the list under a name."""
+    asked = _back()
+    if review.keep_view(session(), g.person, request.form.get("name", ""), asked) is None:
+        flash(_("Give the view a name, and keep it again."), "error")
+    return redirect(url_for("desk.queue") + "?" + asked.query())
+
+
+@blueprint.post("/views/<int:id>/forgotten")
+@requires(Right.REVIEW)
+def drop_view(id: int) -> AnyResponse:
+    review.drop_view(session(), g.person, id)
+    return redirect(url_for("desk.queue"))
+
+
+@blueprint.post("/many")
+@requires(Right.REVIEW)
+def preview_many() -> Page:
+    """What a move would do with each of the practices that were chosen. Nothing is done."""
+    ids, action, editor = _chosen()
+    if not ids:
+        flash(_("Choose at least one practice: tick the box in front of it."), "error")
+        return redirect(url_for("desk.queue") + "?" + _back().query())
+    note = request.form.get("note", "")
+    outcomes = bulk.try_out(session(), ids, bulk.Order(action, note.strip() or "…", editor), g.person)
+    return _many(outcomes, action, editor, note)
+
+
+@blueprint.post("/many/done")
+@requires(Right.REVIEW)
+def do_many() -> Page:
+    """Do it with all of them in one go; what cannot move any more is told."""
+    ids, action, editor = _chosen()
+    note = request.form.get("note", "")
+    if bulk.needs_note(action) and not note.strip():
+        outcomes = bulk.try_out(session(), ids, bulk.Order(action, "…", editor), g.person)
+        return _many(outcomes, action, editor, note, refusals.refusal(Refused("note_missing"))), 422
+    seen = {id: request.form.get(f"seen-{id}", type=whole_number) or 0 for id in ids}
+    outcomes = bulk.carry_out(session(), ids, bulk.Order(action, note, editor), g.person, seen)
+    done = sum(one.refused is None for one in outcomes)
+    flash(_n("Done with %(num)d practice.", "Done with %(num)d practices.", done), "success")
+    for one in outcomes:
+        if one.refused is not None:
+            reason = refusals.refusal(one.refused)
+            flash(_("%(reference)s was left as it is. %(reason)s", reference=one.reference, reason=reason), "error")
+    return redirect(url_for("desk.queue") + "?" + _back().query())
+
+
+def _chosen() -> tuple[list[int], str, Person | None]:
+    """The practices, the move and the editor that a form names. A move that is none, and too many: 400."""
+    ids = whole_numbers(request.form.getlist("id"))
+    action = request.form.get("action", "")
+    if action not in bulk.ACTIONS or len(ids) > bulk.MOST:
+        abort(400)
+    named = request.form.get("editor", type=whole_number) if action == Care.ASSIGN else None
+    editor = session().get(Person, named or 0)
+    if editor is not None and Role.EDITOR not in editor.roles:
+        abort(400)
+    return ids, action, editor
+
+
+def _back() -> Filters:
+    return filters(dict(parse_qsl(request.form.get("query", ""))))
+
+
+def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note: str, problem: str = "") -> str:
+    return render_template(
+        "editor/bulk.html",
+        moved=[one for one in outcomes if one.refused is None and not one.unchanged],
+        unchanged=[one for one in outcomes if one.unchanged],
+        refused=[(one, _why_not(one.refused)) for one in outcomes if one.refused is not None],
+        action=action,
+        label=names.action_name(action),
+        editor=editor,
+        needs_note=bulk.needs_note(action),
+        writes_letter=bulk.writes_letter(action),
+        note=note,
+        problem=problem,
+        query=_back().query(),
+    )
+
+
+def _why_not(refused: Refused) -> str:
+    """Why a move would not be made. In a preview nobody was faster: it is not a move from where the practice stands."""
+    if refused.reason == "not_now":
+        return _("This cannot be done where the practice stands now.")
+    return refusals.refusal(refused)

@@ -1,0 +1,124 @@
+"""Downloading sheets at the desk: of one practice or of many, in any language and variant, as one ZIP.
+
+Not here: what is made (review/bundles.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from webapp import review
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_numbers
+from webapp.models import DeskRow, Job, JobState
+from webapp.review import bundles
+from webapp.review.bundles import ALL, MOST, OWN, Wanted
+from webapp.storage import files
+from webapp.views.editor.queue import filters
+from webapp.views.shared.downloads import sent_by_the_server
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("sheets", __name__, url_prefix="/desk/sheets")
+LISTED = 20
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def choose() -> str | AnyResponse:
+    """Which documents of the practices that were ticked, or of all that the filters show."""
+    query = request.values.get("query", "")
+    ids = _ids(query)
+    return _page(ids, query) if ids else _back(query)
+
+
+@blueprint.post("/made")
+@requires(Right.REVIEW)
+def make() -> str | AnyResponse | tuple[str, int]:
+    """Have the ZIP made in the background."""
+    ids, query = _ids(""), request.form.get("query", "")
+    if not ids:
+        return _back(query)
+    languages = bundles.languages_of(session(), ids)
+    wanted = Wanted.read(request.form.getlist("format"), request.form, languages)
+    if not wanted.formats:
+        return _page(ids, query, _("Choose PDF, Word or both.")), 422
+    job = bundles.ask(session(), ids, wanted, g.person)
+    return redirect(url_for("sheets.one", id=job.id))
+
+
+@blueprint.get("/<id>")
+@requires(Right.REVIEW)
+def one(id: str) -> str:
+    """How far a ZIP is, and the ZIP."""
+    job = _job(id)
+    size = files.document_size(bundles.file_name(id)) if job.state == JobState.DONE else None
+    count, result = len(job.payload["ids"]), job.result or {}
+    return render_template("editor/sheets_job.html", job=job, size=size, result=result, count=count)
+
+
+@blueprint.get("/<id>/sheets.zip")
+@requires(Right.REVIEW)
+def document(id: str) -> Response:
+    job = _job(id)
+    name = bundles.file_name(id)
+    pieces, size = files.document_stream(name), files.document_size(name)
+    if pieces is None or size is None:
+        abort(404)
+    response = Response(pieces, content_type="application/zip")
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment", filename=f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")
+    return sent_by_the_server(response, "documents", name)
+
+
+def _back(query: str) -> AnyResponse:
+    flash(_("Choose at least one practice: tick the box in front of it."), "error")
+    return redirect(url_for("desk.queue") + "?" + filters(dict(parse_qsl(query))).query())
+
+
+def _job(id: str) -> Job:
+    return bundles.of_person(session(), id, g.person) or abort(404)
+
+
+def _ids(query: str) -> list[int]:
+    """The practices that a form names, or (`all`) those that the filters of an address show; only what was sent."""
+    if query and "all" in request.values:
+        return review.ids(session(), filters(dict(parse_qsl(query))), g.person, MOST)
+    named = whole_numbers(request.values.getlist("id"))
+    if len(named) > MOST:
+        abort(400)
+    there = select(DeskRow.practice_id).where(DeskRow.practice_id.in_(named)).order_by(DeskRow.practice_id)
+    return list(session().scalars(there))
+
+
+def _page(ids: Sequence[int], query: str, problem: str = "") -> str:
+    rows = select(DeskRow).where(DeskRow.practice_id.in_(ids)).order_by(DeskRow.practice_id).limit(LISTED)
+    languages = [(code, i18n.language_name(code)) for code in bundles.languages_of(session(), ids)]
+    return render_template(
+        "editor/sheets.html",
+        ids=ids,
+        rows=list(session().scalars(rows)),
+        most=MOST,
+        query=query,
+        problem=problem,
+        chosen=request.form if problem else {"format": "pdf"},
+        offered=[
+            (OWN, _("The language in which it was written")),
+            (ALL, _("Every language there is")),
+            *languages,
+        ],
+        variants=[
+            (Variant.ARCHIVE, _("For reading and keeping")),
+            (Variant.SCREEN, _("For the screen: smaller pictures")),
+            (Variant.PRINT, _("For the printer, with bleed and crop marks")),
+        ],
+        papers=[(Paper.A4, "A4"), (Paper.LETTER, "Letter")],
+    )

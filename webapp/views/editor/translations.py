@@ -1,0 +1,130 @@
+"""Translating a practice on the desk: begun, written beside the original, published by itself, withdrawn.
+
+The page is a target of the answer editor (answer_editor.py). Not here: what a translation is made from and when it is
+outdated (webapp/practices/translating.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.web.web_form import SectionForm
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.models import Practice, Revision, WorkingCopy
+from webapp.phrases import refusals
+from webapp.practices import translating
+from webapp.practices.actions import carry_out
+from webapp.practices.workflow import Action, Refused
+from webapp.questionnaires import load_for_page
+from webapp.views.editor import actions
+from webapp.views.shared import answer_editor, practices_in_review
+from webapp.views.shared.answer_editor import Page
+from webapp.views.shared.translation_target import Translation
+from webapp.web.permissions import Right, requires
+from webapp.web.unsaved_forms import tells_script
+
+blueprint = Blueprint("translating", __name__, url_prefix="/desk")
+
+
+class TranslationByEditor(Translation):
+    """The words of a practice in another language, beside the revision that they translate. The state is no matter."""
+
+    page = "editor/translation.html"
+    is_open = True
+
+    def __init__(self, practice: Practice, copy: WorkingCopy, source: Revision) -> None:
+        questions = load_for_page(source.template_edition)
+        super().__init__(practice, questions, copy, source.answers)
+        self.source = source
+
+    def url(self, action: str) -> str:
+        return url_for(f"translating.{action}", id=self.practice.id, language=self.language)
+
+    @property
+    def home(self) -> str:
+        return url_for("editor.practice", id=self.practice.id, _anchor="translations")
+
+    def answers(self) -> dict[str, Any]:
+        return translating.answers_in(self.source, self.copy)
+
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        by_a_button = "then" in request.form
+        ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
+        return translating.save(session(), self.copy, fields, self.ids, g.person, page=page, up_to_date_with=ticked)
+
+    def after_saving(self, then: str) -> Page:
+        """Publish what was saved, if that is asked; if it is refused it stays saved, so the answer is a success."""
+        said = _("Saved.")
+        if then == "publish":
+            try:
+                carry_out(session(), self.practice, Action.TRANSLATE, g.person, language=self.language)
+            except Refused as refused:
+                told = [("main", refusals.refusal(refused))]
+                return answer_editor.show(self, problems=refused.problems, refused=told)
+            said = _("Published: %(language)s", language=i18n.language_name(self.language))
+        flash(said, "success")
+        return redirect(self.url("edit"))
+
+    def original_before(self) -> Mapping[str, Any] | None:
+        made = translating.made_from(self.practice, self.copy)
+        return made.answers if made is not None and translating.is_stale(self.practice, self.copy) else None
+
+    def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+        every = translating.translations(self.practice)
+        return super().context(form, answers) | {
+            "made": translating.made_from(self.practice, self.copy),
+            "stale": translating.is_stale(self.practice, self.copy),
+            "standing": next(one for one in every if one.language == self.language),
+        }
+
+
+@blueprint.post("/<int:id>/languages")
+@requires(Right.REVIEW)
+def begin(id: int) -> AnyResponse:
+    """Begin a translation."""
+    practice, language = practices_in_review.on_desk(id), request.form.get("language", "")
+    if language not in dict(i18n.answer_languages()) or language == practice.language:
+        flash(_("Choose the language to add."), "error")
+        return redirect(url_for("editor.practice", id=id, _anchor="translations"))
+    translating.begin(session(), practice, language, g.person)
+    return redirect(url_for("translating.edit", id=id, language=language))
+
+
+@blueprint.route("/<int:id>/in/<language>", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def edit(id: int, language: str) -> Page:
+    """The original beside its translation."""
+    return answer_editor.edit(_translation(id, language))
+
+
+@blueprint.post("/<int:id>/in/<language>/autosave")
+@tells_script
+@requires(Right.REVIEW)
+def autosave(id: int, language: str) -> Response | tuple[Response, int]:
+    """Save what stands in the boxes while one types."""
+    return answer_editor.autosave(_translation(id, language))
+
+
+@blueprint.route("/<int:id>/in/<language>/withdrawn", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def withdraw(id: int, language: str) -> Page:
+    """Take one language of a public practice back, with a letter to the city. What was written stays at the desk."""
+    practice = practices_in_review.on_desk(id)
+    if practice.copy_in(language) is None or language == practice.language:
+        abort(404)
+    return actions.confirm(practice, Action.UNTRANSLATE, language)
+
+
+def _translation(id: int, language: str) -> TranslationByEditor:
+    practice = practices_in_review.on_desk(id)
+    copy, source = practice.copy_in(language), translating.source_of(practice)
+    if copy is None or source is None or language == practice.language:
+        abort(404)
+    return TranslationByEditor(practice, copy, source)

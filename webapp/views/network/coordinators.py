@@ -1,0 +1,120 @@
+"""A national coordinator's room: what was sent from their countries, to be read and talked about; nothing moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from exports.sheet.sheet import Sheet
+from forms.questionnaire.template import Role, Template
+from webapp.accounts import coordinators
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
+from webapp.models import CoordinatedCountry, Practice
+from webapp.phrases import refusals
+from webapp.practices import talk
+from webapp.questionnaires import load, load_for_page
+from webapp.views.shared.downloads import send_sheet
+from webapp.views.shared.read_back import read_back
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("coordinator", __name__, url_prefix="/country")
+Page = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Right.COORDINATE)
+def start() -> str:
+    """The practices of this coordinator's countries, what moved last first."""
+    places = coordinators.countries_of(session(), g.person)
+    found = coordinators.listed(session(), places, request.args.get("page", 1, type=whole_number))
+    return render_template(
+        "network/coordinator_start.html",
+        places=places,
+        found=found,
+        url=lambda number: url_for("coordinator.start", page=number),
+    )
+
+
+@blueprint.post("/letters")
+@requires(Right.COORDINATE)
+def letters() -> AnyResponse:
+    """About which of their countries they want letters."""
+    wanted = set(request.form.getlist("letters"))
+    for place in coordinators.countries_of(session(), g.person):
+        place.letters = place.country in wanted
+    flash(_("Saved."), "success")
+    return redirect(url_for("coordinator.start"))
+
+
+def _theirs(id: int) -> tuple[Practice, CoordinatedCountry]:
+    """A practice of their countries that was sent; of any other they are not told that it exists."""
+    practice = session().get(Practice, id) or abort(404)
+    return practice, coordinators.place_for(session(), g.person, practice) or abort(404)
+
+
+def _shown(practice: Practice) -> publishing.Version:
+    return publishing.of_revision(practice.sent_revision or abort(404))
+
+
+@blueprint.get("/<int:id>")
+@requires(Right.COORDINATE)
+def practice(id: int) -> Page:
+    return _page(*_theirs(id))
+
+
+def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Page:
+    template = load_for_page(found.template_edition)
+    page = render_template(
+        "network/coordinator_practice.html",
+        practice=found,
+        title=found.sent_title,
+        template=template,
+        sections=_answers(template, _sheet(found, on_screen=True).answers),
+        comments=coordinators.said_to(session(), found, g.person, place),
+        chosen=request.form.get("field", ""),
+        text=request.form.get("text", ""),
+        problem=problem,
+    )
+    return (page, 422) if problem else page
+
+
+def _sheet(found: Practice, *, on_screen: bool = False) -> Sheet:
+    return publishing.to_sheet(session(), _shown(found), audience=publishing.NETWORK, on_screen=on_screen)
+
+
+def _answers(template: Template, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """The sections that have an answer, each with its questions and what was answered; not who signs for it."""
+    found = []
+    for section in template.sections:
+        asked = [one for one in section.fields if one.id in answers and one.sheet.role is not Role.HIDDEN]
+        found.append((section.title, [(one.label, read_back(template, one, answers[one.id])) for one in asked]))
+    return [(title, rows) for title, rows in found if rows]
+
+
+@blueprint.get("/<int:id>/sheet.pdf")
+@requires(Right.COORDINATE)
+def sheet(id: int) -> Response:
+    found, _place = _theirs(id)
+    return send_sheet(_sheet(found), "pdf")
+
+
+@blueprint.post("/<int:id>/comments")
+@requires(Right.COORDINATE)
+def comment(id: int) -> Page:
+    """Their words: to the city only if that button was pressed, else a note to the editors."""
+    found, place = _theirs(id)
+    field, to_city = request.form.get("field", ""), request.form.get("to") == "city"
+    if field and field not in {one.id for one in load(found.template_edition).fields}:
+        abort(404)
+    try:
+        talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)
+    except talk.Unsaid as error:
+        return _page(found, place, refusals.unsaid(error.reason))
+    flash(_("Sent to the city.") if to_city else _("Sent to the editors. The city does not see it."), "success")
+    return redirect(url_for("coordinator.practice", id=id, _anchor="talk"))

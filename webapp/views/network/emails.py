@@ -1,0 +1,81 @@
+"""The network's letters: the list, and one text with its placeholders, a preview, and the way back to the house's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.core.db import session
+from webapp.core.i18n import LANGUAGES
+from webapp.notifications import letters
+from webapp.phrases.letters import fault, letter_name, variant_name
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("letters", __name__, url_prefix="/network/letters")
+PLAIN = "text"  # in an address, the case of a letter that has none
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Right.NETWORK)
+def listed() -> str:
+    """Every letter with its cases and languages, and which texts are the network's own."""
+    own = letters.all_own(session())
+    shown = [
+        {
+            "title": letter_name(name),
+            "case": variant_name(variant),
+            "texts": [
+                {
+                    "language": code,
+                    "url": url_for("letters.edit", name=name, variant=variant or PLAIN, language=code),
+                    "own": found if (found := own.get((name, variant, code))) and found.body is not None else None,
+                }
+                for code in LANGUAGES
+            ],
+        }
+        for name in sorted(letters.NAMES, key=letter_name)
+        for variant in letters.variants(name)
+    ]
+    return render_template("network/emails.html", letters=shown)
+
+
+@blueprint.route("/<name>/<variant>/<language>", methods=["GET", "POST"])
+@requires(Right.NETWORK)
+def edit(name: str, variant: str, language: str) -> Page:
+    """Change a text, look at it with examples, or set it back to the house's. Nothing typed is lost by a fault."""
+    case = "" if variant == PLAIN else variant
+    if name not in letters.NAMES or case not in letters.variants(name) or language not in LANGUAGES:
+        abort(404)
+    key = (name, case, language)
+    text, faults = letters.text_of(session(), *key), []
+    if request.method == "POST":
+        if request.form.get("do") == "restore":
+            letters.restore(session(), *key, g.person)
+            flash(_("The letter says the house's text again."), "success")
+            return redirect(request.path)
+        text = letters.cleaned(request.form.get("subject", ""), request.form.get("body", ""))
+        faults = letters.check(*key, text)
+        if request.form.get("do") == "save" and not faults:
+            letters.keep(session(), *key, text, g.person)
+            flash(_("The text is kept. The next letter says it."), "success")
+            return redirect(request.path)
+    with force_locale(language):
+        values = letters.examples(letters.known(*key), current_app.config["SETTINGS"].network)
+    page = render_template(
+        "network/email.html",
+        title=letter_name(name),
+        case=variant_name(case),
+        language_of_letter=language,
+        text=text,
+        example=letters.filled(text, values),
+        placeholders=values,
+        faults={one.field: fault(one) for one in reversed(faults)},
+        problems=[(one.field, fault(one)) for one in faults],
+        house=letters.house_text(*key),
+        is_own=letters.own(session(), *key) is not None,
+        history=letters.history(session(), *key),
+    )
+    return (page, 422) if faults else page

@@ -1,0 +1,1 @@
+"""What everyone reads: front page, catalogue, practices, editions, feeds, and the list for other sites."""

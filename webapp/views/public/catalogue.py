@@ -1,0 +1,278 @@
+"""The catalogue: the searched and filtered list of practices, and the pages of countries and cities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from forms.places.countries import COUNTRIES, country_name
+from forms.questionnaire.template import LATEST
+from webapp import catalogue
+from webapp.catalogue import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
+from webapp.catalogue.facet_index import KINDS
+from webapp.catalogue.page_cache import kept
+from webapp.cities import cities
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.whole_numbers import whole_number
+from webapp.models import Revision
+from webapp.questionnaires import load, load_for_page
+from webapp.views.shared.cards import Card, card
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("catalogue", __name__)
+SHOWN_AT_ONCE = 8
+MOST_OF_A_FILTER = 60
+MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a filter, and how many practices it would give."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as the page offers it: the values that are shown at once, and the others."""
+
+    kind: str
+    label: str
+    first: Sequence[Option]
+    more: Sequence[Option]
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in (*self.first, *self.more) if option.chosen]
+
+
+@blueprint.get("/practices")
+@requires(Right.ANYONE)
+@kept
+def practices() -> str:
+    asked = asked_for(request.args)
+    found = catalogue.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
+    filters = [_filter(kind, found, asked) for kind in KINDS]
+    without = _addresses_without(asked)
+    corrected = _as_written(found)
+    return render_template(
+        "public/catalogue.html",
+        asked=asked,
+        feed=_url("feeds.atom", {"q": asked.text or None, **asked.filters}),
+        found=found,
+        cards=[_result(revision, found) for revision in found.revisions],
+        filters=filters,
+        chips=[(option.label, without[one.kind, option.value]) for one in filters for option in one.chosen],
+        unfiltered=_address(replace(asked, filters={})),
+        corrected=corrected,
+        instead=_address(replace(asked, text=corrected)) if corrected else "",
+        url=lambda page: _address(asked, page=page),
+        sorts=_sorts(asked),
+        sizes=PAGE_SIZES,
+    )
+
+
+@blueprint.get("/countries/<code>")
+@requires(Right.ANYONE)
+@kept
+def country(code: str) -> str:
+    if code not in COUNTRIES:
+        abort(404)
+    return _place("country", code, i18n.country(code))
+
+
+@blueprint.get("/cities/<key>")
+@requires(Right.ANYONE)
+@kept
+def city(key: str) -> str | Response:
+    """The page of a city; the address of another of its names, or of another spelling, leads there."""
+    if key not in (known := catalogue.facet_counts(session(), "city")):
+        if now := cities.moved_to(session(), key):
+            return redirect(url_for("catalogue.city", key=now), 301)
+        if (plain := entry.city_key(key)) in known:
+            return redirect(url_for("catalogue.city", key=plain), 301)
+    return _place("city", key, "")
+
+
+def _place(kind: str, value: str, name: str) -> str:
+    asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=whole_number))
+    found = catalogue.catalogue(session(), asked, language=i18n.language())
+    if not found.total:
+        abort(404)
+    argument = "code" if kind == "country" else "key"
+    narrowed = {one: _filter(one, found, asked) for one in KINDS}
+    return render_template(
+        "public/place.html",
+        kind=kind,
+        name=name or found.city_names[value],
+        cards=[card(revision) for revision in found.revisions],
+        found=found,
+        topics=narrowed["topic"],
+        cities=_by_name(narrowed["city"]),
+        countries=_by_name(narrowed["country"]),
+        search_here=_address(asked),
+        url=lambda page: _url(f"catalogue.{kind}", {argument: value, "page": page}),
+        topic_url=lambda topic: _address(replace(asked, filters={**asked.filters, "topic": (topic,)})),
+    )
+
+
+def _by_name(filter: Filter) -> list[Option]:
+    return sorted((*filter.first, *filter.more), key=lambda option: words.fold(option.label))
+
+
+def asked_for(args: Any) -> Asked:
+    """What the address asks for, as far as it exists: what is made up is left out."""
+    topics = {option.code for option in load(LATEST).field("topics").options}
+    exists = {
+        "topic": topics.__contains__,
+        "country": COUNTRIES.__contains__,
+        "city": lambda value: value == entry.city_key(value),
+        "year": lambda value: re.fullmatch(r"[12][0-9]{3}", value),
+        "language": lambda value: re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value),
+    }
+    chosen = {kind: dict.fromkeys(v for v in args.getlist(kind) if v and exists[kind](v)) for kind in KINDS}
+    sort, size = args.get("sort", ""), args.get("size", PAGE_SIZE, type=whole_number)
+    return Asked(
+        text=args.get("q", "").strip()[: words.LONGEST_QUERY],
+        filters={kind: tuple(values)[:MOST_VALUES] for kind, values in chosen.items() if values},
+        sort=Sort(sort) if sort in set(Sort) else None,
+        page=args.get("page", 1, type=whole_number),
+        size=size if size in PAGE_SIZES else PAGE_SIZE,
+    )
+
+
+def _address(asked: Asked, *, page: int = 1) -> str:
+    """The address of a search, without what goes without saying."""
+    return _joined([*_parts(asked).values(), *([_quoted("page", str(page))] if page != 1 else [])])
+
+
+def _addresses_without(asked: Asked) -> dict[tuple[str, str], str]:
+    """For each filter that is set, by kind and value, the address of the search without it."""
+    parts = _parts(asked)
+    chosen = [(kind, one) for kind, values in asked.filters.items() for one in values]
+    return {one: _joined([part for name, part in parts.items() if name != one]) for one in chosen}
+
+
+def _parts(asked: Asked) -> dict[tuple[str, str], str]:
+    """The parts of a search's address, by name and value."""
+    said = [("q", asked.text)] if asked.text else []
+    said += [(kind, one) for kind, values in asked.filters.items() for one in values]
+    said += [("sort", asked.sort)] if asked.sort else []
+    said += [("size", str(asked.size))] if asked.size != PAGE_SIZE else []
+    return {(name, value): _quoted(name, value) for name, value in said}
+
+
+def _joined(parts: Sequence[str]) -> str:
+    path = _path()
+    return f"{path}?{'&'.join(parts)}" if parts else path
+
+
+def _path() -> str:
+    """The path of the list, built once for each request: a page asks for it thirty times."""
+    if "path_of_the_list" not in g:
+        g.path_of_the_list = url_for("catalogue.practices")
+    found: str = g.path_of_the_list
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(name: str, value: str) -> str:
+    """A part of an address. A page with many filters has a thousand of them, most of them again and again."""
+    return urlencode({name: value})
+
+
+def _url(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
+
+
+def _result(revision: Revision, found: Found) -> Card:
+    """A card with its hits marked and, where they are in the longer answers, the place where."""
+    made = card(revision)
+    if not found.terms:
+        return made
+    language = revision.language
+    title, tagline = (marks.marked(text, found.terms, language) for text in (made.title, made.tagline))
+    excerpt = "" if "<mark>" in tagline else _excerpt(revision, found)
+    cities = tuple(marks.marked(name, found.terms) for name in made.cities)
+    return replace(made, title=title, tagline=tagline, cities=cities, excerpt=excerpt)
+
+
+def _excerpt(revision: Revision, found: Found) -> str:
+    """The first passage that has a hit; a fact with the name of its question: "Who it is for: older people"."""
+    for label, text, language in entry.passages(revision):
+        if hit := marks.excerpt([text], found.terms, language):
+            return Markup("{}: {}").format(label, hit) if label else hit
+    return ""
+
+
+def _as_written(found: Found) -> str:
+    """What was looked for instead, as the practices write it: "Łódź", not "lodz"."""
+    if not found.corrected:
+        return ""
+    answers = [revision.answers for revision in found.revisions]
+    cities = [name for one in answers for name in one.get("places", {}).get("cities", ())]
+    texts = [one.get(part, "") for part in ("title", "tagline") for one in answers]
+    return words.as_written(found.corrected, cities, texts)
+
+
+def _filter(kind: str, found: Found, asked: Asked) -> Filter:
+    chosen = asked.filters.get(kind, ())
+    counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
+    values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
+    named = _labels(kind, found)
+    options = [Option(value, named(value), counts[value], value in chosen) for value in values]
+    if kind == "topic":
+        order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
+        older = len(order)  # a topic of an older edition, which is offered no more
+        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.get(option.value, older)), ())
+    if kind == "year":
+        return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
+    names = {"country": _("Country"), "city": _("City"), "language": _("Language")}
+    more = sorted(options[SHOWN_AT_ONCE:], key=lambda option: words.fold(option.label))
+    return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
+
+
+def label(kind: str, value: str, found: Found) -> str:
+    """A value of a filter, as the reader's language names it."""
+    return _labels(kind, found)(value)
+
+
+def _labels(kind: str, found: Found) -> Callable[[str], str]:
+    """How the values of a filter are named: what they have in common is looked up once."""
+    language = i18n.language()
+    match kind:
+        case "topic":
+            topics = {option.code: option.label for option in load_for_page().field("topics").options}
+            return lambda code: topics.get(code, code)
+        case "country":
+            return lambda code: country_name(code, language)
+        case "city":
+            return lambda key: found.city_names.get(key, key)
+        case "language":
+            return lambda code: i18n.language_name(code, language)
+    return str
+
+
+def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
+    names = {
+        Sort.RELEVANCE: _("Best match"),
+        Sort.NEWEST: _("Newest"),
+        Sort.TITLE: _("Title"),
+        Sort.YEAR: _("Latest start"),
+    }
+    offered = list(names) if asked.text else [sort for sort in names if sort is not Sort.RELEVANCE]
+    now = asked.sort if asked.sort in offered else offered[0]
+    return [(sort, names[sort], sort is now) for sort in offered]

@@ -1,0 +1,70 @@
+"""The page of one edition for readers: what was frozen, how to cite it, its documents and its earlier versions.
+
+Before an edition is frozen for the first time, it is what was built last. Not here: the list of editions (public.py).
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, url_for
+
+from exports.metadata import citations
+from exports.metadata.description import Description
+from webapp.catalogue.page_cache import shared
+from webapp.views.public.citations import CITATION_TYPES
+from webapp.views.public.home import edition_downloads
+from webapp.views.public.practice_page import CITATIONS
+from webapp.views.shared.build_downloads import version_downloads
+from webapp.views.shared.public_editions import Line, contents_of, described, public_edition, shown_version
+from webapp.web.permissions import Right, requires
+from webapp.web.revalidation import revalidated
+
+blueprint = Blueprint("edition", __name__, url_prefix="/editions")
+
+
+@blueprint.get("/<int:year>")
+@requires(Right.ANYONE)
+@shared
+def page(year: int) -> str:
+    edition = public_edition(year)
+    work = described(edition)
+    lines = contents_of(shown_version(edition)["contents"])
+    return render_template(
+        "public/edition.html",
+        edition=edition,
+        work=work,
+        contents=_by_practice(lines),
+        written_in=list(dict.fromkeys((work.language, *(one.language for one in lines)))),
+        cited=_sentence(work),
+        citations=[(name, url_for("edition.cite", year=year, format=format)) for format, name in CITATIONS.items()],
+        documents=edition_downloads(edition),
+        versions=version_downloads(edition),
+    )
+
+
+@blueprint.get("/<int:year>/cite.<format>")
+@requires(Right.ANYONE)
+def cite(year: int, format: str) -> Response:
+    """The citation of an edition, for a reference manager."""
+    if format not in CITATIONS:
+        abort(404)
+    work = described(public_edition(year))
+    write = citations.bibtex if format == "bib" else citations.ris
+    response = Response(write([work]), content_type=f"{CITATION_TYPES[format]}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{work.key}.{format}")
+    return revalidated(response)
+
+
+def _sentence(work: Description) -> str:
+    """How to cite it: Cities in Common: Good practices 2026. SE-2026-1. Publisher. ISBN …"""
+    maker = work.makers[0]
+    publisher = work.publisher if work.publisher != maker else ""
+    number = f"ISBN {work.isbn}" if work.isbn else f"ISSN {work.issn}" if work.issn else ""
+    return ". ".join(part for part in (f"{maker}: {work.title}", work.identifier, publisher, number) if part) + "."
+
+
+def _by_practice(lines: list[Line]) -> list[list[Line]]:
+    """The practices in their order, each in all of its languages."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.reference, []).append(line)
+    return list(found.values())

@@ -1,0 +1,149 @@
+"""The list for other sites: as a page in their frame, its colours, and the page on which its snippet is made.
+
+Only this page may stand in a frame of another site: nothing can be done on it but open practices in a new tab. It sets
+no cookie, loads nothing from elsewhere and counts nobody. Not here: what its address may say
+(integrations/embedding.py).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from webapp import catalogue
+from webapp.accounts.security import PAGE_POLICY
+from webapp.core import i18n
+from webapp.core.db import session
+from webapp.core.links import address
+from webapp.integrations import embedding, parameters
+from webapp.integrations.parameters import WrongParameters
+from webapp.questionnaires import load_for_page
+from webapp.views.shared.cards import cards
+from webapp.web.permissions import Right, requires
+from webapp.web.revalidation import revalidated
+
+blueprint = Blueprint("embed", __name__)
+POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors *"
+)
+
+
+@blueprint.get("/embed")
+@requires(Right.ANYONE)
+def shown() -> Response:
+    """The practices of a search, in a frame of another site."""
+    try:
+        values = parameters.read(embedding.PARAMETERS, request.args)
+    except WrongParameters as error:
+        return _framed(render_template("public/embed_error.html", faults=error.faults, look=embedding.Look()), 400)
+    look = embedding.look(values)
+    language = look.interface or i18n.language()
+    with force_locale(language):
+        asked = embedding.asked(values)
+        found = catalogue.catalogue(session(), asked, language=language)
+        here = {"q": asked.text or None, **asked.filters}
+        page = render_template(
+            "public/embed_list.html",
+            look=look,
+            found=found,
+            cards=cards(found.revisions),
+            everything=address("catalogue.practices", **here),
+            language=language,
+            direction=i18n.direction(language),
+        )
+    return _framed(page)
+
+
+def _framed(page: str, status: int = 200) -> Response:
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.vary.add("Accept-Language")
+    return revalidated(response)
+
+
+@blueprint.get("/embed.css")
+@requires(Right.ANYONE)
+def colours() -> Response:
+    """The colours of one accent; the house's own for what is none."""
+    try:
+        values = parameters.read([one for one in embedding.LOOKS if one.name == "accent"], request.args)
+    except WrongParameters:
+        values = {}
+    light, dark = embedding.colours(values.get("accent", embedding.HOUSE_ACCENT))
+    response = Response(f":root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n", content_type="text/css")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@blueprint.get("/embed/make")
+@requires(Right.ANYONE)
+def make() -> Response:
+    """A form for the look and the choice of practices; below it what they give, and the lines to copy."""
+    values, faults = _chosen()
+    source = address("embed.shown", **values)
+    words = {"q": _("Words"), "topic": _("Topic"), "country": _("Country"), "limit": _("How many practices")}
+    page = render_template(
+        "public/embed_make.html",
+        values=values,
+        faults=[(one.parameter, f"{words.get(one.parameter, one.parameter)}: {one.detail}") for one in faults],
+        choices=_choices(),
+        accent=f"#{values.get('accent', embedding.HOUSE_ACCENT)}",
+        preview=url_for("embed.shown", **values),
+        frame=f'<iframe src="{escape(source)}" title="{_title()}" width="100%" height="640" loading="lazy" '
+        'style="border: 0"></iframe>',
+        script=_script(values),
+    )
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = f"{PAGE_POLICY}; frame-src 'self'"
+    return response
+
+
+def _title() -> str:
+    network: str = current_app.config["SETTINGS"].network
+    return escape(_("Good practices of %(network)s", network=network))
+
+
+def _script(values: dict[str, Any]) -> str:
+    said = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
+    return f'<script async src="{address("static", filename="js/embed.js")}"{said} data-title="{_title()}"></script>'
+
+
+def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
+    """What the form says, as far as it is right, without what goes without saying; and what is wrong."""
+    given = request.args.copy()
+    if "accent" in given:  # a colour box says "#17524a"
+        given["accent"] = given["accent"].removeprefix("#").lower()
+    try:
+        values, faults = parameters.read(embedding.PARAMETERS, given), []
+    except WrongParameters as error:
+        faults = list(error.faults)
+        for one in faults:
+            given.poplist(one.parameter)
+        values = parameters.read(embedding.PARAMETERS, given)
+    usual = {one.name: one.schema.get("default") for one in embedding.LOOKS} | {"accent": embedding.HOUSE_ACCENT}
+    flat = {name: value[0] if isinstance(value, list) else value for name, value in values.items()}
+    flat.setdefault("interface", i18n.language())
+    return {name: value for name, value in flat.items() if value != usual.get(name)}, faults
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """The choices of each select box: values with their names."""
+    counts = catalogue.facet_counts(session(), "country")
+    topics = load_for_page().field("topics").options
+    return {
+        "topic": [("", _("All topics")), *((one.code, one.label) for one in topics)],
+        "country": [("", _("All countries")), *sorted(((code, i18n.country(code)) for code in counts), key=_name)],
+        "theme": [("auto", _("as the reader's device")), ("light", _("light")), ("dark", _("dark"))],
+        "layout": [("cards", _("with photographs")), ("list", _("a plain list"))],
+        "font": [("house", _("our typefaces")), ("system", _("those of the reader's device"))],
+        "interface": list(i18n.LANGUAGES.items()),
+    }
+
+
+def _name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()

@@ -1,0 +1,169 @@
+"""What everyone may see: the front page, the catalogue, practices, editions, and their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from exports.house_style import house, topic_colours
+from exports.html import sheet_html
+from forms.questionnaire.template import LATEST
+from webapp import catalogue, editions
+from webapp.catalogue import Asked
+from webapp.catalogue.page_cache import kept, shared
+from webapp.catalogue.world_map import world_map
+from webapp.collection import calls
+from webapp.core.db import session
+from webapp.core.i18n import country, language
+from webapp.documents import publishing
+from webapp.models import Edition, StoredFile
+from webapp.phrases import calls as call_sentences
+from webapp.practices import records
+from webapp.questionnaires import load, load_for_page
+from webapp.views.public import practice_page
+from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built, version_downloads
+from webapp.views.shared.cards import cards
+from webapp.views.shared.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("public", __name__)
+NEWEST = 6
+
+
+@blueprint.get("/")
+@requires(Right.ANYONE)
+@shared
+def home() -> str:
+    found = catalogue.catalogue(session(), Asked(size=NEWEST), language=language())
+    countries = found.counts["country"]
+    return render_template(
+        "public/home.html",
+        newest=cards(found.revisions),
+        topics=_topics(found.counts["topic"]),
+        countries=sorted(countries, key=lambda code: (-countries[code], country(code))),
+        counts=countries,
+        world=world_map(countries),
+        practices_count=found.total,
+        editions=editions.built(session()),
+        calls=call_sentences.shown(calls.open_now(session())),
+    )
+
+
+def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
+    """The topics that have practices, in the template's order: code, label, number, how many."""
+    template = load_for_page()
+    options = [o for o in template.field("topics").options if o.code in counts]
+    return [(o.code, o.label, house.topic_style(o.code, template.palette).number, counts[o.code]) for o in options]
+
+
+@blueprint.get("/practices/<slug>")
+@requires(Right.ANYONE)
+@kept
+def practice(slug: str) -> str | tuple[str, int]:
+    found = records.by_slug(session(), slug) or abort(404)
+    if not found.is_public:
+        return practice_page.tombstone(found), 410
+    revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
+    return practice_page.page(found, revision)
+
+
+@blueprint.get("/practices/<slug>/sheet-<language>.<format>")
+@requires(Right.ANYONE)
+def document(slug: str, language: str, format: str) -> Response:
+    """The sheet in a language; with `?beside=fr`, and that language in facing columns."""
+    found = records.by_slug(session(), slug) or abort(404)
+    there = {revision.language: revision for revision in found.published_revisions}
+    other = request.args.get("beside", "")
+    if not found.is_public or language not in there:
+        abort(404)
+    if other and (other not in there or other == language or format != "pdf"):
+        abort(404)
+    sheets = [publishing.to_sheet(session(), publishing.of_revision(there[one])) for one in (language, other) if one]
+    response = send_sheet(sheets[0], format, beside=sheets[1] if other else None)
+    response.headers["Cache-Control"] = "public, no-cache"  # the same for everybody
+    return response
+
+
+@blueprint.get("/documents/<id>.pdf")
+@requires(Right.ANYONE)
+def reference(id: str) -> Response:
+    """A reference document of a published revision; any other is not found here."""
+    row = session().get(StoredFile, id) or abort(404)
+    if not row.practice.is_public or row.id not in publishing.reference_files(row.practice):
+        abort(404)
+    return send_stored(row)
+
+
+@blueprint.get("/pictures/<id>.jpg", defaults={"format": "jpg"})
+@blueprint.get("/pictures/<id>.<any(webp):format>")
+@requires(Right.ANYONE)
+def picture(id: str, format: str) -> Response:
+    """A photograph of a published revision; any other is not found here. As WebP in the widths that pages ask for."""
+    row = session().get(StoredFile, id) or abort(404)
+    shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
+    if not row.practice.is_public or row.id not in shown:
+        abort(404)
+    return send_picture(row, public=True, format=format)
+
+
+@blueprint.get("/editions")
+@requires(Right.ANYONE)
+@shared
+def editions_page() -> str:
+    found = editions.built(session())
+    return render_template(
+        "public/editions.html",
+        editions=[(edition, edition_downloads(edition), version_downloads(edition)) for edition in found],
+    )
+
+
+def edition_downloads(edition: Edition) -> Downloads:
+    """The documents of an edition that the world is given."""
+    return build_downloads(
+        edition.year,
+        edition.public_build,
+        edition.public_contents,
+        lambda format: url_for("public.edition_document", year=edition.year, format=format),
+    )
+
+
+@blueprint.get("/editions/<int:year>.<format>")
+@requires(Right.ANYONE)
+def edition_document(year: int, format: str) -> Response:
+    edition = editions.by_year(session(), year) or abort(404)
+    if edition.built_at is None:
+        abort(404)
+    return send_built(edition, edition.public_build, format)
+
+
+@blueprint.get("/editions/<int:year>/<int:number>.<format>")
+@requires(Right.ANYONE)
+def edition_version_document(year: int, number: int, format: str) -> Response:
+    """A document of a frozen version, under an address that stays."""
+    edition = editions.by_year(session(), year) or abort(404)
+    version = next((one for one in edition.versions if one.number == number), None) or abort(404)
+    return send_built(edition, version.build, format)
+
+
+@blueprint.get("/style/sheet.css")
+@requires(Right.ANYONE)
+def sheet_style() -> Response:
+    """The look of a sheet on screen, shared with the documents."""
+    return _style(sheet_html.screen_css(load(LATEST).palette))
+
+
+@blueprint.get("/style/topics.css")
+@requires(Right.ANYONE)
+def topics_css() -> Response:
+    """One colour a topic, generated from the house style."""
+    return _style(topic_colours.topics_css(load(LATEST).palette))
+
+
+def _style(text: str) -> Response:
+    response = Response(text, mimetype="text/css")
+    response.add_etag(weak=True)
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
+    response.make_conditional(request)
+    return response

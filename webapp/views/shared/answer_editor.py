@@ -1,0 +1,265 @@
+"""The answer editor: the page on which people write answers, saving it by button or while one types, and conflicts.
+
+It is written once for every *target*: a section of a draft (section.py), and a translation by the city (section.py) or
+by editors (practices/translating.py). A target says which questions are asked, in which working copy the answers are,
+who may write there, and where the page is. Whatever is typed is stored or shown again, also when something in it is
+wrong.
+
+Not here: what is shown when a request fails altogether (not_saved.py), and files that come along (uploads.py).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, flash, g, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from forms.answers.merging import mark, marks
+from forms.answers.validation import Problem, check
+from forms.questionnaire.template import Section, Template
+from forms.web.web_form import SectionForm, form_class, form_data
+from webapp.core.db import SAFE_METHODS, session
+from webapp.models import Practice, State, WorkingCopy
+from webapp.phrases.problems import anchor, phrase
+from webapp.practices import drafts
+from webapp.views.shared import conflicts, uploads
+from webapp.views.shared.conflicts import TwoTexts
+
+PAGE_NAME = re.compile(r"[0-9a-f]{16}")
+Page = str | AnyResponse | tuple[str, int]
+Messages = Sequence[tuple[str, str]]
+"""Sentences for the top of a page, each with the id of the box that it leads to."""
+
+
+class Target(ABC):
+    """What somebody writes on. `template` holds the questions of the page, `section` those that are asked."""
+
+    page: str
+    """The template of the page; it extends answers/editor.html."""
+    words_only = False
+    """The boxes of pictures ask for words alone."""
+
+    def __init__(self, practice: Practice, template: Template, section: Section, copy: WorkingCopy) -> None:
+        self.practice, self.template, self.section, self.copy = practice, template, section, copy
+
+    @property
+    def language(self) -> str:
+        return self.copy.language
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The fields of the page."""
+        return tuple(field.id for field in self.section.fields)
+
+    @abstractmethod
+    def url(self, action: str) -> str:
+        """The address of the page ("edit") or of what saves it while one types ("autosave")."""
+
+    @property
+    @abstractmethod
+    def home(self) -> str:
+        """The address of the page that leads here."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answers may be changed in the state that the practice is in."""
+        return self.practice.is_editable
+
+    @abstractmethod
+    def answers(self) -> dict[str, Any]:
+        """The stored answers as the boxes show them."""
+
+    def as_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Of the answers, what the page asks for: as its form gives it back, so that both can be compared."""
+        return {key: answers[key] for key in self.ids if key in answers}
+
+    @abstractmethod
+    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+        """Store the answers, which come from a page of this name; raises drafts.NotEditable."""
+
+    @abstractmethod
+    def after_saving(self, then: str) -> Page:
+        """Where a button leads once everything is saved and nothing is wrong."""
+
+    def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What its page shows besides the boxes; `answers` are those in the boxes."""
+        return {}
+
+
+def edit(at: Target) -> Page:
+    """The page of a target, and saving it."""
+    if request.method not in SAFE_METHODS:
+        return _save(at)
+    if at.is_open:
+        return show(at)
+    flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
+    return redirect(at.home)
+
+
+def autosave(at: Target) -> Response | tuple[Response, int]:
+    """Save what stands in the boxes while one types. The answer says in words what happened."""
+    sent = at.as_asked(uploads.only_own(session(), at.practice, at.section, _form(at).answers()))
+    try:
+        outcome = _store(at, sent)
+    except drafts.NotEditable:
+        if at.practice.state == State.PUBLISHED:
+            said = _("There is no update any more, somebody has left it: this is not saved.")
+        else:
+            said = _("The practice has been sent meanwhile: this is not saved.")
+        return jsonify(state="closed", said=said), 409
+    told = {"at": at.copy.saved_at.isoformat(), "seen": _as_seen(outcome.seen)}
+    if not outcome.open:
+        return jsonify(state="saved", **told)
+    asked = ", ".join(f"“{at.template.field(id).label}”" for id in outcome.open)
+    said = _(
+        "Changed elsewhere meanwhile: %(questions)s. All else is saved. Press a save button to see both texts.",
+        questions=asked,
+    )
+    return jsonify(state="conflict", said=said, **told), 200 if outcome.changed else 409
+
+
+def _form(at: Target, sent: MultiDict[str, str] | None = None) -> SectionForm:
+    return form_class(at.template, at.section.id)(formdata=request.form if sent is None else sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the answers that a page sent.
+
+    `open` are the questions of which two texts are there and none was chosen: the stored one stands. `theirs` are the
+    answers that were stored before, `seen` the marks that the page goes on with: for open questions the old ones.
+    `changed` says whether any answer is another one now.
+    """
+
+    changed: bool
+    open: tuple[str, ...]
+    theirs: dict[str, Any]
+    seen: dict[str, str]
+
+
+def _tab() -> drafts.Tab:
+    """The page in the browser that sent the form."""
+    began = dict(one.split(":", 1) for one in request.form.get("seen", "").split() if ":" in one)
+    name = request.form.get("page", "")
+    return drafts.Tab(began, name if PAGE_NAME.fullmatch(name) else "")
+
+
+def _as_seen(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{id}:{mark}" for id, mark in marks.items())
+
+
+def _store(at: Target, mine: dict[str, Any]) -> Outcome:
+    """Store what was sent, put together with what others wrote meanwhile; an open question keeps what is stored."""
+    drafts.lock(session(), at.practice, at.language)
+    tab, theirs, stored = _tab(), at.as_asked(at.answers()), at.copy.answers
+    merged = drafts.merge(session(), at.copy, at.section, tab, mine, theirs)
+    settled = conflicts.chosen(at.section.fields, merged.conflicts, mine, theirs)
+    open = tuple(id for id in merged.conflicts if id not in settled)
+    wanted = {**merged.answers, **settled, **{id: theirs.get(id) for id in open}}
+    fields = {}
+    for field in at.section.fields:
+        is_new = mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
+        fields[field.id] = wanted.get(field.id) if is_new else stored.get(field.id)
+    at.store({key: value for key, value in fields.items() if value is not None}, tab.name)
+    drafts.note_page(session(), at.copy, at.section.id, tab.name, has_all=not open)
+    seen = {**marks(at.section.fields, mine), **{id: tab.began.get(id, "?") for id in open}}
+    return Outcome(at.copy.answers != stored, open, theirs, seen)
+
+
+def _save(at: Target) -> Page:
+    then = request.form.get("then", "next")
+    came = uploads.receive(session(), at.practice, at.section, lambda sent: _form(at, sent), g.person)
+    mine = at.as_asked(came.fields)
+    try:
+        outcome = _store(at, mine)
+    except drafts.NotEditable:
+        return _too_late(at, came.fields)
+    if outcome.open:
+        # What is stored besides, and files that came along, are kept: then the answer is a success.
+        return _ask(at, mine, outcome, came.refused), 200 if outcome.changed or came.files else 409
+    stays = came.files or then == "add" or came.turned
+    wrong = [p for p in check(at.template, at.copy.answers, complete=False) if p.field in at.ids]
+    if came.refused or wrong or stays:
+        told = [] if stays and not came.refused else wrong
+        return show(at, problems=told, refused=came.refused, another=then == "add")
+    return at.after_saving(then)
+
+
+def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) -> str:
+    """The page with both texts of each open question."""
+    texts = [
+        conflicts.shown(
+            at.template,
+            at.template.field(id),
+            mine.get(id),
+            outcome.theirs.get(id),
+            drafts.writer_of(session(), at.copy, at.section.id, id),
+        )
+        for id in outcome.open
+    ]
+    told = [*refused, *conflicts.not_chosen(at.template, outcome.open)]
+    stored = at.answers()
+    typed = {id: mine.get(id) for id in outcome.open}
+    fields = {key: value for key, value in {**stored, **typed}.items() if value is not None}
+    seen = {**marks(at.section.fields, at.as_asked(stored)), **{id: outcome.seen[id] for id in outcome.open}}
+    return show(at, fields=fields, refused=told, conflict=texts, seen=_as_seen(seen))
+
+
+def _too_late(at: Target, fields: dict[str, Any]) -> Page:
+    """The practice has been sent, or its update left. Who was still typing sees the words, to keep a copy."""
+    if at.practice.state == State.PUBLISHED:
+        reason = _(
+            "The update was left while you were writing, so this is not saved. "
+            "Copy what you want to keep; you can start another update."
+        )
+    else:
+        reason = _(
+            "The practice was sent while you were writing, so this is not saved. "
+            "Copy what you want to keep; the editors can return the practice to you."
+        )
+    return show(at, fields=fields, refused=[("main", reason)], seen=request.form.get("seen", "")), 409
+
+
+def show(
+    at: Target,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    problems: Sequence[Problem] = (),
+    refused: Messages = (),
+    conflict: Sequence[TwoTexts] = (),
+    seen: str = "",
+    another: bool = False,
+) -> str:
+    """The page, with the stored answers or with `fields`: what was typed and could not be stored."""
+    stored = at.answers()
+    others = {key: value for key, value in stored.items() if key not in at.ids}
+    answers = stored if fields is None else {**others, **fields}
+    form = form_class(at.template, at.section.id)(data=form_data(at.template, at.section.id, answers))
+    if another:
+        form.add_rows()
+    form.carry(problems, lambda problem: phrase(problem, at.template))
+    arrived = request.form.get("page", "") if request.method == "POST" else ""  # nothing of it is left in the browser
+    return render_template(
+        at.page,
+        at=at,
+        practice=at.practice,
+        template=at.template,
+        section=at.section,
+        form=form,
+        problems=[*refused, *((anchor(p, at.template), phrase(p, at.template)) for p in problems)],
+        stored=uploads.stored(session(), at.practice),
+        words_only=at.words_only,
+        version=seen or _as_seen(marks(at.section.fields, at.as_asked(stored))),
+        page_name=secrets.token_hex(8),
+        last_page=arrived or drafts.last_page(session(), at.copy, at.section.id),
+        conflict=conflict,
+        **at.context(form, answers),
+    )

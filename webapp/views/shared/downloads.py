@@ -1,0 +1,137 @@
+"""Sending bytes: documents with a good name, pictures that a browser may keep."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Response, abort, make_response, request
+from flask_babel import gettext as _
+
+from exports import ExportError
+from exports.pdf.sheet_pdf import Variant
+from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
+from webapp.core.whole_numbers import whole_number
+from webapp.documents import publishing
+from webapp.editions import store
+from webapp.models import StoredFile
+from webapp.phrases import refusals
+from webapp.storage import files, reference_files
+from webapp.web import error_pages
+
+PICTURE_TYPES = frozenset({"image/jpeg"})
+FORMATS = {"jpg": "image/jpeg", "webp": "image/webp"}
+WIDTHS = (320, 480, 640, 800, 1200, 1600)
+YEAR_SECONDS = 31_536_000
+PICTURE_SECONDS = 86_400
+"""How long caches keep a photograph without asking: when it is withdrawn, they have forgotten it a day later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A line in a list of documents."""
+
+    label: str
+    format: str
+    url: str
+    bytes: int | None = None
+
+
+def send(data: bytes, format: str, name: str) -> Response:
+    """A document as an attachment called `name`."""
+    response = make_response(data)
+    response.mimetype = publishing.MEDIA_TYPES[format]
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def send_edition(stored: str, format: str, name: str) -> Response:
+    """A document of an edition by its name in the store, piece by piece, as an attachment called `name`.
+
+    Whoever has it already is told so, and whoever has its first part is given the rest. Who asks for anything but one
+    part, in bytes, is given all of it.
+    """
+    pieces = store.document_stream(stored) or abort(404)
+    response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format], direct_passthrough=True)
+    response.content_length = pieces.size
+    response.last_modified = pieces.last_modified
+    state = f"{stored} {pieces.size} {pieces.last_modified.timestamp()}"
+    response.set_etag(hashlib.sha256(state.encode()).hexdigest()[:24])
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)  # whether it is the file that somebody means comes first (RFC 9110, 13.2.2)
+    if response.status_code == 412:
+        abort(412)
+    response.accept_ranges = "bytes"
+    if response.status_code == 200 and _one_part_is_asked_for():
+        response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)
+    return sent_by_the_server(response, "files", f"{store.EDITIONS}/{stored}")
+
+
+def _one_part_is_asked_for() -> bool:
+    """A part has a meaning for GET alone, and a request for a part that a server does not understand is one for all."""
+    asked = request.range
+    return request.method == "GET" and asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+
+
+def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
+    """The same answer; if it is whole, and stands in a folder, a web server that can send files is given the file.
+
+    It sends it by itself, so that a slow reader costs neither a thread nor a copy.
+    """
+    wrapper = request.environ.get("wsgi.file_wrapper")
+    is_whole = request.method == "GET" and response.status_code == 200
+    if wrapper is not None and is_whole and (file := files.opened(kind, name)):
+        response.response, response.direct_passthrough = wrapper(file), True
+    return response
+
+
+def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
+    """A sheet as a document; an honest 500 page if it cannot be made, never a broken file.
+
+    A PDF of answers with characters that no face of the house has would have holes: 422, with what to change.
+
+    `beside` is the same practice in another language, for a PDF in facing columns.
+    `?paper=letter` or `?paper=a4` asks for another paper than the installation's.
+    """
+    asked = request.args.get("paper", "")
+    if format not in publishing.MEDIA_TYPES or (asked and asked not in set(Paper)):
+        abort(404)
+    paper = Paper(asked) if asked else None
+    if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.template, sheet.answers)):
+        return error_pages.page(422, " ".join(unprintable))
+    try:
+        data = (
+            publishing.bilingual(sheet, beside, variant, paper)
+            if beside
+            else publishing.document(sheet, format, variant, paper)
+        )
+    except ExportError as error:
+        abort(500, description=_("The document could not be made: %(reason)s", reason=error))
+    return send(data, format, publishing.document_name(sheet, format, beside))
+
+
+def send_picture(row: StoredFile, *, public: bool, format: str = "jpg") -> Response:
+    """A stored photograph, scaled down where `?width=` asks for one of WIDTHS; caches keep it for PICTURE_SECONDS."""
+    width = request.args.get("width", type=whole_number)
+    is_whole = "width" not in request.args and format == "jpg"
+    if (width not in WIDTHS and not is_whole) or row.media_type not in PICTURE_TYPES:
+        abort(404)
+    response = make_response(files.read(row) if width is None else files.scaled(row, width, format))
+    response.mimetype = FORMATS[format]
+    response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={PICTURE_SECONDS}"
+    response.set_etag(f"{row.sha256}-{width or 'full'}-{format}")
+    response.make_conditional(request)
+    return response
+
+
+def send_stored(row: StoredFile) -> Response:
+    """A file as its owner gave it, a PDF without active content: to be saved, and never shown as a page of ours."""
+    is_pdf = row.media_type == publishing.MEDIA_TYPES["pdf"]
+    response = make_response(reference_files.handed_out(row) if is_pdf else files.read(row))
+    response.mimetype = row.media_type
+    response.headers.set("Content-Disposition", "attachment", filename=row.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return response
