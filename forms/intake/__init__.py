@@ -1,4 +1,4 @@
-"""Practices that stand elsewhere: catalogue pages, tables and workbooks, read as candidates with what is doubtful.
+"""Practices that stand elsewhere, read as candidates: saved catalogue pages, tables, workbooks and JSON.
 
-Not here: writing them down as drafts (webapp/imports).
+Not here: writing candidates down as drafts (`webapp.imports`).
 """

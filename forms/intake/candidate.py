@@ -1,7 +1,6 @@
-"""A practice that stands elsewhere, on its way to becoming a draft: its answers, what is doubtful, what has no place.
+"""Candidates: the answers, notes and doubts that an entry of a page or a row of a table gives.
 
-What belongs here: from an entry of a page, or a row of a table, to answers of an edition. What does not: keeping them.
-No candidate says more than its source, and nothing of the source is dropped: what is no answer is a note.
+A candidate says no more than its source, and what is no answer stays as a note.
 """
 
 import hashlib
@@ -28,9 +27,10 @@ from forms.values import Answers
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`key` tells it from the others of its source, in the next import too; `notes` are (header, text).
+    """A practice on its way to becoming a draft.
 
-    `language` is a BCP 47 tag, or "" if the source does not say.
+    `key` tells it from the others of its source in every import; `language` is a BCP 47 tag or ""; `notes` are pairs of
+    header and text.
     """
 
     key: str
@@ -41,11 +41,8 @@ class Candidate:
     doubts: tuple[Doubt, ...] = ()
 
 
-# ------------------------------------------------------------------------------------------------- from a page
-
-
 def of_entry(entry: Entry, template: Template) -> Candidate:
-    """The candidate of a page's entry. A text without a heading is a note: it answers none of our questions yet."""
+    """Return the candidate of a page's entry; a text without a heading becomes a note."""
     raw: dict[str, Any] = {"title": entry.title, **entry.sections}
     if entry.countries or entry.cities:
         raw["places"] = {"countries": list(entry.countries), "cities": list(entry.cities)}
@@ -75,18 +72,12 @@ def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-# ------------------------------------------------------------------------------------------------- from a table
-
-
 def of_row(
-    row: Mapping[str, Any], mapping: Mapping[str, str], asked: tuple[Template, ...], known: Gazetteer
+    row: Mapping[str, Any], mapping: Mapping[str, str], questionnaires: tuple[Template, ...], known: Gazetteer
 ) -> Candidate:
-    """The candidate of a table's row, its columns going where `mapping` (header -> target) says.
-
-    `asked` are the questions in every language, in any of which a cell may name an option.
-    """
-    reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, asked, known)
-    answers, problems = parse(asked[0], reader.answers())
+    """Return the candidate of a table's row; `mapping` is header -> target, `questionnaires` one for each language."""
+    reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, questionnaires, known)
+    answers, problems = parse(questionnaires[0], reader.answers())
     doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
     kept = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
     return Candidate(
@@ -108,18 +99,18 @@ def _key_of(answers: Answers, row: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A cell as text: lists joined, objects as JSON."""
+    """Return a cell as text: lists joined, objects as JSON."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 class _Row:
-    """One row, read target by target; what cannot be read as its target becomes a note with a doubt."""
+    """One row, read target by target; a cell that cannot be read as its target becomes a note with a doubt."""
 
-    def __init__(self, cells: Mapping[str, Any], asked: tuple[Template, ...], known: Gazetteer) -> None:
+    def __init__(self, cells: Mapping[str, Any], questionnaires: tuple[Template, ...], known: Gazetteer) -> None:
         self.cells = {target: value for target, value in cells.items() if value not in ("", [], {})}
-        self._asked = asked
+        self._questionnaires = questionnaires
         self._known = known
         self.doubts: list[Doubt] = []
         self.notes: list[tuple[str, str]] = []
@@ -133,7 +124,7 @@ class _Row:
 
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
-        for field in self._asked[0].fields:
+        for field in self._questionnaires[0].fields:
             value = IN_COLUMNS[field.kind].read(self, field)
             if value not in ("", [], None):
                 raw[field.id] = value
@@ -200,8 +191,8 @@ class _Row:
         return list(self._options(field, self.cells.get(field.id, "")))
 
     def _options(self, field: Field, value: Any) -> Iterator[str]:
-        """The codes of options that a cell names by code or by label, in any language of the edition."""
-        names = _option_names(self._asked, field.id)
+        """Yield the codes of the options that a cell names by code or by label, in any language."""
+        names = _option_names(self._questionnaires, field.id)
         whole = _text(value)
         for name in [whole] if fold(whole) in names else _parted(value):
             if code := names.get(fold(name)):
@@ -211,14 +202,14 @@ class _Row:
 
 
 def _between(start: str, end: str) -> Reading:
-    """The reading of two cells, "2019" and "2021" or "ongoing"."""
+    """Return the reading of two cells, "2019" and "2021" or "ongoing"."""
     if start and end:
         return read(f"{start} - {end}")
     return read(start) if start else read(f"until {end}")
 
 
 def _parted(value: Any) -> Sequence[str]:
-    """The parts of a cell with several names, parted by semicolons, lines, bars or commas."""
+    """Return the names in a cell, separated by semicolons, lines, bars or commas."""
     if isinstance(value, list):
         return [clean_line(_text(item)) for item in value]
     separator = next((sign for sign in (";", "\n", "|", ",") if sign in value), ",")
@@ -226,11 +217,11 @@ def _parted(value: Any) -> Sequence[str]:
 
 
 @lru_cache(maxsize=64)
-def _option_names(asked: tuple[Template, ...], field_id: str) -> Mapping[str, str]:
-    """Folded code or label of each option -> its code, in every language of the edition."""
+def _option_names(questionnaires: tuple[Template, ...], field_id: str) -> Mapping[str, str]:
+    """Map the folded code and labels of each option to its code, in every language."""
     return {
         fold(name): option.code
-        for template in asked
+        for template in questionnaires
         for option in template.field(field_id).options
         for name in (option.code, option.label)
     }

@@ -1,9 +1,7 @@
-"""The code page of a text that does not name it: Windows-1250 to Windows-1257, guessed from its letters.
+"""The guess at the code page of a text that is not UTF-8: Windows-1250 to Windows-1257.
 
-What belongs here: the guess. What does not: UTF-8 and what a file says of itself (`text_file`). Each page has its
-languages, and Unicode CLDR has some thousand words of each: names of countries, languages, cities, months. From these
-we count which letter follows which two. The page is taken in which the text's letters beyond ASCII, and their
-neighbours, are likeliest in one of its languages; in doubt it is Windows-1252.
+The words of each page's languages in Unicode CLDR tell which letter follows which two. The page is taken in which the
+text's letters beyond ASCII are likeliest in one of its languages; Windows-1252 wins a draw.
 """
 
 import re
@@ -44,14 +42,14 @@ _CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
 
 
 def code_page(data: bytes) -> str | None:
-    """The likely page of a text that is no UTF-8, or None if it is none of them."""
+    """Return the likeliest page of a text that is not UTF-8; None if no page fits."""
     sample = b"\n".join(_some(found[0] for found in _LINE_WITH_LETTERS.finditer(data)))
     pages = [page for page in CODE_PAGES if _fits(data, page)]
     return max(pages, key=lambda page: (_likelihood(sample.decode(page), page), page == WESTERN), default=None)
 
 
 def _some(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The first lines, up to SAMPLE bytes of them."""
+    """Yield the first lines, up to SAMPLE bytes of them."""
     left = SAMPLE
     for line in lines:
         if left <= 0:
@@ -69,11 +67,7 @@ def _fits(data: bytes, page: str) -> bool:
 
 
 def _likelihood(text: str, page: str) -> float:
-    """The logarithm of how likely the words with letters beyond ASCII are in one language of the page; a letter that
-    stands alone tells nothing.
-
-    Before any letter is seen, Windows-1252 is e times as likely as each of the others.
-    """
+    """Return the log-likelihood of the words with letters beyond ASCII in the likeliest language of a page."""
     words = [word for word in _BETWEEN_WORDS.split(_ORDINAL.sub(" ", text)) if len(word) > 1 and not word.isascii()]
     capitals: int = sum(one.islower() and next_.isupper() for word in words for one, next_ in pairwise(word))
     padded = [f"  {_lower(word)} " for word in words]
@@ -83,7 +77,7 @@ def _likelihood(text: str, page: str) -> float:
 
 
 def _three(three: str, seen: Mapping[str, int]) -> float:
-    """The logarithm of how likely the last letter is after the two before it."""
+    """Return the logarithm of how likely the last letter is after the two before it."""
     before, last = three[1], three[2]
     if not (last.isalpha() or last == " ") or not (before.isalpha() or before == " "):
         return _IMPOSSIBLE / 2
@@ -102,7 +96,7 @@ def _lower(text: str) -> str:
 
 @cache
 def _letters(language: str) -> Mapping[str, int]:
-    """How often one, two and three letters stand in a row in words of the language, two blanks between them."""
+    """Count every run of one, two and three letters in the words of a language, two blanks between words."""
     lower = _lower("  ".join(re.findall(r"[^\W\d_]+", "  ".join(_names(language)).translate(_CEDILLAS))))
     # Greek capitals have no accents.
     text = f"  {lower}  {lower.translate(_MARKED_GREEK)}  " if language == "el" else f"  {lower}  "

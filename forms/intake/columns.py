@@ -1,8 +1,4 @@
-"""What the columns of a spreadsheet hold: a first guess from their headers, in the languages of the editions and more.
-
-What belongs here: where a column's content can go, which way it is read there, and the guess. What does not: reading
-a row (`candidate`) and the file (`data_table`). A column that goes nowhere is kept as a note.
-"""
+"""Where a column of a spreadsheet can go, and a first guess from its header in many languages."""
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +21,7 @@ CONTACT_TARGETS = tuple(f"contacts_{part}" for part in ("name", "role", "organis
 
 
 def targets(template: Template) -> tuple[str, ...]:
-    """Where a column can go, in the order of the form: KEY, LANGUAGE, field ids, and parts such as "places_cities"."""
+    """Return where a column can go, in the order of the form: KEY, LANGUAGE, field ids and parts of fields."""
     found = [KEY, LANGUAGE]
     for field in template.fields:
         if not field.id.startswith(("certifier", "licence")):
@@ -34,7 +30,7 @@ def targets(template: Template) -> tuple[str, ...]:
 
 
 class Cells(Protocol):
-    """The cells of a row, each of these ways to read them as an answer (`candidate`)."""
+    """The ways to read the cells of a row as an answer, as `candidate` implements them."""
 
     def text(self, field: Field) -> str: ...
     def choice(self, field: Field) -> str: ...
@@ -46,7 +42,7 @@ class Cells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InColumns:
-    """The targets of a field type and how its answer is read from them; none where no cell can hold such an answer."""
+    """The targets of a field type and how its answer is read from them; empty for types that no cell can hold."""
 
     targets: Callable[[Field], tuple[str, ...]] = lambda field: ()
     read: Callable[[Cells, Field], Any] = lambda cells, field: None
@@ -89,12 +85,12 @@ def _key(header: str) -> str:
 
 
 def label_of(text: str) -> str:
-    """The target that a label names, "" if none: "Country" and "Pays" are "places_countries"."""
+    """Return the target that a label names: "places_countries" for "Country" and "Pays"; "" if there is none."""
     return _headers().get(_key(text), "")
 
 
 def guess(headers: Sequence[str], template: Template) -> dict[str, str]:
-    """Header -> target, NOTE where nothing fits. No target is given twice: the first header that fits has it."""
+    """Map each header to a target, NOTE where none fits; the first header that fits a target has it."""
     possible, mapping = set(targets(template)), dict[str, str]()
     for header in headers:
         target = _headers().get(_key(header)) or field_of(header)

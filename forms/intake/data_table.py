@@ -1,8 +1,4 @@
-"""A table from a file: CSV, an Excel workbook or JSON, as headers and rows of texts.
-
-What belongs here: opening such files safely, whatever program wrote them. What does not: what a column means
-(`columns`) and what a row says (`candidate`). A cell that looks like a formula is a text; nothing is ever computed.
-"""
+"""Tables read from CSV, Excel or JSON files as headers and rows of text; no formula is ever computed."""
 
 import csv
 import json
@@ -20,10 +16,9 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """Headers, each once and never empty, and rows with a text, or (JSON) a list or object, for each header.
+    """A table: unique, non-empty headers, and rows with a text, or a list or object of JSON, for each of them.
 
-    `kind` is csv, xlsx or json; `notes` say in codes what a reader should know: the encoding, the separator, the sheet,
-    further sheets, formulas without a value.
+    `kind` is csv, xlsx or json; `notes` are pairs of a code and a value: encoding, separator, sheet, formulas.
     """
 
     kind: str
@@ -33,7 +28,7 @@ class DataTable:
 
 
 def read_table(data: bytes) -> DataTable:
-    """The table in a file, told by its content and never by its name. Raises NotATable."""
+    """Return the table in a file, recognised by content and not by name. Raises NotATable."""
     if not data.strip():
         raise NotATable("empty")
     refuse_foreign(data)
@@ -53,9 +48,6 @@ def _from_text(data: bytes) -> DataTable:
     return _csv(text, encoding)
 
 
-# ------------------------------------------------------------------------------------------------------------ CSV
-
-
 def _csv(text: str, encoding: str) -> DataTable:
     separator = _separator(text)
     csv.field_size_limit(LONGEST_CELL)
@@ -73,7 +65,7 @@ def _csv(text: str, encoding: str) -> DataTable:
 
 
 def _separator(text: str) -> str:
-    """The separator that parts most of the first lines into the same number of cells, outside quotes."""
+    """Return the separator that splits most of the first lines into the same number of cells, outside quotes."""
     head = text[:200_000].splitlines(keepends=True)[:200]
     if head and (told := head[0].strip().lower()).startswith("sep=") and told[4:5] in _SEPARATORS:
         return told[4:5]
@@ -99,9 +91,6 @@ def _workbook(data: bytes) -> DataTable:
     return _table("xlsx", sheet.rows, tuple(notes))
 
 
-# ----------------------------------------------------------------------------------------------------------- JSON
-
-
 def _json(text: str, encoding: str) -> DataTable:
     try:
         found = json.loads(text)
@@ -125,30 +114,25 @@ def _json(text: str, encoding: str) -> DataTable:
 
 
 def _plain(value: Any) -> Any:
-    """A value of JSON: texts cleaned, numbers and truth values as texts, and the same inside lists and objects."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, (list, dict)):
+    """Return a JSON value with its texts cleaned; numbers and truth values become texts."""
+    if isinstance(value, str | list | dict):
         return _cleaned(value)
     return "" if value is None else json.dumps(value)
 
 
 def _cleaned(value: Any) -> Any:
-    """What stands in a list or object, with every text cleaned: JSON can hold halves of characters."""
+    """Return a list or object with every text in it cleaned, as JSON can hold halves of characters."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, list):
-        return [_cleaned(one) for one in value]
+        return [_cleaned(item) for item in value]
     if isinstance(value, dict):
-        return {clean_line(name): _cleaned(one) for name, one in value.items()}
+        return {clean_line(name): _cleaned(item) for name, item in value.items()}
     return value
 
 
-# -------------------------------------------------------------------------------------------------- what all share
-
-
 def _table(kind: str, rows: Sequence[Sequence[str]], notes: tuple[tuple[str, str], ...]) -> DataTable:
-    """The table of rows, the first of which are its headers. What stands beyond the last header gets one of its own."""
+    """Return the table of rows whose first one has the headers; cells beyond the last header get one of their own."""
     if not rows:
         raise NotATable("empty")
     width = max(len(row) for row in rows)

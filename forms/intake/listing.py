@@ -1,9 +1,4 @@
-"""A saved catalogue page, text or HTML, as entries: title, country, cities, period, excerpt, sections, doubts.
-
-What belongs here: what an entry says, and what it leaves open. What does not: which lines belong to it
-(`listing_lines`), taking a line of places (`place_line`) or an excerpt (`section_labels`) apart, and keeping anything.
-Every doubt is said, and no entry says more than its page.
-"""
+"""Entries of a saved catalogue page, text or HTML, each with what it leaves open as doubts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,17 +19,16 @@ from forms.text.everyday_words import language_of, words_of
 MOST_LINES = 20_000
 """Lines of a page that are read; one of four hundred practices has about two thousand."""
 TOO_LONG = f"This page has more than {MOST_LINES} lines. Save the page that lists the practices, or split it."
-NO_PRACTICE = "No practice was found: no line with a country and a period, and no “Read More”."
+NO_PRACTICE = "No practice was page_lines: no line with a country and a period, and no “Read More”."
 TAGLINE = "tagline"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One practice of a page; names of cities as written, countries as ISO codes.
+    """One practice of a page.
 
-    `line` is the line of places and period as it stands; `sections` holds, by field id, what stands under a heading,
-    and `cut` the ids of those that the page breaks off. `language` is "" if the text is too short to tell, `address`
-    that of the whole practice, "" if the page has none. `doubts` are what a person should look at.
+    `countries` are ISO codes, `cities` names as written, `line` is the line of both. `sections` maps field ids to
+    texts, `cut` the ids of those that the page breaks off. `language` and `address` may be "".
     """
 
     title: str
@@ -50,7 +44,7 @@ class Entry:
     doubts: tuple[Doubt, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The entry as programs read it: texts, lists and objects only."""
+        """Return the entry for programs: texts, lists and objects only."""
         period = asdict(self.period)
         return {
             "title": self.title,
@@ -71,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The entries of a page in their order, what is wrong with the page, and its lines that belong to no entry."""
+    """The entries of a page in order, the page's problems, and the lines that belong to no entry."""
 
     entries: tuple[Entry, ...]
     problems: tuple[str, ...]
@@ -79,37 +73,34 @@ class Listing:
 
 
 def read(page: str, known: Gazetteer | None = None) -> Listing:
-    """The entries of a page. A city that stands alone on one line is known on all the others."""
-    found, names = with_own_line_for_links(lines(page)), known or gazetteer()
-    if len(found) > MOST_LINES:
+    """Return the entries of a page; a city that stands alone on one line is known on all the others."""
+    page_lines, names = with_own_line_for_links(lines(page)), known or gazetteer()
+    if len(page_lines) > MOST_LINES:
         return Listing((), (TOO_LONG,), ())
-    found = with_places_in_one_line(found, names)
-    kinds = _kinds(found, names)
-    own = spans(found, kinds)
-    if not own and (apart := with_titles_apart(found, names)):
-        found, kinds = apart, _kinds(apart, names)
-        own = spans(found, kinds)
-    entries = [_entry(found, kinds, span) for span in own]
+    page_lines = with_places_in_one_line(page_lines, names)
+    kinds = _kinds(page_lines, names)
+    own = spans(page_lines, kinds)
+    if not own and (apart := with_titles_apart(page_lines, names)):
+        page_lines, kinds = apart, _kinds(apart, names)
+        own = spans(page_lines, kinds)
+    entries = [_entry(page_lines, kinds, span) for span in own]
     used = {place for span in own for place in (span.title, span.places, *span.excerpt)} | kinds.more
-    unused = [line.text for place, line in enumerate(found) if place not in used]
+    unused = [line.text for place, line in enumerate(page_lines) if place not in used]
     return Listing(tuple(_with_twins(entries, names)), () if entries else (NO_PRACTICE,), tuple(unused))
 
 
-def _kinds(found: Sequence[Line], names: Gazetteer) -> Kinds:
-    kinds = kinds_of(found, names)
-    alone = [(line.countries[0], line.cities[0]) for line in kinds.places.values() if _names_one_city(line)]
+def _kinds(page_lines: Sequence[Line], names: Gazetteer) -> Kinds:
+    kinds = kinds_of(page_lines, names)
+    plain = [line for line in kinds.places.values() if not line.doubts and len(line.countries) == len(line.cities) == 1]
+    alone = [(line.countries[0], line.cities[0]) for line in plain]
     new = [(country, city) for country, city in alone if not names.is_city(city, country)]
-    return kinds_of(found, names.knowing(new)) if new else kinds
+    return kinds_of(page_lines, names.knowing(new)) if new else kinds
 
 
-def _names_one_city(line: PlaceLine) -> bool:
-    return not line.doubts and len(line.countries) == len(line.cities) == 1
-
-
-def _entry(found: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
-    title = found[span.title].text if span.title is not None else ""
+def _entry(page_lines: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
+    title = page_lines[span.title].text if span.title is not None else ""
     places = kinds.places[span.places] if span.places is not None else PlaceLine("")
-    excerpt = "\n".join(found[place].text for place in span.excerpt)
+    excerpt = "\n".join(page_lines[place].text for place in span.excerpt)
     under = parts(excerpt)
     sections = _sections(under)
     last = under[-1].field if under and CUT.search(excerpt) else ""
@@ -124,21 +115,13 @@ def _entry(found: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
         sections=sections,
         cut=(last,) if last in sections else (),
         language=language_of(words_of(f"{title} {excerpt}")) or "",
-        address=next((found[place].address for place in own if found[place].address), ""),
-        doubts=(
-            *_about_the_end_of_a_title(title, found, span),
-            *_doubts(title, places, span, under, [found[place].text for place in span.above]),
-        ),
+        address=next((page_lines[place].address for place in own if page_lines[place].address), ""),
+        doubts=tuple(_doubts(page_lines, places, span, under)),
     )
 
 
-def _about_the_end_of_a_title(title: str, found: Sequence[Line], span: Span) -> Iterator[Doubt]:
-    if span.title is not None and (whole := found[span.title].whole):
-        yield Doubt("in_one_line", title, line=whole)
-
-
 def _sections(under: Sequence[Part]) -> dict[str, str]:
-    """What stands under each heading that asks a question of ours; what stands before the first one is a tagline."""
+    """Return the text under each heading that names a field; text before the first heading is a tagline."""
     sections = dict[str, str]()
     for part in under:
         field = part.field or (TAGLINE if len(under) > 1 else "")
@@ -151,17 +134,23 @@ def _says_something(part: Part) -> bool:
     return bool(CUT.sub("", part.text).strip())
 
 
-def _doubts(title: str, places: PlaceLine, span: Span, under: Sequence[Part], above: Sequence[str]) -> Iterator[Doubt]:
-    if not title:
+def _doubts(page_lines: Sequence[Line], places: PlaceLine, span: Span, under: Sequence[Part]) -> Iterator[Doubt]:
+    if span.title is None:
         yield Doubt("no_title")
+    elif whole := page_lines[span.title].whole:
+        yield Doubt("in_one_line", page_lines[span.title].text, line=whole)
     if span.places is None:
         yield Doubt("no_place_line")
     else:
         yield from (replace(doubt, line=places.as_written) for doubt in places.doubts)
         if places.period.uncertain:
             yield Doubt("period_uncertain", places.period.as_written, places.period.note)
-    if above:
-        yield Doubt("above_title", " / ".join(above))
+    if span.above:
+        yield Doubt("above_title", " / ".join(page_lines[place].text for place in span.above))
+    yield from _doubts_about_sections(under)
+
+
+def _doubts_about_sections(under: Sequence[Part]) -> Iterator[Doubt]:
     for part in under:
         if part.field and not _says_something(part):
             yield Doubt("empty_section", part.label)
@@ -174,12 +163,12 @@ def _doubts(title: str, places: PlaceLine, span: Span, under: Sequence[Part], ab
 
 
 def _with_twins(entries: Sequence[Entry], known: Gazetteer) -> Iterator[Entry]:
-    """The entries, with a doubt for each that may be another one in a different language, or the same one again."""
+    """Yield the entries, with a doubt for each that may repeat another one, in its language or in a different one."""
     by_place = defaultdict[object, list[Entry]](list)
     for entry in entries:
         if where := _where_and_when(entry, known):
             by_place[where].append(entry)
-    first = {where: _first_of_each_language(alike) for where, alike in by_place.items()}
+    first = {where: {one.language: one for one in reversed(alike) if one.language} for where, alike in by_place.items()}
     titles = Counter((where, key(one.title)) for where, alike in by_place.items() for one in alike)
     for entry in entries:
         where = _where_and_when(entry, known)
@@ -191,13 +180,9 @@ def _with_twins(entries: Sequence[Entry], known: Gazetteer) -> Iterator[Entry]:
 
 
 def _where_and_when(entry: Entry, known: Gazetteer) -> object:
-    """What two texts about the same practice have in common, whatever their language; None if too little is known."""
+    """Return what texts about one practice share in any language; None if too little is known."""
     if not entry.countries or not entry.period.as_written:
         return None
     # Names of a city in two languages mostly begin alike: Geneva and Genève. The gazetteer knows Firenze and Florence.
     cities = tuple(sorted(known.one_name(city)[:3] for city in entry.cities))
     return entry.countries, cities, entry.period.start, entry.period.end, entry.period.ongoing
-
-
-def _first_of_each_language(entries: Sequence[Entry]) -> dict[str, Entry]:
-    return {entry.language: entry for entry in reversed(entries) if entry.language}

@@ -1,8 +1,4 @@
-"""Pages that give country, cities and period a line each, perhaps with labels: put together to the line of places.
-
-What belongs here: which lines are parts of one line of places. What does not: taking that line apart (`place_line`) and
-which lines make an entry (`listing_lines`).
-"""
+"""Pages that give country, cities and period a line each, perhaps with labels: one line of places made of them."""
 
 import re
 from collections.abc import Sequence
@@ -19,21 +15,21 @@ _LABELLED = re.compile(r"([^\W\d_][^:]{1,30}):\s+(\S.*)")
 _PARTS_OF_LABELS = dict(zip(PLACE_TARGETS, (COUNTRY, CITIES, WHOLE), strict=True)) | {"period": PERIOD}
 
 
-def with_places_in_one_line(found: Sequence[Line], known: Gazetteer) -> list[Line]:
-    """The lines, with a country, and the cities and the period in the next lines, made one line.
+def with_places_in_one_line(page_lines: Sequence[Line], known: Gazetteer) -> list[Line]:
+    """Return the lines, with a country and the cities and period on the next lines joined into one line.
 
-    A row of countries stays apart: it is a list to choose from. So does what has no country before it.
+    A row of countries stays as it is, for it is a list to choose from.
     """
     joined, place = list[Line](), 0
-    while place < len(found):
-        kind, text, taken = _part(found[place].text, known)
+    while place < len(page_lines):
+        kind, text, taken = _part(page_lines[place].text, known)
         if kind not in (COUNTRY, WHOLE) or taken.period.as_written:
-            joined.append(found[place])
+            joined.append(page_lines[place])
             place += 1
             continue
         parts, after, cities = [text], place + 1, bool(taken.cities)
-        while after < len(found):
-            following, more, named = _part(found[after].text, known, taken.countries)
+        while after < len(page_lines):
+            following, more, named = _part(page_lines[after].text, known, taken.countries)
             if following == CITIES and not cities and named.cities:
                 cities = True
             elif following != PERIOD:
@@ -42,14 +38,16 @@ def with_places_in_one_line(found: Sequence[Line], known: Gazetteer) -> list[Lin
             after += 1
             if following == PERIOD:
                 break
-        labelled = text != found[place].text
-        joined.append(Line(" ".join(parts), found[place].address) if len(parts) > 1 or labelled else found[place])
+        labelled = text != page_lines[place].text
+        joined.append(
+            Line(" ".join(parts), page_lines[place].address) if len(parts) > 1 or labelled else page_lines[place]
+        )
         place = after
     return joined
 
 
 def _part(text: str, known: Gazetteer, countries: Sequence[str] = ()) -> tuple[str, str, PlaceLine]:
-    """What a line is by itself ("" if no part of a line of places), its text without a label, and what it says."""
+    """Return what a line is by itself ("" for no part of a line of places), its text without label, and its places."""
     nothing = PlaceLine(text)
     if len(text) > LONGEST:
         return "", text, nothing

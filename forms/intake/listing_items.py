@@ -1,7 +1,6 @@
-"""Pages that give each practice one line, "Kitchen for all Spain, Madrid (2019)": the title and the places parted.
+"""Pages that give each practice one line, "Kitchen for all Spain, Madrid (2019)": title and places separated.
 
-What belongs here: where such a title ends. What does not: taking a line of places apart (`place_line`) and which lines
-make an entry (`listing_lines`). Every line that was parted says so, for the end of a title is a guess.
+The end of such a title is a guess, so `Line.whole` keeps the line.
 """
 
 import re
@@ -21,9 +20,9 @@ _WORD = re.compile(r"(?<![\w’'-])[^\W\d_]\S*")
 _SIGNS_AROUND = " ,;:|·•-–—/(["
 
 
-def with_titles_apart(found: Sequence[Line], known: Gazetteer) -> list[Line]:
-    """The lines, each that ends in a country, perhaps cities, and a period made two. Empty if the page has no list."""
-    parted = [_parted(line, known) for line in found]
+def with_titles_apart(page_lines: Sequence[Line], known: Gazetteer) -> list[Line]:
+    """Split each line that ends in country, cities and period in two; return nothing if the page has no such list."""
+    parted = [_parted(line, known) for line in page_lines]
     if sum(len(lines) == 2 for lines in parted) < FEWEST:
         return []
     return [line for lines in parted for line in lines]
@@ -42,7 +41,7 @@ def _parted(line: Line, known: Gazetteer) -> list[Line]:
 
 
 def _tails(text: str, known: Gazetteer) -> Iterator[tuple[int, PlaceLine]]:
-    """Where the places may begin, and what they would say: first a country, or a known city of the country named."""
+    """Yield where the places may begin, and what they say: a country first, or a known city of a later country."""
     begins = [
         word.start()
         for word in _WORD.finditer(text)
@@ -60,7 +59,7 @@ def _tails(text: str, known: Gazetteer) -> Iterator[tuple[int, PlaceLine]]:
 
 
 def _begins(text: str, *known: Callable[[str], object]) -> bool:
-    """Whether a text begins with a name that is known."""
+    """Tell whether a text begins with a known name."""
     words = re.findall(r"[^\s,;|·•()\[\]]+", text)[:LONGEST_NAME]
     names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     return any(knows(name) for name in names if text.startswith(name) for knows in known)

@@ -1,8 +1,4 @@
-"""Which lines of a catalogue's page belong to which entry: its title, its line of places, its excerpt.
-
-What belongs here: telling lines of places, "Read More" and the page's furniture apart, and where each entry begins and
-ends. What does not: taking a line of places apart (`place_line`) and what an entry says (`listing`).
-"""
+"""Which lines of a catalogue page belong to which entry: its title, its line of places, its excerpt."""
 
 import re
 import tomllib
@@ -34,7 +30,7 @@ FACETS = 3
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where an entry stands, as places in the list of lines; `above` are lines before its title that nobody claims."""
+    """Where an entry stands, as indexes of lines; `above` are lines before its title that belong to no entry."""
 
     title: int | None
     places: int | None
@@ -45,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What the lines of a page are by themselves."""
+    """The lines of a page by what each is on its own."""
 
     places: Mapping[int, PlaceLine]
     more: frozenset[int]
@@ -64,10 +60,10 @@ def _bare(text: str) -> str:
     return fold(text).strip(" .:>»›→-[]()<«‹")
 
 
-def with_own_line_for_links(found: Sequence[Line]) -> list[Line]:
-    """The lines, with a "Read More" that stands at the end of an excerpt made a line of its own."""
+def with_own_line_for_links(page_lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, with a "Read More" at the end of an excerpt on a line of its own."""
     parted = list[Line]()
-    for line in found:
+    for line in page_lines:
         words = line.text.split(" ")
         tails = (count for count in range(min(5, len(words) - 1), 0, -1) if words[-count][0].isalpha())
         tail = next((count for count in tails if _bare(" ".join(words[-count:])) in _words()["more"]), 0)
@@ -79,9 +75,9 @@ def with_own_line_for_links(found: Sequence[Line]) -> list[Line]:
     return parted
 
 
-def kinds_of(found: Sequence[Line], known: Gazetteer) -> Kinds:
-    """What each line is by itself. A row of many countries is a list to choose from, and no line of places."""
-    bare = [_bare(line.text) for line in found]
+def kinds_of(page_lines: Sequence[Line], known: Gazetteer) -> Kinds:
+    """Sort the lines by what each is; a row of many countries is furniture, for it is a list to choose from."""
+    bare = [_bare(line.text) for line in page_lines]
     more = frozenset(place for place, text in enumerate(bare) if text in _words()["more"])
     furniture = {
         place
@@ -89,7 +85,7 @@ def kinds_of(found: Sequence[Line], known: Gazetteer) -> Kinds:
         if text in _words()["furniture"] or (len(text) < 60 and _PAGES.search(text) and not re.search(r"\d{4}", text))
     }
     other = more | furniture
-    taken = ((place, _place_line(line.text, known)) for place, line in enumerate(found) if place not in other)
+    taken = ((place, _place_line(line.text, known)) for place, line in enumerate(page_lines) if place not in other)
     places = {place: line for place, line in taken if line}
     for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
         row = [place for _, place in run]
@@ -99,7 +95,7 @@ def kinds_of(found: Sequence[Line], known: Gazetteer) -> Kinds:
 
 
 def _place_line(text: str, known: Gazetteer) -> PlaceLine | None:
-    """The line taken apart, if it can be one of places: it names a country or known cities, or is a period alone."""
+    """Return the line's places if it names a country or known cities, or is a period alone; None otherwise."""
     if len(text) > LONGEST_PLACE_LINE or (len(text) > 60 and CUT.search(text)) or re.search(r"\(\d{1,3}\)$", text):
         return None
     taken = split(text, known)
@@ -110,11 +106,11 @@ def _place_line(text: str, known: Gazetteer) -> PlaceLine | None:
     return taken if taken.period.as_written and not taken.cities else None
 
 
-def spans(found: Sequence[Line], kinds: Kinds) -> list[Span]:
-    """The entries of a page: each ends at its "Read More", or where the next one begins."""
+def spans(page_lines: Sequence[Line], kinds: Kinds) -> list[Span]:
+    """Return the entries of a page; each ends at its "Read More", or where the next one begins."""
     collected, start = list[Span](), 0
-    for stop in (*sorted(kinds.more), len(found)):
-        chunk = _Chunk(found, kinds, start, stop)
+    for stop in (*sorted(kinds.more), len(page_lines)):
+        chunk = _Chunk(page_lines, kinds, start, stop)
         collected += chunk.entries() if chunk.anchors else chunk.without_places()
         start = stop + 1
     return collected
@@ -122,9 +118,9 @@ def spans(found: Sequence[Line], kinds: Kinds) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """The lines from one "Read More" to the next (`stop`), or from the top, or to the end of the page."""
+    """The lines from one "Read More" to the next (`stop`), or to the end of the page."""
 
-    found: Sequence[Line]
+    page_lines: Sequence[Line]
     kinds: Kinds
     start: int
     stop: int
@@ -135,21 +131,21 @@ class _Chunk:
 
     @property
     def is_tail(self) -> bool:
-        """Whether this is what stands below the last link of a page that has links."""
-        return self.stop == len(self.found) and bool(self.kinds.more)
+        """Whether this stands below the last link of a page that has links."""
+        return self.stop == len(self.page_lines) and bool(self.kinds.more)
 
     @property
     def more(self) -> int | None:
-        return self.stop if self.stop < len(self.found) else None
+        return self.stop if self.stop < len(self.page_lines) else None
 
     @property
     def anchors(self) -> list[int]:
-        """The lines of places. Of two in a row the first is a title, such as "Montreal 2020"."""
+        """The lines of places; of two in a row the first is a title, such as "Montreal 2020"."""
         places = [place for place in range(self.start, self.stop) if place in self.kinds.places]
-        found = [place for place in places if place + 1 not in places]
+        ends = [place for place in places if place + 1 not in places]
         if self.is_top and self.kinds.more:  # a lone country in the page's introduction
-            return [place for place in found if place == found[-1] or self._says_more_than_a_country(place)]
-        return found
+            return [place for place in ends if place == ends[-1] or self._says_more_than_a_country(place)]
+        return ends
 
     def _says_more_than_a_country(self, place: int) -> bool:
         line = self.kinds.places[place]
@@ -178,7 +174,7 @@ class _Chunk:
         return collected
 
     def without_places(self) -> list[Span]:
-        """An entry that has a link, but no line of places: the title comes first, except at the top."""
+        """Return the entry of a link without a line of places; its title comes first, except at the top."""
         texts = self._texts(self.start, self.stop)
         if self.more is None or not texts:
             return []
@@ -186,17 +182,17 @@ class _Chunk:
         return [Span(texts[0], None, tuple(texts[1:]), self.more)]
 
     def _title(self, start: int, anchor: int) -> int | None:
-        """The line above a line of places, unless that is the excerpt of the entry before, or there is none."""
+        """Return the line above a line of places, unless it is the excerpt of the entry before."""
         above = self._texts(start, anchor)
-        return above[-1] if above and may_be_title(self.found[above[-1]].text) else None
+        return above[-1] if above and may_be_title(self.page_lines[above[-1]].text) else None
 
     def _last_excerpt(self, start: int) -> list[int]:
-        """The lines to the link; without one, to where the page breaks the excerpt off or its furniture begins."""
+        """Return the lines to the link, or to where the page breaks the excerpt off or its furniture begins."""
         if self.more is not None:
             return self._texts(start, self.stop)
         excerpt = list[int]()
         for place in range(start, self.stop):
-            text = self.found[place].text
+            text = self.page_lines[place].text
             if place in self.kinds.furniture or _COUNTED.fullmatch(text):
                 break
             excerpt.append(place)
@@ -205,10 +201,10 @@ class _Chunk:
         return excerpt
 
     def _is_excerpt(self, excerpt: Sequence[int]) -> bool:
-        text = " ".join(self.found[place].text for place in excerpt)
+        text = " ".join(self.page_lines[place].text for place in excerpt)
         return len(text) > 80 or bool(CUT.search(text)) or any(part.field for part in parts(text))
 
 
 def may_be_title(text: str) -> bool:
-    """Whether a line is no excerpt: not too long, not broken off, and without a heading such as "Purpose:"."""
+    """Tell whether a line is no excerpt: not too long, not broken off, without a heading such as "Purpose:"."""
     return len(text) <= LONGEST_TITLE and not CUT.search(text) and not any(part.field for part in parts(text)[:1])

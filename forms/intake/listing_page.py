@@ -1,7 +1,4 @@
-"""The lines of a saved page, text or HTML: what a reader sees, one block a line, with the addresses of links.
-
-What belongs here: taking a page apart into lines. What does not: which lines make an entry (`listing`).
-"""
+"""The lines of a saved page, text or HTML, as a reader sees them: one block a line, with the addresses of links."""
 
 import re
 from collections.abc import Sequence
@@ -10,69 +7,12 @@ from html.parser import HTMLParser
 
 from forms.text.plain import clean_line
 
-_BLOCKS = frozenset(
-    (
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "br",
-            "caption",
-            "dd",
-            "details",
-            "div",
-        ),
-        *(
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-        ),
-        *(
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hr",
-            "li",
-            "main",
-            "nav",
-            "ol",
-            "option",
-        ),
-        *(
-            "p",
-            "pre",
-            "section",
-            "summary",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-            "thead",
-        ),
-        *(
-            "title",
-            "tr",
-            "ul",
-        ),
-    )
-)
-_UNSEEN = frozenset(
-    (
-        *("head", "script", "style", "noscript", "template", "svg", "math", "select", "textarea", "object", "iframe"),
-        *("nav", "footer"),
-    )
-)
+_BLOCK_TAGS = """
+address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul
+"""
+_UNSEEN_TAGS = "head script style noscript template svg math select textarea object iframe nav footer"
+_BLOCKS, _UNSEEN = frozenset(_BLOCK_TAGS.split()), frozenset(_UNSEEN_TAGS.split())
 _IS_HTML = re.compile(
     r"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:div|p|h[1-6]|article|li|ul|table|section)\b[^>]*>", re.I
 )
@@ -80,10 +20,7 @@ _IS_HTML = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as a reader sees it, cleaned and never empty, and the address of its first link, "" if it has none.
-
-    `whole` is the line of which this one is a part, if we parted it.
-    """
+    """A clean, non-empty line with the address of its first link, or ""; `whole` is the line it was split from."""
 
     text: str
     address: str = ""
@@ -91,7 +28,7 @@ class Line:
 
 
 def lines(page: str) -> Sequence[Line]:
-    """The lines of a page, of HTML if it looks like that."""
+    """Return the lines of a page, which is read as HTML if it looks like HTML."""
     if not _IS_HTML.search(page[:200_000]):
         return [Line(text) for raw in re.split(r"[\r\n\f\v\x85\u2028\u2029]+", page) if (text := clean_line(raw))]
     reader = _Reader()
@@ -138,7 +75,7 @@ class _Reader(HTMLParser):
         self._span_ended = self._span_ended and not data
 
     def end_line(self) -> None:
-        """What was collected so far is a line."""
+        """End the line that was collected so far."""
         if text := clean_line("".join(self._text)):
             self.found.append(Line(text, self._address))
             self._address = ""

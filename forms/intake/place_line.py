@@ -1,8 +1,6 @@
-"""Taking apart a line such as "Portugal Amadora Lisbon Santa Maria da Feira 2019-2021": country, cities, period.
+"""A line such as "Portugal Amadora Lisbon Santa Maria da Feira 2019-2021", split into country, cities and period.
 
-What belongs here: which words are what, and a doubt for every word that is not plainly one of them. What does not: the
-names (`gazetteer`), and what a period says (`period`). Nothing is guessed silently: without a known name or a mark
-between them, words that may be one city or two stay together, with a doubt.
+Words that may be one city or two stay together, and every word that is not plainly one of the three has a doubt.
 """
 
 import re
@@ -25,10 +23,7 @@ _SIGNS_AFTER = re.compile(r"(?:\s*(?:[-–—+](?!\s*\w)|\)|\.\.\.|…))*")
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """What a line says. `country` is the first of `countries` (ISO codes) or ""; names of cities are as written.
-
-    With no `doubts` the line is understood whole.
-    """
+    """What a line says: countries as ISO codes, cities as written; without `doubts` it is understood whole."""
 
     as_written: str
     countries: tuple[str, ...] = ()
@@ -36,19 +31,9 @@ class PlaceLine:
     period: Reading = Reading("")  # noqa: RUF009 (frozen)
     doubts: tuple[Doubt, ...] = ()
 
-    @property
-    def country(self) -> str:
-        return self.countries[0] if self.countries else ""
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether this can be nothing but such a line: it names a country, or a period alone, and holds no riddle."""
-        riddles = [doubt for doubt in self.doubts if doubt.code != "city_first"]
-        return not riddles and bool(self.countries or self.period.as_written)
-
 
 def split(line: str, known: Gazetteer) -> PlaceLine:
-    """Takes one line apart. Never raises; a line that is no such line comes back with doubts."""
+    """Split a line of places; any other line comes back with doubts."""
     as_written = clean_line(line)
     words = _words(as_written)
     if not words:
@@ -82,7 +67,7 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
 
 
 def _before_the_country(words: list[Word], taken: list[Word | None], known: dict[int, int], line: str) -> str:
-    """Unknown words before a country behind which cities stand: "Kitchen" in "Kitchen – Spain, Madrid". Taken out."""
+    """Take out unknown words before a country with cities behind it: "Kitchen" in "Kitchen – Spain, Madrid"."""
     gone = [place for place, word in enumerate(taken) if word is None]
     first = gone[0] if gone else 0
     if not first or any(place in known for place in range(first)):
@@ -104,7 +89,7 @@ def _words(text: str) -> list[Word]:
 
 
 def _spans(words: Sequence[Word | None], start: int) -> Iterator[tuple[int, str]]:
-    """The runs of words from `start` that a name may fill, the longest first, as their end and their text."""
+    """Yield the end and text of each run of words from `start` that a name may fill, the longest first."""
     end = start
     while end < len(words) and words[end] is not None and end - start < LONGEST_NAME:
         end += 1
@@ -115,7 +100,7 @@ def _spans(words: Sequence[Word | None], start: int) -> Iterator[tuple[int, str]
 
 
 def _take_countries(words: list[Word | None], known: Gazetteer, line: str) -> tuple[list[str], list[Doubt]]:
-    """The countries at the beginning, or else at the end or after a period in front; their words are taken out."""
+    """Take out the countries at the beginning, or else at the end or after a period in front."""
     found = [
         (start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known, line)
     ]
@@ -153,7 +138,7 @@ def _country_at(words: Sequence[Word | None], start: int, known: Gazetteer, line
 
 
 def _known(words: Sequence[Word | None], countries: Sequence[str], known: Gazetteer) -> dict[int, int]:
-    """Where the known cities stand, as start -> end; the longest name wins."""
+    """Map the start of each known city to its end; the longest name wins."""
     found: dict[int, int] = {}
     start = 0
     while start < len(words):
@@ -168,7 +153,7 @@ def _known(words: Sequence[Word | None], countries: Sequence[str], known: Gazett
 
 
 def _take_period(words: list[Word | None], cities: dict[int, int], as_written: str) -> Reading:
-    """The longest run of words that is a period and nothing else; its words are taken out."""
+    """Take out the longest run of words that is a period and nothing else."""
     inside = {place for start, stop in cities.items() for place in range(start, stop)}
     runs, run = [], list[int]()
     for place, word in enumerate(words):
@@ -188,7 +173,7 @@ def _take_period(words: list[Word | None], cities: dict[int, int], as_written: s
 
 
 def _period_in(words: Sequence[Word | None], run: Sequence[int], line: str) -> tuple[int, int] | None:
-    """The longest part of a run of words that is a period, as start and end."""
+    """Return start and end of the longest part of a run of words that is a period."""
     for length in range(len(run), 0, -1):
         for place in range(len(run) - length, -1, -1):
             start, stop = run[place], run[place] + length
@@ -214,7 +199,7 @@ def _may_belong(word: str) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    """Whether a text holds a date, or says that something goes on, and no word that is not understood."""
+    """Tell whether a text holds a date, or says that something goes on, and no unknown word."""
     folded = fold(text)
     if is_missing(folded):
         return any(map(str.isalpha, folded))
@@ -227,7 +212,7 @@ def _is_period(text: str) -> bool:
 
 
 def _as_it_stands(line: str, words: Sequence[Word | None]) -> str:
-    """The words as they stand in the line, with the signs between and after them."""
+    """Return the words as they stand in the line, with the punctuation between and after them."""
     places = [place for word in words if word is not None for place in (word.start, word.end)]
     after = _SIGNS_AFTER.match(line, places[-1])
     text = line[places[0] : after.end() if after else places[-1]]
@@ -237,7 +222,7 @@ def _as_it_stands(line: str, words: Sequence[Word | None]) -> str:
 def _out_of_place(
     words: Sequence[Word], countries: Sequence[str], cities: Sequence[str], known: Gazetteer, line: str
 ) -> Iterator[Doubt]:
-    """Doubts about cities that nobody knows, and that stand where a country's cities rarely do."""
+    """Yield a doubt for each unknown city that stands where a country's cities rarely do."""
     first = next((start for start in range(len(words)) for _ in _country_at(words, start, known, line)), None)
     if first is None or not countries:
         return
@@ -250,7 +235,7 @@ def _out_of_place(
 
 
 def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:
-    """Doubts about cities that are known, but elsewhere."""
+    """Yield a doubt for each city that is known, but in another country."""
     for city in cities:
         where = known.countries_of(city)
         if where and not where & set(countries):

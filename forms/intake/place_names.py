@@ -1,70 +1,24 @@
-"""The names of cities in what is left of a line of places once its country and period are taken out.
+"""The names of cities in a line of places once its country and period are taken out."""
 
-What belongs here: which words are one name, and a doubt where they may be two. What does not: taking countries and
-periods out (`place_line`), and which cities are known (`gazetteer`).
-"""
-
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from forms.intake.doubts import Doubt
 from forms.periods.period_words import fold
 from forms.places.gazetteer import LONGEST_NAME, key
 
-# Small words inside the name of one city, folded, and words with which such a name begins.
-_JOINING = frozenset(
-    (
-        *("da", "das", "de", "do", "dos", "del", "dels", "della", "delle", "dello", "dei", "degli", "di", "du", "des"),
-        *("la", "le", "les", "las", "los", "el", "am", "an", "der", "im", "a.d.", "en", "sur", "sous", "lez", "les"),
-        *("upon", "on", "of", "the", "under", "nad", "pod", "na", "d'", "l'", "al", "a", "o", "os", "as", "by", "aan"),
-    )
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_JOINING, _BEGINNING, _BEFORE, _OFFICES, _AFTER, _TOGETHER = (
+    frozenset[str](_WORDS[use]) for use in ("joining", "beginning", "before", "offices", "after", "together")
 )
-_BEGINNING = frozenset(
-    (
-        *("san", "sao", "santa", "santo", "sankt", "sant", "saint", "sainte", "st", "st.", "ste", "sta", "s.", "new"),
-        *("novi", "nova", "novo", "nea", "neos", "bad", "los", "las", "la", "le", "el", "les", "the", "a", "o", "l'"),
-        *(
-            "vila",
-            "villa",
-            "ville",
-            "ciudad",
-            "castel",
-            "castello",
-            "fort",
-            "port",
-            "porto",
-            "puerto",
-            "campi",
-            "reggio",
-        ),
-        *(
-            "north",
-            "south",
-            "east",
-            "west",
-            "greater",
-            "lower",
-            "upper",
-            "bila",
-            "krivyi",
-            "province",
-            "comune",
-            "canton",
-        ),
-        *("city", "municipality", "region", "metropolitan", "unione", "union", "district"),
-    )
-)
-# Words that belong to the name of the known city before which, or behind which, they stand.
-_BEFORE = frozenset(("north", "south", "east", "west", "greater", "lower", "upper", "new", "old", "nova", "novi"))
-_OFFICES = frozenset(("city", "municipality", "region", "province", "canton", "comune", "ville", "ciudad", "stadt"))
-_AFTER = frozenset(("city", "municipality", "region", "metropolitan", "metropolis", "district", "county", "gu", "shi"))
-_TOGETHER = frozenset(("and", "et", "y", "e", "und", "i", "dhe", "και", "ve", "та", "і", "и"))
 
 
 @dataclass(slots=True)
 class Word:
-    """A word of a line, and where it stands; it is `apart` if a comma, a bracket or the like stands before it."""
+    """A word and its place in a line; it is `apart` if a comma, a bracket or the like stands before it."""
 
     text: str
     start: int
@@ -73,12 +27,12 @@ class Word:
 
 
 def text_of(words: Sequence[Word | None]) -> str:
-    """Words as they are written, with one blank between them."""
+    """Return words as they are written, with one blank between them."""
     return " ".join(word.text for word in words if word is not None)
 
 
 def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
-    """The names of cities in what is left, and a doubt for each word that is none, or may be two."""
+    """Return the names of cities, and a doubt for each word that is none or may be two."""
     cities, doubts, place = list[str](), list[Doubt](), 0
     while place < len(words):
         if place in known and words[place] is not None:
@@ -109,14 +63,14 @@ def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list
 
 
 def _with_what_belongs_to_it(words: Sequence[Word | None], end: int, known: dict[int, int]) -> int:
-    """Where the name of a known city ends, with a word such as "City" behind it."""
+    """Return where the name of a known city ends, with a word such as "City" behind it."""
     following = words[end] if end < len(words) else None
     belongs = following is not None and not following.apart and end not in known and fold(following.text) in _AFTER
     return end + belongs
 
 
 def _words_before(run: Sequence[str]) -> int:
-    """How many words before a known city belong to its name: one of "East Sarajevo", two of "City of Ballarat"."""
+    """Count the words before a known city that belong to it: one of "East Sarajevo", two of "City of Ballarat"."""
     if fold(run[-1]) in _BEFORE:
         return 1
     return 2 if len(run) > 1 and fold(run[-1]) in _JOINING and fold(run[-2]) in _OFFICES else 0

@@ -1,8 +1,4 @@
-"""The headings of a practice's story in existing texts: "Purpose:", "Objectif :", "Qëllimi:", wherever they stand.
-
-What belongs here: finding them and what stands under each. What does not: the words (`section_labels.toml` and the
-editions), and which text is a practice's (`listing`).
-"""
+"""The headings of a practice's story in existing texts ("Purpose:", "Objectif :"), and what stands under each."""
 
 import re
 import tomllib
@@ -20,7 +16,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands under one heading: the field it answers ("" before the first heading), the heading, and the text."""
+    """The text under one heading, and the field it answers; both names are "" before the first heading."""
 
     field: str
     label: str
@@ -29,7 +25,7 @@ class Part:
 
 @cache
 def _fields() -> Mapping[str, str]:
-    """Folded label -> field id, or OTHER."""
+    """Map each folded label to its field id, or OTHER."""
     named = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     found = {_key(label): field for field, tongues in named.items() for labels in tongues.values() for label in labels}
     for language in languages(LATEST):
@@ -39,7 +35,7 @@ def _fields() -> Mapping[str, str]:
 
 
 def field_of(label: str) -> str:
-    """The id of the field that a heading names, OTHER for one that answers no question, "" if it is no heading."""
+    """Return the id of the field that a heading names, OTHER if it answers none, "" if it is no heading."""
     return _fields().get(_key(label), "")
 
 
@@ -48,7 +44,7 @@ def _key(label: str) -> str:
 
 
 def parts(text: str) -> list[Part]:
-    """The text cut at its headings; what stands before the first one is a Part without field and label."""
+    """Return the text split at its headings."""
     found = list(_headings(text))
     ends = [start for start, _, _ in found[1:]] + [len(text)]
     first = text[: found[0][0]] if found else text
@@ -60,7 +56,7 @@ def parts(text: str) -> list[Part]:
 
 
 def _headings(text: str) -> Iterator[tuple[int, str, int]]:
-    """Each heading as where it begins, its words, and where what stands under it begins."""
+    """Yield where each heading begins, its words, and where the text under it begins."""
     for line in re.finditer(r"[^\n]+", text):
         if field_of(line[0]):
             yield line.start(), line[0].strip(" :\xa0"), line.end()
@@ -72,7 +68,7 @@ def _headings(text: str) -> Iterator[tuple[int, str, int]]:
 
 
 def _label_before(text: str) -> str:
-    """The longest heading with which a text ends, "" if it ends with none."""
+    """Return the longest heading with which a text ends, "" if there is none."""
     words = [found.start() for found in re.finditer(r"(?<!\S)\S", text)][-6:]
     for start in words:
         label = text[start:]

@@ -1,7 +1,4 @@
-"""What a table may be at most, and the refusal of one that cannot be read.
-
-What belongs here: what every reader of tables shares. What does not: reading (`data_table`, `workbook_table`).
-"""
+"""The limits of a table, and the refusal of a file that holds none."""
 
 from forms.file_kind import FileKind, kind_of
 
@@ -28,6 +25,6 @@ class NotATable(ValueError):
 
 
 def refuse_foreign(data: bytes) -> None:
-    """Raise NotATable, with what the file is, for a Word document, a PDF, a picture and the like."""
+    """Raise NotATable for a Word document, a PDF, a picture and the like."""
     if (kind := kind_of(data)) in FOREIGN:
         raise NotATable(kind)

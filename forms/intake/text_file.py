@@ -1,8 +1,4 @@
-"""From the bytes of a text file to its text, whatever program wrote it.
-
-What belongs here: UTF-8, UTF-16, what a page says of itself, and refusing what is no text. What does not: guessing the
-page of signs of all other files (`code_pages`), and what the text says.
-"""
+"""The text of a file of unknown encoding: UTF-8, UTF-16, what an HTML page names, or a guess by `code_pages`."""
 
 import codecs
 import re
@@ -35,10 +31,7 @@ class NotText(ValueError):
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text, and the name of its encoding ("UTF-8", "UTF-16", "Windows-1250"). Raises NotText.
-
-    A page of HTML may name its encoding itself; otherwise the code page of what is no UTF-8 is guessed.
-    """
+    """Return the text and the name of its encoding ("UTF-8", "Windows-1250"). Raises NotText."""
     for name in _candidates(data):
         try:
             text = data.decode(name)
@@ -50,10 +43,7 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def recoded(text: str, before: str, after: str) -> str:
-    """A text that was read in one code page, as it reads in another; both by the names that people know.
-
-    Raises ValueError where it cannot be read so.
-    """
+    """Return a text decoded with one code page as another one decodes it. Raises ValueError."""
     python = {name: page for page, name in CODE_PAGES.items()}
     if before not in python or after not in python:
         raise ValueError(f"{before} or {after} is no code page")
@@ -76,7 +66,7 @@ def _candidates(data: bytes) -> Iterator[str]:
 
 
 def _safe(name: str) -> str:
-    """Python's name of an encoding that a page names; "" for one that is no encoding of text."""
+    """Return Python's name of an encoding that a page names; "" if it is no encoding of text."""
     try:
         found = codecs.lookup(name)
     except LookupError:

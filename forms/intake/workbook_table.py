@@ -1,8 +1,4 @@
-"""The rows of an Excel workbook (XLSX), whatever program wrote it, and however it may be broken or meant badly.
-
-What belongs here: refusing a dangerous or endless workbook before anything of it is parsed, and reading the first
-visible sheet that holds something. What does not: headers, and what a column means (`data_table`, `columns`).
-"""
+"""Rows of an Excel workbook (XLSX); a dangerous or endless one is refused before anything is parsed."""
 
 import datetime as calendar
 import io
@@ -34,7 +30,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of texts, without empty ones; the sheet's name, and those of the further sheets that are not read.
+    """Rows of texts without empty ones, the sheet's name, and the names of the sheets that are not read.
 
     `formulas` counts the cells whose formula no program has computed yet: they look empty.
     """
@@ -46,7 +42,7 @@ class Sheet:
 
 
 def read_workbook(data: bytes) -> Sheet:
-    """The first visible sheet that holds something; no formula is computed. Raises NotATable."""
+    """Return the first visible sheet that holds something. Raises NotATable."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -78,11 +74,8 @@ def _first_full(archive: zipfile.ZipFile, sheets: Sequence[Any]) -> Sheet:
     return Sheet(rows, found.title if found is not None else "", others, formulas)
 
 
-# ----------------------------------------------------------------------------------------- before anything is parsed
-
-
 def _check(archive: zipfile.ZipFile) -> None:
-    """Refuse what is no workbook, is locked, would fill the memory, or defines a type of document."""
+    """Refuse what is no workbook, is locked, would fill the memory, or defines a document type."""
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         raise NotATable(FileKind.LOCKED)
@@ -103,7 +96,7 @@ class _Root(Exception):
 
 
 def _check_prologue(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse XML, in whatever encoding, that declares a document type: it could define entities, or fetch them."""
+    """Refuse XML, in any encoding, that declares a document type: it could define entities, or fetch them."""
     parser = expat.ParserCreate()
 
     def reached(*_: object) -> None:
@@ -125,10 +118,7 @@ def _check_prologue(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 def _scan(archive: zipfile.ZipFile, path: str) -> int:
-    """Look through the bytes of a sheet, which is much faster than parsing it: how many formulas have no value.
-
-    Raises NotATable for more rows than are read.
-    """
+    """Count the formulas without a value; scanning bytes is much faster than parsing. Raises NotATable."""
     full, uncomputed = 0, 0
     for row in _raw_rows(archive, path):
         full += bool(_VALUE.search(row))
@@ -141,7 +131,7 @@ def _scan(archive: zipfile.ZipFile, path: str) -> int:
 
 
 def _raw_rows(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    """The bytes of a sheet row by row. Raises NotATable for a row that has no end."""
+    """Yield the bytes of a sheet row by row. Raises NotATable for a row without end."""
     rest = b""
     with archive.open(path) as part:
         while chunk := part.read(_CHUNK):
@@ -152,11 +142,8 @@ def _raw_rows(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
     yield rest
 
 
-# ------------------------------------------------------------------------------------------------------- reading
-
-
 def _rows(sheet: Any) -> list[list[str]]:
-    """The rows that hold something. Raises NotATable for a sheet beyond the limits, also if that is all padding."""
+    """Return the rows that hold something. Raises NotATable for a sheet beyond the limits, even if all is padding."""
     rows, cells = list[list[str]](), 0
     for row in sheet.iter_rows(values_only=True):
         cells += len(row)
@@ -172,7 +159,7 @@ def _rows(sheet: Any) -> list[list[str]]:
 
 
 def _cell(value: Any) -> str:
-    """A cell as a person reads it: dates as ISO 8601, whole numbers without a decimal point."""
+    """Return a cell as a person reads it: dates as ISO 8601, whole numbers without a decimal point."""
     if value is None:
         return ""
     if isinstance(value, calendar.datetime):
