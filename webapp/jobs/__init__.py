@@ -10,25 +10,3 @@ from webapp.jobs.kinds import Cancelled, GivenBack, JobContext, Kind, Payload, P
 from webapp.jobs.queue import cancel, enqueue, enqueue_again, enqueue_daily, listen, retry
 from webapp.jobs.running import reap, run, run_waiting
 from webapp.jobs.worker import work
-
-__all__ = [
-    "Cancelled",
-    "GivenBack",
-    "JobContext",
-    "Kind",
-    "Payload",
-    "Priority",
-    "cancel",
-    "daily",
-    "enqueue",
-    "enqueue_again",
-    "enqueue_daily",
-    "init_app",
-    "kinds",
-    "listen",
-    "reap",
-    "retry",
-    "run",
-    "run_waiting",
-    "work",
-]
