@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, declared_attr
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,8 +36,14 @@ class UtcTime(TypeDecorator[dt.datetime]):
 
 
 class Base(DeclarativeBase):
+    """The base of every table, which is named like its class: `ImportedRow` is `imported_row`."""
+
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {dt.datetime: UtcTime, str: Text, dict[str, Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own attribute)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub("(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> CheckConstraint:

@@ -20,8 +20,6 @@ class ThematicEdition(Base):
     (forms.questionnaire.thematic).
     """
 
-    __tablename__ = "thematic_edition"
-
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     files: Mapped[dict[str, Any]]
@@ -35,8 +33,6 @@ class ThematicEdition(Base):
 class CallPractice(Base):
     """Under which call a practice was begun. A table of its own, for `practice` is what everything else hangs on."""
 
-    __tablename__ = "call_practice"
-
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
 
@@ -48,7 +44,6 @@ class Call(Base):
     be sent; `reminder_days` how long before the last day its drafts' people are reminded, `reminded` which were done.
     """
 
-    __tablename__ = "call"
     __table_args__ = (
         CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
         CheckConstraint("late_days BETWEEN 0 AND 365", name="late_days"),

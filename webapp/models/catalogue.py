@@ -17,8 +17,6 @@ from webapp.models.base import Base
 class CatalogueEntry(Base):
     """A published revision as the catalogue sorts and filters it."""
 
-    __tablename__ = "catalogue_entry"
-
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
     rules: Mapped[str] = mapped_column(server_default="")  # by which it was indexed (catalogue/entry.py)
@@ -37,8 +35,6 @@ class CatalogueChange(Base):
     `stamp` is random: a number that was rolled back and given out again is not taken for the same change.
     """
 
-    __tablename__ = "catalogue_change"
-
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stamp: Mapped[str]
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
@@ -47,7 +43,6 @@ class CatalogueChange(Base):
 class TitleWord(Base):
     """A word of a public title or of a city's name, folded: what a misspelt word may have meant."""
 
-    __tablename__ = "title_word"
     __table_args__ = (Index(None, "word"),)
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
@@ -57,7 +52,6 @@ class TitleWord(Base):
 class Misspelling(Base):
     """A title word with one letter left out, or whole: two words at one letter's distance share such a form."""
 
-    __tablename__ = "misspelling"
     __table_args__ = (Index(None, "word"),)
 
     form: Mapped[str] = mapped_column(primary_key=True)

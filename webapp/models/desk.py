@@ -26,7 +26,6 @@ class DeskRow(Base):
     the desk has dealt with.
     """
 
-    __tablename__ = "desk_row"
     __table_args__ = (
         one_of("state", State, "state"),
         one_of("waits_for", Waiting, "waits_for"),
@@ -67,7 +66,6 @@ class DeskRow(Base):
 class DeskLabel(Base):
     """A topic or country of a practice on the desk."""
 
-    __tablename__ = "desk_label"
     __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value", "practice_id"))
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("desk_row.practice_id", ondelete="CASCADE"), primary_key=True)
@@ -78,7 +76,6 @@ class DeskLabel(Base):
 class SavedView(Base):
     """Filters of the desk that a person keeps under a name; `query` is the address after the question mark."""
 
-    __tablename__ = "saved_view"
     __table_args__ = (
         UniqueConstraint("person_id", "name"),
         CheckConstraint("name <> ''", name="name"),

@@ -64,7 +64,6 @@ class Edition(Base):
     reason.
     """
 
-    __tablename__ = "edition"
     __table_args__ = (
         one_of("counted", Counted, "counted"),
         one_of("parts", Parts, "parts"),
@@ -135,7 +134,6 @@ class Edition(Base):
 class EditionEntry(Base):
     """A revision that is in the documents that were built last; `pages` are those of its sheet, 0 if nobody knows."""
 
-    __tablename__ = "edition_entry"
     __table_args__ = (UniqueConstraint("edition_id", "revision_id"),)
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
@@ -148,8 +146,6 @@ class EditionEntry(Base):
 class EditionOmission(Base):
     """A practice of the year that an archivist left out of its edition, and why."""
 
-    __tablename__ = "edition_omission"
-
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     reason: Mapped[str]
@@ -160,8 +156,6 @@ class EditionOmission(Base):
 
 class EditionAddition(Base):
     """A practice that an archivist took into an edition though it does not belong to its year."""
-
-    __tablename__ = "edition_addition"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
@@ -176,7 +170,6 @@ class EditionCheck(Checked, Base):
     `file` is the format of a document ("pdf", "fr.pdf"), or the place of a sheet in the package ("sheets/….pdf").
     """
 
-    __tablename__ = "edition_check"
     __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
@@ -192,7 +185,6 @@ class EditionVersion(Base):
     content. `about` is what a citation says of it: title, publisher, language, isbn, issn, made_on (ISO 8601).
     """
 
-    __tablename__ = "edition_version"
     __table_args__ = (UniqueConstraint("edition_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

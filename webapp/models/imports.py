@@ -57,7 +57,6 @@ class Import(Base):
     what does it in the background, `looked_at` when it was last foretold what would become of the rows.
     """
 
-    __tablename__ = "import"
     __table_args__ = (
         one_of("state", ImportState, "state"),
         one_of("kind", ("listing", "csv", "xlsx", "json"), "kind"),
@@ -104,7 +103,6 @@ class ImportedRow(Base):
     their place. `chosen` says whether its draft is to be written anew if it changed at its source.
     """
 
-    __tablename__ = "imported_row"
     __table_args__ = (
         UniqueConstraint("import_id", "number"),
         Index(None, "source", "source_key"),

@@ -18,8 +18,6 @@ from webapp.models.people import City, Person
 class CitySpelling(Base):
     """Another name by which a city is found: one that it had, or one under which somebody wrote it."""
 
-    __tablename__ = "city_spelling"
-
     country: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), index=True)
@@ -28,8 +26,6 @@ class CitySpelling(Base):
 
 class CityPerson(Base):
     """Somebody whom the network put down for a city, besides those who write on its practices."""
-
-    __tablename__ = "city_person"
 
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -40,8 +36,6 @@ class CityPerson(Base):
 
 class CoordinatedCountry(Base):
     """A country (ISO code) that a national coordinator looks after; `letters`: they want to be written to."""
-
-    __tablename__ = "coordinated_country"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     country: Mapped[str] = mapped_column(primary_key=True)
@@ -58,7 +52,6 @@ class LetterText(Base):
     house's text is said again.
     """
 
-    __tablename__ = "letter_text"
     __table_args__ = (
         CheckConstraint("(subject IS NULL) = (body IS NULL)", name="whole"),
         Index(None, "name", "language", "id"),
@@ -80,7 +73,6 @@ class TopicSetting(Base):
     drafts may choose it. An empty colour is the house's.
     """
 
-    __tablename__ = "topic_setting"
     __table_args__ = (CheckConstraint("place > 0", name="place"),)
 
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -99,7 +91,6 @@ class LogEntry(Base):
     their ids become NULL and a note may be emptied; nothing else ever changes.
     """
 
-    __tablename__ = "log_entry"
     __table_args__ = (Index(None, "at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -23,8 +23,6 @@ class Role(StrEnum):
 class Person(Base):
     """Someone with an e-mail address. There is no password anywhere."""
 
-    __tablename__ = "person"
-
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
@@ -48,7 +46,6 @@ class Person(Base):
 
 
 class PersonRole(Base):
-    __tablename__ = "person_role"
     __table_args__ = (one_of("role", Role, "role"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -66,7 +63,6 @@ class LinkPurpose(StrEnum):
 class SignInLink(Base):
     """A one-time link: only the hash of its token is kept, so the database alone lets nobody in."""
 
-    __tablename__ = "sign_in_link"
     __table_args__ = (one_of("purpose", LinkPurpose, "purpose"), Index(None, "person_id", "created_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,8 +79,6 @@ class SignInLink(Base):
 class BrowserSession(Base):
     """A browser in which a person is signed in. Its cookie names it by a token, of which only the hash is kept."""
 
-    __tablename__ = "browser_session"
-
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -95,7 +89,6 @@ class BrowserSession(Base):
 
 
 class City(Base):
-    __tablename__ = "city"
     __table_args__ = (UniqueConstraint("country", "name"), Index(None, "name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,7 +20,6 @@ class Practice(Base):
     """One good practice of a city. `state` is written by workflow.perform alone, answers by practices/drafts.py
     alone."""
 
-    __tablename__ = "practice"
     __table_args__ = (
         one_of("state", State, "state"),
         CheckConstraint("state = 'draft' OR reference IS NOT NULL", name="reference_once_submitted"),
@@ -103,8 +102,6 @@ class Practice(Base):
 class PracticePerson(Base):
     """Who may write on a practice: on all of it, or (`sections`) only on the sections of these ids."""
 
-    __tablename__ = "practice_person"
-
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     sections: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
@@ -120,7 +117,6 @@ class WorkingCopy(Base):
     `source` is the revision that editors translated; None for what the city itself writes beside its own text.
     """
 
-    __tablename__ = "working_copy"
     __table_args__ = (UniqueConstraint("practice_id", "language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,7 +141,6 @@ class Revision(Base):
     The database refuses to change the answers, except to take a person's data out (Redaction).
     """
 
-    __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("practice_id", "number"),
         CheckConstraint("number > 0", name="number"),
@@ -185,7 +180,6 @@ class Event(Base):
     `lasted` is how many seconds the practice had stood in `from_state` when it left it; None if it did not.
     """
 
-    __tablename__ = "event"
     __table_args__ = (
         Index(None, "practice_id", "id"),
         Index(None, "from_state", "at", "lasted"),
@@ -214,8 +208,6 @@ class Event(Base):
 
 class ReferenceCounter(Base):
     """The last number given out in a year: references are never reused."""
-
-    __tablename__ = "reference_counter"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(default=0)

@@ -18,7 +18,6 @@ class ContactConsent(Base):
     `ended_at` when it ended: because the city took the contact back, or because the day had come.
     """
 
-    __tablename__ = "contact_consent"
     __table_args__ = (
         UniqueConstraint("practice_id", "mark"),
         CheckConstraint("until IS NULL OR until >= agreed_at", name="until_after_agreed"),
@@ -41,7 +40,6 @@ class Redaction(Base):
     the same transaction. The rows stay; whose data it was stands nowhere.
     """
 
-    __tablename__ = "redaction"
     __table_args__ = (
         CheckConstraint("done_at IS NULL OR done_at >= began_at", name="done_after_begun"),
         Index(

@@ -33,8 +33,6 @@ class ApiKey(Base):
     that were made before keys had an end.
     """
 
-    __tablename__ = "api_key"
-
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     hint: Mapped[str]
@@ -65,7 +63,6 @@ class ApiUse(Base):
     that the same call once more gets the same answer. Both are forgotten after a while; that it was made is not.
     """
 
-    __tablename__ = "api_use"
     __table_args__ = (
         UniqueConstraint("key_id", "idempotency_key"),
         CheckConstraint("status BETWEEN 200 AND 299", name="status"),
@@ -98,7 +95,6 @@ class Webhook(Base):
     `stopped_because` is "" if a person stopped it, and "gone" if the receiver said that it is gone.
     """
 
-    __tablename__ = "webhook"
     __table_args__ = (CheckConstraint("stopped_because IN ('', 'gone')", name="stopped_because"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,7 +115,6 @@ class WebhookDelivery(Base):
     `status` and `answer` are the receiver's, `error` says why none came; `seconds` is how long that took.
     """
 
-    __tablename__ = "webhook_delivery"
     __table_args__ = (one_of("event", HookEvent, "event"),)
 
     number: Mapped[int] = mapped_column(primary_key=True)

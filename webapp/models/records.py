@@ -26,8 +26,6 @@ class StoredFile(Base):
     Width and height are in pixels, and 0 for what is not a picture.
     """
 
-    __tablename__ = "stored_file"
-
     id: Mapped[str] = mapped_column(primary_key=True, default=_new_id)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
@@ -55,7 +53,6 @@ class Letter(Base):
     `event` is the move that caused it, `job` the work of sending it, `copy_of` the letter that it sends again.
     """
 
-    __tablename__ = "letter"
     __table_args__ = (
         one_of("state", LetterState, "state"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_time"),
@@ -92,7 +89,6 @@ class JobState(StrEnum):
 class Job(Base):
     """The table of jobs row of a piece of background work; the engine only carries its id."""
 
-    __tablename__ = "job"
     __table_args__ = (one_of("state", JobState, "state"), Index(None, "state", "run_after"))
 
     id: Mapped[str] = mapped_column(primary_key=True, default=_new_id)
@@ -140,7 +136,6 @@ class Checked:
 class DocumentCheck(Checked, Base):
     """What a checker found when the documents of a published revision were written last."""
 
-    __tablename__ = "document_check"
     __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True)

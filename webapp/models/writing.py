@@ -22,7 +22,6 @@ class Edit(Base):
     answer's fingerprint: what that page sends again is no other person's work.
     """
 
-    __tablename__ = "edit"
     __table_args__ = (Index(None, "practice_id", "section", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,7 +40,6 @@ class Edit(Base):
 class Comment(Base):
     """Something said about a practice, or about one answer. `to_city` False is a note among editors."""
 
-    __tablename__ = "comment"
     __table_args__ = (Index(None, "practice_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,7 +63,6 @@ class SuggestionState(StrEnum):
 class Suggestion(Base):
     """An editor's wording for one answer. `base` is the answer as it stood when the editor wrote it."""
 
-    __tablename__ = "suggestion"
     __table_args__ = (
         one_of("state", SuggestionState, "state"),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_has_time"),
@@ -94,7 +91,6 @@ class Certification(Base):
     `mark` is the fingerprint of the answers that were approved: other answers need another approval.
     """
 
-    __tablename__ = "certification"
     __table_args__ = (
         CheckConstraint("approved IS NULL OR answered_at IS NOT NULL", name="answered_has_time"),
         Index(None, "practice_id", "id"),
