@@ -1,4 +1,4 @@
-"""The answers of a practice: what is wrong or missing, how two people's are merged, another language, JSON.
+"""The answers of a practice: what is wrong or missing, merging, another language, JSON Schema.
 
-Not here: what one field accepts (questionnaire) and how answers are asked (web, word).
+Not here: what one field accepts (`forms.questionnaire`) and how answers are asked (`forms.web`, `forms.word`).
 """

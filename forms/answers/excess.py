@@ -1,8 +1,4 @@
-"""Answers so far beyond their limits that no page should be made of them.
-
-What belongs here: the bound above which a preview is refused. What does not: the limits themselves, which drafts may
-exceed while they are being written (`answers.check` names that), and reading hostile texts safely (`prose`, `text`).
-"""
+"""Answers so far beyond their limits that no preview should be made of them; drafts may exceed them otherwise."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -38,7 +34,7 @@ def far_too_long(template: Template, answers: Answers, *, times: int = 3) -> Pro
 
 
 def _excesses(field: Field, value: Any, times: int) -> Iterator[Problem]:
-    """What is far too long in one parsed value, whatever its kind: a text, a list, or an object of both."""
+    """Yield what is far too long in a parsed value: a text, a list, or an object of both."""
     if isinstance(value, str):
         yield from _excess_of_text(field, value, times)
     elif isinstance(value, list):

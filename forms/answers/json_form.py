@@ -1,7 +1,4 @@
-"""An edition of the questions as a JSON Schema, and answers from JSON.
-
-What belongs here: the JSON medium. What does not: the schema of a single kind (`kinds`) and the law (`answers`).
-"""
+"""The JSON Schema of answers."""
 
 import json
 from typing import Any
@@ -15,9 +12,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(template: Template) -> Schema:
-    """The JSON Schema (2020-12) of complete answers to an edition, with the texts in the template's language.
+    """Return the JSON Schema (2020-12) of complete answers, with texts in the questionnaire's language.
 
-    Word limits cannot be said in JSON Schema; they stand in the annotation `x-limit`.
+    JSON Schema cannot express word limits; they are annotations, `x-limit`.
     """
     always = [field.id for field in template.fields if field.required and field.show_if is None]
     return {

@@ -1,10 +1,6 @@
-"""Two people write the same questions: what each has changed since they began, put together answer by answer.
+"""The merge, answer by answer, of what two people wrote into the same questions.
 
-What belongs here: the rule of the merge, and what keeps both answers of one question. What does not: who wrote when,
-and asking which one to keep (the web application).
-
-A page does not carry the answers that it began from, only a mark of each: whoever sends an answer with the mark that it
-began from has not changed it.
+A page carries a mark of each answer that it began from; an answer sent with that mark was not changed.
 """
 
 import difflib
@@ -23,14 +19,14 @@ from forms.values import Answers
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`answers` are those without a conflict; `conflicts` the ids of the questions that both have changed."""
+    """The answers without a conflict, and the ids of the questions that both have changed."""
 
     answers: dict[str, Any]
     conflicts: tuple[str, ...]
 
 
 def mark(field: Field, value: Any) -> str:
-    """A mark of one answer, "" of none: the same for the same answer, however it was stored."""
+    """Return a mark of one answer, "" of none, that does not depend on how the answer was stored."""
     if value is None:
         return ""
     kind = KINDS[field.kind]
@@ -41,17 +37,17 @@ def mark(field: Field, value: Any) -> str:
 
 
 def marks(fields: Iterable[Field], answers: Answers) -> dict[str, str]:
-    """A mark of each answer."""
+    """Return a mark of each answer."""
     return {field.id: mark(field, answers.get(field.id)) for field in fields}
 
 
 def merge(
     fields: Iterable[Field], began: Mapping[str, str], mine: Answers, theirs: Answers, own: Collection[str] = ()
 ) -> Merged:
-    """Put together what one person sends (`mine`) and what is stored (`theirs`).
+    """Merge what one person sends (`mine`) with what is stored (`theirs`).
 
-    `began` are the marks of the answers that the former began from; without the mark of an answer nobody knows whether
-    it was changed. `own` are the questions whose stored answer came from the same person's page.
+    `began` are the marks that the page began from; an answer without one may have been changed. `own` are the questions
+    whose stored answer came from the same person's page.
     """
     found: dict[str, Any] = {}
     conflicts = []
@@ -69,16 +65,16 @@ def merge(
     return Merged(found, tuple(conflicts))
 
 
-def holds(field: Field, one: Any, other: Any) -> bool:
-    """Whether no word of `other` is missing in `one`; those of a text stand in the same order there."""
+def holds(field: Field, whole: Any, part: Any) -> bool:
+    """Tell whether no word of `part` is missing in `whole`; those of a text stand in the same order there."""
     if field.kind == "prose":
-        words = iter(str(one or "").split())
-        return all(word in words for word in str(other or "").split())
-    return _pieces(field, other) <= _pieces(field, one)
+        words = iter(str(whole or "").split())
+        return all(word in words for word in str(part or "").split())
+    return _pieces(field, part) <= _pieces(field, whole)
 
 
 def together(field: Field, first: Any, second: Any) -> Any:
-    """One answer that keeps every word of both; None where a question takes only one of them."""
+    """Return one answer that keeps every word of both; None where that cannot be."""
     if not first or not second:
         return None
     value = TOGETHER[field.kind](field, first, second)
@@ -86,7 +82,7 @@ def together(field: Field, first: Any, second: Any) -> Any:
 
 
 def keeps_most(field: Field, mine: Any, theirs: Any) -> str:
-    """What may be chosen for a person beforehand: "mine", "theirs" or "both"; "" if each way would delete words."""
+    """Return which answer to offer first, "mine", "theirs" or "both"; "" if each would delete words."""
     if holds(field, mine, theirs):
         return "mine"
     if holds(field, theirs, mine):
@@ -95,7 +91,7 @@ def keeps_most(field: Field, mine: Any, theirs: Any) -> str:
 
 
 def _pieces(field: Field, value: Any) -> Counter[str]:
-    """The parts of an answer of which none may get lost: a line of words as a whole, rows, options and parts."""
+    """Count the parts of an answer of which none may get lost: lines, rows, options."""
     if value in (None, "", [], {}, False):
         return Counter()
     if isinstance(value, str):
@@ -112,7 +108,7 @@ def _pieces(field: Field, value: Any) -> Counter[str]:
 
 
 def _texts(field: Field, first: str, second: str) -> str:
-    """Every line of both texts: common ones once, others one after the other, as paragraphs unless they are items."""
+    """Return every line of both texts, common ones once; others become paragraphs unless they are items."""
     before, after = first.split("\n"), second.split("\n")
     found: list[str] = []
     for step, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -130,14 +126,14 @@ def _is_item(line: str) -> bool:
 
 
 def _lists(field: Field, first: Sequence[Any], second: Sequence[Any]) -> Any:
-    """Every row of both, those of the first before those that only the second has."""
+    """Return every row of both; those that only the second has come last."""
     kind: Any = KINDS[field.kind]
     rows, more = kind.parse(first), kind.parse(second)
     return kind.arrange(field, [*rows, *(one for one in more if one not in rows)])
 
 
 def _pictures(field: Field, first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Any:
-    """Every picture of both; None if both say different things about one."""
+    """Return every picture of both; None if both say different things about one."""
     kind: Any = KINDS[field.kind]
     rows, more = kind.parse(first), {row["file"]: row for row in kind.parse(second)}
     for row in rows:
@@ -153,7 +149,7 @@ def _places(field: Field, first: Mapping[str, Any], second: Mapping[str, Any]) -
 
 
 def _only_one(field: Field, first: Any, second: Any) -> None:
-    """Of such answers one has to be chosen."""
+    """Return nothing, as one of such answers has to be chosen."""
 
 
 TOGETHER: ByType[Callable[[Field, Any, Any], Any]] = {

@@ -1,8 +1,4 @@
-"""A written answer as an editor reads it: without signs and addresses, in sentences, in a language.
-
-What belongs here: taking a text apart, fast and roughly. What does not: Markdown as it is printed (`prose`), how words
-are counted (`text`) and what an editor would say (`readiness`). Everything takes time in proportion to the text.
-"""
+"""A written answer as an editor reads it, without Markdown and addresses, in time proportional to its length."""
 
 import re
 from collections.abc import Sequence
@@ -30,14 +26,14 @@ SHOUTED_WORDS = 5
 
 @dataclass(frozen=True)
 class Passage:
-    """One written answer, taken apart when it is asked for."""
+    """One written answer, analysed on demand."""
 
     field: Field
     raw: str
 
     @cached_property
     def text(self) -> str:
-        """The words alone: no marks of bold and italic, no addresses, of links only their words."""
+        """The words alone: without marks of bold and italic, addresses, and targets of links."""
         text = plain_text(self.raw) if "*" in self.raw or "\\" in self.raw else self.raw
         text = _LINK.sub(r"\1 ", text) if "](" in text else text
         if "@" in text or "://" in text or "www." in text.lower():  # looking for signs first is ten times as fast
@@ -46,23 +42,23 @@ class Passage:
 
     @cached_property
     def line(self) -> str:
-        """The words alone in one line, without the signs before list items."""
+        """The words in one line, without the markers of list items."""
         return " ".join(" ".join(_ITEM.sub("", line) for line in self.text.split("\n")).split())
 
     @cached_property
     def links(self) -> int:
-        """How many addresses there are."""
+        """The number of addresses."""
         without, named = _LINK.subn(r"\1 ", self.raw)
         return named + sum(1 for _ in _ADDRESS.finditer(without))
 
     @cached_property
     def words(self) -> int:
-        """How many words there are besides addresses."""
+        """The number of words besides addresses."""
         return count_words(self.text)
 
     @cached_property
     def has_spaces(self) -> bool:
-        """Whether words are set apart by spaces, so that counting them says something."""
+        """Whether words are separated by spaces, so that counting them says something."""
         return _UNSPACED.search(self.text) is None
 
     @cached_property
@@ -77,26 +73,26 @@ class Passage:
 
     @cached_property
     def sentences(self) -> Sequence[str]:
-        """The sentences, with single blanks; a line is never longer than a sentence, and a list item is one."""
+        """The sentences with single blanks; a line ends a sentence, and so does a list item."""
         lines = (_ITEM.sub("", line) for line in self.text.split("\n"))
         pieces = (" ".join(piece.split()) for line in lines for piece in _END_OF_SENTENCE.split(line))
         return [piece for piece in pieces if piece]
 
     @cached_property
     def capital_runs(self) -> Sequence[list[str]]:
-        """The words in capitals, those together that stand together."""
+        """The words in capitals, consecutive ones together."""
         return list(capital_runs(self.text))
 
     @cached_property
     def is_in_capitals(self) -> bool:
-        """Whether the text as a whole is written in capitals."""
+        """Whether the text as a whole is in capitals."""
         capitals = sum(map(str.isupper, self.text))
         letters = capitals + sum(map(str.islower, self.text))
         return letters >= FEWEST_LETTERS and capitals > MOSTLY * letters
 
     @cached_property
     def has_shouting(self) -> bool:
-        """Whether the text, or a run of words in it, is written in capitals."""
+        """Whether the text, or a run of words in it, is in capitals."""
         return self.is_in_capitals or any(
             len(run) >= SHOUTED_WORDS and sum(map(len, run)) >= FEWEST_LETTERS for run in self.capital_runs
         )

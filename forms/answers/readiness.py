@@ -1,8 +1,6 @@
-"""Reading a draft the way an editor would: what is allowed, and would still make an editor write back.
+"""Advice on a draft that an editor would give: what is allowed, but would make an editor write back.
 
-What belongs here: one function for each piece of advice, in the registry RULES. What does not: problems, which stand in
-the way of submitting (`answers`), and sentences for people. Advice never stands in the way of anything. A rule that
-needs to know a language keeps silent about texts in others, and every rule about scripts it cannot judge.
+Advice never prevents submitting. A rule that depends on a language or script ignores texts in others.
 """
 
 import unicodedata
@@ -64,7 +62,7 @@ _QUOTES = "\"'“”„‟«»‘’‚‹›「」"
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One remark: the field, the code, what its sentence names, and the row of a list (from 0)."""
+    """A piece of advice: the field, the code, the values of its sentence, and the row of a list (from 0)."""
 
     field: str
     code: str
@@ -73,9 +71,9 @@ class Advice:
 
 
 def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
-    """What an editor would remark, in the order of the form; for one field in the order of ADVICE_CODES.
+    """Return the advice on a draft, in the order of the form and, for one field, of RULES.
 
-    Empty answers, answers of the wrong shape and fields that are not asked are passed over.
+    Empty answers, answers of the wrong shape and fields that are not asked are ignored.
     """
     draft = Draft.of(template, answers)
     found = [advice for code in ADVICE_CODES for advice in RULES[code](draft)]
@@ -92,7 +90,7 @@ class Draft:
 
     @classmethod
     def of(cls, template: Template, answers: Answers) -> "Draft":
-        """The draft of raw answers."""
+        """Return the draft of raw answers."""
         values = {}
         for field in template.fields:
             kind = KINDS[field.kind]
@@ -106,7 +104,7 @@ class Draft:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """The written answers that will be printed: lines and prose."""
+        """The written answers that are printed: lines and prose."""
         return tuple(
             Passage(field, self.values[field.id])
             for field in self.template.fields
@@ -120,7 +118,7 @@ class Draft:
 
     @cached_property
     def everything(self) -> str:
-        """Every text of the draft, captions and titles of documents too, one a line."""
+        """Every text of the draft, including captions and titles of documents, one a line."""
         return "\n".join(text for value in self.values.values() for text in _texts(value))
 
 
@@ -133,7 +131,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _start(sentence: str) -> str:
-    """The first words of a sentence, to find it again."""
+    """Return the first words of a sentence, to find it again."""
     return " ".join(sentence.split(maxsplit=WORDS_SHOWN)[:WORDS_SHOWN])[:LETTERS_SHOWN]
 
 

@@ -1,12 +1,6 @@
-"""The law on answers: what is wrong with them, what is missing, and how they move to a newer edition.
+"""Validation of answers in every medium, and moving answers to another questionnaire.
 
-What belongs here: rules that hold for every medium alike. What does not: the meaning of one kind (`kinds`), reading
-and writing a medium (`web_form`, `json_form`), and sentences for people (the web application phrases a Problem).
-
-Answers map a field id to a value in the shape of the field's kind (see `forms.values`); a missing key means not
-answered. Lengths follow one rule here and in the browser, written out in `forms.text.plain`: `count_words` splits at
-white space and counts the pieces that hold a letter or digit, with every Chinese character and Japanese kana as a word
-of its own; `count_characters` counts Unicode code points. Both count the raw text, Markdown signs and all.
+Lengths follow one rule here and in the browser: `forms.text.plain` counts the raw text, Markdown included.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,10 +29,9 @@ __all__ = [
 
 
 def check(template: Template, answers: Answers, *, complete: bool) -> tuple[Problem, ...]:
-    """What is wrong with the answers, in the order of the form.
+    """Return what is wrong with the answers, in the order of the form.
 
-    `complete=False` is for drafts: only what is wrong. `complete=True` is for submission and publication: also what is
-    missing. A field whose `show_if` does not hold is not judged at all.
+    With `complete`, for submission and publication, also what is missing. A field whose `show_if` fails is not judged.
     """
     return tuple(
         problem
@@ -62,7 +55,7 @@ def _check_field(field: Field, raw: object, complete: bool) -> Iterator[Problem]
 
 
 def is_asked(template: Template, field: Field, answers: Answers) -> bool:
-    """Whether a field is asked at all, given the other answers. An unasked field's dependants are not asked either."""
+    """Tell whether a field is asked, given the other answers; the dependants of an unasked field are not."""
     condition = field.show_if
     if condition is None:
         return True
@@ -77,10 +70,9 @@ def _holds(condition: ShowIf, answers: Answers) -> bool:
 
 
 def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Raw answers, such as JSON from a program, as they are stored, and what could not be read.
+    """Return raw answers as they are stored, empty ones left out, and the problems of what could not be read.
 
-    Values are cleaned and put in the template's order; empty ones are left out. The problems are only of the codes
-    "wrong_shape" and "not_a_field"; pass the answers on to `check` for the rest.
+    The problems have the codes "wrong_shape" and "not_a_field"; `check` finds the rest.
     """
     answers: dict[str, Any] = {}
     problems = []
@@ -100,7 +92,7 @@ def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CarriedOver:
-    """Answers moved to a newer edition: what fits, the required fields still to answer, and what had no place."""
+    """Answers moved to another questionnaire: what fits, required fields without answer, what had no place."""
 
     answers: dict[str, Any]
     missing: tuple[str, ...]
@@ -108,12 +100,11 @@ class CarriedOver:
 
 
 def carry_over(old: Template, answers: Answers, new: Template) -> CarriedOver:
-    """Moves answers from edition `old` to edition `new`. Nothing is lost silently: what does not fit is in `dropped`.
+    """Move answers to another questionnaire; what does not fit is in `dropped`.
 
-    A value is kept if the new edition has a field of that id and kind, or if a line has become prose. Options that are
-    no longer offered are dropped one by one.
+    A value fits a field of its id and type, prose also a line, choices also a choice. Missing options are dropped.
     """
-    kept: dict[str, Any] = {}
+    carried: dict[str, Any] = {}
     dropped: dict[str, Any] = {}
     kinds = {field.id: field.kind for field in old.fields}
     fields = {field.id: field for field in new.fields}
@@ -122,24 +113,24 @@ def carry_over(old: Template, answers: Answers, new: Template) -> CarriedOver:
         if field is None or not _fits(kinds.get(field_id), field.kind):
             dropped[field_id] = value
         elif field.options:
-            _carry_options(field, value, kept, dropped)
+            _carry_options(field, value, carried, dropped)
         else:
-            kept[field_id] = value
+            carried[field_id] = value
     missing = tuple(
-        field.id for field in new.fields if field.required and field.id not in kept and is_asked(new, field, kept)
+        field.id for field in new.fields if field.required and field.id not in carried and is_asked(new, field, carried)
     )
-    return CarriedOver(kept, missing, dropped)
+    return CarriedOver(carried, missing, dropped)
 
 
 def _fits(old_kind: str | None, new_kind: str) -> bool:
     return old_kind == new_kind or (old_kind, new_kind) in {("line", "prose"), ("choice", "choices")}
 
 
-def _carry_options(field: Field, value: object, kept: dict[str, Any], dropped: dict[str, Any]) -> None:
+def _carry_options(field: Field, value: object, carried: dict[str, Any], dropped: dict[str, Any]) -> None:
     codes = [value] if isinstance(value, str) else [str(code) for code in value] if isinstance(value, list) else []
     offered = [code for code in codes if field.option(code) is not None]
     gone = [code for code in codes if field.option(code) is None]
     if offered:
-        kept[field.id] = KINDS[field.kind].arrange(field, offered) if field.kind == "choices" else offered[0]
+        carried[field.id] = KINDS[field.kind].arrange(field, offered) if field.kind == "choices" else offered[0]
     if gone:
         dropped[field.id] = gone if isinstance(value, list) else value

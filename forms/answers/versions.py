@@ -1,8 +1,4 @@
-"""One practice in two languages: what is translated, and the answers as they read in the other language.
-
-What belongs here: which questions a translation answers, and putting source and translation together. What does not:
-who translates and when it is published (the web application).
-"""
+"""A practice in two languages: what a translation answers, and the answers as they read in the other language."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,13 +15,13 @@ PICTURE_WORDS = ("alt", "caption")
 
 @cache
 def translatable(template: Template) -> Template:
-    """The questions whose answers are words, as one section; the title and introduction of it are the caller's."""
+    """Return the questionnaire with its translatable questions as one section without title."""
     asked = tuple(field for field in template.fields if field.translatable)
     return replace(template, sections=(Section(SECTION, "", "", 0, asked),))
 
 
 def words(template: Template, answers: Answers) -> dict[str, Any]:
-    """What of the answers a translation answers anew: of pictures the words with their file, and no other part."""
+    """Return the answers that a translation answers anew; of pictures the words with their file."""
     found = {field.id: answers[field.id] for field in template.fields if field.translatable and field.id in answers}
     parts = ("file", *PICTURE_WORDS)
     pictures = [field.id for field in template.fields if field.kind == "pictures" and field.id in found]
@@ -33,7 +29,7 @@ def words(template: Template, answers: Answers) -> dict[str, Any]:
 
 
 def words_written(template: Template, answers: Answers) -> dict[str, Any]:
-    """The same, without the pictures of which nothing has been said yet."""
+    """Return the same answers without the pictures that have no words yet."""
     found = words(template, answers)
     for field in template.fields:
         if field.kind == "pictures" and field.id in found:
@@ -43,9 +39,9 @@ def words_written(template: Template, answers: Answers) -> dict[str, Any]:
 
 
 def in_language(template: Template, source: Answers, translation: Answers) -> dict[str, Any]:
-    """The whole answers in the other language: its own words, and everything else from the source.
+    """Return the whole answers in the other language: its own words, and everything else from the source.
 
-    A translatable question that the translation does not answer yet is left out, so that `check` finds it missing.
+    A translatable question without a translation is left out, so that `check` finds it missing.
     """
     found: dict[str, Any] = {}
     for field in template.fields:
@@ -65,5 +61,5 @@ def _in_language(field: Field, source: Any, translation: Any) -> Any:
 
 
 def _picture(source: Mapping[str, Any], translation: Mapping[str, Any]) -> dict[str, Any]:
-    """The picture with the translation's words; a caption that the source does not have needs none."""
+    """Return the picture with the translation's words."""
     return {**source, **{part: translation.get(part, "") for part in PICTURE_WORDS}}

@@ -1,1 +1,1 @@
-"""When a practice ran: reading it as cities write it, printing it, dates of which only a year or month is known."""
+"""When a practice ran: reading and printing periods, and dates of which only a year or month is known."""

@@ -1,8 +1,4 @@
-"""Dates of which only the year or the month may be known: "2019", "2019-03", "2019-03-21" (ISO 8601).
-
-What belongs here: whether such a text is a real date, and which of two comes first. What does not: reading dates from
-free text (`period`).
-"""
+"""Dates of which only the year or month may be known: "2019", "2019-03", "2019-03-21" (ISO 8601)."""
 
 import re
 from datetime import date
@@ -12,13 +8,13 @@ _DATE = re.compile(DATE_PATTERN, re.ASCII)
 
 
 def partial_date(year: int, month: int | None = None, day: int | None = None) -> str:
-    """The text of a date with the precision that is known."""
+    """Return the text of a date with the precision that is known."""
     parts = [f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part)]
     return "-".join(parts)
 
 
 def is_partial_date(text: str) -> bool:
-    """Whether a text is a real date, month or year between 1000 and 2999."""
+    """Tell whether a text is a real date, month or year between 1000 and 2999."""
     # `$` in the JSON Schema pattern would also match before a line end.
     if not _DATE.match(text) or text.endswith("\n"):
         return False
@@ -31,6 +27,6 @@ def is_partial_date(text: str) -> bool:
 
 
 def is_possibly_before(start: str, end: str) -> bool:
-    """Whether `start` can lie on or before `end`: they are compared only as far as both are known."""
+    """Tell whether `start` can lie on or before `end`, compared as far as both are known."""
     known = min(len(start), len(end))
     return start[:known] <= end[:known]

@@ -1,9 +1,6 @@
-"""Reading a period as cities write it: "2019 - ongoing", "Depuis 2020", "QË NGA VITI 2020", "2011-14".
+"""Periods as cities write them: "2019 - ongoing", "Depuis 2020", "QË NGA VITI 2020", "2011-14".
 
-What belongs here: what a row of marks says, and saying so when that is uncertain. What does not: the words of each
-language (`period_words`), cutting text into tokens and joining dates (`period_tokens`, `period_marks`), and periods
-typed into boxes (`web_form`). Nothing is guessed silently: a reading is what the words plainly say, or it is
-`uncertain` with a note, for a person to decide.
+A reading is what the words plainly say, or it is `uncertain` with a note, for a person to decide.
 """
 
 import datetime as calendar
@@ -34,7 +31,7 @@ from forms.values import Period
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a line says. `start` and `end` are "2019", "2019-03", "2019-03-21" or None; `note` is plain English."""
+    """What a line says; dates are "2019", "2019-03", "2019-03-21" or None, and `note` is plain English."""
 
     as_written: str
     start: str | None = None
@@ -44,7 +41,7 @@ class Reading:
     note: str = ""
 
     def period(self) -> Period:
-        """The reading as an answer to a period field."""
+        """Return the reading as an answer to a period field."""
         return Period(as_written=self.as_written, start=self.start, end=self.end, ongoing=self.ongoing, recurring="")
 
 
@@ -53,7 +50,7 @@ LONGEST = 1_000
 
 
 def read(text: str) -> Reading:
-    """Reads one line. A missing period ("", "N/A") gives a reading without dates that is not uncertain."""
+    """Read one line; a missing period ("", "N/A") gives a certain reading without dates."""
     as_written = clean_line(text)
     if len(as_written) > LONGEST:
         return Reading(as_written, uncertain=True, note="too long to be a period")
@@ -65,7 +62,7 @@ def read(text: str) -> Reading:
 
 
 def _plain(row: list[Mark]) -> list[Mark]:
-    """The marks that carry dates or join them. A dash before unknown words leads there, and not into the open."""
+    """Return the marks that carry or join dates; a dash before unknown words does not leave the end open."""
     plain = [
         mark
         for before, mark in pairwise([Mark(""), *row])
@@ -82,7 +79,7 @@ _LIST = re.compile(r"d(-d)*([,/a]+d(-d)?)*([,/a]+d(-d)?|-o|-|[,/a]+o|-d-d)")
 
 
 def _say(as_written: str, row: list[Mark]) -> Reading:
-    """What the marks say, words that carry no date aside."""
+    """Return what the marks say, apart from words that carry no date."""
     shape = _tidy("".join(mark.letter for mark in row))
     dates = [mark for mark in row if mark.letter == DATE]
     first, last = (dates[0].date, dates[-1].date) if dates else (None, None)
@@ -110,12 +107,12 @@ _SINCE_ONLY = re.compile(r"(ever )?since|depuis|seit|sinds")
 
 
 def _says_since_only(row: list[Mark]) -> bool:
-    """Whether the word for "since" can be nothing else in its language."""
+    """Tell whether the word for "since" can mean nothing else in its language."""
     return any(mark.letter == SINCE and _SINCE_ONLY.match(mark.text) for mark in row)
 
 
 def _tidy(shape: str) -> str:
-    """The row's letters in one order: words that follow their date before it, and no sign twice."""
+    """Return the row's letters in one order: joining words before their date, and no sign twice."""
     shape = shape.replace("dadB", "fdtd").replace("B", "").replace("dF", "fd").replace("dT", "td")
     if BETWEEN in shape:
         shape = shape.replace(BETWEEN, FROM, 1).replace(AND, TO, 1)
@@ -139,7 +136,7 @@ def _range(as_written: str, dates: list[Mark], *, since: bool, ongoing: bool) ->
 
 
 def _several(as_written: str, dates: list[Mark], shape: str) -> Reading:
-    """Years or months one after the other are one period; anything else is the whole span, with a doubt."""
+    """Return consecutive dates as one period, and others as the whole span with a doubt."""
     start, end = min(mark.date for mark in dates), max(mark.date for mark in dates)
     if shape[-1] in "o-":
         return Reading(as_written, start, None, True, True, "several periods: from the first one on")
@@ -149,7 +146,7 @@ def _several(as_written: str, dates: list[Mark], shape: str) -> Reading:
 
 
 def _consecutive(dates: list[Mark]) -> bool:
-    """Whether the dates are years, months or days that follow each other without a gap."""
+    """Tell whether the dates are years, months or days without a gap."""
     if all(not mark.month for mark in dates):
         steps = [mark.year for mark in dates]
     elif all(mark.month and not mark.day for mark in dates):
@@ -172,7 +169,7 @@ def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:
 
 
 def _doubted(reading: Reading, row: list[Mark]) -> Reading:
-    """The reading with a doubt for every word that was not understood or is vague, and a note of what recurs."""
+    """Return the reading, uncertain for every unknown or vague word, with a note of what recurs."""
     unknown = [mark.text for mark in row if mark.letter == UNKNOWN]
     vague = [mark.text for mark in row if mark.letter == ABOUT]
     again = [mark.text for mark in row if mark.letter == AGAIN]

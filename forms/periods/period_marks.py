@@ -1,8 +1,4 @@
-"""From a period's tokens to a row of marks: day, month and year joined, and a year given once handed to its fellows.
-
-What belongs here: putting dates together. What does not: cutting the text (`period_tokens`) and what a row of marks
-says (`period`).
-"""
+"""Marks of a period: tokens with day, month and year joined, and a year given once copied to its neighbours."""
 
 import re
 
@@ -13,7 +9,7 @@ _JOINING = frozenset((*"-/,a", TO, FROM, AFTER_FROM, SINCE, BETWEEN))
 
 
 def marks(text: str) -> list[Mark]:
-    """The marks of a folded text, dates joined, words without meaning left out."""
+    """Return the marks of a folded text, without words that mean nothing."""
     return _with_years(_joined(list(tokens(text))))
 
 
@@ -24,7 +20,7 @@ _DATES = re.compile(
 
 
 def _joined(row: list[Mark]) -> list[Mark]:
-    """The row with every "21", "June", "2018" that belong together made one date."""
+    """Return the row with each "21", "June", "2018" that belong together as one date."""
     joined = []
     for found in _DATES.finditer("".join(mark.letter for mark in row)):
         parts = row[found.start() : found.end()]
@@ -45,7 +41,7 @@ def _joined(row: list[Mark]) -> list[Mark]:
 
 
 def _with_years(row: list[Mark]) -> list[Mark]:
-    """The row with the year given once handed over: "January - March 2018", "8-11 September 2016", "2018 May-June"."""
+    """Return the row with a year given once copied: "January - March 2018", "8-11 September 2016"."""
     finished = list(row)
     for place in range(len(row) - 1, -1, -1):
         if finished[place].letter == PARTIAL:
@@ -57,7 +53,7 @@ def _with_years(row: list[Mark]) -> list[Mark]:
 
 
 def _neighbour(row: list[Mark]) -> Mark | None:
-    """The nearest date of a row, if only words and signs that join two dates stand before it."""
+    """Return the nearest date of a row, if only joining words and signs stand before it."""
     for place, mark in enumerate(row):
         if mark.letter == DATE:
             return mark if 0 < place <= 3 else None
@@ -67,7 +63,7 @@ def _neighbour(row: list[Mark]) -> Mark | None:
 
 
 def _before(mark: Mark, following: Mark | None) -> Mark:
-    """A day or month with the year of the date that follows; unknown if that is not plainly meant."""
+    """Return a day or month with the year of the date that follows; unknown if that is not plainly meant."""
     unknown = Mark(UNKNOWN, mark.text)
     if following is None or not following.month or (mark.day and not following.day):
         return unknown
@@ -78,7 +74,7 @@ def _before(mark: Mark, following: Mark | None) -> Mark:
 
 
 def _after(mark: Mark, preceding: Mark | None) -> Mark:
-    """A month or day after "2018 January -": of the same year, if it is a later one."""
+    """Return a month or day after "2018 January -" with the same year, if it is later."""
     unknown = Mark(UNKNOWN, mark.text)
     if preceding is None or not preceding.year_first or not mark.month or bool(mark.day) != bool(preceding.day):
         return unknown

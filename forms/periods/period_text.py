@@ -1,8 +1,4 @@
-"""Printing a period from its dates: "since 2019", "janvier – février 2018", "Mart 2019 – devam ediyor".
-
-What belongs here: dates and periods in the words of a language (Unicode CLDR and `period_phrases.toml`). What does
-not: reading them (`period`; it reads whatever is printed here), and a period as its city wrote it.
-"""
+"""Periods printed from their dates: "since 2019", "janvier – février 2018"; `period` reads what is printed."""
 
 import datetime as calendar
 import tomllib
@@ -18,9 +14,9 @@ _NEUTRAL = {"since": "{start} –", "until": "… – {end}", "ongoing": "ongoin
 
 
 def period_text(start: str | None, end: str | None, *, ongoing: bool, language: str) -> str:
-    """A period in `language` (BCP 47) from its dates ("2019", "2019-03", "2019-03-21" or None); "" if it says nothing.
+    """Return a period in `language` (BCP 47) from dates of any precision; "" if it says nothing.
 
-    A language that Unicode CLDR does not know gets English dates, and one without phrases of its own gets dashes.
+    Unknown languages get English dates, languages without phrases of their own get dashes.
     """
     phrases = _phrases(language)
     if ongoing and start and not end:
@@ -33,7 +29,7 @@ def period_text(start: str | None, end: str | None, *, ongoing: bool, language: 
 
 
 def date_text(text: str, language: str) -> str:
-    """`2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text as it is."""
+    """Return `2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text unchanged."""
     parts, day = _parts(text), _day(text)
     if day is None:
         return text
@@ -44,7 +40,7 @@ def date_text(text: str, language: str) -> str:
 
 
 def long_date(day: calendar.date, language: str) -> str:
-    """A date as people write it: 3 May 2026, 1er mai 2026. English is British, whatever else is asked."""
+    """Return a date as people write it: 3 May 2026, 1er mai 2026; English is British."""
     text = format_date(day, "d MMMM y" if language == "en" else "long", locale=_locale(language))
     return text.replace("1", "1er", 1) if day.day == 1 and _locale(language).language == "fr" else text
 
@@ -61,7 +57,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _day(text: str) -> calendar.date | None:
-    """The first day of a date of any precision; None for what is no date."""
+    """Return the first day of a date of any precision; None for what is no date."""
     try:
         numbers = [int(part) for part in _parts(text)]
         return calendar.date(*numbers, *(1, 1)[: 3 - len(numbers)])

@@ -1,8 +1,4 @@
-"""From a period's text to tokens: dates in figures, years, months by name, "since", dashes, unknown words.
-
-What belongs here: cutting the text. What does not: the vocabulary (`period_words`), joining day, month and year
-(`period_marks`) and what a row of marks says (`period`).
-"""
+"""Tokens of a period's text: dates in figures, years, months by name, "since", dashes, unknown words."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,7 +44,7 @@ _UNITS = re.sub(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing a period says: its letter, the words it stands for, and the numbers of a date as far as given.
+    """A token: its letter, its words, and the numbers of a date as far as given.
 
     `year_first` tells "2018 January", whose year also counts for what follows, from "January 2018".
     """
@@ -62,19 +58,19 @@ class Mark:
 
     @property
     def date(self) -> str:
-        """The date as stored ("2019-03"); only of a mark with a year."""
+        """The date as stored ("2019-03"), of a mark with a year."""
         return partial_date(self.year, self.month or None, self.day or None)
 
 
 def tokens(text: str) -> Iterator[Mark]:
-    """The marks of a folded text one by one, dates not yet joined, words without meaning left out."""
+    """Yield the marks of a folded text, dates not yet joined, without words that mean nothing."""
     order = _order(text)
-    for found in _pattern().finditer(text):
-        yield from _read(found, order)
+    for match in _pattern().finditer(text):
+        yield from _read(match, order)
 
 
 def _alternatives(phrases: Iterable[str]) -> str:
-    """Phrases as one pattern, the longest first, each ending where a word ends."""
+    """Return phrases as one pattern, the longest first, each ending where a word ends."""
     ordered = sorted(phrases, key=len, reverse=True)
     return "|".join(re.escape(phrase) + (r"(?!\w)" if phrase[-1].isalnum() else "") for phrase in ordered)
 
@@ -114,16 +110,16 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _order(text: str) -> str:
-    """Whether the dates in figures on this line put the "day" or the "month" first; "" if they do not tell."""
+    """Return whether the dates in figures put the "day" or the "month" first; "" if they do not tell."""
     pairs = re.findall(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)", text)
     day, month = (any(int(pair[place]) > 12 for pair in pairs) for place in (0, 2))
     return "" if day == month else "day" if day else "month"
 
 
-def _read(found: re.Match[str], order: str) -> Iterable[Mark]:
-    text = found[0]
+def _read(match: re.Match[str], order: str) -> Iterable[Mark]:
+    text = match[0]
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    kind = next(name for name, value in found.groupdict().items() if value is not None)
+    kind = next(name for name, value in match.groupdict().items() if value is not None)
     if kind == "day_first":
         return _day_first(text, *numbers, order=order)
     return _READERS.get(kind, _unknown)(text, numbers)

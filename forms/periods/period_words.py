@@ -1,8 +1,4 @@
-"""The vocabulary of periods: "since", "depuis", "që nga viti", and the months of many languages.
-
-What belongs here: looking words up. What does not: the words themselves (`period_words.toml`, `period_months.toml`)
-and what a sequence of them means (`period_tokens`, `period_marks`, `period`).
-"""
+"""The vocabulary of periods in many languages: "since", "depuis", "që nga viti", and the months."""
 
 import re
 import tomllib
@@ -27,7 +23,7 @@ _PLAIN = str.maketrans({"ı": "i", "đ": "d", "ł": "l", "ø": "o"})
 
 
 def fold(text: str) -> str:
-    """A text without accents, case and typographic variety, as the vocabulary is kept: single blanks, digits 0 to 9."""
+    """Return a text without accents, case and typographic variety: single blanks, digits 0 to 9."""
     plain = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
     if plain.isascii():
         return " ".join(plain.casefold().split())
@@ -42,7 +38,7 @@ def _digit(character: str) -> str:
 
 @cache
 def _meanings() -> Mapping[str, Mapping[str, str]]:
-    """Meaning -> folded phrase -> language."""
+    """Map each meaning to its folded phrases, and those to their language."""
     tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     return {
         meaning: {fold(phrase): language for language, phrases in languages.items() for phrase in phrases}
@@ -52,14 +48,14 @@ def _meanings() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def vocabulary() -> Mapping[str, str]:
-    """Folded phrase -> its meaning, as the tables of `period_words.toml` are named; days of the week say nothing."""
+    """Map each folded phrase to its meaning, as `period_words.toml` names it; weekdays mean nothing."""
     weekdays = {fold(name): "filler" for name in _weekdays()}
     words = {phrase: meaning for meaning, phrases in _meanings().items() if meaning != "missing" for phrase in phrases}
     return MappingProxyType(weekdays | words)
 
 
 def is_missing(folded: str) -> bool:
-    """Whether a folded line is what people write instead of nothing: "", "n/a", "(unknown)"."""
+    """Tell whether a folded line stands for nothing: "", "n/a", "(unknown)"."""
     bare = folded.strip("()[]. ")
     return not bare or bare in _meanings()["missing"]
 
@@ -71,7 +67,7 @@ def _weekdays() -> Iterator[str]:
 
 @cache
 def months() -> Mapping[str, int]:
-    """Folded month name, full or abbreviated -> 1..12. A name that is not the same month everywhere is left out."""
+    """Map each folded month name, full or short, to 1..12, unless languages differ about it."""
     found: dict[str, set[int]] = {}
     for name, number in (*_names_of_unicode(), *_further_names()):
         found.setdefault(fold(name).rstrip("."), set()).add(number)

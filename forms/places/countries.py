@@ -1,8 +1,4 @@
-"""Countries: the codes that count as one, and their names in any language.
-
-What belongs here: ISO 3166-1 and the names Babel (Unicode CLDR) has for it. What does not: cities, which are kept as
-their people write them.
-"""
+"""Countries: their codes (ISO 3166-1 and XK), and their names in any language of Unicode CLDR."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -26,21 +22,18 @@ COUNTRIES = frozenset(_CODES.split())
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """Code -> name in `language` (BCP 47), sorted by name as a reader would look for it, accents aside.
-
-    Raises babel.UnknownLocaleError for a language CLDR does not know.
-    """
+    """Map each code to its name in `language` (BCP 47), sorted by name. Raises babel.UnknownLocaleError."""
     names = Locale.parse(language, sep="-").territories
     found = ((code, str(names.get(code, code))) for code in COUNTRIES)
     return MappingProxyType(dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0]))))
 
 
 def country_name(code: str, language: str) -> str:
-    """The name of a country in `language`; a code that is no country is returned as it is."""
+    """Return the name of a country in `language`; any other code unchanged."""
     return country_names(language).get(code, code)
 
 
 def sort_key(name: str) -> str:
-    """A key that sorts names without regard to case and accents ("Égypte" among the Es)."""
+    """Return a key that sorts names without regard to case and accents ("Égypte" among the Es)."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

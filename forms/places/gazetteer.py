@@ -1,8 +1,4 @@
-"""Names of countries and cities as they stand in running text: "Espagne", "Holland", "Santa Maria da Feira".
-
-What belongs here: looking a name up. What does not: the names themselves (Unicode CLDR and `gazetteer.toml`), which
-codes are countries (`places`) and taking a line apart (`place_line`).
-"""
+"""Names of countries and cities in running text: "Espagne", "Holland", "Santa Maria da Feira"."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,10 +26,10 @@ LONGEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Known names, folded: countries to their ISO code, cities to the codes of their countries.
+    """Folded names of countries to their ISO code, and of cities to the codes of their countries.
 
-    `names` leads from each of several names of a city, "Florence" and "Firenze", to one of them, and `called` from that
-    one to all of them as they are written.
+    `names` leads from each name of a city ("Florence", "Firenze") to one of them, and `called` from that one to all of
+    them as written.
     """
 
     countries: Mapping[str, str]
@@ -42,31 +38,31 @@ class Gazetteer:
     called: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def country(self, name: str) -> str:
-        """The code of the country of this name in any language, "" if it is none."""
+        """Return the code of the country with this name in any language, "" if there is none."""
         return self.countries.get(key(name), "")
 
     def is_city(self, name: str, country: str) -> bool:
-        """Whether a city of this name is known in the country, or anywhere if `country` is ""."""
+        """Tell whether a city of this name is known in the country, or anywhere if `country` is ""."""
         found = self.cities.get(key(name), frozenset())
         return country in found or (not country and bool(found))
 
     def countries_of(self, city: str) -> frozenset[str]:
-        """The codes of the countries in which a city of this name is known."""
+        """Return the codes of the countries in which a city of this name is known."""
         return self.cities.get(key(city), frozenset())
 
     def one_name(self, city: str) -> str:
-        """A city's name as all its names in other languages have it, folded: the same for "Firenze" and "Florence"."""
+        """Return one folded name for all names of a city: the same for "Firenze" and "Florence"."""
         folded = key(city)
         return self.names.get(folded, folded)
 
     def names_of(self, city: str, countries: Iterable[str]) -> Sequence[str]:
-        """The names that a city of one of the countries has in any language; none if it is not known there."""
+        """Return the names of a city of one of the countries in any language; none if it is not known there."""
         if not any(self.is_city(city, country) for country in countries):
             return ()
         return self.called.get(self.one_name(city), ())
 
     def knowing(self, cities: Iterable[tuple[str, str]]) -> "Gazetteer":
-        """This gazetteer and further cities, each as the code of its country and its name."""
+        """Return this gazetteer with further cities, pairs of country code and name."""
         more = {name: set(codes) for name, codes in self.cities.items()}
         for country, city in cities:
             if country in COUNTRIES and (name := key(city)):
@@ -75,13 +71,13 @@ class Gazetteer:
 
 
 def key(name: str) -> str:
-    """A name as it is looked up: folded, hyphens as blanks, no punctuation around it."""
+    """Return a name as it is looked up: folded, hyphens as blanks, no punctuation around it."""
     return " ".join(fold(name).replace("-", " ").replace("*", "").strip(" ,;:()[]·|/").split())
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """What is known without any database: the countries of the world, their capitals, and cities of networks."""
+    """Return what is known without a database: the world's countries, their capitals, cities of networks."""
     names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     cities: dict[str, set[str]] = {}
     several = [(code, called) for code, lists in names["several_names"].items() for called in lists]
@@ -96,7 +92,7 @@ def gazetteer() -> Gazetteer:
 
 
 def cities_where_spoken(language: str) -> Iterator[str]:
-    """The listed cities, as they are written, of the countries that have this official language."""
+    """Yield the listed cities of the countries that have this official language."""
     cities: Mapping[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["cities"]
     for country, names in cities.items():
         if language.partition("_")[0] in get_official_languages(country):
@@ -104,10 +100,7 @@ def cities_where_spoken(language: str) -> Iterator[str]:
 
 
 def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
-    """Each name of a city that has several, folded -> the first of them, and that one -> all as they are written.
-
-    What is listed here and what Unicode CLDR knows of the same city is put together.
-    """
+    """Return each folded name of a city with several -> the first of them, and that one -> all as written."""
     zones: dict[str, list[str]] = {}
     for _, zone, city in _capitals():
         zones.setdefault(zone, [zone.rsplit("/")[-1].replace("_", " ")]).append(city)
@@ -121,7 +114,7 @@ def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping
 
 
 def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
-    """Folded name -> code. A name that means two countries is left out, unless it is English or listed here."""
+    """Map folded names to codes; a name of two countries is left out, unless it is English or listed."""
     found: dict[str, set[str]] = {}
     for language in _LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
@@ -137,7 +130,7 @@ def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _capitals() -> Iterator[tuple[str, str, str]]:
-    """The cities after which time zones are called, as every language calls them: country, zone, name."""
+    """Yield country, zone and name in every language of the cities after which time zones are called."""
     territories = get_global("zone_territories")
     for language in _LANGUAGES:
         for zone, names in Locale.parse(language).time_zones.items():

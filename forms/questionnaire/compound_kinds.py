@@ -1,8 +1,4 @@
-"""The kinds whose answer has several parts: period, places, documents, pictures, contacts.
-
-What belongs here: one small class a kind, and the base of those that are lists of rows. What does not: reading a
-period from free text (`period`) and the names of countries (`places`).
-"""
+"""The field types whose answer has several parts: period, places, documents, pictures, contacts."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -32,7 +28,7 @@ VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
 
 
 class PeriodKind(Kind[Period]):
-    """From, to, still running, how often, and always what the city wrote."""
+    """Start, end, whether it goes on, how often it recurs, and what the city wrote."""
 
     parts = ("as_written", "start", "end", "ongoing", "recurring")
     words = (
@@ -98,7 +94,7 @@ class PeriodKind(Kind[Period]):
 
 
 class PlacesKind(Kind[Places]):
-    """Countries and cities. A limit counts the cities."""
+    """Countries and cities; a limit counts the cities."""
 
     units = frozenset({"items"})
     parts = ("countries", "cities")
@@ -136,7 +132,7 @@ Row = TypeVar("Row", Document, Picture, Contact)
 
 
 class Rows(Kind[list[Row]], Generic[Row]):
-    """A list of rows with named parts. Rows in which nothing was typed are dropped."""
+    """A list of rows with named parts; rows in which nothing was typed are dropped."""
 
     units = frozenset({"items"})
     flags: ClassVar[tuple[str, ...]] = ()
@@ -150,7 +146,7 @@ class Rows(Kind[list[Row]], Generic[Row]):
         return [row for row in rows if not self.is_empty_row(row)]
 
     def parse_row(self, raw: object) -> Row:
-        """One raw row as it is stored, every part present. Raises WrongShape."""
+        """Return one raw row as it is stored, every part present. Raises WrongShape."""
         if not isinstance(raw, dict):
             raise WrongShape(f"expected an object, got {type(raw).__name__}")
         parts = object_of(raw, self.parts)
@@ -160,7 +156,7 @@ class Rows(Kind[list[Row]], Generic[Row]):
         return cast(Row, row)
 
     def is_empty_row(self, row: Mapping[str, object]) -> bool:
-        """Whether nothing was typed into a parsed row."""
+        """Tell whether nothing was typed into a parsed row."""
         return not any(row[part] for part in self.typed)
 
     def check(self, field: Field, value: list[Row], complete: bool) -> Iterator[Problem]:
@@ -170,7 +166,7 @@ class Rows(Kind[list[Row]], Generic[Row]):
 
     @abstractmethod
     def check_row(self, field: Field, number: int, row: Row, complete: bool) -> Iterator[Problem]:
-        """What is wrong with one row."""
+        """Yield what is wrong with one row."""
 
     def _check_parts(
         self, field: Field, number: int, row: Mapping[str, object], parts: tuple[str, ...]

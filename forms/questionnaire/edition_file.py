@@ -1,9 +1,4 @@
-"""From an edition's TOML files to a Template, refusing every file that breaks a rule.
-
-What belongs here: the rules an edition and its translations must keep, and the sentence for each breach. All faults
-of a file are collected and raised together as one TemplateError. What does not: where the files are (`template`) and
-what a kind means (`kinds`, which says what each kind accepts).
-"""
+"""The rules of a questionnaire's TOML files, and a sentence for each breach; all of a file are raised together."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -163,7 +158,7 @@ def _check_language(table: Table, language: str) -> None:
 
 
 def _check_whole(table: Table, template: Template) -> None:
-    """The rules that need more than one field: unique ids, one title, conditions on what has been asked before."""
+    """Check what needs more than one field: unique ids, one title, conditions on earlier fields."""
     for section_id in _repeated(section.id for section in template.sections):
         table.refuse(f"the section id {section_id!r} is used twice")
     titles = [field for field in template.fields if field.sheet.role is Role.TITLE]
@@ -199,7 +194,7 @@ def _can_be(field: Field, value: str | bool) -> bool:
 
 
 def _words(table: Table, sections: tuple[Section, ...]) -> Mapping[str, str]:
-    """The words of the types that are asked for. Those of other types may stand there, too: they once had to."""
+    """Return the words of the field types that are asked; older files may hold those of others, too."""
     asked = {field.kind for section in sections for field in section.fields}
     needed = {word for one in FIELD_TYPES if one in asked for word in KINDS[one].words}
     texts = table.table("words", optional=not needed)

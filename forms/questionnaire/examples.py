@@ -1,7 +1,4 @@
-"""Example answers of an edition: what its own examples say, as answers, to look at its form and its sheet.
-
-Not here: how an edition is judged (`thematic`). Examples are no practice; nothing of them is ever kept.
-"""
+"""Example answers, from the questionnaire's own examples, with which its form and its sheet are shown."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ SINCE = {"as_written": "2019 – 2021", "start": "2019", "end": "2021", "ongoing
 
 
 def answers(template: Template) -> dict[str, Any]:
-    """An answer to every question that can have one without a file; what its own limits refuse is left out."""
+    """Return an answer to every question that needs no file; what its own limits refuse is left out."""
     found: dict[str, Any] = {}
     for field in template.fields:
         raw = EXAMPLES[field.kind](field)
@@ -55,7 +52,7 @@ def _choices(field: Field) -> list[str]:
 
 
 def _needs_a_file(field: Field) -> None:
-    """There is no example of what cannot be answered without a file."""
+    """Return nothing, as no example can bring a file."""
 
 
 EXAMPLES: ByType[Callable[[Field], Any]] = {

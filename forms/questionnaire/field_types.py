@@ -1,8 +1,6 @@
-"""The names of the field types, and the shape of a table that has a row for each of them.
+"""The names of the field types, and the shape of a table with one row for each of them.
 
-What belongs here: the list, and which types are texts. What a type means is in `plain_kinds` and `compound_kinds`; how
-a medium shows, writes or reads it is in that medium's own `ByType` table. mypy refuses a table without a row for each
-type, so a type that has nothing in a medium says so there.
+mypy refuses a `ByType` without a row for every type, so a type that has nothing in a medium says so there.
 """
 
 from typing import Generic, Literal, TypedDict, TypeVar, get_args

@@ -1,8 +1,4 @@
-"""What every kind of answer can do: the base class and the checks that several kinds share.
-
-What belongs here: the interface of a kind. What does not: the kinds themselves (`plain_kinds`, `compound_kinds`) and
-their registry (`kinds`).
-"""
+"""The base class of the field types, and the checks that several of them share."""
 
 import re
 from collections.abc import Iterator
@@ -18,11 +14,11 @@ Schema = dict[str, Any]
 
 
 class WrongShape(ValueError):
-    """A raw value that cannot be this kind of answer at all, such as a number for a text."""
+    """A raw value that cannot be this type of answer at all, such as a number for a text."""
 
 
 class Kind(Generic[Value]):
-    """One kind of answer. Kinds hold no state; there is one object of each in `kinds.KINDS`."""
+    """A field type; it holds no state, and `kinds.KINDS` has one object of each."""
 
     takes_options: ClassVar[bool] = False
     units: ClassVar[frozenset[Unit]] = frozenset()
@@ -35,23 +31,23 @@ class Kind(Generic[Value]):
     """
 
     def parse(self, raw: object) -> Value:
-        """A raw value, from a form or from JSON, as it is stored. Parsing twice changes nothing. Raises WrongShape."""
+        """Return a raw value from a form or JSON as it is stored; parsing twice changes nothing. Raises WrongShape."""
         raise NotImplementedError
 
     def arrange(self, field: Field, value: Value) -> Value:
-        """The value in the order the field gives it; only choices have one."""
+        """Return the value in the order of the field's options, if it has any."""
         return value
 
     def is_empty(self, value: Value) -> bool:
-        """Whether nothing has been answered."""
+        """Tell whether nothing has been answered."""
         return not value
 
     def check(self, field: Field, value: Value, complete: bool) -> Iterator[Problem]:
-        """What is wrong with a value that is not empty; with `complete`, also what is missing inside it."""
+        """Yield what is wrong with a value that is not empty; with `complete`, also what is missing inside it."""
         raise NotImplementedError
 
     def missing(self, field: Field) -> Problem:
-        """The problem of having no answer where one is needed."""
+        """Return the problem of having no answer where one is needed."""
         return Problem(field.id, "missing")
 
     def to_json(self, value: Value) -> Any:
@@ -59,12 +55,12 @@ class Kind(Generic[Value]):
         return value
 
     def json_schema(self, field: Field) -> Schema:
-        """The JSON Schema (2020-12) of a value of this field, without its title and description."""
+        """Return the JSON Schema (2020-12) of a value, without title and description."""
         raise NotImplementedError
 
 
 def text_of(raw: object) -> str:
-    """A raw text, "" for None. Raises WrongShape for anything else."""
+    """Return a raw text, "" for None. Raises WrongShape."""
     if raw is None:
         return ""
     if not isinstance(raw, str):
@@ -73,12 +69,12 @@ def text_of(raw: object) -> str:
 
 
 def line_of(raw: object) -> str:
-    """A raw single line, cleaned. Raises WrongShape if it is not a text."""
+    """Return a raw single line, cleaned. Raises WrongShape."""
     return clean_line(text_of(raw))
 
 
 def flag_of(raw: object) -> bool:
-    """True or false, false for None. Raises WrongShape for anything else."""
+    """Return a raw truth value, false for None. Raises WrongShape."""
     if raw is None:
         return False
     if not isinstance(raw, bool):
@@ -87,7 +83,7 @@ def flag_of(raw: object) -> bool:
 
 
 def list_of(raw: object) -> list[object]:
-    """A raw list, empty for None. Raises WrongShape for anything else."""
+    """Return a raw list, empty for None. Raises WrongShape."""
     if raw is None:
         return []
     if not isinstance(raw, (list, tuple)):
@@ -96,7 +92,7 @@ def list_of(raw: object) -> list[object]:
 
 
 def object_of(raw: object, keys: tuple[str, ...]) -> dict[str, object]:
-    """A raw object, empty for None. Raises WrongShape for anything else and for a key that is not among `keys`."""
+    """Return a raw object without keys other than `keys`, empty for None. Raises WrongShape."""
     if raw is None:
         return {}
     if not isinstance(raw, dict):
@@ -108,7 +104,7 @@ def object_of(raw: object, keys: tuple[str, ...]) -> dict[str, object]:
 
 
 def check_text_length(field: Field, text: str, complete: bool) -> Iterator[Problem]:
-    """Whether a text keeps the field's limit in words or characters; being too short only matters when complete."""
+    """Check a text against the field's limit; being too short only matters when complete."""
     limit = field.limit
     if limit is None or limit.unit == "items":
         return
@@ -120,7 +116,7 @@ def check_text_length(field: Field, text: str, complete: bool) -> Iterator[Probl
 
 
 def check_number(field: Field, count: int, complete: bool, part: str | None = None) -> Iterator[Problem]:
-    """Whether a number of items keeps the field's limit; too few only matters when complete."""
+    """Check a number of items against the field's limit; too few only matter when complete."""
     limit = field.limit
     if limit is None or limit.unit != "items":
         return
@@ -138,7 +134,7 @@ _DOMAIN = re.compile(r"([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]"
 
 
 def is_link(text: str) -> bool:
-    """Whether a text is a whole http or https address with a host (RFC 3986; hosts may be international)."""
+    """Tell whether a text is a whole http or https address (RFC 3986; hosts may be international)."""
     if re.search(r"[\s<>\"]", text):
         return False
     try:
@@ -152,7 +148,7 @@ def is_link(text: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Whether a text can be an e-mail address: the everyday subset of RFC 5321 and 6531, without quoted mailboxes."""
+    """Tell whether a text can be an e-mail address (RFC 5321 and 6531, without quoted mailboxes)."""
     mailbox, _, domain = text.rpartition("@")
     return (
         len(text) <= 254

@@ -1,7 +1,4 @@
-"""What each field type means: the one object that reads and judges its answers.
-
-What belongs here: the table, and nothing else. A type is one class in `plain_kinds` or `compound_kinds`.
-"""
+"""The object of each field type that reads and judges its answers."""
 
 from typing import Any
 

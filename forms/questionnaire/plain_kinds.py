@@ -1,7 +1,4 @@
-"""The kinds whose answer is one text, options or a tick: line, prose, email, link, choice, choices, agreement.
-
-What belongs here: one small class a kind. What does not: kinds with several parts (`compound_kinds`).
-"""
+"""The field types whose answer is one text, options or a tick."""
 
 from collections.abc import Iterator
 
@@ -101,7 +98,7 @@ class OneChoice(Kind[str]):
 
 
 class Choices(Kind[list[str]]):
-    """The codes of several options, each once, in the order of the template."""
+    """The codes of several options, each once, in the order of the questionnaire."""
 
     takes_options = True
     units = frozenset({"items"})

@@ -1,8 +1,4 @@
-"""What can be wrong with an answer: a code and its numbers, never a sentence.
-
-What belongs here: Problem and the closed list of codes. What does not: finding problems (`kinds`, `answers`) and
-phrasing them for a person (the web application does, in the person's language).
-"""
+"""What can be wrong with an answer, as a code and its numbers; `webapp.phrases.problems` phrases it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

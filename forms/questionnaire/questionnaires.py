@@ -1,8 +1,4 @@
-"""The questionnaires that a network asks, as one value: those that shipped, its own ones, and its topics.
-
-What belongs here: finding and loading them. What does not: the files that shipped (`template`), the rules for custom
-ones (`thematic`), and where a network keeps what it changed (the web application, which makes the value).
-"""
+"""The questionnaires of a network as one value: shipped and custom ones, with the network's own topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,10 +14,7 @@ TOPICS = "topics"
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """A questionnaire that a network brought in: its files by language.
-
-    `structure` is what `thematic.structure` said of it when it was activated; empty as long as it may change.
-    """
+    """A custom questionnaire: its files by language, and its `structure` when it was activated, or ""."""
 
     files: Mapping[str, bytes]
     structure: str = ""
@@ -29,9 +22,9 @@ class Custom:
 
 @dataclass(frozen=True)
 class Questionnaires:
-    """What a network asks: `custom` ones by name besides those that shipped, and what it changed about the `topics`.
+    """What a network asks: `custom` ones by name besides those that shipped, and its `topics`.
 
-    Templates are loaded once and remembered with the value, as they are compared by identity first.
+    Questionnaires are loaded once and remembered here, as they are compared by identity first.
     """
 
     topics: tuple[OptionSetting, ...] = ()
@@ -39,20 +32,19 @@ class Questionnaires:
     _loaded: dict[tuple[str, str], Template] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_known(self, edition: str) -> bool:
-        """Whether there is an edition of this name, shipped or custom."""
+        """Tell whether there is a shipped or custom questionnaire of this name."""
         return edition in SHIPPED or edition in self.custom
 
     def languages(self, edition: str = LATEST) -> tuple[str, ...]:
-        """The languages an edition is asked in: the source language first, then the translations by code."""
+        """Return the languages of a questionnaire: the source language first, then the translations."""
         if own := self._own(edition):
             return (SOURCE_LANGUAGE, *sorted(own.files.keys() - {SOURCE_LANGUAGE}))
         return template.languages(edition)
 
     def load(self, edition: str = LATEST, language: str = SOURCE_LANGUAGE) -> Template:
-        """The questions of an edition in one language, with the topics of the network.
+        """Return a questionnaire in one language, with the topics of the network.
 
-        Raises TemplateError if there is no such edition or language, if a file breaks a rule, or if a custom one is not
-        what it was when it was activated.
+        Raises TemplateError for an unknown name or language, a broken rule, or a change since activation.
         """
         key = edition, language
         if key not in self._loaded:
@@ -60,15 +52,15 @@ class Questionnaires:
         return self._loaded[key]
 
     def load_or_english(self, edition: str, language: str) -> Template:
-        """The same, in English where the edition is not asked in this language."""
+        """Return a questionnaire in this language, or in English where it is not asked in it."""
         return self.load(edition, language if language in self.languages(edition) else SOURCE_LANGUAGE)
 
     def in_all_languages(self, edition: str = LATEST) -> tuple[Template, ...]:
-        """The questions of an edition in every language, the source language first."""
+        """Return a questionnaire in every language, the source language first."""
         return tuple(self.load(edition, language) for language in self.languages(edition))
 
     def files(self, edition: str) -> dict[str, bytes]:
-        """The files of one edition and of its translations, by file name."""
+        """Return the files of a questionnaire and its translations, by file name."""
         if own := self._own(edition):
             infixes = {one: "" if one == SOURCE_LANGUAGE else f".{one}" for one in self.languages(edition)}
             return {f"{edition}{infix}.toml": own.files[language] for language, infix in infixes.items()}
@@ -101,7 +93,7 @@ def _translated(source: Template, language: str, data: bytes) -> Template:
 
 
 def _with_topics(asked: Template, settings: tuple[OptionSetting, ...]) -> Template:
-    """The same questions with the topics that `settings` say."""
+    """Return the questionnaire with the topics that `settings` say."""
     if not settings or all(field.id != TOPICS for field in asked.fields):
         return asked
     changed = {one.code: one for one in settings}

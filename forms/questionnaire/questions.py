@@ -1,9 +1,4 @@
-"""The shape of an edition of the questions: frozen data, no files and no rules.
-
-What belongs here: Template, Section, Field and the small records they are made of. What does not: reading them from
-TOML (`edition_file`), finding the right file (`template`, which is also the door everyone else uses), and the meaning
-of an answer (`kinds`, `answers`).
-"""
+"""The frozen records of a questionnaire; `edition_file` reads them from TOML."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +14,7 @@ Palette = tuple[tuple[str, int, str], ...]
 
 
 class TemplateError(Exception):
-    """An edition that cannot be used. `problems` holds one sentence for each fault: file, section, field, what."""
+    """A questionnaire that cannot be used; `problems` holds a sentence for each fault: file, section, field, what."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
@@ -41,10 +36,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a choice: a code that never changes and the words a person reads.
-
-    One that is not `offered` is valid where it was chosen, and not shown to who has not.
-    """
+    """An option: a permanent code and its words; one not `offered` stays valid where it was chosen."""
 
     code: str
     label: str
@@ -54,9 +46,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OptionSetting:
-    """What a network changed about a topic: its place in the order (from 1), whether it is offered no more, labels by
-    language as pairs, and a colour (`#rrggbb`, or "" for the house's), which concerns documents only.
-    """
+    """What a network changed about a topic: place from 1, labels by language, colour `#rrggbb` or ""."""
 
     code: str
     place: int
@@ -67,7 +57,7 @@ class OptionSetting:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How much an answer may hold: at least `least`, at most `most`, both inclusive."""
+    """How much an answer may hold, both bounds inclusive."""
 
     unit: Unit
     most: int
@@ -76,7 +66,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class OnSheet:
-    """Where a field goes on the sheet, and its (often shorter) printed label."""
+    """Where a field goes on the sheet, and its printed label."""
 
     role: Role
     label: str
@@ -84,7 +74,7 @@ class OnSheet:
 
 @dataclass(frozen=True, slots=True)
 class ShowIf:
-    """The one condition a field may carry: ask it only if an earlier answer is (or contains) this value."""
+    """The condition of a field: an earlier answer is, or contains, this value."""
 
     field: str
     value: str | bool
@@ -92,7 +82,7 @@ class ShowIf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `help` says what an editor hopes to read, `example` is a worked answer (text or Markdown)."""
+    """A question; `help` says what an editor hopes to read, `example` is a worked answer."""
 
     id: str
     kind: FieldType
@@ -108,7 +98,7 @@ class Field:
     show_if: ShowIf | None = None
 
     def option(self, code: str) -> Choice | None:
-        """The option with this code, or None if it is not (or no longer) offered."""
+        """Return the option with this code, or None."""
         return next((option for option in self.options if option.code == code), None)
 
 
@@ -125,10 +115,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Template:
-    """An edition of the questions in one language.
+    """A questionnaire in one language, equal by content and hashable, so that it may be a cache key.
 
-    `words` are the fixed words of the compound kinds that it asks for, in that language (`words["pictures.alt"]`).
-    Templates are equal by content and hashable, so they may serve as cache keys. Documents draw topics by `palette`.
+    `words` are the fixed words of its field types in that language, such as `words["pictures.alt"]`.
     """
 
     edition: str
@@ -149,18 +138,18 @@ class Template:
         return {one.id: one for one in self.fields}
 
     def field(self, field_id: str) -> Field:
-        """The field with this id. Raises KeyError if the edition has none."""
+        """Return the field with this id. Raises KeyError."""
         return self._by_id[field_id]
 
     def section(self, section_id: str) -> Section:
-        """The section with this id. Raises KeyError if the edition has none."""
+        """Return the section with this id. Raises KeyError."""
         for candidate in self.sections:
             if candidate.id == section_id:
                 return candidate
         raise KeyError(section_id)
 
     def section_of(self, field_id: str) -> Section:
-        """The section that asks this field. Raises KeyError if the edition has no such field."""
+        """Return the section that asks this field. Raises KeyError."""
         for section in self.sections:
             if any(field.id == field_id for field in section.fields):
                 return section

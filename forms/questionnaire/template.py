@@ -1,9 +1,4 @@
-"""The editions of the questions that shipped: `load("2026", "fr")`, and what editions and languages there are.
-
-What belongs here: finding, loading and remembering their files. What does not: the shape of a template (`questions`,
-re-exported from here), the checks on the files (`edition_file`), the editions and topics of a network
-(`questionnaires`), and anything about answers.
-"""
+"""The questionnaires that shipped: finding, loading and remembering their files."""
 
 from functools import cache, lru_cache
 from pathlib import Path
@@ -92,7 +87,7 @@ def _load(edition: str, language: str, folder: Path) -> Template:
 
 
 def no_language(edition: str, language: str, offered: tuple[str, ...]) -> TemplateError:
-    """What is wrong with asking for an edition in a language in which it is not asked."""
+    """Return the error of a questionnaire that is not asked in a language."""
     return TemplateError(
         [f"There is no edition {edition} in the language {language!r}; there are: {', '.join(offered)}."]
     )
@@ -109,10 +104,7 @@ def edition_texts(edition: str) -> dict[str, bytes]:
 
 
 def describe_problems(path: Path) -> list[str]:
-    """Everything that is wrong with an edition file or a translation of one: exact sentences, or an empty list.
-
-    A translation (`2026.fr.toml`) is compared with the source beside it (`2026.toml`).
-    """
+    """Return a sentence for each fault of a questionnaire's file; a translation is read with the source beside it."""
     try:
         edition, _, language = path.stem.partition(".")
         if not language:

@@ -1,9 +1,4 @@
-"""Thematic editions: files of questions that a network brings in itself, judged before anything is done with them.
-
-What belongs here: what such files must keep to besides the rules of every edition (`edition_file`), so that their
-practices stand beside all others, and the limits that keep hostile files harmless. What does not: where the files are
-kept and who may bring them in (the web application).
-"""
+"""The rules of custom questionnaires, so that their practices stand beside all others, and limits of hostile files."""
 
 from __future__ import annotations
 
@@ -35,7 +30,7 @@ PLACE = re.compile(r'section "(?P<section>[^"]*)"(, field "(?P<field>[^"]*)")?')
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Files without fault: the name of the edition, its templates by language, the source language first."""
+    """Files without fault: the questionnaire's name, and the questionnaire by language, the source first."""
 
     edition: str
     templates: Mapping[str, Template]
@@ -47,9 +42,9 @@ class Checked:
 
 
 def check(files: Mapping[str, bytes]) -> Checked:
-    """An edition from the files that somebody brought, by file name: `2027-climate.toml`, `2027-climate.fr.toml`.
+    """Return a questionnaire from files by name: `2027-climate.toml`, `2027-climate.fr.toml`.
 
-    Raises TemplateError with one sentence for each fault: file, section, field, line, what.
+    Raises TemplateError with a sentence for each fault: file, section, field, line, what.
     """
     named = _named(files)
     edition = next(iter(named))[0]
@@ -73,7 +68,7 @@ def check(files: Mapping[str, bytes]) -> Checked:
 
 
 def structure(template: Template) -> str:
-    """A SHA-256 of what may never change once an edition is in use: ids, kinds, options, limits, conditions."""
+    """Return a SHA-256 of what may not change in use: ids, types, options, limits, conditions."""
     shape = [[section.id, [_shape(field) for field in section.fields]] for section in template.sections]
     return hashlib.sha256(json.dumps(shape).encode()).hexdigest()
 
@@ -86,7 +81,7 @@ def _shape(field: Field) -> list[object]:
 
 
 def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
-    """The files by edition and language, the source first. Raises TemplateError if their names do not fit together."""
+    """Return the files by name and language, the source first. Raises TemplateError."""
     if not files or len(files) > MOST_FILES:
         raise TemplateError([f"Choose the file of the edition and those of its translations, at most {MOST_FILES}."])
     named, problems = {}, []
@@ -112,7 +107,7 @@ def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
 
 
 def _hostile(edition: str, language: str, data: bytes) -> Iterator[str]:
-    """Whether a file is too large to be looked into. Very long lines could keep the reader of TOML busy for minutes."""
+    """Refuse a file that is too large, or has lines so long that they would stall the TOML reader for minutes."""
     name = f"{edition}.toml" if language == SOURCE_LANGUAGE else f"{edition}.{language}.toml"
     if len(data) > MOST_BYTES:
         yield f"{name}: the file is larger than {MOST_BYTES // 1000} kB."
@@ -131,7 +126,7 @@ def _with_lines(read: Callable[[], Template], data: bytes) -> Template:
 
 
 def with_line(sentence: str, data: bytes) -> str:
-    """The sentence with the line in which the section or field that it names begins, where it can be found."""
+    """Return the sentence with the line in which the section or field that it names begins, if it is found."""
     if not (place := PLACE.search(sentence)):
         return sentence
     kind, name = ("fields", place["field"]) if place["field"] else ("sections", place["section"])
@@ -143,7 +138,7 @@ def with_line(sentence: str, data: bytes) -> str:
 
 
 def _breaches(template: Template, data: bytes) -> list[str]:
-    """Where an edition does not go together with the others."""
+    """Return where a questionnaire does not go together with the others."""
     name = f"{template.edition}.toml"
     found = [] if template.edition not in SHIPPED else [f"{name}: an edition of this name exists already."]
     if len(template.sections) > MOST_SECTIONS or len(template.fields) > MOST_FIELDS:
@@ -179,7 +174,7 @@ def _broken(field: Field, house: Field | None) -> Iterator[str]:
 
 
 def _control_characters(template: Template, name: str) -> list[str]:
-    """Characters that no document can hold; they would stop a page or a sheet much later."""
+    """Return the texts with control characters, which would stop a page or a sheet much later."""
     found = []
     texts = [("", template.title, template.intro, *template.words.values())]
     for section in template.sections:

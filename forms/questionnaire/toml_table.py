@@ -1,8 +1,4 @@
-"""Reading a TOML table that must hold exactly what it should, collecting a sentence for each fault.
-
-What belongs here: typed access to one table, and the wording "where: what" of a complaint. What does not: any rule
-about questions (`edition_file`).
-"""
+"""TOML tables that must hold exactly what they should; each fault becomes a sentence, "where: what"."""
 
 import tomllib
 from pathlib import Path
@@ -12,9 +8,9 @@ from forms.questionnaire.questions import TemplateError
 
 
 class Table:
-    """One TOML table and where it stands. Reads are typed; a fault is noted and a harmless value returned instead.
+    """A TOML table and its place; a read that finds a fault notes it and returns a harmless value.
 
-    Tables of one file share their list of problems, so the whole file can be read before anything is raised.
+    Tables of one file share their list of problems, so that the whole file is read before anything is raised.
     """
 
     def __init__(
@@ -36,30 +32,30 @@ class Table:
         return f"{self._where}: {inside}" if inside else self._where
 
     def refuse(self, sentence: str) -> None:
-        """Notes a fault of this table. `sentence` has no full stop."""
+        """Note a fault of this table; `sentence` has no full stop."""
         self._problems.append(f"{self.place}: {sentence}.")
 
     def refuse_the_rest(self) -> None:
-        """Refuses every key that nobody has read."""
+        """Refuse every key that was not read."""
         for key in self._data:
             if key not in self._read:
                 self.refuse(f"{key!r} does not belong here")
 
     def raise_problems(self) -> None:
-        """Raises TemplateError if anything in the file was refused."""
+        """Raise TemplateError if anything in the file was refused."""
         if self._problems:
             raise TemplateError(list(dict.fromkeys(self._problems)))
 
     def empty(self) -> "Table":
-        """A stand-in for a missing table whose absence has already been refused: it refuses nothing more."""
+        """Return a stand-in for a missing table that was refused already; it refuses nothing more."""
         return Table({}, self._where, [], section=self._section, field=self._field)
 
     def at(self, section: str, field: str) -> "Table":
-        """An empty table at another place of the same file, to refuse something there."""
+        """Return an empty table at another place of the file, to refuse something there."""
         return Table({}, self._where, self._problems, section=section, field=field)
 
     def text(self, key: str, *, default: str | None = None) -> str:
-        """The text at `key`; without a default it must be there and not be empty."""
+        """Return the text at `key`; without a default it must be there and not be empty."""
         value = self._take(key, default)
         if value is None:
             self.refuse(f"{key!r} is missing")
@@ -72,7 +68,7 @@ class Table:
         return ""
 
     def number(self, key: str, *, least: int, default: int | None = None) -> int:
-        """The whole number at `key`, not below `least`."""
+        """Return the whole number at `key`, not below `least`."""
         value = self._take(key, default)
         if value is None:
             self.refuse(f"{key!r} is missing")
@@ -85,7 +81,7 @@ class Table:
         return least
 
     def yes_no(self, key: str) -> bool:
-        """True or false at `key`; false if it is not there."""
+        """Return true or false at `key`; false if it is not there."""
         value = self._take(key, False)
         if not isinstance(value, bool):
             self.refuse(f"{key!r} must be true or false")
@@ -93,12 +89,12 @@ class Table:
         return value
 
     def text_or_yes_no(self, key: str) -> str | bool:
-        """A text, or true or false, at `key`."""
+        """Return a text, or true or false, at `key`."""
         value = self._data.get(key)
         return self.yes_no(key) if isinstance(value, bool) else self.text(key)
 
     def table(self, key: str, *, optional: bool = False, section: str = "", field: str = "") -> "Table | None":
-        """The table at `key`, or None if it is missing (which is a fault unless `optional`)."""
+        """Return the table at `key`, or None if it is missing, which is a fault unless `optional`."""
         value = self._take(key, None)
         inner = Table({}, self._where, self._problems, section=section or self._section, field=field or self._field)
         if value is None:
@@ -118,7 +114,7 @@ class Table:
             inner.refuse("its texts are missing")
 
     def tables(self, key: str, names: str = "", *, optional: bool = False) -> list["Table"]:
-        """The tables listed at `key`. `names` is "section" or "field" if each has an id that complaints should show."""
+        """Return the tables at `key`; `names` is "section" or "field" if complaints name them by their ids."""
         value = self._take(key, [] if optional else None)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.refuse(f"{key!r} is missing" if value is None else f"{key!r} must be a list of tables")
@@ -145,7 +141,7 @@ class Table:
 
 
 def read_toml(path: Path) -> Table:
-    """The top table of a TOML file. Raises TemplateError if it cannot be read or is not TOML."""
+    """Return the top table of a TOML file. Raises TemplateError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -154,7 +150,7 @@ def read_toml(path: Path) -> Table:
 
 
 def parse_toml(data: bytes, name: str) -> Table:
-    """The top table of TOML in UTF-8; complaints call it `name`. Raises TemplateError if it is not TOML."""
+    """Return the top table of TOML in UTF-8 that complaints call `name`. Raises TemplateError."""
     try:
         parsed = tomllib.loads(data.decode())
     except RecursionError as error:
