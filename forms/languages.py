@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from babel import Locale
-from babel.core import parse_locale
+from babel.core import get_global, parse_locale
 
 from forms.places.countries import sort_key
 
@@ -43,6 +43,19 @@ def language_names(language: str) -> Mapping[str, str]:
     offered = (code for code in _english_names() if len(code) == 2 or code in _OFFERED_BESIDES)
     found = ((code, str(names.get(code, _english_names()[code]))) for code in offered)
     return MappingProxyType(dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0]))))
+
+
+@cache
+def region_tag(language: str) -> str:
+    """Return a language tag with a region, as Word needs it: "uk" is "uk-UA". English is British."""
+    language = language.replace("_", "-")
+    if "-" in language:
+        return language
+    if language == "en":
+        return "en-GB"
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    region = likely.get(language, language).split("_")[-1]
+    return f"{language}-{region}" if region != language else language
 
 
 @cache

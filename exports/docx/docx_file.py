@@ -11,15 +11,13 @@ import re
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
-from babel.core import get_global
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -32,6 +30,7 @@ from exports.docx import docx_styles
 from exports.house_style import house
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo
+from forms.languages import region_tag
 
 EMU_PER_MM = 36000
 NAMESPACES = nsdecls("w", "r")
@@ -55,19 +54,6 @@ def clean(text: str) -> str:
 def attribute(text: str) -> str:
     """Text as a quoted XML attribute."""
     return quoteattr(_ILLEGAL.sub("", text))
-
-
-@cache
-def region_tag(language: str) -> str:
-    """A language with a region, as Word likes it: uk is uk-UA. English is British."""
-    base = language.replace("_", "-").split("-")[0]
-    if "-" in language.replace("_", "-"):
-        return language.replace("_", "-")
-    if base == "en":
-        return "en-GB"
-    likely: Mapping[str, str] = get_global("likely_subtags")
-    region = likely.get(base, base).split("_")[-1]
-    return f"{base}-{region}" if region != base else base
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.questions import Field, Template
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
-from forms.word.form_styles import TINT
 from forms.word.names import CELLS, FILE_MARK, Key, answer_name, label_of_part, option_name
 from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table, together
 from forms.word.words import word
@@ -23,6 +22,7 @@ from forms.word.words import word
 WIDTH = 9412
 """The text area, in twentieths of a point; LABELS of it are the column of labels."""
 LABELS = 3000
+TINT = "F3F4F2"
 PICTURE_HEIGHT = 1700
 PROSE_HEIGHT, WORD_HEIGHT = 900, 7
 """An empty box for a narrative is this high, and a little higher for each word that it may hold."""

@@ -1,45 +1,26 @@
-"""The package of a Word form: its parts in a fixed order at a fixed time, so that the same form is the same bytes.
+"""The package of a Word form (ECMA-376, part 2): the parts in `package_parts`, filled in.
 
-What belongs here: the parts of an Open Packaging file (ECMA-376, part 2) around the body, links, pictures and lists
-that the body refers to, and what the document says about itself. What does not: the body (`form`).
+The same form is always the same bytes: the order of its parts and their time are fixed.
 """
 
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
 
-from babel.core import get_global
 from PIL import Image
 
-from forms.word import form_styles
-from forms.word.form_styles import DECLARATION
-from forms.word.wordml import EMU_PER_MM, NAMESPACES, Numbers, attribute, clean, drawing
+from forms.languages import region_tag
+from forms.word.wordml import EMU_PER_MM, Numbers, attribute, clean, drawing
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-DATED = "2000-01-01T00:00:00Z"
+_PARTS = Path(__file__).with_name("package_parts")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_BULLETS, _NUMBERS = 1, 2
+"""Ids of the abstract lists in numbering.xml."""
 _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_PARTS = (
-    ("styles", f"{_WORD}.styles+xml"),
-    ("numbering", f"{_WORD}.numbering+xml"),
-    ("settings", f"{_WORD}.settings+xml"),
-    ("fontTable", f"{_WORD}.fontTable+xml"),
-    ("footer", f"{_WORD}.footer+xml"),
-)
-
-
-def region_tag(language: str) -> str:
-    """A language with a region, as Word likes it: uk is uk-UA. English is British."""
-    if "-" in language:
-        return language
-    if language == "en":
-        return "en-GB"
-    likely: Mapping[str, str] = get_global("likely_subtags")
-    region = likely.get(language, language).split("_")[-1]
-    return f"{language}-{region}" if region != language else language
 
 
 class FormPackage:
@@ -72,104 +53,67 @@ class FormPackage:
     def finish(
         self, body: Sequence[str], footer: str, language: str, title: str, properties: Mapping[str, str], *, rtl: bool
     ) -> bytes:
-        """The document as bytes. `properties` are the custom ones, by name."""
+        """Return the document as bytes. `properties` are the custom ones, by name."""
         tag = region_tag(language)
-        margins = 'w:top="1134" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="567" w:gutter="0"'
-        section = (
-            f'<w:sectPr><w:footerReference w:type="default" r:id="rfooter"/><w:pgSz w:w="11906" w:h="16838"/>'
-            f"<w:pgMar {margins}/>{'<w:bidi/>' if rtl else ''}</w:sectPr>"
-        )
-        document = f"<w:document {NAMESPACES}><w:body>{''.join(body)}{section}</w:body></w:document>"
-        parts = {
-            "[Content_Types].xml": _content_types(),
-            "_rels/.rels": _relations(
-                ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
-                ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-                ("rId3", f"{_OFFICE}/custom-properties", "docProps/custom.xml"),
-            ),
-            "docProps/core.xml": _core(title, tag),
-            "docProps/custom.xml": _custom(properties),
-            "word/_rels/document.xml.rels": self._document_relations(),
-            "word/document.xml": f"{DECLARATION}{document}",
-            "word/fontTable.xml": form_styles.font_table(),
-            "word/footer.xml": f"{DECLARATION}<w:ftr {NAMESPACES}>{footer}</w:ftr>",
-            "word/numbering.xml": form_styles.numbering(self._lists),
-            "word/settings.xml": _settings(tag, rtl=rtl),
-            "word/styles.xml": form_styles.styles(tag, rtl=rtl),
+        values = {
+            "body": "".join(body),
+            "footer": footer,
+            "language": tag,
+            "text_language": f'{"w:bidi" if rtl else "w:val"}="{tag}"',
+            "bidi": "<w:bidi/>" if rtl else "",
+            "title": clean(title[:255]),
+            "properties": _properties(properties),
+            "relations": self._relations(),
+            "lists": "".join(_list(number, start) for number, start in enumerate(self._lists, start=1)),
         }
-        pictures = {f"word/media/{name}.jpg": data for data, name in self._pictures.items()}
-        return _zipped({**{name: text.encode() for name, text in parts.items()}, **pictures})
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as package:
+            for name, part in _parts().items():
+                package.writestr(_entry(name, zipfile.ZIP_DEFLATED), part.substitute(values))
+            for data, name in self._pictures.items():
+                package.writestr(_entry(f"word/media/{name}.jpg", zipfile.ZIP_STORED), data)
+        return target.getvalue()
 
-    def _document_relations(self) -> str:
-        rows = [(f"r{name}", f"{_OFFICE}/{name}", f"{name}.xml") for name, _ in _PARTS]
-        rows += [(name, f"{_OFFICE}/image", f"media/{name}.jpg") for name in self._pictures.values()]
-        links = [(name, f"{_OFFICE}/hyperlink", url) for url, name in self._links.items()]
-        return _relations(*rows, external=links)
-
-
-def _relations(*rows: tuple[str, str, str], external: Sequence[tuple[str, str, str]] = ()) -> str:
-    inside = "".join(f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>' for name, kind, target in rows)
-    outside = "".join(
-        f'<Relationship Id="{name}" Type="{kind}" Target={attribute(url)} TargetMode="External"/>'
-        for name, kind, url in external
-    )
-    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inside}{outside}</Relationships>'
-
-
-def _content_types() -> str:
-    overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{kind}"/>'
-        for name, kind in (
-            ("word/document.xml", f"{_WORD}.document.main+xml"),
-            *((f"word/{name}.xml", kind) for name, kind in _PARTS),
-            ("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
-            ("docProps/custom.xml", "application/vnd.openxmlformats-officedocument.custom-properties+xml"),
+    def _relations(self) -> str:
+        pictures = (
+            f'<Relationship Id="{name}" Type="{_OFFICE}/image" Target="media/{name}.jpg"/>'
+            for name in self._pictures.values()
         )
-    )
-    return (
-        f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="jpg" ContentType="image/jpeg"/>'
-        f"{overrides}</Types>"
-    )
+        links = (
+            f'<Relationship Id="{name}" Type="{_OFFICE}/hyperlink" Target={attribute(url)} TargetMode="External"/>'
+            for url, name in self._links.items()
+        )
+        return "".join((*pictures, *links))
 
 
-def _core(title: str, language: str) -> str:
-    return (
-        f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{clean(title[:255])}</dc:title>'
-        f"<dc:language>{language}</dc:language>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{DATED}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{DATED}</dcterms:modified></cp:coreProperties>'
-    )
+@cache
+def _parts() -> Mapping[str, Template]:
+    """Return the parts by name, without the line ends and indents that only their files have."""
+    parts = {}
+    for path in sorted(path for path in _PARTS.rglob("*") if path.is_file()):
+        declaration, *lines = path.read_text("utf-8").splitlines()
+        xml = "".join(line.strip() for line in lines)
+        parts[path.relative_to(_PARTS).as_posix()] = Template(f"{declaration}\n{xml}")
+    return parts
 
 
-def _custom(properties: Mapping[str, str]) -> str:
-    entries = "".join(
+def _properties(properties: Mapping[str, str]) -> str:
+    return "".join(
         f'<property fmtid="{_FMTID}" pid="{number}" name={attribute(name)}>'
         f"<vt:lpwstr>{clean(value)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(properties.items(), start=2)
     )
-    namespace = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-    return f'{DECLARATION}<Properties xmlns="{namespace}" xmlns:vt="{_VARIANT}">{entries}</Properties>'
 
 
-def _settings(language: str, *, rtl: bool) -> str:
-    uri = "http://schemas.microsoft.com/office/word"
-    return (
-        f'{DECLARATION}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="400"/>'
-        f'<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="{uri}" w:val="15"/></w:compat>'
-        f'<w:themeFontLang {"w:bidi" if rtl else "w:val"}="{language}"/></w:settings>'
+def _list(number: int, start: int | None) -> str:
+    levels = "".join(
+        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start or 1}"/></w:lvlOverride>' for level in range(9)
     )
+    abstract = _BULLETS if start is None else _NUMBERS
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{levels}</w:num>'
 
 
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as package:
-        for name, data in parts.items():
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.create_system, entry.external_attr = 3, 0o600 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
-            package.writestr(entry, data)
-    return target.getvalue()
+def _entry(name: str, compression: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, ZIP_TIME)
+    entry.create_system, entry.external_attr, entry.compress_type = 3, 0o600 << 16, compression
+    return entry

@@ -1,7 +1,6 @@
 """WordprocessingML as strings: runs, paragraphs, content controls, bookmarks and tables (ECMA-376).
 
-What belongs here: markup that knows nothing of questions. What does not: the cells of a form (`form_cells`), styles
-(`form_styles`) and the package around them (`form_package`).
+Markup that knows nothing of questions; the package around it is in `form_package`.
 """
 
 import re
@@ -10,16 +9,6 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 EMU_PER_MM = 36000
-TWIPS_PER_MM = 56.6929
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
-    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14"'
-)
 BOX, TICKED_BOX = "☐", "☒"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
