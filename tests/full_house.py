@@ -64,7 +64,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         for state in State:
             if state not in (State.PUBLISHED, State.WITHDRAWN):
                 one = a_practice(session, state, **by, **NOT_PUBLIC)
-                files.keep_document(session, one, a_pdf(MARK), f"{MARK}.pdf", author)
+                files.keep(session, one, a_pdf(MARK), f"{MARK}.pdf", author)
                 if state is State.DRAFT:
                     languages.offer(session, one, "de", author).answers = {name: MARK for name in TEXTS}
         public = _in_two_languages(session, by)
@@ -98,7 +98,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     ]
     practice = a_practice(session, State.PUBLISHED, **by, **CERTIFIER, contacts=[*full_answers()["contacts"], *hidden])
     (own,) = practice.published_revisions
-    paper = files.keep_document(session, practice, a_pdf(), "plan.pdf", author)
+    paper = files.keep(session, practice, a_pdf(), "plan.pdf", author)
     refreeze(session, own, references=[{"title": "Plan", "url": "", "file": paper.id, "language": "en"}])
     french = {**own.answers, "title": "Thérapie par l’art", "purpose": "Donner un lieu aux enfants."}
     for number, language, answers in ((8, "fr", french), (9, "sq", {**french, **{one: MARKED[one] for one in TEXTS}})):

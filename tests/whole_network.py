@@ -166,7 +166,9 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     add = partial(_add, world, "author")
     add(f"/drafts/{update.id}/do/leave")
     said = word_form.prefilled(load(LATEST), {**full_answers(), "purpose": "Another purpose.", "tagline": ""})
-    document = files.keep_form(session, draft, with_body(said, _with_words_outside), "form.docx", author)
+    document = files.keep(
+        session, draft, with_body(said, _with_words_outside), "form.docx", author, media_type=word_form.MEDIA_TYPE
+    )
     add("/start/word", f"/drafts/{draft.id}/word/{document.id}")
     add("/start/word", then=press)
     add(*(f"/drafts/{one.id}" for one in (*states.values(), empty, wrong, update)))

@@ -56,7 +56,7 @@ def pack(work, run_jobs, people, ids, wanted):
     with work() as session:
         job = session.get(Job, id)
         assert job.state == JobState.DONE, job.error
-        data = b"".join(files.document_stream(bundles.file_name(id)))
+        data = b"".join(files.stream("documents", bundles.file_name(id)))
     with ZipFile(io.BytesIO(data)) as package:
         return job, {name: package.read(name).decode() for name in package.namelist()}
 
@@ -101,7 +101,7 @@ def test_what_is_in_the_zip_are_real_documents_in_one_and_two_languages(app, wor
         id = bundles.ask(session, two[:1], wanted, session.get(Person, people.editor.id)).id
     with app.app_context():
         jobs.run(id)
-        data = b"".join(files.document_stream(bundles.file_name(id)))
+        data = b"".join(files.stream("documents", bundles.file_name(id)))
     with ZipFile(io.BytesIO(data)) as package:
         assert sorted(package.read(name)[:4] for name in package.namelist()) == [b"%PDF", b"PK\x03\x04"]
 

@@ -214,7 +214,7 @@ def test_a_document_that_is_gone_is_named_with_its_practice_and_the_volume_of_be
 ):
     practice = publish("Sound")
     with work() as session:
-        row = files.keep_document(session, session.get(Practice, practice), a_pdf(), "plan.pdf", None)
+        row = files.keep(session, session.get(Practice, practice), a_pdf(), "plan.pdf", None)
         references = [{"title": "Plan", "url": "", "file": row.id}]
         refreeze(session, session.scalars(select(Revision)).one(), references=references)
         id = row.id

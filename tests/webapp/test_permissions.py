@@ -287,7 +287,7 @@ def one_of_everything(work, people):
         public = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, photos=1)
         languages.offer(session, draft, "fr", people.author)
         translating.begin(session, sent, "fr", people.editor)
-        paper = files.keep_document(session, public, a_pdf(), "plan.pdf", None)
+        paper = files.keep(session, public, a_pdf(), "plan.pdf", None)
         shown = public.published_revisions[0]
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
@@ -317,7 +317,14 @@ def one_of_everything(work, people):
             "draft": draft.id,
             "import": imports.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,
-            "filled": files.keep_form(session, draft, word_form.blank(load("2026")), "form.docx", people.author).id,
+            "filled": files.keep(
+                session,
+                draft,
+                word_form.blank(load("2026")),
+                "form.docx",
+                people.author,
+                media_type=word_form.MEDIA_TYPE,
+            ).id,
             "draft_photo": session.scalars(
                 select(StoredFile.id).where(StoredFile.practice_id == draft.id, StoredFile.width > 0)
             ).one(),

@@ -71,7 +71,7 @@ def known(work, people):
         changed = {"purpose": f"Ask {NAME} about it.", "contacts": [OTHER, CONTACT]}
         drafts.save(session, practice, changed, tuple(changed), zoe, section="story")
         talk.comment(session, practice, editor, f"Shall I write to {EMAIL}?")
-        files.keep_form(session, practice, b"a filled form", "form.docx", zoe)
+        files.keep(session, practice, b"a filled form", "form.docx", zoe, media_type=word_form.MEDIA_TYPE)
         mail.write(session, "accepted", zoe, practice=practice)
         carry_out(session, practice, Action.SUBMIT, author)
         a_practice(session, by=zoe, title="Hers alone")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import a_jpeg, a_practice, full_answers
 
+from forms.word import word_form
 from webapp.core.pictures import reencode
 from webapp.models import Person, Practice, State
 from webapp.practices import approvals, drafts
@@ -37,7 +38,7 @@ def returned(put, work, people):
         sent = practice.sent_revision.answers["photos"][0]["file"]
         picture = reencode(a_jpeg())
         new, aside = (files.keep(session, practice, picture, name, author) for name in ("new.jpg", "aside.jpg"))
-        word = files.keep_form(session, practice, b"PK", "form.docx", author)
+        word = files.keep(session, practice, b"PK", "form.docx", author, media_type=word_form.MEDIA_TYPE)
         photo = {**practice.working_copy.answers["photos"][0], "file": new.id}
         drafts.save(session, practice, {"photos": [photo]}, ("photos",), author)
         asked = approvals.ask(session, practice, author, session.get(Person, people.other.id))

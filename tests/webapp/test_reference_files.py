@@ -96,7 +96,7 @@ def test_a_document_in_an_odd_box_is_passed_over(city, draft, stored, box):
 def test_a_document_of_another_practice_in_the_form_is_dropped(city, draft, stored, work, people):
     with work() as session:
         theirs = a_practice(session, by=session.get(Person, people.other.id))
-        foreign = files.keep_document(session, theirs, a_pdf(), "secret.pdf", None).id
+        foreign = files.keep(session, theirs, a_pdf(), "secret.pdf", None).id
     fill(city, f"{draft}/evidence", then="save", **{"references-0-title": "Mine", "references-0-file": foreign})
     assert stored(draft)[1]["references"][0]["file"] == ""
     assert city.client.get(f"/files/{foreign}").status_code == 404
@@ -281,7 +281,7 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
     """On the public page, to its city, in the package of an edition; and its clean copy goes when the file goes."""
     with work() as session:
         practice = session.get(Practice, int(draft.split("/")[2]))
-        id = files.keep_document(session, practice, an_active_pdf(signed=True), "plan.pdf", None).id
+        id = files.keep(session, practice, an_active_pdf(signed=True), "plan.pdf", None).id
         row = {"title": "Plan", "url": "", "file": id}
         drafts.save(session, practice, {"references": [row]}, ("references",), session.get(Person, people.author.id))
         carry_out(session, practice, Action.SUBMIT, session.get(Person, people.author.id))

@@ -18,7 +18,6 @@ from forms.answers.excess import far_too_long
 from forms.answers.validation import Problem, check, parse
 from forms.file_kind import FileKind, kind_of
 from forms.questionnaire.template import Template
-from forms.text.plain import clean_line
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode
@@ -182,10 +181,7 @@ def keep(
     count = session.scalar(select(func.count()).where(StoredFile.practice_id == practice.id)) or 0
     if count >= MOST_FILES:
         raise TooManyFiles
-    name = clean_line(name)
-    if isinstance(found, Picture):
-        return files.keep(session, practice, found, name, key.person), True
-    return files.keep_document(session, practice, data, name, key.person), True
+    return files.keep(session, practice, found, name, key.person), True
 
 
 def mark(practice: Practice) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers.versions import words_written
+from forms.word import word_form
 from webapp.core.clock import now
 from webapp.models import Person, Practice, StoredFile
 from webapp.practices import drafts, languages, word_forms
@@ -56,6 +57,8 @@ def leave(session: Session, practice: Practice, person: Person, seen_version: in
     with session.begin_nested():
         if is_open(practice) and copy.answers != public_answers(practice):
             form = word_forms.prefilled(session, practice, practice.language)
-            kept = files.keep_form(session, practice, form, f"update-{now():%Y-%m-%d-%H%M}.docx", person)
+            kept = files.keep(
+                session, practice, form, f"update-{now():%Y-%m-%d-%H%M}.docx", person, media_type=word_form.MEDIA_TYPE
+            )
         carry_out(session, practice, Action.LEAVE, person, confirmed=Confirmed(seen_version))
     return kept

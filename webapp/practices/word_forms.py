@@ -127,10 +127,10 @@ def keep(session: Session, practice: Practice, judged: Judged, name: str, person
 
     An .odt is kept as it was sent, too: a conversion may lose what nobody has noticed yet.
     """
-    row = files.keep_form(session, practice, judged.docx, name, person)
+    row = files.keep(session, practice, judged.docx, name, person, media_type=word_form.MEDIA_TYPE)
     if judged.original:
         own = f"{row.id}-{name}"
-        files.keep_form(session, practice, judged.original, own, person, media_type=word_form.ODT_MEDIA_TYPE)
+        files.keep(session, practice, judged.original, own, person, media_type=word_form.ODT_MEDIA_TYPE)
     for word_name, picture in judged.pictures.items():
         files.keep(session, practice, picture, _picture_name(row, word_name), person)
     return row

@@ -152,7 +152,7 @@ def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
             if failed:
                 package.writestr(ZipInfo(NOT_MADE, _MADE_AT), "\n".join(failed) + "\n")
         size = path.stat().st_size
-        files.put_document_file(file_name(job.job_id), path)
+        files.put_document(file_name(job.job_id), path, replace=True)
     return {"documents": made, "failed": failed, "bytes": size}
 
 

@@ -25,7 +25,6 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from forms.text.plain import clean_line
-from forms.word import word_form
 from webapp.config import Settings
 from webapp.core.clock import now
 from webapp.core.pictures import MAX_PIXELS, Picture, jpeg, webp
@@ -50,29 +49,23 @@ class Damaged(Exception):
     """A stored file is not what was stored: its checksum differs. The message names it."""
 
 
-def keep(session: Session, practice: Practice, picture: Picture, name: str, person: Person | None) -> StoredFile:
-    """Take a clean picture (see core/pictures.py) into the store for a practice, under the name that its owner gave
-    it."""
-    row = _row(practice, name, "image/jpeg", (picture.width, picture.height), person)
-    return _put(session, row, picture.data)
-
-
-def keep_document(session: Session, practice: Practice, data: bytes, name: str, person: Person | None) -> StoredFile:
-    """Take a PDF that was judged (see storage/reference_files.py) into the store for a practice."""
-    return _put(session, _row(practice, name, "application/pdf", (0, 0), person), data)
-
-
-def keep_form(
+def keep(
     session: Session,
     practice: Practice,
-    data: bytes,
+    upload: Picture | bytes,
     name: str,
     person: Person | None,
     *,
-    media_type: str = word_form.MEDIA_TYPE,
+    media_type: str = "application/pdf",
 ) -> StoredFile:
-    """Take a filled form that was read without harm (see practices/word_forms.py) into the store for a practice."""
-    return _put(session, _row(practice, name, media_type, (0, 0), person), data)
+    """Store an upload that was judged for a practice, under the name that its owner gave it. Raises NoRoom.
+
+    `media_type` is that of a document; a `Picture` is a JPEG.
+    """
+    row = StoredFile(name=name, media_type=media_type, width=0, height=0)
+    if isinstance(upload, Picture):
+        row.media_type, row.width, row.height = "image/jpeg", upload.width, upload.height
+    return _put(session, row, upload.data if isinstance(upload, Picture) else upload, practice, person)
 
 
 def discard(session: Session, row: StoredFile) -> None:
@@ -82,29 +75,15 @@ def discard(session: Session, row: StoredFile) -> None:
 
 
 def copy(session: Session, row: StoredFile, practice: Practice, person: Person | None) -> StoredFile:
-    """The same file once more, for another practice. Raises Damaged if its bytes are gone."""
-    twin = _row(practice, row.name, row.media_type, (row.width, row.height), person)
-    return _put(session, twin, read(row))
+    """Store the same file once more, for another practice. Raises Damaged if its bytes are gone."""
+    twin = StoredFile(name=row.name, media_type=row.media_type, width=row.width, height=row.height)
+    return _put(session, twin, read(row), practice, person)
 
 
-def _row(practice: Practice, name: str, media_type: str, size: tuple[int, int], person: Person | None) -> StoredFile:
-    return StoredFile(
-        id=uuid.uuid4().hex,
-        practice_id=practice.id,
-        name=PurePath(clean_line(name).replace("\\", "/")).name[:NAME_LENGTH] or "file",
-        media_type=media_type,
-        width=size[0],
-        height=size[1],
-        added_by_id=person.id if person else None,
-    )
-
-
-def _put(session: Session, row: StoredFile, data: bytes) -> StoredFile:
-    """Store bytes and their row. Raises NoRoom.
-
-    The bytes are stored before the row is committed: a crash between the two leaves an unused file, never a row
-    without its file.
-    """
+def _put(session: Session, row: StoredFile, data: bytes, practice: Practice, person: Person | None) -> StoredFile:
+    """Store bytes before their row is committed: a crash leaves an unused file, never a row without its file."""
+    row.id, row.practice_id, row.added_by_id = uuid.uuid4().hex, practice.id, person.id if person else None
+    row.name = PurePath(clean_line(row.name).replace("\\", "/")).name[:NAME_LENGTH] or "file"
     row.size, row.sha256 = len(data), hashlib.sha256(data).hexdigest()
     try:
         obstore.put(store_of("files"), row.id, data, mode="create")
@@ -156,13 +135,13 @@ def document(name: str) -> bytes | None:
         return None
 
 
-def put_document(name: str, data: bytes, *, replace: bool = False) -> None:
-    """Keep a generated document. Without `replace`, one that exists already stays: same name, same bytes.
+def put_document(name: str, document: bytes | Path, *, replace: bool = False) -> None:
+    """Keep a generated document: its bytes, or a file that is read in pieces. Raises NoRoom.
 
-    Raises NoRoom.
+    Without `replace`, one that exists already stays: same name, same bytes.
     """
     try:
-        obstore.put(store_of("documents"), name, data, mode="overwrite" if replace else "create")
+        obstore.put(store_of("documents"), name, document, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
     except (BaseError, OSError) as error:
@@ -175,19 +154,6 @@ def document_size(name: str) -> int | None:
         return int(obstore.head(store_of("documents"), name)["size"])
     except FileNotFoundError:
         return None
-
-
-def put_document_file(name: str, path: Path) -> None:
-    """Keep a generated document that stands on the disk, read in pieces. Raises NoRoom."""
-    try:
-        obstore.put(store_of("documents"), name, path, mode="overwrite")
-    except (BaseError, OSError) as error:
-        raise NoRoom(f"document {name} could not be written: {error}") from error
-
-
-def document_stream(name: str) -> Pieces | None:
-    """A generated document in pieces; None if there is none of that name."""
-    return stream("documents", name)
 
 
 def forget_old_documents(kind: str, age: dt.timedelta) -> None:

@@ -70,7 +70,7 @@ def one(id: str) -> str:
 def document(id: str) -> Response:
     job = _job(id)
     name = bundles.file_name(id)
-    pieces, size = files.document_stream(name), files.document_size(name)
+    pieces, size = files.stream("documents", name), files.document_size(name)
     if pieces is None or size is None:
         abort(404)
     response = Response(pieces, content_type="application/zip")

@@ -153,7 +153,7 @@ def _place_documents(
         if not one.document:
             continue
         try:
-            kept = files.keep_document(session, practice, one.document, one.name, person)
+            kept = files.keep(session, practice, one.document, one.name, person)
         except files.NoRoom:
             log.exception("an upload could not be stored")
             refused.append((one.box, refusals.no_room(one.name)))
