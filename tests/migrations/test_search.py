@@ -272,8 +272,7 @@ def test_a_change_that_is_rolled_back_was_never_there(shop, find):
 
 def test_what_was_published_before_there_was_a_search_is_indexed_once(shop, find):
     with shop.app_context(), db.unit_of_work() as session:
-        full_text = search_text.of(session)
-        full_text.remove(session, [revision.id for revision in records.published(session)])
+        search_text.remove(session, [revision.id for revision in records.published(session)])
         session.execute(text("DELETE FROM catalogue_entry"))
     assert find("lodz")[0] == []
     with shop.app_context(), db.unit_of_work() as session:

@@ -85,7 +85,7 @@ class Found:
 
 def lock(session: Session) -> None:
     """Let one transaction at a time change what readers find, until it ends."""
-    search_text.of(session).lock(session)
+    search_text.lock(session)
 
 
 def refresh(session: Session) -> None:
@@ -96,19 +96,19 @@ def refresh(session: Session) -> None:
 
 def index(session: Session, *practices: Practice) -> None:
     """Derive anew what readers find of practices; nothing of those that the world does not see."""
-    full_text, ids = search_text.of(session), [one.id for one in practices]
+    ids = [practice.id for practice in practices]
     if not ids:
         return
     lock(session)
     old = select(CatalogueEntry.revision_id).where(CatalogueEntry.practice_id.in_(ids))
-    full_text.remove(session, list(session.scalars(old)))
+    search_text.remove(session, session.scalars(old).all())
     session.execute(delete(CatalogueEntry).where(CatalogueEntry.practice_id.in_(ids)))
     shown = [revision for one in practices if one.is_public for revision in one.published_revisions]
     named = names_of_cities.in_answers(session, [revision.answers for revision in shown])
     rows = [entry.row_of(revision, names) for revision, names in zip(shown, named, strict=True)]
     if rows:
         session.execute(insert(CatalogueEntry), rows)
-    full_text.put(session, {one.id: entry.texts_of(one, names) for one, names in zip(shown, named, strict=True)})
+    search_text.put(session, {one.id: entry.texts_of(one, names) for one, names in zip(shown, named, strict=True)})
     words: dict[int, set[str]] = {id: set() for id in ids}
     for revision, names in zip(shown, named, strict=True):
         words[revision.practice_id] |= entry.title_words(revision.answers, names)

@@ -27,9 +27,9 @@ _GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particl
 
 def corrected(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> tuple[Term, ...]:
     """The terms, with those words that occur nowhere replaced by what they may have meant."""
-    full_text, better = search_text.of(session), list(wanted)
+    better = list(wanted)
     for place, term in enumerate(wanted):
-        meant = None if not term.is_word or full_text.matches(session, [term]) else _meant(session, term)
+        meant = None if not term.is_word or search_text.matches(session, [term]) else _meant(session, term)
         better[place] = meant or term
     return widened(better, facets.bits["language"])
 
@@ -63,7 +63,7 @@ def having_some(
             continue
         counted |= about
         for part in _parts(term):
-            if holding := search_text.of(session).matches(session, [part]):
+            if holding := search_text.matches(session, [part]):
                 found.append(part)
                 rare, best = log(1 + len(facets.indexed_practices) / len(holding)), max(holding.values()) or 1.0
                 rare *= _TELLING if about else 1
@@ -89,6 +89,6 @@ def near_topics(session: Session, facets: FacetIndex, wanted: Sequence[Term]) ->
     """The most frequent topics of the practices that hold some of the words, or of all where none does."""
     some = 0
     for term in wanted:
-        some |= facets.holding(search_text.of(session).matches(session, [term]))
+        some |= facets.holding(search_text.matches(session, [term]))
     counts = facets.counts("topic", some or facets.everything)
     return sorted(counts, key=lambda code: -counts[code])[:MOST_TOPICS]

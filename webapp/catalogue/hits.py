@@ -50,11 +50,10 @@ def looked_for(session: Session, facets: FacetIndex, typed: str, *, loosely: boo
 
 def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) -> Hits:
     """The revisions that hold all of the terms; if none does, with slips put right."""
-    full_text = search_text.of(session)
-    if scores := full_text.matches(session, wanted):
+    if scores := search_text.matches(session, wanted):
         return Hits(wanted, scores)
     better = fallbacks.corrected(session, facets, wanted)
-    if better != wanted and (scores := full_text.matches(session, better)):
+    if better != wanted and (scores := search_text.matches(session, better)):
         return Hits(better, scores, corrected=fallbacks.as_text(better))
     return Hits(better)
 

@@ -16,13 +16,9 @@ _LARGEST = 1_000_000  # bytes; PostgreSQL refuses a tsvector of more than 1,048,
 
 
 def fts5_query(terms: Sequence[Term]) -> str:
-    """All the terms, as SQLite's FTS5 reads a query."""
-    return " AND ".join(f"({_fts5_term(term)})" for term in terms)
-
-
-def _fts5_term(term: Term) -> str:
-    expansions = (" AND ".join(f'"{token}"' for token in tokens) for tokens in term.expansions)
-    return " OR ".join([_fts5_phrase(term), *(f"({one})" for one in expansions)])
+    """Return all the terms as SQLite's FTS5 reads a query."""
+    alternatives = (_alternatives(term, _fts5_phrase(term), '"', " AND ") for term in terms)
+    return " AND ".join(f"({' OR '.join(some)})" for some in alternatives)
 
 
 def _fts5_phrase(term: Term) -> str:
@@ -30,18 +26,20 @@ def _fts5_phrase(term: Term) -> str:
 
 
 def tsquery(terms: Sequence[Term]) -> str:
-    """All the terms, as PostgreSQL reads a tsquery."""
-    return " & ".join(f"({_ts_term(term)})" for term in terms)
-
-
-def _ts_term(term: Term) -> str:
-    expansions = (" & ".join(f"'{token}'" for token in tokens) for tokens in term.expansions)
-    return " | ".join([f"({one})" for one in (_ts_phrase(term), *expansions)])
+    """Return all the terms as PostgreSQL reads a tsquery."""
+    alternatives = (_alternatives(term, _ts_phrase(term), "'", " & ") for term in terms)
+    return " & ".join(f"({' | '.join(some)})" for some in alternatives)
 
 
 def _ts_phrase(term: Term) -> str:
     quoted = [f"'{word[:LONGEST_WORD]}'" for word in term.words]
     return " <-> ".join([*quoted[:-1], quoted[-1] + (":*" if term.prefix else "")])
+
+
+def _alternatives(term: Term, phrase: str, quote: str, conjunction: str) -> list[str]:
+    """Return what may stand for a term: its words, or all tokens of one of its expansions."""
+    expansions = (conjunction.join(quote + token + quote for token in tokens) for tokens in term.expansions)
+    return [f"({alternative})" for alternative in (phrase, *expansions)]
 
 
 def tsvector(texts: Iterable[tuple[str, Sequence[str]]]) -> str:

@@ -113,6 +113,11 @@ def engine() -> Engine:
     return found
 
 
+def on_postgresql(session: Session) -> bool:
+    """Return whether a session's database is PostgreSQL: else it is SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def moment(session: Session) -> dt.datetime:
     """What time it is by the database's clock: the one that all machines share. Within `clock.at`, that moment.
 
@@ -120,10 +125,9 @@ def moment(session: Session) -> dt.datetime:
     """
     if (given := clock.given()) is not None:
         return given
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    now = func.clock_timestamp() if on_postgresql else func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")
+    now = func.clock_timestamp() if on_postgresql(session) else func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")
     told: Any = session.connection().scalar(select(now))  # not by the session, which would write first what it holds
-    return (told if on_postgresql else dt.datetime.fromisoformat(told)).astimezone(dt.UTC)
+    return (told if on_postgresql(session) else dt.datetime.fromisoformat(told)).astimezone(dt.UTC)
 
 
 def new_session(*, reading: bool = False) -> Session:
@@ -149,7 +153,7 @@ def ask_without_transaction() -> None:
     """Let each question of this reading request stand for itself, where the database can: PostgreSQL is then not told
     twice where a transaction begins and ends. For pages that ask little; whoever asks for rows in batches needs one.
     """
-    if engine().dialect.name == "postgresql" and not session().in_transaction():
+    if on_postgresql(session()) and not session().in_transaction():
         session().connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 

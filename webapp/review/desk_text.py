@@ -15,6 +15,7 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from webapp.catalogue.query_syntax import LONGEST_WORD, fts5_query, tsquery, tsvector
 from webapp.catalogue.words import Term
+from webapp.core.db import on_postgresql
 
 TABLE = "desk_text"
 
@@ -23,23 +24,19 @@ def put(session: Session, texts: Mapping[int, Sequence[str]]) -> None:
     """Keep the folded words of practices, by their id, whose rows of the desk have just been written."""
     if not texts:
         return
-    if _on_sqlite(session):
-        query = "INSERT INTO desk_text (rowid, words) VALUES (:id, :words)"
-        rows = [{"id": id, "words": " ".join(word[:LONGEST_WORD] for word in words)} for id, words in texts.items()]
-    else:
+    if on_postgresql(session):
         query = "INSERT INTO desk_text (practice_id, words) VALUES (:id, CAST(:words AS tsvector))"
         rows = [{"id": id, "words": tsvector([("D", words)])} for id, words in texts.items()]
+    else:
+        query = "INSERT INTO desk_text (rowid, words) VALUES (:id, :words)"
+        rows = [{"id": id, "words": " ".join(word[:LONGEST_WORD] for word in words)} for id, words in texts.items()]
     session.execute(text(query), rows)
 
 
 def holding(session: Session, terms: Sequence[Term]) -> TextualSelect:
     """The ids of the practices that hold all of the terms (at least one), as a subquery."""
-    if _on_sqlite(session):
-        query, words = "SELECT rowid FROM desk_text WHERE desk_text MATCH :words", fts5_query(terms)
-    else:
+    if on_postgresql(session):
         query, words = "SELECT practice_id FROM desk_text WHERE words @@ CAST(:words AS tsquery)", tsquery(terms)
+    else:
+        query, words = "SELECT rowid FROM desk_text WHERE desk_text MATCH :words", fts5_query(terms)
     return text(query).bindparams(words=words).columns(column("practice_id", Integer))
-
-
-def _on_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
