@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import cast, get_args
 
@@ -12,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from forms.questionnaire.field_types import FIELD_TYPES, FieldType
 from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.questions import Choice, Field, Limit, OnSheet, Role, Section, ShowIf, Template, Unit
-from forms.questionnaire.toml_table import Table, parse_toml, read_toml
+from forms.questionnaire.toml_table import Table
 
 SOURCE_LANGUAGE = "en"
 FIELD_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -20,17 +19,8 @@ OPTION_CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 UNITS: tuple[str, ...] = get_args(Unit)
 
 
-def read_source(path: Path) -> Template:
-    """The template written in `path`, in its source language. Raises TemplateError with every fault found."""
-    return _source(read_toml(path), path.stem)
-
-
-def parse_source(data: bytes, edition: str) -> Template:
-    """The same from the bytes of a file that is named for `edition`."""
-    return _source(parse_toml(data, f"{edition}.toml"), edition)
-
-
-def _source(table: Table, stem: str) -> Template:
+def read_source(table: Table) -> Template:
+    """Return the questionnaire in the top table of a source file. Raises TemplateError with every fault found."""
     sections = tuple(_section(section) for section in table.tables("sections", "section"))
     template = Template(
         edition=table.text("edition"),
@@ -41,7 +31,7 @@ def _source(table: Table, stem: str) -> Template:
         words=_words(table, sections),
     )
     table.refuse_the_rest()
-    _check_names(table, stem, template)
+    _check_names(table, template)
     _check_whole(table, template)
     table.raise_problems()
     return template
@@ -143,9 +133,9 @@ def _check_field(table: Table, field: Field) -> None:
         table.refuse(f"a {field.kind} cannot be the {field.sheet.role} of the sheet")
 
 
-def _check_names(table: Table, stem: str, template: Template) -> None:
-    if template.edition != stem:
-        table.refuse(f"the edition says {template.edition!r}, but the file is named for {stem!r}")
+def _check_names(table: Table, template: Template) -> None:
+    if template.edition != table.stem:
+        table.refuse(f"the edition says {template.edition!r}, but the file is named for {table.stem!r}")
     if template.language != SOURCE_LANGUAGE:
         table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
 
@@ -211,24 +201,14 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
 
 
-def read_translation(path: Path, source: Template) -> Template:
-    """`source` with every text taken from the translation in `path`.
+def read_translation(table: Table, source: Template) -> Template:
+    """Return `source` with every text from the top table of a translation.
 
     Raises TemplateError for every text that is missing and for every id that the source does not have.
     """
-    return _translation(read_toml(path), path.stem, source)
-
-
-def parse_translation(data: bytes, language: str, source: Template) -> Template:
-    """The same from the bytes of a file that is named for the edition of `source` and `language`."""
-    stem = f"{source.edition}.{language}"
-    return _translation(parse_toml(data, f"{stem}.toml"), stem, source)
-
-
-def _translation(table: Table, stem: str, source: Template) -> Template:
     edition, language = table.text("edition"), table.text("language")
-    if f"{edition}.{language}" != stem:
-        table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {stem!r}")
+    if f"{edition}.{language}" != table.stem:
+        table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {table.stem!r}")
     _check_language(table, language)
     sections, fields = table.table("sections") or table.empty(), table.table("fields") or table.empty()
     template = Template(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from forms.questionnaire import template, thematic
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, parse_source, parse_translation
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
 from forms.questionnaire.questions import Choice, Field, OptionSetting, Template, TemplateError
 from forms.questionnaire.template import LATEST, SHIPPED
+from forms.questionnaire.toml_table import parse_toml
 
 TOPICS = "topics"
 
@@ -64,7 +65,7 @@ class Questionnaires:
         if own := self._own(edition):
             infixes = {one: "" if one == SOURCE_LANGUAGE else f".{one}" for one in self.languages(edition)}
             return {f"{edition}{infix}.toml": own.files[language] for language, infix in infixes.items()}
-        return template.edition_texts(edition)
+        return template.files(edition)
 
     def _own(self, edition: str) -> Custom | None:
         return None if edition in SHIPPED else self.custom.get(edition)
@@ -81,7 +82,7 @@ class Questionnaires:
 
 @lru_cache(maxsize=64)
 def _source(edition: str, data: bytes, structure: str) -> Template:
-    found = parse_source(data, edition)
+    found = read_source(parse_toml(data, f"{edition}.toml"))
     if structure and thematic.structure(found) != structure:
         raise TemplateError([f"{edition}.toml: the edition is not what it was when it was activated."])
     return found
@@ -89,7 +90,7 @@ def _source(edition: str, data: bytes, structure: str) -> Template:
 
 @lru_cache(maxsize=64)
 def _translated(source: Template, language: str, data: bytes) -> Template:
-    return parse_translation(data, language, source)
+    return read_translation(parse_toml(data, f"{source.edition}.{language}.toml"), source)
 
 
 def _with_topics(asked: Template, settings: tuple[OptionSetting, ...]) -> Template:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, parse_source, parse_translation
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
 from forms.questionnaire.questions import Field, Template, TemplateError, Unit
 from forms.questionnaire.template import LATEST, SHIPPED, load
+from forms.questionnaire.toml_table import parse_toml
 
 NAME = re.compile(r"\d{4}(-[a-z0-9]+)+")
 FILE_NAME = re.compile(r"(?P<edition>[a-z0-9-]+)(\.(?P<language>[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*))?\.toml")
@@ -52,14 +52,13 @@ def check(files: Mapping[str, bytes]) -> Checked:
     problems = [sentence for (name, language), data in named.items() for sentence in _hostile(name, language, data)]
     if problems:
         raise TemplateError(problems)
-    read: Callable[[], Template] = partial(parse_source, by_language[SOURCE_LANGUAGE], edition)
-    source = _with_lines(read, by_language[SOURCE_LANGUAGE])
+    source = _read(f"{edition}.toml", by_language[SOURCE_LANGUAGE], None)
     templates, problems = {SOURCE_LANGUAGE: source}, _breaches(source, by_language[SOURCE_LANGUAGE])
     for language in sorted(by_language.keys() - {SOURCE_LANGUAGE}):
+        name = f"{edition}.{language}.toml"
         try:
-            read = partial(parse_translation, by_language[language], language, source)
-            templates[language] = _with_lines(read, by_language[language])
-            problems += _control_characters(templates[language], f"{edition}.{language}.toml")
+            templates[language] = _read(name, by_language[language], source)
+            problems += _control_characters(templates[language], name)
         except TemplateError as error:
             problems += error.problems
     if problems:
@@ -118,14 +117,16 @@ def _hostile(edition: str, language: str, data: bytes) -> Iterator[str]:
             return
 
 
-def _with_lines(read: Callable[[], Template], data: bytes) -> Template:
+def _read(name: str, data: bytes, source: Template | None) -> Template:
+    """Return the questionnaire in a file, or the translation of `source`. Raises TemplateError with lines."""
     try:
-        return read()
+        table = parse_toml(data, name)
+        return read_translation(table, source) if source else read_source(table)
     except TemplateError as error:
-        raise TemplateError([with_line(sentence, data) for sentence in error.problems]) from error
+        raise TemplateError([_with_line(sentence, data) for sentence in error.problems]) from error
 
 
-def with_line(sentence: str, data: bytes) -> str:
+def _with_line(sentence: str, data: bytes) -> str:
     """Return the sentence with the line in which the section or field that it names begins, if it is found."""
     if not (place := PLACE.search(sentence)):
         return sentence
@@ -152,7 +153,7 @@ def _breaches(template: Template, data: bytes) -> list[str]:
         for field in section.fields:
             where = f'{name}: section "{section.id}", field "{field.id}"'
             broken = _broken(field, house.get(field.id))
-            found += [with_line(f"{where}: {sentence}.", data) for sentence in broken]
+            found += [_with_line(f"{where}: {sentence}.", data) for sentence in broken]
     return [*found, *_control_characters(template, name)]
 
 

@@ -24,6 +24,11 @@ class Table:
         self._read: set[str] = set()
 
     @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self._where.removesuffix(".toml")
+
+    @property
     def place(self) -> str:
         """File, section and field, as a complaint begins."""
         section = f'section "{self._section}"' if self._section else ""

@@ -258,9 +258,9 @@ def template() -> None:
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def template_check(file: Path | None) -> None:
     """Check an edition's file (by default, every edition that ships with Sheaf)."""
-    from forms.questionnaire.template import describe_problems, edition_files
+    from forms.questionnaire.template import EDITIONS, describe_problems
 
-    found = [line for path in ([file] if file else edition_files()) for line in describe_problems(path)]
+    found = [line for path in ([file] if file else sorted(EDITIONS.glob("*.toml"))) for line in describe_problems(path)]
     for line in found:
         click.echo(line, err=True)
     if found:
@@ -273,8 +273,8 @@ def template_check(file: Path | None) -> None:
 def template_schema(edition_: str) -> None:
     """Print the JSON Schema of an edition's answers."""
     from forms.answers.json_form import json_schema
-    from forms.questionnaire.template import LATEST, editions, load
+    from forms.questionnaire.template import LATEST, SHIPPED, load
 
-    if edition_ and edition_ not in editions():
-        raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(editions())}.")
+    if edition_ and edition_ not in SHIPPED:
+        raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(SHIPPED)}.")
     click.echo(json.dumps(json_schema(load(edition_ or LATEST)), indent=2, ensure_ascii=False))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forms.questionnaire.template import editions
+from forms.questionnaire.template import LATEST, SHIPPED
 from webapp.integrations.parameters import LANGUAGE_TAG, LONGEST_NAME, SEARCH, TEMPLATE_LANGUAGE, Parameter
 from webapp.integrations.submitting import BYTES, STEP_NAMES
 from webapp.models import Scope
@@ -16,7 +16,7 @@ from webapp.models import Scope
 _REFERENCE = Parameter("reference", {"type": "string", "pattern": "^[A-Z]+-[0-9]{4}-[0-9]+$"}, "Of a practice.")
 _LANGUAGE = Parameter("language", {"type": "string", "pattern": LANGUAGE_TAG, "maxLength": 35}, "A language tag.", "en")
 _YEAR = Parameter("year", {"type": "integer", "minimum": 1, "maximum": 9999}, "Of an edition.")
-_EDITION = Parameter("edition", {"type": "string", "enum": list(editions())}, "Of the questions.", editions()[-1])
+_EDITION = Parameter("edition", {"type": "string", "enum": list(SHIPPED)}, "Of the questions.", LATEST)
 _ID = Parameter("id", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, "Of a submission.", "1")
 _STEP = Parameter(
     "step",

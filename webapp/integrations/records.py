@@ -16,7 +16,7 @@ from exports.html import block_json
 from exports.sheet.blocks import Contact, Contacts
 from exports.sheet.sheet_blocks import blocks
 from forms.places.countries import COUNTRIES, country_name
-from forms.questionnaire.template import LATEST, editions
+from forms.questionnaire.template import LATEST, SHIPPED
 from webapp import catalogue
 from webapp.core.links import address
 from webapp.documents import publishing
@@ -129,6 +129,6 @@ def templates() -> Record:
                 "languages": list(template_languages(edition)),
                 "url": address("catalogue_api.template", edition=edition),
             }
-            for edition in reversed(editions())
+            for edition in reversed(SHIPPED)
         ]
     }

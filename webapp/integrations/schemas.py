@@ -11,7 +11,7 @@ from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
 from forms.answers.validation import PROBLEM_CODES
 from forms.questionnaire.kind import Schema
-from forms.questionnaire.template import editions, load
+from forms.questionnaire.template import SHIPPED, load
 from webapp.catalogue.facet_index import KINDS
 from webapp.core.i18n import WRITTEN
 from webapp.models import Scope, State
@@ -28,7 +28,7 @@ def schemas() -> dict[str, Schema]:
     fault = shapes.pop("Fault")
     for name, part in (("Problem", "errors"), ("Submission", "problems")):
         shapes[name]["properties"][part]["items"] = fault
-    exported = records.schema([load(edition) for edition in editions()])["$defs"]
+    exported = records.schema([load(edition) for edition in SHIPPED])["$defs"]
     answers = {
         name: _moved(_without_emails(schema)) for name, schema in exported.items() if name.startswith("answers-")
     }

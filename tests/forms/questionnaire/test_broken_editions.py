@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND
 
+from forms.questionnaire.edition_file import read_source
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import (
-    TemplateError,
-    describe_problems,
-    load,
-)
+from forms.questionnaire.template import TemplateError, describe_problems
+from forms.questionnaire.toml_table import read_toml
 
 SHADE = '2031.toml: section "about", field "shade": '
 COLOUR = '2031.toml: section "about", field "colour": '
@@ -187,7 +185,7 @@ def test_a_broken_edition_is_refused_in_a_sentence_with_file_section_and_field(
     path.write_text(SOUND.replace(old, new, 1), encoding="utf-8")
     assert describe_problems(path) == [sentence]
     with pytest.raises(TemplateError):
-        load("2031", folder=tmp_path)
+        read_source(read_toml(path))
 
 
 def test_all_faults_of_a_file_are_named_together(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_custom_questionnaires_stand_beside_those_that_shipped():
     assert [one.language for one in NETWORK.in_all_languages("2027-climate")] == ["en", "fr"]
     assert NETWORK.load("2027-climate", "fr") is NETWORK.load("2027-climate", "fr")
     assert NETWORK.load_or_english("2027-climate", "sq") is NETWORK.load("2027-climate")
-    assert NETWORK.files("2027-climate") == FILES and NETWORK.files(LATEST) == template.edition_texts(LATEST)
+    assert NETWORK.files("2027-climate") == FILES and NETWORK.files(LATEST) == template.files(LATEST)
     with pytest.raises(TemplateError, match="in the language 'sq'; there are: en, fr"):
         NETWORK.load("2027-climate", "sq")
     with pytest.raises(TemplateError, match="There is no edition '2027-water'"):

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
-from forms.questionnaire.template import editions as template_editions
+from forms.questionnaire.template import SHIPPED
 from webapp import catalogue, editions
 from webapp.catalogue import Place
 from webapp.core.db import session
@@ -176,7 +176,7 @@ def templates() -> Response:
 def template(edition: str) -> Response:
     values = _asked("template")
     language = values.get("language", "en")
-    if edition not in template_editions() or language not in template_languages(edition):
+    if edition not in SHIPPED or language not in template_languages(edition):
         abort(404)
     return _answer(json_schema(load(edition, language)), CALLS["template"].media_type)
 
