@@ -142,7 +142,8 @@ class _Volume:
         from exports.pdf import paper
 
         pictures = {edition_html.COVER: self.volume.cover_picture.photo.data} if self.volume.cover_picture else {}
-        laid = paper.lay_out(html, edition_html.stylesheets(self.volume.palette), pictures, self.volume.language)
+        styles = edition_html.stylesheets(self.volume.palette)
+        laid = paper.typeset(html, styles, pictures, self.volume.language).write()
         return laid.part, laid.bookmarks
 
     # -- the body -----------------------------------------------------------------------------------------------------

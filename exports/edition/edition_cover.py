@@ -39,14 +39,14 @@ def pdf(volume: Volume, pages: int, paper: Paper = Paper.A4, leaf: float = LEAF)
 
     Raises ValueError as `spine` does, and ExportError if something has no inks.
     """
-    from exports.pdf.paper import lay_out  # WeasyPrint takes a second to import: only when pages are set
+    from exports.pdf.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     thick = spine(pages, leaf)
     whole = Format(round(2 * paper.width + thick, 1), paper.height)
     leftwards = house.direction(volume.language) == "rtl"
     pictures = {edition_html.COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
     styles = (*edition_html.stylesheets(volume.palette), _measures(whole, paper, thick, leftwards=leftwards))
-    laid = lay_out(_html(volume, paper, thick), styles, pictures, volume.language)
+    laid = typeset(_html(volume, paper, thick), styles, pictures, volume.language).write()
     title = f"{volume.title} {volume.year}: {house.word(volume.language, 'cover')}"
     by = volume.publisher or volume.network
     about = About(title, by, volume.language, volume.made_on, Standard.PRESS)

@@ -1,44 +1,77 @@
-"""HTML of the house to tagged PDF pages, failing loudly.
+"""HTML of the house to tagged PDF pages by WeasyPrint's documented door: our faces only, nothing fetched, no silence.
 
-What belongs here: what is asked of WeasyPrint, and what it answers. What does not: WeasyPrint itself (`engine`), what
-is on the pages (`sheet_html`, `edition_html`), and footers, fonts and metadata of the finished file (`pdf_binding`).
-
-Threads: Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock. Several
-threads may call `typeset`; for more than one page at a time use more processes.
+Pango's font map and WeasyPrint's logger are shared, so pages are laid out one at a time under a lock.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from exports import ExportError
 from exports.fonts import pdf_fonts
 from exports.fonts.pdf_fonts import FaceUse
-from exports.pdf import engine
-from exports.pdf.engine import FatalURLFetchingError
-from exports.pdf.pdf_binding import Bookmark
-from exports.pdf.pdf_part import Part
-from exports.pdf.weasyprint_patches import boxes, objects
-from exports.pdf.weasyprint_patches.result import read_aloud
+from exports.pdf import weasyprint_patches
+from exports.pdf.pdf_part import Bookmark, Rendered
+
+with weasyprint_patches.own_fonts():
+    import weasyprint
+    from weasyprint.text import fonts as weasyprint_fonts
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    from exports.pdf.weasyprint_patches import laid_out, result
+
+# WeasyPrint has no types: named once here, checked by the tests.
+_CSS: Any = weasyprint.CSS
+_FontConfiguration: Any = weasyprint_fonts.FontConfiguration
+_Html: Any = result.Html
+_Response: Any = URLFetcherResponse
 
 POINTS_PER_PIXEL = 0.75
 JPEG_QUALITY = 82
+FEWEST_FACTS = 2
+"""Facts that stay with their heading."""
 _LOCK = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """Pages without footers, ready to bind. `missing` are characters that none of our faces has; `overflow` is the
-    first text that runs out of its column or page.
-    """
+class Fence(URLFetcher):
+    """Gives the pictures that were handed in, by `photo:<id>`; anything else stops the page."""
 
-    part: Part
-    bookmarks: tuple[Bookmark, ...]
-    missing: str
-    overflow: str
+    def __init__(self, photos: Mapping[str, bytes]) -> None:
+        URLFetcher.__init__(self, allowed_protocols=(), allow_redirects=False)  # type: ignore[no-untyped-call]
+        self.photos = photos
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        data = self.photos.get(unquote(url.removeprefix("photo:"))) if url.startswith("photo:") else None
+        if data is None:
+            raise FatalURLFetchingError(f"not one of the sheet's own pictures: {url[:120]}")
+        return _Response(url, data, {"Content-Type": "image/jpeg"})
+
+
+@cache
+def _fonts() -> Any:
+    """Return Pango's font map with our faces and no others; made at the first page, hence after a server has forked."""
+    with weasyprint_patches.own_fonts():
+        return _FontConfiguration()
+
+
+@cache
+def css(text: str) -> Any:
+    """Return a parsed stylesheet. Raises ExportError if it asks for a face that is not there, or by a refused selector.
+
+    Another face would stand in for one that is absent.
+    """
+    named = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
+    if absent := sorted(set(named) - {family for family, _, _ in pdf_fonts.faces()}):
+        raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
+    if selector := weasyprint_patches.refused_selector(text):
+        raise ExportError(f"The house style asks for {selector}, which the memory of styles cannot tell apart.")
+    return _CSS(string=text, font_config=_fonts(), url_fetcher=Fence({}))
 
 
 class _Complaints(logging.Handler):
@@ -54,7 +87,7 @@ class _Complaints(logging.Handler):
 
 @contextmanager
 def _loudly() -> Iterator[None]:
-    """Any error that WeasyPrint logs meanwhile becomes an ExportError."""
+    """Turn any error that WeasyPrint raises or logs meanwhile into an ExportError."""
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     propagate = logger.propagate
@@ -73,42 +106,49 @@ def _loudly() -> Iterator[None]:
         raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
 
 
-FEWEST_FACTS = 2
-"""So many stay with their heading."""
-
-
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Pages that are laid out and not yet written, so that layouts can be compared: how many, what share of the last
-    one's height is used (0 to 1), and the settings of print.css in which they are set.
+    """Pages that are laid out and not yet written, so that layouts can be compared.
+
+    `filled` is the used share of the last page's height, `fit` the settings of print.css in which they are set.
     """
 
-    pages: int
-    filled: float
     language: str
     document: Any
     fit: str = ""
 
-    def write(self) -> Laid:
-        """The pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
-        with _LOCK, _loudly():
-            read_aloud.begin(self.language)
-            bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
-            pdf = objects.drawn(self.document)
-            read_aloud.write(pdf)
-            part = objects.cut(pdf, self._faces(), self.language)
-        missing = {chr(code) for font in self.document.fonts.values() for code in font.missing}
-        overflow = next((text for page in self.document.pages for text in boxes.running_over(page)), "")
-        return Laid(part, bookmarks, "".join(sorted(missing)), overflow)
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+    @property
+    def filled(self) -> float:
+        return laid_out.filled(self.document.pages[-1])
 
     @property
     def stranded(self) -> bool:
         """Whether the heading of the facts stands at the foot of a page with less than two of them below it."""
-        parts = [part for page in self.document.pages for part in boxes.parts(page._page_box, "sheet-facts")]
+        parts = [part for page in self.document.pages for part in laid_out.sections(page, "sheet-facts")]
         return len(parts) > 1 and sum(box.element_tag == "dt" for box in parts[0].descendants()) < FEWEST_FACTS
 
+    @property
+    def overflow(self) -> str:
+        """The first text that runs out of its column or page, or ""."""
+        return next((text for page in self.document.pages for text in laid_out.running_over(page)), "")
+
+    def write(self) -> Rendered:
+        """Return the pages as PDF. Raises ExportError for whatever WeasyPrint would only log."""
+        with _LOCK, _loudly():
+            result.begin_notes(self.language)
+            bookmarks = _bookmarks(self.document.make_bookmark_tree(POINTS_PER_PIXEL, True))
+            pdf = laid_out.drawn(self.document)
+            result.write_notes(pdf)
+            part = laid_out.cut(pdf, self._faces(), self.language)
+        missing = {chr(code) for font in self.document.fonts.values() for code in font.missing}
+        return Rendered(part, bookmarks, "".join(sorted(missing)), self.fit)
+
     def _faces(self) -> dict[str, FaceUse]:
-        """What the pages that were drawn use of each face, by its name in their resources."""
+        """Return what the drawn pages use of each face, by its name in their resources."""
         uses = {}
         for font in self.document.fonts.values():
             key = (font.family, 700 if font.weight >= 600 else 400, 2 if font.style else 0)
@@ -119,20 +159,17 @@ class Typeset:
 def typeset(
     html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str, dots: int | None = None
 ) -> Typeset:
-    """Lay a document out. `stylesheets` are texts; each is parsed once in the life of the process.
+    """Lay a document out. `dots` per inch are as many as pictures keep when written; None leaves them untouched.
 
-    `dots` per inch are as many as pictures keep when they are written; None leaves them untouched.
     Raises ExportError for a missing or broken picture, and for whatever WeasyPrint would only log.
     """
     with _LOCK, _loudly():
+        weasyprint_patches.put_in_place()
+        whole = css("\n".join(stylesheets))  # each stylesheet costs a look at every element
+        source = _Html(string=html, url_fetcher=Fence(photos))
         quality = JPEG_QUALITY if dots else None
-        document = engine.pages(html, stylesheets, photos, dpi=dots, jpeg_quality=quality)
-    return Typeset(len(document.pages), boxes.filled(document.pages[-1]), language, document)
-
-
-def lay_out(html: str, stylesheets: tuple[str, ...], photos: Mapping[str, bytes], language: str) -> Laid:
-    """Lay a document out and write it, where there is no choice of layouts. Raises ExportError as `typeset` does."""
-    return typeset(html, stylesheets, photos, language).write()
+        document = source.render(font_config=_fonts(), stylesheets=[whole], dpi=dots, jpeg_quality=quality)
+    return Typeset(language, document)
 
 
 def _bookmarks(tree: Any) -> tuple[Bookmark, ...]:

@@ -1,44 +1,30 @@
 """Binding tagged parts into one PDF: pages, one font for each face, one structure tree, outline, page labels, marks.
 
-What belongs here: PDF objects (ISO 32000-1). What does not: layout (`sheet_pdf`), words (the callers), glyphs
-(`pdf_fonts`), the file's own structure (`pdf_writer`). A single sheet is bound too, so that its footer is drawn by the
-same code as an edition's.
-
-Why not a plain concatenation: the structure trees would be lost, and every sheet would bring its own copy of each face.
-Each part is written as it comes, so that only pages, outline and glyphs of a volume are held in memory. The house's
-markup gives its tables scopes and no headers' ids, so there are no ids to be kept apart.
+Each part is written as it comes, so that only pages, outline and glyphs of a volume are held in memory. A plain
+concatenation would lose the structure trees, and every sheet would bring its own copy of each face.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from pikepdf import String
 
 from exports.fonts import pdf_fonts
 from exports.fonts.pdf_fonts import FaceKey, FaceUse, Run
 from exports.fonts.pdf_writer import PdfWriter, reference
-from exports.house_style import house
 from exports.pdf import page_marks, pdf_metadata, press_colours, press_file
 from exports.pdf.page_marks import Marks
 from exports.pdf.pdf_metadata import About, Standard
 from exports.pdf.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
-from exports.sheet.page_size import Format, Paper
+from exports.pdf.pdf_part import Bookmark as Bookmark
+from exports.sheet.page_size import BLEED, SLUG, Format, Paper
+from exports.sheet.page_size import POINTS_PER_MM as MM
 from forms.questionnaire.questions import Palette
 
 LEAF = 256
 _VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """An entry of the outline: page index from 0, height in points from the foot of the page, entries below it."""
-
-    label: str
-    page: int
-    top: float = 842.0
-    below: tuple["Bookmark", ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,18 +36,15 @@ class Leaf:
     contents: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tops:
-    """The structure's elements below the Document that a part brought, and its first page."""
+class _Tops(NamedTuple):
+    """The first page of a part, and its elements of the structure below the Document."""
 
-    first: Leaf
-    numbers: tuple[int, ...]
+    page: int
+    elements: tuple[int, ...]
 
 
 class _Meanings(dict[bytes, bytes]):
-    """What the marks of a part mean: `shared` objects, its own, which have these `numbers`, its pages, which begin at
-    `pages`, and keys into the parent tree, which begin at `key`.
-    """
+    """What the marks of a part mean: its objects have these `numbers`; pages and keys begin at `pages` and `key`."""
 
     def __init__(self, shared: Mapping[bytes, int], numbers: Sequence[int], pages: int, key: int) -> None:
         super().__init__((b"%d" % place, b"%d 0 R" % number) for place, number in enumerate(numbers))
@@ -69,20 +52,16 @@ class _Meanings(dict[bytes, bytes]):
 
     def __missing__(self, mark: bytes) -> bytes:
         if mark in self._shared:
-            found = reference(self._shared[mark])
+            self[mark] = reference(self._shared[mark])
         elif mark[:1] == PAGE:
-            found = reference(self._first_page + int(mark[1:]))
+            self[mark] = reference(self._first_page + int(mark[1:]))
         else:
-            found = b"%d" % (self._first_key + int(mark.removeprefix(KEY)))
-        self[mark] = found
-        return found
+            self[mark] = b"%d" % (self._first_key + int(mark.removeprefix(KEY)))
+        return self[mark]
 
 
 class Binder:
-    """Adds parts, then marks, then finishes with the pages in their order. Not to be used after `finish`.
-
-    What cannot be printed has no place in a document for the press: its structure and links are left out.
-    """
+    """Adds parts, then marks, then finishes with the pages in their order; not to be used after `finish`."""
 
     def __init__(
         self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4, palette: Palette = ()
@@ -106,7 +85,7 @@ class Binder:
         self._streams: dict[bytes, int] = {}
 
     def add(self, part: Part, key: str = "") -> tuple[Leaf, ...]:
-        """Write a part; gives its pages. Links to `sheet:<key>`, in parts that are added later, lead to the first.
+        """Write a part and return its pages, to whose first the links to `key` in later parts lead.
 
         Raises ExportError for a colour or picture that has no inks, if this is for the press.
         """
@@ -134,7 +113,7 @@ class Binder:
         return leaves
 
     def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
-        """The texts of a part, its language said at the top of its structure if it is not that of the whole."""
+        """Return the texts of a part, with its language at the top of its structure if it is not that of the whole."""
         if part.language == self._about.language:
             return small
         texts = list(small)
@@ -144,12 +123,11 @@ class Binder:
         return texts
 
     def _streams_of(self, part: Part, first: int) -> list[int]:
-        """The numbers of a part's streams; one that another part brought already, such as a photograph, has its."""
+        """Return the numbers of a part's streams; a photograph that another part brought already has its number."""
         numbers = []
         for number, stream in enumerate(part.streams, start=first):
             content = hashlib.sha256(stream.entries + b"\0" + stream.data).digest()
-            known = number if MARK in stream.entries else self._streams.setdefault(content, number)
-            numbers.append(known)
+            numbers.append(number if MARK in stream.entries else self._streams.setdefault(content, number))
         return numbers
 
     def _entries(self, place: int, page: Page, numbers: Sequence[int]) -> bytes:
@@ -157,31 +135,31 @@ class Binder:
         if self._press:
             return entries
         if page.annotations:
-            entries += b" /Annots [%b]" % b" ".join(reference(numbers[one]) for one in page.annotations)
+            entries += b" /Annots [%b]" % b" ".join(reference(numbers[link]) for link in page.annotations)
         return entries + b" /StructParents %d /Tabs /S" % (self._next_key + place)
 
     def _adopt(self, part: Part, leaves: Sequence[Leaf], numbers: Sequence[int]) -> None:
         """Note what the file will need to know of a part at its end."""
-        self._tops.append(_Tops(leaves[0], tuple(numbers[one] for one in part.tops)))
-        self._parents += [(self._next_key + key, numbers[one]) for key, one in enumerate(part.parents)]
+        self._tops.append(_Tops(leaves[0].number, tuple(numbers[top] for top in part.tops)))
+        self._parents += [(self._next_key + key, numbers[parent]) for key, parent in enumerate(part.parents)]
         self._next_key += len(part.parents)
         for name, use in part.fonts.items():
             self._names[name] = use.key
             self._uses.setdefault(use.key, FaceUse(use.key)).add(use)
 
     def blank(self) -> Leaf:
-        """An empty page."""
+        """Return an empty page."""
         if not self._plain:
-            colours = (
-                b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION]) if self._press else b""
-            )
-            self._plain = self._writer.add(b"<< /Font %b%b >>" % (reference(self._shared[FONTS]), colours))
+            entries = b"/Font " + reference(self._shared[FONTS])
+            if self._press:
+                entries += b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION])
+            self._plain = self._writer.add(b"<< %b >>" % entries)
         return Leaf(self._writer.reserve(), b"/Resources " + reference(self._plain), [])
 
     # -- marks --------------------------------------------------------------------------------------------------------
 
     def mark(self, leaf: Leaf, marks: Marks) -> None:
-        """Draw marks over (in the file: before) the content of a page."""
+        """Draw marks over the content of a page; in the file they stand before it."""
         self.draw(leaf, page_marks.operators(marks, self._font_name))
 
     def draw(self, leaf: Leaf, operators: bytes) -> None:
@@ -191,7 +169,7 @@ class Binder:
         leaf.contents.insert(0, self._writer.add_stream(operators))
 
     def _font_name(self, run: Run) -> str:
-        """The resource name of the run's face, its glyphs added to those that will be embedded."""
+        """Add the glyphs of a run to those that will be embedded; return the resource name of its face."""
         use = self._uses.setdefault(run.key, FaceUse(run.key))
         use.add_run(run)
         if run.key not in self._marks:
@@ -214,7 +192,7 @@ class Binder:
         self._write_pages(leaves)
         root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
         if self._press:
-            root.append(b"/OutputIntents [%b]" % press_file.intent(writer))
+            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.standard))
         else:
             self._write_tree(leaves)
             root += [b"/StructTreeRoot %b /MarkInfo << /Marked true >>" % reference(self._tree)]
@@ -222,7 +200,7 @@ class Binder:
             if bookmarks:
                 root.append(b"/Outlines " + reference(self._write_outline(leaves, bookmarks)))
         if self._about.standard is Standard.ARCHIVE:
-            root.append(b"/OutputIntents [%b]" % _screen_intent(writer))
+            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.standard))
         if roman:
             mode = b"" if self._press else b"/PageMode /UseOutlines "
             root.append(mode + b"/PageLabels << /Nums [0 << /S /r >> %d << /S /D >>] >>" % roman)
@@ -231,8 +209,8 @@ class Binder:
         writer.finish(self._root, writer.add(pdf_metadata.information(self._about)))
 
     def _write_pages(self, leaves: Sequence[Leaf]) -> None:
-        """The pages in their order, in branches that readers need not load whole."""
-        boxes = press_file.boxes(self._paper, press=self._press)
+        """Write the pages in their order, in branches that readers need not load whole."""
+        boxes = _boxes(self._paper, press=self._press)
         branches = []
         for start in range(0, len(leaves), LEAF):
             some = leaves[start : start + LEAF]
@@ -254,10 +232,10 @@ class Binder:
         self._writer.put(self._pages, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(leaves), kids))
 
     def _write_tree(self, leaves: Sequence[Leaf]) -> None:
-        """The structure in the order of the pages, and the parent tree in leaves that readers need not load whole."""
+        """Write the structure in the order of the pages, and the parent tree in leaves of LEAF entries."""
         order = {leaf.number: place for place, leaf in enumerate(leaves)}
-        tops = sorted(self._tops, key=lambda part: order[part.first.number])
-        kids = b" ".join(reference(number) for part in tops for number in part.numbers)
+        tops = sorted(self._tops, key=lambda part: order[part.page])
+        kids = b" ".join(reference(number) for part in tops for number in part.elements)
         document = b"<< /Type /StructElem /S /Document /P %b /K [%b] >>"
         self._writer.put(self._shared[DOCUMENT], document % (reference(self._tree), kids))
         rows = []
@@ -271,7 +249,7 @@ class Binder:
         self._writer.put(self._tree, root % (document, reference(parents), self._next_key))
 
     def _write_outline(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark]) -> int:
-        """The outline, closed below its first level (12.3.3); gives its number."""
+        """Write the outline, closed below its first level (12.3.3), and return its number."""
         outline = self._writer.reserve()
         first, last = self._write_items(leaves, bookmarks, outline)
         body = b"<< /Type /Outlines /Count %d /First %b /Last %b >>"
@@ -295,9 +273,11 @@ class Binder:
         return first, last
 
 
-def _screen_intent(writer: PdfWriter) -> bytes:
-    """The output intent of PDF/A (ISO 19005-3, 6.2.3): colours are those of the screen."""
-    profile = writer.add_stream((house.FOLDER / "icc" / "sRGB2014.icc").read_bytes(), b"/N 3")
-    name = String("sRGB IEC61966-2.1").unparse()
-    intent = b"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier %b /Info %b /DestOutputProfile %b >>"
-    return intent % (name, name, reference(profile))
+def _boxes(paper: Paper | Format, *, press: bool) -> bytes:
+    """Return media box, bleed box and trim box of a trimmed page whose lower left corner is the origin."""
+    boxes = []
+    for name, slug in ((b"MediaBox", SLUG), (b"BleedBox", BLEED), (b"TrimBox", 0.0)):
+        over = slug if press else 0.0
+        edges = (-over, -over, paper.width + over, paper.height + over)
+        boxes.append(b"/%b [%b]" % (name, b" ".join(b"%.4f" % (edge * MM) for edge in edges)))
+    return b" ".join(boxes)

@@ -1,7 +1,7 @@
-"""What a PDF says about itself: the XMP packet and the old information dictionary, in agreement with each other.
+"""What a PDF says about itself: XMP packet (ISO 16684-1), information dictionary, and the colours that it is meant for.
 
-What belongs here: metadata of finished PDFs. What does not: content. Standards: XMP (ISO 16684-1), and the marks of
-PDF/A-3 (ISO 19005-3), PDF/UA-1 (ISO 14289-1, with the extension schema that PDF/A asks for) and PDF/X-4 (ISO 15930-7).
+The marks are those of PDF/A-3 (ISO 19005-3), PDF/UA-1 (ISO 14289-1, with the extension schema that PDF/A asks for) and
+PDF/X-4 (ISO 15930-7).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pikepdf import Dictionary, Name, String
 
-from exports.fonts.pdf_writer import PdfWriter
+from exports.fonts.pdf_writer import PdfWriter, reference
+from exports.house_style import house
 
 PRODUCER = f"WeasyPrint {version('weasyprint')}"
 CREATOR = "Sheaf"
@@ -35,8 +36,6 @@ _A = (
     '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
     'pdfaid:part="3" pdfaid:conformance="A"/>'
 )
-
-
 _X = '<rdf:Description rdf:about="" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" pdfxid:GTS_PDFXVersion="PDF/X-4"/>'
 
 
@@ -50,10 +49,7 @@ class Standard(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Title, publisher, language (BCP 47) and date of a document, and what it claims to be.
-
-    PDF/X asks for a date: a document for the press without one raises ValueError when it is written.
-    """
+    """Title, publisher, language (BCP 47), date (which PDF/X asks for) and claim of a document."""
 
     title: str
     author: str
@@ -63,36 +59,32 @@ class About:
 
 
 def information(about: About) -> bytes:
-    """The information dictionary (ISO 32000-1, 14.3.3)."""
-    said = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
+    """Return the information dictionary (ISO 32000-1, 14.3.3)."""
+    texts = {"/Title": about.title, "/Author": about.author, "/Creator": CREATOR, "/Producer": PRODUCER}
     if about.day:
         stamp = f"D:{about.day:%Y%m%d}000000Z"
-        said |= {"/CreationDate": stamp, "/ModDate": stamp}
-    entries = {key: String(value) for key, value in said.items() if value}
+        texts |= {"/CreationDate": stamp, "/ModDate": stamp}
+    entries = {key: String(value) for key, value in texts.items() if value}
     if about.standard is Standard.PRESS:
         return Dictionary({**entries, "/GTS_PDFXVersion": String("PDF/X-4"), "/Trapped": Name("/False")}).unparse()
     return Dictionary(entries).unparse()
 
 
 def write_packet(writer: PdfWriter, about: About) -> int:
-    """Write the XMP packet, uncompressed as archives like it; gives its number."""
+    """Write the XMP packet, uncompressed as archives like it, and return its number."""
     return writer.add_stream(packet(about), b"/Type /Metadata /Subtype /XML", compress=False)
 
 
 def packet(about: About) -> bytes:
-    """The XMP packet."""
+    """Return the XMP packet. Raises ValueError for a document for the press without a date."""
+    creator = f"<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>"
     parts = [
         f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}'
         + (' pdf:Trapped="False"/>' if about.standard is Standard.PRESS else "/>"),
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>"
-        + (
-            f"<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>"
-            if about.author
-            else ""
-        )
-        + "</rdf:Description>",
+        f"{creator if about.author else ''}</rdf:Description>",
         f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
     ]
     if about.standard is Standard.PRESS:
@@ -108,7 +100,7 @@ def packet(about: About) -> bytes:
 
 
 def _press(about: About) -> list[str]:
-    """What PDF/X-4 asks for on top: its mark, a name for the document that never changes, and three dates."""
+    """Return what PDF/X-4 asks for on top: its mark, a name for the document that never changes, and a date."""
     if about.day is None:
         raise ValueError("a document for the press has a date")
     name = uuid5(NAMESPACE_URL, "\0".join((about.title, about.author, about.language)))
@@ -119,6 +111,28 @@ def _press(about: About) -> list[str]:
         '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
         f'xmp:MetadataDate="{about.day.isoformat()}T00:00:00Z"/>',
     ]
+
+
+_SRGB = {"OutputConditionIdentifier": "sRGB IEC61966-2.1", "Info": "sRGB IEC61966-2.1"}
+_FOGRA39 = {
+    "OutputConditionIdentifier": "FOGRA39",
+    "OutputCondition": "Offset printing on coated paper, ISO 12647-2, paper types 1 and 2",
+    "RegistryName": "http://www.color.org",
+    "Info": "FOGRA39L coated",
+}
+_INTENTS = {
+    Standard.ARCHIVE: ("GTS_PDFA1", "sRGB2014.icc", 3, _SRGB),
+    Standard.PRESS: ("GTS_PDFX", "FOGRA39L_coated.icc", 4, _FOGRA39),
+}
+
+
+def output_intent(writer: PdfWriter, standard: Standard) -> bytes:
+    """Write the profile of the screen (ISO 19005-3, 6.2.3) or the press; return the intent that names it."""
+    subtype, name, components, texts = _INTENTS[standard]
+    profile = writer.add_stream((house.FOLDER / "icc" / name).read_bytes(), b"/N %d" % components)
+    entries = b" ".join(b"/%b %b" % (key.encode(), String(text).unparse()) for key, text in texts.items())
+    intent = b"<< /Type /OutputIntent /S /%b %b /DestOutputProfile %b >>"
+    return intent % (subtype.encode(), entries, reference(profile))
 
 
 def _xmp_dates(about: About) -> str:

@@ -1,19 +1,16 @@
-"""Pages cut loose from the document that WeasyPrint drew: objects that can be numbered anew and bound into any volume.
-
-What belongs here: taking tagged pages apart (ISO 32000-1) once, so that binding it is copying. What does not: putting
-parts together (`pdf_binding`). Faces stay behind: every volume embeds one of each for all of its pages.
+"""Pages cut loose from the document they were drawn in: objects that can be numbered anew and bound into any volume.
 
 In the text of objects, marks stand for what is only known when they are bound, each between two bytes 1: the number of
 another object of the part, `P` and the place of a page, `K` and a key into the parent tree, `L` and the key of another
-part (its first page), or one letter below.
+part (its first page), or one letter below. Faces stay behind: every volume embeds one of each for all of its pages.
 """
 
 import io
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 from exports.fonts.pdf_fonts import FaceUse
 
@@ -22,8 +19,7 @@ PAGE, KEY, LINK = b"P", b"K", b"L"
 FONTS, DOCUMENT, REGISTRATION = b"F", b"D", b"R"
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(NamedTuple):
     """A stream of a part: the entries of its dictionary besides Length, and its data as they are stored."""
 
     entries: bytes
@@ -57,58 +53,88 @@ class Part:
 
     @property
     def pages(self) -> int:
-        """How many."""
         return len(self.leaves)
 
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: page index from 0, height in points from the foot of the page, entries below it."""
+
+    label: str
+    page: int
+    top: float = 842.0
+    below: tuple["Bookmark", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Pages before their footers are drawn, worth keeping; `missing` are characters that none of our faces has.
+
+    `fit` are the settings of print.css in which they are set, such as "wide dense"; "" for the usual ones.
+    """
+
+    part: Part
+    bookmarks: tuple[Bookmark, ...]
+    missing: str
+    fit: str = ""
+
     def to_bytes(self) -> bytes:
-        """For a cache: a length, a JSON record of that length, the objects, the streams."""
+        """Return them for a cache: a length, a JSON record of that length, the objects, the streams."""
+        part = self.part
         record = {
-            "leaves": self.leaves,
-            "language": self.language,
-            "fonts": {name: [use.key, use.widths, use.texts] for name, use in self.fonts.items()},
-            "tops": self.tops,
-            "parents": self.parents,
-            "objects": len(self.objects),
-            "streams": [[len(stream.entries), len(stream.data)] for stream in self.streams],
+            "bookmarks": [asdict(bookmark) for bookmark in self.bookmarks],
+            "missing": self.missing,
+            "fit": self.fit,
+            "leaves": part.leaves,
+            "language": part.language,
+            "fonts": [
+                [name, *use.key, [*use.widths.items()], [*use.texts.items()]] for name, use in part.fonts.items()
+            ],
+            "tops": part.tops,
+            "parents": part.parents,
+            "objects": len(part.objects),
+            "streams": [[len(stream.entries), len(stream.data)] for stream in part.streams],
         }
         head = json.dumps(record, ensure_ascii=False).encode()
-        streams = (piece for stream in self.streams for piece in (stream.entries, stream.data))
-        return b"".join((struct.pack(">I", len(head)), head, self.objects, *streams))
+        streams = (piece for stream in part.streams for piece in stream)
+        return b"".join((struct.pack(">I", len(head)), head, part.objects, *streams))
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Part":
-        """The reverse of `to_bytes`. Raises ValueError, KeyError or struct.error if `data` is something else."""
+    def from_bytes(cls, data: bytes) -> "Rendered":
+        """Return the pages that `to_bytes` was called on."""
         file = io.BytesIO(data)
         record = json.loads(file.read(struct.unpack(">I", file.read(4))[0]))
-        fonts = {
-            name: FaceUse(
-                (key[0], key[1], key[2]), {int(g): w for g, w in widths.items()}, {int(g): t for g, t in texts.items()}
-            )
-            for name, (key, widths, texts) in record["fonts"].items()
-        }
-        objects = file.read(record["objects"])
-        streams = tuple(Loose(file.read(entries), file.read(size)) for entries, size in record["streams"])
-        if sum(len(one.data) for one in streams) != sum(size for _, size in record["streams"]) or file.read(1):
-            raise ValueError("not as long as it says")
-        leaves = tuple(
-            Page(content, resources, tuple(annotations)) for content, resources, annotations in record["leaves"]
+        part = Part(
+            leaves=tuple(Page(content, resources, tuple(links)) for content, resources, links in record["leaves"]),
+            language=record["language"],
+            fonts={
+                name: FaceUse((family, weight, style), dict(widths), dict(texts))
+                for name, family, weight, style, widths, texts in record["fonts"]
+            },
+            objects=file.read(record["objects"]),
+            streams=tuple(Loose(file.read(entries), file.read(size)) for entries, size in record["streams"]),
+            tops=tuple(record["tops"]),
+            parents=tuple(record["parents"]),
         )
-        tops, parents = tuple(record["tops"]), tuple(record["parents"])
-        return cls(leaves, record["language"], fonts, objects, streams, tops, parents)
+        return cls(part, tuple(map(_bookmark, record["bookmarks"])), record["missing"], record["fit"])
+
+
+def _bookmark(record: dict[str, Any]) -> Bookmark:
+    return Bookmark(record["label"], record["page"], record["top"], tuple(map(_bookmark, record["below"])))
 
 
 def bound(text: bytes, meanings: Mapping[bytes, bytes]) -> bytes:
-    """A text of a part with what each of its marks means."""
+    """Return a text of a part with what each of its marks means."""
     pieces = text.split(MARK)
     pieces[1::2] = map(meanings.__getitem__, pieces[1::2])
     return b"".join(pieces)
 
 
-def mark(said: bytes) -> bytes:
-    """A mark as it stands in a text."""
-    return MARK + said + MARK
+def mark(content: bytes) -> bytes:
+    """Return a mark as it stands in a text."""
+    return MARK + content + MARK
 
 
 def marks_in(text: bytes) -> list[bytes]:
-    """The marks in a text of a part."""
+    """Return the marks in a text of a part."""
     return text.split(MARK)[1::2]

@@ -1,17 +1,13 @@
 """From the colours of the screen to the inks of the press: every operator and every photograph of a page in CMYK.
 
-What belongs here: separation by the profile in house_style/icc. What does not: boxes, marks and claims of the file
-(`press_file`). The colours of the house are few, so each has inks that were chosen for it (house_style/topics.toml);
-greys and text are black alone, so that small letters cannot blur when the plates are a hair out of register. A colour
-that nobody chose inks for stops the document: it would print as a guess.
+The colours of the house are few, so each has inks that were chosen for it (house_style/topics.toml); greys and text are
+black alone, so that small letters cannot blur. A colour that nobody chose inks for stops the document.
 """
 
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -23,7 +19,6 @@ from exports.house_style import house
 from exports.pdf.pdf_part import MARK, Loose
 from forms.questionnaire.questions import Palette
 
-PROFILE = house.FOLDER / "icc" / "FOGRA39L_coated.icc"
 NEUTRAL = 0.13
 """Colours whose channels differ by no more are greys."""
 INK = 0x1D2126
@@ -40,12 +35,12 @@ _OTHER = frozenset(("cs", "CS", "sc", "SC", "scn", "SCN", "sh", "BI", "INLINE IM
 
 @cache
 def profile() -> bytes:
-    """The output profile, as it is embedded."""
-    return Path(PROFILE).read_bytes()
+    """Return the output profile."""
+    return (house.FOLDER / "icc" / "FOGRA39L_coated.icc").read_bytes()
 
 
 def inks(red: float, green: float, blue: float, palette: Palette = ()) -> Inks:
-    """The inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
+    """Return the inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
     if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
         darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
         return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - darkest)), 3))
@@ -66,15 +61,15 @@ def _luma(red: float, green: float, blue: float) -> float:
 
 
 def separated(operators: bytes, palette: Palette = ()) -> bytes:
-    """A content stream with every colour in inks. Raises ExportError for what cannot be turned."""
+    """Return a content stream with every colour in inks. Raises ExportError for what cannot be turned."""
     with Pdf.new() as pdf:
         instructions = pikepdf.parse_content_stream(pdf.make_stream(operators))
         return pikepdf.unparse_content_stream(list(_separated(instructions, palette)))
 
 
 def separated_content(stream: Loose, palette: Palette = ()) -> Loose:
-    """The same for a content stream of a part, or a drawing (a form XObject) in one, which are compressed."""
-    return replace(stream, data=zlib.compress(separated(zlib.decompress(stream.data), palette)))
+    """Return the same for a content stream of a part, or a form XObject in one, which are compressed."""
+    return Loose(stream.entries, zlib.compress(separated(zlib.decompress(stream.data), palette)))
 
 
 def _separated(instructions: Iterable[Any], palette: Palette) -> Iterator[tuple[Any, Operator]]:
@@ -93,10 +88,7 @@ def _separated(instructions: Iterable[Any], palette: Palette) -> Iterator[tuple[
 
 
 def separated_picture(stream: Loose) -> Loose:
-    """A JPEG in RGB becomes one in CMYK, perceptually; one in grey stays, for grey is black ink alone.
-
-    Raises ExportError for anything else that is drawn.
-    """
+    """Return a JPEG in CMYK for one in RGB; one in grey stays. Raises ExportError for anything else that is drawn."""
     if MARK in stream.entries:
         raise ExportError("A page for the printer holds a picture that is made of several.")
     entries = Object.parse(b"<< %b >>" % stream.entries)
@@ -112,7 +104,7 @@ def separated_picture(stream: Loose) -> Loose:
 
 
 def photograph(jpeg: bytes) -> bytes:
-    """An sRGB JPEG as a CMYK JPEG for the profile (its values inverted, as is usual in such files)."""
+    """Return an sRGB JPEG as a CMYK JPEG for the profile, its values inverted, as is usual in such files."""
     with Image.open(io.BytesIO(jpeg)) as picture:
         converted = _transform().apply(picture.convert("RGB"))
     target = io.BytesIO()

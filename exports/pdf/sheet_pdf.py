@@ -1,20 +1,11 @@
-"""One sheet as a PDF for the screen, the archive or the printer.
+"""One sheet as a PDF for the screen, the archive or the printer, and the key under which it may be kept.
 
-What belongs here: the variants, their footers, and the key under which a finished document may be kept. What does not:
-markup (`sheet_html`), looks (house_style/print.css), layout and threads (`paper`), binding and fonts (`pdf_binding`).
-
-- SCREEN is PDF/UA-1 (ISO 14289-1), with photographs made smaller.
-- ARCHIVE is PDF/A-3a (ISO 19005-3) and PDF/UA-1 in one file.
-- PRINT is PDF/X-4 (ISO 15930-7): CMYK for the profile in house_style/icc, 3 mm bleed, crop marks (`press_file`).
-
-Same sheet, same house style, same library versions: the same bytes, in any process, on any day.
+The same sheet in the same house style by the same library versions is the same bytes, in any process, on any day.
 """
 
 import hashlib
 import io
-import json
-import struct
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -26,9 +17,9 @@ from exports.house_style import house, topic_colours
 from exports.html import bilingual_html, sheet_html
 from exports.pdf import light_pictures
 from exports.pdf.page_marks import Marks
-from exports.pdf.pdf_binding import Binder, Bookmark
+from exports.pdf.pdf_binding import Binder
 from exports.pdf.pdf_metadata import PRODUCER, About, Standard
-from exports.pdf.pdf_part import Part
+from exports.pdf.pdf_part import Rendered as Rendered
 from exports.sheet import picture_rows, refusals, sheet_blocks
 from exports.sheet.page_size import BLEED, Paper
 from exports.sheet.sheet import Sheet
@@ -47,60 +38,26 @@ MOST_PAGES = 3
 WIDE = "wide"
 CLOSER = ("snug", "tight", "dense")
 """Settings of print.css from the nearest to the closest; the first that saves the page is taken."""
-CLOSER_WIDE = ("tight", "dense")
+CLOSER_WIDE = ("wide tight", "wide dense")
 """Settings of the wide layout, where none of the usual layout saves the page."""
 CLOSEST = ("dense close", "packed close")
 """For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
 
 
 class Variant(StrEnum):
-    """What the document is for."""
+    """What the document is for: PDF/UA-1 with smaller photographs, PDF/A-3a and PDF/UA-1 in one file, or PDF/X-4."""
 
     SCREEN = "screen"
     ARCHIVE = "archive"
     PRINT = "print"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The pages of a sheet before its footers are drawn: what an edition binds, and worth keeping between editions.
-
-    `fit` are the settings of print.css in which they are set, such as "wide dense"; "" for the usual ones.
-    """
-
-    part: Part
-    bookmarks: tuple[Bookmark, ...]
-    missing: str
-    fit: str = ""
-
-    def to_bytes(self) -> bytes:
-        """For a cache: a length, a JSON record of that length, the part."""
-        bookmarks = [asdict(bookmark) for bookmark in self.bookmarks]
-        record = {"missing": self.missing, "fit": self.fit, "bookmarks": bookmarks}
-        head = json.dumps(record, ensure_ascii=False).encode()
-        return struct.pack(">I", len(head)) + head + self.part.to_bytes()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Rendered":
-        """The reverse of `to_bytes`. Raises ValueError, KeyError or struct.error if `data` is something else."""
-        size = struct.unpack(">I", data[:4])[0]
-        record = json.loads(data[4 : 4 + size])
-        part = Part.from_bytes(data[4 + size :])
-        return cls(part, tuple(map(_bookmark, record["bookmarks"])), record["missing"], record["fit"])
-
-
-def _bookmark(record: dict[str, object]) -> Bookmark:
-    below = record["below"]
-    if not isinstance(below, list):
-        raise ValueError("a bookmark's entries are a list")
-    return Bookmark(
-        str(record["label"]), int(str(record["page"])), float(str(record["top"])), tuple(map(_bookmark, below))
-    )
+_STANDARDS = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
 
 
 @lru_cache(maxsize=16)
 def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
-    """The stylesheets of a sheet on paper."""
+    """Return the stylesheets of a sheet on paper."""
     styles = map(house.style, ("print.css", "bilingual.css"))
     return (topic_colours.topics_css(palette), picture_rows.paper_css(), *styles)
 
@@ -108,52 +65,50 @@ def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
 def pages(
     sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
 ) -> Rendered:
-    """Lay the sheet out, without footers, in the layout and setting that suit its length.
+    """Return the pages without footers, in the layout that suits their length; for `beside` see `render`.
 
-    `beside` is the same practice in another language, to stand in a facing column.
     Raises ExportError, naming the practice and the question: a picture is missing or broken, a text does not fit.
     """
-
-    for one in (sheet, beside) if beside else (sheet,):
-        refusals.check_pictures(one)
+    refusals.check_pictures(sheet)
+    if beside:
+        refusals.check_pictures(beside)
     try:
         typeset = suited(sheet, variant, paper, beside)
-        laid = typeset.write()
+        rendered = typeset.write()
     except ExportError as error:
         raise refusals.refusal(sheet, str(error)) from error
-    if laid.overflow:
-        raise refusals.overflow(sheet, laid.overflow)
-    return Rendered(laid.part, laid.bookmarks, laid.missing, typeset.fit)
+    if overflow := typeset.overflow:
+        raise refusals.overflow(sheet, overflow)
+    return rendered
 
 
 def suited(
     sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
 ) -> "Typeset":
-    """The pages in the layout and setting that suit their length, found by trying. Raises ExportError."""
+    """Return the pages in the layout and setting that suit their length, found by trying. Raises ExportError."""
     from exports.pdf.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
+    styles = stylesheets(sheet.template.palette)
+    dots = SCREEN_DOTS if variant is Variant.SCREEN else None
 
     def tried(fit: str) -> "Typeset":
         html = _html(sheet, variant, paper, fit, beside)
-        dots = SCREEN_DOTS if variant is Variant.SCREEN else None
-        styles = stylesheets(sheet.template.palette)
         return replace(typeset(html, styles, photos, sheet.language, dots), fit=fit)
 
-    best, layout = tried(""), ""
+    best = tried("")
     if best.pages > MOST_PAGES and not beside:
         wide = tried(WIDE)
-        if wide.pages < best.pages:
-            best, layout = wide, WIDE
+        best = wide if wide.pages < best.pages else best
     thin = THIN if best.pages < MOST_PAGES else THIN_THIRD
     full = best.pages <= MOST_PAGES and (best.pages == 1 or best.filled >= thin)
     if full and not best.stranded:
         return best
     enough = best.pages if full else max(1, min(best.pages - 1, MOST_PAGES))
     closer_ones = CLOSER if best.pages <= MOST_PAGES else (*CLOSER, *CLOSEST)
-    settings = [f"{layout} {one}".strip() for one in closer_ones]
-    if not layout and not beside:
-        settings += [f"{WIDE} {one}" for one in CLOSER_WIDE]
+    settings = [f"{best.fit} {closer}".strip() for closer in closer_ones]
+    if not best.fit and not beside:
+        settings += CLOSER_WIDE
     for setting in settings:
         closer = tried(setting)
         if closer.pages <= enough and not closer.stranded:
@@ -173,42 +128,39 @@ def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet 
 def render(
     sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None
 ) -> bytes:
-    """The finished PDF of a sheet. May be called from several threads (see `paper`).
+    """Return the finished PDF. `beside` is the same practice in another language, to stand in a facing column.
 
-    `beside` is the same practice in another language, to stand in a facing column.
-    Raises ExportError if a picture is missing or broken, if a text does not fit, if a face is missing, if WeasyPrint
-    logs any error, and, except for the screen, if there are characters that none of the house's faces can print.
+    Raises ExportError if a picture is missing or broken, if a text does not fit, if WeasyPrint logs any error, and,
+    except for the screen, if there are characters that none of the house's faces can print.
     """
     return bound(sheet, pages(sheet, variant, paper, beside), variant, paper)
 
 
 def light(sheet: Sheet, rendered: Rendered, paper: Paper = Paper.A4) -> bytes:
-    """The archive's PDF of a sheet with smaller photographs. Raises ExportError as `render` does."""
+    """Return the archive's PDF of a sheet with smaller photographs. Raises ExportError as `render` does."""
     return bound(sheet, replace(rendered, part=light_pictures.lightened(rendered.part)), Variant.ARCHIVE, paper)
 
 
 def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> bytes:
-    """The finished PDF from pages that were laid out for the archive or the press, which are the same, or the screen.
+    """Return the finished PDF from its pages, which are the same for the archive and the press.
 
     Raises ExportError as `render` does.
     """
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
-    standards = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
-    binder = Binder(target, _about(sheet, standards[variant]), paper, sheet.template.palette)
+    binder = Binder(target, _about(sheet, _STANDARDS[variant]), paper, sheet.template.palette)
     leaves = binder.add(rendered.part)
-    words = sheet.template.language
     for page, leaf in enumerate(leaves):
         marks = page_marks(sheet, page, paper, BLEED if variant is Variant.PRINT else 0.0)
-        number = house.word(words, "page_of", page=page + 1, pages=len(leaves))
+        number = house.word(sheet.template.language, "page_of", page=page + 1, pages=len(leaves))
         binder.mark(leaf, replace(marks, end=number))
     binder.finish(leaves, rendered.bookmarks)
     return target.getvalue()
 
 
 def _about(sheet: Sheet, standard: Standard) -> About:
-    """What the file says about itself. A draft for the press, which must have a date, has that of its questions."""
+    """Return what the file says about itself. A draft for the press, which must have a date, has its questions'."""
     day = sheet.published_on
     if day is None and standard is Standard.PRESS:
         day = date(int(sheet.template.edition[:4]), 1, 1)
@@ -223,10 +175,9 @@ def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
 
 
 def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
-    """What is drawn over page `page` (from 0) of the sheet, its number excepted: the callers know that.
+    """Return what is drawn over page `page` (from 0) of the sheet, its number excepted: the callers know that.
 
-    The first page has a QR code to the public page, if there is one. It is an artifact, because the same address is
-    printed, and linked, in the imprint.
+    The QR code on the first page is an artifact, because the same address is printed, and linked, in the imprint.
     """
     follows = page > 0
     address = "" if follows else safe_url(sheet.url)
@@ -243,7 +194,7 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
 
 
 def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
-    """The name under which the document may be kept: it changes with content, styles, faces, variant, paper, engine."""
+    """Return a name that changes with content, styles, faces, variant, paper, code and engine."""
     digest = hashlib.sha256()
     content = _html(sheet, variant, paper, "", beside)
     for text in (_house_key(sheet.template.palette), variant, content, *sheet_blocks.footer_line(sheet)):
@@ -256,7 +207,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
 
 @lru_cache(maxsize=16)
 def _house_key(palette: Palette) -> str:
-    """A digest of all that is the same for every sheet: engine, styles, faces, and the code that draws marks."""
+    """Return a digest of all that is the same for every sheet."""
     digest = hashlib.sha256(PRODUCER.encode())
     for text in stylesheets(palette):
         digest.update(text.encode())
@@ -265,19 +216,3 @@ def _house_key(palette: Palette) -> str:
     for path in sorted(chain(package.rglob("*.py"), *shipped)):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-__all__ = [
-    "ExportError",
-    "Rendered",
-    "Variant",
-    "bound",
-    "key",
-    "light",
-    "page_marks",
-    "pages",
-    "refuse_missing",
-    "render",
-    "stylesheets",
-    "suited",
-]

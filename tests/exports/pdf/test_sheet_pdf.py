@@ -113,11 +113,9 @@ def test_the_longest_figures_fit_every_layout(make_sheet, beside):
 
 
 def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
-    from exports.pdf import engine
-
     known = {key: path for key, path in pdf_fonts.faces().items() if key[0] != "Noto Sans Hebrew"}
     monkeypatch.setattr(pdf_fonts, "faces", lambda: known)
-    engine.css.cache_clear()
+    paper.css.cache_clear()
     with pytest.raises(ExportError, match=r"^SH-2026-0014 .*: The house style asks for .*: Noto Sans Hebrew"):
         sheet_pdf.render(make_sheet())
 
@@ -137,7 +135,7 @@ def test_a_face_that_is_not_there_stops_the_sheet(make_sheet, monkeypatch):
 def test_nothing_but_the_pictures_of_the_sheet_can_be_read(address):
     html = f'<html lang="en"><body><img src="{address}" alt="x"/></body></html>'
     with pytest.raises(ExportError):
-        paper.lay_out(html, (), {"p0": b""}, "en")
+        paper.typeset(html, (), {"p0": b""}, "en")
 
 
 def test_hostile_answers_embed_nothing_and_link_nowhere_else(make_sheet, opened, hostile):

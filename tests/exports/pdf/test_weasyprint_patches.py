@@ -11,8 +11,9 @@ from cases import in_script
 from sheets import make
 
 from exports import ExportError
-from exports.pdf import engine, sheet_pdf, weasyprint_patches
+from exports.pdf import paper, sheet_pdf, weasyprint_patches
 from exports.pdf.sheet_pdf import Variant
+from exports.pdf.weasyprint_patches import result
 from exports.render_pool import pool
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -20,8 +21,8 @@ WITHOUT_SPEED = """
 import sys
 from exports.pdf import paper, weasyprint_patches
 weasyprint_patches.use_speed(False)
-paper.lay_out('<html lang="en"><head><title>A</title></head><body><p>A<br>B</p></body></html>', (), {}, "en")
-print([name for name in sys.modules if name.startswith("exports.pdf.weasyprint_patches.speed.")])
+paper.typeset('<html lang="en"><head><title>A</title></head><body><p>A<br>B</p></body></html>', (), {}, "en").write()
+print("exports.pdf.weasyprint_patches.speed" in sys.modules)
 """
 
 
@@ -42,7 +43,7 @@ def test_a_document_is_the_same_without_the_patches_of_speed(sheet, without_spee
 def test_a_process_that_does_without_them_does_not_even_import_them():
     """So that a release of WeasyPrint which lacks what they replace can be used."""
     ended = subprocess.run([sys.executable, "-c", WITHOUT_SPEED], cwd=ROOT, capture_output=True, text=True)
-    assert (ended.stdout, ended.stderr) == ("['exports.pdf.weasyprint_patches.speed.selectors']\n", "")
+    assert (ended.stdout, ended.stderr) == ("False\n", "")
 
 
 def test_a_worker_does_without_them_where_the_process_that_starts_it_does(without_speed, monkeypatch):
@@ -55,7 +56,7 @@ def test_a_worker_does_without_them_where_the_process_that_starts_it_does(withou
 
 
 def test_markup_that_is_not_xml_is_read_as_html():
-    page = engine.Html(string="<p>A<br>B", url_fetcher=engine.Fence({}))
+    page = result.Html(string="<p>A<br>B", url_fetcher=paper.Fence({}))
     assert [element.tag for element in page.etree_element.iter()] == ["html", "head", "body", "p", "br"]
 
 
@@ -68,7 +69,7 @@ def test_a_control_character_in_an_answer_stops_no_sheet():
 )
 def test_a_stylesheet_that_asks_for_what_comes_later_is_refused(selector):
     with pytest.raises(ExportError, match="cannot tell apart"):
-        engine.css(f"/* by {selector[0]} */ {selector} {{ color: red }}")
+        paper.css(f"/* by {selector[0]} */ {selector} {{ color: red }}")
 
 
 def test_a_sheet_is_the_same_after_any_other():
@@ -87,7 +88,7 @@ def test_a_document_with_an_attribute_of_its_own_has_a_style_of_its_own():
 
     def colours(body):
         html = f'<!DOCTYPE html><html lang="en"><head><title>A</title></head><body>{body}</body></html>'
-        page = engine.pages(html, (css,), {}).pages[0]._page_box
+        page = paper.typeset(html, (css,), {}, "en").document.pages[0]._page_box
         return [box.style["color"].to("srgb").coordinates for box in page.descendants() if box.element_tag == "p"][::3]
 
     assert colours("<p>A</p><p>B</p>") != colours('<p dir="rtl">A</p><p>B</p>')

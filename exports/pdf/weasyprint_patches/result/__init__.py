@@ -1,1 +1,0 @@
-"""What our documents need and WeasyPrint has no setting for: without these patches they are other documents."""
