@@ -28,7 +28,7 @@ from exports.metadata import citations, description, metadata
 from exports.pdf import sheet_pdf
 from exports.sheet.sheet import Sheet
 from forms.answers.json_form import json_schema
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 
 __all__ = ["Archive", "Fault", "Problem", "Step", "Written", "is_sound", "name", "proof", "verify", "write"]
 

@@ -15,7 +15,7 @@ from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.answers.json_form import DIALECT, json_schema
 from forms.questionnaire.kind import Schema
-from forms.questionnaire.template import Field, Role, Template
+from forms.questionnaire.questions import Field, Role, Template
 
 EVERYONE = "everyone"
 

@@ -21,7 +21,7 @@ from exports.sheet.sheet import Sheet
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.template import Field, Template
+from forms.questionnaire.questions import Field, Template
 
 Cell = str | int | bool | date | None
 

@@ -16,7 +16,7 @@ from exports import ExportError
 from exports.fonts import pdf_fonts
 from exports.sheet.sheet import Photo, Sheet
 from exports.sheet.wording import squeeze
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 
 SNIPPET = 60
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from exports.house_style import house
 from exports.sheet.blocks import Topic
-from forms.questionnaire.template import Choice, Field, Role, Template
+from forms.questionnaire.questions import Choice, Field, Role, Template
 
 TOPICS = "topics"
 

@@ -35,7 +35,7 @@ from exports.sheet.sheet import TOPICS, Sheet, option
 from exports.sheet.wording import display_url, period_text, plain, safe_url
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.template import Field, Role
+from forms.questionnaire.questions import Field, Role
 from forms.text import prose
 from forms.text.focus import point
 

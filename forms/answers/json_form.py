@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from forms.answers.validation import Problem, parse
+from forms.answers.validation import parse
 from forms.questionnaire.kind import Schema
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Template
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,24 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.questionnaire.kinds import KINDS, WrongShape
-from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
+from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, ShowIf, Template
-from forms.text.plain import count_characters, count_words
 from forms.values import Answers
-
-__all__ = [
-    "CODE_PARAMS",
-    "PROBLEM_CODES",
-    "Answers",
-    "CarriedOver",
-    "Problem",
-    "carry_over",
-    "check",
-    "count_characters",
-    "count_words",
-    "is_asked",
-    "parse",
-]
 
 
 def check(template: Template, answers: Answers, *, complete: bool) -> tuple[Problem, ...]:

@@ -4,43 +4,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
-from forms.questionnaire.questions import (
-    Choice,
-    Field,
-    Limit,
-    OnSheet,
-    Role,
-    Section,
-    ShowIf,
-    Template,
-    TemplateError,
-    Unit,
-)
+from forms.questionnaire.questions import Template, TemplateError
 from forms.questionnaire.toml_table import read_toml
 
-__all__ = [
-    "EDITIONS",
-    "LATEST",
-    "SOURCE_LANGUAGE",
-    "Choice",
-    "Field",
-    "Limit",
-    "OnSheet",
-    "Role",
-    "Section",
-    "ShowIf",
-    "Template",
-    "TemplateError",
-    "Unit",
-    "describe_problems",
-    "files",
-    "languages",
-    "load",
-    "no_language",
-]
-
 EDITIONS = Path(__file__).with_name("editions")
-
 
 SHIPPED = tuple(sorted(path.stem for path in EDITIONS.glob("*.toml") if "." not in path.stem))  # oldest first
 LATEST = SHIPPED[-1]

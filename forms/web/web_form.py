@@ -16,10 +16,10 @@ from typing import Any, ClassVar
 import wtforms
 from wtforms.form import BaseForm
 
-from forms.answers.validation import Problem
 from forms.periods.partial_date import is_partial_date
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Section, Template
 from forms.values import Answers
 from forms.web.web_rows import (

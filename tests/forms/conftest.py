@@ -6,7 +6,8 @@ import every_type
 import pytest
 from hypothesis import settings
 
-from forms.questionnaire.template import Template, load
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import load
 
 # The same examples every time, and no deadline on a busy machine: a test of Sheaf fails because of Sheaf. To look for
 # new examples: pytest --hypothesis-profile=search tests/forms

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from exports.data import tables
 from forms.answers.validation import carry_over, check
 from forms.questionnaire import examples, thematic
-from forms.questionnaire.template import EDITIONS, LATEST, TemplateError
+from forms.questionnaire.questions import TemplateError
+from forms.questionnaire.template import EDITIONS, LATEST
 from forms.word import word_form
 from webapp import questionnaires
 from webapp.collection import calls, thematic_editions

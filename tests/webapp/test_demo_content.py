@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from forms.answers.validation import check, count_words
+from forms.answers.validation import check
 from forms.answers.versions import in_language
 from forms.periods.period import read
 from forms.places.countries import country_names
-from forms.questionnaire.template import Template, load
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import load
+from forms.text.plain import count_words
 from forms.text.prose import plain_text
 from webapp.demo.content import DemoPractice, Scene, people, practices
 from webapp.demo.palettes import PALETTES

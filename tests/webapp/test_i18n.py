@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from builders import a_practice, full_answers
 from every_type import NETWORK
 
-from forms.answers.validation import CODE_PARAMS, PROBLEM_CODES, Problem, check, parse
+from forms.answers.validation import check, parse
+from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
 from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
 from webapp.core import clock, i18n

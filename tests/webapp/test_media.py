@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from every_type import FOUND_BY, NAME
 
-from forms.answers.validation import PROBLEM_CODES
+from forms.questionnaire.problems import PROBLEM_CODES
 from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
 from webapp.catalogue import entry

@@ -29,7 +29,8 @@ def form() -> None:
 @click.option("--edition", default="", help="The edition of the questions; the newest one if it is not given.")
 def form_blank(out: Path, language: str, edition: str) -> None:
     """Write the empty form, ready to be filled in with Word or LibreOffice."""
-    from forms.questionnaire.template import LATEST, TemplateError, load
+    from forms.questionnaire.questions import TemplateError
+    from forms.questionnaire.template import LATEST, load
     from forms.word import word_form
 
     try:

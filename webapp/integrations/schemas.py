@@ -9,8 +9,8 @@ from typing import Any
 
 from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
-from forms.answers.validation import PROBLEM_CODES
 from forms.questionnaire.kind import Schema
+from forms.questionnaire.problems import PROBLEM_CODES
 from forms.questionnaire.template import SHIPPED, load
 from webapp.catalogue.facet_index import KINDS
 from webapp.core.i18n import WRITTEN

@@ -15,9 +15,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from forms.answers.excess import far_too_long
-from forms.answers.validation import Problem, check, parse
+from forms.answers.validation import check, parse
 from forms.file_kind import FileKind, kind_of
-from forms.questionnaire.template import Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Template
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode

@@ -13,7 +13,7 @@ from flask_babel import ngettext as _n
 
 from forms.answers.readiness import Advice
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 from webapp.phrases import problems
 
 Params = Mapping[str, str | int]

@@ -15,7 +15,7 @@ from forms.intake.doubts import Doubt
 from forms.intake.listing import MOST_LINES
 from forms.intake.table_limits import FOREIGN, LONGEST_CELL
 from forms.intake.workbook_table import MOST_UNPACKED
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 from webapp.core import i18n
 from webapp.models import ImportOutcome, ImportState, RowUndone, Tag
 from webapp.phrases.file_kinds import what_it_is

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
-from forms.answers.validation import Problem
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.template import Field, Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Field, Template
 
 Params = Mapping[str, str | int]
 

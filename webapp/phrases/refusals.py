@@ -15,7 +15,7 @@ from flask_babel import ngettext as _n
 
 from exports.html.resolution import ENOUGH, Coarse
 from exports.sheet.refusals import unprintable_answers
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 from webapp.core.pictures import SMALLEST_SIDE
 from webapp.practices.talk import LONGEST_COMMENT
 from webapp.practices.workflow import Refused

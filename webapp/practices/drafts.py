@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from forms.answers import merging
 from forms.answers.versions import SECTION
-from forms.questionnaire.template import Section
+from forms.questionnaire.questions import Section
 from forms.values import Answers
 from webapp.city_names import city_of
 from webapp.core.clock import now

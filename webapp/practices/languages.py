@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers.validation import Problem, check
+from forms.answers.validation import check
 from forms.answers.versions import in_language, words
+from forms.questionnaire.problems import Problem
 from webapp.models import Person, Practice, WorkingCopy
 from webapp.practices import drafts
 from webapp.questionnaires import load

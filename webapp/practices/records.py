@@ -17,8 +17,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from forms.answers.validation import Problem, check
-from forms.questionnaire.template import LATEST, Section, Template
+from forms.answers.validation import check
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Section, Template
+from forms.questionnaire.template import LATEST
 from forms.text.plain import clean_line
 from webapp.city_names import city_of
 from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy

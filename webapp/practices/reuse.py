@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers.validation import carry_over, check
-from forms.questionnaire.template import LATEST, Field, Section, Template
+from forms.questionnaire.questions import Field, Section, Template
+from forms.questionnaire.template import LATEST
 from webapp.models import Person, Practice, StoredFile
 from webapp.practices import drafts, records
 from webapp.questionnaires import load

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from forms.answers.validation import Problem, check
+from forms.answers.validation import check
 from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Field
 from forms.questionnaire.questions import Role as FieldRole
-from forms.questionnaire.template import Field
 from forms.text.plain import clean_text
 from webapp.accounts.people import people_with
 from webapp.consent.contacts import Privacy

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from forms.answers.validation import Problem
+from forms.questionnaire.problems import Problem
 from webapp.models import Role, State
 
 

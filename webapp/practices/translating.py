@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers.validation import Problem, check
+from forms.answers.validation import check
 from forms.answers.versions import in_language, words
-from forms.questionnaire.template import Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Template
 from webapp.models import Person, Practice, Revision, WorkingCopy
 from webapp.practices import drafts
 from webapp.questionnaires import load

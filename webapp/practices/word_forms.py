@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.answers.validation import Problem, carry_over, check
+from forms.answers.validation import carry_over, check
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import LATEST, Field, Section, Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Field, Section, Template
+from forms.questionnaire.template import LATEST
 from forms.word import word_form
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading

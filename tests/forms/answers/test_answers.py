@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from forms.answers.validation import CODE_PARAMS, PROBLEM_CODES, Problem, carry_over, check, is_asked, parse
+from forms.answers.validation import carry_over, check, is_asked, parse
+from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
 from forms.questionnaire.questions import Choice, Field, Section, ShowIf, Template
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from forms.answers.excess import MOST_UNLIMITED, far_too_long
-from forms.answers.validation import Problem
-from forms.questionnaire.template import Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Template
 
 
 def contact(**parts: str) -> dict[str, str]:

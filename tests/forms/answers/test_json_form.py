@@ -8,7 +8,7 @@ from every_type import NAMES, NETWORK
 
 from forms.answers.json_form import DIALECT, dumps, json_schema, loads
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 
 
 @pytest.mark.parametrize(("name", "language"), [(name, one) for name in NAMES for one in NETWORK.languages(name)])

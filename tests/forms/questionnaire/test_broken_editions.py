@@ -7,7 +7,8 @@ from small_edition import FRENCH, SOUND
 
 from forms.questionnaire.edition_file import read_source
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import TemplateError, describe_problems
+from forms.questionnaire.questions import TemplateError
+from forms.questionnaire.template import describe_problems
 from forms.questionnaire.toml_table import read_toml
 
 SHADE = '2031.toml: section "about", field "shade": '

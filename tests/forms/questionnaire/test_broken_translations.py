@@ -6,7 +6,8 @@ import pytest
 from small_edition import FRENCH, SOUND, structure
 
 from forms.questionnaire.edition_file import read_source, read_translation
-from forms.questionnaire.template import TemplateError, describe_problems
+from forms.questionnaire.questions import TemplateError
+from forms.questionnaire.template import describe_problems
 from forms.questionnaire.toml_table import read_toml
 
 FR_SHADE = '2031.fr.toml: section "about", field "shade": '

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_answers import SENT, with_gaps
 
-from forms.answers.validation import CODE_PARAMS, Problem
 from forms.languages import is_language, language_names
 from forms.places.countries import COUNTRIES, country_name, country_names
 from forms.questionnaire.kind import is_email, is_link
 from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.questionnaire.problems import CODE_PARAMS, Problem
 from forms.questionnaire.questions import Choice, Field, Limit
 
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))

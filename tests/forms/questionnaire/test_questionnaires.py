@@ -4,8 +4,8 @@ import pytest
 
 from forms.questionnaire import template, thematic
 from forms.questionnaire.questionnaires import Custom, Questionnaires
-from forms.questionnaire.questions import OptionSetting
-from forms.questionnaire.template import EDITIONS, LATEST, TemplateError
+from forms.questionnaire.questions import OptionSetting, TemplateError
+from forms.questionnaire.template import EDITIONS, LATEST
 
 SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')

@@ -8,16 +8,8 @@ from babel import Locale
 from small_edition import structure
 
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import (
-    EDITIONS,
-    LATEST,
-    SHIPPED,
-    Role,
-    TemplateError,
-    describe_problems,
-    languages,
-    load,
-)
+from forms.questionnaire.questions import Role, TemplateError
+from forms.questionnaire.template import EDITIONS, LATEST, SHIPPED, describe_problems, languages, load
 
 HERE = Path(__file__).parent
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from forms.questionnaire import thematic
-from forms.questionnaire.template import EDITIONS, TemplateError
+from forms.questionnaire.questions import TemplateError
+from forms.questionnaire.template import EDITIONS
 
 SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from random_answers import SENT, typed
 from werkzeug.datastructures import MultiDict
 
-from forms.answers.validation import Problem, check, parse
+from forms.answers.validation import check, parse
 from forms.questionnaire.field_types import FIELD_TYPES, FieldType
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data, join_date, split_date
 from forms.web.web_rows import MOST_ROWS

@@ -12,7 +12,8 @@ from docx import Document
 from word_documents import parts_of
 
 from exports.conformance.docx_proof import validate
-from forms.questionnaire.template import Template, languages, load
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import languages, load
 from forms.word import names, word_form, words
 
 # Word asks for no theme in a document without theme fonts and colours.

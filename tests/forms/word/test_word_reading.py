@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from word_documents import W, a_document, filled, p, packed, parts_of, with_body, with_part, without_marks
 
-from forms.questionnaire.template import Template, languages, load
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import languages, load
 from forms.word import word_form
 from forms.word.report import Leftover, Reading
 

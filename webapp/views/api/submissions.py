@@ -16,8 +16,8 @@ from flask import Blueprint, Response, abort, current_app, g, request
 from flask_babel import force_locale
 
 from exports.sheet.refusals import unprintable_answers
-from forms.answers.validation import Problem
-from forms.questionnaire.template import Template
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Template
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.core import db

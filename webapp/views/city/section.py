@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, flash, g, redirect, request, url_f
 from flask_babel import gettext as _
 
 from forms.answers.readiness import advise
-from forms.questionnaire.template import Section
+from forms.questionnaire.questions import Section
 from forms.web.web_form import SectionForm
 from webapp.core.db import session
 from webapp.models import Practice, WorkingCopy

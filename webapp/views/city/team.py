@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from exports.html import sheet_html
 from forms.answers.excess import far_too_long
 from forms.answers.versions import SECTION, translatable
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 from forms.text.plain import clean_text
 from webapp.accounts.people import person_for
 from webapp.core import i18n

@@ -17,7 +17,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, SelectChoice, SelectField
 
-from forms.questionnaire.template import LATEST, Template
+from forms.questionnaire.questions import Template
+from forms.questionnaire.template import LATEST
 from forms.word import word_form
 from forms.word.report import FieldReading
 from webapp.accounts import security

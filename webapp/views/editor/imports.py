@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.validation import check
 from forms.intake import columns
-from forms.questionnaire.template import Template
+from forms.questionnaire.questions import Template
 from webapp import imports
 from webapp.core import db, i18n
 from webapp.core.db import session

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
 from forms.questionnaire import examples, thematic
-from forms.questionnaire.template import Template, TemplateError
+from forms.questionnaire.questions import Template, TemplateError
 from forms.web.web_form import form_class
 from forms.word import word_form
 from webapp.collection import thematic_editions

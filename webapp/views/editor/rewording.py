@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.template import Field
+from forms.questionnaire.questions import Field
 from webapp.core.db import session
 from webapp.models import Letter, Practice
 from webapp.notifications import mail

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
-from forms.questionnaire.template import Role, Template
+from forms.questionnaire.questions import Role, Template
 from webapp.accounts import coordinators
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number

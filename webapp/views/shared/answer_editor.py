@@ -23,8 +23,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.merging import mark, marks
-from forms.answers.validation import Problem, check
-from forms.questionnaire.template import Section, Template
+from forms.answers.validation import check
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.questions import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data
 from webapp.core.db import SAFE_METHODS, session
 from webapp.models import Practice, State, WorkingCopy

@@ -14,7 +14,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.template import Section, Template
+from forms.questionnaire.questions import Section, Template
 from webapp.accounts import coordinators
 from webapp.core import differences, i18n
 from webapp.core.clock import now

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.answers.merging import holds, keeps_most, mark, together
-from forms.questionnaire.template import Field, Template
+from forms.questionnaire.questions import Field, Template
 from webapp.core import differences
 from webapp.models import Person
 from webapp.views.shared.read_back import read_back

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from flask import abort
 
-from forms.answers.validation import Problem, check
+from forms.answers.validation import check
+from forms.questionnaire.problems import Problem
 from webapp.core.db import session
 from webapp.documents import publishing
 from webapp.models import Practice, State

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from exports.html import running_text
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.template import Field, Template
+from forms.questionnaire.questions import Field, Template
 from forms.text import prose
 from webapp.core import i18n
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from forms.answers.readiness import advise
 from forms.answers.validation import check, is_asked
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.template import Field, Section, Template
+from forms.questionnaire.questions import Field, Section, Template
 from webapp.consent import contacts
 from webapp.core.db import session
 from webapp.documents.publishing import Version

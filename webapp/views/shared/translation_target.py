@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from forms.answers.versions import translatable, words_written
-from forms.questionnaire.template import Field, Template
+from forms.questionnaire.questions import Field, Template
 from forms.text.plain import count_words
 from forms.web.web_form import SectionForm
 from webapp.models import Practice, WorkingCopy
