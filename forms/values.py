@@ -4,12 +4,13 @@ What belongs here: types only. What does not: how a value is read or judged (`ki
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 Answers = Mapping[str, Any]
 """Field id -> value in the shape of the field's kind; a missing key means not answered."""
 
 Visibility = Literal["everyone", "network", "editors"]
+VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
 
 
 class Period(TypedDict):

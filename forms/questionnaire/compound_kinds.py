@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Generic, TypeVar, cast, get_args
+from typing import ClassVar, Generic, TypeVar, cast
 
 from forms.languages import is_language
 from forms.periods.partial_date import DATE_PATTERN, is_partial_date, is_possibly_before
@@ -22,9 +22,7 @@ from forms.questionnaire.kind import (
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Role
 from forms.text.focus import FOCUS_PATTERN, POINTS, read_focus
-from forms.values import Contact, Document, Period, Picture, Places, Visibility
-
-VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
+from forms.values import VISIBILITIES, Contact, Document, Period, Picture, Places
 
 
 class PeriodKind(Kind[Period]):

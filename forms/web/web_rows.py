@@ -19,13 +19,11 @@ from forms.languages import language_names
 from forms.places.countries import country_names
 from forms.questionnaire.questions import Template
 from forms.text.focus import POINTS, point
-from forms.values import Visibility
+from forms.values import VISIBILITIES
 
 MOST_ROWS = 2_000
 """Rows of a list that are read; a form of a million would keep the server busy for minutes."""
 _ROW_NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
-
-_VISIBILITIES: tuple[Visibility, ...] = ("everyone", "network", "editors")
 
 
 def _choices(nothing: str, names: Mapping[str, str]) -> list[wtforms.SelectChoice]:
@@ -140,7 +138,7 @@ def picture_row(template: Template) -> type[wtforms.Form]:
 def contact_row(template: Template) -> type[wtforms.Form]:
     """A person to write to. Who may see the details is not chosen in advance: the city decides."""
     words = template.words
-    visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in _VISIBILITIES]
+    visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in VISIBILITIES]
 
     class ContactRow(wtforms.Form):
         name = wtforms.StringField(words["contacts.name"])

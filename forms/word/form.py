@@ -1,7 +1,4 @@
-"""The Word form as a document: a page that explains it, then every section with its questions and their boxes.
-
-What belongs here: the order of things and the words round the boxes. What does not: the boxes (`form_cells`).
-"""
+"""The Word form: a page that explains it, then every section with its questions and their boxes."""
 
 import zlib
 from collections.abc import Mapping
@@ -9,24 +6,30 @@ from typing import Any
 
 from babel import Locale
 
-from forms.questionnaire.questions import Choice, Field, Limit, Section, Template
+from forms.questionnaire.questions import Choice, Field, Section, Template
 from forms.values import Answers
-from forms.word.form_cells import Form, boxes
+from forms.word.form_cells import WRITERS, Form
 from forms.word.form_package import FormPackage
 from forms.word.names import question_name
 from forms.word.wordml import list_item, paragraph, run
 from forms.word.words import how, word
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MADE_FOR = "1"
-"""The version of the form's own make, for readers to come."""
+"""The version of the form's make, for later readers."""
 EDITION, LANGUAGE, DRAFT, MAKE = "SheafEdition", "SheafLanguage", "SheafDraft", "SheafForm"
 FILE, NAME, SUM = "SheafFile", "SheafName", "SheafSum"
-"""What the form says about itself in its properties. Of each stored file, numbered from 1: its id, the name that its
-owner gave it, and a sum of the picture that stands for it.
+"""Custom properties of the document. The last three are numbered from 1, one for each stored file: its id, the name
+that its owner gave it, and a checksum of the picture that stands for it.
 """
 
 
-def write(
+def blank(template: Template) -> bytes:
+    """Return an empty form in the template's language, as .docx: always the same bytes."""
+    return prefilled(template, {})
+
+
+def prefilled(
     template: Template,
     answers: Answers,
     *,
@@ -35,16 +38,17 @@ def write(
     pictures: Mapping[str, bytes] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The form of an edition with the answers in it: the same bytes for the same content.
+    """Return the form with answers in it, as .docx: the same bytes for the same content.
 
-    `draft` names the draft that it belongs to, `title` is what people call it. `pictures` are JPEGs by the id of their
-    file, `names` what their owners called files.
+    `draft` names the draft that the answers belong to, and comes back when the form is read; `title` is what people
+    call it. `pictures` are JPEGs by the id of their file, `names` what their owners called files. Raises ValueError if
+    the id of a field is too long for a bookmark.
     """
     rtl = Locale.parse(template.language, sep="-").text_direction == "rtl"
     form = Form(FormPackage(), template, rtl, pictures or {}, names or {}, [])
-    body = [*_first_page(form, title)]
-    for number, section in enumerate(template.sections):
-        body += _section(form, section, answers, first=number == 0)
+    body = _first_page(form, title)
+    for section in template.sections:
+        body += _section(form, section, answers)
     body.append(paragraph("FormGap", ""))
     properties = {EDITION: template.edition, LANGUAGE: template.language, DRAFT: draft, MAKE: MADE_FOR}
     properties |= _files(form)
@@ -53,12 +57,12 @@ def write(
 
 
 def footer_line(template: Template, title: str) -> str:
-    """What stands at the foot of every page."""
+    """Return what stands at the foot of every page."""
     return f"{template.title} · {template.edition}" + (f" · {title}" if title else "")
 
 
 def facts_line(template: Template, title: str) -> str:
-    """What the form says about itself on its first page."""
+    """Return what the form says about itself on its first page."""
     language = template.language
     spoken = Locale.parse(language, sep="-").get_display_name() or language
     facts = (
@@ -70,7 +74,7 @@ def facts_line(template: Template, title: str) -> str:
 
 
 def checksum(data: bytes) -> str:
-    """A short sum of a picture's bytes: enough to see that another one was put in its place."""
+    """Return a short checksum of a picture, to see whether another one was put in its place."""
     return f"{zlib.crc32(data):08x}-{len(data)}"
 
 
@@ -88,7 +92,6 @@ def _read_only(form: Form, style: str, text: str, numbering: str = "") -> str:
 
 
 def _first_page(form: Form, title: str) -> list[str]:
-    """What this is and how it is filled in."""
     template = form.template
     steps = form.package.new_list(1)
     return [
@@ -101,11 +104,10 @@ def _first_page(form: Form, title: str) -> list[str]:
     ]
 
 
-def _section(form: Form, section: Section, answers: Answers, *, first: bool) -> list[str]:
-    """A section; the first begins on a new page, so that the explanation has one of its own."""
-    title = form.package.numbers.locked(run(section.title))
-    parts = [paragraph("FormFirst" if first else "Heading1", title, rtl=form.rtl)]
-    parts.append(_read_only(form, "FormIntro", section.intro))
+def _section(form: Form, section: Section, answers: Answers) -> list[str]:
+    """Return a section; the first begins on a new page, so that the explanation has one of its own."""
+    style = "FormFirst" if section is form.template.sections[0] else "Heading1"
+    parts = [_read_only(form, style, section.title), _read_only(form, "FormIntro", section.intro)]
     for field in section.fields:
         parts += _question(form, field, answers.get(field.id))
     return parts
@@ -119,8 +121,7 @@ def _question(form: Form, field: Field, value: Any) -> list[str]:
         parts.append(_read_only(form, "FormHelp", field.help))
     if field.kind == "choice":
         parts += [paragraph("FormOption", numbers.locked(_option(one)), rtl=form.rtl) for one in field.options]
-    parts += [_read_only(form, "FormLimit", _limit(form, field)), boxes(form, field, value)]
-    return parts
+    return [*parts, _read_only(form, "FormLimit", _limit(form, field)), WRITERS[field.kind](form, field, value)]
 
 
 def _option(option: Choice) -> str:
@@ -128,16 +129,9 @@ def _option(option: Choice) -> str:
 
 
 def _limit(form: Form, field: Field) -> str:
-    """Whether an answer is needed, and how long it may be."""
-    said = [form.say("required" if field.required else "optional")]
-    if field.limit is not None:
-        said.append(_most(form.template.language, field.limit))
-    return " · ".join(said)
-
-
-def _most(language: str, limit: Limit) -> str:
-    if limit.unit != "items":
-        return word(language, limit.unit, most=limit.most)
-    if limit.least:
-        return word(language, "items_range", least=limit.least, most=limit.most)
-    return word(language, "items", most=limit.most)
+    """Return whether an answer is needed, and how long it may be."""
+    words, limit = form.say("required" if field.required else "optional"), field.limit
+    if limit is None:
+        return words
+    unit = "items_range" if limit.unit == "items" and limit.least else limit.unit
+    return f"{words} · {form.say(unit, least=limit.least, most=limit.most)}"

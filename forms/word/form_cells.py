@@ -1,8 +1,4 @@
-"""The boxes of a question in the Word form: one function a kind.
-
-What belongs here: how an answer, or the room for one, looks in Word. What does not: the question above it (`form`) and
-reading it back (`cell_values`).
-"""
+"""The boxes of a question in the Word form: how an answer, or the room for one, looks in Word."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,9 +6,10 @@ from typing import Any
 
 from forms.languages import language_names
 from forms.places.countries import country_name, country_names
-from forms.questionnaire.field_types import ByType
+from forms.questionnaire.field_types import ByType, FieldType
 from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.questions import Field, Template
+from forms.values import VISIBILITIES
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.names import CELLS, FILE_MARK, Key, answer_name, label_of_part, option_name
@@ -32,7 +29,7 @@ DOCUMENT_WIDTHS = {"title": 4112, "url": 3300, "language": 2000}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the boxes are written with: the package in the making, the edition, and the files of earlier answers.
+    """What the boxes are written with.
 
     `pictures` are JPEGs by the id of their file, `names` what their owners called files. `kept` collects the ids of the
     files that the form names, in the order of their marks.
@@ -46,24 +43,19 @@ class Form:
     kept: list[str]
 
     def say(self, key: str, **values: str | int) -> str:
-        """A word of the form in the edition's language."""
+        """Return a word of the form in the questionnaire's language."""
         return word(self.template.language, key, **values)
 
 
-def boxes(form: Form, field: Field, value: Any) -> str:
-    """The tables below a question, with the answer in them if there is one."""
-    return WRITERS[field.kind](form, field, value)
-
-
 def _box(form: Form, field: Field, content: str, height: int = 0) -> str:
-    """A box as wide as the page."""
+    """Return a box as wide as the page."""
     only = row([cell(content, WIDTH)], height=height, whole=not height)
     return table([only], [WIDTH], field.label, rtl=form.rtl)
 
 
-def _answer(form: Form, text: str, name: str, title: str, hint: str) -> str:
-    """The paragraphs of a cell for one text: one a line, or a hint that vanishes."""
-    numbers = form.package.numbers
+def _answer(form: Form, key: Key, title: str, text: str, hint: str) -> str:
+    """Return the paragraphs of a text, one a line, or a hint that vanishes."""
+    numbers, name = form.package.numbers, answer_name(key)
     if not text:
         return paragraph("FormAnswer", numbers.bookmark(name, numbers.hint(name, title, hint)), rtl=form.rtl)
     rows = [prose_runs.Written(run(line), reads_right_to_left(line, form.rtl)) for line in text.split("\n")]
@@ -72,20 +64,20 @@ def _answer(form: Form, text: str, name: str, title: str, hint: str) -> str:
 
 def _line(form: Form, field: Field, value: str | None) -> str:
     example = form.say("example", example=field.example) if field.example else form.say("write")
-    return _box(form, field, _answer(form, value or "", answer_name(Key(field.id)), field.label, example))
+    return _box(form, field, _answer(form, Key(field.id), field.label, value or "", example))
 
 
 def _prose(form: Form, field: Field, value: str | None) -> str:
-    name, limit = answer_name(Key(field.id)), field.limit
+    key, limit = Key(field.id), field.limit
     height = PROSE_HEIGHT + (WORD_HEIGHT * limit.most if limit and limit.unit == "words" else 0)
     if not value:
-        return _box(form, field, _answer(form, "", name, field.label, form.say("write")), height)
+        return _box(form, field, _answer(form, key, field.label, "", form.say("write")), height)
     rows = prose_runs.paragraphs(form.package, value, rtl=form.rtl)
-    return _box(form, field, prose_runs.xml(rows, *form.package.numbers.bookmark_ends(name)), height)
+    return _box(form, field, prose_runs.xml(rows, *form.package.numbers.bookmark_ends(answer_name(key))), height)
 
 
 def _menu(form: Form, key: Key, title: str, items: list[tuple[str, str]], chosen: str, hint: str = "") -> str:
-    """A cell with a menu; `chosen` are words."""
+    """Return the paragraph of a menu; `chosen` are words."""
     name, numbers = answer_name(key), form.package.numbers
     menu = numbers.menu(name, title, items, chosen, hint or form.say("choose"))
     return paragraph("FormAnswer", numbers.bookmark(name, menu), rtl=form.rtl)
@@ -108,7 +100,7 @@ def _choices(form: Form, field: Field, value: list[str] | None) -> str:
         box = numbers.check_box(name, option.label, option.code in chosen)
         words = run(f"\t{option.label}") + (run(f"  {option.help}", style="FormQuiet") if option.help else "")
         lines.append(numbers.bookmark(name, box) + numbers.locked(words))
-    lines += [run(f"{code}") for code in value or () if field.option(code) is None]
+    lines += [run(code) for code in value or () if field.option(code) is None]
     lines[0], lines[-1] = start + lines[0], lines[-1] + end
     return _box(form, field, "".join(paragraph("FormChoice", line, rtl=form.rtl) for line in lines))
 
@@ -123,57 +115,59 @@ def _agreement(form: Form, field: Field, value: bool | None) -> str:
     return _box(form, field, _tick(form, Key(field.id), field.label, bool(value)))
 
 
-def _labelled(form: Form, label: str, content: str, height: int = 0) -> str:
-    """A row with a label before the cell."""
+def _parts(form: Form, field: Field, value: Mapping[str, Any] | None, row_number: int | None = None) -> str:
+    """Return the table of a compound answer: a row for each part. A row of a list stays on one page."""
+    keys = (Key(field.id, row_number, part) for part in CELLS[field.kind].parts)
+    rows = [_part(form, field.kind, key, value or {}) for key in keys]
+    columns = [LABELS, WIDTH - LABELS]
+    return table(rows if row_number is None else together(rows), columns, field.label, rtl=form.rtl)
+
+
+def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> str:
+    """Return the row of a part: its label and its cell."""
+    label, value, height = label_of_part(form.template, kind, key.part), given.get(key.part), 0
+    match kind, key.part:
+        case "period", "ongoing":
+            content = _tick(form, key, label, bool(value))
+        case "places", "countries":
+            content = _countries(form, key, label, value or [])
+        case "places", "cities":
+            content = _answer(form, key, label, "\n".join(value or ()), _hint(form, kind, key.part))
+        case "pictures", "file":
+            label, height = form.template.words["pictures.row"].format(number=(key.row or 0) + 1), PICTURE_HEIGHT
+            content = _picture(form, key, given, label)
+        case "pictures", "consent":
+            content, label = _tick(form, key, label, bool(value)), ""
+        case "contacts", "visibility":
+            content = _visibility(form, key, label, value or "")
+        case _:
+            content = _answer(form, key, label, value or "", _hint(form, kind, key.part))
     before = paragraph("FormLabel", form.package.numbers.locked(run(label)), rtl=form.rtl)
-    cells = [cell(before, LABELS, fill=TINT), cell(content, WIDTH - LABELS)]
-    return row(cells, height=height)
+    return row([cell(before, LABELS, fill=TINT), cell(content, WIDTH - LABELS)], height=height)
 
 
-def _parts(form: Form, field: Field, rows: list[str]) -> str:
-    return table(rows, [LABELS, WIDTH - LABELS], field.label, rtl=form.rtl)
+def _hint(form: Form, kind: FieldType, part: str) -> str:
+    if kind == "period" and part in ("start", "end"):
+        return form.say("date")
+    return form.template.words.get(f"{kind}.{part}.hint") or form.say("write")
 
 
-def _period(form: Form, field: Field, value: Mapping[str, Any] | None) -> str:
-    given = value or {}
-    hints = {"start": form.say("date"), "end": form.say("date")}
-    rows = []
-    for part in CELLS["period"].parts:
-        key, label = Key(field.id, None, part), label_of_part(form.template, "period", part)
-        if part == "ongoing":
-            content = _tick(form, key, label, bool(given.get(part)))
-        else:
-            hint = hints.get(part) or form.template.words[f"period.{part}.hint"]
-            content = _answer(form, given.get(part) or "", answer_name(key), label, hint)
-        rows.append(_labelled(form, label, content))
-    return _parts(form, field, rows)
+def _countries(form: Form, key: Key, label: str, codes: list[str]) -> str:
+    """Return a menu with the first country, and the others below it."""
+    language = form.template.language
+    names = [country_name(code, language) for code in codes]
+    hint, items = form.template.words["places.choose_country"], list(country_names(language).items())
+    menu = _menu(form, key, label, items, names[0] if names else "", hint)
+    return menu + "".join(paragraph("FormAnswer", run(name), rtl=form.rtl) for name in names[1:])
 
 
-def _places(form: Form, field: Field, value: Mapping[str, Any] | None) -> str:
-    given, language = value or {}, form.template.language
-    codes: list[str] = list(given.get("countries") or ())
-    label = label_of_part(form.template, "places", "countries")
-    key, items = Key(field.id, None, "countries"), list(country_names(language).items())
-    chosen = [country_name(code, language) for code in codes]
-    countries = _menu(
-        form, key, label, items, chosen[0] if chosen else "", form.template.words["places.choose_country"]
-    )
-    countries += "".join(paragraph("FormAnswer", run(name), rtl=form.rtl) for name in chosen[1:])
-    cities_label, cities_key = label_of_part(form.template, "places", "cities"), Key(field.id, None, "cities")
-    hint = form.template.words["places.cities.hint"]
-    cities = "\n".join(given.get("cities") or ())
-    return _parts(
-        form,
-        field,
-        [
-            _labelled(form, label, countries),
-            _labelled(form, cities_label, _answer(form, cities, answer_name(cities_key), cities_label, hint)),
-        ],
-    )
+def _visibility(form: Form, key: Key, label: str, level: str) -> str:
+    levels: dict[str, str] = {code: form.template.words[f"contacts.visibility.{code}"] for code in VISIBILITIES}
+    return _menu(form, key, label, list(levels.items()), levels.get(level, level))
 
 
 def _file_mark(form: Form, file: str) -> str:
-    """An invisible mark that names a file by its place in the document's properties."""
+    """Return an invisible bookmark that names a file by its place in the document's properties."""
     if not file:
         return ""
     form.kept.append(file)
@@ -181,7 +175,7 @@ def _file_mark(form: Form, file: str) -> str:
 
 
 def _rows(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    """The rows to write: what is filled and room for more, within the limit."""
+    """Return the rows to write: what is filled and room for more, within the limit."""
     given = list(value or ())
     most = field.limit.most if field.limit else len(given) + 1
     empty = dict.fromkeys(KINDS[field.kind].parts, "")
@@ -190,7 +184,7 @@ def _rows(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> li
 
 
 def _documents(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> str:
-    """A list as a table with a heading: pressing Tab in its last cell adds a row."""
+    """Return a list as a table with a heading: pressing Tab in its last cell adds a row."""
     widths, numbers = DOCUMENT_WIDTHS, form.package.numbers
     labels = {part: label_of_part(form.template, "documents", part) for part in widths}
     head = [
@@ -201,11 +195,11 @@ def _documents(form: Form, field: Field, value: list[Mapping[str, Any]] | None) 
     rows = [row(head, header=True)]
     for number, given in enumerate(_rows(form, field, value)):
         keys = {part: Key(field.id, number, part) for part in widths}
-        title = _answer(form, given["title"], answer_name(keys["title"]), labels["title"], form.say("write"))
+        title = _answer(form, keys["title"], labels["title"], given["title"], form.say("write"))
         if mark := _file_mark(form, given["file"]):
             known = form.say("kept_file", name=form.names.get(given["file"], given["file"]))
             title += paragraph("FormFact", mark + numbers.locked(run(known)), rtl=form.rtl)
-        link = _answer(form, given["url"], answer_name(keys["url"]), labels["url"], form.say("link"))
+        link = _answer(form, keys["url"], labels["url"], given["url"], form.say("link"))
         spoken = names.get(given["language"], given["language"])
         menu = _menu(form, keys["language"], labels["language"], list(names.items()), spoken)
         contents = (title, link, menu)
@@ -213,21 +207,9 @@ def _documents(form: Form, field: Field, value: list[Mapping[str, Any]] | None) 
     return table(rows, list(widths.values()), field.label, rtl=form.rtl)
 
 
-def _pictures(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> str:
-    tables = []
-    for number, given in enumerate(_rows(form, field, value)):
-        rows = []
-        for part in CELLS["pictures"].parts:
-            key, label = Key(field.id, number, part), label_of_part(form.template, "pictures", part)
-            if part == "file":
-                label = f"{form.template.words['pictures.row'].format(number=number + 1)}"
-                rows.append(_labelled(form, label, _picture(form, key, given, label), PICTURE_HEIGHT))
-            elif part == "consent":
-                rows.append(_labelled(form, "", _tick(form, key, label, bool(given[part]))))
-            else:
-                hint = form.template.words[f"pictures.{part}.hint"]
-                rows.append(_labelled(form, label, _answer(form, given[part], answer_name(key), label, hint)))
-        tables.append(_parts(form, field, together(rows)))
+def _tables(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> str:
+    """Return a list as one table for each of its rows."""
+    tables = (_parts(form, field, given, number) for number, given in enumerate(_rows(form, field, value)))
     return paragraph("FormGap", "").join(tables)
 
 
@@ -243,24 +225,6 @@ def _picture(form: Form, key: Key, given: Mapping[str, Any], title: str) -> str:
     return paragraph("FormAnswer", mark + numbers.bookmark(answer_name(key), shown), rtl=form.rtl)
 
 
-def _contacts(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> str:
-    words, tables = form.template.words, []
-    levels = [(level, words[f"contacts.visibility.{level}"]) for level in ("everyone", "network", "editors")]
-    for number, given in enumerate(_rows(form, field, value)):
-        rows = []
-        for part in CELLS["contacts"].parts:
-            key, label = Key(field.id, number, part), label_of_part(form.template, "contacts", part)
-            if part == "visibility":
-                chosen = dict(levels).get(given[part], given[part])
-                content = _menu(form, key, label, levels, chosen)
-            else:
-                hint = words.get(f"contacts.{part}.hint") or form.say("write")
-                content = _answer(form, given[part], answer_name(key), label, hint)
-            rows.append(_labelled(form, label, content))
-        tables.append(_parts(form, field, together(rows)))
-    return paragraph("FormGap", "").join(tables)
-
-
 WRITERS: ByType[Callable[[Form, Field, Any], str]] = {
     "line": _line,
     "prose": _prose,
@@ -268,10 +232,10 @@ WRITERS: ByType[Callable[[Form, Field, Any], str]] = {
     "link": _line,
     "choice": _choice,
     "choices": _choices,
-    "period": _period,
-    "places": _places,
+    "period": _parts,
+    "places": _parts,
     "documents": _documents,
-    "pictures": _pictures,
-    "contacts": _contacts,
+    "pictures": _tables,
+    "contacts": _tables,
     "agreement": _agreement,
 }

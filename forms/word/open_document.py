@@ -10,8 +10,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from forms.file_kind import FileKind, kind_of
 from forms.word.opening import Refused, open_archive
 
+ODT_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 60
 MOST_MEMORY = 4_000_000_000
@@ -23,13 +25,13 @@ def converter() -> str:
     return next((path for name in PROGRAMS if (path := shutil.which(name))), "")
 
 
-def is_open_document(data: bytes) -> bool:
-    """Whether a file says that it is an OpenDocument text. Its first part is not compressed and says what it is."""
-    return data.startswith(b"PK") and data[30:77].startswith(b"mimetypeapplication/vnd.oasis.opendocument.text")
+def as_docx(data: bytes) -> bytes:
+    """Return a document as .docx: an .odt is converted, anything else returned as it is.
 
-
-def to_docx(data: bytes) -> bytes:
-    """An .odt as .docx. Raises Refused: "no_converter" where LibreOffice is not installed, "damaged" if it fails."""
+    Raises Refused: "no_converter" where LibreOffice is not installed, "damaged" if it fails.
+    """
+    if kind_of(data) is not FileKind.OPEN_TEXT:
+        return data
     names = open_archive(data).namelist()
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise Refused("macros")

@@ -22,7 +22,7 @@ from forms.word.document import read_document
 from forms.word.headings import passages
 from forms.word.markdown import to_markdown
 from forms.word.matching import Found, match
-from forms.word.open_document import is_open_document, to_docx
+from forms.word.open_document import as_docx
 from forms.word.report import Doubt, FieldReading, FoundPicture, Leftover, Reading, State
 from forms.word.tree import Document, Paragraph, Run
 from forms.word.wording import Wording, exact, own_lines, wording
@@ -42,11 +42,6 @@ def read(data: bytes, questionnaires: Questionnaires | None = None) -> Reading:
     questionnaires = questionnaires or Questionnaires()
     asked = questionnaires.in_all_languages(edition if questionnaires.is_known(edition) else LATEST)
     return _Reader(document, asked).read(edition)
-
-
-def as_docx(data: bytes) -> bytes:
-    """The document as .docx: an .odt is converted. Raises Refused."""
-    return to_docx(data) if is_open_document(data) else data
 
 
 def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:

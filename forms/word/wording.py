@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from forms.questionnaire.field_types import FieldType
 from forms.questionnaire.questions import Choice, Field, Template
+from forms.values import VISIBILITIES
 from forms.word.document import read_document
-from forms.word.form import facts_line, footer_line, write
+from forms.word.form import blank, facts_line, footer_line
 from forms.word.names import CELLS, MOST_ROWS, label_of_part
 from forms.word.tree import Document, paragraphs
 from forms.word.words import all_words, word
@@ -80,7 +81,7 @@ def wording(templates: tuple[Template, ...]) -> Wording:
     texts: set[str] = set()
     hints = {exact(hint) for hint in WORDS_OWN_HINTS}
     for template in templates:
-        document = read_document(write(template, {}))
+        document = read_document(blank(template))
         texts |= {exact(one.text) for one in paragraphs(document.blocks)}
         texts |= {exact(one.text) for one in document.beside}
         hints |= _hints(document)
@@ -95,7 +96,7 @@ def wording(templates: tuple[Template, ...]) -> Wording:
             folded(template.words[f"contacts.visibility.{level}"]): level
             for template in templates
             if "contacts" in _asked(template)
-            for level in ("everyone", "network", "editors")
+            for level in VISIBILITIES
         },
     )
 
