@@ -17,7 +17,7 @@ from flask import Flask
 from webapp import create_app
 from webapp.config import Environment, Settings
 from webapp.models import Role, State
-from webapp.phrases import names
+from webapp.phrases.tables import phrase_for
 from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Transition
 from webapp.web.permissions import KEY_SCOPES, ROLES_FOR, Right, right_of
 
@@ -41,7 +41,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def actions_by_role() -> str:
     """Every state (rows) and every role (columns): which moves that role makes from there, and where they lead."""
     roles = [Role.CONTRIBUTOR, *(role for role in Role if role is not Role.CONTRIBUTOR)]
-    head = ("State", "the practice's own people", *(names.role_name(role).lower() for role in roles[1:]))
+    head = ("State", "the practice's own people", *(phrase_for("roles", role).lower() for role in roles[1:]))
     rows = [(f"`{state}`", *(_cell(state, role) for role in roles)) for state in State]
     return table(head, rows)
 
@@ -111,7 +111,7 @@ def _addresses(found: set[tuple[str, str, str]]) -> str:
 
 def _who(right: Right) -> str:
     if right in ROLES_FOR:
-        said = [names.role_name(role).lower() for role in Role if role in ROLES_FOR[right]]
+        said = [phrase_for("roles", role).lower() for role in Role if role in ROLES_FOR[right]]
         return f"Signed in as {' or '.join(said)}"
     return WHO[right] if right in WHO else f"Programs with a key that may {KEY_SCOPES[right]}"
 

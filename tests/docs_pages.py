@@ -20,7 +20,7 @@ from docs_access import actions_by_role, pages, table  # noqa: E402 (the root of
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
-from webapp.phrases import names  # noqa: E402
+from webapp.phrases.tables import phrase_for  # noqa: E402
 from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Need, Transition  # noqa: E402
 
 DOCS, BUILT = ROOT / "docs", ROOT / "build" / "docs"
@@ -71,7 +71,7 @@ def _transitions() -> str:
 def _transition(transition: Transition) -> tuple[str, ...]:
     return (
         f"`{transition.action}`",
-        names.action_name(transition.action),
+        phrase_for("actions", transition.action),
         ", ".join(f"`{state}`" for state in _in_order(transition.from_)),
         _to(transition),
         WHO[transition.by],

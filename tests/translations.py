@@ -11,7 +11,10 @@ import io
 import os
 import re
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
@@ -21,7 +24,21 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "webapp" / "translations"
 LANGUAGES = ("fr",)
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+
+
+def phrases(file: IO[bytes], *_: object, options: object) -> Iterator[tuple[int, str | None, object, list[str]]]:
+    """Yield the texts of a file of `webapp/phrases`, as Babel asks for them."""
+    for rows in tomllib.load(file).values():
+        for row in filter(None, rows.values()):
+            yield (1, None, row, []) if isinstance(row, str) else (1, "ngettext", (row["one"], row["other"]), [])
+
+
+METHODS = [
+    ("**.py", "python"),
+    ("phrases/*.toml", phrases),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 OPTIONS = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")

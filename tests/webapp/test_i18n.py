@@ -18,15 +18,11 @@ from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
 from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
 from webapp.core import clock, i18n
-from webapp.models import JobState, Person, Practice, Role, State
-from webapp.notifications import letters
+from webapp.models import JobState, Person, Practice, State
 from webapp.phrases import names, refusals
-from webapp.phrases.events import event_name
-from webapp.phrases.letters import letter_name, variant_name
-from webapp.phrases.problems import SENTENCES, anchor, phrase
-from webapp.practices.assignments import Care
+from webapp.phrases.problems import anchor, phrase
+from webapp.phrases.tables import phrase_for
 from webapp.practices.workflow import Action, Refused
-from webapp.reminders.still_running import Running
 
 PICTURE_REASONS = ("not_a_picture", "damaged", "other_kind", "too_many_pixels", "too_small", "too_large")
 PARAMS = {
@@ -58,10 +54,6 @@ def problems_of(code):
 
 
 # -------------------------------------------------------------------------------------------------------- sentences
-
-
-def test_every_problem_has_a_sentence_and_no_sentence_is_left_over():
-    assert set(SENTENCES) == set(PROBLEM_CODES)
 
 
 @pytest.mark.parametrize("code", sorted(PROBLEM_CODES))
@@ -284,16 +276,9 @@ def test_the_french_for_ever_is_not_the_one_for_never():
 def test_everything_has_a_name_in_every_language(in_language, language):
     with in_language(language):
         said = [
-            *map(names.state_name, State),
-            *map(names.action_name, Action),
             *map(
                 names.action_explanation, set(Action) - {Action.SUBMIT, Action.TRANSLATE}
             ),  # they have pages of their own
-            *map(event_name, (*Action, *Running, *Care)),
-            *map(letter_name, letters.NAMES),
-            *map(names.role_name, Role),
-            *map(names.job_state_name, JobState),
-            *(variant_name(one) for name in letters.NAMES for one in letters.variants(name) if one),
             *(questionnaires.topic(option.code) for option in load("2026").field("topics").options),
             *(name for _, name in i18n.answer_languages()),
             *(refusals.picture_refusal(reason, "x") for reason in PICTURE_REASONS),
@@ -304,14 +289,13 @@ def test_everything_has_a_name_in_every_language(in_language, language):
 
 
 @pytest.mark.parametrize(
-    ("name", "kinds"),
-    [(names.state_name, State), (names.action_name, Action), (event_name, Action), (names.job_state_name, JobState)],
+    ("table", "codes"), [("practice_states", State), ("actions", Action), ("events", Action), ("job_states", JobState)]
 )
-def test_names_are_translated(in_language, name, kinds):
+def test_names_are_translated(in_language, table, codes):
     with in_language("en"):
-        english = [name(one) for one in kinds]
+        english = [phrase_for(table, code) for code in codes]
     with in_language("fr"):
-        french = [name(one) for one in kinds]
+        french = [phrase_for(table, code) for code in codes]
     assert not set(english) & set(french)
 
 

@@ -9,12 +9,10 @@ from types import SimpleNamespace
 import pytest
 from every_type import FOUND_BY, NAME
 
-from forms.questionnaire.problems import PROBLEM_CODES
 from forms.questionnaire.template import LATEST, load
 from webapp import questionnaires
 from webapp.catalogue import entry
 from webapp.models import Practice
-from webapp.phrases.problems import SENTENCES
 from webapp.views.shared.read_back import read_back
 
 
@@ -63,7 +61,3 @@ def test_how_a_period_was_read_stands_below_its_words_only_where_it_says_more(ap
     value = {"as_written": written, "start": "2022", "end": None, "ongoing": True, "recurring": ""}
     with app.test_request_context():
         assert str(read_back(template, template.field("period"), value)).split("<br>") == lines
-
-
-def test_every_problem_has_a_sentence() -> None:
-    assert set(SENTENCES) == set(PROBLEM_CODES)

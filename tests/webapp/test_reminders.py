@@ -17,7 +17,7 @@ from webapp.config import Environment
 from webapp.core import clock
 from webapp.jobs import worker
 from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
-from webapp.phrases.events import event_name
+from webapp.phrases.tables import phrase_for
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.reminders import still_running
@@ -230,7 +230,7 @@ def test_only_whoever_has_the_whole_practice_answers(put, page_of, people, work)
 @pytest.mark.parametrize("action", list(still_running.Running))
 def test_both_answers_have_a_name_in_the_history(app, action):
     with app.test_request_context():
-        assert event_name(action) == event_name(str(action)) != ""
+        assert phrase_for("events", action) == phrase_for("events", str(action)) != ""
 
 
 # ---------------------------------------------------------------------------------------------------------- the round

@@ -11,6 +11,7 @@ from page import ROOT, TAGS
 from webapp.integrations import submitting
 from webapp.models import Practice, Role, State, Tag, Waiting
 from webapp.phrases import names
+from webapp.phrases.tables import phrase_for
 from webapp.practices import timeline
 from webapp.practices.workflow import TRANSITIONS, Need
 
@@ -22,7 +23,7 @@ def test_a_practice_in_each_state_reads_whole_for_its_city_and_at_the_desk(app, 
     """The client of the tests refuses an empty heading, and a tag that the style sheet does not know."""
     id, look = put(state), f"tag-{state.meaning.tag}"
     with app.test_request_context(), work() as session:
-        practice, name = session.get(Practice, id), names.state_name(state)
+        practice, name = session.get(Practice, id), phrase_for("practice_states", state)
         note, sent = submitting.reason(session, practice), practice.reference is not None
         title, text = ("", "") if practice.is_editable else names.with_editors(state, practice.is_public)
     of_city, receipt = city.get(f"/drafts/{id}"), city.get(f"/drafts/{id}/receipt", status=200 if sent else 404)
@@ -65,6 +66,7 @@ def _first_cells(page: str, heading: str) -> list[str]:
 def test_the_guide_for_cities_explains_each_state_and_that_for_editors_each_of_their_actions(app):
     editors = [move.action for move in TRANSITIONS if move.by is Role.EDITOR and not move.of_language]
     with app.test_request_context():
-        states, actions = {names.state_name(one) for one in State}, {names.action_name(one) for one in editors}
+        states = {phrase_for("practice_states", state) for state in State}
+        actions = {phrase_for("actions", action) for action in editors}
     assert set(_first_cells("cities.md", "The page says")) == states
     assert set(_first_cells("editors.md", "Button")) == actions

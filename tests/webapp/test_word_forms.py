@@ -16,6 +16,7 @@ from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt
 from webapp.models import Letter, Person, Practice, State, StoredFile
 from webapp.phrases import word
+from webapp.phrases.tables import phrase_for
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_an_answer_that_is_too_long_is_kept_and_said_to_be(city, draft, answers)
 def test_every_refusal_doubt_and_place_has_its_sentence():
     assert all(word.refusal(reason) for reason in REASONS)
     assert all(word.doubt(Doubt(code, "words")) for code in DOUBTS)
-    assert all(word.place(where) for where in PLACES)
+    assert all(phrase_for("word_places", where) for where in PLACES)
 
 
 def test_starting_without_a_file_says_what_is_missing(city):

@@ -1,6 +1,6 @@
 """The preflight of an edition: what an archivist would rather know before it is built than find in print.
 
-None of it stops a build. Not here: the sentences (phrases/editions.py), and what a practice must have to be published
+None of it stops a build. Not here: the sentences (phrases/editions.toml), and what a practice must have to be published
 at all.
 """
 

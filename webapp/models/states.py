@@ -1,7 +1,7 @@
 """The states of a practice, and what each means: one row a state, from which everything else derives.
 
 Not here: from which state a practice comes to which (webapp/practices/transitions.py), and what a state is called
-(webapp/phrases/names.py).
+(webapp/phrases/practices.toml).
 """
 
 from __future__ import annotations

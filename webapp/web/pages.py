@@ -14,7 +14,8 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from webapp import questionnaires
 from webapp.config import Environment, Settings
 from webapp.core import i18n
-from webapp.phrases import editions, events, names
+from webapp.phrases import editions, names
+from webapp.phrases.tables import phrase_for
 
 
 class _Messages:
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
         contact_email=settings.contact_email,
         demo=settings.environment is Environment.DEMO,
         asked_in=questionnaires.asked_in,
+        phrase_for=phrase_for,
         url_for=_Addresses(app),
     )
     app.jinja_env.filters.update(
@@ -73,18 +75,11 @@ def init_app(app: Flask) -> None:
         ago=i18n.ago,
         country=i18n.country,
         period=i18n.period,
-        state_name=names.state_name,
         state_tag=names.state_tag,
         with_editors=names.with_editors,
-        step_name=names.step_name,
-        event_name=events.event_name,
-        role_name=names.role_name,
         job_kind_name=names.job_kind_name,
-        job_state_name=names.job_state_name,
-        job_state_tag=names.job_state_tag,
+        job_state_tag=names.JOB_TAGS.get,
         job_message=editions.job_message,
-        change_name=editions.change_name,
-        freezing_refusal=editions.freezing_refusal,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=questionnaires.topic,

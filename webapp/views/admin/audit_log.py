@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +18,8 @@ from webapp.core.db import session
 from webapp.core.i18n import date_and_time
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Event, LogEntry
-from webapp.phrases.events import event_name
-from webapp.phrases.log import entry_name, note_text, subject_text
+from webapp.phrases.log import note_text, subject_text
+from webapp.phrases.tables import phrase_for
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
 from webapp.reminders.still_running import Running
@@ -46,8 +46,8 @@ def log() -> str:
         narrowed=narrowed,
         logs=[(audit.Of.PRACTICES.value, of_practices), (audit.Of.NETWORK.value, of_network)],
         groups=[
-            (of_practices, _sorted(OF_PRACTICES, event_name)),
-            (of_network, _sorted(Noted, entry_name)),
+            (of_practices, _sorted(OF_PRACTICES, "events")),
+            (of_network, _sorted(Noted, "log_entries")),
         ],
         date_and_time=date_and_time,
         page=number,
@@ -71,12 +71,12 @@ def as_json() -> Response:
 def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
     """What was done, to what, and what was noted with it, in the reader's language."""
     if isinstance(entry, Event):
-        return event_name(entry.action), entry.practice.reference or "", entry.note
-    return entry_name(entry.action), subject_text(entry), note_text(entry)
+        return phrase_for("events", entry.action), entry.practice.reference or "", entry.note
+    return phrase_for("log_entries", entry.action), subject_text(entry), note_text(entry)
 
 
-def _sorted(actions: Iterable[StrEnum], name: Callable[[str], str]) -> list[tuple[str, str]]:
-    return sorted(((action.value, name(action)) for action in actions), key=lambda pair: pair[1])
+def _sorted(actions: Iterable[StrEnum], table: str) -> list[tuple[str, str]]:
+    return sorted(((action.value, phrase_for(table, action)) for action in actions), key=lambda pair: pair[1])
 
 
 def _sent(text: str, media_type: str, name: str) -> Response:

@@ -18,8 +18,8 @@ from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
-from webapp.phrases import names
 from webapp.phrases.network import about_account
+from webapp.phrases.tables import phrase_for
 from webapp.web import failures
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.permissions import Right, asks_again, requires
@@ -41,7 +41,7 @@ class PersonForm(SmallForm):
 @asks_again
 def people() -> str | Response | tuple[str, int]:
     form = PersonForm(request.form if request.method == "POST" else None)
-    form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
+    form.roles.choices = [SelectChoice(role.value, phrase_for("roles", role)) for role in Role]
     if request.method == "POST" and form.validate():
         person = person_for(session(), form.email.data or "", language=i18n.language())
         person.name = clean_line(form.name.data or "") or person.name
@@ -85,7 +85,7 @@ def person(id: int) -> str | Response | tuple[str, int]:
     own = [one.country for one in coordinators.countries_of(session(), found)]
     sent = request.form if request.method == "POST" else None
     form = AccountForm(sent, data={"roles": sorted(found.roles), "countries": own})
-    form.roles.choices = [SelectChoice(role.value, names.role_name(role)) for role in Role]
+    form.roles.choices = [SelectChoice(role.value, phrase_for("roles", role)) for role in Role]
     form.countries.choices = [SelectChoice(code, i18n.country(code)) for code in own]
     others = sorted((i18n.country(code), code) for code in COUNTRIES if code not in own)
     form.country.choices = [SelectChoice("", _("None")), *(SelectChoice(code, name) for name, code in others)]

@@ -30,7 +30,7 @@ from webapp.integrations.parameters import IDEMPOTENCY_KEY, Fault, WrongParamete
 from webapp.integrations.records import Record
 from webapp.models import ApiUse, Practice, StoredFile
 from webapp.phrases import refusals
-from webapp.phrases.problems import SENTENCES, phrase
+from webapp.phrases.problems import phrase, sentence
 from webapp.practices import drafts, languages
 from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
@@ -290,7 +290,7 @@ def _not_taken(error: submitting.NotTaken) -> Response:
 def _told(one: Problem, template: Template) -> Record:
     with force_locale("en"):
         known = any(field.id == one.field for field in template.fields)
-        detail = phrase(one, template) if known else SENTENCES[one.code](one.field, one.params)
+        detail = phrase(one, template) if known else sentence(one, one.field)
     part = PARTS.get(one.part or "", one.part)
     return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
 

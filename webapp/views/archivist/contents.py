@@ -22,7 +22,7 @@ from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.editions import arranging, preflight
 from webapp.editions.preflight import Finding
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
-from webapp.phrases import editions as edition_sentences
+from webapp.phrases.tables import phrase_for
 from webapp.views.shared.cards import card, cards
 from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, can, requires
@@ -142,7 +142,7 @@ def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Tol
     twin = (url_for("choosing.leave_out", year=year, id=practice.id), _("Leave one of them out"))
     usual = desk if can(g.person, Right.REVIEW) else seen
     return [
-        Told(edition_sentences.remark(one.kind, one.count, one.of), *(twin if one.kind == "twin" else usual))
+        Told(phrase_for("remarks", one.kind, one.count, reference=one.of), *(twin if one.kind == "twin" else usual))
         for one in remarks
     ]
 

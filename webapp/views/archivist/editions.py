@@ -14,7 +14,7 @@ from webapp.core.whole_numbers import whole_number
 from webapp.editions import builds, checking, freezing
 from webapp.models import Edition, Revision
 from webapp.phrases import proofs
-from webapp.phrases.editions import freezing_refusal
+from webapp.phrases.tables import phrase_for
 from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built
 from webapp.views.shared.cards import Card, cards
 from webapp.web.permissions import Right, requires
@@ -71,8 +71,8 @@ def volume(year: int) -> str:
         practices_count=_practices(held),
         job=edition.job,
         documents=_documents(edition) if edition.built_at else {},
-        checks=proofs.told_of_files(edition, checking.of_build(edition, edition.build)),
-        refused=proofs.told_of_files(edition, checking.refused(edition)),
+        checks=proofs.of_files(edition, checking.of_build(edition, edition.build)),
+        refused=proofs.of_files(edition, checking.refused(edition)),
         why_not=freezing.why_not(edition),
         erased=cards(editions.erased_since(session(), edition)),
     )
@@ -106,7 +106,7 @@ def freeze(year: int) -> AnyResponse:
         version = freezing.freeze(session(), edition, g.person)
         flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
     except freezing.NotNow as refused:
-        flash(freezing_refusal(refused.reason), "error")
+        flash(phrase_for("freezing_refusals", refused.reason), "error")
     return redirect(url_for("archivist.volume", year=year))
 
 

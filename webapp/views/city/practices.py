@@ -26,6 +26,7 @@ from webapp.phrases import calls as call_sentences
 from webapp.phrases import imports as import_sentences
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
+from webapp.phrases.tables import phrase_for
 from webapp.practices import approvals, records, team, timeline, updates
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import TRANSITIONS, Action, Refused, available
@@ -100,7 +101,7 @@ def tasks(id: int) -> str:
         to_ask_again=any(approvals.standing(one) is not approvals.Standing.WAITING for one in unapproved),
         editable=practice.is_editable,
         reason=timeline.reason(session(), practice),
-        actions=[(a, names.action_name(a)) for a in available(g.person, practice) if a in CITY_MOVES],
+        actions=[(a, phrase_for("actions", a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=check.documents(practice),
         deadline_here=call_sentences.deadline_of(practice),
         writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
@@ -228,7 +229,7 @@ def _act_page(action: Action) -> str:
         practice=practice,
         template=template,
         action=action,
-        label=names.action_name(action),
+        label=phrase_for("actions", action),
         explanation=names.action_explanation(action),
         possible=action in available(g.person, practice),
         changed=[(label, *texts) for label, texts in changes if texts] if action == Action.LEAVE else [],

@@ -26,8 +26,8 @@ from webapp.core import i18n
 from webapp.core.db import session
 from webapp.documents import publishing
 from webapp.models import Certification, Edit, Person, Practice
-from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
+from webapp.phrases.tables import phrase_for
 from webapp.practices import approvals, drafts, team
 from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
@@ -113,7 +113,7 @@ def invite(id: int) -> Page:
         try:
             return _invited(practice, form)
         except NotPossible as refused:
-            form.email.errors = (refusals.not_possible(refused.reason),)
+            form.email.errors = (phrase_for("team_refusals", refused.reason),)
     page = render_template("city/invite.html", practice=practice, template=template, form=form)
     return (page, 422) if form.errors else page
 
@@ -154,7 +154,7 @@ def remove(id: int, person_id: int) -> Response:
     try:
         team.take_off(session(), g.practice, g.person, somebody)
     except NotPossible as refused:
-        flash(refusals.not_possible(refused.reason), "error")
+        flash(phrase_for("team_refusals", refused.reason), "error")
     else:
         flash(_("%(name)s does not write on it any more.", name=somebody.name or somebody.email), "success")
     return redirect(url_for("team.people", id=id))
@@ -166,7 +166,7 @@ def leave(id: int) -> Response:
     try:
         team.leave(session(), g.practice, g.person)
     except NotPossible as refused:
-        flash(refusals.not_possible(refused.reason), "error")
+        flash(phrase_for("team_refusals", refused.reason), "error")
         return redirect(url_for("team.people", id=id))
     flash(_("You have left the practice “%(title)s”.", title=g.practice.title or _("Without a title yet")), "success")
     return redirect(url_for("city.practices_list"))
@@ -181,7 +181,7 @@ def delete(id: int) -> Page:
         try:
             team.delete_draft(session(), practice)
         except NotPossible as refused:
-            flash(refusals.not_possible(refused.reason), "error")
+            flash(phrase_for("team_refusals", refused.reason), "error")
             return redirect(url_for("city.tasks", id=id))
         flash(_("The draft “%(title)s” is deleted.", title=title), "success")
         return redirect(url_for("city.practices_list"))
@@ -202,7 +202,7 @@ def ask_again(id: int, asked_id: int) -> Response:
     try:
         approvals.ask(session(), g.practice, g.person, asked.person)
     except NotPossible as refused:
-        flash(refusals.not_possible(refused.reason), "error")
+        flash(phrase_for("team_refusals", refused.reason), "error")
     else:
         flash(_("A letter is on its way to %(address)s.", address=asked.person.email), "success")
     return redirect(url_for("team.people", id=id))
@@ -261,7 +261,7 @@ def _certify_page(asked: Certification, refused: str = "") -> str:
             "standing": approvals.standing(asked),
             "open": practice.is_editable,
         }
-    refusal = refusals.not_possible(refused) if refused else ""
+    refusal = phrase_for("team_refusals", refused) if refused else ""
     return render_template(
         "city/approve.html",
         asked=asked,

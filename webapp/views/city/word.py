@@ -26,8 +26,9 @@ from webapp.accounts.people import person_for
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.models import Practice, StoredFile
-from webapp.phrases import refusals, word
+from webapp.phrases import word
 from webapp.phrases.problems import phrase
+from webapp.phrases.tables import phrase_for
 from webapp.practices import drafts, records, word_forms
 from webapp.practices.word_forms import Judged, Proposal
 from webapp.questionnaires import languages, load, load_for_page
@@ -157,7 +158,7 @@ def upload(id: int) -> AnyResponse:
         return _kept(session().get_one(Practice, id), judged, (sent.filename if sent else "") or "")
     except files.NoRoom:
         log.exception("an upload could not be stored")
-        flash(refusals.no_room((sent.filename if sent else "") or ""), "error")
+        flash(phrase_for("uploads", "no_room", name=(sent.filename if sent else "") or ""), "error")
         return redirect(url_for("city.tasks", id=id))
 
 
@@ -191,7 +192,6 @@ def review(id: int, file: str) -> Page:
         doubtful=[_shown(template, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
         same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
         labels={field.id: field.label for field in template.fields},
-        place=word.place,
         seen=drafts.mark_of_all(practice.working_copy),
     )
 

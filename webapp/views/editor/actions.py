@@ -21,6 +21,7 @@ from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.models import Practice
 from webapp.notifications import mail
 from webapp.phrases import names, refusals
+from webapp.phrases.tables import phrase_for
 from webapp.practices import talk
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import BY_ACTION, Action, Need, Refused, available
@@ -50,7 +51,9 @@ def confirm(practice: Practice, action: Action, language: str = "") -> Page:
         said = _("Withdrawn: %(language)s. What was written stays here.", language=i18n.language_name(language))
     else:
         said = _(
-            "Done: %(title)s is now “%(state)s”.", title=practice.sent_title, state=names.state_name(practice.state)
+            "Done: %(title)s is now “%(state)s”.",
+            title=practice.sent_title,
+            state=phrase_for("practice_states", practice.state),
         )
     flash(said, "success")
     return redirect(url_for("editor.practice", id=practice.id, _anchor="translations" if language else None))
@@ -74,7 +77,7 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
         practice=practice,
         title=practice.sent_title,
         action=action,
-        label=names.action_name(action),
+        label=phrase_for("actions", action),
         of_language=language,
         explanation=names.action_explanation(action, public=practice.is_public),
         needs_note=Need.NOTE in move.needs,
@@ -125,7 +128,7 @@ def _letters_page(
         ],
         words=words,
         action=action,
-        label=names.action_name(action),
+        label=phrase_for("actions", action),
         carried={"seen": seen, "note": note},
     )
     return (page, 422) if words else page

@@ -73,7 +73,6 @@ def start() -> Page:
         may_be_form=may_be_form,
         typed=request.form,
         written=i18n.answer_languages(),
-        state_name=sentences.state_name,
         state_tag=sentences.STATE_TAGS,
     )
     return (page, 422) if problem else page
@@ -129,9 +128,6 @@ def one(id: int) -> str:
         said=[text for code, value in found.notes if (text := sentences.file_note(code, value))],
         unused=[value for code, value in found.notes if code == "unused"],
         orphans=imports.orphans(session(), found),
-        outcome_name=sentences.outcome_name,
-        undone_name=sentences.undone_name,
-        state_name=sentences.state_name,
         state_tag=sentences.STATE_TAGS,
     )
 

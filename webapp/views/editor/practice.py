@@ -25,7 +25,8 @@ from webapp.documents import publishing
 from webapp.models import DeskRow, Letter, Person, Practice, Role
 from webapp.notifications import mail
 from webapp.notifications.letters import BETWEEN_US
-from webapp.phrases import names, proofs, refusals
+from webapp.phrases import proofs, refusals
+from webapp.phrases.tables import phrase_for
 from webapp.practices import assignments, rewording, scheduling, translating
 from webapp.practices.workflow import BY_ACTION, Action, available
 from webapp.questionnaires import load_for_page
@@ -64,12 +65,12 @@ def practice(id: int) -> str:
         row=session().get(DeskRow, id),
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
-        actions=[(action, names.action_name(action)) for action in available(g.person, found)],
+        actions=[(action, phrase_for("actions", action)) for action in available(g.person, found)],
         letters=_letters(found),
         outlook=returned.outlook(session(), found),
         problems=practices_in_review.problems(shown),
         coarse=[refusals.coarse(one) for one in _coarse(shown)],
-        checks=proofs.told(session(), shown.revision),
+        checks=proofs.of_revision(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (

@@ -18,7 +18,8 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.models import Person, Role, State
-from webapp.phrases import names, refusals
+from webapp.phrases import refusals
+from webapp.phrases.tables import phrase_for
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Refused
 from webapp.questionnaires import load, load_for_page
@@ -43,11 +44,11 @@ def queue() -> str:
         "editor/queue.html",
         found=found,
         filters=asked,
-        scopes=[(scope, names.scope_name(scope)) for scope in Scope],
+        scopes=[(scope, phrase_for("review_scopes", scope)) for scope in Scope],
         counts=review.counts(session(), g.person),
         views=review.views_of(session(), g.person),
         choices=_choices(),
-        actions=[(action, names.action_name(action)) for action in bulk.ACTIONS],
+        actions=[(action, phrase_for("actions", action)) for action in bulk.ACTIONS],
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
@@ -59,7 +60,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     topics = load_for_page().field("topics").options
     countries = sorted(((code, i18n.country(code)) for code in review.countries(session())), key=lambda one: one[1])
     return {
-        "state": [(state, names.state_name(state)) for state in State],
+        "state": [(state, phrase_for("practice_states", state)) for state in State],
         "topic": [(option.code, option.label) for option in topics],
         "country": countries,
         "year": [(str(year), str(year)) for year in review.years(session())],
@@ -141,7 +142,7 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         unchanged=[one for one in outcomes if one.unchanged],
         refused=[(one, _why_not(one.refused)) for one in outcomes if one.refused is not None],
         action=action,
-        label=names.action_name(action),
+        label=phrase_for("actions", action),
         editor=editor,
         needs_note=bulk.needs_note(action),
         writes_letter=bulk.writes_letter(action),

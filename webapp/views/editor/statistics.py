@@ -17,7 +17,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.phrases import names
+from webapp.phrases.tables import phrase_for
 from webapp.review import plots
 from webapp.review import year as year_numbers
 from webapp.review.year import Flow, YearNumbers
@@ -110,7 +110,7 @@ def _pair(flow: Flow) -> tuple[str, str]:
 
 def _stays(found: YearNumbers) -> Plot:
     title, text = _("How long it took"), _("The median number of days in each state, of the practices that left it.")
-    rows = [(names.state_name(state), (stay.days,)) for state, stay in found.stays.items()]
+    rows = [(phrase_for("practice_states", state), (stay.days,)) for state, stay in found.stays.items()]
     days = [format_decimal(round(stay.days, 1)) for stay in found.stays.values()]
     drawn = plots.bars("stays", title, text, rows, [(one,) for one in days], i18n.language())
     counts = [format_decimal(stay.count) for stay in found.stays.values()]

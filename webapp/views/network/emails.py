@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -10,7 +12,8 @@ from werkzeug.wrappers import Response
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
 from webapp.notifications import letters
-from webapp.phrases.letters import fault, letter_name, variant_name
+from webapp.phrases.network import about_letter
+from webapp.phrases.tables import phrase_for
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("letters", __name__, url_prefix="/network/letters")
@@ -25,8 +28,8 @@ def listed() -> str:
     own = letters.all_own(session())
     shown = [
         {
-            "title": letter_name(name),
-            "case": variant_name(variant),
+            "title": phrase_for("letters", name),
+            "case": phrase_for("letter_variants", variant),
             "texts": [
                 {
                     "language": code,
@@ -36,7 +39,7 @@ def listed() -> str:
                 for code in LANGUAGES
             ],
         }
-        for name in sorted(letters.NAMES, key=letter_name)
+        for name in sorted(letters.NAMES, key=partial(phrase_for, "letters"))
         for variant in letters.variants(name)
     ]
     return render_template("network/emails.html", letters=shown)
@@ -66,14 +69,14 @@ def edit(name: str, variant: str, language: str) -> Page:
         values = letters.examples(letters.known(*key), current_app.config["SETTINGS"].network)
     page = render_template(
         "network/email.html",
-        title=letter_name(name),
-        case=variant_name(case),
+        title=phrase_for("letters", name),
+        case=phrase_for("letter_variants", case),
         language_of_letter=language,
         text=text,
         example=letters.filled(text, values),
         placeholders=values,
-        faults={one.field: fault(one) for one in reversed(faults)},
-        problems=[(one.field, fault(one)) for one in faults],
+        faults={one.field: about_letter(one) for one in reversed(faults)},
+        problems=[(one.field, about_letter(one)) for one in faults],
         house=letters.house_text(*key),
         is_own=letters.own(session(), *key) is not None,
         history=letters.history(session(), *key),

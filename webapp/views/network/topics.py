@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.collection import topics
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.phrases.topics import fault
+from webapp.phrases.network import about_topic
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
@@ -48,7 +48,7 @@ def edit(code: str) -> Page:
         colour=colour,
         place=place,
         hidden=hidden,
-        faults={one.field: fault(one, len(everything)) for one in reversed(faults)},
-        problems=[(one.field, fault(one, len(everything))) for one in faults],
+        faults={one.field: about_topic(one, len(everything)) for one in reversed(faults)},
+        problems=[(one.field, about_topic(one, len(everything))) for one in faults],
     )
     return (page, 422) if faults else page

@@ -25,6 +25,7 @@ from webapp.core import db
 from webapp.core.pictures import NotAPicture, Picture, reencode
 from webapp.models import Person, Practice, StoredFile
 from webapp.phrases import refusals
+from webapp.phrases.tables import phrase_for
 from webapp.storage import files, reference_files
 from webapp.storage.reference_files import NotADocument
 
@@ -156,10 +157,10 @@ def _place_documents(
             kept = files.keep(session, practice, one.document, one.name, person)
         except files.NoRoom:
             log.exception("an upload could not be stored")
-            refused.append((one.box, refusals.no_room(one.name)))
+            refused.append((one.box, phrase_for("uploads", "no_room", name=one.name)))
             continue
         if one.cleaned:
-            flash(refusals.document_cleaned(one.name), "info")
+            flash(phrase_for("uploads", "cleaned", name=one.name), "info")
         row = f"{one.field}-{one.row}"
         found[f"{row}-file"] = kept.id
         if not found.get(f"{row}-title", "").strip():
@@ -208,7 +209,7 @@ def _place_pictures(
                 kept = files.keep(session, practice, one.picture, one.name, person)
             except files.NoRoom:
                 log.exception("an upload could not be stored")
-                refused.append((one.box, refusals.no_room(one.name)))
+                refused.append((one.box, phrase_for("uploads", "no_room", name=one.name)))
                 continue
             known.add(kept.sha256)
             rows.append({"file": kept.id, "alt": "", "caption": "", "credit": "", "consent": False, "focus": ""})
@@ -217,7 +218,9 @@ def _place_pictures(
 
 
 def _refusal(one: Arrived, most: int) -> str:
-    return refusals.picture_refusal(one.reason, one.name) if one.reason else refusals.too_many_pictures(most, one.name)
+    if one.reason:
+        return refusals.picture_refusal(one.reason, one.name)
+    return phrase_for("uploads", "too_many_pictures", most, name=one.name)
 
 
 def _sha256(picture: Picture) -> str:

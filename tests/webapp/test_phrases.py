@@ -1,0 +1,90 @@
+"""The tables of sentences: each code has its row, each row its code, each table its use."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from exports.conformance.proof import Obstacle
+from exports.edition.volume import Changed
+from forms.file_kind import FileKind
+from forms.intake import doubts, table_limits
+from forms.questionnaire.problems import CODE_PARAMS
+from forms.word import opening, report
+from webapp import review
+from webapp.audit.log import Noted
+from webapp.consent.contacts import Privacy
+from webapp.documents import proofs
+from webapp.models import CheckOutcome, ImportOutcome, ImportState, JobState, Role, RowUndone, State
+from webapp.notifications import letters
+from webapp.phrases.tables import phrase_for, tables
+from webapp.practices.assignments import Care
+from webapp.practices.workflow import Action
+from webapp.reminders.still_running import Running
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+WITHOUT_BUTTON = {Care.REMIND, Care.STOP_REMINDING, Care.GO_ON_REMINDING, Care.REWORD}
+CODES: dict[str, set[str]] = {
+    "practice_states": set(State),
+    "actions": {*Action, *Care} - WITHOUT_BUTTON,
+    "action_explanations": {*Action, "decline_update"},
+    "events": {*Action, *Running, *Care, *Privacy},
+    "review_scopes": set(review.Scope),
+    "roles": set(Role),
+    "job_states": set(JobState),
+    "letters": set(letters.NAMES),
+    "letter_variants": {variant for name in letters.NAMES for variant in letters.variants(name)},
+    "log_entries": set(Noted),
+    "edition_changes": set(Changed),
+    "checked_documents": ({*CheckOutcome} - {CheckOutcome.UNCHECKED}) | {*Obstacle, proofs.SWITCHED_OFF},
+    "problems": {
+        f"{code}_{unit}" if "unit" in params else code
+        for code, params in CODE_PARAMS.items()
+        for unit in ("words", "characters")
+    },
+    "import_doubts": set(doubts.DOUBTS),
+    "import_outcomes": set(ImportOutcome),
+    "import_states": set(ImportState),
+    "undone_rows": set(RowUndone),
+    "import_instead": set(table_limits.FOREIGN),
+    "import_refusals": {
+        *(set(table_limits.REASONS) - set(table_limits.FOREIGN)),
+        *("too_many_lines", "no_practice", "too_big", "none"),
+    },
+    "file_kinds": set(FileKind),
+    "word_refusals": set(opening.REASONS) - set(opening.FOREIGN),
+    "word_instead": set(opening.FOREIGN),
+    "word_doubts": set(report.DOUBTS),
+    "word_places": set(report.PLACES),
+}
+EMPTY = {("action_explanations", Action.SUBMIT), ("action_explanations", Action.TRANSLATE), ("letter_variants", "")}
+
+
+@pytest.mark.parametrize("table", CODES)
+def test_every_code_has_a_sentence_and_no_sentence_is_left_over(table: str) -> None:
+    assert set(tables()[table]) == CODES[table]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_sentence_stands_in_every_language(app: Flask, language: str) -> None:
+    every = [(table, code, row) for table, rows in tables().items() for code, row in rows.items()]
+    with app.test_request_context(headers={"Accept-Language": language}):
+        for table, code, row in every:
+            names = re.findall(r"%\((\w+)\)", row if isinstance(row, str) else row["one"] + row["other"])
+            text = phrase_for(table, code, 3, **{name: 7 for name in names if name != "num"})
+            assert bool(text) != ((table, code) in EMPTY), (table, code)
+
+
+def test_no_table_is_written_twice_and_each_is_asked_for() -> None:
+    sources = [*WEBAPP.rglob("*.py"), *WEBAPP.rglob("*.html")]
+    named = {name for path in sources for name in re.findall(r"[\"'](\w+)[\"']", path.read_text(encoding="utf-8"))}
+    assert set(tables()) <= named
+    headings = [
+        heading
+        for path in (WEBAPP / "phrases").glob("*.toml")
+        for heading in re.findall(r"^\[(\w+)\]", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(headings) == len(set(headings)) == len(tables())

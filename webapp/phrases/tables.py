@@ -1,0 +1,29 @@
+"""The tables of sentences: every `*.toml` of this folder. A row is a sentence, or `one` and `other` for a number."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+
+@cache
+def tables() -> dict[str, dict[str, Any]]:
+    """Return the rows of every table, by its name."""
+    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("*.toml"))
+    return {name: rows for file in files for name, rows in file.items()}
+
+
+def phrase_for(table: str, code: str, num: int | None = None, /, **params: object) -> str:
+    """Return the sentence for a code in the reader's language. Raises KeyError for a code that has none.
+
+    The number chooses between the forms of a row that has several.
+    """
+    row = tables()[table][code]
+    if isinstance(row, str):
+        return str(gettext(row, **params)) if row else ""
+    singular, plural = row["one"], row["other"]
+    return str(ngettext(singular, plural, num, **params))
