@@ -144,7 +144,7 @@ def a_practice(
     answers = full_answers(**changed)
     if photos:
         answers["photos"] = [_a_photo(session, practice, author, number) for number in range(photos)]
-    drafts.save(session, practice, answers, tuple(answers), author)
+    drafts.save(session, practice.working_copy, answers, author)
     if state is not State.DRAFT:
         editor = editor or a_person(session, Role.EDITOR)
         for action in PATHS[state]:

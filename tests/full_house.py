@@ -111,7 +111,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     catalogue.index(session, practice)
     translating.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
     carry_out(session, practice, Action.REVISE, author, note=MARK)
-    drafts.save(session, practice, MARKED, tuple(MARKED), author)
+    drafts.save(session, practice.working_copy, MARKED, author)
     carry_out(session, practice, Action.SUBMIT, author, note=MARK)
     return practice
 

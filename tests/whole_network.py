@@ -162,7 +162,7 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
     wrong.working_copy.answers = full_answers(**WRONG)
     update = a_practice(session, State.PUBLISHED, by=author, editor=world.people["editor"], title=LONG_TITLE)
     carry_out(session, update, Action.REVISE, author)
-    drafts.save(session, update, {"lessons": "Changed in the update."}, ("lessons",), author)
+    drafts.save(session, update.working_copy, {"lessons": "Changed in the update."}, author)
     add = partial(_add, world, "author")
     add(f"/drafts/{update.id}/do/leave")
     said = word_form.prefilled(load(LATEST), {**full_answers(), "purpose": "Another purpose.", "tagline": ""})
@@ -215,7 +215,7 @@ def _with_words_outside(xml: str) -> str:
 def _of_writing_together(session: Session, world: World, states: dict[State, Practice]) -> None:
     author, helper, approver = (world.people[name] for name in ("author", "helper", "approver"))
     shared, other = states[State.DRAFT], states[State.RETURNED]
-    drafts.save(session, shared, {"partners": "The library"}, ("partners",), author, section="resources")
+    drafts.save(session, shared.working_copy, {"partners": "The library"}, author, load(LATEST).section("resources"))
     team.invite(session, shared, author, helper, ["story", "evidence"], "Would you?")
     asked = approvals.ask(session, shared, author, approver, "Please read it.")
     approvals.answer(session, asked, approved=False, note="The figures are of 2024.", seen="")
@@ -239,7 +239,7 @@ def _of_the_talk(session: Session, world: World, states: dict[State, Practice]) 
     fields = ("purpose", "tagline", "impact", "rationale")
     said = {one: talk.suggest(session, practice, editor, template.field(one), f"Better words: {one}") for one in fields}
     talk.accept(session, said["tagline"], author)
-    drafts.save(session, practice, {"impact": "Changed since."}, ("impact",), author)
+    drafts.save(session, practice.working_copy, {"impact": "Changed since."}, author)
     paths = [f"/drafts/{practice.id}/suggestions/{one.id}" for one in said.values()]
     _add(world, "author", *paths, f"/drafts/{practice.id}/story")
     _add(world, "author", paths[0], then=partial(send, answer="edited", wording=""))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from forms.answers.merging import marks
 from forms.places.gazetteer import gazetteer
-from forms.questionnaire.template import load
+from forms.questionnaire.template import LATEST, load
 from webapp import imports, jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts.people import person_for
@@ -110,7 +110,7 @@ def test_two_sections_saved_at_once_are_both_kept_on_postgresql(on_postgresql, a
             practice, person = session.get(Practice, id), session.get(Person, author)
             practice.copies  # noqa: B018 (everybody has read everything)
             ready()
-            drafts.save(session, practice, {field: "New."}, (field,), person, section=section, page=field)
+            drafts.save(session, practice.working_copy, {field: "New."}, person, load(LATEST).section(section))
 
         return make
 
@@ -138,7 +138,7 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
             mine, theirs = {**copy.answers, "lessons": text}, dict(copy.answers)
             merged = drafts.merge(session, copy, section, tab, mine, theirs)
             if not merged.conflicts:
-                drafts.save(session, practice, {"lessons": text}, ("lessons",), person, section="story", page=text)
+                drafts.save(session, practice.working_copy, {"lessons": text}, person, section, tab)
             conflicts.append(merged.conflicts)
 
         return make

@@ -92,7 +92,7 @@ def every_type_draft(work: Work, people: People) -> int:
         photo = files.keep(session, practice, reencode(a_jpeg()), "table.jpg", author)
         answers = every_type.answers()
         answers["photos"][0]["file"] = photo.id
-        drafts.save(session, practice, answers, tuple(answers), author)
+        drafts.save(session, practice.working_copy, answers, author)
         return practice.id
 
 

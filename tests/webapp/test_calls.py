@@ -73,7 +73,7 @@ def a_call(session, by, *, edition=LATEST, opens=-10, closes=20, late=0, reminde
 def begun(session, people, call):
     practice = records.start(session, session.merge(people.author), language="en", call=call)
     answers = full_answers(**({"tonnes": "40 tonnes"} if call.template_edition != LATEST else {}))
-    drafts.save(session, practice, answers, tuple(answers), people.author)
+    drafts.save(session, practice.working_copy, answers, people.author)
     return practice
 
 
@@ -148,9 +148,9 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         other = a_practice(session, State.PUBLISHED, by=author, editor=editor)
         assert practice.template_edition == active
         answers = dict(practice.working_copy.answers)
-        drafts.save(session, practice, {}, ("tonnes",), author)
+        drafts.save(session, practice.working_copy, {"tonnes": None}, author)
         assert [problem.field for problem in records.problems(practice, complete=True)] == ["tonnes"]
-        drafts.save(session, practice, answers, tuple(answers), author)
+        drafts.save(session, practice.working_copy, answers, author)
         for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
             carry_out(session, practice, action, author if action is Action.SUBMIT else editor)
         assert practice.revisions[-1].template_edition == active

@@ -238,7 +238,7 @@ def test_while_a_city_writes_an_update_the_desk_still_shows_what_was_sent(desk, 
     with work() as session:
         author, practice = session.get(Person, people.author.id), session.get(Practice, id)
         carry_out(session, practice, Action.REVISE, author)
-        drafts.save(session, practice, {"tagline": "Half-written"}, ("tagline",), author)
+        drafts.save(session, practice.working_copy, {"tagline": "Half-written"}, author)
     opened = desk.get(f"/desk/{id}")
     assert "What was sent" in opened.text and "Half-written" not in opened.text
 

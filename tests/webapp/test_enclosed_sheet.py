@@ -34,7 +34,7 @@ def test_the_letter_of_receipt_brings_the_sheet_to_the_sender_and_the_co_authors
         practice, author = session.get(Practice, id), session.get(Person, people.author.id)
         session.add(PracticePerson(practice_id=id, person_id=people.other.id))
         contacts = [{**practice.working_copy.answers["contacts"][0], "visibility": "editors"}]
-        drafts.save(session, practice, {"contacts": contacts}, ("contacts",), author)
+        drafts.save(session, practice.working_copy, {"contacts": contacts}, author)
         session.expire(practice)
         carry_out(session, practice, Action.SUBMIT, author)
     run_jobs()

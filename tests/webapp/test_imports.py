@@ -127,7 +127,7 @@ def test_what_was_written_here_since_is_never_overwritten(session, editor):
     first = prepared(session, editor)
     done(session, first, editor)
     practice = rows(session, first)[0].practice
-    drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
+    drafts.save(session, practice.working_copy, {"purpose": "Our own words."}, editor)
     changed = prepared(session, editor, TABLE.replace("ensemble", "à deux"))
     assert done(session, changed, editor, update_changed=True)[ImportOutcome.KEPT] == 1
     assert practice.working_copy.answers["purpose"] == "Our own words."
@@ -137,7 +137,7 @@ def test_an_import_is_undone_as_one_but_for_what_somebody_touched(session, edito
     found = prepared(session, editor)
     done(session, found, editor)
     practice = rows(session, found)[1].practice
-    drafts.save(session, practice, {"purpose": "Our own words."}, ("purpose",), editor)
+    drafts.save(session, practice.working_copy, {"purpose": "Our own words."}, editor)
     assert undone(session, found) == {"deleted": 1, "kept": 1}
     assert [row.title for row in imports.left_by_undoing(session, found, 9)] == ["L'école"]
     assert session.scalars(select(Practice)).all() == [practice]

@@ -154,7 +154,7 @@ def test_a_return_is_not_undone_when_the_city_writes_already(put, work, people):
     id = put(State.RETURNED)
     with work() as session:
         practice, author = session.get(Practice, id), session.get(Person, people.author.id)
-        drafts.save(session, practice, {"tagline": "New"}, ("tagline",), author)
+        drafts.save(session, practice.working_copy, {"tagline": "New"}, author)
         with pytest.raises(Refused, match="too_late"):
             carry_out(session, practice, Action.UNDO, session.get(Person, people.editor.id))
 

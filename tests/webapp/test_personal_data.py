@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from forms.questionnaire.template import LATEST, load
 from forms.word import word_form
 from webapp import editions
 from webapp.accounts import coordinators, keys
@@ -69,7 +70,7 @@ def known(work, people):
         carry_out(session, practice, Action.REVISE, author)
         languages.offer(session, practice, "fr", author)
         changed = {"purpose": f"Ask {NAME} about it.", "contacts": [OTHER, CONTACT]}
-        drafts.save(session, practice, changed, tuple(changed), zoe, section="story")
+        drafts.save(session, practice.working_copy, changed, zoe, load(LATEST).section("story"))
         talk.comment(session, practice, editor, f"Shall I write to {EMAIL}?")
         files.keep(session, practice, b"a filled form", "form.docx", zoe, media_type=word_form.MEDIA_TYPE)
         mail.write(session, "accepted", zoe, practice=practice)

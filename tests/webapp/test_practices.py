@@ -16,7 +16,7 @@ from webapp.practices.workflow import Action
 
 def save_places(session, practice, *countries, cities=()):
     places = {"countries": list(countries), "cities": list(cities)}
-    drafts.save(session, practice, {"places": places}, ("places",), practice.people[0])
+    drafts.save(session, practice.working_copy, {"places": places}, practice.people[0])
     return practice.city and (practice.city.country, practice.city.name)
 
 
@@ -36,7 +36,7 @@ def test_a_practice_begins_with_the_city_that_was_given(session):
 
 def test_answers_without_places_leave_a_practice_without_a_city(session):
     practice = a_practice(session)
-    drafts.save(session, practice, {}, ("places",), practice.people[0])
+    drafts.save(session, practice.working_copy, {"places": None}, practice.people[0])
     assert practice.city is None
 
 

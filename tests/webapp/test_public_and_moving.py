@@ -22,7 +22,7 @@ def test_an_update_leaves_the_old_revision_public_until_the_new_one_is_published
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
     slug, reference, since = practice.slug, practice.reference, practice.published_at
     carry_out(session, practice, Action.REVISE, people.author)
-    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
+    drafts.save(session, practice.working_copy, {"lessons": "New."}, people.author)
     for action in PATHS[State.ACCEPTED]:
         carry_out(session, practice, action, people.author if action is Action.SUBMIT else people.editor)
         assert public_lessons(practice) == [(1, "Old.")] and practice.is_public
@@ -48,7 +48,7 @@ def test_the_history_of_a_frozen_revision_never_changes(session):
     people = five_people(session)
     practice = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, lessons="Old.")
     carry_out(session, practice, Action.REVISE, people.author)
-    drafts.save(session, practice, {"lessons": "New."}, ("lessons",), people.author)
+    drafts.save(session, practice.working_copy, {"lessons": "New."}, people.author)
     assert practice.revisions[0].answers["lessons"] == "Old."
 
 

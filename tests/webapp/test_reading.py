@@ -40,7 +40,7 @@ def returned(put, work, people):
         new, aside = (files.keep(session, practice, picture, name, author) for name in ("new.jpg", "aside.jpg"))
         word = files.keep(session, practice, b"PK", "form.docx", author, media_type=word_form.MEDIA_TYPE)
         photo = {**practice.working_copy.answers["photos"][0], "file": new.id}
-        drafts.save(session, practice, {"photos": [photo]}, ("photos",), author)
+        drafts.save(session, practice.working_copy, {"photos": [photo]}, author)
         asked = approvals.ask(session, practice, author, session.get(Person, people.other.id))
         assert asked.person_id == people.other.id
         return {"sent": sent, "new": new.id, "aside": aside.id, "word": word.id}

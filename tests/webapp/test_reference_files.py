@@ -283,7 +283,7 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
         practice = session.get(Practice, int(draft.split("/")[2]))
         id = files.keep(session, practice, an_active_pdf(signed=True), "plan.pdf", None).id
         row = {"title": "Plan", "url": "", "file": id}
-        drafts.save(session, practice, {"references": [row]}, ("references",), session.get(Person, people.author.id))
+        drafts.save(session, practice.working_copy, {"references": [row]}, session.get(Person, people.author.id))
         carry_out(session, practice, Action.SUBMIT, session.get(Person, people.author.id))
         for action in (Action.ACCEPT, Action.PUBLISH):
             carry_out(session, practice, action, session.get(Person, people.editor.id))

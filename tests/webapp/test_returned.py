@@ -70,7 +70,7 @@ def test_a_sign_of_life_puts_the_reminder_off(work, waiting, remind, people, sig
         if sign == "a comment":
             talk.answer(session, practice, author, "We are counting.")
         else:
-            drafts.save(session, practice, {"lessons": "New."}, ("lessons",), author)
+            drafts.save(session, practice.working_copy, {"lessons": "New."}, author)
     assert (remind(20), remind(25)) == (0, 1)
 
 

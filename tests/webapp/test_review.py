@@ -11,6 +11,7 @@ from PIL import Image
 from sqlalchemy import event
 
 from exports.pdf import page_pictures
+from forms.questionnaire.template import LATEST, load
 from webapp.core import clock, db
 from webapp.models import DeskRow, Person, Practice, State
 from webapp.practices import drafts, talk
@@ -44,7 +45,7 @@ def sent_again(put, work, people):
             id = put(State.RETURNED)
         with work() as session, clock.at(DAY + dt.timedelta(days=2)):
             practice, author = session.get(Practice, id), session.get(Person, people.author.id)
-            drafts.save(session, practice, changed, tuple(changed), author, section="story")
+            drafts.save(session, practice.working_copy, changed, author, load(LATEST).section("story"))
             carry_out(session, practice, Action.SUBMIT, author)
         return id
 

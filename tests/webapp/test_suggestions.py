@@ -39,7 +39,7 @@ def purpose(work):
 
 def save(work, people, id, **answers):
     with work() as session:
-        drafts.save(session, session.get(Practice, id), answers, tuple(answers), session.get(Person, people.author.id))
+        drafts.save(session, session.get(Practice, id).working_copy, answers, session.get(Person, people.author.id))
 
 
 def test_an_editor_suggests_a_wording_and_the_city_sees_what_goes_and_comes(desk, city, put, written, people):

@@ -185,7 +185,9 @@ def test_what_is_not_offered_any_more_stays_where_it_was_chosen(change, city, wo
     assert "Schools" in page.get("/practices").text
     with work() as session:
         practice = session.get(Practice, has)
-        drafts.save(session, practice, full_answers(), ("topics",), session.get(Person, people.author.id))
+        drafts.save(
+            session, practice.working_copy, {"topics": full_answers()["topics"]}, session.get(Person, people.author.id)
+        )
         assert "education" in practice.working_copy.answers["topics"]
         assert session.get(Practice, public).state == State.PUBLISHED
 

@@ -52,7 +52,7 @@ def update(work, people, address, **changed):
         practice = at(session, address)
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         carry_out(session, practice, Action.REVISE, author)
-        drafts.save(session, practice, changed, tuple(changed), author)
+        drafts.save(session, practice.working_copy, changed, author)
         carry_out(session, practice, Action.SUBMIT, author)
         carry_out(session, practice, Action.ACCEPT, editor)
         carry_out(session, practice, Action.PUBLISH, editor)

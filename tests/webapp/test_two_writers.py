@@ -43,8 +43,8 @@ def test_no_word_of_two_writers_disappears_without_a_choice(
     address, other = f"{shared}/story", page_of(people.other)
     with work() as session:
         practice = session.get(Practice, int(shared.split("/")[2]))
-        ids = tuple(base)
-        drafts.save(session, practice, {k: v for k, v in base.items() if v}, ids, session.get(Person, people.author.id))
+        answers = {id: value or None for id, value in base.items()}
+        drafts.save(session, practice.working_copy, answers, session.get(Person, people.author.id))
     forms = [browser.get(address).form(id="answers") for browser in (city, other)]
     send(city, address, {**forms[0], **first}, ways[0])
     answer = send(other, address, {**forms[1], **second}, ways[1])

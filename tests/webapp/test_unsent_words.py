@@ -31,8 +31,13 @@ def being_written(work, people):
             for action in actions:
                 by = editor if action is Action.RETURN else author
                 carry_out(session, practice, action, by, note="Please add something.")
-            changed = {"title": UNSENT, "lessons": "🌻", "places": {"countries": ["FR"], "cities": ["Testville"]}}
-            drafts.save(session, practice, changed, ("impact", *changed), author)
+            changed = {
+                "impact": None,
+                "title": UNSENT,
+                "lessons": "🌻",
+                "places": {"countries": ["FR"], "cities": ["Testville"]},
+            }
+            drafts.save(session, practice.working_copy, {**changed, "impact": None}, author)
             return practice.id, practice.slug
 
     return make
@@ -99,7 +104,7 @@ def test_the_letter_that_leads_into_a_draft_is_not_on_the_desk(app, desk, page, 
         practice = session.scalars(select(Practice)).one()
         author = practice.people[0]
         answers = a_practice(session, by=author).working_copy.answers
-        drafts.save(session, practice, answers, tuple(answers), author)
+        drafts.save(session, practice.working_copy, answers, author)
         carry_out(session, practice, Action.SUBMIT, author)
         assert "resume" in session.scalars(select(Letter.name).where(Letter.practice_id == practice.id))
         id = practice.id

@@ -44,7 +44,7 @@ def update(put, work, people):
             practice = session.get(Practice, id)
             author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
             carry_out(session, practice, Action.REVISE, author)
-            drafts.save(session, practice, {"tagline": NEW}, ("tagline",), author)
+            drafts.save(session, practice.working_copy, {"tagline": NEW}, author)
             for action in (Action.SUBMIT, *actions):
                 carry_out(session, practice, action, author if action is Action.SUBMIT else editor, note="Because.")
         return id
@@ -126,7 +126,7 @@ def test_who_leaves_an_update_is_told_which_words_in_other_languages_stay(begun,
     with work() as session:
         practice, author = session.get(Practice, stored(draft)[0].id), session.get(Person, people.author.id)
         copy = languages.offer(session, practice, "fr", author)
-        drafts.save_translation(session, copy, {"tagline": "Une phrase"}, ("tagline",), author)
+        drafts.save(session, copy, {"tagline": "Une phrase"}, author)
     told = "What you wrote in these languages is not what is published, and it stays: French."
     assert told in city.get(f"{draft}/do/leave").text
     assert told in leave(city, draft).text

@@ -18,7 +18,7 @@ from webapp.practices.workflow import Action
 
 def save(work, people, id, **answers):
     with work() as session:
-        drafts.save(session, session.get(Practice, id), answers, tuple(answers), session.get(Person, people.author.id))
+        drafts.save(session, session.get(Practice, id).working_copy, answers, session.get(Person, people.author.id))
 
 
 # ---------------------------------------------------------------------------------------------------- where it stands

@@ -147,7 +147,7 @@ def state_in(situation):
 
 
 def _change(session, practice, author, text):
-    drafts.save(session, practice, {"lessons": text}, ("lessons",), author)
+    drafts.save(session, practice.working_copy, {"lessons": text}, author)
 
 
 def counts(session, practice):

@@ -10,13 +10,13 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.answers.versions import SECTION
+from forms.answers.versions import translatable
 from webapp.accounts import coordinators
 from webapp.accounts.people import person_for
 from webapp.core import clock
 from webapp.models import Person, Practice
 from webapp.practices import approvals, drafts, languages, talk, team
-from webapp.questionnaires import load_or_english
+from webapp.questionnaires import load, load_or_english
 
 KITCHENS = "Neighbourhood kitchens by the old port"
 GARDENS = "Les jardins partagés de la Citadelle"
@@ -62,9 +62,11 @@ def _kitchens(session: Session, practice: Practice) -> None:
         team.invite(session, practice, author, colleague, ["resources"], "You know our partners best.")
         approvals.ask(session, practice, author, head, "As agreed on Friday.")
     with clock.at(WRITTEN_AT):
-        drafts.save(session, practice, {"partners": PARTNERS}, ("partners", "funding"), colleague, section="resources")
+        template = load(practice.template_edition)
+        changes = {"partners": PARTNERS, "funding": None}
+        drafts.save(session, practice.working_copy, changes, colleague, template.section("resources"))
         copy = languages.offer(session, practice, "el", author)
-        drafts.save_translation(session, copy, GREEK, ("title", "tagline", "partners"), author, section=SECTION)
+        drafts.save(session, copy, GREEK, author, translatable(template).sections[0])
 
 
 def _gardens(session: Session, practice: Practice) -> None:

@@ -103,9 +103,8 @@ def _practice(session: Session, one: DemoPractice, editor: Person) -> None:
     author = person_for(session, one.contributor)
     with clock.at(_at(one.started_on, 9)):
         practice = records.start(session, author, language=one.language, city=_city(session, one))
-        answers = {**one.answers, **_pictures(session, practice, one, author)}
-        asked = (*answers, "title", "places")
-        drafts.save(session, practice, answers, asked, author)
+        answers = {"title": None, "places": None, **one.answers, **_pictures(session, practice, one, author)}
+        drafts.save(session, practice.working_copy, answers, author)
         for language, words in one.versions.items():
             _version(session, practice, author, language, words)
     notes = {note.action: note for note in one.notes}
@@ -123,7 +122,7 @@ def _version(session: Session, practice: Practice, author: Person, language: str
     pictures = practice.working_copy.answers.get("photos", ())
     photos = [{"file": row["file"], **said} for row, said in zip(pictures, words.get("photos", ()), strict=True)]
     translated = {**words, **({"photos": photos} if photos else {})}
-    drafts.save_translation(session, copy, translated, tuple(translated), author)
+    drafts.save(session, copy, translated, author)
 
 
 def _city(session: Session, one: DemoPractice) -> Any:

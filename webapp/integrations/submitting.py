@@ -22,7 +22,7 @@ from forms.questionnaire.questions import Template
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode
-from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile, WorkingCopy
+from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile
 from webapp.practices import drafts, records, timeline
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -97,23 +97,22 @@ def begin(
     return practice
 
 
-def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> WorkingCopy:
+def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> None:
     """Replace the answers to the fields in `raw`; None clears one. What is wrong or missing is saved all the same.
 
     Raises NotTaken for what cannot be read or belongs elsewhere, and drafts.NotEditable.
     """
     template = load(practice.template_edition)
-    asked = tuple(raw)
     given, unread = parse(template, {name: value for name, value in raw.items() if value is not None})
-    unread += tuple(Problem(name, "not_a_field") for name in asked if raw[name] is None and not _asks(template, name))
+    unread += tuple(Problem(name, "not_a_field") for name in raw if raw[name] is None and not _asks(template, name))
     if unread:
         raise NotTaken(unread, template=template)
     if excess := far_too_long(template, given):
         raise NotTaken([excess], template=template)
-    faults = [*_foreign_files(session, practice, template, given), *_other_places(key.city, given, asked)]
+    faults = [*_foreign_files(session, practice, template, given), *_other_places(key.city, given, raw)]
     if faults:
         raise NotTaken(faults=faults)
-    return drafts.save(session, practice, given, asked, key.person)
+    drafts.save(session, practice.working_copy, dict.fromkeys(raw) | given, key.person)
 
 
 def _asks(template: Template, name: str) -> bool:
@@ -133,8 +132,8 @@ def _foreign_files(
                 yield Fault(field.id, "not_a_file", said, row, "file")
 
 
-def _other_places(city: City, answers: Mapping[str, Any], asked: Sequence[str]) -> Iterator[Fault]:
-    if "places" not in asked:
+def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[Fault]:
+    if "places" not in raw:
         return
     places = answers.get("places", {})
     first = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))

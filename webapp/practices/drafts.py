@@ -18,12 +18,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.answers import merging
-from forms.answers.versions import SECTION
 from forms.questionnaire.questions import Section
 from forms.values import Answers
 from webapp.city_names import city_of
 from webapp.core.clock import now
-from webapp.models import AT_DESK, City, Edit, Person, Practice, Revision, WorkingCopy
+from webapp.models import City, Edit, Person, Practice, Revision, WorkingCopy
 
 ONE_SITTING = dt.timedelta(minutes=20)
 
@@ -38,10 +37,11 @@ class EditedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """What a page in a browser knows: the marks of the answers that it began from, and its own name."""
+    """A page in a browser: the marks of the answers that it began from, its name, and whether all it sent is stored."""
 
     began: Mapping[str, str]
     name: str = ""
+    has_all: bool = True
 
 
 def lock(session: Session, practice: Practice, language: str = "") -> WorkingCopy:
@@ -59,114 +59,69 @@ def lock(session: Session, practice: Practice, language: str = "") -> WorkingCop
 
 def save(
     session: Session,
-    practice: Practice,
-    fields: Mapping[str, Any],
-    asked: tuple[str, ...],
-    person: Person,
-    *,
-    section: str = "",
-    page: str = "",
-) -> WorkingCopy:
-    """Store its city's answers to the fields `asked` (absent from `fields`: cleared).
-
-    Whoever calls it has read the answers under the `lock`, or nobody else can be writing. `page` is the name of the
-    page in a browser that they come from. Raises NotEditable while the practice is with the editors.
-    """
-    return _save_city(session, practice, "", _Changes(fields, asked, person, section, page))
-
-
-def save_translation(
-    session: Session,
     copy: WorkingCopy,
-    fields: Mapping[str, Any],
-    asked: tuple[str, ...],
+    changes: Mapping[str, Any],
     person: Person,
-    *,
-    section: str = "",
-    page: str = "",
-) -> WorkingCopy:
-    """Store what its city says in another language, as `save` does."""
-    return _save_city(session, copy.practice, copy.language, _Changes(fields, asked, person, section, page))
-
-
-def _save_city(session: Session, practice: Practice, language: str, changes: _Changes) -> WorkingCopy:
-    copy = lock(session, practice, language)
-    if not practice.is_editable:
-        raise NotEditable
-    return _store(session, copy, changes)
-
-
-def translate(
-    session: Session,
-    copy: WorkingCopy,
-    source: Revision,
-    fields: Mapping[str, Any],
-    asked: tuple[str, ...],
-    editor: Person,
-    page: str = "",
-) -> WorkingCopy:
-    """Store an editor's translation of a revision, whatever the state of the practice."""
+    section: Section | None = None,
+    tab: Tab | None = None,
+) -> None:
+    """Store what a city says: answers by field, of which None clears one, as in `write`. Raises NotEditable."""
     copy = lock(session, copy.practice, copy.language)
-    return _store(session, copy, _Changes(fields, asked, editor, SECTION, page), source)
-
-
-def reword(
-    session: Session,
-    practice: Practice,
-    fields: Mapping[str, Any],
-    asked: tuple[str, ...],
-    editor: Person,
-    section: str,
-) -> WorkingCopy:
-    """Store an editor's words in the place of the city's. Raises NotEditable unless the practice waits for the desk."""
-    copy = lock(session, practice)
-    if practice.state not in AT_DESK:
+    if not copy.practice.is_editable:
         raise NotEditable
-    return _store(session, copy, _Changes(fields, asked, editor, section))
+    write(session, copy, changes, person, section, tab)
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """Answers to some fields, and who wrote them in which section, on which page of a browser."""
+def write(
+    session: Session,
+    copy: WorkingCopy,
+    changes: Mapping[str, Any],
+    person: Person,
+    section: Section | None = None,
+    tab: Tab | None = None,
+    source: Revision | None = None,
+) -> None:
+    """Store answers in a locked copy, whatever the state of its practice, and note who wrote in the section.
 
-    fields: Mapping[str, Any]
-    asked: tuple[str, ...]
-    person: Person
-    section: str = ""
-    page: str = ""
-
-    def into(self, before: Answers) -> dict[str, Any]:
-        return {key: value for key, value in before.items() if key not in self.asked} | dict(self.fields)
-
-
-def _store(session: Session, copy: WorkingCopy, changes: _Changes, source: Revision | None = None) -> WorkingCopy:
-    """Store changes in a copy that is locked; `source` is the revision of which it is a translation."""
-    before, merged = copy.answers, changes.into(copy.answers)
-    if merged == before:
-        return copy
-    practice, city = copy.practice, city_of(session, merged)
-    copy.answers, copy.source_id = merged, source.id if source else None
-    copy.saved_by_id, copy.saved_at = changes.person.id, now()
-    if copy.language == practice.language:
-        practice.title, practice.city = str(merged.get("title", "")), city
-    if source is None:
-        practice.updated_at = copy.saved_at
-    if changes.section:
-        edit = _edit_of(session, copy, changes.section, changes.person)
-        changed = [key for key in changes.asked if before.get(key) != merged.get(key)]
-        edit.at, edit.page, edit.answers = now(), changes.page, dict(changes.fields)
-        edit.written = {**edit.written, **{key: _written(changes.page, merged.get(key)) for key in changed}}
+    `tab` is the page in a browser that sent them, `source` the revision that an editor translates.
+    """
+    before = copy.answers
+    after = {key: value for key, value in {**before, **changes}.items() if value is not None}
+    if source is not None or after != before:
+        copy.source_id = source.id if source else None
+    if after != before:
+        practice, is_own = copy.practice, copy.language == copy.practice.language
+        if is_own and before.get("places") != after.get("places"):
+            practice.city = city_of(session, after)
+        copy.answers, copy.saved_by_id, copy.saved_at = after, person.id, now()
+        practice.title = str(after.get("title", "")) if is_own else practice.title
+        practice.updated_at = practice.updated_at if source else copy.saved_at
+    if section is not None:
+        _note_edit(session, copy, section, person, before, tab or Tab({}))
     session.flush()
-    return copy
 
 
-def restore(session: Session, practice: Practice, revision: Revision, person: Person) -> None:
-    """Put the practice's own answers back to those of a revision, whatever the state."""
-    copy = lock(session, practice)
-    if copy.answers == revision.answers:
-        return
-    overwrite(practice, dict(revision.answers), city_of(session, revision.answers), person.id)
-    session.flush()
+def _note_edit(
+    session: Session, copy: WorkingCopy, section: Section, person: Person, before: Answers, tab: Tab
+) -> None:
+    """Keep one row for all that a person saves in a section without a longer pause."""
+    edit = _last_edit(session, copy, section.id)
+    changed = [field.id for field in section.fields if before.get(field.id) != copy.answers.get(field.id)]
+    if changed:
+        if edit is None or edit.person_id != person.id or now() - edit.at > ONE_SITTING:
+            edit = Edit(
+                practice_id=copy.practice_id,
+                language=copy.language,
+                section=section.id,
+                person_id=person.id,
+                written=edit.written if edit else {},
+            )
+            session.add(edit)
+        edit.at, edit.page = now(), tab.name
+        edit.answers = {field.id: copy.answers[field.id] for field in section.fields if field.id in copy.answers}
+        edit.written = {**edit.written, **{id: _written(tab.name, copy.answers.get(id)) for id in changed}}
+    if edit is not None and tab.name and (tab.has_all or edit.page == tab.name):
+        edit.page = tab.name if tab.has_all else ""
 
 
 def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, saved_by_id: int | None) -> None:
@@ -199,9 +154,9 @@ def _written(page: str, value: Any) -> str:
     return f"{page} {_fingerprint(value)}"
 
 
-def mark(copy: WorkingCopy | Revision, asked: tuple[str, ...]) -> str:
-    """A mark of the stored answers to `asked`, for a page to carry: another one later means that they were changed."""
-    return _fingerprint([copy.answers.get(key) for key in asked])
+def mark(copy: WorkingCopy | Revision, field_id: str) -> str:
+    """Return a mark of a stored answer, for a page to carry: another one later means that it was changed."""
+    return _fingerprint([copy.answers.get(field_id)])
 
 
 def mark_of_all(copy: WorkingCopy) -> str:
@@ -221,25 +176,6 @@ def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
     """The sittings at a section, the newest first."""
     same = (Edit.practice_id == copy.practice_id, Edit.language == copy.language, Edit.section == section)
     return select(Edit).where(*same).order_by(Edit.id.desc())
-
-
-def _edit_of(session: Session, copy: WorkingCopy, section: str, person: Person) -> Edit:
-    """The sitting: one row for all that a person saves in a section without a longer pause."""
-    last = _last_edit(session, copy, section)
-    if last is not None and last.person_id == person.id and now() - last.at <= ONE_SITTING:
-        return last
-    written = last.written if last else {}
-    edit = Edit(practice_id=copy.practice_id, language=copy.language, section=section, written=written)
-    edit.person_id = person.id
-    session.add(edit)
-    return edit
-
-
-def note_page(session: Session, copy: WorkingCopy, section: str, page: str, *, has_all: bool) -> None:
-    """Note that what a page sent is stored or decided against (`has_all`), or that it still holds a text of two."""
-    last = _last_edit(session, copy, section)
-    if last is not None and page and (has_all or last.page == page):
-        last.page = page if has_all else ""
 
 
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:

@@ -48,7 +48,7 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     for field in new.fields:
         if field.kind == "period" and field.id in answers:
             answers[field.id] = {**answers[field.id], "as_written": "", "end": None, "ongoing": False}
-    drafts.save(session, practice, answers, tuple(answers), person)
+    drafts.save(session, practice.working_copy, answers, person)
     missing = dict.fromkeys(problem.field for problem in check(new, answers, complete=True))
     return Begun(practice, tuple(missing), (*carried.dropped, *lost))
 
@@ -130,10 +130,7 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
     room = field.limit.most - len(there) if field.limit else len(keys)
     chosen = [one for key, one in earlier_contacts(session, practice, person).items() if key in keys][: max(room, 0)]
     if chosen:
-        ids = tuple(one.id for one in section.fields)
-        answers = {key: copy.answers[key] for key in ids if key in copy.answers}
-        answers[field.id] = [*there, *(dict(one) for one in chosen)]
-        drafts.save(session, practice, answers, ids, person, section=section.id)
+        drafts.save(session, copy, {field.id: [*there, *(dict(one) for one in chosen)]}, person, section)
     return chosen
 
 

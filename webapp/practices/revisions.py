@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from exports.sheet.refusals import unprintable
+from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.models import Person, Practice, Revision
 from webapp.practices import drafts, languages, records, translating
@@ -107,7 +108,10 @@ def make_public(session: Session, practice: Practice, revision: Revision) -> Non
 def put_back(session: Session, practice: Practice, person: Person) -> None:
     """Let the practice's own answers be again what is public of it; what was written in other languages stays."""
     public = next(one for one in practice.published_revisions if one.language == practice.language)
-    drafts.restore(session, practice, public, person)
+    copy = drafts.lock(session, practice)
+    if copy.answers != public.answers:
+        drafts.overwrite(practice, dict(public.answers), city_of(session, public.answers), person.id)
+        session.flush()
 
 
 def show_again(session: Session, practice: Practice, person: Person) -> None:

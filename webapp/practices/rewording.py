@@ -57,16 +57,13 @@ def reword(
     copy = drafts.lock(session, practice)
     if not allowed(practice) or not talk.wordable(field):
         raise NotAllowed
-    before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, (field.id,)))
+    before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, field.id))
     chosen = talk.checked(practice, field, new.wording, instead_of=before if is_seen else None)
     if chosen == before:
         return None
     if not is_seen:
         raise talk.ChangedSince(before)
-    section = load(practice.template_edition).section_of(field.id)
-    ids = tuple(one.id for one in section.fields)
-    answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
-    drafts.reword(session, practice, answers, ids, editor, section.id)
+    drafts.write(session, copy, {field.id: chosen}, editor, load(practice.template_edition).section_of(field.id))
     event = Event(
         practice=practice,
         action=Care.REWORD,

@@ -186,7 +186,7 @@ def suggest(
     drafts.lock(session, practice)
     sent = practice.sent_revision
     base = str(sent.answers.get(field.id, "")) if sent else ""
-    if sent and seen not in (None, drafts.mark(sent, (field.id,))):
+    if sent and seen not in (None, drafts.mark(sent, field.id)):
         raise ChangedSince(base)
     wording = checked(practice, field, wording, instead_of=base)
     same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
@@ -245,15 +245,14 @@ def accept(
     if not practice.is_editable:
         raise drafts.NotEditable
     section = load(practice.template_edition, "en").section_of(said.field)
-    field, ids = next(one for one in section.fields if one.id == said.field), tuple(one.id for one in section.fields)
+    field = next(one for one in section.fields if one.id == said.field)
     chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
     if not chosen:
         raise Unsaid("empty")
     stands = str(copy.answers.get(field.id, ""))
-    if stands not in (said.base, chosen) and seen != drafts.mark(copy, (field.id,)):
+    if stands not in (said.base, chosen) and seen != drafts.mark(copy, field.id):
         raise ChangedSince(stands)
-    answers = {key: copy.answers[key] for key in ids if key in copy.answers} | {field.id: chosen}
-    drafts.save(session, practice, answers, ids, person, section=section.id)
+    drafts.save(session, copy, {field.id: chosen}, person, section)
     _close(session, said, person, SuggestionState.ACCEPTED)
 
 

@@ -8,7 +8,6 @@ translation (practices/workflow.py), its page (views/editor/translations.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,31 +82,6 @@ def begin(session: Session, practice: Practice, language: str, editor: Person) -
     made = last.source_id if last and last.source_id else source.id
     copy = WorkingCopy(language=language, answers=answers, source_id=made, saved_by_id=editor.id)
     practice.copies.append(copy)
-    session.flush()
-    return copy
-
-
-def save(
-    session: Session,
-    copy: WorkingCopy,
-    fields: Mapping[str, Any],
-    asked: tuple[str, ...],
-    editor: Person,
-    *,
-    page: str = "",
-    up_to_date_with: int | None = None,
-) -> WorkingCopy:
-    """Store the words of a translation; `page` as in drafts.save.
-
-    `up_to_date_with` is the number of the revision of the original that the editor has brought it up to.
-    """
-    practice, current = copy.practice, made_from(copy.practice, copy)
-    own = [one for one in practice.revisions if one.language == practice.language]
-    source = next((one for one in own if one.number == up_to_date_with), None) or current or source_of(practice)
-    if source is None:
-        raise drafts.NotEditable
-    copy = drafts.translate(session, copy, source, fields, asked, editor, page)
-    copy.source_id = source.id
     session.flush()
     return copy
 

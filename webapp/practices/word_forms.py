@@ -247,16 +247,8 @@ def take(
         raise drafts.NotEditable
     if seen != drafts.mark_of_all(copy):
         raise drafts.EditedMeanwhile
-    taken: list[str] = []
-    by_section: dict[str, list[Proposal]] = {}
-    for one in found.proposals:
-        if one.is_offered and one.field.id in chosen:
-            by_section.setdefault(one.section.id, []).append(one)
-    for section, rows in by_section.items():
-        whole = {field.id: copy.answers[field.id] for field in rows[0].section.fields if field.id in copy.answers}
-        answers = {key: value for key, value in whole.items() if key not in {one.field.id for one in rows}}
-        answers |= {one.field.id: one.theirs for one in rows if one.theirs is not None}
-        asked = tuple(field.id for field in rows[0].section.fields)
-        drafts.save(session, practice, answers, asked, person, section=section)
-        taken += [one.field.id for one in rows]
-    return taken
+    taken = [one for one in found.proposals if one.is_offered and one.field.id in chosen]
+    for section in dict.fromkeys(one.section for one in taken):
+        changes = {one.field.id: one.theirs for one in taken if one.section is section}
+        drafts.save(session, copy, changes, person, section)
+    return [one.field.id for one in taken]

@@ -16,9 +16,9 @@ from forms.answers.readiness import advise
 from forms.questionnaire.questions import Section
 from forms.web.web_form import SectionForm
 from webapp.core.db import session
-from webapp.models import Practice, WorkingCopy
+from webapp.models import Practice
 from webapp.phrases import advice
-from webapp.practices import drafts, languages, team
+from webapp.practices import languages, team
 from webapp.questionnaires import load_for_page
 from webapp.views.shared import answer_editor
 from webapp.views.shared.answer_editor import Page, Target
@@ -43,9 +43,6 @@ class OfDraft(Target):
 
     def answers(self) -> dict[str, Any]:
         return dict(self.copy.answers)
-
-    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
-        return drafts.save(session(), self.practice, fields, self.ids, g.person, section=self.section.id, page=page)
 
     def after_saving(self, then: str) -> Page:
         to_check = url_for("city.check_answers", id=self.practice.id, _anchor=f"section-{self.section.id}")
@@ -102,10 +99,6 @@ class TranslationByCity(Translation):
 
     def answers(self) -> dict[str, Any]:
         return languages.answers_in(self.practice, self.copy)
-
-    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
-        who, section = g.person, self.section.id
-        return drafts.save_translation(session(), self.copy, fields, self.ids, who, section=section, page=page)
 
     def after_saving(self, then: str) -> Page:
         flash(_("Saved."), "success")

@@ -97,7 +97,7 @@ def _page(practice: Practice, field: Field, *, moved: str | None = None, problem
         field=field,
         wording=request.form.get("wording", stands),
         # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.
-        seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, (field.id,)),
+        seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, field.id),
         moved=moved,
         problems=problems or [],
         letter_words=list(letter_words().values()),

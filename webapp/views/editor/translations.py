@@ -54,10 +54,13 @@ class TranslationByEditor(Translation):
     def answers(self) -> dict[str, Any]:
         return translating.answers_in(self.source, self.copy)
 
-    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
+    @property
+    def translates(self) -> Revision:
         by_a_button = "then" in request.form
         ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
-        return translating.save(session(), self.copy, fields, self.ids, g.person, page=page, up_to_date_with=ticked)
+        own = [one for one in self.practice.revisions if one.language == self.practice.language]
+        brought_up_to = next((one for one in own if one.number == ticked), None)
+        return brought_up_to or translating.made_from(self.practice, self.copy) or self.source
 
     def after_saving(self, then: str) -> Page:
         """Publish what was saved, if that is asked; if it is refused it stays saved, so the answer is a success."""

@@ -14,12 +14,11 @@ import re
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.merging import mark, marks
@@ -28,7 +27,7 @@ from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data
 from webapp.core.db import SAFE_METHODS, session
-from webapp.models import Practice, State, WorkingCopy
+from webapp.models import Practice, Revision, State, WorkingCopy
 from webapp.phrases.problems import anchor, phrase
 from webapp.practices import drafts
 from webapp.views.shared import conflicts, uploads
@@ -70,6 +69,11 @@ class Target(ABC):
         """The address of the page that leads here."""
 
     @property
+    def translates(self) -> Revision | None:
+        """The revision that the answers translate once they are saved; None of what a city says itself."""
+        return None
+
+    @property
     def is_open(self) -> bool:
         """Whether its answers may be changed in the state that the practice is in."""
         return self.practice.is_editable
@@ -82,9 +86,10 @@ class Target(ABC):
         """Of the answers, what the page asks for: as its form gives it back, so that both can be compared."""
         return {key: answers[key] for key in self.ids if key in answers}
 
-    @abstractmethod
-    def store(self, fields: Mapping[str, Any], page: str) -> WorkingCopy:
-        """Store the answers, which come from a page of this name; raises drafts.NotEditable."""
+    @property
+    def has_files(self) -> bool:
+        """Whether files belong to the answers."""
+        return any(field.kind in (uploads.PICTURES, uploads.DOCUMENTS) for field in self.section.fields)
 
     @abstractmethod
     def after_saving(self, then: str) -> Page:
@@ -107,9 +112,11 @@ def edit(at: Target) -> Page:
 
 def autosave(at: Target) -> Response | tuple[Response, int]:
     """Save what stands in the boxes while one types. The answer says in words what happened."""
-    sent = at.as_asked(uploads.only_own(session(), at.practice, at.section, _form(at).answers()))
+    sent = form_class(at.template, at.section.id)(request.form).answers()
+    if at.has_files:
+        sent = uploads.only_own(session(), at.practice, at.section, sent)
     try:
-        outcome = _store(at, sent)
+        outcome = _store(at, at.as_asked(sent))
     except drafts.NotEditable:
         if at.practice.state == State.PUBLISHED:
             said = _("There is no update any more, somebody has left it: this is not saved.")
@@ -125,10 +132,6 @@ def autosave(at: Target) -> Response | tuple[Response, int]:
         questions=asked,
     )
     return jsonify(state="conflict", said=said, **told), 200 if outcome.changed else 409
-
-
-def _form(at: Target, sent: MultiDict[str, str] | None = None) -> SectionForm:
-    return form_class(at.template, at.section.id)(formdata=request.form if sent is None else sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +163,31 @@ def _as_seen(marks: Mapping[str, str]) -> str:
 def _store(at: Target, mine: dict[str, Any]) -> Outcome:
     """Store what was sent, put together with what others wrote meanwhile; an open question keeps what is stored."""
     drafts.lock(session(), at.practice, at.language)
+    if not at.is_open:
+        raise drafts.NotEditable
     tab, theirs, stored = _tab(), at.as_asked(at.answers()), at.copy.answers
     merged = drafts.merge(session(), at.copy, at.section, tab, mine, theirs)
-    settled = conflicts.chosen(at.section.fields, merged.conflicts, mine, theirs)
+    settled = conflicts.chosen(at.section.fields, merged.conflicts, mine, theirs) if merged.conflicts else {}
     open = tuple(id for id in merged.conflicts if id not in settled)
     wanted = {**merged.answers, **settled, **{id: theirs.get(id) for id in open}}
-    fields = {}
-    for field in at.section.fields:
-        is_new = mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
-        fields[field.id] = wanted.get(field.id) if is_new else stored.get(field.id)
-    at.store({key: value for key, value in fields.items() if value is not None}, tab.name)
-    drafts.note_page(session(), at.copy, at.section.id, tab.name, has_all=not open)
+    changes = {
+        field.id: wanted.get(field.id)
+        for field in at.section.fields
+        if mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
+    }
+    sender = replace(tab, has_all=not open)
+    drafts.write(session(), at.copy, changes, g.person, at.section, sender, at.translates)
     seen = {**marks(at.section.fields, mine), **{id: tab.began.get(id, "?") for id in open}}
     return Outcome(at.copy.answers != stored, open, theirs, seen)
 
 
 def _save(at: Target) -> Page:
     then = request.form.get("then", "next")
-    came = uploads.receive(session(), at.practice, at.section, lambda sent: _form(at, sent), g.person)
+    form = form_class(at.template, at.section.id)
+    if at.has_files:
+        came = uploads.receive(session(), at.practice, at.section, form, g.person)
+    else:
+        came = uploads.Received(form(request.form).answers())
     mine = at.as_asked(came.fields)
     try:
         outcome = _store(at, mine)

@@ -185,7 +185,7 @@ def suggest(id: int, field_id: str) -> Page:
             return redirect(url_for("editor.practice", id=id, _anchor="suggestions"))
     sent = practice.sent_revision
     base = sent.answers.get(field.id, "") if sent else ""
-    seen = drafts.mark(sent, (field.id,)) if sent else ""
+    seen = drafts.mark(sent, field.id) if sent else ""
     page = render_template(
         "shared/suggest.html",
         practice=practice,
@@ -272,7 +272,7 @@ def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = 
         practice=g.practice,
         said=said,
         stands=stands,
-        seen=drafts.mark(copy, (said.field,)),
+        seen=drafts.mark(copy, said.field),
         section=template.section_of(said.field),
         asked_in=template.language,
         wording=request.form.get("wording") or said.wording,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -59,22 +59,22 @@ class Received:
     """
 
     fields: dict[str, Any]
-    refused: Refusals
-    files: bool
-    turned: bool
+    refused: Sequence[tuple[str, str]] = ()
+    files: bool = False
+    turned: bool = False
 
 
 def receive(
     session: Session,
     practice: Practice,
     section: Section,
-    form_of: Callable[[MultiDict[str, str]], SectionForm],
+    form_class: type[SectionForm],
     person: Person,
 ) -> Received:
-    """The answers that were sent and the files that came with them; `form_of` reads the former."""
+    """The answers that were sent and the files that came with them; a form of this class reads the former."""
     arrived = _read(section)
     sent, refused = _place_documents(session, practice, request.form, arrived, person)
-    form = form_of(sent)
+    form = form_class(sent)
     fields, refused_pictures = _place_pictures(session, practice, section, form.answers(), arrived, person)
     asked = TURN.fullmatch(request.form.get("then", ""))
     if asked:
