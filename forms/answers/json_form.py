@@ -1,12 +1,7 @@
 """The JSON Schema of answers."""
 
-import json
-from typing import Any
-
-from forms.answers.validation import parse
 from forms.questionnaire.kind import Schema
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Template
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -39,19 +34,3 @@ def _field_schema(field: Field) -> Schema:
     if field.options:
         schema["x-options"] = {option.code: option.label for option in field.options}
     return schema
-
-
-def dumps(answers: dict[str, Any]) -> str:
-    """Answers as JSON text: UTF-8 left readable, keys in their order, the same text for the same answers."""
-    return json.dumps(answers, ensure_ascii=False, indent=2) + "\n"
-
-
-def loads(template: Template, text: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Answers from JSON text, with what could not be read (see `answers.parse`).
-
-    Raises ValueError if the text is not JSON or not an object.
-    """
-    raw = json.loads(text)
-    if not isinstance(raw, dict):
-        raise ValueError("Answers are a JSON object with one key for each answered field.")
-    return parse(template, raw)

@@ -18,6 +18,7 @@ from forms.questionnaire.kind import (
     line_of,
     list_of,
     object_of,
+    word_keys,
 )
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Role
@@ -29,19 +30,10 @@ class PeriodKind(Kind[Period]):
     """Start, end, whether it goes on, how often it recurs, and what the city wrote."""
 
     parts = ("as_written", "start", "end", "ongoing", "recurring")
-    words = (
-        "period.start",
-        "period.start_year",
-        "period.start_month",
-        "period.end",
-        "period.end_year",
-        "period.end_month",
-        "period.no_month",
-        "period.ongoing",
-        "period.recurring",
-        "period.recurring.hint",
-        "period.as_written",
-        "period.as_written.hint",
+    words = word_keys(
+        "period",
+        "start start_year start_month end end_year end_month no_month",
+        "ongoing recurring recurring.hint as_written as_written.hint",
     )
 
     def parse(self, raw: object) -> Period:
@@ -79,16 +71,10 @@ class PeriodKind(Kind[Period]):
             yield Problem(field.id, "not_a_date", {"value": date}, part=f"{side}_year")
 
     def json_schema(self, field: Field) -> Schema:
-        date = {"type": ["string", "null"], "pattern": DATE_PATTERN}
-        return _object_schema(
-            {
-                "as_written": {"type": "string"},
-                "start": date,
-                "end": date,
-                "ongoing": {"type": "boolean"},
-                "recurring": {"type": "string"},
-            }
-        )
+        text: Schema = {"type": "string"}
+        date: Schema = {"type": ["string", "null"], "pattern": DATE_PATTERN}
+        ongoing: Schema = {"type": "boolean"}
+        return _object_schema({"as_written": text, "start": date, "end": date, "ongoing": ongoing, "recurring": text})
 
 
 class PlacesKind(Kind[Places]):
@@ -96,7 +82,7 @@ class PlacesKind(Kind[Places]):
 
     units = frozenset({"items"})
     parts = ("countries", "cities")
-    words = ("places.countries", "places.choose_country", "places.cities", "places.cities.hint")
+    words = word_keys("places", "countries choose_country cities cities.hint")
 
     def parse(self, raw: object) -> Places:
         parts = object_of(raw, self.parts)
@@ -189,19 +175,7 @@ class Documents(Rows[Document]):
     roles = frozenset({Role.LINK, Role.HIDDEN})
     parts = ("title", "url", "file", "language")
     typed = ("title", "url", "file")
-    words = (
-        "documents.row",
-        "documents.title",
-        "documents.url",
-        "documents.url.hint",
-        "documents.file",
-        "documents.upload",
-        "documents.upload.hint",
-        "documents.language",
-        "documents.choose_language",
-        "documents.add",
-        "documents.remove",
-    )
+    words = word_keys("documents", "row title url url.hint file upload upload.hint language choose_language add remove")
 
     def check_row(self, field: Field, number: int, row: Document, complete: bool) -> Iterator[Problem]:
         if row["url"] and not is_link(row["url"]):
@@ -225,22 +199,11 @@ class Pictures(Rows[Picture]):
     optional = ("focus",)
     flags = ("consent",)
     typed = ("file", "alt", "caption", "credit", "consent")
-    words = (
-        "pictures.row",
-        "pictures.upload",
-        "pictures.upload.hint",
-        "pictures.alt",
-        "pictures.alt.hint",
-        "pictures.caption",
-        "pictures.caption.hint",
-        "pictures.credit",
-        "pictures.credit.hint",
-        "pictures.consent",
-        "pictures.focus",
-        "pictures.focus.hint",
-        *(f"pictures.focus.{name}" for name in POINTS),
-        "pictures.focus.other",
-        "pictures.remove",
+    words = word_keys(
+        "pictures",
+        "row upload upload.hint alt alt.hint caption caption.hint credit credit.hint consent focus focus.hint",
+        *(f"focus.{name}" for name in POINTS),
+        "focus.other remove",
     )
 
     def parse_row(self, raw: object) -> Picture:
@@ -264,20 +227,10 @@ class Contacts(Rows[Contact]):
     roles = frozenset({Role.CONTACT, Role.HIDDEN})
     parts = ("name", "role", "organisation", "email", "telephone", "visibility")
     typed = ("name", "role", "organisation", "email", "telephone")
-    words = (
-        "contacts.row",
-        "contacts.name",
-        "contacts.role",
-        "contacts.organisation",
-        "contacts.email",
-        "contacts.telephone",
-        "contacts.telephone.hint",
-        "contacts.visibility",
-        "contacts.visibility.everyone",
-        "contacts.visibility.network",
-        "contacts.visibility.editors",
-        "contacts.add",
-        "contacts.remove",
+    words = word_keys(
+        "contacts",
+        "row name role organisation email telephone telephone.hint",
+        "visibility visibility.everyone visibility.network visibility.editors add remove",
     )
 
     def check_row(self, field: Field, number: int, row: Contact, complete: bool) -> Iterator[Problem]:

@@ -19,6 +19,11 @@ OPTION_CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 UNITS: tuple[str, ...] = get_args(Unit)
 
 
+def file_name(edition: str, language: str) -> str:
+    """Return the name of a questionnaire's file in one language: `2026.toml`, `2026.fr.toml`."""
+    return f"{edition}.toml" if language == SOURCE_LANGUAGE else f"{edition}.{language}.toml"
+
+
 def read_source(table: Table) -> Template:
     """Return the questionnaire in the top table of a source file. Raises TemplateError with every fault found."""
     sections = tuple(_section(section) for section in table.tables("sections", "section"))
@@ -31,7 +36,10 @@ def read_source(table: Table) -> Template:
         words=_words(table, sections),
     )
     table.refuse_the_rest()
-    _check_names(table, template)
+    if template.edition != table.stem:
+        table.refuse(f"the edition says {template.edition!r}, but the file is named for {table.stem!r}")
+    if template.language != SOURCE_LANGUAGE:
+        table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
     _check_whole(table, template)
     table.raise_problems()
     return template
@@ -133,20 +141,6 @@ def _check_field(table: Table, field: Field) -> None:
         table.refuse(f"a {field.kind} cannot be the {field.sheet.role} of the sheet")
 
 
-def _check_names(table: Table, template: Template) -> None:
-    if template.edition != table.stem:
-        table.refuse(f"the edition says {template.edition!r}, but the file is named for {table.stem!r}")
-    if template.language != SOURCE_LANGUAGE:
-        table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
-
-
-def _check_language(table: Table, language: str) -> None:
-    try:
-        Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        table.refuse(f"the language {language!r} is not known")
-
-
 def _check_whole(table: Table, template: Template) -> None:
     """Check what needs more than one field: unique ids, one title, conditions on earlier fields."""
     for section_id in _repeated(section.id for section in template.sections):
@@ -186,11 +180,11 @@ def _can_be(field: Field, value: str | bool) -> bool:
 def _words(table: Table, sections: tuple[Section, ...]) -> Mapping[str, str]:
     """Return the words of the field types that are asked; older files may hold those of others, too."""
     asked = {field.kind for section in sections for field in section.fields}
-    needed = {word for one in FIELD_TYPES if one in asked for word in KINDS[one].words}
+    needed = {word for type in asked if type in KINDS for word in KINDS[type].words}
     texts = table.table("words", optional=not needed)
     if texts is None:
         return MappingProxyType({})
-    known = (word for one in FIELD_TYPES for word in KINDS[one].words)
+    known = (word for type in FIELD_TYPES for word in KINDS[type].words)
     words = {word: texts.text(word, default=None if word in needed else "") for word in known}
     texts.refuse_the_rest()
     return MappingProxyType({word: text for word, text in words.items() if text})
@@ -209,7 +203,10 @@ def read_translation(table: Table, source: Template) -> Template:
     edition, language = table.text("edition"), table.text("language")
     if f"{edition}.{language}" != table.stem:
         table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {table.stem!r}")
-    _check_language(table, language)
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        table.refuse(f"the language {language!r} is not known")
     sections, fields = table.table("sections") or table.empty(), table.table("fields") or table.empty()
     template = Template(
         edition=source.edition,

@@ -50,13 +50,14 @@ class Kind(Generic[Value]):
         """Return the problem of having no answer where one is needed."""
         return Problem(field.id, "missing")
 
-    def to_json(self, value: Value) -> Any:
-        """The value for JSON. Values are stored JSON-ready, so this is the value itself."""
-        return value
-
     def json_schema(self, field: Field) -> Schema:
         """Return the JSON Schema (2020-12) of a value, without title and description."""
         raise NotImplementedError
+
+
+def word_keys(type: str, *names: str) -> tuple[str, ...]:
+    """Return the keys of a type's fixed words from their names: "period.start" from "start"."""
+    return tuple(f"{type}.{name}" for name in " ".join(names).split())
 
 
 def text_of(raw: object) -> str:

@@ -3,31 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as record_field
-from types import MappingProxyType
 
-CODE_PARAMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "missing": (),  # nothing there, and the answer is needed
-        "not_agreed": (),  # a box that must be ticked is not
-        "wrong_shape": (),  # not this kind of value at all (a program sent it)
-        "not_a_field": (),  # the edition has no such question (a program sent it)
-        "too_long": ("count", "most", "unit"),  # unit: "words" or "characters"
-        "too_short": ("count", "least", "unit"),
-        "too_many": ("count", "most"),
-        "too_few": ("count", "least"),
-        "not_an_option": ("value",),
-        "not_an_email": ("value",),
-        "not_a_link": ("value",),
-        "not_a_date": ("value",),
-        "month_without_year": (),
-        "ends_before_start": ("start", "end"),
-        "ended_and_ongoing": ("end",),
-        "not_a_country": ("value",),
-        "not_a_language": ("value",),
-        "link_or_file": (),  # a document needs one of the two
-    }
-)
-"""Every code with the names of its params."""
+# Every code with the names of its params.
+CODE_PARAMS: Mapping[str, tuple[str, ...]] = {
+    "missing": (),  # nothing there, and the answer is needed
+    "not_agreed": (),  # a box that must be ticked is not
+    "wrong_shape": (),  # not this kind of value at all (a program sent it)
+    "not_a_field": (),  # the edition has no such question (a program sent it)
+    "too_long": ("count", "most", "unit"),  # unit: "words" or "characters"
+    "too_short": ("count", "least", "unit"),
+    "too_many": ("count", "most"),
+    "too_few": ("count", "least"),
+    "not_an_option": ("value",),
+    "not_an_email": ("value",),
+    "not_a_link": ("value",),
+    "not_a_date": ("value",),
+    "month_without_year": (),
+    "ends_before_start": ("start", "end"),
+    "ended_and_ongoing": ("end",),
+    "not_a_country": ("value",),
+    "not_a_language": ("value",),
+    "link_or_file": (),  # a document needs one of the two
+}
 
 PROBLEM_CODES = frozenset(CODE_PARAMS)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from forms.questionnaire import template, thematic
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
-from forms.questionnaire.questions import Choice, Field, OptionSetting, Template, TemplateError
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, file_name, read_source, read_translation
+from forms.questionnaire.questions import Choice, OptionSetting, Template, TemplateError
 from forms.questionnaire.template import LATEST, SHIPPED
 from forms.questionnaire.toml_table import parse_toml
 
@@ -63,8 +63,7 @@ class Questionnaires:
     def files(self, edition: str) -> dict[str, bytes]:
         """Return the files of a questionnaire and its translations, by file name."""
         if own := self._own(edition):
-            infixes = {one: "" if one == SOURCE_LANGUAGE else f".{one}" for one in self.languages(edition)}
-            return {f"{edition}{infix}.toml": own.files[language] for language, infix in infixes.items()}
+            return {file_name(edition, language): own.files[language] for language in self.languages(edition)}
         return template.files(edition)
 
     def _own(self, edition: str) -> Custom | None:
@@ -82,35 +81,35 @@ class Questionnaires:
 
 @lru_cache(maxsize=64)
 def _source(edition: str, data: bytes, structure: str) -> Template:
-    found = read_source(parse_toml(data, f"{edition}.toml"))
-    if structure and thematic.structure(found) != structure:
+    source = read_source(parse_toml(data, file_name(edition, SOURCE_LANGUAGE)))
+    if structure and thematic.structure(source) != structure:
         raise TemplateError([f"{edition}.toml: the edition is not what it was when it was activated."])
-    return found
+    return source
 
 
 @lru_cache(maxsize=64)
 def _translated(source: Template, language: str, data: bytes) -> Template:
-    return read_translation(parse_toml(data, f"{source.edition}.{language}.toml"), source)
+    return read_translation(parse_toml(data, file_name(source.edition, language)), source)
 
 
-def _with_topics(asked: Template, settings: tuple[OptionSetting, ...]) -> Template:
+def _with_topics(questionnaire: Template, settings: tuple[OptionSetting, ...]) -> Template:
     """Return the questionnaire with the topics that `settings` say."""
-    if not settings or all(field.id != TOPICS for field in asked.fields):
-        return asked
-    changed = {one.code: one for one in settings}
+    if not settings or all(field.id != TOPICS for field in questionnaire.fields):
+        return questionnaire
+    changed = {setting.code: setting for setting in settings}
 
-    def as_changed(one: Choice) -> Choice:
-        own = changed.get(one.code)
-        label = dict(own.labels).get(asked.language, one.label) if own else one.label
-        return replace(one, label=label, offered=not (own and own.hidden))
+    def as_changed(option: Choice) -> Choice:
+        own = changed.get(option.code)
+        label = dict(own.labels).get(questionnaire.language, option.label) if own else option.label
+        return replace(option, label=label, offered=not (own and own.hidden))
 
-    def with_options(one: Field) -> Field:
-        if one.id != TOPICS:
-            return one
-        places = {code: own.place for code, own in changed.items()}
-        ordered = sorted(one.options, key=lambda choice: places.get(choice.code, len(one.options) + 1))
-        return replace(one, options=tuple(map(as_changed, ordered)))
-
-    sections = tuple(replace(one, fields=tuple(map(with_options, one.fields))) for one in asked.sections)
-    palette = tuple((one.code, one.place, one.colour) for one in settings)
-    return replace(asked, sections=sections, palette=palette)
+    topics = questionnaire.field(TOPICS)
+    places = {setting.code: setting.place for setting in settings}
+    ordered = sorted(topics.options, key=lambda option: places.get(option.code, len(topics.options) + 1))
+    asked = replace(topics, options=tuple(map(as_changed, ordered)))
+    sections = (
+        replace(section, fields=tuple(asked if field is topics else field for field in section.fields))
+        for section in questionnaire.sections
+    )
+    palette = tuple((setting.code, setting.place, setting.colour) for setting in settings)
+    return replace(questionnaire, sections=tuple(sections), palette=palette)

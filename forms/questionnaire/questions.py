@@ -135,7 +135,7 @@ class Template:
 
     @cached_property
     def _by_id(self) -> Mapping[str, Field]:
-        return {one.id: one for one in self.fields}
+        return {field.id: field for field in self.fields}
 
     def field(self, field_id: str) -> Field:
         """Return the field with this id. Raises KeyError."""
@@ -143,14 +143,8 @@ class Template:
 
     def section(self, section_id: str) -> Section:
         """Return the section with this id. Raises KeyError."""
-        for candidate in self.sections:
-            if candidate.id == section_id:
-                return candidate
-        raise KeyError(section_id)
+        return {section.id: section for section in self.sections}[section_id]
 
     def section_of(self, field_id: str) -> Section:
         """Return the section that asks this field. Raises KeyError."""
-        for section in self.sections:
-            if any(field.id == field_id for field in section.fields):
-                return section
-        raise KeyError(field_id)
+        return {field.id: section for section in self.sections for field in section.fields}[field_id]

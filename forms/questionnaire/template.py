@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from pathlib import Path
 
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, file_name, read_source, read_translation
 from forms.questionnaire.questions import Template, TemplateError
 from forms.questionnaire.toml_table import read_toml
 
@@ -31,10 +31,8 @@ def _load(edition: str, language: str) -> Template:
         raise TemplateError([f"There is no edition {edition!r}; there are: {', '.join(SHIPPED)}."])
     if language not in languages(edition):
         raise no_language(edition, language, languages(edition))
-    if language == SOURCE_LANGUAGE:
-        return read_source(read_toml(EDITIONS / f"{edition}.toml"))
-    table = read_toml(EDITIONS / f"{edition}.{language}.toml")
-    return read_translation(table, _load(edition, SOURCE_LANGUAGE))
+    table = read_toml(EDITIONS / file_name(edition, language))
+    return read_source(table) if language == SOURCE_LANGUAGE else read_translation(table, load(edition))
 
 
 def no_language(edition: str, language: str, offered: tuple[str, ...]) -> TemplateError:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, read_source, read_translation
+from forms.questionnaire.edition_file import SOURCE_LANGUAGE, file_name, read_source, read_translation
 from forms.questionnaire.questions import Field, Template, TemplateError, Unit
 from forms.questionnaire.template import LATEST, SHIPPED, load
 from forms.questionnaire.toml_table import parse_toml
@@ -52,10 +52,10 @@ def check(files: Mapping[str, bytes]) -> Checked:
     problems = [sentence for (name, language), data in named.items() for sentence in _hostile(name, language, data)]
     if problems:
         raise TemplateError(problems)
-    source = _read(f"{edition}.toml", by_language[SOURCE_LANGUAGE], None)
+    source = _read(file_name(edition, SOURCE_LANGUAGE), by_language[SOURCE_LANGUAGE], None)
     templates, problems = {SOURCE_LANGUAGE: source}, _breaches(source, by_language[SOURCE_LANGUAGE])
     for language in sorted(by_language.keys() - {SOURCE_LANGUAGE}):
-        name = f"{edition}.{language}.toml"
+        name = file_name(edition, language)
         try:
             templates[language] = _read(name, by_language[language], source)
             problems += _control_characters(templates[language], name)
@@ -107,7 +107,7 @@ def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
 
 def _hostile(edition: str, language: str, data: bytes) -> Iterator[str]:
     """Refuse a file that is too large, or has lines so long that they would stall the TOML reader for minutes."""
-    name = f"{edition}.toml" if language == SOURCE_LANGUAGE else f"{edition}.{language}.toml"
+    name = file_name(edition, language)
     if len(data) > MOST_BYTES:
         yield f"{name}: the file is larger than {MOST_BYTES // 1000} kB."
         return

@@ -55,9 +55,10 @@ class Table:
         """Return a stand-in for a missing table that was refused already; it refuses nothing more."""
         return Table({}, self._where, [], section=self._section, field=self._field)
 
-    def at(self, section: str, field: str) -> "Table":
-        """Return an empty table at another place of the file, to refuse something there."""
-        return Table({}, self._where, self._problems, section=section, field=field)
+    def at(self, section: str = "", field: str = "", data: dict[str, Any] | None = None) -> "Table":
+        """Return a table at a place inside this one; an empty one serves to refuse something there."""
+        section, field = section or self._section, field or self._field
+        return Table(data or {}, self._where, self._problems, section=section, field=field)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return the text at `key`; without a default it must be there and not be empty."""
@@ -101,7 +102,7 @@ class Table:
     def table(self, key: str, *, optional: bool = False, section: str = "", field: str = "") -> "Table | None":
         """Return the table at `key`, or None if it is missing, which is a fault unless `optional`."""
         value = self._take(key, None)
-        inner = Table({}, self._where, self._problems, section=section or self._section, field=field or self._field)
+        inner = self.at(section, field)
         if value is None:
             if not optional:
                 self._refuse_absence(key, inner)
@@ -126,19 +127,10 @@ class Table:
             return []
         if not value and not optional:
             self.refuse(f"{key!r} is empty")
-        found = []
-        for number, item in enumerate(value, start=1):
-            name = str(item.get("id") or f"number {number}")
-            found.append(
-                Table(
-                    item,
-                    self._where,
-                    self._problems,
-                    section=name if names == "section" else self._section,
-                    field=name if names == "field" else self._field,
-                )
-            )
-        return found
+        named = [(str(item.get("id") or f"number {number}"), item) for number, item in enumerate(value, start=1)]
+        return [
+            self.at(name if names == "section" else "", name if names == "field" else "", item) for name, item in named
+        ]
 
     def _take(self, key: str, default: object) -> object:
         self._read.add(key)

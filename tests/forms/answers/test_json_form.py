@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from every_type import NAMES, NETWORK
 
-from forms.answers.json_form import DIALECT, dumps, json_schema, loads
+from forms.answers.json_form import DIALECT, json_schema
 from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.questions import Template
 
@@ -36,11 +36,6 @@ def test_the_schema_repeats_options_and_limits(template: Template) -> None:
     assert properties["right_to_publish"]["const"] is True
 
 
-def test_answers_survive_json_unchanged(complete: tuple[Template, dict[str, Any]]) -> None:
-    template, answers = complete
-    assert loads(template, dumps(answers)) == (answers, ())
-
-
 def test_the_schema_takes_what_has_no_problem_and_refuses_a_number_for_any_answer(
     complete: tuple[Template, dict[str, Any]],
 ) -> None:
@@ -49,9 +44,3 @@ def test_the_schema_takes_what_has_no_problem_and_refuses_a_number_for_any_answe
     schema.check_schema(schema.schema)
     schema.validate(answers)
     assert all(not schema.is_valid({**answers, field.id: 3}) for field in template.fields)
-
-
-@pytest.mark.parametrize("text", ["[]", "3", "not json"])
-def test_what_is_not_an_object_is_refused(template: Template, text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        loads(template, text)
