@@ -1,10 +1,8 @@
-"""The named styles of the house in Word: an empty document that every sheet and edition starts from.
-
-What belongs here: page set-up, styles, list numbering, the font table. What does not: content (`sheet_docx`) and the
-package (`docx_file`). Designers may read the names here as the contract: `Heading 1` is a sheet's title.
-"""
+"""The named styles of the house in Word (house_style/word.toml): an empty document that every document starts from."""
 
 import io
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -35,48 +33,21 @@ COLUMN = 30
 """Running text is set so much narrower than the page's text area, in mm: a line of 80 letters is easier to read."""
 _KEPT = {
     "Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "Strong", "Emphasis", "Quote",
-    "Heading 3",
+    "Heading 3", "Hyperlink", "Sheet City", "Sheet Number",
 }  # fmt: skip
-"""Styles of Word's own that stay in the gallery besides those of the house; the other 140 only stood in the way."""
+"""Styles that stay in the gallery besides those of word.toml; the other 140 of Word's own only stood in the way."""
+_FONTS = {"sans": SANS, "serif": SERIF, "display": DISPLAY}
+_COLOURS = {"ink": INK, "quiet": QUIET}
 
-# name, based on, font, size, colour, bold, italic, space before, space after, line spacing, keep with next
-# Noto's lines are a third higher than its letters are large, so a spacing of 1.1 sets 10 on 15 points.
-_PARAGRAPHS: tuple[tuple[str, str, str, float, RGBColor, bool, bool, float, float, float, bool], ...] = (
-    ("Heading 1", "Normal", DISPLAY, 28, INK, False, False, 16, 5, 0.9, True),
-    ("Heading 2", "Normal", SANS, 11, INK, True, False, 13, 2, 1.0, True),
-    ("Subtitle", "Normal", SERIF, 13, QUIET, False, True, 0, 8, 1.0, False),
-    ("Title", "Normal", DISPLAY, 40, INK, False, False, 0, 12, 0.9, True),
-    ("Body Text", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
-    ("Caption", "Normal", SANS, 8, QUIET, False, False, 2, 10, 1.0, False),
-    ("List Bullet", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
-    ("List Number", "Normal", SANS, 10, INK, False, False, 0, 6, 1.1, False),
-    ("Header", "Normal", SANS, 7.5, QUIET, False, False, 0, 0, 1.0, False),
-    ("Footer", "Normal", SANS, 7.5, QUIET, False, False, 0, 0, 1.0, False),
-    ("TOC Heading", "Normal", DISPLAY, 24, INK, False, False, 0, 14, 0.95, True),
-    ("toc 1", "Normal", SANS, 10, INK, False, False, 0, 5, 1.0, False),
-    ("Sheet Band", "Normal", SANS, 9, RGBColor(0xFF, 0xFF, 0xFF), True, False, 0, 0, 1.1, True),
-    ("Sheet Place", "Normal", SANS, 10.5, INK, False, False, 0, 8, 1.0, False),
-    ("Sheet Picture", "Normal", SANS, 10, INK, False, False, 8, 2, 1.0, True),
-    ("Sheet Gap", "Normal", SANS, 4, INK, False, False, 0, 0, 1.0, True),
-    ("Sheet Lead", "Normal", SERIF, 12.5, INK, False, False, 0, 7, 1.1, False),
-    ("Sheet Facts Title", "Normal", SANS, 9, INK, True, False, 2, 2, 1.0, True),
-    ("Sheet Key Label", "Normal", SANS, 9, INK, True, False, 10, 2, 1.0, True),
-    ("Sheet Fact", "Normal", SANS, 9, INK, False, False, 2, 2, 1.0, False),
-    ("Sheet Fact Label", "Normal", SANS, 9, QUIET, False, False, 2, 2, 1.0, False),
-    ("Sheet Contact", "Normal", SANS, 9, INK, False, False, 1, 1, 1.0, True),
-    ("Sheet Imprint", "Normal", SANS, 8, QUIET, False, False, 8, 2, 1.0, False),
-    ("Edition Country", "Normal", SANS, 10, INK, True, False, 12, 4, 1.0, True),
-)
-_IN_COLUMN = ("Body Text", "Sheet Lead", "List Bullet", "List Number")
-_CLOSE = ("List Bullet", "List Number", "Sheet Imprint")
-"""Styles without space between paragraphs of the same one."""
-_COLOURED = ("Heading 2", "Sheet Facts Title", "Sheet Key Label")
-_COLOURED_RUNS = ("Hyperlink", "Sheet City")
+
+@cache
+def _paragraphs() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((house.FOLDER / "word.toml").read_text("utf-8"))
 
 
 @cache
 def template(paper: Paper = Paper.A4) -> bytes:
-    """The empty document on a paper, as bytes. The text is as wide on each, so only the margins differ."""
+    """Return the empty document on a paper. The text is as wide on each, so only the margins differ."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
@@ -84,11 +55,8 @@ def template(paper: Paper = Paper.A4) -> bytes:
     section.top_margin, section.bottom_margin = Mm(TOP), Mm(FOOT)
     section.header_distance, section.footer_distance = Mm(8), Mm(11)
     _normal(document)
-    for row in _PARAGRAPHS:
-        _paragraph_style(document, row)
-    for name in _IN_COLUMN:
-        document.styles[name].paragraph_format.right_indent = Mm(COLUMN)
-    document.styles["Sheet Imprint"].paragraph_format.keep_together = True
+    for name, look in _paragraphs().items():
+        _paragraph_style(document, name, look)
     _runs(document)
     _band(document)
     _tab_at_the_end(document, "Footer")
@@ -106,9 +74,9 @@ def template(paper: Paper = Paper.A4) -> bytes:
 
 
 def paint(document: Any, colour: str) -> None:
-    """Give the styles a topic's colour (`rrggbb`), so that a sheet can be recoloured by its styles."""
+    """Give the styles a topic's colour (`rrggbb`)."""
     styles = {style.name: style for style in document.styles}
-    for name in (*_COLOURED, *_COLOURED_RUNS):
+    for name in (*(name for name, look in _paragraphs().items() if look.get("topic")), "Hyperlink", "Sheet City"):
         styles[name].font.color.rgb = RGBColor.from_string(colour)
     properties = styles["Sheet Band"].element.pPr
     for edge in (*properties.find(qn("w:pBdr")), properties.find(qn("w:shd"))):
@@ -116,7 +84,7 @@ def paint(document: Any, colour: str) -> None:
 
 
 def band(colour: str) -> str:
-    """Borders and shading of the band in a colour (`rrggbb`); the borders only make it thicker."""
+    """Return borders and shading of the band in a colour (`rrggbb`); the borders only make it thicker."""
     edge = f'w:val="single" w:sz="48" w:space="4" w:color="{colour}"'
     return (
         f"<w:pBdr><w:top {edge}/><w:left {edge}/><w:bottom {edge}/><w:right {edge}/></w:pBdr>"
@@ -125,7 +93,7 @@ def band(colour: str) -> str:
 
 
 def _band(document: Any) -> None:
-    """The band at the top of a sheet, with a stop at its end for the network's name."""
+    """Shape the band at the top of a sheet, with a stop at its end for the network's name."""
     properties = document.styles["Sheet Band"].element.get_or_add_pPr()
     inset = 200
     stop = round(TEXT_WIDTH * TWIPS_PER_MM) - inset
@@ -137,14 +105,14 @@ def _band(document: Any) -> None:
 
 
 def _tab_at_the_end(document: Any, name: str) -> None:
-    """One stop, at the end of the text; Word's own ones, for another width of text, are gone."""
+    """Leave one stop, at the end of the text; Word's own ones are for another width of text."""
     layout = document.styles[name].paragraph_format
     layout.tab_stops.clear_all()
     layout.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _runs(document: Any) -> None:
-    """Styles of words within a paragraph."""
+    """Add the styles of words within a paragraph."""
     for name, bold, underline, size in (
         ("Hyperlink", None, True, None),
         ("Sheet City", True, None, None),
@@ -154,16 +122,13 @@ def _runs(document: Any) -> None:
         style.element.set(qn("w:styleId"), name.replace(" ", ""))
         style.font.bold, style.font.underline = bold, underline
         if size:
-            style.font.size = Pt(size)
-            style.element.rPr.find(qn("w:sz")).addnext(
-                style.element.rPr.makeelement(qn("w:szCs"), {qn("w:val"): str(size * 2)})
-            )
+            _set_size(style, size)
         style.quick_style, style.hidden = True, False
 
 
 def _only_ours(document: Any) -> None:
     """Take away the styles that no sheet uses, and what still refers to them."""
-    kept = _KEPT | {row[0] for row in _PARAGRAPHS} | {"Hyperlink", "Sheet City", "Sheet Number"}
+    kept = _KEPT | _paragraphs().keys()
     root = document.styles.element
     for style in list(document.styles):
         if style.name not in kept:
@@ -185,7 +150,7 @@ def _normal(document: Any) -> None:
 
 
 def _fonts(style: Any, family: str) -> None:
-    """One family for all scripts but the complex ones, and no theme fonts in its way."""
+    """Set one family for all scripts but the complex ones, and no theme fonts in its way."""
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         if "Theme" in name:
@@ -195,37 +160,45 @@ def _fonts(style: Any, family: str) -> None:
     fonts.set(qn("w:cs"), COMPLEX)
 
 
-def _paragraph_style(document: Any, row: tuple[Any, ...]) -> None:
-    name, base, family, size, colour, bold, italic, before, after, spacing, keep = row
+def _set_size(style: Any, size: float) -> None:
+    style.font.size = Pt(size)
+    complex_size = style.element.rPr.makeelement(qn("w:szCs"), {qn("w:val"): str(round(size * 2))})
+    style.element.rPr.find(qn("w:sz")).addnext(complex_size)
+
+
+def _paragraph_style(document: Any, name: str, look: Mapping[str, Any]) -> None:
     styles = document.styles
     style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name[0] != "S")
     style.element.set(qn("w:styleId"), "TOC1" if name == "toc 1" else name.replace(" ", ""))
-    style.base_style = styles[base]
+    style.base_style = styles["Normal"]
     for old in style.element.findall(qn("w:rPr")):
         style.element.remove(old)
     borders = style.element.find(f".//{qn('w:pBdr')}")
     if borders is not None:
         borders.getparent().remove(borders)
-    _fonts(style, family)
-    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, italic
-    style.font.color.rgb = colour
-    complex_size = style.element.rPr.makeelement(qn("w:szCs"), {qn("w:val"): str(round(size * 2))})
-    style.element.rPr.find(qn("w:sz")).addnext(complex_size)
+    _fonts(style, _FONTS[look.get("font", "sans")])
+    style.font.bold, style.font.italic = look.get("bold", False), look.get("italic", False)
+    colour = look.get("colour", "ink")
+    style.font.color.rgb = _COLOURS.get(colour) or RGBColor.from_string(colour)
+    _set_size(style, look["size"])
     layout = style.paragraph_format
-    layout.space_before, layout.space_after = Pt(before), Pt(after)
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.MULTIPLE, spacing
-    layout.keep_with_next = keep
-    if name in _CLOSE and style.element.pPr.find(qn("w:contextualSpacing")) is None:
+    layout.space_before, layout.space_after = Pt(look.get("before", 0)), Pt(look.get("after", 0))
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.MULTIPLE, look.get("spacing", 1.0)
+    layout.keep_with_next = look.get("with_next", False)
+    if look.get("together"):
+        layout.keep_together = True
+    if look.get("column"):
+        layout.right_indent = Mm(COLUMN)
+    if look.get("close") and style.element.pPr.find(qn("w:contextualSpacing")) is None:
         close = style.element.makeelement(qn("w:contextualSpacing"))
         style.element.pPr.insert_element_before(close, "w:jc", "w:outlineLvl", "w:rPr")
     style.quick_style, style.hidden = True, False
 
 
 def _lists(document: Any) -> None:
-    """Two list definitions of three levels, and the one numbering instance that all bullets share."""
+    """Write two list definitions of three levels, and the one numbering instance that all bullets share."""
     numbering = document.part.numbering_part.element
-    for element in list(numbering):
-        numbering.remove(element)
+    del numbering[:]
     for number, (form, text) in ((BULLETS, ("bullet", "•")), (NUMBERS, ("decimal", "%{}."))):
         levels = "".join(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
@@ -247,20 +220,20 @@ def _lists(document: Any) -> None:
 
 
 def _layout_rules(document: Any) -> None:
-    """Lay out as today's Word. It hyphenates by the language of each run; not in headings, captions and facts."""
+    """Lay out as today's Word, which hyphenates by the language of each run; not in headings, captions and facts."""
     settings = document.settings.element
     for mode in settings.iter(qn("w:compatSetting")):
         if mode.get(qn("w:name")) == "compatibilityMode":
             mode.set(qn("w:val"), "15")  # as Word lays out since 2013: the edges of tables stand on those of the text
     settings.find(qn("w:defaultTabStop")).addnext(parse_xml(f"<w:autoHyphenation {nsdecls('w')}/>"))
-    for name in ("Heading 2", "Subtitle", "Caption", "Sheet Band", "Sheet Place", "Sheet Contact", "Sheet Imprint"):
-        properties = document.styles[name].element.get_or_add_pPr()
-        spacing = properties.find(qn("w:spacing"))
-        spacing.addprevious(parse_xml(f"<w:suppressAutoHyphens {nsdecls('w')}/>"))
+    for name, look in _paragraphs().items():
+        if not look.get("hyphens", True):
+            spacing = document.styles[name].element.pPr.find(qn("w:spacing"))
+            spacing.addprevious(parse_xml(f"<w:suppressAutoHyphens {nsdecls('w')}/>"))
 
 
 def _font_table(document: Any) -> None:
-    """What Word may use where Noto is not installed."""
+    """Say what Word may use where Noto is not installed."""
     entries = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="00"/><w:family w:val="{kind}"/>'
         '<w:pitch w:val="variable"/></w:font>'
