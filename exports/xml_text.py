@@ -1,19 +1,21 @@
-"""Text inside XML: escaped, and without the characters that XML 1.0 does not have.
-
-What does not belong here: any vocabulary (`metadata`, `feed`, `site_map`, `oai_pmh`).
-"""
+"""Text inside XML: escaped, and without the characters that XML 1.0 does not have. No vocabulary stands here."""
 
 from xml.sax.saxutils import escape
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+_ILLEGAL = dict.fromkeys({*range(32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF} - {9, 10, 13})
 
 
 def schema_location(namespace: str, schema: str) -> str:
-    """The attributes by which an element says where the schema of its namespace is; OAI-PMH wants them."""
+    """Return the attributes by which an element says where the schema of its namespace is; OAI-PMH wants them."""
     return f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{namespace} {schema}"'
 
 
+def legal(text: str) -> str:
+    """Return a text without the characters that XML does not have."""
+    return text.translate(_ILLEGAL)
+
+
 def xml_text(text: str) -> str:
-    """Fit to stand in an element or between the double quotes of an attribute."""
-    return escape(text.translate(_FORBIDDEN), {'"': "&quot;"})
+    """Return a text fit to stand in an element or between the double quotes of an attribute."""
+    return escape(legal(text), {'"': "&quot;"})

@@ -1,22 +1,17 @@
-"""A Word document in the making: WordprocessingML as strings; links, pictures, lists; a fixed package.
+"""A Word document in the making: WordprocessingML (ECMA-376) as strings, and the package that it goes into.
 
-What belongs here: OOXML (ECMA-376). What does not: blocks (`sheet_docx`), styles (`docx_styles`). Strings, because
-python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one. They go into the
-package as they are, and pictures wait in a file, so that a volume's are never in memory at once.
+Strings, because python-docx's paragraph API takes six seconds for a hundred sheets and this takes a quarter of one.
 """
 
 import hashlib
 import io
-import re
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -26,13 +21,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
+from exports import xml_text
 from exports.docx import docx_styles
 from exports.house_style import house
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo
 from forms.languages import region_tag
+from forms.word.wordml import EMU_PER_MM, attribute, clean
 
-EMU_PER_MM = 36000
 NAMESPACES = nsdecls("w", "r")
 _DRAWING, _PICTURE = nsdecls("a"), nsdecls("pic")
 """What the main part of python-docx's package does not declare at its root."""
@@ -40,20 +36,9 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 DOCUMENT = "word/document.xml"
 UNDATED = date(2000, 1, 1)
 IN_MEMORY = 8_000_000
-"""So many bytes of pictures wait in memory; more wait in a temporary file."""
+"""Bytes of pictures that wait in memory; more wait in a temporary file, so that a volume's are never there at once."""
 _BODY = etree.Comment("body")
 """Where the collected XML goes when the package is written."""
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Text as XML: escaped, without the characters that XML cannot hold."""
-    return escape(_ILLEGAL.sub("", text))
-
-
-def attribute(text: str) -> str:
-    """Text as a quoted XML attribute."""
-    return quoteattr(_ILLEGAL.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +54,7 @@ class Look:
 
 
 def run_properties(look: Look) -> str:
-    """`w:rPr` in the order of the schema."""
+    """Return `w:rPr`, in the order of the schema."""
     rtl = house.direction(look.language) == "rtl"
     tag = region_tag(look.language)
     parts = [
@@ -85,27 +70,62 @@ def run_properties(look: Look) -> str:
 
 
 def run(text: str, look: Look) -> str:
-    """A run; line ends become breaks."""
+    """Return a run; line ends become breaks."""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{clean(line)}</w:t>' for line in text.split("\n"))
     return f"<w:r>{run_properties(look)}{lines}</w:r>"
 
 
 def field(instruction: str, cached: str, look: Look) -> str:
-    """A field such as PAGE with the text shown until Word computes it."""
+    """Return a field such as PAGE with the text shown until Word computes it."""
     properties = run_properties(look)
     begin, separate, end = (
         f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
-    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    code = f'<w:r>{properties}<w:instrText xml:space="preserve"> {clean(instruction)} </w:instrText></w:r>'
     return begin + code + separate + run(cached, look) + end
 
 
 def paragraph(style: str, runs: str, rtl: bool = False, before: str = "", after: str = "") -> str:
-    """A paragraph in a named style (by its id). `before` and `after` are properties that the schema wants before and
-    after `w:bidi`.
-    """
+    """Return a paragraph in a style (by its id), with properties that the schema wants before and after `w:bidi`."""
     bidi = "<w:bidi/>" if rtl else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{bidi}{after}</w:pPr>{runs}</w:p>'
+
+
+def twips(millimetres: float) -> int:
+    """Return twentieths of a point."""
+    return round(millimetres * docx_styles.TWIPS_PER_MM)
+
+
+def cell(width: float, content: str, span: int = 1, fill: str = "") -> str:
+    """Return a cell `width` mm wide, over `span` columns, on the colour `fill` (`rrggbb`) if there is one."""
+    merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merged}{shade}</w:tcPr>{content}</w:tc>'
+
+
+def table_row(cells: str, properties: str = "") -> str:
+    """Return a row that stays on one page."""
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def table(
+    rows: str,
+    widths: tuple[float, ...],
+    borders: str = "",
+    caption: str = "",
+    padding: tuple[int, ...] = (0, 60, 0, 120),
+    *,
+    rtl: bool = False,
+) -> str:
+    """Return a table with columns of `widths` mm; `padding` of its cells: top, start, bottom, end, in twips."""
+    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    visual = "<w:bidiVisual/>" if rtl else ""
+    name = f"<w:tblCaption w:val={attribute(caption)}/>" if caption else ""
+    sides = zip(("top", "start", "bottom", "end"), padding, strict=True)
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    size = f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>'
+    properties = f'{visual}{size}{borders}<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>{name}'
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
 
 class WordFile:
@@ -132,7 +152,7 @@ class WordFile:
         self.parts.append(xml)
 
     def link(self, url: str, runs: str) -> str:
-        """A hyperlink around runs."""
+        """Return a hyperlink around runs."""
         if url not in self._links:
             self._links[url] = f"rLink{len(self._links) + 1}"
             self.document.part.rels.add_relationship(
@@ -141,26 +161,26 @@ class WordFile:
         return f'<w:hyperlink r:id="{self._links[url]}">{runs}</w:hyperlink>'
 
     def picture(self, photo: Photo, alt: str, width: float, height: float, crop: tuple[float, float] = (0, 0)) -> str:
-        """A run with a picture of the given size in mm; the same bytes are stored once.
+        """Return a run with a picture of a size in mm; the same bytes are stored once.
 
-        `crop` is what is hidden of it at its top and its foot, in shares of its height.
+        `crop` is what is hidden at its top and its foot, in shares of its height.
         """
         data = photo.data
         digest = hashlib.sha256(data).digest()
-        name = self._pictures.get(digest)
-        if name is None:
+        if digest not in self._pictures:
             number = len(self._pictures) + 1
-            name = self._pictures[digest] = f"rPicture{number}"
+            self._pictures[digest] = f"rPicture{number}"
             path = PackURI(f"/word/media/picture{number}.jpg")
             self._waiting.write(data)
             self._sizes[path.membername] = len(data)
             part = Part(path, "image/jpeg", b"", self.document.part.package)
-            self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, name)
+            self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, self._pictures[digest])
+        name = self._pictures[digest]
         self._drawings += 1
         return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM), crop)
 
     def numbered_list(self, start: int) -> int:
-        """The id of a new numbered list that begins at `start`."""
+        """Return the id of a new numbered list that begins at `start`."""
         self._lists += 1
         override = "".join(
             f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>' for level in range(3)
@@ -171,31 +191,26 @@ class WordFile:
         return self._lists
 
     def footer(self, xml: str) -> None:
-        """The paragraph at the foot of every page."""
+        """Put a paragraph at the foot of every page."""
         self._replace(self.document.sections[0].footer, xml)
 
     def header(self, xml: str) -> None:
-        """The paragraph at the head of every page but the first, whose foot is that of the others."""
+        """Put a paragraph at the head of every page but the first, whose foot is that of the others."""
         section = self.document.sections[0]
         section.different_first_page_header_footer = True
         self._replace(section.header, xml)
         self._replace(section.first_page_header, paragraph("Header", ""))
         foot = section.footer._element
         section.first_page_footer.is_linked_to_previous = False
-        first = section.first_page_footer._element
-        for child in list(first):
-            first.remove(child)
-        first.extend(deepcopy(child) for child in foot)
+        section.first_page_footer._element[:] = deepcopy(foot)[:]
 
     def _replace(self, place: object, xml: str) -> None:
         place.is_linked_to_previous = False  # type: ignore[attr-defined]
-        root = place._element  # type: ignore[attr-defined]
-        for child in list(root):
-            root.remove(child)
-        root.append(parse_xml(xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+        new = parse_xml(xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1))
+        place._element[:] = [new]  # type: ignore[attr-defined]
 
     def finish(self, title: str, author: str, language: str, day: date | None) -> bytes:
-        """The document as bytes: the same for the same content, in any process."""
+        """Return the document as `write` does."""
         target = io.BytesIO()
         self.write(target, title, author, language, day)
         return target.getvalue()
@@ -203,18 +218,13 @@ class WordFile:
     def write(self, target: IO[bytes], title: str, author: str, language: str, day: date | None) -> None:
         """Write the document: the same bytes for the same content, in any process."""
         body = self.document.element.body
-        section = body.sectPr
-        for child in list(body):
-            if child is not section:
-                body.remove(child)
-        section.addprevious(deepcopy(_BODY))
-        numbering = self.document.part.numbering_part.element
-        for child in list(parse_xml(f"<w:numbering {NAMESPACES}>{''.join(self._list_xml)}</w:numbering>")):
-            numbering.append(child)
+        body.clear_content()
+        body.sectPr.addprevious(deepcopy(_BODY))
+        lists = parse_xml(f"<w:numbering {NAMESPACES}>{''.join(self._list_xml)}</w:numbering>")
+        self.document.part.numbering_part.element.extend(lists)
         defaults = self.document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
-        if defaults is not None:
-            defaults.set(qn("w:bidi" if house.direction(language) == "rtl" else "w:val"), region_tag(language))
-        title, author = (_ILLEGAL.sub("", text)[:255] for text in (title, author))
+        defaults.set(qn("w:bidi" if house.direction(language) == "rtl" else "w:val"), region_tag(language))
+        title, author = (xml_text.legal(text)[:255] for text in (title, author))
         about = self.document.core_properties
         about.title, about.author, about.last_modified_by, about.comments = title, author, author, ""
         about.language, about.revision = region_tag(language), 1
@@ -224,27 +234,26 @@ class WordFile:
         self._fill(zipfile.ZipFile(empty), target)
 
     def _fill(self, empty: zipfile.ZipFile, target: IO[bytes]) -> None:
-        """Write a package with the body and the pictures in their places, its parts in a fixed order at a fixed time;
-        pictures are stored, the rest deflated.
-        """
+        """Write a package with the body and the pictures in their places, in a fixed order at a fixed time."""
         first = ("[Content_Types].xml", "_rels/.rels")
         names = sorted(set(empty.namelist()) - set(self._sizes), key=lambda name: (name not in first, name))
         with zipfile.ZipFile(target, "w") as package:
             for name in names:
                 with package.open(_entry(name, zipfile.ZIP_DEFLATED), "w") as part:
-                    for piece in self._document(empty.read(name)) if name == DOCUMENT else (empty.read(name),):
-                        part.write(piece)
+                    if name == DOCUMENT:
+                        self._write_body(empty.read(name), part)
+                    else:
+                        part.write(empty.read(name))
             self._waiting.seek(0)
             for name, size in self._sizes.items():
                 package.writestr(_entry(name, zipfile.ZIP_STORED), self._waiting.read(size))
 
-    def _document(self, empty: bytes) -> Iterator[bytes]:
-        """The main part, piece by piece."""
+    def _write_body(self, empty: bytes, part: IO[bytes]) -> None:
         before, after = empty.split(etree.tostring(_BODY))
-        yield before
-        for one in self.parts:
-            yield one.encode()
-        yield after
+        part.write(before)
+        for xml in self.parts:
+            part.write(xml.encode())
+        part.write(after)
 
 
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:
@@ -254,9 +263,8 @@ def _entry(name: str, compression: int) -> zipfile.ZipInfo:
 
 
 def _drawing(relation: str, number: int, alt: str, width: int, height: int, crop: tuple[float, float]) -> str:
-    name = f"Picture {number}"
     hidden = f'<a:srcRect t="{round(crop[0] * 100_000)}" b="{round(crop[1] * 100_000)}"/>' if any(crop) else ""
-    properties = f"id={attribute(str(number))} name={attribute(name)} descr={attribute(alt)}"
+    properties = f'id="{number}" name="Picture {number}" descr={attribute(alt)}'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
         f"<wp:docPr {properties}/><wp:cNvGraphicFramePr>"

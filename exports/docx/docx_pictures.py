@@ -1,12 +1,7 @@
-"""The pictures of a sheet in Word: the first over the full width or upright, further ones side by side.
+"""The pictures of a sheet in Word: the first over the full width or upright, further ones side by side."""
 
-What belongs here: sizes, cropping, captions and credits. What does not: which pictures stand beside one another
-(`picture_rows`), and the picture in the package (`docx_file`).
-"""
-
-from exports.docx.docx_file import Look, WordFile, paragraph, run
+from exports.docx.docx_file import Look, WordFile, cell, paragraph, run, table, table_row, twips
 from exports.docx.docx_styles import TEXT_WIDTH
-from exports.docx.docx_tables import cell, table, twips
 from exports.house_style import house
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows
@@ -28,7 +23,7 @@ class Pictures:
         self.rtl, self.look = sheet.direction == "rtl", Look(sheet.language)
 
     def write(self, block: b.Figures) -> None:
-        """Append them: the first of a sheet, or the further ones in rows."""
+        """Append the first of a sheet, or the further ones in rows."""
         if block.lead:
             self._lead(block.figures[0])
             return
@@ -36,13 +31,13 @@ class Pictures:
         for place, row in enumerate(picture_rows.rows(block.figures)):
             if len(row) == 1:
                 self._single(row[0].figure, min(row[0].width * scale, SINGLE_TALLEST / _ratio(row[0].figure)))
-                continue
-            if place:  # two tables that touch would become one
-                self.word.add(paragraph("SheetGap", "", self.rtl))
-            self._picture_row(row, scale)
+            else:
+                if place:  # two tables that touch would become one
+                    self.word.add(paragraph("SheetGap", "", self.rtl))
+                self._row(row, scale)
 
     def _lead(self, figure: b.Figure) -> None:
-        """The first picture: upright ones at the start of the line, others over the full width."""
+        """Append the first picture: upright ones at the start of the line, others over the full width."""
         if picture_rows.is_tall(figure):
             self._single(figure, min(UPRIGHT, self.lead_tallest / _ratio(figure)))
             return
@@ -52,33 +47,30 @@ class Pictures:
         self._single(figure, TEXT_WIDTH, (above, hidden - above))
 
     def _single(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> None:
-        picture, *captions = self._figure(figure, width, crop)
-        self.word.add(picture + "".join(captions))
+        self.word.add(self._figure(figure, width, crop))
 
-    def _picture_row(self, row: tuple[picture_rows.Cell, ...], scale: float) -> None:
-        """Pictures side by side: a table without lines, each caption under its picture."""
-        widths = [one.width * scale + GAP for one in row]
+    def _row(self, row: tuple[picture_rows.Cell, ...], scale: float) -> None:
+        """Append pictures side by side: a table without lines, each caption under its picture."""
+        widths = tuple(picture.width * scale + GAP for picture in row)
         cells = "".join(
-            cell(width, "".join(self._figure(one.figure, one.width * scale)))
-            for one, width in zip(row, widths, strict=True)
+            cell(width, self._figure(one.figure, width - GAP)) for one, width in zip(row, widths, strict=True)
         )
-        xml = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self.word.add(table(xml, tuple(widths), padding=(0, 0, 0, twips(GAP)), rtl=self.rtl))
+        self.word.add(table(table_row(cells), widths, padding=(0, 0, 0, twips(GAP)), rtl=self.rtl))
 
-    def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> list[str]:
-        """The paragraphs of a picture: itself, and its caption if it has one."""
+    def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> str:
+        """Return the paragraphs of a picture: itself, and its caption if it has one."""
         photo = self.sheet.photos[figure.file]
         height = width * _ratio(figure) * (1 - sum(crop))
-        parts = [paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)]
+        picture = paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)
         caption = run(figure.caption, self.look) if figure.caption else ""
         if figure.credit:
             words = self.sheet.template.language
             space = " " if caption else ""
             end = "\u200e" if self.rtl and house.direction(words) == "ltr" else ""  # keeps a full stop at its end
             caption += run(space + figure.credit + end, Look(words, italic=True))
-        return [*parts, paragraph("Caption", caption, self.rtl)] if caption else parts
+        return picture + (paragraph("Caption", caption, self.rtl) if caption else "")
 
 
 def _ratio(figure: b.Figure) -> float:
-    """Height by width; 2:3 where the size is not known."""
+    """Return height by width, 2:3 where the size is not known."""
     return figure.height / figure.width if figure.width else 2 / 3

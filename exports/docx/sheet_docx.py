@@ -1,18 +1,13 @@
-"""One sheet as a Word document in the styles of the house, to be edited further by hand.
+"""One sheet as a Word document in the styles of the house, to be edited further by hand: blocks to WordprocessingML."""
 
-What belongs here: blocks to WordprocessingML. What does not: the styles themselves (`docx_styles`), the package
-(`docx_file`), tables (`docx_tables`) and pictures (`docx_pictures`). The design echoes the PDF: the band and headings
-in the topic's colour, a serif title, a table of facts. Same sheet, same library versions: the same bytes.
-"""
-
+import re
 from dataclasses import replace
 from typing import Any
 
 from exports.docx import docx_room, docx_styles
-from exports.docx.docx_file import Look, WordFile, field, paragraph, run
+from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, table, table_row
 from exports.docx.docx_pictures import Pictures
 from exports.docx.docx_styles import TEXT_WIDTH
-from exports.docx.docx_tables import cell, table
 from exports.house_style import house
 from exports.html.block_html import title_step
 from exports.sheet import blocks as b
@@ -22,41 +17,29 @@ from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, footer_line
 from exports.sheet.wording import display_url, safe_url
 
+KEEP = "<w:keepNext/>"
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
 TOGETHER = 2
-"""So many facts, or documents, are kept on the page of their heading."""
+"""Facts, or documents, that are kept on the page of their heading."""
 
 
 def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
-    """The Word document of a sheet.
-
-    Raises ExportError, naming the practice and the question, if a picture is missing or broken.
-    """
+    """Return the Word document. Raises ExportError, naming practice and question, for a missing or broken picture."""
     word = WordFile(sheet.colour.removeprefix("#"), paper)
     Writer(word, sheet, lead_tallest=docx_room.lead_height(sheet, paper)).write()
     words = sheet.template.language
     look = Look(words)
     page, pages = (field(code, "1", look) for code in ("PAGE", "NUMPAGES"))
     marks = house.word(words, "page_of", page="\0", pages="\1")
-    number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in _split(marks))
+    parts = filter(None, re.split("([\0\1])", marks))
+    number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in parts)
     word.footer(footer(footer_line(sheet), number, look, house.direction(words) == "rtl"))
     word.header(paragraph("Header", run(sheet.title, Look(sheet.language)), sheet.direction == "rtl"))
     return word.finish(sheet.title, sheet.network, sheet.language, sheet.published_on)
 
 
-def _split(marks: str) -> list[str]:
-    """`Page \\0 of \\1` in its parts."""
-    parts: list[str] = [""]
-    for character in marks:
-        if character in "\0\1":
-            parts += [character, ""]
-        else:
-            parts[-1] += character
-    return [part for part in parts if part]
-
-
 def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:
-    """The foot of the page: the line at its start, the number at its end, a hairline above."""
+    """Return the foot of the page: the line at its start, the number at its end, a hairline above."""
     line = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="C9CED3"/></w:pBdr>'
     return paragraph("Footer", run("  ·  ".join(parts), look) + "<w:r><w:tab/></w:r>" + number, rtl, before=line)
 
@@ -80,7 +63,6 @@ class Writer:
         self.colour = sheet.colour.removeprefix("#")
         self.direct = "" if word.colour == self.colour else self.colour  # what the styles do not say
         self.look = Look(sheet.language)
-        self.lead = False
 
     def write(self, new_page: bool = False) -> None:
         """Append the whole sheet, on a new page if asked. Raises ExportError as `render` does."""
@@ -110,7 +92,7 @@ class Writer:
         self._paragraph("Heading2", run(text, Look(language, colour=self.direct)))
 
     def _masthead(self, block: b.Masthead) -> None:
-        """The band: topics at its start, the network's name at its end."""
+        """Append the band: topics at its start, the network's name at its end."""
         look = Look(block.language)
         mark = "\u200e" if self.rtl and house.direction(block.language) == "ltr" else ""  # keeps 9 before its topic
         parts = []
@@ -137,23 +119,25 @@ class Writer:
 
     # -- running text -------------------------------------------------------------------------------------------------
 
-    def _text(self, content: b.Text, style: str, look: Look, level: int = 0) -> None:
+    def _text(self, content: b.Text, style: str, look: Look) -> None:
         for block in content:
             if isinstance(block, b.Paragraph):
                 self._paragraph(style, self._spans(block, look))
             else:
-                self._list(block, look, level)
+                self._list(block, look, level=0)
 
     def _list(self, block: b.BulletList | b.NumberedList, look: Look, level: int) -> None:
-        numbered = isinstance(block, b.NumberedList)
-        number = self.word.numbered_list(block.start) if isinstance(block, b.NumberedList) else 1
+        if isinstance(block, b.NumberedList):
+            style, number = "ListNumber", self.word.numbered_list(block.start)
+        else:
+            style, number = "ListBullet", 1
         place = f'<w:numPr><w:ilvl w:val="{min(level, 2)}"/><w:numId w:val="{number}"/></w:numPr>'
         for item in block.items:
             for position, part in enumerate(item):
                 if not isinstance(part, b.Paragraph):
                     self._list(part, look, level + 1)
                 elif position == 0:
-                    self._paragraph("ListNumber" if numbered else "ListBullet", self._spans(part, look), place)
+                    self._paragraph(style, self._spans(part, look), place)
                 else:
                     indent = f'<w:ind w:start="{340 * (level + 1)}"/>'
                     self._paragraph("ListBullet", self._spans(part, look), after=indent)
@@ -172,15 +156,14 @@ class Writer:
     # -- facts, pictures, links, people -------------------------------------------------------------------------------
 
     def _facts(self, block: b.Facts) -> None:
-        """A table with a repeated heading row; the labels are its first column."""
-        keep = "<w:keepNext/>"
+        """Append a table with a repeated heading row; the labels are its first column."""
         title = paragraph("SheetFactsTitle", self._label(block.label, block.language), self.rtl)
-        rows = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cell(TEXT_WIDTH, title, span=2)}</w:tr>"
+        rows = table_row(cell(TEXT_WIDTH, title, span=2), "<w:tblHeader/>")
         for place, fact in enumerate(block.facts):
-            before = keep if place < TOGETHER else ""
+            before = KEEP if place < TOGETHER else ""
             label = paragraph("SheetFactLabel", run(fact.label, Look(block.language)), self.rtl, before)
             cells = cell(38, label) + cell(TEXT_WIDTH - 38, self._fact_text(fact, before))
-            rows += f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+            rows += table_row(cells)
         thick = f'w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"'
         thin = 'w:val="single" w:sz="4" w:space="0" w:color="D5D9DD"'
         borders = f"<w:tblBorders><w:top {thick}/><w:bottom {thin}/><w:insideH {thin}/></w:tblBorders>"
@@ -190,13 +173,13 @@ class Writer:
         return run(text, Look(language, colour=self.direct))
 
     def _fact_text(self, fact: b.Fact, before: str) -> str:
-        """The paragraphs of a fact; list items become lines."""
-        lines = [self._spans(line, Look(fact.language)) for line in _paragraphs(fact.content)]
+        """Return the paragraphs of a fact; list items become lines."""
+        lines = [self._spans(line, Look(fact.language)) for line in docx_room.paragraphs(fact.content)]
         return "".join(paragraph("SheetFact", line, self.rtl, before) for line in lines or [""])
 
     def _key_figures(self, block: b.KeyFigures) -> None:
-        """A one-row table, a cell for each figure: the number large, its words after it."""
-        label = paragraph("SheetKeyLabel", self._label(block.label, block.language), self.rtl, "<w:keepNext/>")
+        """Append a one-row table, a cell for each figure: the number large, its words after it."""
+        label = paragraph("SheetKeyLabel", self._label(block.label, block.language), self.rtl, KEEP)
         width = TEXT_WIDTH / len(block.figures)
         cells = ""
         for figure in block.figures:
@@ -204,25 +187,24 @@ class Writer:
             cells += cell(width, paragraph("SheetFact", number + run(figure.text, self.look), self.rtl))
         top = f'<w:tblBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
         self.word.add(label)
-        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        self.word.add(table(row, (width,) * len(block.figures), top, block.label, rtl=self.rtl))
+        widths = (width,) * len(block.figures)
+        self.word.add(table(table_row(cells), widths, top, block.label, rtl=self.rtl))
 
     def _links(self, block: b.Links) -> None:
         for place, link in enumerate(block.links, start=1):
-            keep = "<w:keepNext/>" if place < min(TOGETHER, len(block.links)) else ""
+            keep = KEEP if place < min(TOGETHER, len(block.links)) else ""
             runs = self._linked(link.title, link.url, self.look) if link.url else run(link.title, self.look)
             if link.note:
                 runs += run(f" ({link.note})", Look(block.language))
             self._paragraph("ListBullet", runs, keep + '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
 
     def _contacts(self, block: b.Contacts) -> None:
-        """A quiet box: a one-row table, a cell for each person."""
+        """Append a quiet box: a one-row table, a cell for each person."""
         width = TEXT_WIDTH / len(block.contacts)
         cells = "".join(cell(width, self._contact(person), fill="F2F3F4") for person in block.contacts)
         thick = f'<w:tblBorders><w:start w:val="single" w:sz="18" w:space="0" w:color="{self.colour}"/></w:tblBorders>'
-        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
-        padding = (80, 200, 80, 120)
-        self.word.add(table(row, (width,) * len(block.contacts), thick, padding=padding, rtl=self.rtl))
+        widths = (width,) * len(block.contacts)
+        self.word.add(table(table_row(cells), widths, thick, padding=(80, 200, 80, 120), rtl=self.rtl))
 
     def _contact(self, person: b.Contact) -> str:
         lines = [run(person.name, replace(self.look, bold=True))]
@@ -240,17 +222,8 @@ class Writer:
         runs = run(f"{block.label} {block.text}", look)
         if block.url:
             runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
-        self.word.add(paragraph("SheetImprint", runs, rtl, "<w:keepNext/>" if block.licence else ""))
+        self.word.add(paragraph("SheetImprint", runs, rtl, KEEP if block.licence else ""))
         if block.licence:
-            name = (
-                self._linked(block.licence, block.licence_url, look) if block.licence_url else run(block.licence, look)
-            )
+            url = block.licence_url
+            name = self._linked(block.licence, url, look) if url else run(block.licence, look)
             self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
-
-
-def _paragraphs(item: b.Text) -> list[b.Paragraph]:
-    """All paragraphs in a list item, however deep."""
-    found: list[b.Paragraph] = []
-    for block in item:
-        found += [block] if isinstance(block, b.Paragraph) else [p for below in block.items for p in _paragraphs(below)]
-    return found

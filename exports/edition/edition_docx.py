@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import IO
 
-from exports.docx.docx_file import Look, WordFile, clean, field, paragraph, run, run_properties
+from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, run_properties, table, twips
 from exports.docx.docx_styles import TEXT_WIDTH
-from exports.docx.docx_tables import cell, table, twips
 from exports.docx.sheet_docx import Writer, footer
 from exports.edition import edition_html, figures_html, indexes, year_figures
 from exports.edition.indexes import Index, Mention
@@ -23,6 +22,7 @@ from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet
 from forms.text import prose
 from forms.text.prose import NumberedList, Paragraph, Span
+from forms.word.wordml import clean
 
 Groups = Sequence[Group]
 UNKNOWN = "–"

@@ -34,9 +34,14 @@ def email_link(address: str) -> Markup:
     return Markup('<a href="mailto:{0}">{0}</a>').format(address)
 
 
+def display_width(text: str) -> int:
+    """Return the width of a text in letters; Chinese, Japanese and Korean signs are twice as wide."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def title_step(title: str) -> int:
-    """0, 1 or 2: how much smaller a long title is set. Chinese, Japanese and Korean signs are twice as wide."""
-    length = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
+    """Return 0, 1 or 2: how much smaller a long title is set."""
+    length = display_width(title)
     return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
 
 
