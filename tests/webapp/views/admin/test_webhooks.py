@@ -27,7 +27,7 @@ from webapp.privacy import consents
 from webapp.webhooks import outbound
 from webapp.webhooks.outbound import NotReached
 
-DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+DOCS = Path(__file__).parents[4] / "docs" / "api.md"
 HERE = (ipaddress.ip_network("127.0.0.0/8"),)
 
 

@@ -21,7 +21,7 @@ from webapp.models import Person, Practice, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
-DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+DOCS = Path(__file__).parents[4] / "docs" / "api.md"
 
 
 @pytest.fixture

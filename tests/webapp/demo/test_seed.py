@@ -1,6 +1,6 @@
 """The demo is told to its end: every step of `./sheaf demo`, with one practice in each state and small pictures.
 
-Not here: what its people and practices say (test_demo_content.py), and the command (test_cli.py).
+Not here: what its people and practices say (demo/test_content.py), and the command (cli/test_commands.py).
 """
 
 from __future__ import annotations

@@ -234,7 +234,7 @@ def test_only_what_can_be_done_is_offered(session, situation):
 
 def test_the_table_of_this_test_knows_every_state_and_every_action():
     assert set(LEADS_TO) >= {state.value for state in State}
-    of_languages = {"translate", "untranslate"}  # moves no practice: tests/webapp/test_translating.py
+    of_languages = {"translate", "untranslate"}  # moves no practice: tests/webapp/views/editor/test_translations.py
     assert set(MADE_BY) | of_languages == {action.value for action in Action}
 
 

@@ -26,7 +26,7 @@ from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
 ADDRESS = f"{BASE}/submissions"
-DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+DOCS = Path(__file__).parents[4] / "docs" / "api.md"
 DESCRIPTION = openapi.document("http://localhost", "Cities in Common")
 
 

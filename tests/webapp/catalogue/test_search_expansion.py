@@ -16,7 +16,7 @@ from webapp.catalogue.words import terms
 from webapp.core import db
 from webapp.models import Person, State
 
-sys.path.append(str(Path(__file__).parent.parent / "bench"))
+sys.path.append(str(Path(__file__).parents[2] / "bench"))
 import judged
 
 LANGUAGES = ("en", "fr", "de", "es", "tr", "el", "ar")
