@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dataclasses import field as record_field
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from forms.answers.passages import Passage
@@ -22,32 +21,10 @@ from forms.text.everyday_words import vocabularies
 from forms.text.plain import count_characters, count_words
 from forms.values import Answers
 
-CODE_PARAMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "slogan_title": (),  # a title that calls out, and does not say what the practice is
-        "no_numbers": (),  # results without a single figure
-        "links_instead_of_content": (),  # an answer that sends readers elsewhere
-        "thin": ("count", "most", "unit"),  # far less than there is room for; the names are those of "too_long"
-        "long_sentence": ("words", "start"),  # "start": its first words
-        "unexplained_acronym": ("acronym",),
-        "shouting": (),  # whole sentences in capitals
-        "repeated_text": ("other", "start"),  # the same sentence as in the field "other", which comes first
-        "photo_without_rights": (),  # a picture, in `row`, without its credit or without consent
-    }
-)
-"""Every code with the names of its params."""
-
-ADVICE_CODES = tuple(CODE_PARAMS)
-"""In the order in which advice on one field is given."""
-
-RESULTS = "impact"
-"""The field that should hold figures."""
-THIN = 4
-"""An answer is thin below this part of its limit. The worked examples use between a quarter and half."""
-LONG_SENTENCE = 40
-"""Words; likewise the numbers below, unless their names say letters or characters."""
-SENTENCES_NAMED = 3
-"""So many long sentences are named in one answer, and ACRONYMS_NAMED in the whole draft: nobody reads more advice."""
+RESULTS = "impact"  # the field that should hold figures
+THIN = 4  # an answer is thin below this part of its limit; the worked examples use between a quarter and half
+LONG_SENTENCE = 40  # words; likewise the numbers below, unless their names say letters or characters
+SENTENCES_NAMED = 3  # in one answer, and ACRONYMS_NAMED in the whole draft: nobody reads more advice
 ACRONYMS_NAMED = 10
 WORDS_SHOWN = 8
 LETTERS_SHOWN = 80
@@ -76,7 +53,7 @@ def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
     Empty answers, answers of the wrong shape and fields that are not asked are ignored.
     """
     draft = Draft.of(template, answers)
-    found = [advice for code in ADVICE_CODES for advice in RULES[code](draft)]
+    found = [advice for rule in RULES.values() for advice in rule(draft)]
     order = {field.id: number for number, field in enumerate(template.fields)}
     return tuple(sorted(found, key=lambda advice: order[advice.field]))
 
@@ -244,19 +221,14 @@ def _photo_without_rights(draft: Draft) -> Iterator[Advice]:
                     yield Advice(field.id, "photo_without_rights", row=row)
 
 
-RULES: Mapping[str, Callable[[Draft], Iterator[Advice]]] = MappingProxyType(
-    {
-        "slogan_title": _slogan_title,
-        "no_numbers": _no_numbers,
-        "links_instead_of_content": _links_instead_of_content,
-        "thin": _thin,
-        "long_sentence": _long_sentence,
-        "unexplained_acronym": _unexplained_acronym,
-        "shouting": _shouting,
-        "repeated_text": _repeated_text,
-        "photo_without_rights": _photo_without_rights,
-    }
-)
-"""The rule behind each code."""
-
-__all__ = ["ADVICE_CODES", "CODE_PARAMS", "RULES", "Advice", "Draft", "advise"]
+RULES: Mapping[str, Callable[[Draft], Iterator[Advice]]] = {
+    "slogan_title": _slogan_title,  # a title that calls out, and does not say what the practice is
+    "no_numbers": _no_numbers,  # results without a single figure
+    "links_instead_of_content": _links_instead_of_content,  # an answer that sends readers elsewhere
+    "thin": _thin,  # far less than there is room for
+    "long_sentence": _long_sentence,
+    "unexplained_acronym": _unexplained_acronym,
+    "shouting": _shouting,  # whole sentences in capitals
+    "repeated_text": _repeated_text,  # the same sentence as in the field "other", which comes first
+    "photo_without_rights": _photo_without_rights,  # a picture, in `row`, without its credit or without consent
+}

@@ -33,8 +33,8 @@ def words_written(template: Template, answers: Answers) -> dict[str, Any]:
     found = words(template, answers)
     for field in template.fields:
         if field.kind == "pictures" and field.id in found:
-            said = [row for row in found[field.id] if any(row[part] for part in PICTURE_WORDS)]
-            found = {key: value for key, value in found.items() if key != field.id} | ({field.id: said} if said else {})
+            rows = [row for row in found.pop(field.id) if any(row[part] for part in PICTURE_WORDS)]
+            found |= {field.id: rows} if rows else {}
     return found
 
 
