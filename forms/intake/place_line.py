@@ -12,7 +12,7 @@ from forms.intake.doubts import Doubt
 from forms.intake.place_names import Word, cities_in, text_of
 from forms.periods.period import Reading, read
 from forms.periods.period_marks import marks
-from forms.periods.period_tokens import DATE, ONGOING, UNKNOWN
+from forms.periods.period_tokens import Letter
 from forms.periods.period_words import fold, is_missing, months, vocabulary
 from forms.places.gazetteer import LONGEST_NAME, Gazetteer, key
 from forms.text.plain import clean_line
@@ -204,9 +204,11 @@ def _is_period(text: str) -> bool:
     if is_missing(folded):
         return any(map(str.isalpha, folded))
     row = marks(folded)
-    understood = all(mark.letter != UNKNOWN or re.search(r"\d|\.\.", mark.text) for mark in row)
+    understood = all(mark.letter != Letter.UNKNOWN or re.search(r"\d|\.\.", mark.text) for mark in row)
     dated = any(
-        mark.letter in (DATE, ONGOING) or (mark.letter == UNKNOWN and re.search(r"\d{4}", mark.text)) for mark in row
+        mark.letter in (Letter.DATE, Letter.ONGOING)
+        or (mark.letter == Letter.UNKNOWN and re.search(r"\d{4}", mark.text))
+        for mark in row
     )
     return understood and dated
 

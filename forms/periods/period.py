@@ -10,20 +10,7 @@ from itertools import pairwise
 
 from forms.periods.partial_date import is_possibly_before
 from forms.periods.period_marks import marks
-from forms.periods.period_tokens import (
-    ABOUT,
-    AGAIN,
-    AND,
-    BETWEEN,
-    DATE,
-    FROM,
-    ONGOING,
-    ONWARDS,
-    SINCE,
-    TO,
-    UNKNOWN,
-    Mark,
-)
+from forms.periods.period_tokens import Letter, Mark
 from forms.periods.period_words import fold, is_missing
 from forms.text.plain import clean_line
 from forms.values import Period
@@ -66,9 +53,10 @@ def _plain(row: list[Mark]) -> list[Mark]:
     plain = [
         mark
         for before, mark in pairwise([Mark(""), *row])
-        if mark.letter not in (ABOUT, AGAIN, UNKNOWN) and not (mark.letter == FROM and before.letter == ABOUT)
+        if mark.letter not in (Letter.ABOUT, Letter.AGAIN, Letter.UNKNOWN)
+        and not (mark.letter == Letter.FROM and before.letter == Letter.ABOUT)
     ]
-    while row and row[-1].letter == UNKNOWN and plain and plain[-1].letter == "-":
+    while row and row[-1].letter == Letter.UNKNOWN and plain and plain[-1].letter == "-":
         plain.pop()
     return plain
 
@@ -81,18 +69,18 @@ _LIST = re.compile(r"d(-d)*([,/a]+d(-d)?)*([,/a]+d(-d)?|-o|-|[,/a]+o|-d-d)")
 def _say(as_written: str, row: list[Mark]) -> Reading:
     """Return what the marks say, apart from words that carry no date."""
     shape = _tidy("".join(mark.letter for mark in row))
-    dates = [mark for mark in row if mark.letter == DATE]
+    dates = [mark for mark in row if mark.letter == Letter.DATE]
     first, last = (dates[0].date, dates[-1].date) if dates else (None, None)
     ranged = _RANGE.fullmatch(shape)
-    if shape == DATE:
+    if shape == Letter.DATE:
         return Reading(as_written, first, last)
-    if shape == ONGOING:
+    if shape == Letter.ONGOING:
         return Reading(as_written, ongoing=True)
     if _OPEN.fullmatch(shape):
         return Reading(as_written, first, ongoing=True)
     if ranged or (shape == "d/d" and all(mark.month for mark in dates)):  # ISO 8601 parts the two dates by a slash
         goes_on = bool(ranged and ranged[1])
-        since = shape.startswith("sd-") or (shape[0] == SINCE and _says_since_only(row))
+        since = shape.startswith("sd-") or (shape[0] == Letter.SINCE and _says_since_only(row))
         return _range(as_written, dates, since=since, ongoing=goes_on)
     if shape == "td":
         return Reading(as_written, end=last)
@@ -108,19 +96,19 @@ _SINCE_ONLY = re.compile(r"(ever )?since|depuis|seit|sinds")
 
 def _says_since_only(row: list[Mark]) -> bool:
     """Tell whether the word for "since" can mean nothing else in its language."""
-    return any(mark.letter == SINCE and _SINCE_ONLY.match(mark.text) for mark in row)
+    return any(mark.letter == Letter.SINCE and _SINCE_ONLY.match(mark.text) for mark in row)
 
 
 def _tidy(shape: str) -> str:
     """Return the row's letters in one order: joining words before their date, and no sign twice."""
     shape = shape.replace("dadB", "fdtd").replace("B", "").replace("dF", "fd").replace("dT", "td")
-    if BETWEEN in shape:
-        shape = shape.replace(BETWEEN, FROM, 1).replace(AND, TO, 1)
+    if Letter.BETWEEN in shape:
+        shape = shape.replace(Letter.BETWEEN, Letter.FROM, 1).replace(Letter.AND, Letter.TO, 1)
     # "on 21 June", unlike "2018 on", says nothing.
     shape = re.sub(r"(?<![d,-])w", "", shape)
     shape = re.sub(r"^k[-,]?|[-,]?k$", "", shape)
-    shape = re.sub(r"[-,]*t+[-,]*(?=[do])", TO, shape)
-    shape = re.sub(r"o(?:[-,]*o)+", ONGOING, shape)  # "ad oggi, in corso"
+    shape = re.sub(r"[-,]*t+[-,]*(?=[do])", Letter.TO, shape)
+    shape = re.sub(r"o(?:[-,]*o)+", Letter.ONGOING, shape)  # "ad oggi, in corso"
     return re.sub(r"-+", "-", shape.strip(",/a"))
 
 
@@ -159,7 +147,7 @@ def _consecutive(dates: list[Mark]) -> bool:
 
 
 def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:
-    ongoing = any(letter in shape for letter in (ONGOING, ONWARDS, SINCE))
+    ongoing = any(letter in shape for letter in (Letter.ONGOING, Letter.ONWARDS, Letter.SINCE))
     if not dates:
         note = "no date was found" if not ongoing else "it goes on, but no date was found"
         return Reading(as_written, ongoing=ongoing, uncertain=True, note=note)
@@ -170,9 +158,9 @@ def _unclear(as_written: str, dates: list[Mark], shape: str) -> Reading:
 
 def _doubted(reading: Reading, row: list[Mark]) -> Reading:
     """Return the reading, uncertain for every unknown or vague word, with a note of what recurs."""
-    unknown = [mark.text for mark in row if mark.letter == UNKNOWN]
-    vague = [mark.text for mark in row if mark.letter == ABOUT]
-    again = [mark.text for mark in row if mark.letter == AGAIN]
+    unknown = [mark.text for mark in row if mark.letter == Letter.UNKNOWN]
+    vague = [mark.text for mark in row if mark.letter == Letter.ABOUT]
+    again = [mark.text for mark in row if mark.letter == Letter.AGAIN]
     notes = [reading.note] if reading.note else []
     if unknown:
         notes.append("not understood: " + ", ".join(unknown))

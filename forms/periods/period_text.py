@@ -30,13 +30,10 @@ def period_text(start: str | None, end: str | None, *, ongoing: bool, language: 
 
 def date_text(text: str, language: str) -> str:
     """Return `2019`, `2019-03` or `2019-03-21` as 2019, March 2019, 21 March 2019; other text unchanged."""
-    parts, day = _parts(text), _day(text)
-    if day is None:
+    day = _day(text)
+    if day is None or "-" not in text:
         return text
-    locale = _locale(language)
-    if len(parts) == 1:
-        return text
-    return format_skeleton("yMMMM", day, locale=locale) if len(parts) == 2 else long_date(day, language)
+    return format_skeleton("yMMMM", day, locale=_locale(language)) if text.count("-") == 1 else long_date(day, language)
 
 
 def long_date(day: calendar.date, language: str) -> str:
@@ -52,14 +49,10 @@ def _range(start: str, end: str, language: str) -> str:
     return f"{date_text(start, language)} – {date_text(end, language)}"
 
 
-def _parts(text: str) -> list[str]:
-    return text.split("-")
-
-
 def _day(text: str) -> calendar.date | None:
     """Return the first day of a date of any precision; None for what is no date."""
     try:
-        numbers = [int(part) for part in _parts(text)]
+        numbers = [int(part) for part in text.split("-")]
         return calendar.date(*numbers, *(1, 1)[: 3 - len(numbers)])
     except (ValueError, TypeError, OverflowError):
         return None

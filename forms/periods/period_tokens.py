@@ -3,34 +3,39 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from forms.periods.partial_date import is_partial_date, partial_date
 from forms.periods.period_words import months, vocabulary
 
-DATE, SINCE, FROM, BETWEEN, TO, ONGOING, ONWARDS, AND = "d", "s", "f", "b", "t", "o", "w", "a"
-ABOUT, AGAIN, COUNTED, UNKNOWN = "c", "r", "k", "z"
-AFTER_FROM, AFTER_TO, AFTER_BETWEEN = "F", "T", "B"
-# Not yet joined: a year, a month name, a number that may be a day; and a day or month still without its year.
-YEAR, MONTH, NUMBER, PARTIAL = "Y", "M", "D", "p"
 
-_LETTERS = {
-    "since": SINCE,
-    "from": FROM,
-    "between": BETWEEN,
-    "to": TO,
-    "after_from": AFTER_FROM,
-    "after_to": AFTER_TO,
-    "after_between": AFTER_BETWEEN,
-    "ongoing": ONGOING,
-    "onwards": ONWARDS,
-    "and": AND,
-    "about": ABOUT,
-    "again": AGAIN,
-    "counted": COUNTED,
-    "filler": "",
-}
-_SIGNS = {";": ",", "|": "/", "?": ABOUT}
+class Letter(StrEnum):
+    """What a mark is; `Mark.letter` is one of these or a sign such as "-". Patterns of rows are made of them."""
+
+    DATE = "d"
+    SINCE = "s"
+    FROM = "f"
+    BETWEEN = "b"
+    TO = "t"
+    AFTER_FROM = "F"
+    AFTER_TO = "T"
+    AFTER_BETWEEN = "B"
+    ONGOING = "o"
+    ONWARDS = "w"
+    AND = "a"
+    ABOUT = "c"
+    AGAIN = "r"
+    COUNTED = "k"
+    UNKNOWN = "z"
+    # Not yet joined: a year, a month name, a number that may be a day; and a day or month still without its year.
+    YEAR = "Y"
+    MONTH = "M"
+    NUMBER = "D"
+    PARTIAL = "p"
+
+
+_SIGNS = {";": ",", "|": "/", "?": Letter.ABOUT}
 # Units of a duration in figures, folded: "3 years", "18 mois", "2 роки".
 _UNITS = re.sub(
     r"\s+",
@@ -122,35 +127,31 @@ def _read(match: re.Match[str], order: str) -> Iterable[Mark]:
     kind = next(name for name, value in match.groupdict().items() if value is not None)
     if kind == "day_first":
         return _day_first(text, *numbers, order=order)
-    return _READERS.get(kind, _unknown)(text, numbers)
-
-
-def _unknown(text: str, _numbers: list[int]) -> Iterable[Mark]:
-    return (Mark(UNKNOWN, text),)
+    return _READERS[kind](text, numbers) if kind in _READERS else (Mark(Letter.UNKNOWN, text),)
 
 
 def _decade(text: str, numbers: list[int]) -> Iterable[Mark]:
-    return Mark(YEAR, text, numbers[0]), Mark(ABOUT, text)
+    return Mark(Letter.YEAR, text, numbers[0]), Mark(Letter.ABOUT, text)
 
 
 def _short_year(text: str, numbers: list[int]) -> Iterable[Mark]:
-    return (Mark(YEAR, text, numbers[0] + (2000 if numbers[0] < 50 else 1900)),)
+    return (Mark(Letter.YEAR, text, numbers[0] + (2000 if numbers[0] < 50 else 1900)),)
 
 
 def _sign(text: str, _numbers: list[int]) -> Iterable[Mark]:
-    return (Mark(UNKNOWN if text.startswith("..") else _SIGNS.get(text, text), text),)
+    return (Mark(Letter.UNKNOWN if text.startswith("..") else _SIGNS.get(text, text), text),)
 
 
 def _phrase(text: str, _numbers: Sequence[int] = ()) -> Iterable[Mark]:
     month = months().get(text)
-    letter = MONTH if month else _LETTERS[vocabulary()[text]]
-    if letter:
-        yield Mark(letter, text, month=month or 0)
+    meaning = "month" if month else vocabulary()[text]
+    if meaning != "filler":
+        yield Mark(Letter[meaning.upper()], text, month=month or 0)
 
 
 def _date(text: str, year: int, month: int, day: int = 0) -> Mark:
-    mark = Mark(DATE, text, year, month, day)
-    return mark if is_partial_date(mark.date) else Mark(UNKNOWN, text)
+    mark = Mark(Letter.DATE, text, year, month, day)
+    return mark if is_partial_date(mark.date) else Mark(Letter.UNKNOWN, text)
 
 
 def _day_first(text: str, first: int, second: int, year: int, *, order: str) -> Iterator[Mark]:
@@ -160,7 +161,7 @@ def _day_first(text: str, first: int, second: int, year: int, *, order: str) -> 
     elif second > 12 or order == "month":
         yield _date(text, year, first, second)
     else:
-        yield from (Mark(YEAR, text, year), Mark(UNKNOWN, text))
+        yield from (Mark(Letter.YEAR, text, year), Mark(Letter.UNKNOWN, text))
 
 
 def _short(text: str, year: int, number: int) -> Iterator[Mark]:
@@ -175,25 +176,25 @@ def _short(text: str, year: int, number: int) -> Iterator[Mark]:
     if could_be_month and not could_be_range:
         yield _date(text, year, number)
     elif could_be_range and not could_be_month and year < end:
-        yield from (Mark(YEAR, text, year), Mark(separator, separator), Mark(YEAR, text, end))
+        yield from (Mark(Letter.YEAR, text, year), Mark(separator, separator), Mark(Letter.YEAR, text, end))
     else:
-        yield from (Mark(YEAR, text, year), Mark(UNKNOWN, text))
+        yield from (Mark(Letter.YEAR, text, year), Mark(Letter.UNKNOWN, text))
 
 
 _READERS: dict[str, Callable[[str, list[int]], Iterable[Mark]]] = {
     "iso": lambda text, numbers: (_date(text, *numbers),),
-    "day_month": lambda text, numbers: (Mark(PARTIAL, text, month=numbers[1], day=numbers[0]),),
+    "day_month": lambda text, numbers: (Mark(Letter.PARTIAL, text, month=numbers[1], day=numbers[0]),),
     "month_first": lambda text, numbers: (_date(text, numbers[1], numbers[0]),),
     "short": lambda text, numbers: _short(text, *numbers),
     "decade": _decade,
-    "year": lambda text, numbers: (Mark(YEAR, text, numbers[0]),),
+    "year": lambda text, numbers: (Mark(Letter.YEAR, text, numbers[0]),),
     "short_year": _short_year,
-    "counted": lambda text, _: (Mark(COUNTED, text),),
-    "part": lambda text, _: (Mark(ABOUT, text.strip()),),
-    "number": lambda text, numbers: (Mark(NUMBER, text, day=numbers[0]),),
+    "counted": lambda text, _: (Mark(Letter.COUNTED, text),),
+    "part": lambda text, _: (Mark(Letter.ABOUT, text.strip()),),
+    "number": lambda text, numbers: (Mark(Letter.NUMBER, text, day=numbers[0]),),
     "phrase": _phrase,
     "ending": lambda text, _: _phrase("'" + text),
-    "leader": lambda text, _: (Mark(TO, text),),
+    "leader": lambda text, _: (Mark(Letter.TO, text),),
     "sign": _sign,
     "arrow": lambda text, _: (Mark("-", text),),
 }

@@ -28,12 +28,9 @@ def fold(text: str) -> str:
     if plain.isascii():
         return " ".join(plain.casefold().split())
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
-    letters = "".join(_digit(character) for character in decomposed if not unicodedata.combining(character))
+    bare = (character for character in decomposed if not unicodedata.combining(character))
+    letters = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in bare)
     return " ".join(_DASHES.sub("-", letters.translate(_PLAIN)).split())
-
-
-def _digit(character: str) -> str:
-    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 @cache
@@ -49,7 +46,8 @@ def _meanings() -> Mapping[str, Mapping[str, str]]:
 @cache
 def vocabulary() -> Mapping[str, str]:
     """Map each folded phrase to its meaning, as `period_words.toml` names it; weekdays mean nothing."""
-    weekdays = {fold(name): "filler" for name in _weekdays()}
+    days = (Locale.parse(language).days["format"]["wide"].values() for language in _LANGUAGES)
+    weekdays = {fold(str(name)): "filler" for names in days for name in names}
     words = {phrase: meaning for meaning, phrases in _meanings().items() if meaning != "missing" for phrase in phrases}
     return MappingProxyType(weekdays | words)
 
@@ -60,32 +58,26 @@ def is_missing(folded: str) -> bool:
     return not bare or bare in _meanings()["missing"]
 
 
-def _weekdays() -> Iterator[str]:
-    for language in _LANGUAGES:
-        yield from map(str, Locale.parse(language).days["format"]["wide"].values())
-
-
 @cache
 def months() -> Mapping[str, int]:
     """Map each folded month name, full or short, to 1..12, unless languages differ about it."""
-    found: dict[str, set[int]] = {}
-    for name, number in (*_names_of_unicode(), *_further_names()):
-        found.setdefault(fold(name).rstrip("."), set()).add(number)
-    return MappingProxyType({name: min(numbers) for name, numbers in found.items() if _names_one(name, numbers)})
+    numbers_of: dict[str, set[int]] = {}
+    for name, number in _month_names():
+        numbers_of.setdefault(fold(name).rstrip("."), set()).add(number)
+    return MappingProxyType(
+        {
+            name: min(numbers)
+            for name, numbers in numbers_of.items()
+            if len(numbers) == 1 and len(name) > 2 and not re.search(r"\d", name) and name not in vocabulary()
+        }
+    )
 
 
-def _names_of_unicode() -> Iterator[tuple[str, int]]:
+def _month_names() -> Iterator[tuple[str, int]]:
     for language in _LANGUAGES:
         for forms in Locale.parse(language).months.values():
             for number, name in (*forms["wide"].items(), *forms["abbreviated"].items()):
                 yield str(name), number
-
-
-def _further_names() -> Iterator[tuple[str, int]]:
     for names in tomllib.loads(_MONTHS.read_text(encoding="utf-8"))["months"].values():
         for number, forms in enumerate(names, start=1):
             yield from ((form, number) for form in forms.split())
-
-
-def _names_one(name: str, numbers: set[int]) -> bool:
-    return len(numbers) == 1 and len(name) > 2 and not re.search(r"\d", name) and name not in vocabulary()
