@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text.plain import clean_line, clean_text
@@ -32,48 +32,28 @@ NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BETWEEN_US = ("resume", "invited", "handed_over", "certify", "certified")  # about a draft: not for the desk to see
-GIVEN = (
-    "note",
-    "link",
-    "network",
-    "question",
-    "year",
-    "again",
-    "city",
-    "other_language",
-    "work",
-)  # as they come to a letter
+GIVEN = ("note", "link", "network", "question", "year", "again", "city", "other_language", "work")
+"""The values that reach an e-mail as they are."""
 EVERYWHERE = ("name", "network", "link")
 KEPT = ("link", "note")  # what a letter must go on saying where the house's text says it
 BLANKS = re.compile(r"[ \t]*\n[ \t]*\n\s*")
 DAY, NUMBER = dt.date(1111, 11, 11), 1111  # stand for "{day}" and "{days}" while the house's text is drawn
 
-# The cases of the letters that say different things, with what makes the house's template say it.
-VARIANTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "call_reminder": {"days": {"left": NUMBER}, "today": {"left": 0}},
-    "certified": {"approved": {"approved": True}, "refused": {"approved": False}},
-    "city_person": {"writes": {"writes": True}, "put_down": {"writes": False}},
-    "comment": {"question": {}, "whole": {"question": ""}},
-    "comment_answered": {"question": {}, "whole": {"question": ""}},
-    "coordinator_note": {"question": {}, "whole": {"question": ""}},
-    "country_moved": {"sent": {"event": "submit"}, "published": {"event": "publish"}},
-    "declined": {"new": {"is_public": False}, "update": {"is_public": True}},
-    "has_ended": {"year": {}, "no_year": {"year": ""}},
-    "invited": {"whole": {"sections": ()}, "sections": {}},
-    "suggestion_answered": {"accepted": {"taken": "accepted"}, "kept": {"taken": "rejected"}},
-}
-_CASE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "call_reminder": lambda said: "days" if said.get("left") else "today",
-    "certified": lambda said: "approved" if said.get("approved") else "refused",
-    "city_person": lambda said: "writes" if said.get("writes") else "put_down",
-    "comment": lambda said: "question" if said.get("question") else "whole",
-    "comment_answered": lambda said: "question" if said.get("question") else "whole",
-    "coordinator_note": lambda said: "question" if said.get("question") else "whole",
-    "country_moved": lambda said: "published" if said.get("event") == "publish" else "sent",
-    "declined": lambda said: "update" if said["practice"] and said["practice"].is_public else "new",
-    "has_ended": lambda said: "year" if said.get("year") else "no_year",
-    "invited": lambda said: "sections" if said.get("sections") else "whole",
-    "suggestion_answered": lambda said: "accepted" if said.get("taken") == "accepted" else "kept",
+_BY_QUESTION: tuple[str, Mapping[str, Any]] = ("question", {"question": "{question}", "whole": ""})
+# The letters that say different things: the value that decides, and for each case one that makes the house's
+# template say it.
+_CASES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "call_reminder": ("left", {"days": NUMBER, "today": 0}),
+    "certified": ("approved", {"approved": True, "refused": False}),
+    "city_person": ("writes", {"writes": True, "put_down": False}),
+    "comment": _BY_QUESTION,
+    "comment_answered": _BY_QUESTION,
+    "coordinator_note": _BY_QUESTION,
+    "country_moved": ("event", {"sent": "submit", "published": "publish"}),
+    "declined": ("is_public", {"new": False, "update": True}),
+    "has_ended": ("year", {"year": "{year}", "no_year": ""}),
+    "invited": ("sections", {"whole": (), "sections": ("{sections}",)}),
+    "suggestion_answered": ("taken", {"accepted": "accepted", "kept": "rejected"}),
 }
 
 
@@ -98,8 +78,19 @@ class Fault:
 
 
 def variants(name: str) -> tuple[str, ...]:
-    """The cases of a letter; ("",) for one that always says the same."""
-    return tuple(VARIANTS.get(name, {"": {}}))
+    """Return the cases of a letter; ("",) for one that always says the same."""
+    return tuple(_CASES[name][1]) if name in _CASES else ("",)
+
+
+def _variant(name: str, said: Mapping[str, Any]) -> str:
+    """Return the case of a letter: that of the same value, or else one that is as true or false."""
+    if name not in _CASES:
+        return ""
+    decisive, cases = _CASES[name]
+    value = bool(said["practice"] and said["practice"].is_public) if name == "declined" else said.get(decisive)
+    same = (variant for variant, example in cases.items() if example == value)
+    alike = (variant for variant, example in cases.items() if bool(example) == bool(value))
+    return next(same, None) or next(alike, variants(name)[-1])
 
 
 # ----------------------------------------------------------------------------------------------- the house's texts
@@ -108,7 +99,9 @@ def variants(name: str) -> tuple[str, ...]:
 def house_text(name: str, variant: str, language: str) -> Text:
     """What the house says, with placeholders where a letter has its values."""
     said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
-    said |= dict(VARIANTS.get(name, {}).get(variant, {}))
+    if variant:
+        decisive, cases = _CASES[name]
+        said[decisive] = cases[variant]
     who = SimpleNamespace(name="{who}", email="{who}", name_and_address="{who_and_address}")
     title = {"sent_title": "{title}", "title": "{title}", "reference": "{reference}"}
     said |= {
@@ -146,10 +139,7 @@ def known(name: str, variant: str, language: str) -> tuple[str, ...]:
 
 def own(session: Session, name: str, variant: str, language: str) -> LetterText | None:
     """The network's own text, if it has one."""
-    query = select(LetterText).where(
-        LetterText.name == name, LetterText.variant == variant, LetterText.language == language
-    )
-    found = session.scalar(query.order_by(LetterText.id.desc()).limit(1))
+    found = session.scalar(_changes(name, variant, language).limit(1))
     return found if found is not None and found.body is not None else None
 
 
@@ -161,10 +151,13 @@ def all_own(session: Session) -> dict[tuple[str, str, str], LetterText]:
 
 def history(session: Session, name: str, variant: str, language: str) -> list[LetterText]:
     """Who changed a text when, the latest first."""
-    query = select(LetterText).where(
-        LetterText.name == name, LetterText.variant == variant, LetterText.language == language
-    )
-    return list(session.scalars(query.options(selectinload(LetterText.by)).order_by(LetterText.id.desc())))
+    return list(session.scalars(_changes(name, variant, language).options(selectinload(LetterText.by))))
+
+
+def _changes(name: str, variant: str, language: str) -> Select[LetterText]:
+    """Return the query of what a text ever was, the latest first."""
+    query = select(LetterText).where(LetterText.name == name, LetterText.variant == variant)
+    return query.where(LetterText.language == language).order_by(LetterText.id.desc())
 
 
 def text_of(session: Session, name: str, variant: str, language: str) -> Text:
@@ -233,8 +226,7 @@ def _named(name: str, variant: str, language: str) -> str:
 
 def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:
     """A letter in the network's own words; None where it has none. `said` is what the house's template would get."""
-    variant = _CASE[name](said) if name in _CASE else ""
-    found = own(session, name, variant, language)
+    found = own(session, name, _variant(name, said), language)
     if found is None:
         return None
     return filled(Text(found.subject or "", found.body or ""), _values(name, said))
