@@ -9,6 +9,7 @@ import io
 import struct
 import warnings
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pi_heif
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
@@ -37,14 +38,19 @@ REDUCIBLE = ("RGB", "RGBA", "CMYK", "L", "LA")
 DECODER_FAULTS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
 
 
+class PictureFault(StrEnum):
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    DAMAGED = "damaged"
+    OTHER_KIND = "other_kind"  # a picture, but none of FORMATS
+    NOT_A_PICTURE = "not_a_picture"
+
+
 class NotAPicture(Exception):
-    """The upload is not a picture that can be taken.
+    """The upload is not a picture that can be taken, for a `reason`."""
 
-    `reason`: too_large, too_many_pixels, too_small, damaged, other_kind (a picture, but none of FORMATS) or
-    not_a_picture.
-    """
-
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: PictureFault) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -64,7 +70,7 @@ def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
     Decoding and writing anew drops everything that is not picture: place, camera, hidden files. Raises NotAPicture.
     """
     if most_bytes is not None and len(data) > most_bytes:
-        raise NotAPicture("too_large")
+        raise NotAPicture(PictureFault.TOO_LARGE)
     pi_heif.register_heif_opener()  # twice does no harm
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint says True when it is imported, for the whole process
     with warnings.catch_warnings():
@@ -73,22 +79,22 @@ def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 if opened.width * opened.height > _most_pixels(opened):
-                    raise NotAPicture("too_many_pixels")
+                    raise NotAPicture(PictureFault.TOO_MANY_PIXELS)
                 picture = _upright_rgb(opened)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise NotAPicture("too_many_pixels") from error
+            raise NotAPicture(PictureFault.TOO_MANY_PIXELS) from error
         except DECODER_FAULTS as error:
             raise NotAPicture(_why_unreadable(data)) from error
     if max(picture.size) < SMALLEST_SIDE:
-        raise NotAPicture("too_small")
+        raise NotAPicture(PictureFault.TOO_SMALL)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     return Picture(jpeg(picture), *picture.size)
 
 
-def _why_unreadable(data: bytes) -> str:
+def _why_unreadable(data: bytes) -> PictureFault:
     if is_photo(data):
-        return "damaged"
-    return "other_kind" if kind_of(data) is FileKind.PICTURE else "not_a_picture"
+        return PictureFault.DAMAGED
+    return PictureFault.OTHER_KIND if kind_of(data) is FileKind.PICTURE else PictureFault.NOT_A_PICTURE
 
 
 def size_of(data: bytes) -> tuple[int, int]:

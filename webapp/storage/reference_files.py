@@ -8,6 +8,7 @@ a page of ours. Not here: where files are stored (storage/files.py).
 from __future__ import annotations
 
 import io
+from enum import StrEnum
 
 import pikepdf
 
@@ -21,10 +22,18 @@ RULES = 2
 """Which rules of core/active_content.py made a kept copy: raised when they change."""
 
 
-class NotADocument(Exception):
-    """The upload cannot be taken. `reason`: too_large, not_a_pdf, locked, signed or drawn."""
+class DocumentFault(StrEnum):
+    TOO_LARGE = "too_large"
+    NOT_A_PDF = "not_a_pdf"
+    LOCKED = "locked"
+    SIGNED = "signed"
+    DRAWN = "drawn"
 
-    def __init__(self, reason: str) -> None:
+
+class NotADocument(Exception):
+    """The upload is not a document that can be taken, for a `reason`."""
+
+    def __init__(self, reason: DocumentFault) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -35,23 +44,23 @@ def taken(data: bytes, most_bytes: int) -> Cleaned:
     Raises NotADocument.
     """
     if len(data) > most_bytes:
-        raise NotADocument("too_large")
+        raise NotADocument(DocumentFault.TOO_LARGE)
     if not data.startswith(BEGINNING):  # a file that begins as something else may be that, too
-        raise NotADocument("not_a_pdf")
+        raise NotADocument(DocumentFault.NOT_A_PDF)
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             pages, drawn = len(pdf.pages), active_content.is_dynamic_form(pdf)
         if not pages:
-            raise NotADocument("not_a_pdf")
+            raise NotADocument(DocumentFault.NOT_A_PDF)
         if drawn:
-            raise NotADocument("drawn")
+            raise NotADocument(DocumentFault.DRAWN)
         return active_content.clean(data)
     except pikepdf.PasswordError as error:
-        raise NotADocument("locked") from error
+        raise NotADocument(DocumentFault.LOCKED) from error
     except active_content.Signed as error:
-        raise NotADocument("signed") from error
+        raise NotADocument(DocumentFault.SIGNED) from error
     except (pikepdf.PdfError, RecursionError, ValueError, TypeError) as error:
-        raise NotADocument("not_a_pdf") from error
+        raise NotADocument(DocumentFault.NOT_A_PDF) from error
 
 
 def handed_out(row: StoredFile) -> bytes:
