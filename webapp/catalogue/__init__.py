@@ -1,8 +1,7 @@
-"""Finding practices: the public catalogue with its filters. Not here: the editors' desk (desk).
+"""The public catalogue: what readers find, filtered, searched and sorted.
 
-What readers search is derived from published revisions by `index`, in the transaction that publishes or withdraws.
-How words are folded is in catalogue/words.py, SQL that differs between databases in catalogue/text.py, filters and
-their counts in catalogue/facet_index.py.
+It is derived from published revisions by `index`, in the transaction that publishes or withdraws them. Not here: the
+editors' queue (`webapp.review`), and pages that are kept (`webapp.catalogue.page_cache`).
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far somebody has read: up to this practice, which was the last of so many."""
+    """A reader's place in a list: the last practice that was read, and how many were read up to it."""
 
     practice_id: int
     seen: int
@@ -53,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a reader looks for. `filters` are values by kind (search_shelf.KINDS): one of each kind must fit."""
+    """A search; `filters` are values by kind (`facet_index.KINDS`), of which one of each kind must fit."""
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -89,13 +88,13 @@ def lock(session: Session) -> None:
 
 
 def refresh(session: Session) -> None:
-    """Let whatever is kept of the catalogue be made anew: something that it shows besides practices has changed."""
+    """Have what is kept of the catalogue made anew, because something that it shows besides practices has changed."""
     lock(session)
     catalogue_changes.note_again(session)
 
 
 def index(session: Session, *practices: Practice) -> None:
-    """Derive anew what readers find of practices; nothing of those that the world does not see."""
+    """Index practices anew: what is public of them, and nothing of those that are not."""
     ids = [practice.id for practice in practices]
     if not ids:
         return
@@ -117,14 +116,14 @@ def index(session: Session, *practices: Practice) -> None:
 
 
 def lacking() -> Select[int]:
-    """The ids of the public practices that are not indexed, or by other rules than these."""
+    """Return the query of the public practices that are not indexed by the rules of this release."""
     by_these = CatalogueEntry.practice_id == Practice.id, CatalogueEntry.rules == entry.rules()
     indexed = select(CatalogueEntry).where(*by_these).exists()
     return select(Practice.id).where(PUBLIC, ~indexed).order_by(Practice.id)
 
 
 def catch_up(session: Session, *, most: int) -> int:
-    """Index at most so many of the public practices that are lacking. Returns how many."""
+    """Index at most `most` of the practices that are `lacking`, and return how many."""
     lock(session)  # first: what waits here must not be indexed as it was before
     ids = lacking().limit(most).scalar_subquery()
     query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
@@ -134,10 +133,10 @@ def catch_up(session: Session, *, most: int) -> int:
 
 
 def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
-    """One page of what is public and fits.
+    """Return one page of what is public and fits, each practice once.
 
-    Each practice stands there once: in a language that was asked for or, of those in which the words were found, in
-    `language`, in its own, or in any.
+    It stands there in a language that was asked for or, of those in which the words were found, in `language`, in its
+    own, or in any.
     """
     asked = asked or Asked()
     facets = facet_index.current(session)
@@ -175,7 +174,7 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
 
 
 def _in_order(facets: FacetIndex, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
-    """The chosen places of the index, the first to be shown first."""
+    """Return the chosen positions in the order of the page."""
     if sort in (Sort.TITLE, Sort.YEAR):
         flags = facet_index.flags(chosen, len(facets.indexed_practices))
         return (
@@ -195,12 +194,12 @@ def _in_order(facets: FacetIndex, chosen: int, sort: Sort | None, scores: Mappin
 
 
 def _leave_out(ordered: Iterator[int], count: int) -> int:
-    """Skip so many places. Returns how many there were to skip."""
+    """Skip up to `count` positions, and return how many there were."""
     return sum(1 for _ in islice(ordered, count))
 
 
 def _resume(facets: FacetIndex, chosen: int, ordered: Iterator[int], place: Place) -> int:
-    """Skip what somebody has read; if its last practice has left the list, as many as were seen. Returns how many."""
+    """Skip what a reader has seen, and return how many that is; by number if its last practice has left the list."""
     position = facets.position_of_practice(place.practice_id)
     if position is None or not chosen >> position & 1:
         return _leave_out(ordered, min(place.seen, len(facets.indexed_practices)))
@@ -208,7 +207,7 @@ def _resume(facets: FacetIndex, chosen: int, ordered: Iterator[int], place: Plac
 
 
 def _version(indexed: IndexedPractice, languages: Sequence[str], scores: Mapping[int, float]) -> int:
-    """The revision by which a practice is shown."""
+    """Return the revision in which a practice is shown."""
     found = {code: id for code, id in indexed.revisions.items() if not scores or id in scores} or indexed.revisions
     asked_for = (indexed.revisions[code] for code in languages[:-1] if code in indexed.revisions)
     return next(asked_for, None) or found.get(languages[-1]) or next(iter(found.values()))
@@ -220,7 +219,7 @@ def _revisions(session: Session, ids: Sequence[int]) -> list[Revision]:
 
 
 def beside(session: Session, practice: Practice, *, language: str) -> tuple[list[Revision], list[Revision]]:
-    """What may be read after a practice: similar ones, and others of its cities; none of them twice."""
+    """Return practices similar to one and others of its cities, none of them twice."""
     facets = facet_index.current(session)
     neighbours = search_similar.of_the_cities(facets, practice.id)
     near = search_similar.similar(session, facets, practice.id, (language, practice.language), besides=neighbours)
@@ -234,7 +233,7 @@ def beside(session: Session, practice: Practice, *, language: str) -> tuple[list
 
 
 def cities_of(session: Session, practice: Practice) -> dict[str, str]:
-    """The names of the cities that a public practice is filed under, by their keys."""
+    """Return the names of the cities of a public practice by their keys."""
     facets = facet_index.current(session)
     indexed = facets.practice_of(practice.id)
     keys = sorted(value for kind, value in indexed.marks if kind == "city") if indexed else ()
@@ -242,11 +241,11 @@ def cities_of(session: Session, practice: Practice) -> dict[str, str]:
 
 
 def facet_counts(session: Session, kind: str) -> Mapping[str, int]:
-    """How many public practices there are for each value of a filter (one of search_shelf.KINDS)."""
+    """Return how many public practices have each value of a filter (`facet_index.KINDS`)."""
     facets = facet_index.current(session)
     return facets.counts(kind, facets.everything)
 
 
 def city_names(session: Session) -> Mapping[str, str]:
-    """The names of the cities that have practices, by their keys."""
+    """Return the names of the cities that have practices, by their keys."""
     return facet_index.current(session).city_names

@@ -1,7 +1,6 @@
 """What words are about, in any language: "kids", "Kinder" and "παιδιά" are children, "Francia" and "フランス" France.
 
-Not here: the words themselves (concepts.toml; of countries forms/places/countries.py), and how concepts are indexed and
-asked for (catalogue/expansion.py).
+The words are in concepts.toml; those of countries come from Babel.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ NONE: Concepts = frozenset()
 
 
 def fingerprint() -> str:
-    """What tells one state of the words from another. Babel knows the names of countries."""
+    """Return what tells one state of the words from another."""
     return hashlib.sha256(_FILE.read_bytes() + metadata.version("Babel").encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of an entry, folded: it alone, what begins so, or also what has it inside."""
+    """A folded word of an entry, which stands for itself, for what begins so, or also for what has it inside."""
 
     text: str
     begins: bool = False
@@ -48,14 +47,14 @@ class Word:
 
     @property
     def pattern(self) -> str:
-        """For a folded text, from the beginning of a word to its end."""
+        """The regular expression for a folded text, from the beginning of a word to its end."""
         before, after = r"[^\W_]*" if self.inside else "", r"[^\W_]*" if self.begins or self.inside else r"(?![^\W_])"
         return before + re.escape(self.text) + after
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The entries of one language, for looking up."""
+    """The entries of one language, by the ways in which they are looked up."""
 
     whole: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     beginnings: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -75,7 +74,7 @@ class Vocabulary:
             self.lengths = tuple(sorted({len(one) for one in self.beginnings}))
 
     def parts(self, word: str) -> list[tuple[int, int, Concepts]]:
-        """Where something stands in a folded word that is about something: its beginning, its end, its concepts."""
+        """Return the parts of a folded word that are about something: begin, end, concepts."""
         found = [(0, len(word), frozenset(self.whole[word]))] if word in self.whole else []
         for length in self.lengths:
             if length > len(word):
@@ -92,13 +91,13 @@ class Vocabulary:
 
 
 def _within(start: int, end: int, others: Sequence[tuple[int, int, Set[str]]]) -> bool:
-    """Whether a part is only the end of a longer one: the "garten" of a "kindergarten" is no garden."""
+    """Return whether a part is the end of a longer one: the "garten" of a "kindergarten" is no garden."""
     return any(a <= start and end <= b and b - a > end - start for a, b, _ in others)
 
 
 @cache
 def vocabularies() -> Mapping[str, Vocabulary]:
-    """The words of every concept, and the names of the countries, by language."""
+    """Return the words of every concept and the names of the countries, by language."""
     found: dict[str, Vocabulary] = defaultdict(Vocabulary)
     for concept, languages in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
         for language, written in languages.items():
@@ -112,14 +111,14 @@ def vocabularies() -> Mapping[str, Vocabulary]:
 
 
 def _country(name: str) -> list[Word]:
-    """The name of a country as it is. In a dense run a short one may be part of anything: タイ of タイトル, a title."""
+    """Return the name of a country as an entry; none if dense and short: タイ may be part of タイトル, a title."""
     if is_dense(name):
         return [Word(fold(name), inside=True)] if len(name) >= _SHORTEST_DENSE else []
     return [Word(piece) for piece in words(name)]
 
 
 def _entry(written: str) -> list[Word]:
-    """ "*x*" of one word is found inside words, "x*" at their beginning. A dense run is one word, and found inside."""
+    """Read an entry: "*x*" of one word is found inside words, "x*" at their beginning, a dense run anywhere."""
     read: list[Word] = []
     for part in written.split():
         bare = part.strip("*")
@@ -139,13 +138,13 @@ def vocabulary(language: str) -> Vocabulary | None:
 
 @lru_cache(maxsize=_CACHED)
 def of_word(word: str, language: str) -> Concepts:
-    """What a folded word, or a run of a dense script, is about in a language."""
+    """Return what a folded word, or a run of a dense script, is about in a language."""
     return NONE.union(*of_parts(word, language))
 
 
 @lru_cache(maxsize=_CACHED)
 def of_parts(word: str, language: str) -> tuple[Concepts, ...]:
-    """The same for each part of a compound: "polizeifortbildung" is about the police, and about training."""
+    """Return the same for each part of a compound: "polizeifortbildung" is about the police, and about training."""
     known = vocabulary(language)
     found: list[Concepts] = []
     reached = 0
@@ -160,13 +159,13 @@ def of_parts(word: str, language: str) -> tuple[Concepts, ...]:
 
 @lru_cache(maxsize=_CACHED)
 def known(word: str, language: str) -> float:
-    """The greatest share of a folded word that is an entry of a language."""
+    """Return the greatest share of a folded word that is an entry of a language."""
     entries = vocabulary(language)
     return max((end - start for start, end, _ in entries.parts(word)), default=0) / len(word) if entries else 0.0
 
 
 def of_phrases(pieces: Sequence[str], language: str) -> list[tuple[int, int, str]]:
-    """Where phrases stand in folded words: the first, the one after the last, and what they are about."""
+    """Return the phrases among folded words: first position, position after the last, concept."""
     known = vocabulary(language)
     found: list[tuple[int, int, str]] = []
     for start, word in enumerate(pieces) if known else ():

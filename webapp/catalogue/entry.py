@@ -1,7 +1,4 @@
-"""A published revision as the search sees it: its texts by weight, what it is filtered by, and the years it runs.
-
-Not here: where this is kept (search) and how texts become words (catalogue/words.py).
-"""
+"""A published revision as the search sees it: its texts by weight, its facets, and the years in which it runs."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ _VERSION = 2  # of what is taken from a revision, and in which language
 
 @cache
 def rules() -> str:
-    """By what a revision is indexed besides its own words: whatever was indexed by other rules is indexed anew."""
+    """Return the fingerprint of the rules by which revisions are indexed: what other rules made is indexed anew."""
     return hashlib.sha256(
         f"{_VERSION} {concepts.fingerprint()} {metadata.version('snowballstemmer')}".encode()
     ).hexdigest()[:16]
@@ -40,7 +37,7 @@ def rules() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of a revision, folded, by how much a hit in them says."""
+    """The folded words of a revision, by how much a hit in them says."""
 
     title: list[str]
     summary: list[str]  # the sentence below the title, places and topics
@@ -57,10 +54,7 @@ Names = Mapping[str, Sequence[str]]
 
 
 def texts_of(revision: Revision, names: Names) -> Texts:
-    """Everything in a revision that is searched: the answers that the edition calls searchable, and no contact.
-
-    Its cities are found by each of their `names`, and by those that they have in other languages.
-    """
+    """Return all words of a revision that are searched: searchable answers, no contacts, its cities by all names."""
     parts: dict[str, Said] = {"title": [], "summary": [], "body": []}
     for field in load(revision.template_edition).fields:
         if field.searchable and revision.answers.get(field.id):
@@ -82,7 +76,7 @@ def _said(field: Field, revision: Revision) -> Said:
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
-    """All names of the cities, each once: "Köln" is looked for as "Cologne", too."""
+    """Return all names of the cities, each once: "Köln" is looked for as "Cologne", too."""
     called: dict[str, str] = {}
     for written, known in names.items():
         for name in (*known, *gazetteer().names_of(known[0], countries), *gazetteer().names_of(written, countries)):
@@ -91,10 +85,9 @@ def _called(names: Names, countries: Sequence[str]) -> list[str]:
 
 
 def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
-    """What is searched besides title and tagline, as plain text: where an excerpt is taken from.
+    """Yield what is searched besides title and tagline as plain texts, from which excerpts are taken.
 
-    The longer answers come first, in the order of the questions, then the facts. Each has the name of its question (for
-    the longer answers ""), its text, and the language in which it was indexed.
+    The longer answers come first. Each text has the label of its question ("" for the longer ones) and its language.
     """
     fields = load_or_english(revision.template_edition, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
@@ -108,7 +101,7 @@ def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
 
 
 def _facts(field: Field, revision: Revision) -> Iterator[tuple[str, str]]:
-    """The values of a shorter answer; of places also the names that the cities have in other languages."""
+    """Yield the values of a shorter answer, for places also the cities' names in other languages."""
     answer = revision.answers[field.id]
     yield from reversed(_said(field, revision))
     if field.kind == "places":
@@ -118,10 +111,7 @@ def _facts(field: Field, revision: Revision) -> Iterator[tuple[str, str]]:
 
 
 def row_of(revision: Revision, names: Names) -> dict[str, Any]:
-    """A row of CatalogueEntry: what the catalogue keeps of a published revision to sort and filter by.
-
-    Its cities have the names that count.
-    """
+    """Return the row of CatalogueEntry of a published revision, with the cities' preferred `names`."""
     answers = revision.answers
     places = answers.get("places", {})
     first, last = years(answers.get("period", {}))
@@ -144,7 +134,7 @@ def row_of(revision: Revision, names: Names) -> dict[str, Any]:
 
 
 def years(period: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """The first and the last year of a period; no last one if it goes on, none at all if no year is known."""
+    """Return the first and last year of a period; no last one if it goes on, none at all if no year is known."""
     first, last = _year(period.get("start")), _year(period.get("end"))
     if first is None:
         return last, last
@@ -152,12 +142,12 @@ def years(period: Mapping[str, Any]) -> tuple[int | None, int | None]:
 
 
 def city_key(name: str) -> str:
-    """A city's name as it stands in addresses, the same however it is spelt: "Łódź" and "Lodz" are lodz."""
+    """Return a city's name as addresses spell it: "Łódź" and "Lodz" are lodz."""
     return "-".join(fold(word) for word in re.findall(r"[^\W_]+", name))
 
 
 def title_words(answers: Mapping[str, Any], names: Names) -> set[str]:
-    """The words of the title and of the cities' names, as they are written and as they count."""
+    """Return the words of the title and of the cities' names, as written and as preferred."""
     return set(words("\n".join([answers.get("title", ""), *names, *(known[0] for known in names.values())])))
 
 
@@ -183,7 +173,7 @@ def _prose(field: Field, answer: str, revision: Revision) -> Said:
 
 
 def _labels(field: Field, answer: Sequence[str], revision: Revision) -> Said:
-    """The labels of the chosen options, in English and in the language of the revision."""
+    """Return the labels of the chosen options, in English and in the language of the revision."""
     named = {one: load_or_english(revision.template_edition, one).field(field.id) for one in ("en", revision.language)}
     return [(option.label, one) for one in named for code in answer if (option := named[one].option(code))]
 
@@ -193,7 +183,7 @@ def _period(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said
 
 
 def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said:
-    """Cities as they are written, and countries as the editions of the questions and, last, the revision call them."""
+    """Return the cities as written, and the countries in the questionnaire's languages, the revision's own last."""
     languages = (revision.language, *template_languages(revision.template_edition))
     called = dict.fromkeys(country_name(code, one) for one in languages for code in answer.get("countries", ()))
     language = "en" if concepts.vocabulary(revision.language) is None else revision.language

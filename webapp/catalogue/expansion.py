@@ -1,8 +1,7 @@
-"""What is indexed and asked for beside words: their stems, and what they are about.
+"""The tokens that are indexed and asked for beside words: stems, and concepts.
 
-A stem counts in its language only: the Spanish "polici" is no English one. A concept counts in all. Each is one token
-that begins with a sign that no typed word can have. Not here: the stemmers (catalogue/stems.py) and what words are
-about (catalogue/concepts.py).
+A stem counts in its language only: the Spanish "polici" is no English one. A concept counts in all. Each token begins
+with a sign that no typed word can have.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def concept_token(concept: str) -> str:
 
 
 def tokens(text: str, language: str) -> list[str]:
-    """The tokens of a text in a language, each once."""
+    """Return the tokens of a text in a language, each once."""
     found: dict[str, None] = {}
     folded: list[str] = []
     for piece, written, _ in pieces_of(text):
@@ -43,10 +42,7 @@ def tokens(text: str, language: str) -> list[str]:
 
 
 def widened(wanted: Sequence[Term], languages: Collection[str]) -> tuple[Term, ...]:
-    """The terms, each with its stems in the `languages` that practices are in and with what it is about.
-
-    What was quoted stays as it is.
-    """
+    """Return the terms with their stems in the practices' `languages` and their concepts; quoted ones stay."""
     loose = [place for place, term in enumerate(wanted) if term.typed]
     spoken = _spoken([wanted[place] for place in loose])
     about = dict(zip(loose, _about([wanted[place] for place in loose], spoken), strict=True))
@@ -60,7 +56,7 @@ def widened(wanted: Sequence[Term], languages: Collection[str]) -> tuple[Term, .
 
 
 def _spoken(terms: Sequence[Term]) -> set[str]:
-    """The languages that know most of these words; there may be none."""
+    """Return the languages that know most of these words; there may be none."""
     known = {
         language: sum(_known(term.text, language, stop_words_of(language)) for term in terms)
         for language in concepts.vocabularies()
@@ -70,12 +66,12 @@ def _spoken(terms: Sequence[Term]) -> set[str]:
 
 
 def _known(word: str, language: str, small: Collection[str]) -> float:
-    """How much of a word a language knows: of "policies" English all, and Albanian "polici"."""
+    """Return how much of a word a language knows: of "policies" English all, and Albanian "polici"."""
     return 1.0 if word in small else concepts.known(word, language)
 
 
 def _about(terms: Sequence[Term], spoken: set[str]) -> list[list[tuple[str, ...]]]:
-    """For each term what it is about, in the languages that are spoken or else in any: of a compound all its parts."""
+    """Return the concepts of each term in the spoken languages or else in any, for a compound those of all parts."""
     folded = [term.text for term in terms]
     found: list[dict[tuple[str, ...], None]] = [{} for _ in terms]
     for language in concepts.vocabularies():
@@ -95,14 +91,14 @@ def _about(terms: Sequence[Term], spoken: set[str]) -> list[list[tuple[str, ...]
 
 
 def _articles(word: str) -> list[tuple[str]]:
-    """An Arabic word with its article, or without it: it may stand in a text of another language, without a stem."""
+    """Return an Arabic word with its article or without, as a text without Arabic stems may have it."""
     if not _ARABIC.match(word):
         return []
     return [(word.removeprefix(_ARTICLE),)] if word.startswith(_ARTICLE) else [(_ARTICLE + word,)]
 
 
 def _stems(term: Term, languages: Iterable[str]) -> list[tuple[str]]:
-    """The stems of a word that differ from it: what only goes on is found by its beginning. None of a small word."""
+    """Return the stems of a word that differ from it; none of a stop word."""
     if term.text in stop_words():
         return []
     return [
@@ -113,25 +109,25 @@ def _stems(term: Term, languages: Iterable[str]) -> list[tuple[str]]:
 
 
 def stems_in(wanted: Iterable[Term], language: str) -> frozenset[str]:
-    """The stems of a language that these terms ask for."""
+    """Return the stems of a language that these terms ask for."""
     start = stem_token("", language)
     return frozenset(token.removeprefix(start) for token in _asked(wanted) if token.startswith(start))
 
 
 def entries_in(wanted: Iterable[Term], language: str) -> list[tuple[concepts.Word, ...]]:
-    """The words of a language for what these terms are about."""
+    """Return the words of a language for what these terms are about."""
     known = concepts.vocabulary(language)
     names = dict.fromkeys(token.removeprefix(SIGN) for token in _asked(wanted))
     return [entry for name in names if known for entry in known.entries.get(name, ())]
 
 
 def words_in(wanted: Iterable[Term]) -> list[str]:
-    """The whole words that these terms ask for besides their own."""
+    """Return the whole words that these terms ask for besides their own."""
     return [token for token in _asked(wanted) if not token.startswith(SIGN)]
 
 
 def concepts_of(term: Term) -> frozenset[str]:
-    """The tokens of what a term is about."""
+    """Return the tokens of what a term is about."""
     return frozenset(token for token in _asked([term]) if token.startswith(SIGN) and SIGN not in token[1:])
 
 

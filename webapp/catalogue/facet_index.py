@@ -1,8 +1,7 @@
-"""What is public, kept in the memory of each process, so that filters are combined and counted in no time.
+"""The index of what is public in the memory of each process, by which filters are combined and counted.
 
 A practice is one bit of a number: each value of a filter is the number of the practices that have it, "and" is `&`, and
-counting is counting bits. The index is made from `catalogue_entry` and is never the truth: every request asks which
-changes it has not seen. Not here: what is looked for in texts (catalogue/text.py).
+counting is counting bits. Every request asks first which changes of the catalogue the index has not seen.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _RELOADING = Lock()
 
 @dataclass(frozen=True, slots=True)
 class IndexedPractice:
-    """A public practice: where its published revisions are, and what it is filtered by."""
+    """A public practice: its published revisions, and what it is filtered by."""
 
     practice_id: int
     revisions: Mapping[str, int]  # language -> revision, its own language first
@@ -41,13 +40,13 @@ class IndexedPractice:
 
     @property
     def languages(self) -> list[str]:
-        """Those it can be read in: its own first, then by code."""
+        """The languages in which it can be read: its own first, then by code."""
         own, *others = self.revisions
         return [own, *sorted(others)]
 
 
 class FacetIndex:
-    """Every public practice at one moment. Nothing in it changes; `with_changes` makes the next one."""
+    """Every public practice at one moment; nothing in it changes."""
 
     def __init__(
         self, indexed_practices: Sequence[IndexedPractice], names: Mapping[str, str], seen: Change, year: int
@@ -82,39 +81,39 @@ class FacetIndex:
         return int.from_bytes(flags, "little")
 
     def position_of(self, revision_id: int) -> int | None:
-        """Where a revision's practice stands; None if the index does not hold it."""
+        """Return the position of a revision's practice; None if the index does not hold it."""
         return self._positions.get(revision_id)
 
     def practice_of(self, practice_id: int) -> IndexedPractice | None:
-        """A practice; None if the index does not hold it."""
+        """Return a practice; None if the index does not hold it."""
         position = self.position_of_practice(practice_id)
         return None if position is None else self.indexed_practices[position]
 
     def position_of_practice(self, practice_id: int) -> int | None:
-        """Where a practice stands; None if the index does not hold it."""
+        """Return the position of a practice; None if the index does not hold it."""
         return self._positions_of_practices.get(practice_id)
 
     def holding(self, revision_ids: Iterable[int]) -> Bits:
-        """The practices of these revisions."""
+        """Return the practices of these revisions."""
         positions = self._positions
         return self._bits([positions[id] for id in revision_ids if id in positions])
 
     def having(self, kind: str, values: Iterable[str]) -> Bits:
-        """The practices that have at least one of the values."""
+        """Return the practices that have at least one of the values."""
         found = 0
         for value in values:
             found |= self.bits[kind].get(value, 0)
         return found
 
     def chosen(self, filters: Mapping[str, Sequence[str]], among: Bits) -> Bits:
-        """The practices that pass every filter."""
+        """Return the practices that pass every filter."""
         for kind, values in filters.items():
             if values:
                 among &= self.having(kind, values)
         return among
 
     def passing(self, filters: Mapping[str, Sequence[str]], among: Bits) -> dict[str, Bits]:
-        """For each kind, the practices that pass the filters of every other kind."""
+        """Return for each kind the practices that pass the filters of every other kind."""
         found = dict.fromkeys(KINDS, among)
         for kind, values in filters.items():
             if values:
@@ -123,7 +122,7 @@ class FacetIndex:
         return found
 
     def counts(self, kind: str, among: Bits) -> Mapping[str, int]:
-        """How many of these practices have each value of a filter; values that none has are left out."""
+        """Return how many of these practices have each value of a filter, without values that none has."""
         if among == self.everything:
             return self._all_counts[kind]
         if among.bit_count() < len(self.bits[kind]):  # fewer practices than values: look at the practices
@@ -133,7 +132,7 @@ class FacetIndex:
         return {value: count for value, count in found if count}
 
     def in_language(self, language: str) -> Set[int]:
-        """The revisions in a language."""
+        """Return the revisions in a language."""
         return self._in_languages.get(language, frozenset())
 
     @cached_property
@@ -146,7 +145,7 @@ class FacetIndex:
 
     @cached_property
     def _values(self) -> dict[str, list[tuple[str, ...]]]:
-        """The values of each practice, by kind and place."""
+        """The values of each practice, by kind and position."""
         found: dict[str, list[list[str]]] = {kind: [[] for _ in self.indexed_practices] for kind in KINDS}
         for position, indexed in enumerate(self.indexed_practices):
             for kind, value in indexed.marks:
@@ -165,7 +164,7 @@ class FacetIndex:
 
     @cached_property
     def by_year(self) -> list[int]:
-        """The latest beginnings first; what has no known year at the end."""
+        """The positions, the latest beginnings first and unknown years at the end."""
         return sorted(
             reversed(range(len(self.indexed_practices))),
             key=lambda position: -self.indexed_practices[position].first_year,
@@ -173,12 +172,12 @@ class FacetIndex:
 
 
 def flags(bits: Bits, size: int) -> str:
-    """Bits as a text of "0" and "1", the first practice first: looking up one sign is faster than shifting."""
+    """Return bits as "0" and "1", the first practice first: looking up a character is faster than shifting."""
     return f"{bits:0{size}b}"[::-1] if size else ""
 
 
 def positions(bits: Bits) -> Iterator[int]:
-    """The places of the set bits, the last, which is the newest, first."""
+    """Yield the positions of the set bits, the newest practice, which is the last, first."""
     text = f"{bits:b}"
     place = text.find("1")
     while place >= 0:
@@ -187,7 +186,7 @@ def positions(bits: Bits) -> Iterator[int]:
 
 
 def current(session: Session) -> FacetIndex:
-    """The index as it stands for this session: the process's own, or a newer one with what has changed since."""
+    """Return the index as it stands for this session: the process's own, or a newer one with what has changed since."""
     kept: FacetIndex | None = current_app.extensions.get("sheaf_facet_index")
     last = last_change(session.connection())
     if kept and kept.moment == (*last, now().year):
@@ -202,7 +201,7 @@ def current(session: Session) -> FacetIndex:
 
 
 def _with_changes(session: Session, kept: FacetIndex) -> FacetIndex | None:
-    """The index with what has changed since; None if the last change that it has seen is no more."""
+    """Return the index with what has changed since; None if the last change that it has seen is no more."""
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
     query = query.where(CatalogueChange.number >= kept.seen[0]).order_by(CatalogueChange.number)
     changes = session.execute(query).all()
@@ -219,7 +218,7 @@ def _with_changes(session: Session, kept: FacetIndex) -> FacetIndex | None:
 
 
 def _books(session: Session, only: set[int] | None) -> tuple[list[IndexedPractice], dict[str, str]]:
-    """The practices that are public, all or `only` these, and the names of their cities by key."""
+    """Return the practices that are public, all or `only` these, and the names of their cities by key."""
     query = select(CatalogueEntry.__table__).order_by(CatalogueEntry.published_at, CatalogueEntry.revision_id)
     if only is not None:
         query = query.where(CatalogueEntry.practice_id.in_(only))
@@ -247,5 +246,5 @@ def _book(practice_id: int, rows: list[Row[Any]]) -> IndexedPractice:
 
 
 def _running(first: int | None, last: int | None) -> range:
-    """The years in which it ran, up to this one."""
+    """Return the years in which a practice ran, up to this one."""
     return range(first, min(last or now().year, now().year) + 1) if first else range(0)

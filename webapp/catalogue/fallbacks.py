@@ -1,7 +1,4 @@
-"""What is shown instead where no practice has everything that was typed: other spellings, some of the words, topics.
-
-Not here: which words are near each other (catalogue/spelling.py), and which say nothing (catalogue/stop_words.py).
-"""
+"""What is shown where no practice has everything that was typed: other spellings, some of the words, topics."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ _GRAMMAR = re.compile("[\u3041-\u309f]+")  # Hiragana alone: endings and particl
 
 
 def corrected(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms, with those words that occur nowhere replaced by what they may have meant."""
+    """Return the terms, with words that occur nowhere replaced by what they may have meant."""
     better = list(wanted)
     for place, term in enumerate(wanted):
         meant = None if not term.is_word or search_text.matches(session, [term]) else _meant(session, term)
@@ -40,17 +37,17 @@ def _meant(session: Session, term: Term) -> Term | None:
 
 
 def as_text(wanted: Sequence[Term]) -> str:
-    """Terms as somebody might have typed them."""
+    """Return terms as somebody might have typed them."""
     return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
 
 
 def having_some(
     session: Session, facets: FacetIndex, wanted: Sequence[Term], but: Collection[int]
 ) -> tuple[dict[int, float], tuple[Term, ...]]:
-    """The revisions that hold the most telling of the words, with how much these weigh, and the terms that were found.
+    """Return the weights of the revisions that hold the most telling of the words, and the terms that were found.
 
-    A rare word says more, and a word in a title more than one in a longer answer. A word that occurs nowhere is looked
-    for without its ending, and a run of a dense script by its parts. None if words were to stand together.
+    A rare word says more, and one in a title more than one in a longer answer. A word that occurs nowhere is looked for
+    without its ending, and a dense run by its parts. There are none if words were to stand together.
     """
     if not all(term.is_word or term.dense for term in wanted):
         return {}, ()
@@ -76,7 +73,7 @@ def having_some(
 
 
 def _parts(term: Term) -> list[Term]:
-    """A term and what may be looked for in its place: of a word its beginnings, the longest first."""
+    """Return a term and what may be looked for in its place: of a word its beginnings, the longest first."""
     if term.dense:
         pairs = term.words if len(term.words) > 1 else ()
         return [term, *(Term((one,), dense=True) for one in pairs if not _GRAMMAR.fullmatch(one))]
@@ -86,7 +83,7 @@ def _parts(term: Term) -> list[Term]:
 
 
 def near_topics(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> list[str]:
-    """The most frequent topics of the practices that hold some of the words, or of all where none does."""
+    """Return the most frequent topics of the practices that hold some of the words, or of all where none does."""
     some = 0
     for term in wanted:
         some |= facets.holding(search_text.matches(session, [term]))

@@ -1,8 +1,4 @@
-"""What somebody typed, and the revisions that hold it: all of it, or what comes nearest.
-
-Not here: reading what was typed (catalogue/words.py), and what is tried where nothing holds all of it
-(catalogue/fallbacks.py).
-"""
+"""The revisions that hold what somebody typed: all of it, or what comes nearest."""
 
 from __future__ import annotations
 
@@ -37,7 +33,7 @@ class Hits:
 
 
 def looked_for(session: Session, facets: FacetIndex, typed: str, *, loosely: bool) -> Hits:
-    """The revisions that hold what was typed; if few do and `loosely`, those that hold some of it after them."""
+    """Return the revisions that hold what was typed; if few do and `loosely`, those that hold some of it after them."""
     wanted = without_stop_words(widened(terms(typed), facets.bits["language"]))
     if not wanted:
         return Hits()
@@ -49,7 +45,7 @@ def looked_for(session: Session, facets: FacetIndex, typed: str, *, loosely: boo
 
 
 def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) -> Hits:
-    """The revisions that hold all of the terms; if none does, with slips put right."""
+    """Return the revisions that hold all of the terms; if none does, with misspellings corrected."""
     if scores := search_text.matches(session, wanted):
         return Hits(wanted, scores)
     better = fallbacks.corrected(session, facets, wanted)
@@ -59,7 +55,7 @@ def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) ->
 
 
 def _with_some(session: Session, facets: FacetIndex, whole: Hits) -> Hits:
-    """The same with those that hold some of the terms after them."""
+    """Return the same hits with those that hold some of the terms after them."""
     others, some = fallbacks.having_some(session, facets, whole.terms, whole.scores)
     if not others:
         return whole
@@ -71,7 +67,7 @@ def _with_some(session: Session, facets: FacetIndex, whole: Hits) -> Hits:
 
 
 def _numbered(session: Session, facets: FacetIndex, reference: str) -> Iterable[int]:
-    """The revisions of the practice that has this reference."""
+    """Return the revisions of the practice of this reference."""
     if not _REFERENCE.fullmatch(reference):
         return ()
     id = session.scalar(select(Practice.id).where(Practice.reference == reference))
@@ -80,6 +76,6 @@ def _numbered(session: Session, facets: FacetIndex, reference: str) -> Iterable[
 
 
 def for_reader(facets: FacetIndex, scores: Mapping[int, float], language: str) -> Mapping[int, float]:
-    """How well revisions fit for whoever reads a language: of two that fit alike, the one that can be read is first."""
+    """Return the scores for who reads a language: of two that fit alike, the one that can be read is first."""
     mine = facets.in_language(language)
     return {**scores, **{id: scores[id] * READABLE for id in mine & scores.keys()}}

@@ -1,14 +1,13 @@
-"""Marking hits in a text as it is written, and cutting out the place where they stand.
+"""Hits in a text as it is written, marked, and the place where they stand, cut out.
 
-A hit is a word that was typed, a word with the same stem, or another word for the same. Not here: what expands a query
-(catalogue/expansion.py).
+A hit is a word that was typed, a word of the same stem, or another word for the same concept.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,24 +21,23 @@ EXCERPT = 210
 
 
 def marked(text: str, wanted: tuple[Term, ...], language: str = "") -> Markup:
-    """The text, escaped, with every hit in <mark>. Stems and concepts are looked for in the text's `language`."""
+    """Return the text, escaped, with every hit in <mark>; stems and concepts are those of the text's `language`."""
     return _with_marks(text, _hits(text, wanted, language))
 
 
-def excerpt(texts: Iterable[str], wanted: tuple[Term, ...], language: str = "") -> Markup:
-    """The place in the first of these texts that has a hit, with a few words around it and the hits in <mark>; empty
-    if none has one."""
-    for text in texts:
-        if hits := _hits(text, wanted, language):
-            start, end = _window(text, hits[0][0])
-            inside = [(a - start, b - start) for a, b in hits if a >= start and b <= end]
-            before, after = "… " if start else "", " …" if end < len(text) else ""
-            return Markup("").join([before, _with_marks(text[start:end], inside), after])
-    return Markup("")
+def excerpt(text: str, wanted: tuple[Term, ...], language: str = "") -> Markup:
+    """Return the place of the first hit in a text with words around it and hits in <mark>; empty without a hit."""
+    hits = _hits(text, wanted, language)
+    if not hits:
+        return Markup("")
+    start, end = _window(text, hits[0][0])
+    inside = [(a - start, b - start) for a, b in hits if a >= start and b <= end]
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return Markup("").join([before, _with_marks(text[start:end], inside), after])
 
 
 def _window(text: str, hit: int) -> tuple[int, int]:
-    """Where an excerpt around a hit begins and ends: between words, where there are any."""
+    """Return where an excerpt around a hit begins and ends: between words, where there are any."""
     start = max(0, hit - EXCERPT // 3)
     if start:
         start = text.find(" ", start, hit) + 1 or start
@@ -63,7 +61,7 @@ class _Needles:
     language: str
 
     def holds(self, match: re.Match[str], written: str) -> bool:
-        """Whether what was found is a hit: of a stem only the beginning was looked for."""
+        """Return whether a match is a hit: of a stem only the beginning was looked for."""
         return match.lastgroup != _STEM or not self.stems.isdisjoint(stems(written, self.language))
 
 
@@ -92,16 +90,16 @@ def _needles(wanted: tuple[Term, ...], language: str) -> _Needles | None:
 
 
 def _plain(term: Term) -> list[tuple[str, bool]]:
-    """The words of a term, each with whether it may go on."""
+    """Return the words of a term, each with whether it may go on."""
     if term.dense:
         return [(term.text, True)]
     return [*((word, False) for word in term.words[:-1]), (term.words[-1], term.prefix)]
 
 
 class _Signs(dict[int, str]):
-    """Every sign folded on its own, for `str.translate`; filled as signs are met.
+    """Every character folded on its own, for `str.translate`, filled as characters are met.
 
-    Accents on their own are left out. A sign that may become one with the sign before it is not told: _TOGETHER.
+    Accents on their own become nothing, and what may join the character before it becomes _TOGETHER.
     """
 
     def __missing__(self, number: int) -> str:
@@ -125,7 +123,7 @@ _STEM, _ON, _END = "stem", r"[^\W_]*", r"(?![^\W_])"
 
 
 def _hits(text: str, wanted: tuple[Term, ...], language: str = "") -> list[tuple[int, int]]:
-    """Where the hits are: of a word the whole, of a dense run the part that was looked for."""
+    """Return the places of the hits: of a word the whole, of a dense run the part that was looked for."""
     needles = _needles(wanted, language)
     if needles is None:
         return []
@@ -139,12 +137,12 @@ def _hits(text: str, wanted: tuple[Term, ...], language: str = "") -> list[tuple
 
 
 def _needs_care(text: str, folded: str) -> bool:
-    """Whether there are accents on their own, or signs of a dense script; a half-width kana is one only when folded."""
+    """Return whether there are accents on their own or dense characters, which half-width kana are only when folded."""
     return bool(_ACCENT.search(text) or DENSE.search(folded))
 
 
 def _hits_by_word(text: str, needles: _Needles) -> list[tuple[int, int]]:
-    """The same for texts in which a sign and its folded form do not stand at the same place."""
+    """Return the same for texts in which a character and its folded form do not stand at the same place."""
     found: list[tuple[int, int]] = []
     for match in WORD.finditer(text):
         folded, dense = _folded(match.group())
@@ -160,7 +158,7 @@ def _hits_by_word(text: str, needles: _Needles) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=50_000)
 def _folded(word: str) -> tuple[str, bool]:
-    """A folded word, and whether something of it is in a dense script. The same words come again and again."""
+    """Return a folded word, and whether some of it is in a dense script."""
     folded = fold(word)
     return folded, bool(DENSE.search(folded))
 
@@ -174,7 +172,7 @@ def _with_marks(text: str, hits: Sequence[tuple[int, int]]) -> Markup:
 
 
 def _joined(hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Hits that follow each other without anything between, as pairs of a dense script do, made one."""
+    """Return the hits with those made one that follow each other directly, as pairs of a dense script do."""
     found: list[tuple[int, int]] = []
     for a, b in hits:
         if found and found[-1][1] == a:

@@ -1,9 +1,7 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
-A page is kept under its whole address, the reader's language and the state of the catalogue (catalogue/facet_index.py),
-so whatever is published or withdrawn is seen by the next request. A page with a token against forgery is one reader's,
-and is not kept. The pages of others set no cookie, so caches on the way may keep them, too: they ask each time whether
-something has changed, and get a short answer if not.
+A page is kept under its whole address, the reader's language and the state of the catalogue, so whatever is published
+or withdrawn is seen by the next request. A page with a token against forgery is one reader's, and is not kept.
 """
 
 from __future__ import annotations
@@ -39,7 +37,7 @@ class Pages:
         self._lock = Lock()
 
     def get(self, key: tuple[object, ...]) -> tuple[str, str] | None:
-        """A page and its fingerprint."""
+        """Return a page and its fingerprint."""
         with self._lock:
             if (found := self._pages.get(key)) is not None:
                 self._pages.move_to_end(key)
@@ -57,10 +55,7 @@ class Pages:
 
 
 def kept(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Response]:
-    """Keep the pages of a view that depends on nothing but its address, the language and what is published.
-
-    Only whole pages (status 200) are kept, and none for somebody who is signed in or is to be told something.
-    """
+    """Keep the whole pages of a view that depends on nothing but its address, the language and what is published."""
 
     @wraps(view)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Body | Response:
@@ -99,7 +94,7 @@ def shared(view: Callable[Arguments, Body]) -> Callable[Arguments, Body | Respon
 
 
 def _has_a_token() -> bool:
-    """Whether a form of this page has been given its reader's token."""
+    """Return whether a form of this page has been given its reader's token."""
     return current_app.config["WTF_CSRF_FIELD_NAME"] in g
 
 

@@ -1,7 +1,6 @@
-"""How words are handed to the full text of each database: queries of FTS5, and tsvector and tsquery of PostgreSQL.
+"""The query languages of the full texts: FTS5 of SQLite, tsvector and tsquery of PostgreSQL.
 
-Words come folded from catalogue/words.py and hold letters and digits only, so none can end a quotation. Not here:
-tables.
+Words come folded from `webapp.catalogue.words` and hold letters and digits only, so none can end a quotation.
 """
 
 from __future__ import annotations
@@ -43,10 +42,7 @@ def _alternatives(term: Term, phrase: str, quote: str, conjunction: str) -> list
 
 
 def tsvector(texts: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Texts as (weight A to D, words in order), as PostgreSQL reads a tsvector.
-
-    What goes beyond the size that it takes is left out, so the most telling text comes first.
-    """
+    """Return texts as (weight A to D, words in order) as PostgreSQL reads a tsvector, up to its largest size."""
     places: dict[str, list[str]] = {}
     place, size = 0, 0
     for weight, words in texts:

@@ -26,10 +26,7 @@ def similar(
     languages: Collection[str] = (),
     besides: Collection[int] = (),
 ) -> list[int]:
-    """Up to MOST other practices by id, none of `besides`, the most similar first.
-
-    Of those alike, first one in these languages.
-    """
+    """Return up to MOST other practices by id, none of `besides`, the most similar first, best in these languages."""
     indexed = facets.practice_of(practice_id)
     if indexed is None:
         return []
@@ -52,7 +49,7 @@ def similar(
 
 
 def of_the_cities(facets: FacetIndex, practice_id: int) -> list[int]:
-    """Up to MOST other practices of the same cities by id, the newest first."""
+    """Return up to MOST other practices of the same cities by id, the newest first."""
     indexed = facets.practice_of(practice_id)
     cities = [value for kind, value in indexed.marks if kind == "city"] if indexed else []
     others = (facets.indexed_practices[position].practice_id for position in positions(facets.having("city", cities)))
@@ -60,7 +57,7 @@ def of_the_cities(facets: FacetIndex, practice_id: int) -> list[int]:
 
 
 def _sharing_words(session: Session, practice_id: int, cities: Collection[str]) -> list[list[int]]:
-    """For each word of the title that is not too frequent, the practices that have it. The city says nothing."""
+    """Return for each word of the title that is no city and not too frequent the practices that have it."""
     mine, theirs = aliased(TitleWord), aliased(TitleWord)
     query = select(theirs.word, theirs.practice_id).join(mine, mine.word == theirs.word)
     found: dict[str, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""What a misspelt word may have meant: the words of public titles and cities that are one letter away.
+"""Misspelt words: the words of public titles and cities that are one letter away.
 
-Every word is kept whole and with each of its letters left out. Two words that differ by one letter - left out, too
-many, another one, or two changed places - share such a form, so one look-up by equality finds them, in any database.
+Every word is kept whole and with each of its letters left out. Two words that differ by one letter share such a form,
+so one look-up by equality finds them, in any database.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SHORTEST, LONGEST = 4, 30
 
 
 def keep(session: Session, words: Mapping[int, Collection[str]]) -> None:
-    """Let these words of practices, by id, be meant, and only these. The caller holds the lock of the full text."""
+    """Keep these words, by the practice's id, as what may be meant; the caller holds the lock of the full text."""
     wanted = {(id, word) for id, some in words.items() for word in some if _is_kept(word)}
     query = select(TitleWord.practice_id, TitleWord.word).where(TitleWord.practice_id.in_(words))
     before = {(id, word) for id, word in session.execute(query)}
@@ -45,7 +45,7 @@ def _by_practice(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
 
 
 def meant(session: Session, word: str) -> str | None:
-    """The most frequent word at one letter's distance, or None."""
+    """Return the most frequent word at one letter's distance, or None."""
     if not SHORTEST <= len(word) <= LONGEST:
         return None
     count = func.count(TitleWord.practice_id.distinct())
@@ -60,7 +60,7 @@ def _forms(word: str) -> set[str]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether one letter left out, added, changed or swapped with the next makes `one` to `other`."""
+    """Return whether one letter left out, added, changed or swapped with the next makes `one` to `other`."""
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     a, b = one[start:], other[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])

@@ -1,7 +1,4 @@
-"""What is left of a word without its ending, in the languages that Snowball knows: "policies" and "policy" are one.
-
-Not here: which stems are indexed and asked for (catalogue/expansion.py).
-"""
+"""Stems by Snowball, in the languages that it knows: "policies" and "policy" are one."""
 
 from __future__ import annotations
 
@@ -54,12 +51,12 @@ class _Stemmer(Protocol):
 
 
 def base(language: str) -> str:
-    """The language of a tag: "pt-BR" is stemmed as "pt"."""
+    """Return the language of a tag: "pt-BR" is stemmed as "pt"."""
     return language.partition("-")[0].lower()
 
 
 def stems(word: str, language: str) -> frozenset[str]:
-    """The folded stems of a word as it is written and, where that differs, as it is typed without accents."""
+    """Return the folded stems of a word as written and, where that differs, as typed without accents."""
     tag = base(language)
     return _stems(word.lower(), tag) if tag in STEMMED and len(word) >= SHORTEST else frozenset()
 
@@ -71,7 +68,7 @@ def _stems(word: str, tag: str) -> frozenset[str]:
 
 
 def _stemmer(tag: str) -> _Stemmer:
-    """This thread's own: a stemmer keeps the word that it works on."""
+    """Return this thread's own stemmer, which keeps the word that it works on."""
     if not hasattr(_mine, tag):
         setattr(_mine, tag, snowballstemmer.stemmer(_ALGORITHMS[tag]))
     found: _Stemmer = getattr(_mine, tag)

@@ -1,7 +1,4 @@
-"""The small words of questions ("how", "dans", "andere"): beside other words they need not be in what is looked for.
-
-Not here: which words tell a language (forms/text/everyday_words.py).
-"""
+"""Stop words ("how", "dans", "andere"): beside other words they need not be in what is looked for."""
 
 from __future__ import annotations
 
@@ -22,20 +19,17 @@ def _by_language() -> dict[str, frozenset[str]]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """The small words of every language that we know them of, folded."""
+    """Return the folded stop words of every language that has a list."""
     return frozenset[str]().union(*_by_language().values())
 
 
 def stop_words_of(language: str) -> frozenset[str]:
-    """Those of a language; none if we do not know it."""
+    """Return those of a language; none if it has no list."""
     return _by_language().get(language, frozenset())
 
 
 def without_stop_words(wanted: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The terms without small words, unless there are no others or they are part of a phrase ("old people").
-
-    What was quoted stays whole.
-    """
+    """Return the terms without stop words, but for those of phrases ("old people"), or all if there are no others."""
     return (
         tuple(one for one in wanted if len(one.words) > 1 or one.expansions or one.words[0] not in stop_words())
         or wanted

@@ -1,7 +1,6 @@
 """The full text of what is public, in SQLite (FTS5) and PostgreSQL (tsvector); a migration makes its table.
 
 Both hold words that `webapp.catalogue.words` folded, so both find the same; how they weigh hits differs in detail.
-Not here: the words of the review queue, which no reader may find (`webapp.review.desk_text`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Short answers to browsers that ask whether a public page has changed, given before Flask sees the request.
 
-Flask's work for "304 Not Modified" (a session, a language, a token, headers) takes ten times as long as the answer. So
-an answer that Flask gave is given again to the very same request (address, cookies, languages and all), as long as
-nothing was published or withdrawn. Never for a page of somebody who is or was signed in, nor one that sets a cookie.
-Not here: which pages these are (catalogue/page_cache.py), and the pages themselves.
+Flask's work for "304 Not Modified" takes ten times as long as the answer. So one that Flask gave is given again to the
+very same request, as long as nothing was published or withdrawn, but never for a page of somebody who is or was signed
+in, nor one that sets a cookie.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ LONGEST = 4000
 
 
 def offer(moment: catalogue_changes.Moment) -> None:
-    """Say of the request that is being answered that its answer holds until the catalogue changes."""
+    """Say of this request that its answer holds until the catalogue changes."""
     if "person" not in cookie:
         request.environ[_OFFER] = moment
 
 
 class Unchanged:
-    """A WSGI application around another."""
+    """The WSGI application that gives short answers itself and leaves the rest to another."""
 
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
         self._app, self._inner = app, inner
@@ -68,7 +67,7 @@ class Unchanged:
     def _listening(
         self, asked: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse
     ) -> StartResponse:
-        """Keeps what Flask says, if it may be said again."""
+        """Return a `start_response` that keeps what Flask says, if it may be said again."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             names = {name.lower() for name, _ in headers}

@@ -1,8 +1,4 @@
-"""Words as the search sees them: folding, cutting texts into words, reading what somebody typed.
-
-Both databases are given words that were folded here, so they find the same. Not here: SQL (catalogue/text.py), stems
-and other words for the same (catalogue/expansion.py), and marking hits (catalogue/marks.py).
-"""
+"""Words as the search sees them: folding, cutting texts into words, reading what somebody typed."""
 
 from __future__ import annotations
 
@@ -52,8 +48,7 @@ class Term:
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Text without case, accents and the letters' national forms: "Łódź" and "lodz" are the same, "Straße" and
-    "STRASSE", "ulaşım" and "ulasim"."""
+    """Return text without case, accents and national forms of letters: "Łódź" is "lodz", "ulaşım" is "ulasim"."""
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
@@ -62,9 +57,9 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """A text as the words that are indexed, folded and in order: "L’école à Łódź" -> l, ecole, a, lodz.
+    """Return the words of a text as they are indexed, folded and in order: "L’école à Łódź" -> l, ecole, a, lodz.
 
-    A run of a dense script becomes its overlapping pairs and its last sign, so that every part of it can be found.
+    A run of a dense script becomes its overlapping pairs and its last character, so that every part of it can be found.
     """
     found: list[str] = []
     for match in WORD.finditer(unicodedata.normalize("NFC", text)):
@@ -74,12 +69,12 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _indexed(word: str) -> tuple[str, ...]:
-    """What is indexed of one word; the same words come again and again."""
+    """Return what is indexed of one word; the same words come again and again."""
     return tuple(one for piece, dense in _pieces(word) for one in (_pairs(piece) if dense else [piece]))
 
 
 def pieces_of(text: str) -> Iterator[tuple[str, str, bool]]:
-    """The pieces of a text: folded, as they are written, and whether their script is dense."""
+    """Yield the pieces of a text: folded, as written, and whether their script is dense."""
     for match in WORD.finditer(unicodedata.normalize("NFC", text)):
         pieces = list(_pieces(match.group()))
         for piece, dense in pieces:
@@ -87,12 +82,12 @@ def pieces_of(text: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def is_dense(word: str) -> bool:
-    """Whether a word is in a script that does not set words apart by spaces."""
+    """Return whether a word is in a script that does not set words apart by spaces."""
     return bool(DENSE.search(fold(word)))
 
 
 def _pieces(word: str) -> Iterator[tuple[str, bool]]:
-    """The folded parts of a word, each with whether its script is dense."""
+    """Yield the folded parts of a word, each with whether its script is dense."""
     folded = fold(word)
     start = 0
     for run in DENSE.finditer(folded):
@@ -109,10 +104,10 @@ def _pairs(run: str) -> list[str]:
 
 
 def terms(typed: str) -> tuple[Term, ...]:
-    """What somebody typed, as what must be found: all of it, in any order. Whatever is typed, this is a valid search.
+    """Return what must be found for what somebody typed, which is a valid search whatever it is.
 
-    Words in quotation marks must stand together as they are; any other word may go on ("school" finds "schools"), but
-    for the very short ones in front of the last.
+    Quoted words must stand together as they are; any other may go on ("school" finds "schools"), but for very short
+    ones.
     """
     typed = typed[:LONGEST_QUERY]
     quoted = [Term(tuple(found)) for match in _QUOTED.finditer(typed) if (found := words(match.group(1)))]
@@ -132,7 +127,7 @@ def _term(piece: str, written: str, dense: bool) -> Term:
 
 
 def as_written(typed: str, names: Iterable[str], texts: Iterable[str]) -> str:
-    """Folded words as they are written in names ("lodz": "Łódź") or else, in small letters, in texts."""
+    """Return folded words as they are written in names ("lodz": "Łódź") or else, in small letters, in texts."""
     written: dict[str, str] = {}
     for text, is_name in [*((name, True) for name in names), *((text, False) for text in texts)]:
         for word in WORD.findall(unicodedata.normalize("NFC", text)):

@@ -1,7 +1,4 @@
-"""The countries that practices come from, as shapes of a map that shows just their part of the world.
-
-The outlines are in world/ (its README says where from). Not here: the markup (templates/public/_world.html).
-"""
+"""The countries that practices come from, as shapes of a map that shows just their part of the world."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A country on the map. `step` is 0 without practices, and up to STEPS by how many there are."""
+    """A country on the map; `step` is 0 without practices, and up to STEPS by how many there are."""
 
     code: str
     path: str
@@ -50,7 +47,7 @@ def _countries() -> Mapping[str, Mapping[str, Any]]:
 
 
 def world_map(counts: Mapping[str, int]) -> WorldMap:
-    """The map of the countries that have practices, and their neighbours. `counts` are by ISO 3166 code."""
+    """Return the map of the countries that have practices (`counts` by ISO 3166 code), and their neighbours."""
     countries = _countries()
     left, top, right, bottom = _frame(countries[code]["box"] for code in counts if code in countries)
     width, most = right - left, max(counts.values(), default=1)
@@ -71,14 +68,14 @@ def world_map(counts: Mapping[str, int]) -> WorldMap:
 
 
 def _step(count: int, most: int) -> int:
-    """1 for one, STEPS for the most, equal ratios between."""
+    """Return 1 for one practice and STEPS for the most, in equal ratios."""
     if count == 0:
         return 0
     return next((step for step in range(1, STEPS) if count <= most ** (step / STEPS)), STEPS)
 
 
 def _frame(boxes: Iterable[Box]) -> Box:
-    """The part of the world that holds these boxes, with a margin, neither too narrow nor too flat."""
+    """Return the part of the world that holds these boxes, with a margin, neither too narrow nor too flat."""
     found = list(boxes)
     if not found:
         return _WHOLE
@@ -95,7 +92,7 @@ def _frame(boxes: Iterable[Box]) -> Box:
 
 
 def _within(start: float, end: float, least: float, most: float) -> tuple[float, float]:
-    """A stretch moved to where there is a map, or as much of it as there is."""
+    """Return a stretch moved to where there is a map, or as much of it as there is."""
     if end - start >= most - least:
         return least, most
     moved = max(least - start, 0) + min(most - end, 0)

@@ -1,6 +1,6 @@
 """The numbered changes of what readers find, by which every process knows that what it keeps is out of date.
 
-Not here: what is kept, and made anew after a change (catalogue/facet_index.py, questionnaires/__init__.py).
+Not here: what is kept, and made anew after a change (`webapp.catalogue.facet_index`, `webapp.questionnaires`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ASKED = "sheaf.last_change"
 
 
 def last_change(connection: Connection) -> Change:
-    """The last change that a connection sees. A request that only reads asks once, and then sees all in that state."""
+    """Return the last change that a connection sees; a request that only reads asks once, and stays in that state."""
     if db.only_reads() and (known := request.environ.get(_ASKED)):
         found: Change = known
         return found
@@ -39,7 +39,7 @@ def last_change(connection: Connection) -> Change:
 
 
 def moment(app: Flask) -> Moment | None:
-    """The state of the catalogue now, asked without a session; None if the database does not answer."""
+    """Return the state of the catalogue now, asked without a session; None if the database does not answer."""
     engine = app.extensions["sheaf_engine"]
     try:
         connection = engine.raw_connection()
@@ -54,7 +54,7 @@ def moment(app: Flask) -> Moment | None:
 
 
 def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
-    """Tell every process that practices have to be looked at again. The caller holds the lock of the full text."""
+    """Tell every process that practices have changed; the caller holds the lock of the full text."""
     last = session.scalar(select(func.max(CatalogueChange.number))) or 0
     numbered = enumerate(practice_ids, start=last + 1)
     rows = [{"number": number, "stamp": secrets.token_hex(8), "practice_id": id} for number, id in numbered]
@@ -62,7 +62,7 @@ def note_changes(session: Session, practice_ids: Sequence[int]) -> None:
 
 
 def note_again(session: Session) -> None:
-    """Repeat the last change: something besides practices differs. The caller holds the lock of the full text."""
+    """Repeat the last change, as something besides practices differs; the caller holds the lock of the full text."""
     last = select(CatalogueChange.practice_id).order_by(CatalogueChange.number.desc())
     if practice_id := session.scalar(last.limit(1)):
         note_changes(session, [practice_id])

@@ -1,4 +1,4 @@
-"""How countries.json is made from `countries-50m.json` of the npm package world-atlas: `python simplify.py FILE`.
+"""The program that makes countries.json from `countries-50m.json` of world-atlas (npm): `python simplify.py FILE`.
 
 Borders are simplified once for both neighbours (they share arcs), projected (Equal Earth: Šavrič, Patterson and Jenny,
 2018) and written as SVG paths with whole numbers.
@@ -27,7 +27,7 @@ Ring = list[Point]
 
 
 def project(longitude: float, latitude: float) -> Point:
-    """Degrees to units of the map, x to the right and y down."""
+    """Return degrees as units of the map, x to the right and y down."""
     a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
     t = asin(sqrt(3) / 2 * sin(radians(latitude)))
     x = 2 * sqrt(3) * radians(longitude) * cos(t) / (3 * (9 * a4 * t**8 + 7 * a3 * t**6 + 3 * a2 * t**2 + a1))
@@ -37,7 +37,7 @@ def project(longitude: float, latitude: float) -> Point:
 
 
 def simplified(degrees: Sequence[Point]) -> Ring:
-    """Visvalingam and Whyatt: leave out the corner with the smallest triangle until none is small. Ends stay."""
+    """Leave out the corner with the smallest triangle until none is small (Visvalingam and Whyatt); ends stay."""
     line = [project(*point) for point in degrees]
     before, after = list(range(-1, len(line) - 1)), list(range(1, len(line) + 1))
     queue = [(triangle(line[i - 1], line[i], line[i + 1]), i) for i in range(1, len(line) - 1)]
@@ -67,7 +67,7 @@ def area(ring: Iterable[Point]) -> float:
 
 
 def path(rings: Iterable[Ring]) -> str:
-    """Rings as an SVG path in relative whole numbers."""
+    """Return rings as an SVG path in relative whole numbers."""
     out, here = [], (0, 0)
     for ring in rings:
         points = [(round(x), round(y)) for x, y in ring]

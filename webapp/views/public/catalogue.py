@@ -213,7 +213,7 @@ def _result(revision: Revision, found: Found) -> Card:
 def _excerpt(revision: Revision, found: Found) -> str:
     """The first passage that has a hit; a fact with the name of its question: "Who it is for: older people"."""
     for label, text, language in entry.passages(revision):
-        if hit := marks.excerpt([text], found.terms, language):
+        if hit := marks.excerpt(text, found.terms, language):
             return Markup("{}: {}").format(label, hit) if label else hit
     return ""
 
