@@ -1,1 +1,4 @@
-"""The interface for machines: its one table, its schemas, its records, and what harvesters see."""
+"""The interface for programs: the table of calls, schemas and records, submissions, harvesting and embedding.
+
+Not here: the views that answer (`webapp.views.api`), and keys (`webapp.accounts.keys`).
+"""

@@ -1,7 +1,4 @@
-"""The calls of the API, as one table: address, purpose, parameters, what is sent and what is answered.
-
-Not here: the description that is written from it (integrations/openapi.py) and the views that read by it.
-"""
+"""The calls of the API as one table: address, purpose, parameters, what is sent and what is answered."""
 
 from __future__ import annotations
 
@@ -33,10 +30,10 @@ PICTURES_AND_PDF = ("image/jpeg", "image/png", "image/webp", "image/heic", "appl
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its address below BASE, what it is for, its parameters in the path and in the query, its answer.
+    """A call: its address below BASE, its purpose, its parameters in path and query, its answer.
 
-    `body` is the shape of what is sent as JSON, `files` the media types of a file that is sent as it is. `scope` is
-    what its key must open, if it needs one. `conditional` calls need If-Match.
+    `body` is the shape of what is sent as JSON, `files` are the media types of a file that is sent as it is, `scope` is
+    what its key must open, if it needs one, and `conditional` calls need If-Match.
     """
 
     path: str

@@ -1,7 +1,4 @@
-"""The list that other sites show on their pages: what its address may say, and the colours that follow from that.
-
-Not here: searching (search/) and the page itself (views/public/embed.py).
-"""
+"""The list that other sites show on their pages: what its address may say, and the colours that follow from that."""
 
 from __future__ import annotations
 
@@ -42,7 +39,7 @@ PARAMETERS = (*FILTERS, *LOOKS)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the list looks: what its address says, or what is usual."""
+    """The looks of the list: what its address says, or the defaults."""
 
     theme: str = "auto"
     layout: str = "cards"
@@ -52,19 +49,19 @@ class Look:
 
 
 def look(values: Mapping[str, Any]) -> Look:
-    """The look that an address asks for, read by PARAMETERS."""
+    """Return the looks that an address asks for, read by PARAMETERS."""
     return Look(**{name: values[name] for name in Look.__dataclass_fields__ if name in values})
 
 
 def asked(values: Mapping[str, Any]) -> Asked:
-    """The search that an address asks for: by default the newest."""
+    """Return the search that an address asks for: by default the newest."""
     filters = {one.name: tuple(dict.fromkeys(values[one.name])) for one in FILTERS if one.many and one.name in values}
     sort = Sort(values["sort"]) if "sort" in values else None
     return Asked(text=values.get("q", "").strip(), filters=filters, sort=sort, size=values.get("limit", USUAL_ITEMS))
 
 
 def colours(accent: str) -> tuple[str, str]:
-    """An accent as it can be read on light and on dark, as `#rrggbb`: as near to what was asked for as can be."""
+    """Return an accent as it can be read on light and on dark, as near as can be, as `#rrggbb`."""
     colour = (int(accent[:2], 16), int(accent[2:4], 16), int(accent[4:], 16))
     return _readable(colour, LIGHT, (0, 0, 0)), _readable(colour, DARK, (255, 255, 255))
 
@@ -84,7 +81,7 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
     brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 

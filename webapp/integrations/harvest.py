@@ -1,7 +1,4 @@
-"""All that is or was public, for whoever fetches the whole of it: search engines by a map, libraries by OAI-PMH.
-
-Not here: searching (search.py), and how maps and records are written (exports).
-"""
+"""All that is or was public, for who fetches the whole of it: search engines by a map, libraries by OAI-PMH."""
 
 from __future__ import annotations
 
@@ -34,9 +31,7 @@ _PUBLIC_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is asked for: when it was published, withdrawn or put back last, in UTC, from this moment on and before that
-    one; and of which topic or country (one of KINDS and its code).
-    """
+    """What is harvested: stamped `since` and `before` these moments in UTC, `of` one kind (of KINDS) and code."""
 
     since: dt.datetime | None = None
     before: dt.datetime | None = None
@@ -55,12 +50,12 @@ class PublicVersion:
 
 
 def public_practices(session: Session) -> Sequence[int]:
-    """The ids of the public practices, in an order that new ones do not disturb."""
+    """Return the ids of the public practices, in an order that new ones do not disturb."""
     return session.scalars(select(CatalogueEntry.practice_id).distinct().order_by(CatalogueEntry.practice_id)).all()
 
 
 def public_versions(session: Session, practice_ids: Sequence[int]) -> list[PublicVersion]:
-    """The public language versions of these practices, those of one together, its own language first."""
+    """Return the public language versions of these practices, those of one together, its own language first."""
     entry = CatalogueEntry
     query = select(entry.practice_id, Practice.slug, entry.language, entry.is_own, entry.published_at)
     query = query.join(Practice, Practice.id == entry.practice_id).where(entry.practice_id.in_(practice_ids))
@@ -69,14 +64,14 @@ def public_versions(session: Session, practice_ids: Sequence[int]) -> list[Publi
 
 
 def kinds_of(revision: Revision) -> list[tuple[str, str]]:
-    """The topics and countries of a revision, each as a kind and a code."""
+    """Return the topics and countries of a revision, each as a kind and a code."""
     answers = revision.answers
     countries = answers.get("places", {}).get("countries", ())
     return [*(("topic", code) for code in answers.get("topics", ())), *(("country", code) for code in countries)]
 
 
 def stamp(revision: Revision) -> dt.datetime:
-    """When a revision was published, or it or its practice was withdrawn or came back."""
+    """Return when a revision was published, or it or its practice was withdrawn or came back."""
     if revision.withdrawn_at is not None:
         return revision.withdrawn_at
     if revision.practice.state in HIDING:
@@ -87,9 +82,9 @@ def stamp(revision: Revision) -> dt.datetime:
 def records(
     session: Session, span: Span, *, after: tuple[dt.datetime, int] | None, most: int
 ) -> tuple[list[Revision], int]:
-    """What is or was public within a span, the oldest stamp first: at most so many after one, and how many in all.
+    """Return at most `most` revisions within a span, withdrawn ones too, the oldest stamp first, and how many in all.
 
-    `after` is the stamp and the id of a revision. Withdrawn practices are among them.
+    `after` is the stamp and the id of the revision after which they begin.
     """
     query = select(Revision).join(Practice).where(*_PUBLIC_ONCE)
     if span.since is not None:
@@ -110,12 +105,12 @@ def records(
 
 
 def record(session: Session, reference: str, language: str) -> Revision | None:
-    """A language version that is or was public."""
+    """Return a language version that is or was public."""
     query = select(Revision).join(Practice).where(*_PUBLIC_ONCE, Practice.reference == reference)
     return session.scalar(query.where(Revision.language == language).options(selectinload(Revision.practice)))
 
 
 def earliest(session: Session) -> dt.datetime | None:
-    """The oldest stamp; None if nothing was ever public."""
+    """Return the oldest stamp; None if nothing was ever public."""
     found, _total = records(session, Span(), after=None, most=1)
     return stamp(found[0]) if found else None

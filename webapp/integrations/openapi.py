@@ -1,8 +1,4 @@
-"""The API described as OpenAPI 3.1: every call with its parameters, its answer and what can go wrong.
-
-The views read their parameters by the same table (collection/calls.py), so the description cannot say anything else.
-Not here: the shapes of answers (integrations/schemas.py) and the page that shows this to people.
-"""
+"""The API described as OpenAPI 3.1, from the table by which the views read their parameters."""
 
 from __future__ import annotations
 
@@ -27,7 +23,7 @@ _RATE_HEADERS = {
 
 
 def document(site_url: str, network: str, email: str = "") -> dict[str, Any]:
-    """The whole description, for the installation at this address; `email` is where programs' authors may write."""
+    """Return the description of the installation at this address; `email` is where programs' authors may write."""
     paths: dict[str, dict[str, Schema]] = {}
     for name, call in {**CALLS, **KEY_CALLS}.items():
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(name, call)

@@ -1,7 +1,7 @@
-"""What a program may put into an address of the API: each parameter with its JSON Schema, and reading it by that.
+"""The parameters of the API, each with its JSON Schema, and reading them by that.
 
-A parameter that does not exist, or that has a value that its schema does not allow, is refused: a program that
-misspells a filter must not be given everything. Not here: the readers' pages, which leave out what is made up.
+A parameter that does not exist, or has a value that its schema does not allow, is refused: a program that misspells a
+filter must not be given everything.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LANGUAGE_TAG = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query. `schema` is that of one value; `many` may be given several times."""
+    """A parameter of a query; `schema` is that of one value, and `many` may be given several times."""
 
     name: str
     schema: Schema
@@ -43,14 +43,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one parameter, in a sentence that says what would be right."""
+    """A fault of one parameter, in a sentence that says what would be right."""
 
     parameter: str
     detail: str
 
 
 class WrongParameters(Exception):
-    """An address that cannot be answered, with every fault that was found in it."""
+    """The address cannot be answered; `faults` are all that were found in it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults))
@@ -123,12 +123,7 @@ IDEMPOTENCY_KEY = Parameter(
 
 
 def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
-    """The values of a query by name: a list for parameters with `many`. `args` are those of a request.
-
-    An empty value counts as not given: a form sends its empty boxes, too.
-
-    Raises WrongParameters.
-    """
+    """Return the values of a query by name without empty ones, lists for `many`. Raises WrongParameters."""
     known = {one.name: one for one in parameters}
     faults = [
         Fault(name, f"There is no such parameter; there are: {_names(known)}.") for name in args if name not in known
@@ -153,7 +148,7 @@ def _names(known: Iterable[str]) -> str:
 
 
 def wrong(schema: Mapping[str, Any], value: str) -> str:
-    """What is wrong with a value by its schema; empty if nothing is."""
+    """Return what is wrong with a value by its schema; empty if nothing is."""
     if schema["type"] == "integer":
         least, most = schema["minimum"], schema["maximum"]
         right = bool(whole_numbers([value])) and least <= int(value) <= most
@@ -170,7 +165,7 @@ def wrong(schema: Mapping[str, Any], value: str) -> str:
 
 
 def asked_for(values: Mapping[str, Any]) -> Asked:
-    """The search of a query that was read. Raises WrongParameters if its cursor belongs to another search."""
+    """Return the search of a query that was read. Raises WrongParameters if its cursor belongs to another search."""
     filters = {kind: tuple(dict.fromkeys(values[kind])) for kind in KINDS if values.get(kind)}
     if "city" in filters:
         filters["city"] = tuple(city_key(name) for name in filters["city"])
@@ -186,7 +181,7 @@ def asked_for(values: Mapping[str, Any]) -> Asked:
 
 
 def cursor(asked: Asked, place: Place) -> str:
-    """A place in the list of a search, as an address carries it."""
+    """Return a place in the list of a search as an address carries it."""
     text = json.dumps([place.practice_id, place.seen, _fingerprint(asked)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -202,6 +197,6 @@ def _place(asked: Asked, text: str) -> Place:
 
 
 def _fingerprint(asked: Asked) -> str:
-    """What tells one search from another, whatever the size of its pages."""
+    """Return what tells one search from another, whatever the size of its pages."""
     told = [asked.text, sorted((kind, sorted(values)) for kind, values in asked.filters.items()), asked.sort]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]

@@ -1,7 +1,6 @@
-"""What the API says: practices, topics, places, editions and the questions as JSON objects.
+"""The answers of the API: practices, topics, places, editions and questionnaires as JSON objects.
 
-Addresses are whole, so that an answer can be passed on. E-mail addresses are in no answer: programs collect them, and
-people find them behind a button. Not here: the shapes of these objects (integrations/schemas.py) and who asks (views).
+Addresses are whole, so that an answer can be passed on. E-mail addresses are in no answer: programs collect them.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ Record = dict[str, Any]
 
 
 def summary(revision: Revision, languages: Sequence[str]) -> Record:
-    """A practice as lists have it; `languages` are those it can be read in."""
+    """Return a practice as lists have it; `languages` are those in which it can be read."""
     practice, answers = revision.practice, revision.answers
     photo = next(iter(answers.get("photos", ())), None)
     return {
@@ -50,7 +49,7 @@ def summary(revision: Revision, languages: Sequence[str]) -> Record:
 
 
 def practice(session: Session, revision: Revision) -> Record:
-    """A practice in one language: its answers as they were given, and its content in reading order."""
+    """Return a practice in one language: its answers as given, and its content in reading order."""
     version = publishing.of_revision(revision)
     sheet = publishing.with_addresses(publishing.to_sheet(session, version, on_screen=True))
     record = records.record(sheet)
@@ -86,14 +85,14 @@ def _without_addresses(block: Any) -> Any:
 
 
 def _languages(practice: Practice) -> list[str]:
-    """Its own language first."""
+    """Return the languages of a practice, its own first."""
     return sorted(
         (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
     )
 
 
 def topics(session: Session) -> Record:
-    """The topics in the order of the questions, with their labels in every language that the questions are in."""
+    """Return the topics in the order of the questionnaire, with labels in all of its languages."""
     counts = catalogue.facet_counts(session, "topic")
     asked = {one: load(LATEST, one).field("topics").options for one in template_languages(LATEST)}
     labels: dict[str, dict[str, str]] = {}
@@ -104,7 +103,7 @@ def topics(session: Session) -> Record:
 
 
 def countries(session: Session) -> Record:
-    """The countries that have practices, those with the most first."""
+    """Return the countries that have practices, those with the most first."""
     counts = catalogue.facet_counts(session, "country")
     known = sorted((code for code in counts if code in COUNTRIES), key=lambda code: (-counts[code], code))
     return {"countries": [{"code": code, "names": _named(code), "count": counts[code]} for code in known]}
@@ -115,13 +114,13 @@ def _named(code: str) -> Mapping[str, str]:
 
 
 def cities(session: Session) -> Record:
-    """The cities that have practices, by their keys."""
+    """Return the cities that have practices, by their keys."""
     counts, names = catalogue.facet_counts(session, "city"), catalogue.city_names(session)
     return {"cities": [{"key": key, "name": names[key], "count": counts[key]} for key in sorted(counts)]}
 
 
 def templates() -> Record:
-    """The editions of the questions."""
+    """Return the versions of the questionnaire."""
     return {
         "templates": [
             {

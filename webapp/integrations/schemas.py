@@ -42,10 +42,7 @@ def schemas() -> dict[str, Schema]:
 
 
 def _completed(shape: Schema) -> Schema:
-    """Fill in the enumerations that shapes.json only names, and let objects have all of their properties and no other.
-
-    A shape that says itself what is `required` stays as it is.
-    """
+    """Fill in enumerations that are only named, and close objects that do not say themselves what is `required`."""
     if isinstance(shape.get("enum"), str):
         shape["enum"] = _ENUMS[shape["enum"]]
     if "properties" in shape and "required" not in shape:

@@ -1,7 +1,6 @@
-"""A practice that a program brings: beginning it, changing its answers, its files, and the steps that a city makes.
+"""A practice that a program brings: beginning and changing it, its files, and the actions of its city.
 
-The same rules as on the site: drafts.save writes, answers.check judges, actions.carry_out moves. Not here: which key
-may call (web/permissions.py), how a call is read and answered (views/api/submissions.py).
+The rules are those of the site: `drafts.save` writes, `validation.check` judges, `actions.carry_out` moves.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ BYTES = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with what was sent, besides the answers' own problems: where, and a code for programs."""
+    """A fault of what was sent, besides the answers' own problems: where, and a code for programs."""
 
     field: str
     code: str
@@ -63,7 +62,7 @@ class TooManyFiles(Exception):
 
 
 def of_key(session: Session, key: ApiKey, *, before: int | None = None) -> Sequence[Practice]:
-    """The practices that a key sees, the last begun first, at most MOST_LISTED of them, begun before that of an id."""
+    """Return at most MOST_LISTED practices that a key sees, the last begun first, begun before that of an id."""
     query = _seen_by(key)
     if before is not None:
         query = query.where(Practice.id < before)
@@ -71,12 +70,12 @@ def of_key(session: Session, key: ApiKey, *, before: int | None = None) -> Seque
 
 
 def one_of_key(session: Session, key: ApiKey, id: int) -> Practice | None:
-    """A practice by its id, if the key sees it."""
+    """Return a practice by its id, if the key sees it."""
     return session.scalar(_seen_by(key).where(Practice.id == id))
 
 
 def _seen_by(key: ApiKey) -> Select[Practice]:
-    """Those of its city that its person decides about."""
+    """Return the query of the practices of a key's city that its person decides about."""
     theirs = (PracticePerson.person_id == key.person_id, PracticePerson.sections.is_(None))
     mine = select(PracticePerson.practice_id).where(*theirs)
     return select(Practice).where(Practice.id.in_(mine), Practice.city_id == key.city_id)
@@ -98,7 +97,7 @@ def begin(
 
 
 def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> None:
-    """Replace the answers to the fields in `raw`; None clears one. What is wrong or missing is saved all the same.
+    """Save the answers to the fields in `raw`, None clearing one, even where they are wrong or missing.
 
     Raises NotTaken for what cannot be read or belongs elsewhere, and drafts.NotEditable.
     """
@@ -143,7 +142,7 @@ def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]
 
 
 def problems(practice: Practice) -> tuple[Problem, ...]:
-    """What is wrong or missing before it can be sent."""
+    """Return what is wrong or missing before it can be sent."""
     return check(load(practice.template_edition), practice.working_copy.answers, complete=True)
 
 
@@ -153,10 +152,9 @@ def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> E
 
 
 def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
-    """An uploaded file, judged by its content: a clean picture, or a PDF without what runs by itself or is attached.
+    """Return an uploaded file by its content: a clean picture, or a PDF without active content; needs no database.
 
-    Raises pictures.NotAPicture and reference_files.NotADocument. It needs no database, and takes a second for a large
-    picture.
+    Raises pictures.NotAPicture and reference_files.NotADocument.
     """
     is_pdf = kind_of(data) is FileKind.PDF if media_type == BYTES else media_type == PDF
     if not is_pdf:
@@ -167,7 +165,7 @@ def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
 def keep(
     session: Session, key: ApiKey, practice: Practice, found: Picture | bytes, name: str
 ) -> tuple[StoredFile, bool]:
-    """Keep a judged file with a practice, and whether it is new: the same bytes once more are the file that is there.
+    """Keep a judged file with a practice, unless it has the same bytes already, and return whether it is new.
 
     Raises drafts.NotEditable, TooManyFiles and files.NoRoom.
     """
@@ -185,11 +183,11 @@ def keep(
 
 
 def mark(practice: Practice) -> str:
-    """What tells the practice as it stands from how it stood before."""
+    """Return what tells the practice as it stands from how it stood before."""
     return f"{practice.version}-{practice.working_copy.version}"
 
 
 def reason(session: Session, practice: Practice) -> str:
-    """What the editors wrote, in a state that has a reason; else empty."""
+    """Return what the editors wrote, in a state that has a reason; else empty."""
     last = timeline.reason(session, practice)
     return last.note if last is not None else ""

@@ -1,7 +1,7 @@
-"""Webhooks: telling other programs at once what was published, changed or withdrawn.
+"""Webhooks: telling other programs at once what was published, changed or withdrawn (Standard Webhooks 1.0).
 
-A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen, and nothing
-is forgotten. Messages are signed by the rules of Standard Webhooks 1.0. Not here: the call itself (outbound.py).
+A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen. Not here:
+when they are told (`webapp.practices.actions`).
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ GONE = 410
 
 
 class NotDelivered(Exception):
-    """The receiver did not take it: the job is tried again."""
+    """The receiver did not take it, and the job is tried again."""
 
 
 def make(session: Session, name: str, url: str, events: Iterable[HookEvent], *, by: Person) -> Webhook:
-    """A new webhook; its address must have passed outbound.fault."""
+    """Make a webhook, whose address must have passed `outbound.fault`."""
     hook = Webhook(name=clean_line(name), url=url, events=_in_order(events), secret=new_secret(), made_by=by)
     session.add(hook)
     session.flush()
@@ -53,30 +53,30 @@ def _in_order(events: Iterable[HookEvent]) -> list[str]:
 
 
 def new_secret() -> str:
-    """A secret as Standard Webhooks write it: 32 random bytes in Base64, with a prefix."""
+    """Return a secret as Standard Webhooks write it: 32 random bytes in Base64, with a prefix."""
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def every(session: Session) -> Sequence[Webhook]:
-    """All webhooks, those that are stopped last."""
+    """Return all webhooks, those that are stopped last."""
     return session.scalars(select(Webhook).order_by(Webhook.stopped_at.is_not(None), Webhook.name, Webhook.id)).all()
 
 
 def deliveries(session: Session, hook: Webhook) -> Sequence[WebhookDelivery]:
-    """What was sent to a webhook, the last first."""
+    """Return what was sent to a webhook, the last first."""
     query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id)
     query = query.options(selectinload(WebhookDelivery.practice), selectinload(WebhookDelivery.job))
     return session.scalars(query.order_by(WebhookDelivery.number.desc()).limit(DELIVERIES_SHOWN)).all()
 
 
 def stop(session: Session, hook: Webhook, because: str = "") -> None:
-    """Send nothing more to it, not even what waits."""
+    """Stop a webhook, and what waits to be sent to it."""
     hook.stopped_at, hook.stopped_because = now(), because
     session.flush()
 
 
 def start(session: Session, hook: Webhook) -> None:
-    """Send to it again what happens from now on."""
+    """Send to a stopped webhook again what happens from now on."""
     hook.stopped_at, hook.stopped_because = None, ""
     session.flush()
 
@@ -94,7 +94,7 @@ def test(session: Session, hook: Webhook, *, by: Person) -> WebhookDelivery:
 
 
 def _told(practice: Practice) -> dict[str, Any]:
-    """What a message says: enough to fetch the rest, and nothing about people."""
+    """Return what a message says: enough to fetch the rest, and nothing about people."""
     return {
         "reference": practice.reference,
         "languages": sorted(one.language for one in practice.published_revisions) if practice.is_public else [],
@@ -122,14 +122,14 @@ def _ask(
 
 
 def signature(secret: str, id: str, timestamp: int, body: str) -> str:
-    """The value of `webhook-signature`: HMAC-SHA256 over id, time and body (Standard Webhooks 1.0)."""
+    """Return the value of `webhook-signature`: HMAC-SHA256 over id, time and body."""
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     signed = hmac.new(key, f"{id}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
 def deliver(running: jobs.JobContext) -> dict[str, Any]:
-    """Send one delivery, and write down what came back. A second run sends nothing that was taken already."""
+    """Send one delivery unless it was taken already, and write down what came back."""
     with unit_of_work(reading=True) as session:
         delivery = session.get(WebhookDelivery, running.payload["delivery"])
         if delivery is None or delivery.delivered_at is not None or delivery.webhook.stopped_at is not None:

@@ -1,8 +1,7 @@
-"""Calling an address that somebody has entered, without being led into the network that we stand in.
+"""Calling an address that somebody has entered, without being led into our own network.
 
-Every address that the name resolves to must be of the public internet, or of a network that the settings allow; we
-connect to one that was checked, not to the name once more. Redirects are not followed, nothing waits for longer than
-DEADLINE_SECONDS, and little of the answer is read. Not here: what is sent, and when (`webapp.webhooks`).
+Every address that the name resolves to must be public, or of a network that the settings allow, and the connection goes
+to one that was checked. Redirects are not followed, and time and answer are limited.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NEVER = tuple(ipaddress.ip_network(one) for one in (*_TUNNELS, *_SPECIAL))
 
 
 class NotReached(Exception):
-    """Nothing was sent, or no answer came. The message says why, in English."""
+    """Nothing was sent, or no answer came; the message says why, in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Answer:
 
 
 def fault(url: str, allowed: Sequence[Network]) -> str:
-    """Why an address cannot be one to call: not_an_address or not_https; empty if it can. Nothing is looked up."""
+    """Return why an address cannot be called, not_an_address or not_https; empty if it can. Nothing is looked up."""
     try:
         parts = _parts(url)
         is_ours = _is_allowed(ipaddress.ip_address(parts.hostname or ""), allowed)
@@ -109,7 +108,7 @@ def _cut(wire: socket.socket) -> None:
 
 
 def _connected(addresses: Sequence[str], port: int) -> socket.socket:
-    """A connection to the first address that takes one. Raises OSError."""
+    """Return a connection to the first address that takes one. Raises OSError."""
     for one in addresses[:-1]:
         try:
             return socket.create_connection((one, port), timeout=SOCKET_SECONDS)
@@ -119,7 +118,7 @@ def _connected(addresses: Sequence[str], port: int) -> socket.socket:
 
 
 def _checked(host: str, port: int, allowed: Sequence[Network], *, secure: bool) -> list[str]:
-    """The addresses of a host, the preferred ones first. Raises NotReached if one of them may not be called."""
+    """Return the addresses of a host, preferred ones first. Raises NotReached if one of them may not be called."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
