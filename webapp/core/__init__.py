@@ -1,1 +1,1 @@
-"""What knows no practice, person or request: database, clock, languages, pictures, texts compared."""
+"""What every domain needs and what knows no practice: database, clock, languages, pictures, texts compared."""

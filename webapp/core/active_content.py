@@ -1,10 +1,7 @@
-"""What in a PDF runs by itself, reaches out or is attached to it, and the same PDF without that.
+"""The active content of a PDF: what runs by itself, reaches out or is attached, and the same PDF without it.
 
-An action is kept only if it goes to a place in the document or to a web or e-mail address. Attached files, multimedia,
-scripts and XFA forms are taken out. What a reader sees on the pages stays. A PDF without such content keeps its bytes,
-and with them a signature.
-
-Not here: which uploads are refused (storage/reference_files.py).
+An action stays only if it goes to a place in the document or to a web or e-mail address; attached files, multimedia,
+scripts and XFA forms go. A PDF without such content keeps its bytes, and with them a signature.
 """
 
 from __future__ import annotations
@@ -41,10 +38,9 @@ class Signed(Exception):
 
 
 def clean(data: bytes, *, keep_signature: bool = True) -> Cleaned:
-    """A PDF without its active content; the same bytes if it has none.
+    """Return a PDF without its active content; the same bytes if it has none.
 
-    Raises Signed if it is signed and has some, unless `keep_signature` is false: then the signature goes, too. Raises
-    what pikepdf raises for bytes that are no PDF.
+    Raises Signed if it is signed and has some, unless `keep_signature` is false, and what pikepdf raises for no PDF.
     """
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
         if not _take_out(pdf):
@@ -60,7 +56,7 @@ def clean(data: bytes, *, keep_signature: bool = True) -> Cleaned:
 
 
 def is_dynamic_form(pdf: pikepdf.Pdf) -> bool:
-    """Whether its pages are drawn by a program (dynamic XFA): without that, a reader sees only a notice."""
+    """Return whether its pages are drawn by a program (dynamic XFA): without that, a reader sees only a notice."""
     form = pdf.Root.get("/AcroForm", Dictionary())
     return bool(pdf.Root.get("/NeedsRendering", False)) and "/XFA" in form
 
@@ -82,7 +78,7 @@ def _unsign(pdf: pikepdf.Pdf) -> None:
 
 
 def _take_out(pdf: pikepdf.Pdf) -> bool:
-    """Take out what is active; whether there was any."""
+    """Take out what is active, and return whether there was any."""
     found = 0
     names = pdf.Root.get("/Names", Dictionary())
     for key in NAMED:
@@ -107,7 +103,7 @@ def _drop(one: Object, key: str) -> int:
 
 
 def _is_harmless(action: Any) -> bool:
-    """Whether what stands under a key of ACTIONS may stay: a place in the document, an address, or no action at all."""
+    """Return whether an action may stay: a place in the document, an address, or no action at all."""
     if isinstance(action, Array):
         return all(map(_is_harmless, action))
     if not isinstance(action, Dictionary | Stream):
@@ -136,7 +132,7 @@ def _plays(annotation: Any) -> bool:
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Object]:
-    """Every dictionary of a PDF, those of streams too, however deep they stand in one another."""
+    """Yield every dictionary of a PDF, those of streams too, however deep they stand in one another."""
     waiting: list[Any] = [*pdf.objects, pdf.trailer]
     while waiting:
         one = waiting.pop()
@@ -148,5 +144,5 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Object]:
 
 
 def _is_direct(value: Any) -> bool:
-    """Whether a value stands in its owner: what does not is in the list of all objects."""
+    """Return whether a value stands in its owner; all others are in the list of all objects."""
     return isinstance(value, Array | Dictionary | Stream) and not value.is_indirect

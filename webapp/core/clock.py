@@ -1,4 +1,4 @@
-"""What time it is: the one place that asks. A demo network is told as a story, so its clock can be set."""
+"""The time, which can be set: the seed data of a demo network has a past."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _SET: ContextVar[dt.datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> dt.datetime:
-    """This moment, aware, in UTC."""
+    """Return this moment, aware, in UTC."""
     return _SET.get() or dt.datetime.now(dt.UTC)
 
 
 def given() -> dt.datetime | None:
-    """The moment that it was said to be, if any."""
+    """Return the moment that the clock was set to, if any."""
     return _SET.get()
 
 
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
-    """Within this block it is `moment` (aware)."""
+    """Set the clock to `moment` (aware) within this block."""
     token = _SET.set(moment)
     try:
         yield

@@ -1,8 +1,7 @@
 """The database: its engine, its sessions and the one rule of when work is committed.
 
-A request that may change things (POST, PUT, PATCH, DELETE) commits once, after its view, if the answer is below 400;
-everything else is rolled back, so a GET cannot write. Commands and jobs use `unit_of_work`. Nothing else commits.
-Not here: tables (models/) and queries (the module of their subject).
+A request that may change things commits once, after its view, if the answer is below 400; everything else is rolled
+back, so a GET cannot write. Commands and jobs use `unit_of_work`. Nothing else commits.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_t
 
 
 def sqlite_module() -> Any:
-    """The SQLite driver: pysqlite3's own SQLite where there is a wheel, for Debian's has a WAL corruption bug."""
+    """Return the SQLite driver: pysqlite3's own SQLite where there is a wheel, as Debian's has a WAL corruption bug."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:
@@ -50,7 +49,7 @@ def sqlite_module() -> Any:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, with the write rule of SQLite explained in `_begin`."""
+    """Return an engine for SQLite or PostgreSQL."""
     if not url.startswith("sqlite"):
         engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), json_serializer=as_json)
         event.listen(engine, "checkin", _note_use)
@@ -66,9 +65,7 @@ def make_engine(url: str) -> Engine:
 
 
 def as_json(value: Any) -> str:
-    """What is kept of answers: letters as they are, for escaped a Greek or Japanese text is three times as long and is
-    read at a fourth of the speed. Half a pair of surrogates, which no encoding has, stays escaped.
-    """
+    """Return JSON with letters as they are: escaped, Greek is three times as long and read four times slower."""
     text = json.dumps(value, ensure_ascii=False)
     return json.dumps(value) if _LONE_SURROGATE.search(text) else text
 
@@ -100,29 +97,26 @@ def _prepare(connection: Any, record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Take the write lock at the start of a writing transaction.
 
-    A deferred transaction that reads and then writes fails at once with "database is locked" when another
-    writer was faster, however long the busy timeout; that was one request in five under load.
+    A deferred one that reads and then writes fails at once with "database is locked" when another writer was faster,
+    however long the busy timeout; that was one request in five under load.
     """
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def engine() -> Engine:
-    """The engine of the current app."""
+    """Return the engine of the current app."""
     found: Engine = current_app.extensions["sheaf_engine"]
     return found
 
 
 def on_postgresql(session: Session) -> bool:
-    """Return whether a session's database is PostgreSQL: else it is SQLite."""
+    """Return whether a session's database is PostgreSQL; else it is SQLite."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 def moment(session: Session) -> dt.datetime:
-    """What time it is by the database's clock: the one that all machines share. Within `clock.at`, that moment.
-
-    For what machines decide against each other, such as whose job it is: their own clocks may be wrong.
-    """
+    """Return the time by the database's clock, which all machines share, or the one that `clock.at` has set."""
     if (given := clock.given()) is not None:
         return given
     now = func.clock_timestamp() if on_postgresql(session) else func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")
@@ -131,18 +125,18 @@ def moment(session: Session) -> dt.datetime:
 
 
 def new_session(*, reading: bool = False) -> Session:
-    """A session of this app's factory, for its caller to close; with `reading` it takes no write lock."""
+    """Return a session of this app for its caller to close; with `reading` it takes no write lock."""
     sessions: sessionmaker[Session] = current_app.extensions["sheaf_sessions"]
     return sessions(bind=engine().execution_options(reading=True) if reading else engine())
 
 
 def only_reads() -> bool:
-    """Whether this is within a request that changes nothing."""
+    """Return whether this is within a request that changes nothing."""
     return has_request_context() and (request.method in SAFE_METHODS or request.endpoint in READ_BY_POST)
 
 
 def session() -> Session:
-    """The session of this request or unit of work; a reading one in a GET."""
+    """Return the session of this request or unit of work; a reading one in a GET."""
     if "session" not in g:
         g.session = new_session(reading=only_reads())
     found: Session = g.session
@@ -150,8 +144,9 @@ def session() -> Session:
 
 
 def ask_without_transaction() -> None:
-    """Let each question of this reading request stand for itself, where the database can: PostgreSQL is then not told
-    twice where a transaction begins and ends. For pages that ask little; whoever asks for rows in batches needs one.
+    """Let each query of this reading request stand for itself on PostgreSQL, which then begins and ends no transaction.
+
+    For pages that ask little: fetching rows in batches needs a transaction.
     """
     if on_postgresql(session()) and not session().in_transaction():
         session().connection(execution_options={"isolation_level": "AUTOCOMMIT"})
@@ -159,10 +154,7 @@ def ask_without_transaction() -> None:
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A connection to read something small over: the request's if it only reads, else one of its own.
-
-    A request that writes would take the write lock of SQLite with its first word.
-    """
+    """Yield a connection for a small query: the request's if it only reads, else one of its own without a lock."""
     if only_reads():
         yield session().connection()
     else:
@@ -171,16 +163,13 @@ def reading() -> Iterator[Connection]:
 
 
 def release() -> None:
-    """End the request's transaction before slow work that needs no database, so that no other writer waits for it.
-
-    Nothing is kept of it, and whatever was loaded is loaded again when it is next looked at.
-    """
+    """End the request's transaction before slow work that needs no database, so that no other writer waits for it."""
     session().rollback()
 
 
 @contextmanager
 def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
-    """A session for a command or a job: commits at the end, rolls back on an error.
+    """Yield a session for a command or a job, committed at the end, or rolled back on an error.
 
     With `reading` it takes no write lock and commits nothing, so that nobody waits for long work.
     """
@@ -209,7 +198,7 @@ def _close(error: BaseException | None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Give the app an engine and a factory of sessions. `create_app` says who listens to what these do."""
+    """Give the app an engine and a factory of sessions, to which `create_app` adds listeners."""
     app.extensions["sheaf_engine"] = make_engine(app.config["SETTINGS"].resolved_database_url)
     app.extensions["sheaf_sessions"] = sessionmaker(expire_on_commit=False)
     app.after_request(_commit_at_the_edge)

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, as a reader can follow it. Not here: drawing it (templates/talk)."""
+"""The differences of two texts, word by word, as a reader can follow them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Change = tuple[str, str]
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """From one text to another, word by word: pairs of "same", "out" or "in", and a piece of text.
+    """Return the pieces of two texts in turn, each as "same", "out" or "in".
 
-    One or two words that stay between two changes are shown as changed with them: nobody can read a patchwork.
+    One or two words that stay between two changes count as changed with them: nobody can read a patchwork.
     """
     before, after = PIECES.findall(old), PIECES.findall(new)
     if len(before) + len(after) > MOST_COMPARED:
@@ -31,7 +31,7 @@ def changes(old: str, new: str) -> list[Change]:
 
 
 def _stretches(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Where two texts are the same and where not, in turns: (same, from and to in `before`, from and to in `after`)."""
+    """Return where two texts are the same and where not: (same, begin and end in `before`, the same in `after`)."""
     steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     found: list[tuple[bool, int, int, int, int]] = []
     for at, (kind, a, b, c, d) in enumerate(steps):

@@ -1,7 +1,6 @@
-"""Languages of the interface: which one, and dates, sizes, countries and topics in it.
+"""The languages of the interface: which one, and dates, sizes, countries and topics in it.
 
-Not here: sentences and names of things (sentences/), the questions themselves (forms/questionnaire/editions) and the
-words printed on a sheet (exports/house_style).
+Not here: sentences and names of things (`webapp.phrases`).
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ WRITTEN = "ar de el en es fr he hy it ja ka ko nb nl pl pt ro sq sr sv tr uk zh"
 
 
 def chosen_language() -> str:
-    """The language of this page: chosen with the switch, else the person's, else the browser's best match."""
+    """Return the language of this page: chosen with the switch, else the person's, else the browser's best match."""
     if not has_request_context():
         return "en"
     person = g.get("person")
@@ -42,14 +41,14 @@ def chosen_language() -> str:
 
 
 def language() -> str:
-    """The code of the language that is being written now (a letter may be in another one than the page)."""
+    """Return the code of the language that is being written now (an e-mail may be in another one than the page)."""
     locale = get_locale()
     return locale.language if locale else "en"
 
 
 @lru_cache(maxsize=500)
 def direction(code: str) -> str:
-    """ "ltr" or "rtl", for any language code."""
+    """Return "ltr" or "rtl" for any language code."""
     try:
         return str(Locale.parse(code, sep="-").text_direction)
     except (UnknownLocaleError, ValueError):
@@ -57,7 +56,7 @@ def direction(code: str) -> str:
 
 
 def language_name(code: str, in_language: str | None = None) -> str:
-    """A language's name, capitalised, in the language of the page (or another)."""
+    """Return a language's name, capitalised, in the language of the page or another."""
     return _language_name(code, in_language or language())
 
 
@@ -71,7 +70,7 @@ def _language_name(code: str, in_language: str) -> str:
 
 
 def answer_languages() -> list[tuple[str, str]]:
-    """The languages that a practice can be written in, named in the page's language, sorted by name."""
+    """Return the languages that a practice can be written in, named in the page's language, sorted by name."""
     return sorted(((code, language_name(code)) for code in WRITTEN.split()), key=lambda pair: pair[1].casefold())
 
 
@@ -84,12 +83,12 @@ def date(value: dt.date | dt.datetime | None) -> str:
 
 
 def date_and_time(value: dt.datetime | None) -> Markup | str:
-    """A moment in words, in UTC."""
+    """Return a moment in words, in UTC."""
     return f"{date(value)}, {value:%H:%M} UTC" if value else ""
 
 
 def deadline() -> str:
-    """Until when practices are taken, and how long that is; empty if the network has set no day."""
+    """Return until when practices are taken, and how long that is; empty if the network has set no day."""
     day: dt.date | None = current_app.config["SETTINGS"].deadline
     if day is None:
         return ""
@@ -102,12 +101,12 @@ def deadline() -> str:
 
 
 def ago(value: dt.datetime | None) -> str:
-    """How long ago something was: "3 days ago"."""
+    """Return how long ago something was: "3 days ago"."""
     return format_timedelta(value - now(), add_direction=True) if value else ""
 
 
 def filesize(size: int | None) -> str:
-    """Bytes as people read them, in steps of 1000."""
+    """Return bytes as people read them, in steps of 1000."""
     if size is None:
         return ""
     return (
@@ -118,10 +117,7 @@ def filesize(size: int | None) -> str:
 
 
 def period(value: Mapping[str, Any] | None) -> str:
-    """A period in the words of the city, or else read from its dates: "2019 – 2021", "Since March 2022".
-
-    A date that a draft holds half-written is shown as it is.
-    """
+    """Return a period as the city wrote it, or else from its dates: "2019 – 2021", "Since March 2022"."""
     if not value:
         return ""
     if value.get("as_written"):
@@ -132,10 +128,7 @@ def period(value: Mapping[str, Any] | None) -> str:
 
 
 def text_of_page() -> Callable[..., str]:
-    """`_` for one page in the language that is being written now.
-
-    What Jinja's own does, but the language is looked up once for the fifty texts of a page.
-    """
+    """Return `_` for one page, as Jinja's own, but with the language looked up once for all texts."""
     translated = get_translations().gettext
 
     @pass_eval_context

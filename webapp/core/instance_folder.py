@@ -1,7 +1,6 @@
-"""The folder of an installation's data: who may open it.
+"""The folder of an installation's data, and who may open it.
 
-It holds contacts that are for editors only. So it is for its owner alone, or, where the folder has the setgid bit, for
-its group as well. Not here: what is in it (instance/README.md).
+It holds contacts that are for editors only, so it is for its owner alone, or, with the setgid bit, for its group too.
 """
 
 from __future__ import annotations
@@ -16,15 +15,12 @@ OWNER_ONLY, WITH_GROUP = 0o077, 0o007
 
 
 def mask_of(folder: Path) -> int:
-    """What nobody else gets of a file in this folder, as a umask."""
+    """Return what nobody else gets of a file in this folder, as a umask."""
     return WITH_GROUP if folder.stat().st_mode & stat.S_ISGID else OWNER_ONLY
 
 
 def close(folder: Path) -> None:
-    """Let nobody else into the folder, and give this process and its children a umask that makes nothing for others.
-
-    What stands directly in it is closed as well, as it may be of a release that left it open; nobody gets further.
-    """
+    """Let nobody else into the folder and what stands directly in it, and give this process such a umask."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mask = mask_of(folder)
     os.umask(mask)

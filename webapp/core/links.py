@@ -1,7 +1,4 @@
-"""Addresses of pages by their endpoint, for e-mails, sheets and data: they are the same with and without a request.
-
-Not here: how pages link to each other (url_for).
-"""
+"""Addresses of pages by their endpoint, for e-mails, sheets and data: the same with and without a request."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ from flask import current_app
 
 
 def path(endpoint: str, **values: object) -> str:
-    """The path of a page; values that are not part of it stand behind a question mark."""
+    """Return the path of a page; values that are not part of it stand behind a question mark."""
     return current_app.url_map.bind("").build(endpoint, values)
 
 
 def address(endpoint: str, **values: object) -> str:
-    """The whole address of a page."""
+    """Return the whole address of a page."""
     return f"{current_app.config['SETTINGS'].site_url}{path(endpoint, **values)}"

@@ -1,7 +1,4 @@
-"""Uploaded pictures: what one must pass, and the clean copy that is kept of it.
-
-Not here: where the copy is stored (storage/files.py) and how a picture is printed (exports).
-"""
+"""Uploaded pictures: what one must pass, and the clean copy that is kept of it."""
 
 from __future__ import annotations
 
@@ -65,9 +62,9 @@ class Picture:
 
 
 def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
-    """A clean JPEG of an uploaded picture of at most `most_bytes`, judged by its content and never by its name.
+    """Return a clean JPEG of an upload of at most `most_bytes`, judged by its content. Raises NotAPicture.
 
-    Decoding and writing anew drops everything that is not picture: place, camera, hidden files. Raises NotAPicture.
+    Decoding and writing anew drops everything that is not picture: place, camera, hidden files.
     """
     if most_bytes is not None and len(data) > most_bytes:
         raise NotAPicture(PictureFault.TOO_LARGE)
@@ -98,33 +95,33 @@ def _why_unreadable(data: bytes) -> PictureFault:
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels of a picture that was made clean here."""
+    """Return width and height in pixels of a picture that was made clean here."""
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
         return picture.size
 
 
 def jpeg(picture: Image.Image) -> bytes:
-    """The pixels as a JPEG file."""
+    """Return the pixels as a JPEG file."""
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return out.getvalue()
 
 
 def webp(picture: Image.Image) -> bytes:
-    """The pixels as a WebP file, which is a third smaller. For browsers only: documents hold JPEG."""
+    """Return the pixels as a WebP file, a third smaller, for browsers only."""
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=WEBP_QUALITY, method=4)
     return out.getvalue()
 
 
 def _most_pixels(opened: Image.Image) -> int:
-    """How many pixels a picture of this kind may have. Of a progressive JPEG, too, all are held while it is decoded."""
+    """Return the limit of pixels of such a picture; those of a progressive JPEG are all in memory, too."""
     in_pieces = isinstance(opened, JpegImageFile) and not opened.info.get("progressive")
     return MAX_PIXELS if in_pieces else MAX_PIXELS_WHOLE
 
 
 def _upright_rgb(opened: Image.Image) -> Image.Image:
-    """The pixels turned as the camera held them, on white where the picture was transparent."""
+    """Return the pixels turned as the camera held them, on white where the picture was transparent."""
     turn = TURNS.get(_orientation(opened))
     picture = _in_srgb(_decoded(opened))
     if turn is not None:
@@ -141,7 +138,7 @@ def _upright_rgb(opened: Image.Image) -> Image.Image:
 
 
 def _decoded(opened: Image.Image) -> Image.Image:
-    """The pixels, fewer where there are many times what is kept: every later step takes the memory of a copy."""
+    """Return the pixels, fewer where there are many times what is kept: every later step takes the memory of a copy."""
     times = max(1, max(opened.size) // LONGEST_SIDE)
     # Only the decoder of JPEG does something here.
     opened.draft(None, (max(1, opened.width // times), max(1, opened.height // times)))
@@ -151,7 +148,7 @@ def _decoded(opened: Image.Image) -> Image.Image:
 
 
 def _orientation(opened: Image.Image) -> int:
-    """How the camera was held (Exif 2.32, tag 0x0112); 1, upright, where its note cannot be read."""
+    """Return how the camera was held (Exif 2.32, tag 0x0112); 1, upright, where its note cannot be read."""
     try:
         found = opened.getexif().get(ORIENTATION, 1)
     except (*DECODER_FAULTS, TypeError, KeyError):
@@ -160,7 +157,7 @@ def _orientation(opened: Image.Image) -> int:
 
 
 def _in_srgb(opened: Image.Image) -> Image.Image:
-    """The picture in sRGB, if its camera used another colour space and says which; colours would shift otherwise."""
+    """Return the picture in sRGB, if its camera used another colour space and says which."""
     profile = opened.info.get("icc_profile")
     if not profile or opened.mode not in ("RGB", "RGBA", "CMYK", "L"):
         return opened

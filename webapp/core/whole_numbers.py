@@ -1,7 +1,6 @@
-"""Whole numbers as requests and files spell them: never one that a database cannot hold.
+"""Whole numbers as requests and files spell them, never one that a database cannot hold.
 
-SQLite has 64 bits for a number and PostgreSQL's ids have 32; Python has no limit, and takes digits of any script. Not
-here: the numbers among the answers (forms/).
+SQLite has 64 bits and PostgreSQL's ids have 32; Python has no limit, and takes digits of any script.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ DIGITS = r"[0-9]{1,9}"
 
 
 def whole_number(text: str) -> int:
-    """The number that a text is, from 0 to 999999999. Raises ValueError for any other text."""
+    """Return the number that a text is, from 0 to 999999999. Raises ValueError for any other text."""
     if re.fullmatch(DIGITS, text) is None:
         raise ValueError(f"not a whole number: {text[:20]!r}")
     return int(text)
 
 
 def whole_numbers(texts: Iterable[str]) -> list[int]:
-    """The numbers among some texts, each once and in their order; what is none is passed over."""
+    """Return the numbers among some texts, each once and in their order, without what is none."""
     return list(dict.fromkeys(int(one) for one in texts if re.fullmatch(DIGITS, one)))

@@ -1,8 +1,7 @@
 """Background work: the table of jobs in our database, and Huey, which carries their ids to a worker.
 
-A job is a row, written in the transaction that asks for it. The broker may lose or repeat an id: a compare-and-set
-claim with a lease makes sure that one worker at a time runs a job, and `reap` hands over again what a crash lost.
-This is the door to it. Not here: what the jobs do (`webapp.job_kinds` lists every kind with its handler).
+A job is a row of the transaction that asks for it. The broker may lose or repeat an id: a claim with a lease lets one
+worker at a time run a job. Not here: what the jobs do (`webapp.job_kinds`).
 """
 
 from webapp.jobs.broker import init_app

@@ -1,7 +1,6 @@
 """The broker: Huey's queue in SQLite, PostgreSQL or Redis, which brings ids of jobs to workers, urgent ones first.
 
-It may lose an id or bring it twice; the table of jobs knows better (running.py). Not here: how urgent a kind is
-(kinds.py).
+It may lose an id or bring it twice; the table of jobs knows better (`webapp.jobs.running`).
 """
 
 from __future__ import annotations
@@ -23,10 +22,7 @@ NAMED_IN = "webapp.jobs.worker"
 
 
 def make_huey(url: str) -> Any:
-    """Huey with the storage that the URL names, which is not asked for anything yet: it may be away.
-
-    Results are ours to keep, so Huey keeps none.
-    """
+    """Return Huey with the storage of a URL, which may be away, and without results, which are ours to keep."""
     sqlite_module()
     from huey import PostgresHuey, PriorityRedisHuey, SqliteHuey
 
@@ -39,7 +35,7 @@ def make_huey(url: str) -> Any:
 
 
 class Broker:
-    """Hands ids over to the workers, and to a worker what waits."""
+    """The queue, which is given ids and gives them to workers."""
 
     def __init__(self, app: Flask, huey: Any) -> None:
         def deliver(job_id: str) -> None:
@@ -50,7 +46,7 @@ class Broker:
         self.huey, self.deliver = huey, huey.task(name="run_job")(deliver)
 
     def __call__(self, job_id: str, priority: int) -> None:
-        """Hand an id over. The first one makes the tables of the queue where there are none."""
+        """Hand an id over; the first one makes the tables of the queue where there are none."""
         self._with_tables(partial(self.deliver, job_id, priority=priority))
 
     def prepare(self) -> None:
@@ -59,7 +55,7 @@ class Broker:
             make()
 
     def waiting(self) -> set[str]:
-        """The ids that wait in the queue."""
+        """Return the ids that wait in the queue."""
         found = self._with_tables(self.huey.storage.enqueued_items)
         return {self.huey.deserialize_task(data).data[0][0] for data in found}
 
@@ -71,7 +67,7 @@ class Broker:
             return do()
 
     def take_urgent(self) -> Any:
-        """The task that is to be done next if somebody waits for it this very moment; None if nobody does."""
+        """Return the next task if somebody waits for it this very moment; None if nobody does."""
         waits = self._with_tables(partial(self.huey.storage.enqueued_items, limit=1))
         if not waits or not _is_urgent(self.huey.deserialize_task(waits[0])):
             return None

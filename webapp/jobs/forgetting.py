@@ -1,8 +1,7 @@
-"""Forgetting finished jobs, so that the table of jobs does not grow for ever.
+"""Finished jobs, which are forgotten so that their table does not grow for ever.
 
-What was done or cancelled goes after the days of `SHEAF_JOB_LOG_DAYS`, what failed not before a year: somebody may
-still want to know why, and try it again. What waits or runs never goes. A letter outlives its job; an edition and a
-message to a program that never arrived still tell how their job ended, so these stay as long as they do.
+What was done or cancelled goes after SHEAF_JOB_LOG_DAYS, what failed not before a year: somebody may want to try it
+again. Jobs of editions and of messages that never arrived stay as long as these.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ BATCH = 500
 
 
 def forget(session: Session, most: int = BATCH) -> int:
-    """Forget up to `most` jobs that the network does not keep any longer. Returns how many there were."""
+    """Forget up to `most` jobs that the network does not keep any longer, and return how many."""
     days = current_app.config["SETTINGS"].job_log_days
     if not days:
         return 0

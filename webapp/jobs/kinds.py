@@ -1,4 +1,4 @@
-"""What a kind of job is (its handler, how often it is tried, how urgent it is), and a job while it runs.
+"""A kind of job (its handler, attempts and priority), and a job while it runs.
 
 Not here: which kinds there are (`webapp.job_kinds`).
 """
@@ -21,7 +21,7 @@ from webapp.models import Job
 
 
 class Priority(IntEnum):
-    """How urgent a kind of job is: what is more urgent is begun first, however much waits."""
+    """The priority of a kind of job: a higher one is begun first, however much waits."""
 
     AT_ONCE = 30
     """Somebody waits for it this very moment, and it takes seconds: a thread of each worker does nothing else."""
@@ -38,10 +38,7 @@ Handler = Callable[["JobContext"], Payload | None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of job does, how often it is tried, and how urgent it is. Running `handler` twice must do no harm.
-
-    A `daily` kind is asked for once a day, and begun after `wait`.
-    """
+    """A kind of job, whose `handler` may run twice; a `daily` one is asked for once a day and begun after `wait`."""
 
     handler: Handler
     attempts: int = 5
@@ -55,20 +52,17 @@ class Cancelled(Exception):
 
 
 class GivenBack(Exception):
-    """The worker is being stopped: another one goes on with the job."""
+    """The worker is being stopped, and another one goes on with the job."""
 
 
 class JobContext:
-    """A job while it runs, as its handler sees it."""
+    """A running job as its handler sees it."""
 
     def __init__(self, job_id: str, owner: str, payload: Payload, lease: dt.timedelta) -> None:
         self.job_id, self.owner, self.payload, self._lease = job_id, owner, payload, lease
 
     def report(self, progress: float, message: str = "") -> None:
-        """Say how far the work is (0 to 1): here a job can be cancelled, or go to another worker.
-
-        Raises Cancelled if it should stop, and GivenBack if this worker should.
-        """
+        """Record the progress (0 to 1). Raises Cancelled if the job should stop, GivenBack if this worker should."""
         if current_app.extensions["sheaf_stopping"].is_set():
             raise GivenBack
         if not self._stamp(progress=progress, message=message):
@@ -78,11 +72,11 @@ class JobContext:
                 raise Cancelled("cancelled on request")
 
     def set_message(self, message: str) -> None:
-        """Say something, such as why the work cannot go on, without saying how far it is."""
+        """Record a message, such as why the work cannot go on, without progress."""
         self._stamp(message=message)
 
     def beat(self) -> None:
-        """A sign of life: the lease runs on."""
+        """Extend the lease."""
         self._stamp()
 
     def _stamp(self, **values: object) -> bool:
@@ -93,18 +87,18 @@ class JobContext:
 
 
 def kinds() -> dict[str, Kind]:
-    """Every kind of job that this app does, by name."""
+    """Return every kind of job of this app by name."""
     found: dict[str, Kind] = current_app.extensions["sheaf_job_kinds"]
     return found
 
 
 def daily() -> list[str]:
-    """The duties of a day, each a job of its own: what stops one of them stops none of the others."""
+    """Return the duties of a day, each a job of its own: what stops one of them stops none of the others."""
     return [name for name, kind in kinds().items() if kind.daily]
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of that name. A job that an earlier release asked for may be of a kind that is no more: it fails."""
+    """Return the kind of a name; a job of a kind that an earlier release had fails."""
     return kinds().get(name, _UNKNOWN)
 
 
@@ -116,7 +110,7 @@ _UNKNOWN = Kind(_fail)
 
 
 def touched(session: Session, statement: Any) -> bool:
-    """Run an UPDATE or DELETE, and say whether there was anything for it to change."""
+    """Run an UPDATE or DELETE, and return whether it changed anything."""
     outcome = session.execute(statement)
     assert isinstance(outcome, CursorResult)  # noqa: S101 (what an UPDATE returns)
     return outcome.rowcount > 0

@@ -1,4 +1,4 @@
-"""Enqueueing jobs, once, daily or again, and cancelling one. The broker hears of it after the commit."""
+"""Enqueueing jobs, once, daily or again, and cancelling one; the broker hears of it after the commit."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def enqueue(
     id: str = "",
     not_before: dt.datetime | None = None,
 ) -> Job:
-    """Ask for a job in the caller's transaction. It is handed to the engine when that has committed.
+    """Enqueue a job in the caller's transaction, to be handed to the broker after the commit.
 
-    A job that must wait until `not_before` is handed over by the reaper, soon after that time.
+    One that must wait until `not_before` is handed over by the reaper, soon after that time.
     """
     if kind not in kinds():
         raise LookupError(f"no such kind of job: {kind}")
@@ -52,10 +52,9 @@ def enqueue(
 
 
 def enqueue_daily(kind: str) -> bool:
-    """Ask for today's job of a kind, in a transaction of its own; False if somebody has asked today.
+    """Enqueue today's job of a kind in a transaction of its own; False if somebody has done so today.
 
-    The day is part of the job's id, so the database itself makes sure that there is one a day, however many workers
-    ask at the same moment.
+    The day is part of its id, so the database makes sure that there is one a day, however many workers ask at once.
     """
     job_id = f"{kind}-{now():%Y-%m-%d}"
     with new_session(reading=True) as session:
@@ -70,7 +69,7 @@ def enqueue_daily(kind: str) -> bool:
 
 
 def retry(session: Session, job: Job) -> bool:
-    """Put a failed job back in the queue as if it had never been tried. False if it has not failed."""
+    """Enqueue a failed job anew; False if it has not failed."""
     if job.state != JobState.FAILED:
         return False
     enqueue_again(session, job)
@@ -78,7 +77,7 @@ def retry(session: Session, job: Job) -> bool:
 
 
 def enqueue_again(session: Session, job: Job) -> None:
-    """Put a job that has ended, in whatever way, back in the queue as if it had never been tried."""
+    """Enqueue a job that has ended, in whatever way, as if it had never been tried."""
     job.state, job.attempts, job.max_attempts = JobState.QUEUED, 0, kind_of(job.kind).attempts
     job.run_after = job.handed_over_at = moment(session)
     job.finished_at = job.error = None
@@ -88,7 +87,7 @@ def enqueue_again(session: Session, job: Job) -> None:
 
 
 def cancel(session: Session, job: Job) -> None:
-    """Ask a job to stop: at once if it waits, at its next report if it runs."""
+    """Cancel a job: at once if it waits, at its next report if it runs."""
     job.cancel = True
     if job.state == JobState.QUEUED:
         job.state, job.finished_at = JobState.CANCELLED, now()
@@ -99,7 +98,7 @@ def _hand_over_later(session: Session, job: Job) -> None:
 
 
 def _hand_over_asked(session: Session) -> None:
-    """After the commit: give the engine what was asked for. If this fails, the reaper does it later."""
+    """Give the broker what was enqueued, after the commit; if this fails, the reaper does it later."""
     if session.in_nested_transaction():
         return  # only a savepoint: the transaction around it may still be undone
     for job_id, priority in session.info.pop("jobs", []):
@@ -115,6 +114,6 @@ def _forget_asked(session: Session, previous: object = None) -> None:
 
 
 def listen(sessions: sessionmaker[Session]) -> None:
-    """Hand over what is asked for in these sessions when their transaction has committed."""
+    """Hand over what is enqueued in these sessions when their transaction has committed."""
     event.listen(sessions, "after_commit", _hand_over_asked)
     event.listen(sessions, "after_rollback", _forget_asked)

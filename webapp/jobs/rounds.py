@@ -1,7 +1,4 @@
-"""A round: something is done for each of many things, each in a transaction of its own.
-
-One that fails is undone by itself, is logged, and stops none of the others. Not here: what is done, and for what.
-"""
+"""Rounds: something is done for each of many things, each in a transaction of its own, and a failure stops no other."""
 
 from __future__ import annotations
 
@@ -27,13 +24,13 @@ class SomeFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How a round went: the sum of what was done, and the traceback of each thing that failed."""
+    """The outcome of a round: the sum of what was done, and the traceback of each thing that failed."""
 
     done: int = 0
     failed: Mapping[Any, str] = field(default_factory=dict)
 
     def result(self) -> int:
-        """What was done. Raises SomeFailed, which names each thing that failed: the job fails, and is tried again."""
+        """Return what was done. Raises SomeFailed, which names what failed, so that the job is tried again."""
         if not self.failed:
             return self.done
         told = "\n".join(f"{thing}:\n{why}" for thing, why in list(self.failed.items())[:MOST_TOLD])
@@ -41,7 +38,7 @@ class Round:
 
 
 def each(things: Iterable[T], do: Callable[[Session, T], int]) -> Round:
-    """`do(session, thing)` for each of the things, in a unit of work of its own. It says how much it did."""
+    """Call `do(session, thing)`, which returns how much it did, for each thing in a unit of work of its own."""
     done, failed = 0, dict[T, str]()
     for thing in things:
         try:

@@ -25,7 +25,7 @@ REAP_BATCH = 500
 
 
 def run(job_id: str) -> None:
-    """Claim a job and run its handler; does nothing if another worker has it or it is finished."""
+    """Claim a job and run its handler, unless another worker has it or it is finished."""
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
     running = _claim(job_id, lease)
     if running is None:
@@ -85,9 +85,10 @@ def _keep_beating(app: Flask, running: JobContext, stop: threading.Event, lease:
 
 
 def _finish(running: JobContext, state: JobState, result: Payload | None, error: str | None) -> None:
-    """Write the outcome, unless another worker has taken the job over. A failure is tried again, later each time.
+    """Write the outcome, unless another worker has taken the job over; a failure is tried again, later each time.
 
-    What is given back waits as if it had not been begun: the reaper of any worker hands it over.
+    A job in state QUEUED is given back: it waits as if it had not been begun, and the reaper of any worker hands it
+    over.
     """
     with new_session() as session, session.begin():
         job = session.get(Job, running.job_id, with_for_update=True)
@@ -108,15 +109,12 @@ def _finish(running: JobContext, state: JobState, result: Payload | None, error:
 
 
 def give_back(running: JobContext) -> None:
-    """Give back a job that is still being done here. Whatever its handler does from now on counts for nothing."""
+    """Give back a job that is still being done here; what its handler does from now on counts for nothing."""
     _finish(running, JobState.QUEUED, None, None)
 
 
 def reap() -> int:
-    """Hand over again what was lost: jobs whose lease ran out, and jobs that wait, but not in the queue of the engine.
-
-    Returns how many. A job that took its worker down too often is marked as failed.
-    """
+    """Hand over again jobs whose lease ran out and waiting ones that the queue has lost, and return how many."""
     lease = dt.timedelta(seconds=current_app.config["SETTINGS"].lease_seconds)
     with new_session(reading=True) as session:
         now = moment(session)
@@ -143,10 +141,10 @@ def reap() -> int:
 
 
 def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
-    """Take a job back from a worker that stopped, and say whether it is tried again.
+    """Take a job back from a worker that stopped, and return whether it is tried again.
 
-    Each stop takes a MAX_STOPSth of the attempts that the kind has: a letter may be tried a hundred times while the
-    mail server is away, but a job that kills its workers must not kill a hundred of them.
+    Each stop takes a MAX_STOPSth of its kind's attempts: an e-mail may be tried a hundred times while the mail server
+    is away, but a job that kills its workers must not kill a hundred of them.
     """
     job.owner = job.lease_until = None
     job.max_attempts -= math.ceil(kind_of(job.kind).attempts / MAX_STOPS) - 1
@@ -160,7 +158,7 @@ def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
 
 
 def run_waiting() -> int:
-    """Run everything that waits, here and now, one after the other; for commands and tests. Returns how many."""
+    """Run everything that waits, one after the other, for commands and tests, and return how many jobs that were."""
     done = 0
     while True:
         with unit_of_work() as session:

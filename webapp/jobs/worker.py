@@ -1,4 +1,4 @@
-"""A worker: Huey's consumer, which is given ids and runs their jobs, and beside it what is done now and then."""
+"""A worker: Huey's consumer, which is given ids and runs their jobs, a thread for urgent ones, and maintenance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIRST_DAILY_SECONDS = 60.0  # a worker that was just started has other things to
 
 
 def run_maintenance(app: Flask, stop: threading.Event) -> None:
-    """Reap now and then, and ask once a day for what is done daily: that needs no cron."""
+    """Reap every few seconds, and enqueue the daily jobs once a day: that needs no cron."""
     asked_on, began = None, time.monotonic()
     with app.app_context():
         while not stop.wait(REAP_SECONDS):
@@ -43,7 +43,7 @@ def run_maintenance(app: Flask, stop: threading.Event) -> None:
 
 
 def attend(app: Flask, stop: threading.Event) -> None:
-    """Do only what somebody waits for this very moment: all other threads may be in the middle of something long."""
+    """Run urgent jobs only, as all other threads may be in the middle of something long."""
     broker: Broker = app.extensions["sheaf_broker"]
     while not stop.wait(LOOK_SECONDS):
         try:
@@ -54,7 +54,7 @@ def attend(app: Flask, stop: threading.Event) -> None:
 
 
 def consumer_of(app: Flask) -> Any:
-    """Huey's consumer, not begun yet."""
+    """Return Huey's consumer, not started yet."""
     settings: Settings = app.config["SETTINGS"]
     return app.extensions["sheaf_huey"].create_consumer(
         workers=settings.worker_threads, worker_type="thread", periodic=False, initial_delay=0.05, max_delay=0.5
@@ -62,10 +62,9 @@ def consumer_of(app: Flask) -> Any:
 
 
 def work(app: Flask) -> bool:
-    """Be a worker until told to stop (SIGTERM or Ctrl-C): Huey's consumer, a thread for what is urgent, and the reaper.
+    """Work until told to stop (SIGTERM or Ctrl-C), and return whether all threads have ended.
 
-    Then what can be finished in a moment is finished, and all else is given back for another worker: it is as if it had
-    not been begun. Returns whether all threads have ended; if not, the process is to be ended with them.
+    If not, the process is to be ended with them: their jobs are given back as if they had not been begun.
     """
     stop, consumer = app.extensions["sheaf_stopping"], consumer_of(app)
     try:
@@ -99,7 +98,7 @@ def _until_told_to_stop(consumer: Any) -> None:
 
 
 def _give_back(app: Flask) -> bool:
-    """Wait a while for the jobs that run here, then give back those that still do. Returns whether there were none."""
+    """Wait a while for the jobs that run here, give back those that still do, and return whether there were none."""
     at_work, end = app.extensions["sheaf_at_work"], time.monotonic() + FINISH_SECONDS
     while at_work and time.monotonic() < end:
         time.sleep(POLL_SECONDS)

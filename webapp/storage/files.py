@@ -1,8 +1,7 @@
-"""The store: uploads and generated documents, in a folder or in S3.
+"""The store of uploads and generated documents, in a folder or in S3.
 
 Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: editions and
-covers (editions/store.py), what an upload must pass (core/pictures.py), what a document looks like (exports), who may
-open it (the views).
+covers (`webapp.editions.store`), what a picture must pass (`webapp.core.pictures`).
 """
 
 from __future__ import annotations
@@ -42,11 +41,11 @@ MADE_OF_SHEETS = frozenset({"sheets", "light", "pages", "strips", "selections"})
 
 
 class NoRoom(Exception):
-    """A file could not be written: the disk is full, or the store does not answer. The message names it."""
+    """A file, which the message names, could not be written: the disk is full, or the store does not answer."""
 
 
 class Damaged(Exception):
-    """A stored file is not what was stored: its checksum differs. The message names it."""
+    """A stored file, which the message names, does not have its checksum."""
 
 
 def keep(
@@ -58,10 +57,7 @@ def keep(
     *,
     media_type: str = "application/pdf",
 ) -> StoredFile:
-    """Store an upload that was judged for a practice, under the name that its owner gave it. Raises NoRoom.
-
-    `media_type` is that of a document; a `Picture` is a JPEG.
-    """
+    """Store a judged upload for a practice: a picture, or a document of a media type. Raises NoRoom."""
     row = StoredFile(name=name, media_type=media_type, width=0, height=0)
     if isinstance(upload, Picture):
         row.media_type, row.width, row.height = "image/jpeg", upload.width, upload.height
@@ -69,7 +65,7 @@ def keep(
 
 
 def discard(session: Session, row: StoredFile) -> None:
-    """Forget a stored file. Its bytes stay, and nothing names them any more: a crash must lose nothing."""
+    """Forget a stored file, whose bytes stay: a crash must lose nothing."""
     session.delete(row)
     session.flush()
 
@@ -95,12 +91,12 @@ def _put(session: Session, row: StoredFile, data: bytes, practice: Practice, per
 
 
 def read(row: StoredFile) -> bytes:
-    """The bytes of a stored file. Raises Damaged if they are gone or not those that were stored."""
+    """Return the bytes of a stored file. Raises Damaged if they are gone or not those that were stored."""
     return reader(row)()
 
 
 def reader(row: StoredFile) -> Callable[[], bytes]:
-    """How to read the bytes of a stored file later, in any thread, each time as `read` does."""
+    """Return how to read the bytes of a stored file later, in any thread, each time as `read` does."""
     store, id, named, sha256 = store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
     return lambda: _checked(store, id, named, sha256)
 
@@ -116,7 +112,7 @@ def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:
 
 
 def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
-    """A stored picture at most `width` pixels wide, from the documents' store or made now and kept there."""
+    """Return a stored picture at most `width` pixels wide, from the documents' store or made now and kept there."""
     name = f"pictures/{row.id}-{width}.{format}"
     if (found := document(name)) is not None:
         return found
@@ -128,7 +124,7 @@ def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
 
 
 def document(name: str) -> bytes | None:
-    """A generated document by its name in the store, or None if it has to be made."""
+    """Return a generated document by its name in the store, or None if it has to be made."""
     try:
         return obstore.get(store_of("documents"), name).bytes().to_bytes()
     except FileNotFoundError:
@@ -136,10 +132,7 @@ def document(name: str) -> bytes | None:
 
 
 def put_document(name: str, document: bytes | Path, *, replace: bool = False) -> None:
-    """Keep a generated document: its bytes, or a file that is read in pieces. Raises NoRoom.
-
-    Without `replace`, one that exists already stays: same name, same bytes.
-    """
+    """Keep a generated document, unless one stands there and `replace` is not set. Raises NoRoom."""
     try:
         obstore.put(store_of("documents"), name, document, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
@@ -149,7 +142,7 @@ def put_document(name: str, document: bytes | Path, *, replace: bool = False) ->
 
 
 def document_size(name: str) -> int | None:
-    """The size in bytes of a generated document, or None if there is none of that name."""
+    """Return the size in bytes of a generated document, or None if there is none of that name."""
     try:
         return int(obstore.head(store_of("documents"), name)["size"])
     except FileNotFoundError:
@@ -157,7 +150,7 @@ def document_size(name: str) -> int | None:
 
 
 def forget_old_documents(kind: str, age: dt.timedelta) -> None:
-    """Throw away the documents of a kind that were made so long ago."""
+    """Delete the documents of a kind that were made `age` ago or earlier."""
     limit = now() - age
     for one in [one for page in obstore.list(store_of("documents"), prefix=kind) for one in page]:
         if one["last_modified"] < limit:
@@ -165,12 +158,12 @@ def forget_old_documents(kind: str, age: dt.timedelta) -> None:
 
 
 def document_names() -> list[str]:
-    """The names of all generated documents."""
+    """Return the names of all generated documents."""
     return sorted(str(one["path"]) for page in obstore.list(store_of("documents")) for one in page)
 
 
 def forget_documents(folders: list[str]) -> None:
-    """Throw away the documents of these practices, those of drafts, ZIPs of sheets, and what stands in no folder."""
+    """Delete the documents of these practices, those of drafts, ZIPs of sheets, and what stands in no folder."""
     gone = {*folders, "draft"}
     for name in document_names():
         kind, *inner = name.split("/")
@@ -179,7 +172,7 @@ def forget_documents(folders: list[str]) -> None:
 
 
 def forget(ids: list[str]) -> None:
-    """Throw away the bytes of stored files that no row names any more, and the copies that were made of them."""
+    """Delete the bytes of stored files that no row names any more, and the copies that were made of them."""
     for id in ids:
         _delete("files", id)
     for name in document_names() if ids else ():
@@ -194,7 +187,7 @@ def _delete(kind: str, name: str) -> None:
 
 
 class Pieces:
-    """What stands under a name in a store, read in pieces from any place on, which nobody holds as a whole."""
+    """A stored file, read in pieces from any position on, which nobody holds as a whole."""
 
     def __init__(self, store: ObjectStore, name: str, meta: ObjectMeta) -> None:
         self._store, self._name = store, name
@@ -225,7 +218,7 @@ class Pieces:
 
 
 def stream(kind: str, name: str) -> Pieces | None:
-    """What stands under a name in the store of a kind, in pieces; None if nothing does."""
+    """Return a file in the store of a kind in pieces; None if there is none."""
     store = store_of(kind)
     try:
         return Pieces(store, name, obstore.head(store, name))
@@ -234,7 +227,7 @@ def stream(kind: str, name: str) -> Pieces | None:
 
 
 def opened(kind: str, name: str) -> BinaryIO | None:
-    """What stands under a name as an open file; None if nothing does, and where the store is no folder."""
+    """Return a stored file as an open file; None if there is none, and where the store is no folder."""
     folder = _folder(kind)
     try:
         return (folder / name).open("rb") if folder is not None else None
@@ -243,7 +236,7 @@ def opened(kind: str, name: str) -> BinaryIO | None:
 
 
 def sweep_left_behind() -> None:
-    """Remove what killed processes left of any other file, once it is so old that nobody can be writing it."""
+    """Delete what killed processes left of any other file, once it is so old that nobody can be writing it."""
     for kind in ("files", "documents"):
         for left in half_written(kind, "**/*#*"):
             with suppress(FileNotFoundError):  # somebody else sweeps, or it has just got its name
@@ -252,25 +245,25 @@ def sweep_left_behind() -> None:
 
 
 def half_written(kind: str, pattern: str) -> Iterator[Path]:
-    """What a killed process left in a folder: "name#1". S3 has no such files."""
+    """Yield what a killed process left in a folder: "name#1". S3 has no such files."""
     folder = _folder(kind)
     if folder is not None:
         yield from folder.glob(pattern)
 
 
 def _folder(kind: str) -> Path | None:
-    """The folder of the store of a kind; None if it is no folder."""
+    """Return the folder of the store of a kind; None if it is no folder."""
     store = store_of(kind)
     return Path(store.prefix) if isinstance(store, LocalStore) and store.prefix is not None else None
 
 
 def store_of(kind: str) -> ObjectStore:
-    """The store of `files` or `documents`."""
+    """Return the store of `files` or `documents`."""
     return cast("ObjectStore", current_app.extensions["sheaf_stores"][kind])
 
 
 def make_store(settings: Settings, kind: str) -> ObjectStore:
-    """The store for `files` or `documents` under the configured place."""
+    """Return the store for `files` or `documents` under the configured place."""
     if not settings.files_url:
         folder = settings.instance / kind
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,7 @@
 """Reference documents that a city uploads: what one must pass to be taken, and what of it is handed out.
 
-Only PDF, because everybody can open it, also in fifty years. It is kept as it came, but for what runs by itself or is
-attached (core/active_content.py), and only ever handed out to be saved (views/shared/downloads.py), never shown inside
-a page of ours. Not here: where files are stored (storage/files.py).
+Only PDF is taken, which everybody can open, also in fifty years. It is kept as it came, but for active content, and is
+only handed out to be saved, never shown inside a page of ours.
 """
 
 from __future__ import annotations
@@ -39,10 +38,7 @@ class NotADocument(Exception):
 
 
 def taken(data: bytes, most_bytes: int) -> Cleaned:
-    """What is kept of an upload: a PDF that opens without a password, judged by its content, and only its pages.
-
-    Raises NotADocument.
-    """
+    """Return a PDF that opens without a password without its active content. Raises NotADocument."""
     if len(data) > most_bytes:
         raise NotADocument(DocumentFault.TOO_LARGE)
     if not data.startswith(BEGINNING):  # a file that begins as something else may be that, too
@@ -64,10 +60,9 @@ def taken(data: bytes, most_bytes: int) -> Cleaned:
 
 
 def handed_out(row: StoredFile) -> bytes:
-    """The bytes of a stored document as everybody is given them: those of earlier releases are cleaned first.
+    """Return the bytes of a stored document as everybody gets them, cleaned if an earlier release took it.
 
-    A cleaned copy is kept among the documents that can be made again; an empty one says that there was nothing to
-    take out. Raises files.Damaged.
+    A cleaned copy is kept; an empty one says that there was nothing to take out. Raises files.Damaged.
     """
     name = f"references/{row.id}-{RULES}.pdf"
     if (known := files.document(name)) is not None:
@@ -78,10 +73,7 @@ def handed_out(row: StoredFile) -> bytes:
 
 
 def harmless(data: bytes) -> Cleaned:
-    """A document that was taken once, without active content; a signature that this would break is taken out, too.
-
-    Raises files.Damaged for what cannot be read as a PDF: nobody knows what it does.
-    """
+    """Return a stored document without active content or a signature that this breaks. Raises files.Damaged."""
     try:
         return active_content.clean(data, keep_signature=False)
     except (pikepdf.PdfError, RecursionError, ValueError, TypeError) as error:
