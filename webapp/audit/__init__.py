@@ -1,7 +1,6 @@
-"""The audit log: what was done to practices that were sent and to the network itself, narrowed and as data.
+"""The audit log: what was done to practices that were sent and to the network itself, filtered and as data.
 
-Only reads. What writes the history of practices is practices/workflow.py and the other use cases, what writes that of
-the network is audit/log.py; the database refuses to change either.
+It only reads; `webapp.practices.workflow` and other use cases write the one, `webapp.audit.log` the other.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from webapp.models import Event, LogEntry, Person, Practice
 
 
 class Of(StrEnum):
-    """Whose log an entry is in."""
+    """The log of an entry."""
 
     PRACTICES = "practices"
     NETWORK = "network"
@@ -33,7 +32,7 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of either log; its fields are the columns of the data. `id` counts within its log.
+    """An entry of either log, whose fields are the columns of the data; `id` counts within its log.
 
     `about` is the address of the person whom it concerns, `subject` what else it was done to.
     """
@@ -58,7 +57,7 @@ COLUMNS = tuple(field.name for field in fields(Line))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the log is narrowed to; days are in UTC and both included."""
+    """The filters of the log; days are in UTC and both included."""
 
     person: str = ""
     action: str = ""
@@ -69,7 +68,7 @@ class Asked:
 
 
 def page(session: Session, asked: Asked, number: int, size: int) -> tuple[list[Event | LogEntry], int]:
-    """The entries of a page, the latest first, and how many there are on all pages."""
+    """Return the entries of a page, the latest first, and how many there are on all pages."""
     parts: list[Select[Any]] = []
     if _wants_events(asked):
         parts.append(_events(asked, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at))
@@ -102,7 +101,7 @@ def _loaded(session: Session, keys: Sequence[tuple[str, int]]) -> dict[tuple[str
 
 
 def rows(session: Session, asked: Asked) -> Iterator[dict[str, str | int | None]]:
-    """Every entry that is asked for as plain data, the latest first, by the names of COLUMNS."""
+    """Yield every entry that is asked for as plain data, the latest first, by the names of COLUMNS."""
     for line in heapq.merge(_event_lines(session, asked), _entry_lines(session, asked), key=_moment, reverse=True):
         yield dict(zip(COLUMNS, astuple(line), strict=True))
 
@@ -130,7 +129,7 @@ def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
 
 
 def _line(log: Of, one: Event | LogEntry, **own: Any) -> Line:
-    """What entries of both logs say, and what is `own` to this one."""
+    """Return what entries of both logs say, and what is `own` to this one."""
     return Line(
         log=log,
         id=one.id,
@@ -145,7 +144,7 @@ def _line(log: Of, one: Event | LogEntry, **own: Any) -> Line:
 
 
 def to_csv(session: Session, asked: Asked) -> str:
-    """The log as CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Return the log as CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, quoting=csv.QUOTE_ALL)
     writer.writeheader()
@@ -155,7 +154,7 @@ def to_csv(session: Session, asked: Asked) -> str:
 
 
 def to_json(session: Session, asked: Asked) -> str:
-    """The log as JSON: `{"events": [...]}`."""
+    """Return the log as JSON: `{"events": [...]}`."""
     return json.dumps({"events": list(rows(session, asked))}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -180,7 +179,7 @@ def _events(asked: Asked, *columns: Any) -> Select[Any]:
 
 
 def _entries(asked: Asked, *columns: Any) -> Select[Any]:
-    """A person is found by what they did, and by what was done about them."""
+    """Return the query of the network's log; a person is found by what they did, and by what was done about them."""
     query = select(*columns).where(*_in_time(asked, LogEntry.at))
     if asked.person:
         named = _people(asked)

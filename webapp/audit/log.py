@@ -1,8 +1,4 @@
-"""The log of the network itself: roles, sign-ins, calls, editions, cities, letters, topics. Only ever added to.
-
-What happens to practices is their own history (practices/workflow.py and the other use cases); reading both is
-`webapp.audit`.
-"""
+"""The log of the network itself: roles, sign-ins, calls, editions, cities, e-mails, topics; it only grows."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from webapp.models import LogEntry, Person
 
 
 class Noted(StrEnum):
-    """What is noted."""
+    """The actions that are noted."""
 
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
@@ -49,7 +45,7 @@ def note(
     subject: str = "",
     note: str = "",
 ) -> LogEntry:
-    """Append an entry, in the transaction of what it tells. `by` is None where nobody is signed in.
+    """Append an entry in the transaction of what it tells; `by` is None where nobody is signed in.
 
     A person is named by `about`, never in `subject`, which stays when they are erased.
     """

@@ -1,8 +1,7 @@
-"""The network's own words for its letters: plain texts with placeholders such as {title}, one for each language.
+"""The network's own words for its e-mails: plain texts with placeholders such as {title}, one for each language.
 
-Nothing that a person typed is ever evaluated: a placeholder is a word in braces that is replaced once by a value. A
-letter that says different things has a text for each case (`variant`). Not here: writing and sending letters
-(notifications/mail.py) and the house's texts (templates/letters).
+Nothing that a person typed is ever evaluated: a placeholder is a word in braces that is replaced once by a value. Not
+here: the house's texts (templates/emails), writing and sending (`webapp.notifications.mail`).
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ _CASES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A letter's words, with placeholders or without."""
+    """The words of an e-mail, with placeholders or without."""
 
     subject: str
     body: str
@@ -67,8 +66,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a typed text. `field` is subject or body; `code` is one of empty, too_long, unknown, missing;
-    `names` are the placeholders, `known` those that the letter has.
+    """A fault of a typed text in its `field` subject or body; `code` is empty, too_long, unknown or missing.
+
+    `names` are the placeholders, `known` those that the e-mail has.
     """
 
     field: str
@@ -78,12 +78,12 @@ class Fault:
 
 
 def variants(name: str) -> tuple[str, ...]:
-    """Return the cases of a letter; ("",) for one that always says the same."""
+    """Return the cases of an e-mail; ("",) for one that always says the same."""
     return tuple(_CASES[name][1]) if name in _CASES else ("",)
 
 
 def _variant(name: str, said: Mapping[str, Any]) -> str:
-    """Return the case of a letter: that of the same value, or else one that is as true or false."""
+    """Return the case of an e-mail: that of the same value, or else one that is as true or false."""
     if name not in _CASES:
         return ""
     decisive, cases = _CASES[name]
@@ -97,7 +97,7 @@ def _variant(name: str, said: Mapping[str, Any]) -> str:
 
 
 def house_text(name: str, variant: str, language: str) -> Text:
-    """What the house says, with placeholders where a letter has its values."""
+    """Return the house's text, with placeholders where an e-mail has its values."""
     said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
     if variant:
         decisive, cases = _CASES[name]
@@ -125,12 +125,12 @@ def _drawn(template: str, said: Mapping[str, Any]) -> str:
 
 
 def placeholders(text: Text) -> tuple[str, ...]:
-    """The placeholders of a text, each once, in their order."""
+    """Return the placeholders of a text, each once, in their order."""
     return tuple(dict.fromkeys(PLACEHOLDER.findall(f"{text.subject}\n{text.body}")))
 
 
 def known(name: str, variant: str, language: str) -> tuple[str, ...]:
-    """The placeholders that the text of a letter may have: those of the house's text, and those of every letter."""
+    """Return the placeholders that a text may have: those of the house's text, and those of every e-mail."""
     return tuple(dict.fromkeys((*placeholders(house_text(name, variant, language)), *EVERYWHERE)))
 
 
@@ -138,30 +138,30 @@ def known(name: str, variant: str, language: str) -> tuple[str, ...]:
 
 
 def own(session: Session, name: str, variant: str, language: str) -> LetterText | None:
-    """The network's own text, if it has one."""
+    """Return the network's own text, if it has one."""
     found = session.scalar(_changes(name, variant, language).limit(1))
     return found if found is not None and found.body is not None else None
 
 
 def all_own(session: Session) -> dict[tuple[str, str, str], LetterText]:
-    """The last word on each text that was ever changed, by name, case and language."""
+    """Return the last change of each text that was ever changed, by name, case and language."""
     query = select(LetterText).options(selectinload(LetterText.by)).order_by(LetterText.id)
     return {(one.name, one.variant, one.language): one for one in session.scalars(query)}
 
 
 def history(session: Session, name: str, variant: str, language: str) -> list[LetterText]:
-    """Who changed a text when, the latest first."""
+    """Return who changed a text when, the latest first."""
     return list(session.scalars(_changes(name, variant, language).options(selectinload(LetterText.by))))
 
 
 def _changes(name: str, variant: str, language: str) -> Select[LetterText]:
-    """Return the query of what a text ever was, the latest first."""
+    """Return the query of the changes of a text, the latest first."""
     query = select(LetterText).where(LetterText.name == name, LetterText.variant == variant)
     return query.where(LetterText.language == language).order_by(LetterText.id.desc())
 
 
 def text_of(session: Session, name: str, variant: str, language: str) -> Text:
-    """What the letter says now, with its placeholders."""
+    """Return what an e-mail says now, with its placeholders."""
     found = own(session, name, variant, language)
     if found is None:
         return house_text(name, variant, language)
@@ -169,7 +169,7 @@ def text_of(session: Session, name: str, variant: str, language: str) -> Text:
 
 
 def check(name: str, variant: str, language: str, text: Text) -> list[Fault]:
-    """Everything that is wrong with a typed text."""
+    """Return everything that is wrong with a typed text."""
     house, may = house_text(name, variant, language), known(name, variant, language)
     found = []
     for field, words, longest in (("subject", text.subject, LONGEST_SUBJECT), ("body", text.body, LONGEST_BODY)):
@@ -188,12 +188,12 @@ def check(name: str, variant: str, language: str, text: Text) -> list[Fault]:
 
 
 def cleaned(subject: str, body: str) -> Text:
-    """A typed text as it is kept."""
+    """Return a typed text as it is kept."""
     return Text(clean_line(subject), clean_text(body).strip() + "\n" if body.strip() else "")
 
 
 def keep(session: Session, name: str, variant: str, language: str, text: Text, by: Person) -> None:
-    """Say `text` from the next letter on; what is the house's text anyway is kept as that. Check it before."""
+    """Use a checked text from the next e-mail on; one that equals the house's text is kept as that."""
     if text == text_of(session, name, variant, language):
         return
     if text == house_text(name, variant, language):
@@ -204,7 +204,7 @@ def keep(session: Session, name: str, variant: str, language: str, text: Text, b
 
 
 def restore(session: Session, name: str, variant: str, language: str, by: Person) -> None:
-    """Say the house's text again. Without an own text nothing happens."""
+    """Use the house's text again, if the network has its own."""
     if own(session, name, variant, language) is None:
         return
     _append(session, name, variant, language, None, by)
@@ -225,7 +225,7 @@ def _named(name: str, variant: str, language: str) -> str:
 
 
 def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:
-    """A letter in the network's own words; None where it has none. `said` is what the house's template would get."""
+    """Return an e-mail in the network's own words, filled with the template's values; None where it has none."""
     found = own(session, name, _variant(name, said), language)
     if found is None:
         return None
@@ -257,7 +257,7 @@ def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """A text with its values. A paragraph whose placeholders are all empty is left out."""
+    """Return a text with its values, without the paragraphs whose placeholders are all empty."""
     paragraphs = [one for one in text.body.split("\n\n") if _says_something(one, values)]
     body = "\n\n".join(_filled(one, values) for one in paragraphs)
     return Text(_filled(text.subject, values), body)
@@ -273,7 +273,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def examples(names: Sequence[str], network: str) -> dict[str, str]:
-    """A value for each placeholder, to look at a text, in the language that is being written."""
+    """Return a value for each placeholder, to look at a text, in the language that is being written."""
     values = {
         "name": "Olena Example",
         "network": network,

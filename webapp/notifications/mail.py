@@ -1,6 +1,6 @@
-"""Letters: written in the transaction that causes them, sent by a job after it.
+"""The queue of e-mails: written in the transaction that causes them, sent by a job after it.
 
-Not here: what they say (templates/emails/<name>/), when they are due (practices/workflow.py, accounts/security.py).
+Not here: what they say (templates/emails, `webapp.notifications.letters`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def write(
     link: str = "",
     about: Mapping[str, object] | None = None,
 ) -> Letter:
-    """Write a letter to a person in their language and ask for it to be sent; what it names is as in `compose`."""
+    """Queue an e-mail to a person in their language; what it names is as in `compose`."""
     words = compose(session, name, person, practice=practice, note=note, link=link, about=about)
     return _queue(session, _letter(name, person, words, practice))
 
@@ -71,10 +71,7 @@ def write_of_event(
     words: Words | None = None,
     not_before: dt.datetime | None = None,
 ) -> Letter:
-    """Write a letter about what happened to a practice, which names its note.
-
-    `words` are said instead of the composed ones; it leaves no earlier than `not_before`.
-    """
+    """Queue an e-mail about what happened to a practice, with these `words` or composed ones."""
     words = words or compose(session, name, person, practice=event.practice, note=event.note, about=about)
     letter = _letter(name, person, words, event.practice)
     letter.event_id = event.id
@@ -109,7 +106,7 @@ def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None
 
 
 def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
-    """When a letter may leave: not before an earlier one about the same practice that waits until it can be undone.
+    """Return when an e-mail may leave: after an earlier one about the same practice that waits until it can be undone.
 
     An acceptance that arrives after the publication would say what is not true any more.
     """
@@ -137,10 +134,9 @@ def compose(
     link: str = "",
     about: Mapping[str, object] | None = None,
 ) -> Words:
-    """What a letter says to a person, in the words of the network (notifications/letters.py) or else of the house.
+    """Return what an e-mail says to a person, in the words of the network or else of the house.
 
-    Without `link` the letter points at the practice: the city's page, or the desk for letters to editors. `about` is
-    what else this letter names.
+    Without `link` it points at the practice: the city's page, or the queue for editors. `about` is what else it names.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
@@ -159,7 +155,7 @@ def _house_words(name: str, context: Mapping[str, Any]) -> Words:
 
 
 def send_again(session: Session, letter: Letter) -> Letter:
-    """The same letter once more, to the address that its person has now."""
+    """Queue the same e-mail once more, to the address that its person has now."""
     names = ("name", "language", "subject", "body", "person_id", "practice_id", "attachment", "event_id")
     copy = Letter(**{name: getattr(letter, name) for name in names}, copy_of_id=letter.id)
     copy.to_email = letter.person.email if letter.person else letter.to_email
@@ -170,12 +166,12 @@ def send_again(session: Session, letter: Letter) -> Letter:
 
 
 def may_be_stopped(letter: Letter) -> bool:
-    """True while a letter has not left and nobody is about to send it."""
+    """Return whether an e-mail has not left and nobody is about to send it."""
     return letter.state == LetterState.QUEUED and letter.job is not None and letter.job.state == JobState.QUEUED
 
 
 def stop(session: Session, letter: Letter) -> None:
-    """Take a letter back that has not left."""
+    """Stop an e-mail that has not left."""
     letter.state = LetterState.CANCELLED
     if letter.job is not None:
         jobs.cancel(session, letter.job)
@@ -183,7 +179,7 @@ def stop(session: Session, letter: Letter) -> None:
 
 
 def _page_of(name: str, practice: Practice) -> str:
-    """The address that a letter about a practice points at."""
+    """Return the address that an e-mail about a practice points at."""
     if name in ("submitted", "recalled"):
         return links.address("editor.practice", id=practice.id)
     if name == "country_moved":
@@ -194,9 +190,9 @@ def _page_of(name: str, practice: Practice) -> str:
 
 
 def send(job: jobs.JobContext, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
-    """Send one letter, and mark it as sent afterwards: a crash between the two sends it twice, never not at all.
+    """Send one e-mail and mark it as sent afterwards: a crash between the two sends it twice, never not at all.
 
-    `attachment_of` makes the file that goes with it out of a revision, by its id; None lets the letter go without.
+    `attachment_of` makes the file of a revision, by its id; None lets the e-mail go without.
     """
     with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])
@@ -227,13 +223,13 @@ def _message(letter: Letter) -> EmailMessage:
 
 
 def _message_id(letter: Letter) -> str:
-    """The same at each attempt: what is sent twice is known for one. A number alone may come again after a restore."""
+    """Return the same id at each attempt, with the time, as a number alone may come again after a restore."""
     settings: Settings = current_app.config["SETTINGS"]
     return f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.site_url).hostname}>"
 
 
 class Outbox:
-    """Post for a demo or a developer: every letter is a file in a folder."""
+    """The transport of a demo or a developer: every e-mail is a file in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -244,12 +240,12 @@ class Outbox:
         (self.folder / f"letter-{number}.eml").write_bytes(message.as_bytes())
 
     def forget(self, id: int) -> None:
-        """Throw a letter away."""
+        """Delete an e-mail."""
         (self.folder / f"letter-{id}.eml").unlink(missing_ok=True)
 
 
 class Smtp:
-    """Post through a mail server: smtp://, smtp+starttls:// or smtps://.
+    """The transport through a mail server: smtp://, smtp+starttls:// or smtps://.
 
     By smtp:// the connection is encrypted where the server offers it, whatever its certificate. With a user, and by the
     other two, it has to be encrypted, and for the host that was named.
