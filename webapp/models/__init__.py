@@ -1,4 +1,4 @@
-"""The tables. Columns, constraints and small questions about one row; no queries, no rules of who may do what."""
+"""The tables: columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
 from webapp.models.calls import Call, CallPractice, ThematicEdition

@@ -47,6 +47,6 @@ class Base(DeclarativeBase):
 
 
 def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> CheckConstraint:
-    """A CHECK that `column` holds one of `values`: text enums that can grow by a plain migration."""
+    """Return a CHECK that `column` holds one of `values`: text enums that can grow by a plain migration."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name)

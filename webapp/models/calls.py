@@ -1,4 +1,4 @@
-"""Calls for practices, and the editions of the questions that a network brought in for them."""
+"""Calls for practices, and the custom questionnaires that a network brought in for them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from webapp.models.people import Person
 
 
 class ThematicEdition(Base):
-    """An edition of the questions that did not ship: its TOML `files` by language.
+    """A custom questionnaire, its TOML `files` by language, which does not change once it is activated.
 
-    Once it is activated nothing of it changes; `structure` is the hash of what answers hang on
-    (forms.questionnaire.thematic).
+    `structure` is the hash of what answers hang on.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,17 +30,17 @@ class ThematicEdition(Base):
 
 
 class CallPractice(Base):
-    """Under which call a practice was begun. A table of its own, for `practice` is what everything else hangs on."""
+    """The call under which a practice was begun."""
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
 
 
 class Call(Base):
-    """A call for practices: when it is open, which edition it asks, what it says.
+    """A call for practices: when it is open, which questionnaire it asks, its title and text by language.
 
-    `texts` holds title and text by language; `late_days` are the days after the last one within which a draft may still
-    be sent; `reminder_days` how long before the last day its drafts' people are reminded, `reminded` which were done.
+    A draft may be sent up to `late_days` after the last day; its people are reminded `reminder_days` before that day,
+    of which `reminded` were done.
     """
 
     __table_args__ = (
@@ -66,5 +65,5 @@ class Call(Base):
         return self.closes_on + dt.timedelta(days=self.late_days)
 
     def is_open(self, today: dt.date) -> bool:
-        """True while a practice may be begun under it."""
+        """Return whether a practice may be begun under it."""
         return self.opens_on <= today <= self.closes_on

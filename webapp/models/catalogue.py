@@ -1,6 +1,6 @@
-"""What is derived from published revisions so that readers find them. It may be thrown away and derived again.
+"""What is derived from published revisions so that readers find them, and may be derived again at any time.
 
-The full text is not here: its table differs between databases (catalogue/text.py).
+Not here: the full text, whose table differs between databases (`webapp.catalogue.text`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class CatalogueEntry(Base):
 
 
 class CatalogueChange(Base):
-    """One change of what is public, in the order of the commits: by it every process notices what others did.
+    """A change of what is public, in the order of the commits, by which every process notices what others did.
 
     `stamp` is random: a number that was rolled back and given out again is not taken for the same change.
     """
@@ -41,7 +41,7 @@ class CatalogueChange(Base):
 
 
 class TitleWord(Base):
-    """A word of a public title or of a city's name, folded: what a misspelt word may have meant."""
+    """A folded word of a public title or of a city's name: what a misspelt word may have meant."""
 
     __table_args__ = (Index(None, "word"),)
 
@@ -50,7 +50,7 @@ class TitleWord(Base):
 
 
 class Misspelling(Base):
-    """A title word with one letter left out, or whole: two words at one letter's distance share such a form."""
+    """A title word, whole or with one letter left out: two words at one letter's distance share such a form."""
 
     __table_args__ = (Index(None, "word"),)
 

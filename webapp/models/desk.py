@@ -1,7 +1,4 @@
-"""The editors' desk: one thin derived row for each practice that was sent, and the views that editors keep.
-
-The rows are derived from everything else (review/rows.py) and may be thrown away at any time.
-"""
+"""The review queue: a row derived from everything else for each practice that was sent, and saved views."""
 
 from __future__ import annotations
 
@@ -18,12 +15,10 @@ from webapp.models.states import State, Waiting
 
 
 class DeskRow(Base):
-    """What the desk shows and filters of one practice.
+    """What the queue shows and filters of one practice.
 
-    `since` is when it came into its state, `received_at` when it was sent first, `due_on` the day by which an answer
-    was promised. `assigned_id` is who has it, `publish_at` when it is to be published by itself. `translation_waits`:
-    another language is open, or was made from an older revision. `from_city` are comments of the city that nobody at
-    the desk has dealt with.
+    `translation_waits`: another language is open, or was made from an older revision. `from_city` are comments of the
+    city that no editor has dealt with.
     """
 
     __table_args__ = (
@@ -64,7 +59,7 @@ class DeskRow(Base):
 
 
 class DeskLabel(Base):
-    """A topic or country of a practice on the desk."""
+    """A topic or country of a practice in the queue."""
 
     __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value", "practice_id"))
 
@@ -74,7 +69,7 @@ class DeskLabel(Base):
 
 
 class SavedView(Base):
-    """Filters of the desk that a person keeps under a name; `query` is the address after the question mark."""
+    """Filters of the queue that a person keeps under a name; `query` is the address after the question mark."""
 
     __table_args__ = (
         UniqueConstraint("person_id", "name"),

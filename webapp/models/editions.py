@@ -1,4 +1,4 @@
-"""Yearly editions: what an archivist chose and wrote for them, what was built last, and what was frozen."""
+"""Yearly editions: what an archivist chose and wrote for them, what was built last, and their releases."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Counted(StrEnum):
 
 
 class Parts(StrEnum):
-    """What the parts of a volume are, each with a divider."""
+    """What the parts of an edition are, each with a divider."""
 
     COUNTRY = "country"
     TOPIC = "topic"
@@ -34,7 +34,7 @@ class Parts(StrEnum):
 
 
 class Ordering(StrEnum):
-    """By what the practices stand in order: in the whole volume, or in each of its parts."""
+    """By what the practices are ordered: in the whole edition, or in each of its parts."""
 
     COUNTRY = "country"
     TOPIC = "topic"
@@ -51,17 +51,14 @@ class Tongues(StrEnum):
 
 
 class Edition(Base):
-    """A year's volume: which revisions, in which order, and the documents that were last built from them.
+    """A yearly edition: which revisions, in which order, and the documents that were last built from them.
 
-    `build` tells the documents of one build from those of another: they are in the store under it, and come into
-    sight all at once when this row is committed. `built_as` is what freezing it would keep (see editions/freezing.py).
-    `foreword` and `acknowledgements` are Markdown; `foreword_by` are the authors, one on each line. `arrangement` are
-    the ids of practices in the order that somebody gave them by hand, `cover` names a picture (editions/store.py).
-    `languages` are the codes of those that are bound, None for all; `by_language` asks for a volume of each besides,
-    and `texts` are what those say in their own language: by its code title, foreword and acknowledgements.
-    `for_press` asks for the files of a printer, whose paper is `leaf_microns` thick, a leaf of two pages.
-    `unbound` are the sheets that could not be laid out when it was built last: practice, reference, language, title and
-    reason.
+    `build` names the documents in the store, which come into sight all at once when this row is committed; `built_as`
+    is what a release of it would keep. `foreword` and `acknowledgements` are Markdown, `foreword_by` the authors, one
+    on each line. `arrangement` are the ids of practices as ordered by hand. `languages` are the codes of those that are
+    bound, None for all; `by_language` asks for an edition of each besides, whose title, foreword and acknowledgements
+    are in `texts`. `for_press` asks for the files of a printer. `unbound` are the sheets that could not be laid out in
+    the last build.
     """
 
     __table_args__ = (
@@ -112,27 +109,27 @@ class Edition(Base):
 
     @property
     def frozen(self) -> EditionVersion | None:
-        """The newest version that was frozen: what the world is given, once there is one."""
+        """The newest release: what the world is given, once there is one."""
         return self.versions[-1] if self.versions else None
 
     @property
     def public_build(self) -> str:
-        """Whose documents the world is given: those of the newest frozen version, or else the last ones built."""
+        """The build that the world is given: that of the newest release, or else the last one."""
         return self.frozen.build if self.frozen else self.build
 
     @property
     def built_contents(self) -> list[dict[str, Any]]:
-        """What is in the documents that were built last, as EditionVersion has it."""
+        """The contents of the documents that were built last, as EditionVersion has them."""
         return list((self.built_as or {}).get("contents", ()))
 
     @property
     def public_contents(self) -> list[dict[str, Any]]:
-        """What is in the documents that the world is given."""
+        """The contents of the documents that the world is given."""
         return self.frozen.contents if self.frozen else self.built_contents
 
 
 class EditionEntry(Base):
-    """A revision that is in the documents that were built last; `pages` are those of its sheet, 0 if nobody knows."""
+    """A revision in the documents that were built last; `pages` are those of its sheet, 0 if nobody knows."""
 
     __table_args__ = (UniqueConstraint("edition_id", "revision_id"),)
 
@@ -165,10 +162,7 @@ class EditionAddition(Base):
 
 
 class EditionCheck(Checked, Base):
-    """What a checker found in a file that a build made, before the build came into sight.
-
-    `file` is the format of a document ("pdf", "fr.pdf"), or the place of a sheet in the package ("sheets/….pdf").
-    """
+    """What a checker found in a document ("pdf", "fr.pdf") or a sheet ("sheets/….pdf") of a build."""
 
     __table_args__ = (one_of("outcome", CheckOutcome, "outcome"),)
 
@@ -178,11 +172,11 @@ class EditionCheck(Checked, Base):
 
 
 class EditionVersion(Base):
-    """A version of an edition, frozen for ever: its reference (SE-2026-1), its documents, what is in it, what changed.
+    """A release of an edition, which never changes: its reference (SE-2026-1), its documents, its contents.
 
-    `contents` are objects with reference, language, version and title; `changes` those since the version before, with
-    kind (exports.edition.volume.Changed), reference, language and title. `fingerprint` is the same for the same
-    content. `about` is what a citation says of it: title, publisher, language, isbn, issn, made_on (ISO 8601).
+    `contents` are objects with reference, language, version and title; `changes` those since the release before, with
+    kind (`exports.edition.volume.Changed`), reference, language and title. `fingerprint` is the same for the same
+    content. `about` is what a citation says: title, publisher, language, isbn, issn, made_on (ISO 8601).
     """
 
     __table_args__ = (UniqueConstraint("edition_id", "number"),)

@@ -17,7 +17,7 @@ from webapp.models.records import Job
 
 
 class ImportState(StrEnum):
-    """`prepared` is a file that was looked at and has changed nothing yet. What ends in -ing is done row by row."""
+    """The state of an import; `prepared` has changed nothing yet, and what ends in -ing is done row by row."""
 
     LOOKING = "looking"
     PREPARED = "prepared"
@@ -49,12 +49,11 @@ class RowUndone(StrEnum):
 
 
 class Import(Base):
-    """One file that was brought in: `kind` is listing, csv, xlsx or json.
+    """A file that was brought in: `kind` is listing, csv, xlsx or json.
 
-    `source` names where the practices come from: rows of the same source and key are the same practice. `content` holds
-    the headers of a table and `samples` of its cells, `mapping` where each column goes, `notes` what was said of the
-    file. `next_row` is the number of the first of `row_count` rows with which the state's work is not done yet, `job`
-    what does it in the background, `looked_at` when it was last foretold what would become of the rows.
+    Rows of the same `source` and key are the same practice. `content` holds the headers of a table and `samples` of its
+    cells, `mapping` where each column goes, `notes` what was said of the file. `next_row` is the first of `row_count`
+    rows with which the state's work is not done, `looked_at` when the rows were last previewed.
     """
 
     __table_args__ = (
@@ -96,11 +95,11 @@ class Import(Base):
 
 
 class ImportedRow(Base):
-    """What becomes of one row: its practice, the answers it brought (`answers`), and those that were there `before`.
+    """A row: its practice, the `answers` it brought, and those that were there `before`.
 
-    `raw` is the row as the file has it: the cells of a table, or an entry of a page. `notes` are texts without a place
-    among the answers, each with its header; `doubts` what a person should look at; `place` a key that sorts rows by
-    their place. `chosen` says whether its draft is to be written anew if it changed at its source.
+    `raw` is the row as the file has it, `notes` are texts without a place among the answers, each with its header,
+    `doubts` what a person should look at, `place` sorts rows by their place. `chosen` rows overwrite a draft that has
+    changed.
     """
 
     __table_args__ = (

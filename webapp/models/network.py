@@ -1,7 +1,4 @@
-"""What the network says about itself: its cities' other names and people, coordinators, letters, topics, and its log.
-
-Not here: practices and what happens to them (practice.py), and the cities themselves (accounts/people.py).
-"""
+"""What the network says about itself: its cities' other names and people, coordinators, e-mails, topics, its log."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ class CitySpelling(Base):
 
 
 class CityPerson(Base):
-    """Somebody whom the network put down for a city, besides those who write on its practices."""
+    """A person whom the network put down for a city, besides those who write on its practices."""
 
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -35,7 +32,7 @@ class CityPerson(Base):
 
 
 class CoordinatedCountry(Base):
-    """A country (ISO code) that a national coordinator looks after; `letters`: they want to be written to."""
+    """A country (ISO code) of a national coordinator, who gets e-mails about it if `letters`."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     country: Mapped[str] = mapped_column(primary_key=True)
@@ -46,10 +43,9 @@ class CoordinatedCountry(Base):
 
 
 class LetterText(Base):
-    """The network's own words for a letter in one language, appended: the last row counts.
+    """A change of the network's own words for an e-mail in one language: the last row counts.
 
-    `variant` is the case of a letter that says different things (accepted or not), or "". Without subject and body the
-    house's text is said again.
+    `variant` is the case of an e-mail that says different things, or "". Without words the house's text is used again.
     """
 
     __table_args__ = (
@@ -69,9 +65,7 @@ class LetterText(Base):
 
 
 class TopicSetting(Base):
-    """What the network changed about a topic of the questions: labels by language, colour, place, and whether new
-    drafts may choose it. An empty colour is the house's.
-    """
+    """What the network changed about a topic; an empty colour is the house's, and new drafts choose no `hidden` one."""
 
     __table_args__ = (CheckConstraint("place > 0", name="place"),)
 
@@ -85,10 +79,10 @@ class TopicSetting(Base):
 
 
 class LogEntry(Base):
-    """Who did what to the network itself. Appended, never edited: the database refuses.
+    """An action on the network itself, which the database lets nobody change.
 
-    `subject` is what it was done to (a city, a call …), `about` the person whom it concerns. When somebody is erased
-    their ids become NULL and a note may be emptied; nothing else ever changes.
+    `subject` is what it was done to (a city, a call …), `about` the person whom it concerns. Only when somebody is
+    erased their ids become NULL and a note may be emptied.
     """
 
     __table_args__ = (Index(None, "at", "id"),)

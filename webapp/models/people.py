@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """Someone with an e-mail address. There is no password anywhere."""
+    """Someone with an e-mail address; there is no password anywhere."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -53,7 +53,7 @@ class PersonRole(Base):
 
 
 class LinkPurpose(StrEnum):
-    """Who causes the e-mail with a link. ASKED: anybody who types the address. GIVEN: the network itself."""
+    """Who causes the e-mail with a link: anybody who types the address (ASKED), or the network itself (GIVEN)."""
 
     ASKED = "asked"
     INVITED = "invited"
@@ -61,7 +61,7 @@ class LinkPurpose(StrEnum):
 
 
 class SignInLink(Base):
-    """A one-time link: only the hash of its token is kept, so the database alone lets nobody in."""
+    """A one-time link, of whose token only the hash is kept, so the database alone lets nobody in."""
 
     __table_args__ = (one_of("purpose", LinkPurpose, "purpose"), Index(None, "person_id", "created_at"))
 
@@ -77,7 +77,7 @@ class SignInLink(Base):
 
 
 class BrowserSession(Base):
-    """A browser in which a person is signed in. Its cookie names it by a token, of which only the hash is kept."""
+    """A browser in which a person is signed in, by a cookie of whose token only the hash is kept."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)

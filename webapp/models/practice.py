@@ -17,8 +17,7 @@ from webapp.models.states import EDITABLE, HIDING, State
 
 
 class Practice(Base):
-    """One good practice of a city. `state` is written by workflow.perform alone, answers by practices/drafts.py
-    alone."""
+    """A good practice of a city; only `workflow.perform` writes `state`, and only `drafts` its answers."""
 
     __table_args__ = (
         one_of("state", State, "state"),
@@ -64,7 +63,7 @@ class Practice(Base):
         return next(copy for copy in self.copies if copy.language == self.language)
 
     def copy_in(self, language: str) -> WorkingCopy | None:
-        """The working copy in a language, if there is one."""
+        """Return the working copy in a language, if there is one."""
         return next((copy for copy in self.copies if copy.language == language), None)
 
     @property
@@ -73,7 +72,7 @@ class Practice(Base):
 
     @property
     def is_editable(self) -> bool:
-        """True while the city may change its answers."""
+        """Whether the city may change its answers."""
         return self.state in EDITABLE
 
     @property
@@ -82,7 +81,7 @@ class Practice(Base):
 
     @property
     def sent_revision(self) -> Revision | None:
-        """What the city sent last, in the practice's own language: all that anybody else may see of an unpublished one.
+        """The revision that the city sent last, in the practice's own language: all that others may see of it.
 
         The working copy may hold words that were never sent. Of a published practice it is what is public: what was
         sent later belongs to an update that was left.
@@ -100,7 +99,7 @@ class Practice(Base):
 
 
 class PracticePerson(Base):
-    """Who may write on a practice: on all of it, or (`sections`) only on the sections of these ids."""
+    """A person who may write on a practice: on all of it, or only on the `sections` of these ids."""
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -112,7 +111,7 @@ class PracticePerson(Base):
 
 
 class WorkingCopy(Base):
-    """The answers as they stand, in one language; `version` rises with every save.
+    """The answers as they stand in one language; `version` rises with every save.
 
     `source` is the revision that editors translated; None for what the city itself writes beside its own text.
     """
@@ -133,12 +132,10 @@ class WorkingCopy(Base):
 
 
 class Revision(Base):
-    """Answers frozen for ever. Only `is_published` may change; at most one a language is what the world sees.
+    """Frozen answers, which the database changes only to take a person's data out (Redaction).
 
-    `withdrawn_at` is when a translation that was public was taken back, until one in its language is public again.
-    `shown_at` is when the world began to see it, or saw it again after it or its practice had been withdrawn.
-
-    The database refuses to change the answers, except to take a person's data out (Redaction).
+    At most one a language is what the world sees. `withdrawn_at` is when a public translation was taken back, until one
+    in its language is public again; `shown_at` is when the world began to see it, or saw it again.
     """
 
     __table_args__ = (
@@ -174,10 +171,10 @@ class Revision(Base):
 
 
 class Event(Base):
-    """Who did what, when and why. Appended, never edited.
+    """Who did what, when and why; appended, never edited.
 
-    `about` is the person whom it concerns (who was given the practice), `due_at` a time that was set (of publication).
-    `lasted` is how many seconds the practice had stood in `from_state` when it left it; None if it did not.
+    `about` is the person whom it concerns, `due_at` a time that was set (of publication), `lasted` how many seconds the
+    practice had stood in `from_state` when it left it; None if it did not.
     """
 
     __table_args__ = (

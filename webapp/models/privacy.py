@@ -12,10 +12,10 @@ from webapp.models.base import Base
 
 
 class ContactConsent(Base):
-    """That a person agreed to be shown as a contact of a practice; `mark` tells who without naming them.
+    """The consent of a person to be shown as a contact of a practice; `mark` tells who without naming them.
 
-    `until` is when that ends by itself (None: never), `asked_at` when the city was asked whether it still holds, and
-    `ended_at` when it ended: because the city took the contact back, or because the day had come.
+    It ends by itself at `until` (None: never); the city was `asked_at` whether it still holds, and it `ended_at` that
+    day or when the city took the contact back.
     """
 
     __table_args__ = (
@@ -34,10 +34,10 @@ class ContactConsent(Base):
 
 
 class Redaction(Base):
-    """That the history of a practice was opened to take a person's data out of it: when, and by whom.
+    """An opening of the history of a practice to take a person's data, whose stands nowhere, out of it.
 
     The database lets revisions and notes of events change only while there is one without `done_at`, which is set in
-    the same transaction. The rows stay; whose data it was stands nowhere.
+    the same transaction.
     """
 
     __table_args__ = (

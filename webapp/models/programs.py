@@ -26,11 +26,10 @@ class Scope(StrEnum):
 
 
 class ApiKey(Base):
-    """A key by which a program writes for one city, as one person. Only the hash of its token is kept.
+    """A key by which a program writes for one city, as one person; only the hash of its token is kept.
 
-    `hint` is how the token begins, so that people can tell keys apart. `last_used_at` is when it last changed
-    something: reading writes nothing down. `expires_on` is the last day on which it opens something; None for the keys
-    that were made before keys had an end.
+    `hint` is how the token begins, `last_used_at` when it last changed something, `expires_on` the last day on which it
+    opens something (None for keys made before keys had an end).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,8 +58,7 @@ class ApiKey(Base):
 class ApiUse(Base):
     """A call with a key that changed something.
 
-    `idempotency_key` is what the program named its call, `fingerprint` what it asked and `answer` what it was told, so
-    that the same call once more gets the same answer. Both are forgotten after a while; that it was made is not.
+    The same call once more (`idempotency_key`, `fingerprint`) gets the same `answer`, until these are forgotten.
     """
 
     __table_args__ = (
@@ -90,7 +88,7 @@ class HookEvent(StrEnum):
 
 
 class Webhook(Base):
-    """An address to which we tell what happens to public practices. `secret` signs what is sent there.
+    """An address to which is sent what happens to public practices, signed by `secret`.
 
     `stopped_because` is "" if a person stopped it, and "gone" if the receiver said that it is gone.
     """
@@ -110,10 +108,7 @@ class Webhook(Base):
 
 
 class WebhookDelivery(Base):
-    """A message to a webhook, and what came of the last attempt to send it. `number` orders them.
-
-    `status` and `answer` are the receiver's, `error` says why none came; `seconds` is how long that took.
-    """
+    """A message to a webhook and the outcome of the last attempt; `status` and `answer` are the receiver's."""
 
     __table_args__ = (one_of("event", HookEvent, "event"),)
 

@@ -1,4 +1,4 @@
-"""What surrounds a practice: stored files, letters, jobs, and what checkers found."""
+"""What surrounds a practice: stored files, e-mails, jobs, and what checkers found."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ def _new_id() -> str:
 
 
 class StoredFile(Base):
-    """A file in the store, under a name of our own; `name` is only what its owner called it.
-
-    Width and height are in pixels, and 0 for what is not a picture.
-    """
+    """A file in the store, which its owner called `name`; width and height are pixels, and 0 for no picture."""
 
     id: Mapped[str] = mapped_column(primary_key=True, default=_new_id)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
@@ -40,7 +37,7 @@ class StoredFile(Base):
 
 
 class LetterState(StrEnum):
-    """CANCELLED: taken back before it left."""
+    """The state of an e-mail; a cancelled one was taken back before it left."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -48,10 +45,7 @@ class LetterState(StrEnum):
 
 
 class Letter(Base):
-    """A mail, written in the transaction that causes it and sent after it.
-
-    `event` is the move that caused it, `job` the work of sending it, `copy_of` the letter that it sends again.
-    """
+    """An e-mail of the `event` that caused it, sent by its `job`; `copy_of` is the one that it sends again."""
 
     __table_args__ = (
         one_of("state", LetterState, "state"),
@@ -87,7 +81,7 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """The table of jobs row of a piece of background work; the engine only carries its id."""
+    """A piece of background work, whose id alone the broker carries."""
 
     __table_args__ = (one_of("state", JobState, "state"), Index(None, "state", "run_after"))
 
@@ -118,10 +112,10 @@ class CheckOutcome(StrEnum):
 
 
 class Checked:
-    """What a checker found in a document.
+    """What a checker found in a document, which is named by the SHA-256 of its bytes.
 
-    `document` is the SHA-256 of the bytes that were checked; `standards` are those it was held to, `failures` the rules
-    it broke (exports.conformance.proof); `obstacle` says why it was not checked, and is "" where it was.
+    `standards` are those it was held to, `failures` the rules it broke; `obstacle` says why it was not checked, else
+    "".
     """
 
     document: Mapped[str]

@@ -1,8 +1,4 @@
-"""The states of a practice, and what each means: one row a state, from which everything else derives.
-
-Not here: from which state a practice comes to which (webapp/practices/transitions.py), and what a state is called
-(webapp/phrases/practices.toml).
-"""
+"""The states of a practice, and what each means: one row a state, from which everything else derives."""
 
 from __future__ import annotations
 
@@ -31,28 +27,20 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a state means. Nothing has a default, so that a new state says all of it."""
+    """What a state means; nothing has a default, so that a new state says all of it."""
 
-    waits_for: Waiting
-    """Whose turn it is. While it is the desk's, editors may change words where the network's rules allow it."""
-    is_editable: bool
-    """The city may change its answers."""
-    is_promised: bool
-    """The editors answer by a day."""
-    is_measured: bool
-    """The numbers of a year say how long practices stood in it."""
-    gives_reason: bool
-    """Its city, also a program of its city, reads the note of the editor who brought it there."""
-    hides_published: bool
-    """A notice stands in the place of what was published."""
-    steps_done: int
-    """How many steps of the way to publication are behind it (`WAY` in webapp/practices/timeline.py); 0: it is not on
-    the way."""
+    waits_for: Waiting  # while it waits for the desk, editors may change words where the network's rules allow it
+    is_editable: bool  # the city may change its answers
+    is_promised: bool  # the editors answer by a day
+    is_measured: bool  # the numbers of a year say how long practices stood in it
+    gives_reason: bool  # its city, also a program of its city, reads the note of the editor who brought it there
+    hides_published: bool  # a notice stands in the place of what was published
+    steps_done: int  # on the way to publication (`WAY` in webapp/practices/timeline.py); 0: it is not on the way
     tag: Tag
 
 
 class State(StrEnum):
-    """Where the working cycle of a practice stands. Whether the world sees it is another question: `is_public`."""
+    """Where the working cycle of a practice stands; whether the world sees it is `is_public`."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

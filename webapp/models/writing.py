@@ -16,10 +16,10 @@ from webapp.models.practice import Practice
 
 
 class Edit(Base):
-    """One sitting of one person at one section: when it was, and what the section said at its end.
+    """An edit group: consecutive edits of one person to one section, and what it said at their end.
 
-    `page` is the page in the browser that wrote last, `written` names for each answer the page that wrote it and the
-    answer's fingerprint: what that page sends again is no other person's work.
+    `page` is the browser tab that wrote last, `written` names for each answer the tab that wrote it and the answer's
+    fingerprint: what that tab sends again is no other person's work.
     """
 
     __table_args__ = (Index(None, "practice_id", "section", "id"),)
@@ -38,7 +38,7 @@ class Edit(Base):
 
 
 class Comment(Base):
-    """Something said about a practice, or about one answer. `to_city` False is a note among editors."""
+    """A comment on a practice or on one answer; `to_city` False is a note among editors."""
 
     __table_args__ = (Index(None, "practice_id", "id"),)
 
@@ -61,7 +61,7 @@ class SuggestionState(StrEnum):
 
 
 class Suggestion(Base):
-    """An editor's wording for one answer. `base` is the answer as it stood when the editor wrote it."""
+    """An editor's wording for one answer; `base` is the answer as it stood when the editor wrote it."""
 
     __table_args__ = (
         one_of("state", SuggestionState, "state"),
