@@ -1,18 +1,13 @@
-"""What a Word document says, as a small tree: paragraphs of runs, tables of cells, and what stands beside them.
-
-What belongs here: plain frozen data. What does not: making it from XML (`document`) and finding answers in it
-(`matching`).
-"""
+"""What a Word document says, as frozen data: paragraphs of runs, tables of cells, and what stands beside them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Control:
     """A content control. `hint`: it shows words that are no answer. `ticked`: None if it is no box to tick."""
 
-    number: int
     tag: str
     hint: bool = False
     ticked: bool | None = None
@@ -20,9 +15,7 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one style, or a picture (the name of its part, with its description). `struck`: a line goes
-    through it.
-    """
+    """A piece of text in one style, or a picture (the name of its part); `struck`: a line goes through it."""
 
     text: str
     bold: bool = False
@@ -36,10 +29,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """The place of a paragraph in a list: which list, how deep (from 0), numbered or not, from which number.
-
-    `family` is what lists that go on with each other share; one that `restarts` does not go on with another.
-    """
+    """The place of a paragraph in a list, `level` from 0; lists of a `family` may go on with each other."""
 
     number: str
     level: int
@@ -49,14 +39,13 @@ class ListMark:
     restarts: bool = True
 
     def goes_on(self, before: "ListMark") -> bool:
-        """Whether this item belongs to the list of another one of the same level."""
+        """Return whether this item belongs to the list of another one of the same level."""
         return self.number == before.number or (self.family == before.family != "" and not self.restarts)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its runs, the bookmarks that begin in it, its list, its indent in twentieths of a point, and its
-    level as a heading (0: none)."""
+    """A paragraph; `names` are its bookmarks, `indent` is in twentieths of a point, `heading` its level (0: none)."""
 
     runs: tuple[Run, ...]
     names: tuple[str, ...] = ()
@@ -66,12 +55,12 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """All its text."""
+        """Return its text."""
         return "".join(run.text for run in self.runs)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The tags of its controls."""
+        """Return the tags of its controls."""
         return tuple(dict.fromkeys(run.control.tag for run in self.runs if run.control and run.control.tag))
 
 
@@ -94,7 +83,7 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark at the edge of the page: who made it, what it says, and the words it is about."""
+    """A comment of a reader, and the words it is about."""
 
     author: str
     text: str
@@ -103,8 +92,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A text that is not in the body. `where`: header, footer, footnote, endnote, text_box, diagram or
-    embedded."""
+    """A text outside the body; `where` is one of `forms.word.report.PLACES`."""
 
     where: str
     text: str
@@ -112,7 +100,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `properties` are the custom ones, `pictures` the bytes by the name of their part."""
+    """A document; `properties` are the custom ones, `pictures` the bytes by the name of their part."""
 
     blocks: tuple[Block, ...]
     beside: tuple[Beside, ...]
@@ -123,7 +111,7 @@ class Document:
 
 
 def paragraphs(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
-    """Every paragraph in blocks, those of tables cell by cell."""
+    """Yield every paragraph in blocks, those of tables cell by cell."""
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block

@@ -1,7 +1,4 @@
-"""One paragraph of WordprocessingML as runs: text, style, links, pictures, controls, and what it is in a list.
-
-What belongs here: everything inside `w:p`, in the accepted view. What does not: paragraphs and tables (`document`).
-"""
+"""One paragraph of WordprocessingML as runs: text, style, links, pictures, controls, and its place in a list."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,17 +8,15 @@ from typing import Any
 from forms.word.tree import Beside, Control, ListMark, Paragraph, Run
 from forms.word.xml_styles import Looks, child_value, get, number_of, switched
 
-value = get
 Relations = Mapping[str, tuple[str, str, bool]]
 _GONE = frozenset({"del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData"})
-_BREAKS = frozenset({"br", "cr"})
-_SIGNS = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": ""}
+_LETTERS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": ""}
 _SYMBOLS = {"F0FE": "☒", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0B7": "•", "F0A7": "▪"}
 _ON = ("1", "true", "on")
 
 
 def local(element: Any) -> str:
-    """The name of an element without its namespace; "" for a comment."""
+    """Return the name of an element without its namespace; "" for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
@@ -35,7 +30,7 @@ class _Field:
 
     @property
     def href(self) -> str:
-        """The address of a HYPERLINK field; "" for any other."""
+        """Return the address of a HYPERLINK field; "" for any other."""
         parts = self.code.split('"')
         return parts[1] if self.code.strip().upper().startswith("HYPERLINK") and len(parts) > 2 else ""
 
@@ -48,25 +43,19 @@ class ParagraphReader:
         self.about: dict[str, str] = {}
         self._relations, self._looks = relations, looks
         self._controls: list[Control] = []
-        self._numbers = 0
         self._fields: list[_Field] = []
         self._commented: set[str] = set()
         self._names: list[str] = []
 
     @contextmanager
     def inside(self, element: Any) -> Iterator[None]:
-        """While reading the content of a control."""
-        self._numbers += 1
-        self._controls.append(_control(element, self._numbers))
+        """Read the content of a control."""
+        self._controls.append(_control(element))
         yield
         self._controls.pop()
 
-    def mark_deleted(self, element: Any) -> bool:
-        """Whether the end of a paragraph was deleted under tracked changes."""
-        return element.find("{*}pPr/{*}rPr/{*}del") is not None
-
     def read(self, element: Any) -> Paragraph:
-        """The paragraph."""
+        """Return the paragraph."""
         self._names = []
         runs = tuple(self._inline(element, Run("")))
         style = child_value(element, "pPr/pStyle")
@@ -82,21 +71,33 @@ class ParagraphReader:
             return None
         own = child_value(element, "pPr/numPr/ilvl")
         level = number_of(own) if own else self._looks.find(style, "list_level") or 0
-        numbered, start = self._looks.list_kind(number, level)
+        numbered, start = self._looks.lists.get((number, level), (False, 1))
         return ListMark(number, min(max(level, 0), 8), numbered, start, *self._looks.families.get(number, ("", True)))
 
     def _inline(self, parent: Any, look: Run) -> Iterator[Run]:
         for child in parent:
             name = local(child)
-            if name in _GONE or not name:
-                continue
-            handler = _HANDLERS.get(name)
-            yield from handler(self, child, look) if handler else self._inline(child, look)
+            if name in _NOTED:
+                self._note(name, child)
+            elif name and name not in _GONE:
+                yield from _HANDLERS.get(name, ParagraphReader._inline)(self, child, look)
+
+    def _note(self, name: str, element: Any) -> None:
+        """Remember what has no text of its own."""
+        match name:
+            case "bookmarkStart":
+                self._names.append(get(element, "name"))
+            case "commentRangeStart":
+                self._commented.add(get(element, "id"))
+            case "commentRangeEnd":
+                self._commented.discard(get(element, "id"))
+            case _ if self._fields and len(self._fields[-1].code) < 4000:
+                self._fields[-1].code += element.text or ""
 
     def _text(self, text: str, look: Run) -> Iterator[Run]:
-        if self._fields and not all(one.shown for one in self._fields):
+        if not all(field.shown for field in self._fields):
             return
-        href = look.href or next((one.href for one in reversed(self._fields) if one.href), "")
+        href = look.href or next((field.href for field in reversed(self._fields) if field.href), "")
         for number in self._commented:
             self.about[number] = self.about.get(number, "") + text
         yield replace(look, text=text, href=href, control=self._controls[-1] if self._controls else None)
@@ -115,17 +116,13 @@ class ParagraphReader:
             )
         yield from self._inline(element, look)
 
-    def _word(self, element: Any, look: Run) -> Iterator[Run]:
-        yield from self._text(element.text or "", look)
-
-    def _break(self, element: Any, look: Run) -> Iterator[Run]:
-        yield from self._text("\n", look)
-
-    def _sign(self, element: Any, look: Run) -> Iterator[Run]:
-        yield from self._text(_SIGNS[local(element)], look)
-
-    def _symbol(self, element: Any, look: Run) -> Iterator[Run]:
-        yield from self._text(_SYMBOLS.get(get(element, "char").upper(), "•"), look)
+    def _letters(self, element: Any, look: Run) -> Iterator[Run]:
+        name = local(element)
+        if name == "sym":
+            text = _SYMBOLS.get(get(element, "char").upper(), "•")
+        else:
+            text = _LETTERS.get(name, element.text or "")
+        yield from self._text(text, look)
 
     def _link(self, element: Any, look: Run) -> Iterator[Run]:
         kind, target, outside = self._relations.get(get(element, "id"), ("", "", False))
@@ -147,11 +144,6 @@ class ParagraphReader:
         elif self._fields and kind == "end":
             self._fields.pop()
 
-    def _instruction(self, element: Any, look: Run) -> Iterator[Run]:
-        if self._fields and len(self._fields[-1].code) < 4000:
-            self._fields[-1].code += element.text or ""
-        yield from ()
-
     def _simple_field(self, element: Any, look: Run) -> Iterator[Run]:
         self._fields.append(_Field(get(element, "instr"), shown=True))
         yield from self._inline(element, look)
@@ -161,74 +153,52 @@ class ParagraphReader:
         with self.inside(element):
             yield from self._inline(element, look)
 
-    def _bookmark(self, element: Any, look: Run) -> Iterator[Run]:
-        self._names.append(get(element, "name"))
-        yield from ()
-
-    def _comment_begins(self, element: Any, look: Run) -> Iterator[Run]:
-        self._commented.add(get(element, "id"))
-        yield from ()
-
-    def _comment_ends(self, element: Any, look: Run) -> Iterator[Run]:
-        self._commented.discard(get(element, "id"))
-        yield from ()
-
     def _alternatives(self, element: Any, look: Run) -> Iterator[Run]:
-        """The same thing said twice, for new and old readers: the first that holds anything."""
-        for one in element:
+        """Read the first of several forms of the same thing, for new and old readers, that holds anything."""
+        for form in element:
             before = len(self.beside)
-            found = list(self._inline(one, look))
-            if found or len(self.beside) > before:
-                yield from found
+            runs = list(self._inline(form, look))
+            if runs or len(self.beside) > before:
+                yield from runs
                 return
 
     def _picture(self, element: Any, look: Run) -> Iterator[Run]:
-        alt = next((get(one, "descr") for one in element.iter("{*}docPr") if get(one, "descr")), "")
+        alt = next((text for shape in element.iter("{*}docPr") if (text := get(shape, "descr"))), "")
         for blip in element.iter("{*}blip", "{*}imagedata"):
             name = get(blip, "embed") or get(blip, "id")
             kind, target, outside = self._relations.get(name, ("", "", False))
             if kind == "image" and not outside:
                 control = self._controls[-1] if self._controls else None
                 yield replace(look, text="", picture=target, alt=alt, control=control)
-        for box in element.iter("{*}txbxContent"):
-            self._text_box(box)
+        for paragraph in element.iterfind(".//{*}txbxContent//{*}p"):
+            if text := ParagraphReader(self._relations, self._looks).read(paragraph).text.strip():
+                self.beside.append(Beside("text_box", text))
         for word in element.iter("{*}t"):  # words in shapes and diagrams
-            if word.getparent() is not None and not any(local(one) == "txbxContent" for one in word.iterancestors()):
+            if not any(local(ancestor) == "txbxContent" for ancestor in word.iterancestors()):
                 self.beside.append(Beside("text_box", (word.text or "").strip()))
 
-    def _text_box(self, box: Any) -> None:
-        for paragraph in box.iter("{*}p"):
-            inner = ParagraphReader(self._relations, self._looks)
-            text = inner.read(paragraph).text.strip()
-            if text:
-                self.beside.append(Beside("text_box", text))
 
-
+_NOTED = frozenset({"bookmarkStart", "commentRangeStart", "commentRangeEnd", "instrText"})
 _HANDLERS = {
     "r": ParagraphReader._run,
-    "t": ParagraphReader._word,
+    "t": ParagraphReader._letters,
+    "sym": ParagraphReader._letters,
+    **dict.fromkeys(_LETTERS, ParagraphReader._letters),
     "hyperlink": ParagraphReader._link,
     "sdt": ParagraphReader._control,
     "fldChar": ParagraphReader._begin_field,
-    "instrText": ParagraphReader._instruction,
     "fldSimple": ParagraphReader._simple_field,
-    "sym": ParagraphReader._symbol,
-    "bookmarkStart": ParagraphReader._bookmark,
-    "commentRangeStart": ParagraphReader._comment_begins,
-    "commentRangeEnd": ParagraphReader._comment_ends,
     "AlternateContent": ParagraphReader._alternatives,
     "drawing": ParagraphReader._picture,
     "pict": ParagraphReader._picture,
     "object": ParagraphReader._picture,
-    **dict.fromkeys(_BREAKS, ParagraphReader._break),
-    **dict.fromkeys(_SIGNS, ParagraphReader._sign),
 }
 
 
-def _control(element: Any, number: int) -> Control:
+def _control(element: Any) -> Control:
     properties = element.find("{*}sdtPr")
     if properties is None:
-        return Control(number, "")
+        return Control("")
     box = properties.find("{*}checkbox")
     ticked = None if box is None else child_value(box, "checked") in _ON
-    return Control(number, child_value(properties, "tag"), switched(properties, "showingPlcHdr") is True, ticked)
+    return Control(child_value(properties, "tag"), switched(properties, "showingPlcHdr") is True, ticked)

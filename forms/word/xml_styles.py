@@ -1,7 +1,6 @@
 """What the styles and lists of a Word document mean for its text: headings, bold and italic, bullets and numbers.
 
-What belongs here: styles.xml and numbering.xml, as far as they change what a text says. What does not: fonts, sizes and
-colours, which are not read at all.
+Fonts, sizes and colours are not read.
 """
 
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from forms.word.opening import Package
 
 TRANSITIONAL = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_STEPS = 20
-"""Styles that are based on each other; a document may go round in a circle."""
+"""Limit of styles that are based on each other, for a document may go round in a circle."""
 HEADINGS = ("heading ", "überschrift ", "titre ", "título ", "заголовок ")
 
 
@@ -31,8 +30,10 @@ class Style:
 
 @dataclass(slots=True)
 class Looks:
-    """The styles by id, the kinds of list by (number, level): whether numbered, and from where; and the families of
-    lists by number: what they share with others, and whether they begin anew.
+    """The styles by id, and the lists.
+
+    `lists` says by (number, level) whether a list is numbered, and from where; `families` says by number what a list
+    shares with those that go on with each other, and whether it begins anew.
     """
 
     styles: dict[str, Style] = field(default_factory=dict)
@@ -40,23 +41,18 @@ class Looks:
     families: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     def find(self, style: str, what: str) -> Any:
-        """What a style says of something, or the first of those it is based on; None if none does."""
+        """Return a property of a style, or of the first of those it is based on; None if none has it."""
         for _ in range(MOST_STEPS):
-            found = self.styles.get(style)
-            if found is None:
+            if style not in self.styles:
                 return None
-            if (said := getattr(found, what)) not in (None, ""):
-                return said
-            style = found.base
+            if (value := getattr(self.styles[style], what)) not in (None, ""):
+                return value
+            style = self.styles[style].base
         return None
-
-    def list_kind(self, number: str, level: int) -> tuple[bool, int]:
-        """Whether a level of a list is numbered, and its first number."""
-        return self.lists.get((number, level), (False, 1))
 
 
 def read_looks(package: Package) -> Looks:
-    """The styles and lists of a document. Raises Refused if their XML is broken."""
+    """Return the styles and lists of a document. Raises Refused if their XML is broken."""
     looks = Looks()
     for part in package.part_of_kind(package.main, "styles"):
         for element in package.tree(part).iterfind("{*}style"):
@@ -64,26 +60,28 @@ def read_looks(package: Package) -> Looks:
     for part in package.part_of_kind(package.main, "numbering"):
         root = package.tree(part)
         looks.lists |= _lists(root)
-        looks.families |= {get(one, "numId"): _family(one) for one in root.iterfind("{*}num")}
+        for number in root.iterfind("{*}num"):
+            restarts = number.find("{*}lvlOverride/{*}startOverride") is not None
+            looks.families[get(number, "numId")] = child_value(number, "abstractNumId"), restarts
     return looks
 
 
 def get(element: Any, name: str) -> str:
-    """An attribute of WordprocessingML, in either of its namespaces; "" if it is not there."""
-    found: str | None = element.get(f"{TRANSITIONAL}{name}")
-    if found is not None:
-        return found
-    return next((str(said) for key, said in element.attrib.items() if key.rpartition("}")[2] == name), "")
+    """Return an attribute of WordprocessingML, in either of its namespaces; "" if it is not there."""
+    value: str | None = element.get(f"{TRANSITIONAL}{name}")
+    if value is not None:
+        return value
+    return next((str(text) for key, text in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def child_value(element: Any, path: str) -> str:
-    """The `val` of the first element at a path of names; "" if there is none."""
+    """Return the `val` of the first element at a path of names; "" if there is none."""
     found = element.find(_in_any_namespace(path))
     return "" if found is None else get(found, "val")
 
 
 def switched(element: Any, path: str) -> bool | None:
-    """Whether a switch such as bold is on, off, or not mentioned (None)."""
+    """Return whether a switch such as bold is on, off, or not mentioned (None)."""
     found = element.find(_in_any_namespace(path))
     return None if found is None else get(found, "val") not in ("0", "false", "off", "none")
 
@@ -94,17 +92,15 @@ def _in_any_namespace(path: str) -> str:
 
 
 def number_of(text: str, otherwise: int = 0) -> int:
-    """A whole number of a few digits, or another if it is none."""
+    """Return a whole number of a few digits, or another if it is none."""
     return int(text) if text.lstrip("-").isdecimal() and text.isascii() and len(text) < 10 else otherwise
 
 
 def _style(element: Any) -> Style:
     name = child_value(element, "name").lower()
     outline = child_value(element, "pPr/outlineLvl")
-    heading = None
-    for word in HEADINGS:
-        if name.startswith(word):
-            heading = number_of(name.removeprefix(word), 1)
+    word = next((word for word in HEADINGS if name.startswith(word)), "")
+    heading = number_of(name.removeprefix(word), 1) if word else None
     if heading is None and outline:
         level = number_of(outline, 9)
         heading = level + 1 if level < 9 else 0
@@ -116,11 +112,6 @@ def _style(element: Any) -> Style:
         child_value(element, "pPr/numPr/numId"),
         number_of(child_value(element, "pPr/numPr/ilvl")),
     )
-
-
-def _family(one: Any) -> tuple[str, bool]:
-    """What a list shares with those that go on with each other, and whether it begins anew."""
-    return child_value(one, "abstractNumId"), one.find("{*}lvlOverride/{*}startOverride") is not None
 
 
 def _lists(root: Any) -> Mapping[tuple[str, int], tuple[bool, int]]:
