@@ -18,8 +18,7 @@ _END_OF_SENTENCE = re.compile(r"(?<=[.!?…])[\"'»”’)\]\u00a0\u202f]*\s+")
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer: what counts as a word there says nothing about a sentence's length.
 _UNSPACED = re.compile(f"[{WRITTEN_WITHOUT_SPACES}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
-MOSTLY = 0.6
-"""The share of capitals from which a text is written in capitals."""
+MOSTLY = 0.6  # the share of capitals from which a text is written in capitals
 FEWEST_LETTERS = 20
 SHOUTED_WORDS = 5
 

@@ -9,8 +9,7 @@ from forms.questionnaire.questions import Field, Section, Template
 from forms.values import Answers
 
 SECTION = "translation"
-PICTURE_WORDS = ("alt", "caption")
-"""The parts of a picture that are words; the rest holds in every language."""
+PICTURE_WORDS = ("alt", "caption")  # the parts of a picture that are words; the rest holds in every language
 
 
 @cache

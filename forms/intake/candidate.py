@@ -49,10 +49,12 @@ def of_entry(entry: Entry, template: Template) -> Candidate:
     if entry.period.as_written:
         raw["period"] = entry.period.period()
     documents = raw.pop("references", "")
+    own_key = entry.address.rstrip("/").rsplit("/", 1)[-1][:200]
+    described = _described(entry.title, entry.countries, entry.cities)
     answers, _ = parse(template, raw)
     notes = [("line", entry.line), ("excerpt", entry.excerpt), ("address", entry.address), ("references", documents)]
     return Candidate(
-        key=_key_of_entry(entry),
+        key=own_key or (described if entry.title else f"{described} | {_short_hash(entry.excerpt)}"),
         title=entry.title,
         language=entry.language,
         answers=answers,
@@ -61,11 +63,9 @@ def of_entry(entry: Entry, template: Template) -> Candidate:
     )
 
 
-def _key_of_entry(entry: Entry) -> str:
-    if name := entry.address.rstrip("/").rsplit("/", 1)[-1]:
-        return name[:200]
-    told = " | ".join(filter(None, (key(entry.title), *entry.countries, *map(key, entry.cities))))
-    return told if entry.title else f"{told} | {_short_hash(entry.excerpt)}"
+def _described(title: str, countries: Sequence[str], cities: Sequence[str]) -> str:
+    """Return the key of a practice that has none of its own: its title, countries and cities."""
+    return " | ".join(filter(None, (key(title), *countries, *map(key, cities))))
 
 
 def _short_hash(text: str) -> str:
@@ -79,23 +79,20 @@ def of_row(
     reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, questionnaires, known)
     answers, problems = parse(questionnaires[0], reader.answers())
     doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
-    kept = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
+    notes = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
+    title, places = str(answers.get("title", "")), answers.get("places") or {"countries": [], "cities": []}
+    if title:
+        described = _described(title, places["countries"], places["cities"])
+    else:
+        described = _short_hash(json.dumps(row, sort_keys=True, ensure_ascii=False))
     return Candidate(
-        key=_text(reader.cells.get(KEY, ""))[:200] or _key_of(answers, row),
-        title=str(answers.get("title", "")),
+        key=_text(reader.cells.get(KEY, ""))[:200] or described,
+        title=title,
         language=reader.language(),
         answers=answers,
-        notes=(*((header, text) for header, text in kept if text), *reader.notes),
+        notes=(*((header, text) for header, text in notes if text), *reader.notes),
         doubts=tuple(doubts),
     )
-
-
-def _key_of(answers: Answers, row: Mapping[str, Any]) -> str:
-    places = answers.get("places") or {"countries": [], "cities": []}
-    told = " | ".join(
-        filter(None, (key(str(answers.get("title", ""))), *places["countries"], *map(key, places["cities"])))
-    )
-    return told if answers.get("title") else _short_hash(json.dumps(row, sort_keys=True, ensure_ascii=False))
 
 
 def _text(value: Any) -> str:
@@ -116,11 +113,11 @@ class _Row:
         self.notes: list[tuple[str, str]] = []
 
     def language(self) -> str:
-        told = clean_line(_text(self.cells.get(LANGUAGE, ""))).replace("_", "-")
-        if told and not is_language(told.lower()):
-            self._keep(LANGUAGE, told, Doubt("not_a_language", told))
+        tag = self._line(LANGUAGE).replace("_", "-")
+        if tag and not is_language(tag.lower()):
+            self._keep(LANGUAGE, tag, Doubt("not_a_language", tag))
             return ""
-        return told.lower()
+        return tag.lower()
 
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
@@ -129,6 +126,9 @@ class _Row:
             if value not in ("", [], None):
                 raw[field.id] = value
         return raw
+
+    def _line(self, target: str) -> str:
+        return clean_line(_text(self.cells.get(target, "")))
 
     def _keep(self, target: str, text: str, doubt: Doubt) -> None:
         self.notes.append((target, text))
@@ -159,7 +159,7 @@ class _Row:
         as_written = clean_line(_text(given or "")) or (
             split(_text(line), self._known).period.as_written if isinstance(line, str) else ""
         )
-        start, end = (clean_line(_text(self.cells.get(part, ""))) for part in ("period_start", "period_end"))
+        start, end = self._line("period_start"), self._line("period_end")
         if not as_written and not (start or end):
             return None
         reading = read(as_written) if as_written else _between(start, end)
@@ -175,10 +175,7 @@ class _Row:
     def contacts(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("contacts"), list):
             return given
-        parts = {
-            target.removeprefix("contacts_"): clean_line(_text(self.cells.get(target, "")))
-            for target in CONTACT_TARGETS
-        }
+        parts = {target.removeprefix("contacts_"): self._line(target) for target in CONTACT_TARGETS}
         return [{**parts, "visibility": "editors"}] if any(parts.values()) else None
 
     def text(self, field: Field) -> str:
@@ -188,17 +185,15 @@ class _Row:
         return next(iter(self.choices(field)), "")
 
     def choices(self, field: Field) -> list[str]:
-        return list(self._options(field, self.cells.get(field.id, "")))
-
-    def _options(self, field: Field, value: Any) -> Iterator[str]:
-        """Yield the codes of the options that a cell names by code or by label, in any language."""
-        names = _option_names(self._questionnaires, field.id)
+        """Return the codes of the options that a cell names by code or by label, in any language."""
+        names, value, codes = _option_names(self._questionnaires, field.id), self.cells.get(field.id, ""), list[str]()
         whole = _text(value)
         for name in [whole] if fold(whole) in names else _parted(value):
             if code := names.get(fold(name)):
-                yield code
+                codes.append(code)
             else:
                 self._keep(field.id, name, Doubt("not_an_option", name, field.id))
+        return codes
 
 
 def _between(start: str, end: str) -> Reading:

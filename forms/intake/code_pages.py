@@ -30,10 +30,8 @@ _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "cp1257": ("et", "lt", "lv"),
 }
 SAMPLE = 4_000
-_SMOOTHING = 10
-"""So many sightings of two letters weigh as much as what is known of one letter alone."""
-_IMPOSSIBLE = -15.0
-"""For two scripts in one word ("Rнga"), and for a sign ("s¹siedzka") or a capital inside a word."""
+_SMOOTHING = 10  # so many sightings of two letters weigh as much as what is known of one letter alone
+_IMPOSSIBLE = -15.0  # for two scripts in one word ("Rнga"), and for a sign ("s¹siedzka") or a capital inside a word
 _LINE_WITH_LETTERS = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _ORDINAL = re.compile(r"(?<=\d)[ªº]")
 _BETWEEN_WORDS = re.compile(r"[\x00-@\[-`{-\x7f\s‘’‚“”„–—…«»·•€°]+")

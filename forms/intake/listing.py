@@ -16,8 +16,7 @@ from forms.periods.period import Reading
 from forms.places.gazetteer import Gazetteer, gazetteer, key
 from forms.text.everyday_words import language_of, words_of
 
-MOST_LINES = 20_000
-"""Lines of a page that are read; one of four hundred practices has about two thousand."""
+MOST_LINES = 20_000  # lines of a page that are read; one of four hundred practices has about two thousand
 TOO_LONG = f"This page has more than {MOST_LINES} lines. Save the page that lists the practices, or split it."
 NO_PRACTICE = "No practice was page_lines: no line with a country and a period, and no “Read More”."
 TAGLINE = "tagline"

@@ -9,8 +9,7 @@ from forms.intake.place_line import PlaceLine, split
 from forms.places.gazetteer import Gazetteer
 
 COUNTRY, CITIES, PERIOD, WHOLE = "country", "cities", "period", "whole"
-LONGEST = 150
-"""Characters of a part: the cities of nine names have about a hundred."""
+LONGEST = 150  # characters of a part: the cities of nine names have about a hundred
 _LABELLED = re.compile(r"([^\W\d_][^:]{1,30}):\s+(\S.*)")
 _PARTS_OF_LABELS = dict(zip(PLACE_TARGETS, (COUNTRY, CITIES, WHOLE), strict=True)) | {"period": PERIOD}
 

@@ -10,12 +10,9 @@ from forms.intake.listing_page import Line
 from forms.intake.place_line import PlaceLine, split
 from forms.places.gazetteer import LONGEST_NAME, Gazetteer
 
-LONGEST = 250
-"""Characters of such a line."""
-FEWEST = 2
-"""So many such lines make a list; a single one may be a sentence with a place in it."""
-MOST_NAMES = 5
-"""So many names of places at the end of a line are tried as the beginning of the places."""
+LONGEST = 250  # characters of such a line
+FEWEST = 2  # so many such lines make a list; a single one may be a sentence with a place in it
+MOST_NAMES = 5  # so many names of places at the end of a line are tried as the beginning of the places
 _WORD = re.compile(r"(?<![\w’'-])[^\W\d_]\S*")
 _SIGNS_AROUND = " ,;:|·•-–—/(["
 

@@ -15,17 +15,14 @@ from forms.periods.period_words import fold
 from forms.places.gazetteer import Gazetteer
 
 _WORDS = Path(__file__).with_name("listing_words.toml")
-LONGEST_PLACE_LINE = 250
-"""Characters. Nine cities and a period have about 110."""
+LONGEST_PLACE_LINE = 250  # characters; nine cities and a period have about 110
 LONGEST_TITLE = 250
-CUT = re.compile(r"(\.{3,}|…|\[\.\.\.\]|\[…\])[\s»>›)]*$")
-"""How a page breaks an excerpt off."""
+CUT = re.compile(r"(\.{3,}|…|\[\.\.\.\]|\[…\])[\s»>›)]*$")  # how a page breaks an excerpt off
 _COUNTED = re.compile(r"\(?\d{1,3}\)?\s+\S.{0,60}|\S.{0,60}\s\(\d{1,3}\)|[\d\s.,…|<>«»‹›-]+")
 _PAGES = re.compile(
     r"\d+\s*[-–]\s*\d+\D{1,12}\d+|(?:page|seite|pagina|faqja|strana|страница|сторинка|sayfa|σελιδα)\s*\d+"
 )
-FACETS = 3
-"""So many lines of places in a row are a list to choose from."""
+FACETS = 3  # so many lines of places in a row are a list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +141,13 @@ class _Chunk:
         places = [place for place in range(self.start, self.stop) if place in self.kinds.places]
         ends = [place for place in places if place + 1 not in places]
         if self.is_top and self.kinds.more:  # a lone country in the page's introduction
-            return [place for place in ends if place == ends[-1] or self._says_more_than_a_country(place)]
+            lines = ((place, self.kinds.places[place]) for place in ends)
+            return [
+                place
+                for place, line in lines
+                if place == ends[-1] or (line.countries and (line.cities or line.period.as_written))
+            ]
         return ends
-
-    def _says_more_than_a_country(self, place: int) -> bool:
-        line = self.kinds.places[place]
-        return bool(line.countries and (line.cities or line.period.as_written))
 
     def _texts(self, start: int, stop: int) -> list[int]:
         return [place for place in range(start, stop) if place not in self.kinds.furniture]

@@ -13,14 +13,11 @@ from xml.parsers import expat
 from forms.file_kind import FileKind
 from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, NotATable
 
-MOST_UNPACKED = 100_000_000
-"""Bytes that a workbook may hold once it is unpacked; one of 10,000 rows has about a tenth."""
+MOST_UNPACKED = 100_000_000  # bytes that a workbook may hold once it is unpacked; one of 10,000 rows has about a tenth
 MOST_PARTS = 2_000
-MOST_RATIO = 300
-"""XML of a large sheet shrinks to a thirtieth; a bomb to a thousandth."""
+MOST_RATIO = 300  # XML of a large sheet shrinks to a thirtieth; a bomb to a thousandth
 SMALL_ENOUGH = 1_000_000
-LONGEST_ROW = 20_000_000
-"""Bytes of the XML of one row: MOST_COLUMNS cells of the longest texts."""
+LONGEST_ROW = 20_000_000  # bytes of the XML of one row: MOST_COLUMNS cells of the longest texts
 _CHUNK = 1 << 20
 _END_OF_ROW = re.compile(rb"</(?:\w+:)?row\s*>")
 _END_OF_CELL = re.compile(rb"</(?:\w+:)?c\s*>")

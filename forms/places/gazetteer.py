@@ -20,8 +20,7 @@ _LANGUAGES = (
     *("hu", "hy", "is", "it", "ja", "ka", "ko", "lt", "lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl"),
     *("sq", "sr", "sr_Latn", "sv", "tr", "uk", "zh"),
 )
-LONGEST_NAME = 8
-"""Words in the longest name of a place that is looked for."""
+LONGEST_NAME = 8  # words in the longest name of a place that is looked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,7 @@ class Rows(Kind[list[Row]], Generic[Row]):
 
     units = frozenset({"items"})
     flags: ClassVar[tuple[str, ...]] = ()
-    optional: ClassVar[tuple[str, ...]] = ()
-    """The parts that older answers lack; reading adds them."""
+    optional: ClassVar[tuple[str, ...]] = ()  # the parts that older answers lack; reading adds them
     typed: ClassVar[tuple[str, ...]]
     """The parts that make a row count as filled; a pre-set language or visibility alone does not."""
 
