@@ -110,8 +110,9 @@ def _printable() -> frozenset[str]:
     return frozenset(chr(code) for path in faces().values() for code in signs_of(path))
 
 
+@cache
 def signs_of(path: Path) -> frozenset[int]:
-    """The code points that a face has."""
+    """Return the code points that a face has."""
     return frozenset(_open(path).unicodes)
 
 

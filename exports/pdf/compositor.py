@@ -1,10 +1,7 @@
-"""Setting long lists by hand: lines of text on tagged pages, as a part to bind, without an engine for pages.
+"""Long lists set by hand: lines of text on tagged pages, as a part to bind, without an engine for pages.
 
-What belongs here: placing lines, and the structure and links of what is placed. What does not: which lists
-(`edition_lists`), where lines end (`line_breaking`), shaping and faces (`pdf_fonts`). An engine that can lay out
-anything needs ten milliseconds for a line of an index; a long list is nothing but lines one below the other.
-
-Lengths are points, measured from the top of the page downwards, and from the side of the text where lines begin.
+An engine that can lay out anything needs ten milliseconds for a line of an index. Lengths are points, measured from the
+top of the page downwards, and from the side of the text where lines begin.
 """
 
 import zlib
@@ -31,10 +28,7 @@ RULE = "0.788 0.808 0.827 RG 0.5 w"
 
 @dataclass(slots=True)
 class Element:
-    """A structure element (ISO 32000-1, 14.8.4) in the making: its number, its entries, and what it holds.
-
-    `page` is the one that its own text stands on; no line is parted from another of the same element.
-    """
+    """A structure element (ISO 32000-1, 14.8.4) in the making, and the one page that its own text stands on."""
 
     number: int
     entries: bytes
@@ -51,9 +45,8 @@ class _Leaf:
     annotations: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """An annotation without its key into the parent tree: its number, its entries, the element that it belongs to."""
+class _Link(NamedTuple):
+    """An annotation without its key into the parent tree, and the number of its element."""
 
     number: int
     entries: bytes
@@ -87,16 +80,15 @@ class Compositor:
 
     @property
     def pages(self) -> int:
-        """How many there are so far."""
         return len(self._leaves)
 
     def new_page(self) -> None:
         """Begin a page; what is placed from now on stands there."""
         self._leaves.append(_Leaf())
 
-    def element(self, kind: str, parent: Element | None = None, **said: str) -> Element:
-        """Begin a structure element below another, or below the whole. `said` are texts such as its Lang."""
-        entries = b"".join(b" /%b %b" % (name.encode(), String(text).unparse()) for name, text in said.items() if text)
+    def element(self, kind: str, parent: Element | None = None, **texts: str) -> Element:
+        """Begin a structure element below another, or below the whole, with texts such as its Lang."""
+        entries = b"".join(b" /%b %b" % (name.encode(), String(text).unparse()) for name, text in texts.items() if text)
         above = mark(b"%d" % parent.number if parent else DOCUMENT)
         begun = Element(self._number(), b"/S /%b /P %b%b" % (kind.encode(), above, entries))
         self._elements.append(begun)
@@ -112,10 +104,10 @@ class Compositor:
 
     # -- placing ------------------------------------------------------------------------------------------------------
 
-    def rule(self, top: float, left: float = 0.0, width: float = 0.0) -> None:
+    def rule(self, top: float) -> None:
         """Draw a hairline across the text, as decoration."""
-        start, height = self._x(left, width or self.width), self._height - top
-        line = f"{start:.2f} {height:.2f} m {start + (width or self.width):.2f} {height:.2f} l S"
+        height = self._height - top
+        line = f"{self._side:.2f} {height:.2f} m {self._side + self.width:.2f} {height:.2f} l S"
         self._leaves[-1].operators.append(f"/Artifact <</Type /Layout>> BDC q {RULE} {line} Q EMC")
 
     def place(
@@ -133,29 +125,29 @@ class Compositor:
 
         Every line but the first begins `hang` points further in, the first too if it is `continued`.
         """
-        leading = max(one.style.leading for one in words)
+        leading = max(piece.style.leading for piece in words)
         placed = self._placed(words, lines, left, hang, continued=continued)
-        for place, some in groupby(placed, lambda one: one.words):
-            one, segments = words[place], list(some)
-            language = one.language if one.language != self.language else ""
-            spoken = one.text if bidi.runs_leftwards(one.text) else ""
-            element = self.element("Link" if one.key else "Span", parent, Lang=language, ActualText=spoken)
+        for place, same in groupby(placed, lambda segment: segment.words):
+            piece, segments = words[place], list(same)
+            language = piece.language if piece.language != self.language else ""
+            spoken = piece.text if bidi.runs_leftwards(piece.text) else ""
+            element = self.element("Link" if piece.key else "Span", parent, Lang=language, ActualText=spoken)
             for segment in segments:
-                self._draw(element, one.style, segment.runs, segment.x, top + segment.line * leading, leading)
-            if one.key:
-                self._link(element, one, segments, top, leading)
+                self._draw(element, piece.style, segment.runs, segment.x, top + segment.line * leading, leading)
+            if piece.key:
+                self._link(element, piece, segments, top, leading)
 
     def _placed(
         self, words: Sequence[Words], lines: Sequence[Line], left: float, hang: float, *, continued: bool
     ) -> Iterator[_Placed]:
         for number, line in enumerate(lines):
-            at = left + (hang if number or continued else 0.0)
+            start = left + (hang if number or continued else 0.0)
             for segment in line:
-                one = words[segment.words]
-                runs = self._runs(one.style, segment.text, one.language)
-                width = _width(runs, one.style)
-                yield _Placed(segment.words, runs, number, self._x(at, width), width)
-                at += width
+                piece = words[segment.words]
+                runs = self._runs(piece.style, segment.text, piece.language)
+                width = _width(runs, piece.style)
+                yield _Placed(segment.words, runs, number, self._x(start, width), width)
+                start += width
 
     def text(self, parent: Element, style: Style, line: str, top: float, left: float = 0.0) -> None:
         """Place one line of the element `parent` itself, such as a heading's."""
@@ -163,11 +155,11 @@ class Compositor:
         self._draw(parent, style, runs, self._x(left, _width(runs, style)), top, style.leading)
 
     def _x(self, left: float, width: float) -> float:
-        """From the side where lines begin to the left edge of the paper."""
+        """Return the place from the left edge of the paper of what stands `left` from where lines begin."""
         return self._side + (self.width - left - width if self._leftwards else left)
 
     def _runs(self, style: Style, text: str, language: str) -> tuple[Run, ...]:
-        """A stretch of a line, in the direction of its own language, blanks round it in that of the whole."""
+        """Shape a stretch of a line in the direction of its own language, blanks round it in that of the whole."""
         inner = text.strip(" ")
         before, _, after = text.partition(inner) if inner else (text, "", "")
         parts = (
@@ -195,15 +187,13 @@ class Compositor:
         return _name(run.key)
 
     def _link(self, element: Element, words: Words, segments: Sequence[_Placed], top: float, leading: float) -> None:
-        left, right = min(one.x for one in segments), max(one.x + one.width for one in segments)
+        left, right = min(segment.x for segment in segments), max(segment.x + segment.width for segment in segments)
         high = self._height - top - segments[0].line * leading
         low = self._height - top - (segments[-1].line + 1) * leading
         rectangle = b"%.2f %.2f %.2f %.2f" % (left, low, right, high)
-        entries = b"/Type /Annot /Subtype /Link /F 4 /BS << /W 0 >> /Rect [%b] /Contents %b /Dest [%b /Fit]" % (
-            *(rectangle, String(words.text.strip()).unparse()),
-            mark(LINK + words.key.encode()),
-        )
-        link = _Link(self._number(), entries, element.number)
+        text, target = String(words.text.strip()).unparse(), mark(LINK + words.key.encode())
+        entries = b"/Type /Annot /Subtype /Link /F 4 /BS << /W 0 >> /Rect [%b] /Contents %b /Dest [%b /Fit]"
+        link = _Link(self._number(), entries % (rectangle, text, target), element.number)
         self._links.append(link)
         self._leaves[-1].annotations.append(link.number)
         element.kids.append(b"<< /Type /OBJR /Pg %b /Obj %b >>" % (self._page(), mark(b"%d" % link.number)))
@@ -211,7 +201,7 @@ class Compositor:
     # -- finishing ----------------------------------------------------------------------------------------------------
 
     def finish(self) -> Part:
-        """The pages with their structure, to be bound."""
+        """Return the pages with their structure, to be bound."""
         rows = [self._number() for _ in self._leaves]
         texts = [b""] * self._count
         texts[0] = b"<< /Font %b >>" % mark(FONTS)
@@ -219,16 +209,16 @@ class Compositor:
             kids, page = b" ".join(element.kids), b" /Pg " + element.page if element.page else b""
             texts[element.number] = b"<< /Type /StructElem %b%b /K [%b] >>" % (element.entries, page, kids)
         for number, leaf in zip(rows, self._leaves, strict=True):
-            texts[number] = b"[%b]" % b" ".join(mark(b"%d" % one) for one in leaf.marked)
+            texts[number] = b"[%b]" % b" ".join(mark(b"%d" % element) for element in leaf.marked)
         for key, link in enumerate(self._links, start=len(rows)):
             texts[link.number] = b"<< %b /StructParent %b >>" % (link.entries, mark(KEY + b"%d" % key))
-        streams = (zlib.compress("\n".join(leaf.operators).encode()) for leaf in self._leaves)
+        drawn = (zlib.compress("\n".join(leaf.operators).encode()) for leaf in self._leaves)
         return Part(
             leaves=tuple(Page(len(texts) + n, 0, tuple(leaf.annotations)) for n, leaf in enumerate(self._leaves)),
             language=self.language,
             fonts={_name(key): use for key, use in self._uses.items()},
             objects=BETWEEN.join(texts),
-            streams=tuple(Loose(b"/Filter /FlateDecode", data) for data in streams),
+            streams=tuple(Loose(b"/Filter /FlateDecode", data) for data in drawn),
             tops=tuple(self._tops),
             parents=(*rows, *(link.element for link in self._links)),
         )
@@ -239,5 +229,5 @@ def _width(runs: Sequence[Run], style: Style) -> float:
 
 
 def _name(key: FaceKey) -> str:
-    """The resource name of a face, the same in every part."""
+    """Return the resource name of a face, the same in every part."""
     return f"Face{list(pdf_fonts.faces()).index(key)}"

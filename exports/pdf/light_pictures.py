@@ -1,8 +1,4 @@
-"""Smaller copies of photographs, for documents that need not have every pixel of them.
-
-What belongs here: making one, and the sizes. What does not: the originals, which stand in an archive package once, and
-the printer's documents, which take them whole.
-"""
+"""Smaller copies of photographs, for documents that need not have every pixel of them."""
 
 import io
 import re
@@ -17,13 +13,13 @@ ON_A_PAGE = 1240
 """Pixels across a page 170 mm wide: 185 dots per inch, sharp on screens and good on an office's printer."""
 ON_A_TELEPHONE = 1000
 LARGEST = 200_000
-"""A photograph of no more bytes stays as it is, if it is not too wide."""
+"""The bytes up to which a photograph stays as it is, if it is not too wide."""
 QUALITY = 80
 _WIDTH, _HEIGHT = re.compile(rb"/Width \d+"), re.compile(rb"/Height \d+")
 
 
 def smaller(photo: Photo, widest: int) -> bytes:
-    """A JPEG at most `widest` pixels wide: the photograph itself if it is small enough."""
+    """Return a JPEG at most `widest` pixels wide: the photograph itself if it is small enough."""
     data = photo.data
     return data if photo.width <= widest and len(data) <= LARGEST else _scaled(data, widest)[0]
 
@@ -39,7 +35,7 @@ def _scaled(data: bytes, widest: int) -> tuple[bytes, int, int]:
 
 
 def lightened(part: Part) -> Part:
-    """Pages whose photographs are at most as large as ON_A_PAGE says; everything else is as it was."""
+    """Return pages whose photographs are at most ON_A_PAGE pixels wide; everything else is as it was."""
     return replace(part, streams=tuple(map(_lighter, part.streams)))
 
 

@@ -1,13 +1,10 @@
-"""Breaking a text into lines: where a line may end in any script, and greedily filling lines of a width.
-
-What belongs here: a small part of UAX #14 for titles and names. What does not: hyphenation, which short texts do
-without, and placing the lines (`compositor`).
-"""
+"""Where a line may end in any script, by a small part of UAX #14, and lines of a width filled greedily."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from exports.fonts import pdf_fonts
 
@@ -36,8 +33,7 @@ class Words:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a line: the place of its words among those that were broken, and its text."""
 
     words: int
@@ -49,31 +45,30 @@ Line = tuple[Segment, ...]
 
 @lru_cache(maxsize=16384)
 def width(text: str, style: Style) -> float:
-    """How wide a text is on one line, in points."""
+    """Return how wide a text is on one line, in points."""
     return sum(run.width for run in pdf_fonts.shape(text, style.bold, style.display)) * style.size / 1000
 
 
 def broken(words: Sequence[Words], room: float, hang: float = 0.0) -> list[Line]:
-    """The words on lines `room` points wide, every line but the first `hang` points narrower."""
+    """Break words into lines `room` points wide, every line but the first `hang` points narrower."""
     lines: list[list[Segment]] = [[]]
     used = 0.0
-    for place, some in enumerate(words):
-        for piece in _pieces(some, room - hang):
-            visible = width(piece.rstrip(" "), some.style)
+    for place, part in enumerate(words):
+        for piece in _pieces(part, room - hang):
+            visible = width(piece.rstrip(" "), part.style)
             if lines[-1] and used + visible > room - (hang if len(lines) > 1 else 0.0):
                 lines.append([])
                 used = 0.0
-            used += width(piece, some.style)
-            last = lines[-1][-1] if lines[-1] else None
-            if last and last.words == place:
-                lines[-1][-1] = Segment(place, last.text + piece)
+            used += width(piece, part.style)
+            if lines[-1] and lines[-1][-1].words == place:
+                lines[-1][-1] = Segment(place, lines[-1][-1].text + piece)
             else:
                 lines[-1].append(Segment(place, piece))
     return [tuple(line) for line in lines]
 
 
 def _pieces(words: Words, room: float) -> Iterator[str]:
-    """The text in pieces between which a line may end; what is wider than a line, letter by letter."""
+    """Return the text in pieces between which a line may end; what is wider than a line, letter by letter."""
     for piece in _unbroken(words.text):
         if width(piece.rstrip(" "), words.style) > room:
             yield from piece
@@ -102,5 +97,5 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _is_ideographic(letter: str) -> bool:
-    """Whether a line may end beside it without a blank, as in Japanese; Korean has blanks."""
+    """Return whether a line may end beside it without a blank, as in Japanese; Korean has blanks."""
     return unicodedata.east_asian_width(letter) in ("W", "F") and not "\uac00" <= letter <= "\ud7a3"

@@ -1,8 +1,6 @@
-"""What is drawn over finished pages: footers, page numbers, running heads, QR codes, as pagination artifacts.
+"""What is drawn over finished pages, as artifacts: footers, page numbers, running heads, QR codes, sheaves on covers.
 
-What belongs here: PDF drawing operators for short lines and plain shapes. What does not: which words (the callers),
-fonts (`pdf_fonts`) and marks for the printer (`press_file`). Because they are artifacts, screen readers do not read
-them out on every page; because they are drawn last, an edition can number its sheets through.
+Screen readers do not read artifacts out; because they are drawn last, an edition can number its sheets through.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,10 +29,10 @@ GAP = 4 * MM
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of one page. `colour` (`#rrggbb`) draws the strip at the top, for pages that follow the first.
+    """The marks of one page; lengths are in mm.
 
-    `start` is set at the side where lines begin, `end` opposite; `right_to_left` swaps them. `code` is an address for a
-    QR code at the end of the foot, and `address` how it is printed beside it. `bleed` is in mm.
+    `start` is set at the side where lines begin, `end` opposite; `colour` (`#rrggbb`) is a strip at the top. `code` is
+    an address for a QR code at the end of the foot, and `address` how it is printed beside it.
     """
 
     start: tuple[str, ...] = ()
@@ -52,9 +50,7 @@ FontName = Callable[[Run], str]
 
 
 def operators(marks: Marks, font_name: FontName) -> bytes:
-    """The content stream of the marks, from the lower left corner of the trimmed page. `font_name` registers the glyphs
-    of a run and gives its resource name.
-    """
+    """Return the content stream of the marks; `font_name` registers the glyphs of a run and gives its resource name."""
     commands = ["/Artifact <</Type /Pagination /Subtype /Footer>> BDC q"]
     width, height, inside = (length * MM for length in (marks.paper.width, marks.paper.height, marks.paper.side))
     if marks.colour:
@@ -81,13 +77,13 @@ def operators(marks: Marks, font_name: FontName) -> bytes:
 
 
 def rgb(colour: str) -> str:
-    """A colour `#rrggbb` as the operands of rg."""
+    """Return a colour `#rrggbb` as the operands of rg."""
     return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
 
 
 @lru_cache(maxsize=256)
 def _code(address: str, left: float) -> list[str]:
-    """The QR code as black rectangles, as few as come about easily, in units of a module."""
+    """Return the QR code as black rectangles, as few as come about easily, in units of a module."""
     rows = [bytes(row) for row in segno.make(address, error="m", micro=False, boost_error=True).matrix]
     module = CODE / len(rows)
     commands = [f"q 0 g {module:.6f} 0 0 {module:.6f} {left:.3f} {CODE_FOOT:.3f} cm"]
@@ -96,7 +92,7 @@ def _code(address: str, left: float) -> list[str]:
 
 
 def _rectangles(rows: Sequence[bytes]) -> Iterator[tuple[int, int, int, int]]:
-    """Rectangles that cover the dark modules, each module once: left, low, width and height."""
+    """Return rectangles that cover the dark modules, each module once: left, low, width and height."""
     waiting = [bytearray(row) for row in rows]
     for low, row in enumerate(waiting):
         left = 0
@@ -112,7 +108,7 @@ def _rectangles(rows: Sequence[bytes]) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _fitted(parts: Sequence[str], room: float, leftwards: bool) -> tuple[Run, ...]:
-    """The parts with a middle dot between them, as many as fit; a single part that is too long is cut."""
+    """Shape the parts with a middle dot between them, as many as fit; a single part that is too long is cut."""
     kept = [part for part in parts if part]
     while kept:
         runs = pdf_fonts.shape("  ·  ".join(kept), leftwards=leftwards)
@@ -132,7 +128,7 @@ def _width(runs: Sequence[Run]) -> float:
 
 
 def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_name: FontName) -> list[str]:
-    """The operators of a shaped line: its size, and where it begins, in points."""
+    """Return the operators of a shaped line."""
     commands = []
     for run in runs:
         commands.append(f"BT /{font_name(run)} {size:g} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm [{run.shown}] TJ ET")
@@ -159,7 +155,7 @@ DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
 
 
 def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
-    """The content stream of the sheaf, out into the bleed, as decoration. Few practices are repeated to fill it."""
+    """Return the content stream of the sheaf, out into the bleed; few colours are repeated to fill it."""
     if not shape.colours:
         return b""
     scale = paper.height / Paper.A4.height
@@ -181,7 +177,7 @@ def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
 
 
 def stripes(colours: Sequence[str], paper: Paper = Paper.A4) -> bytes:
-    """The content stream of a band below the picture on a cover, with a stripe for each colour, as decoration."""
+    """Return the content stream of a band below the picture on a cover, with a stripe for each colour."""
     if not colours:
         return b""
     start, whole = -BLEED * MM, (paper.width + 2 * BLEED) * MM

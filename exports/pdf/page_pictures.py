@@ -1,9 +1,4 @@
-"""The pages of a PDF as one picture: each page below the other, as a reviewer sees them, with the breaks between.
-
-Not here: making the PDF (pdf/sheet_pdf.py).
-"""
-
-from __future__ import annotations
+"""The pages of a PDF as one picture: each page below the other, as a reviewer sees them, with the breaks between."""
 
 import io
 
@@ -16,15 +11,15 @@ GROUND = (224, 221, 212)
 QUALITY = 82
 
 
-def strip(pdf: bytes, width: int = PAGE_WIDTH) -> bytes:
-    """A WebP picture of all the pages, `width` pixels wide each, GAP pixels of ground between two of them."""
+def strip(pdf: bytes) -> bytes:
+    """Return a WebP picture of all the pages, GAP pixels of ground between two of them."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        pages = [_picture(page, width) for page in document]
+        pages = [_picture(page) for page in document]
     finally:
         document.close()
     height = sum(page.height for page in pages) + GAP * (len(pages) - 1)
-    whole = Image.new("RGB", (width, height), GROUND)
+    whole = Image.new("RGB", (PAGE_WIDTH, height), GROUND)
     top = 0
     for page in pages:
         whole.paste(page, (0, top))
@@ -34,7 +29,7 @@ def strip(pdf: bytes, width: int = PAGE_WIDTH) -> bytes:
     return out.getvalue()
 
 
-def _picture(page: pypdfium2.PdfPage, width: int) -> Image.Image:
-    drawn: Image.Image = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+def _picture(page: pypdfium2.PdfPage) -> Image.Image:
+    drawn: Image.Image = page.render(scale=PAGE_WIDTH / page.get_width()).to_pil().convert("RGB")
     page.close()
-    return drawn.crop((0, 0, width, drawn.height))
+    return drawn.crop((0, 0, PAGE_WIDTH, drawn.height))
