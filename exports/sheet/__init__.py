@@ -1,4 +1,1 @@
-"""A practice as a sheet shows it, as frozen data: its blocks, key figures, words, and why one cannot be made.
-
-Not here: any medium (html, docx, pdf, epub).
-"""
+"""A practice as frozen data: the sheet, its blocks, key figures and wording, and why one cannot be made; no medium."""

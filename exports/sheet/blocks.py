@@ -1,12 +1,11 @@
-"""The blocks a sheet is made of: the only language that the HTML and Word writers understand.
-
-What belongs here: frozen records of content in reading order. What does not: fields, kinds and roles (`sheet` turns
-them into blocks) and any idea of how a block looks (the writers). Running text is the small tree of `forms.text.prose`.
-"""
+"""The blocks of a sheet in reading order: all that the HTML and Word writers know of it. Looks are theirs."""
 
 from dataclasses import dataclass
 
-from forms.text.prose import BulletList, NumberedList, Paragraph, Span
+from forms.text.prose import BulletList as BulletList
+from forms.text.prose import NumberedList as NumberedList
+from forms.text.prose import Paragraph as Paragraph
+from forms.text.prose import Span as Span
 
 Text = tuple[Paragraph | BulletList | NumberedList, ...]
 """Running text: paragraphs and lists with bold, italic and links."""
@@ -89,9 +88,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number that the city puts forward, and the words that go with it, with the blank between them if there is one:
-    `640` and ` children took part`.
-    """
+    """A number that the city puts forward, and the words after it, beginning with their blank if there is one."""
 
     number: str
     text: str
@@ -99,9 +96,7 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """One to three key figures, pulled out of the text that follows, in the language of the sheet; `language` is the
-    label's.
-    """
+    """One to three key figures of the text that follows, in the sheet's language; `language` is the label's."""
 
     label: str
     figures: tuple[KeyFigure, ...]
@@ -110,10 +105,7 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture (`file` is a key of Sheet.photos) with what it shows, its caption and its credit.
-
-    `focus` is the point to keep in view where a picture is cropped: percent from the left and the top, None if unknown.
-    """
+    """A picture (`file` is a key of Sheet.photos); `focus`, in percent, is the point to keep in view, if known."""
 
     file: str
     width: int
@@ -183,30 +175,3 @@ class Imprint:
 Block = (
     Masthead | Title | Summary | Places | Facts | KeyFigures | Heading | Prose | Figures | Links | Contacts | Imprint
 )
-
-__all__ = [
-    "Block",
-    "BulletList",
-    "Contact",
-    "Contacts",
-    "Fact",
-    "Facts",
-    "Figure",
-    "Figures",
-    "Heading",
-    "Imprint",
-    "KeyFigure",
-    "KeyFigures",
-    "Link",
-    "Links",
-    "Masthead",
-    "NumberedList",
-    "Paragraph",
-    "Places",
-    "Prose",
-    "Span",
-    "Summary",
-    "Text",
-    "Title",
-    "Topic",
-]

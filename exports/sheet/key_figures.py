@@ -1,22 +1,15 @@
-"""Key figures: the numbers that a city itself puts forward in what it says about its impact.
-
-What belongs here: finding them. What does not: how they look (the writers) and where they stand (`sheet`). Nothing is
-invented, added up or rounded, and no language is needed: a key figure is what a city set in bold, or began a point of
-a list with, if it starts with a number. The words stay in the text as well; a pull-out only repeats them.
-"""
+"""The numbers that a city itself puts forward, in bold or at the beginning of a list's point; none is computed."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 
-from exports.sheet.blocks import BulletList, KeyFigure, Paragraph, Span, Text
+from exports.sheet.blocks import BulletList, KeyFigure, Paragraph, Text
 
 MOST = 3
-LONGEST = 76
-"""Characters of a figure with its words; what is longer is a sentence, not a figure."""
-
-LONGEST_NUMBER = 13
-
+LONGEST, LONGEST_NUMBER = 76, 13
+"""Characters of a figure with its words, and of its number; what is longer is a sentence, not a figure."""
 _NUMBER = re.compile(
     r"[+±−–-]?[€$£¥₩]?[ \u00a0]?"
     r"(?:\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{3})+(?!\d)|\d+)(?:[.,٫]\d+)?"
@@ -27,19 +20,13 @@ _END_OF_SENTENCE = re.compile(r"[.!?;:。！？；：؟։](?=\s|$)|[。！？]|\
 
 
 def find(content: Text) -> tuple[KeyFigure, ...]:
-    """The key figures of a running text in their order, MOST at most; none, if the city gave none."""
-    figures: list[KeyFigure] = []
-    for phrase in _phrases(content):
-        figure = read(phrase)
-        if figure is not None and figure not in figures:
-            figures.append(figure)
-    return tuple(figures[:MOST])
+    """Return the key figures of a running text in their order, MOST at most."""
+    figures = filter(None, map(read, _phrases(content)))
+    return tuple(dict.fromkeys(figures))[:MOST]
 
 
 def read(phrase: str) -> KeyFigure | None:
-    """`640 children took part` in its number and its words; None if it does not start with a number, is a date or a
-    mere number, or is too long to be taken in at a glance.
-    """
+    """Return the number and the words of `640 children took part`; None for a date, a mere number, or a long text."""
     text = phrase.strip().rstrip(".;,:。；،")
     found = _NUMBER.match(text)
     if found is None or len(text) > LONGEST:
@@ -53,7 +40,7 @@ def read(phrase: str) -> KeyFigure | None:
 
 
 def _phrases(content: Text) -> Iterator[str]:
-    """What may be a figure: in each paragraph its bold words, or, in a list without numbers, its first sentence."""
+    """Yield what may be a figure: the bold words of a paragraph, the first sentence of a point without a number."""
     for block in content:
         if isinstance(block, Paragraph):
             yield from _bold(block)
@@ -73,21 +60,14 @@ def _of_point(item: Text) -> Iterator[str]:
 
 
 def _bold(paragraph: Paragraph) -> Iterator[str]:
-    """Each stretch of bold words; one that is only a number takes along the words up to the end of its sentence."""
+    """Yield each stretch of bold words; one that is only a number takes the words up to the end of its sentence."""
     spans = paragraph.spans
     for place, span in enumerate(spans):
         if not span.bold or (place and spans[place - 1].bold):
             continue
-        bold = "".join(_stretch(spans[place:]))
+        bold = "".join(one.text for one in takewhile(lambda one: one.bold, spans[place:]))
         number = _NUMBER.fullmatch(bold.strip())
         yield _sentence("".join(one.text for one in spans[place:])) if number else bold
-
-
-def _stretch(spans: tuple[Span, ...]) -> Iterator[str]:
-    for span in spans:
-        if not span.bold:
-            return
-        yield span.text
 
 
 def _sentence(text: str) -> str:

@@ -1,8 +1,4 @@
-"""The papers a sheet may be printed on, and what is measured from their edges.
-
-What belongs here: lengths in mm. What does not: what stands on the page. The same lengths are in house_style/print.css,
-and a test compares the two. Text is 170 mm wide on every paper, so only the margins differ.
-"""
+"""The sizes of paper and what is measured from their edges, in mm; house_style/print.css repeats them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +15,7 @@ _SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A sheet that is no paper of the trade, such as a cover spread out: its width and height in mm."""
+    """The width and height of a page that is no paper of the trade, such as a cover spread out."""
 
     width: float
     height: float
@@ -33,15 +29,13 @@ class Paper(StrEnum):
 
     @property
     def width(self) -> float:
-        """In mm."""
         return _SIZES[self.value][0]
 
     @property
     def height(self) -> float:
-        """In mm."""
         return _SIZES[self.value][1]
 
     @property
     def side(self) -> float:
-        """The margin on either side of the text, in mm."""
+        """The margin on either side of the text."""
         return (self.width - TEXT_WIDTH) / 2

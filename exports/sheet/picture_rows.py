@@ -1,11 +1,6 @@
-"""Arranging pictures in justified rows, without cropping more than a hair.
+"""Pictures in justified rows: arithmetic on sizes, and the classes that carry it, as pages have no inline styles."""
 
-What belongs here: arithmetic on picture sizes, and the classes that carry its results, because the page may have no
-inline styles. What does not: markup and all other CSS. Widths are counted in parts of a row for the screen and in
-millimetres for paper.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
@@ -45,8 +40,10 @@ class Cell:
 
     @property
     def classes(self) -> str:
-        """The CSS classes that carry these numbers."""
         return f"w-{self.units} mm-{self.width} h-{self.height}"
+
+
+Row = tuple[Cell, ...]
 
 
 def paper_css() -> str:
@@ -88,57 +85,37 @@ def lead_height(figure: Figure) -> int:
     return min(LEAD_TALLEST, round(TEXT_WIDTH / _ratio(figure)))
 
 
-def rows(figures: Sequence[Figure], close: bool = False) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of one to three pictures of one height each, filling the text width unless that would make them too high;
-    where space is short (`close`), of up to five, so that rows and captions take the least of it.
-    """
-    taken = 0
-    arranged = []
-    for size in _close_sizes(figures) if close else _sizes(figures):
-        arranged.append(_row(figures[taken : taken + size]))
-        taken += size
-    return tuple(arranged)
+def rows(figures: Sequence[Figure], close: bool = False) -> tuple[Row, ...]:
+    """Return rows of one height each, of up to three pictures; where space is short (`close`), of up to five."""
+    ways = _ways(len(figures)) if close else _twos_and_threes(len(figures))
+    arranged = ([_row(figures[start:end]) for start, end in pairwise([0, *accumulate(way)])] for way in ways)
+    return tuple(min(arranged, key=_height_with_captions if close else _cost))
 
 
 def _ratio(figure: Figure) -> float:
     return min(3.0, max(0.5, figure.width / figure.height)) if figure.height else 1.5
 
 
-def _sizes(figures: Sequence[Figure]) -> list[int]:
-    """How many pictures each row holds: two or three, whichever way leaves no caption too narrow and is lowest."""
-    count = len(figures)
-    if count <= 2:
-        return [count] if count else []
-    ways = [
-        [2] * twos + [3] * ((count - 2 * twos) // 3) for twos in range(count // 2 + 1) if (count - 2 * twos) % 3 == 0
-    ]
-    ways += [list(reversed(way)) for way in ways]
-    return min(ways, key=lambda way: _cost(figures, way))
+def _twos_and_threes(count: int) -> list[list[int]]:
+    """Return the ways to divide so many pictures into rows of two and of three, the pairs first or last."""
+    if count == 1:
+        return [[1]]
+    pairs = (twos for twos in range(count // 2 + 1) if (count - 2 * twos) % 3 == 0)
+    ways = [[2] * twos + [3] * ((count - 2 * twos) // 3) for twos in pairs]
+    return ways + [list(reversed(way)) for way in ways]
 
 
-def _cost(figures: Sequence[Figure], sizes: Sequence[int]) -> float:
-    """The height of the rows in mm; a picture too narrow for its caption costs as much as a row."""
-    taken, cost = 0, 0.0
-    for size in sizes:
-        row = _row(figures[taken : taken + size])
-        cost += row[0].height + TALLEST * sum(cell.width < NARROW for cell in row)
-        taken += size
-    return cost
+def _cost(rows: Iterable[Row]) -> float:
+    """Return the height of the rows in mm; a picture too narrow for its caption costs as much as a row."""
+    return sum(row[0].height + TALLEST * sum(cell.width < NARROW for cell in row) for row in rows)
 
 
-def _close_sizes(figures: Sequence[Figure]) -> tuple[int, ...]:
-    """How many pictures each row holds where space is short: whichever way is lowest, captions and gaps included."""
-
-    def height(way: tuple[int, ...]) -> float:
-        starts = [0, *accumulate(way)]
-        found = [_row(figures[start:end]) for start, end in pairwise(starts)]
-        return sum(row[0].height + max(map(_caption_height, row)) + GAP for row in found)
-
-    return min(_ways(len(figures)), key=height, default=())
+def _height_with_captions(rows: Iterable[Row]) -> float:
+    return sum(row[0].height + max(map(_caption_height, row)) + GAP for row in rows)
 
 
 def _ways(count: int) -> Iterator[tuple[int, ...]]:
-    """Every way to divide so many pictures into rows of no more than MOST_IN_A_ROW."""
+    """Yield every way to divide so many pictures into rows of no more than MOST_IN_A_ROW."""
     if not count:
         yield ()
     for first in range(1, min(count, MOST_IN_A_ROW) + 1):
@@ -151,7 +128,7 @@ def _caption_height(cell: Cell) -> float:
     return CAPTION_LINE * ceil(length / max(1.0, cell.width * CAPTION_SIGNS))
 
 
-def _row(figures: Sequence[Figure]) -> tuple[Cell, ...]:
+def _row(figures: Sequence[Figure]) -> Row:
     ratios = [_ratio(figure) for figure in figures]
     room = TEXT_WIDTH - GAP * (len(figures) - 1)
     height = min(TALLEST, room / sum(ratios))

@@ -1,13 +1,9 @@
-"""Why a sheet cannot be made, in a sentence that names the practice and the question that was answered.
-
-What belongs here: finding the answer that is to blame. What does not: noticing that something is wrong (`paper`,
-`sheet_pdf`) and the interface's translations: these sentences are for editors and for logs, in English.
-"""
+"""Why a sheet cannot be made: sentences for editors and logs that name the practice and the question to blame."""
 
 import io
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PIL import Image
@@ -49,19 +45,19 @@ def _wrong_with(photo: Photo | None) -> str | None:
 
 
 def missing_characters(sheet: Sheet, characters: str) -> ExportError:
-    """For characters that none of the house's faces has."""
+    """Return the exception for characters that none of the house's faces has."""
     shown = ", ".join(f"{one} (U+{ord(one):04X} {unicodedata.name(one, '')})".replace(" )", ")") for one in characters)
     what = f"no face of the house has these characters: {shown}. Write something else for them, or leave them out."
-    return refusal(sheet, what, _fields_with(sheet, characters))
+    return refusal(sheet, what, _labels(sheet, lambda answer: any(character in answer for character in characters)))
 
 
 def unprintable(answers: Mapping[str, Any]) -> str:
-    """The characters in the answers that no face of the house can print, such as emoji."""
+    """Return the characters in the answers that no face of the house can print, such as emoji."""
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
 def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
-    """The same characters for each question whose answer has some, in the order of the form."""
+    """Return by question the characters of its answer that no face of the house can print, such as emoji."""
     found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
     return {id: characters for id, characters in found.items() if characters}
 
@@ -73,23 +69,17 @@ def check_marks(sheet: Sheet, parts: Iterable[str]) -> None:
 
 
 def overflow(sheet: Sheet, text: str) -> ExportError:
-    """For text that runs out of its column."""
+    """Return the exception for text that runs out of its column."""
     snippet = squeeze(text)
     labels = _labels(sheet, lambda answer: bool(snippet) and snippet in squeeze(answer))
     return refusal(sheet, f"this does not fit into its column: “{snippet[:SNIPPET]}”", labels)
 
 
-def _fields_with(sheet: Sheet, characters: str) -> list[str]:
-    return _labels(sheet, lambda answer: any(character in answer for character in characters))
-
-
-def _labels(sheet: Sheet, guilty: Any) -> list[str]:
-    """The labels of the questions whose answers, as text, are guilty."""
-    return [
-        asked.sheet.label or asked.label for asked in sheet.template.fields if guilty(_text(sheet.answers, asked.id))
-    ]
-
-
-def _text(answers: Mapping[str, Any], id: str) -> str:
-    value = answers.get(id)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
+def _labels(sheet: Sheet, is_guilty: Callable[[str], bool]) -> list[str]:
+    """Return the labels of the questions whose answers, as text, are guilty."""
+    labels = []
+    for field in sheet.template.fields:
+        answer = sheet.answers.get(field.id) or ""
+        if is_guilty(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)):
+            labels.append(field.sheet.label or field.label)
+    return labels

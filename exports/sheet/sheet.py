@@ -1,8 +1,4 @@
-"""A finished practice as plain frozen data: everything that its sheet says, in one language.
-
-What belongs here: Sheet and Photo. What does not: the order in which its content appears (`sheet_blocks`), looks (the
-writers), rules about answers (`forms`), and who may see what: the answers come already reduced to what may be shown.
-"""
+"""A finished practice in one language as frozen data, already reduced to what may be shown."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -32,10 +28,7 @@ class Photo:
 
 
 class StoredPhoto(Photo):
-    """A picture whose bytes are read whenever they are asked for, so that those of a year are never held at once.
-
-    What travels to another process is a plain Photo. `read` may raise what the store raises.
-    """
+    """A picture whose bytes are read when they are asked for; another process is given a plain Photo."""
 
     __slots__ = ("_digest", "_read")
     _digest: str
@@ -59,12 +52,11 @@ class StoredPhoto(Photo):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything one practice sheet says, in one language. Nothing else is ever asked for while it is written.
+    """Everything that one practice sheet says, in one language.
 
-    `answers` maps field ids to stored values (see `forms.questionnaire.kinds`); `photos` maps the file ids in them to
-    pictures, and `files` those of documents to whole public addresses (https://…): a document with neither that nor a
-    link of its own is printed by its title alone. `published_on` is None for a draft. `licence` and `licence_url` name
-    the licence; without `licence`, the label of the option chosen in the field `licence` is printed.
+    `answers` maps field ids to stored values (`forms.questionnaire.kinds`), `photos` the file ids in them to pictures,
+    `files` those of documents to public addresses. `published_on` is None for a draft. Without `licence`, the option
+    chosen in that field is printed.
     """
 
     reference: str

@@ -1,10 +1,7 @@
-"""What a sheet says, as blocks in the order in which they appear on every medium.
-
-What belongs here: `blocks()`, which turns answers into blocks: one function for each kind of field, the field's role
-deciding where its block goes; and the words of the imprint and the foot. What does not: looks (the writers).
-"""
+"""What a sheet says, as blocks in reading order: one function for each field type; the role places its block."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from exports.house_style import house
@@ -54,15 +51,11 @@ def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str)
         return (Title(text),)
     if asked.sheet.role is Role.SUMMARY:
         return (Summary(text),)
-    if asked.sheet.role is Role.BODY:
-        return (*_pulled_out(asked, content, words), Heading(label, words, asked.id), Prose(content))
-    return (Facts("", (Fact(label, content, language),), words),)
-
-
-def _pulled_out(asked: Field, content: Text, words: str) -> tuple[Block, ...]:
-    """The key figures of what the city says about its impact, to stand before it."""
+    if asked.sheet.role is not Role.BODY:
+        return (Facts("", (Fact(label, content, language),), words),)
     figures = key_figures.find(content) if asked.id == IMPACT else ()
-    return (KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
+    pulled_out = (KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
+    return (*pulled_out, Heading(label, words, asked.id), Prose(content))
 
 
 def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
@@ -91,12 +84,9 @@ def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
 
 
 def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
-    text = period_text(value, sheet.template.language)
-    recurring = value.get("recurring") or ""
-    content: Text = plain(text) if text else ()
-    if recurring:
-        content = (*content, *plain(recurring))
-    return _placed(sheet, asked, content, sheet.template.language, text or recurring)
+    parts = [part for part in (period_text(value, sheet.template.language), value.get("recurring")) if part]
+    content = tuple(paragraph for part in parts for paragraph in plain(part))
+    return _placed(sheet, asked, content, sheet.template.language, next(iter(parts), ""))
 
 
 def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -120,17 +110,12 @@ def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tu
 
 
 def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
-    """A document with its own link, or else with the address of its file."""
+    """Return a document with its own link or the address of its file, and its language unless the sheet's."""
     address = row.get("url") or sheet.files.get(row.get("file") or "", "")
-    return Link(row.get("title") or display_url(address), safe_url(address), _language_note(sheet, row))
-
-
-def _language_note(sheet: Sheet, row: Mapping[str, Any]) -> str:
-    """The document's language in words, unless it is that of the sheet."""
     code = row.get("language") or sheet.language
-    if code == sheet.language:
-        return ""
-    return str(house.locale(sheet.template.language).languages.get(code, code))
+    languages = house.locale(sheet.template.language).languages
+    note = "" if code == sheet.language else str(languages.get(code, code))
+    return Link(row.get("title") or display_url(address), safe_url(address), note)
 
 
 def _pictures(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
@@ -185,10 +170,7 @@ BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
 
 
 def blocks(sheet: Sheet) -> tuple[Block, ...]:
-    """The content of the sheet in reading order: masthead, title, tagline, place, first picture, facts, story,
-    documents, other pictures, contacts, imprint. Unanswered fields leave no trace,
-    but there is always a title: a draft without one goes by its reference.
-    """
+    """Return the content of the sheet in reading order; it has a title even if it is only the reference."""
     found: list[Block] = []
     for asked in sheet.template.fields:
         value = sheet.answers.get(asked.id)
@@ -214,10 +196,8 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
 
 def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
     """The blocks of one type, each with the heading in front of it."""
-    pairs = zip([None, *found], found, strict=False)
-    return [
-        part for before, block in pairs if isinstance(block, wanted) for part in (before, block) if part is not None
-    ]
+    pairs = pairwise([None, *found])
+    return [part for before, block in pairs if isinstance(block, wanted) for part in (before, block) if part]
 
 
 def _story(found: list[Block]) -> list[Block]:
@@ -225,11 +205,8 @@ def _story(found: list[Block]) -> list[Block]:
     story = _with_headings(found, Prose)
     for figures in (block for block in found if isinstance(block, KeyFigures)):
         story.insert(story.index(found[found.index(figures) + 1]), figures)
-    for place, block in enumerate(story):
-        if isinstance(block, Prose):
-            story[place] = Prose(block.content, lead=True)
-            break
-    return story
+    first = next((block for block in story if isinstance(block, Prose)), None)
+    return [Prose(block.content, lead=True) if block is first else block for block in story]
 
 
 def imprint(sheet: Sheet) -> Imprint:
@@ -237,9 +214,8 @@ def imprint(sheet: Sheet) -> Imprint:
     language = sheet.template.language
     title = str(sheet.answers.get("title") or "")
     value = sheet.answers.get("places") or {}
-    where = ", ".join(value.get("cities", ())) or ", ".join(
-        country_name(c, language) for c in value.get("countries", ())
-    )
+    countries = [country_name(code, language) for code in value.get("countries", ())]
+    where = ", ".join(value.get("cities", ()) or countries)
     named = house.word(language, "place_and_title", place=where, title=title) if where and title else title or where
     parts = [named, sheet.network, *edition_line(sheet)]
     return Imprint(

@@ -1,8 +1,4 @@
-"""Small pieces of wording that every medium prints alike: addresses, periods, plain paragraphs.
-
-What belongs here: functions of a single value. What does not: fields, roles and the order of a sheet (`sheet`), and the
-fixed words themselves (`house`).
-"""
+"""Wording of single values that every medium prints alike: addresses, periods, plain paragraphs."""
 
 from collections.abc import Mapping
 from typing import Any
