@@ -1,5 +1,6 @@
 """Text inside XML: escaped, and without the characters that XML 1.0 does not have. No vocabulary stands here."""
 
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -19,3 +20,8 @@ def legal(text: str) -> str:
 def xml_text(text: str) -> str:
     """Return a text fit to stand in an element or between the double quotes of an attribute."""
     return escape(legal(text), {'"': "&quot;"})
+
+
+def moment(value: datetime) -> str:
+    """Return a time in UTC, to the second."""
+    return f"{value:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,7 +1,4 @@
-"""What may stand in the cells of a table of practices, one type a line, with all that each file of it needs to know.
-
-What belongs here: the types. What does not: the columns (`tables`) and how a workbook is put together (`workbook`).
-"""
+"""What the cells of a table of practices may hold, one type a line, with what CSV and a workbook need to know of it."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,14 +1,11 @@
-"""Published practices as linked data: JSON-LD in the vocabulary of schema.org.
-
-What belongs here: the graph. What does not: what a practice says about itself (`description`). No person is named in
-it: the makers of a practice are cities.
-"""
+"""Published practices as JSON-LD in the vocabulary of schema.org; it names cities as makers, and no person."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from exports.data.records import dumps
 from exports.metadata.description import Description, of_sheet
+from exports.metadata.metadata import filled
 from exports.sheet.sheet import Sheet
 
 CONTEXT = "https://schema.org"
@@ -16,17 +13,17 @@ Thing = dict[str, Any]
 
 
 def to_jsonld(sheets: Iterable[Sheet]) -> str:
-    """One `Collection` whose parts are the practices, each a `Report`; the text is the same for the same sheets."""
+    """Return one `Collection` whose parts are the practices, each a `Report`."""
     sheets = tuple(sheets)
     publisher = next((sheet.network for sheet in sheets if sheet.network), "")
     whole = {"@context": CONTEXT, "@type": "Collection", "name": "Good practices", "publisher": _network(publisher)}
-    return dumps(_filled({**whole, "hasPart": [practice(sheet) for sheet in sheets]}))
+    return dumps(filled({**whole, "hasPart": [practice(sheet) for sheet in sheets]}))
 
 
 def practice(sheet: Sheet) -> Thing:
-    """One practice, without a context of its own."""
+    """Return one practice, without a context of its own."""
     about = of_sheet(sheet)
-    return _filled(
+    return filled(
         {
             "@type": "Report",
             "@id": f"{about.url.partition('?')[0]}?language={about.language}" if about.url else "",
@@ -36,7 +33,7 @@ def practice(sheet: Sheet) -> Thing:
             "inLanguage": about.language,
             "version": str(about.version),
             "datePublished": about.issued_on.isoformat() if about.issued_on else "",
-            "author": [_filled({"@type": "Organization", "name": maker}) for maker in about.makers],
+            "author": [filled({"@type": "Organization", "name": maker}) for maker in about.makers],
             "publisher": _network(about.publisher),
             "about": list(about.subjects),
             "spatialCoverage": _places(about),
@@ -54,23 +51,23 @@ def _network(name: str) -> Thing:
 
 
 def _places(about: Description) -> list[Thing]:
-    """The cities, each in the country if there is only one; else the countries by themselves."""
+    """Return the cities, each in the country if there is only one, or else followed by the countries."""
     only = about.country_codes[0] if len(about.country_codes) == 1 else ""
     address = {"@type": "PostalAddress", "addressCountry": only} if only else {}
-    cities = [_filled({"@type": "City", "name": city, "address": address}) for city in about.cities]
+    cities = [filled({"@type": "City", "name": city, "address": address}) for city in about.cities]
     named = zip(about.country_codes, about.countries, strict=True)
     countries = [{"@type": "Country", "identifier": code, "name": name} for code, name in named]
     return cities if cities and only else [*cities, *countries]
 
 
 def _reference(row: dict[str, Any]) -> Thing:
-    return _filled(
+    return filled(
         {"@type": "CreativeWork", "name": row.get("title"), "url": row.get("url"), "inLanguage": row.get("language")}
     )
 
 
 def _picture(row: dict[str, Any]) -> Thing:
-    return _filled(
+    return filled(
         {
             "@type": "ImageObject",
             "identifier": row.get("file"),
@@ -79,8 +76,3 @@ def _picture(row: dict[str, Any]) -> Thing:
             "creditText": row.get("credit"),
         }
     )
-
-
-def _filled(thing: Thing) -> Thing:
-    """Without the properties that say nothing."""
-    return {name: value for name, value in thing.items() if value not in ("", None, [], {})}

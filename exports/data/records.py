@@ -1,14 +1,11 @@
-"""Published practices as data: one JSON record each, and the JSON Schema that describes them.
+"""Published practices as JSON records, and their JSON Schema.
 
-What belongs here: which answers leave at all, and the shape of a record. What does not: rows and columns (`tables`),
-linked data (`linked_data`), and the shape of a single answer (`forms.questionnaire.kinds`).
-
-Only what is printed on a sheet leaves: answers to hidden questions (who certified, who agreed to what) stay, and so
-does every contact that is not for everyone, whatever the caller hands in. The licence is told by itself.
+Only what a sheet prints leaves: no answers to hidden questions and no contact that is not for everyone, whatever the
+caller hands in.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from exports.metadata import description
@@ -21,12 +18,12 @@ EVERYONE = "everyone"
 
 
 def shown_fields(template: Template) -> tuple[Field, ...]:
-    """The questions whose answers leave the house."""
+    """Return the questions whose answers leave."""
     return tuple(field for field in template.fields if field.sheet.role is not Role.HIDDEN)
 
 
 def shown_answers(sheet: Sheet) -> dict[str, Any]:
-    """The answers that leave the house, in the order of the questions; unanswered questions have no key."""
+    """Return the answers that leave, in the order of the questions; unanswered questions have no key."""
     found: dict[str, Any] = {}
     for field in shown_fields(sheet.template):
         value = sheet.answers.get(field.id)
@@ -38,10 +35,10 @@ def shown_answers(sheet: Sheet) -> dict[str, Any]:
 
 
 def record(sheet: Sheet) -> dict[str, Any]:
-    """A practice as a JSON object. Its `files` are the addresses of stored files that the sheet knows, by their ids."""
+    """Return a practice as a JSON object; its `files` are the addresses of stored files that the sheet knows, by id."""
     rights = description.licence(sheet)
     answers = shown_answers(sheet)
-    named = [row["file"] for rows in answers.values() if isinstance(rows, list) for row in rows if _file(row)]
+    named = [row["file"] for row in rows_with_files(answers)]
     return {
         "reference": sheet.reference,
         "version": sheet.version,
@@ -57,24 +54,26 @@ def record(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _file(row: object) -> str:
-    return str(row.get("file") or "") if isinstance(row, dict) else ""
+def rows_with_files(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows among the answers that name a stored file, whichever question asks for it."""
+    rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
+    return [row for row in rows if row.get("file")]
 
 
 def to_json(sheets: Iterable[Sheet]) -> str:
-    """`{"practices": [{"reference": …}, …]}`, indented, UTF-8 left readable, the same text for the same sheets."""
+    """Return `{"practices": [{"reference": …}, …]}`, indented, UTF-8 left readable."""
     return dumps({"practices": [record(sheet) for sheet in sheets]})
 
 
 def dumps(value: object) -> str:
-    """JSON as the house writes it: indented, keys in their order, a line end at the end."""
+    """Return JSON as every file of ours has it: indented, keys in their order, a line end at the end."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def schema(templates: Sequence[Template]) -> Schema:
-    """The JSON Schema (2020-12) of `to_json`, for practices asked by these editions of the questions (in any language).
+    """Return the JSON Schema (2020-12) of `to_json` for practices that answer these questionnaires.
 
-    No answer is required in it: what its owner did not agree to show is not there.
+    No answer is required: what its owner did not agree to show is not there.
     """
     editions = {template.edition: template for template in reversed(templates)}
     cases = [

@@ -1,7 +1,4 @@
-"""A map of a site for search engines: its pages, each with its other languages.
-
-Standards: Sitemaps 0.9 with alternate languages as `xhtml:link`. What does not belong here: which pages there are.
-"""
+"""A map of a site for search engines (Sitemaps 0.9): its pages, each with its other languages."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,13 +10,13 @@ MOST_PAGES = 50_000  # in one file
 
 
 def pages(found: Iterable[tuple[str, date | None, Mapping[str, str]]]) -> str:
-    """Pages as (address, day of the last change, address by language with itself among them, or nothing)."""
+    """Write pages given as (address, day of the last change, address by language with itself, or nothing)."""
     body = "".join(_page(*one) for one in found)
     return f'{HEAD}<urlset xmlns="{_SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{body}</urlset>\n'
 
 
 def index(maps: Iterable[str]) -> str:
-    """The maps of a site that has several, by their addresses."""
+    """Write the list of the maps of a site that has several."""
     body = "".join(f"  <sitemap><loc>{xml_text(one)}</loc></sitemap>\n" for one in maps)
     return f'{HEAD}<sitemapindex xmlns="{_SITEMAP}">\n{body}</sitemapindex>\n'
 

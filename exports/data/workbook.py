@@ -1,9 +1,6 @@
-"""The table of published practices as an Excel workbook (XLSX, ISO/IEC 29500): typed, with a data dictionary.
+"""The table of published practices as an Excel workbook, typed, with a data dictionary; same practices, same bytes.
 
-What belongs here: the workbook's two sheets and their looks. What does not: rows and columns (`tables`).
-
-Same practices, same bytes: the workbook is dated as its newest practice, and its parts have no time of their own.
-Every text is written as a text, so that none of it is run as a formula, opened as a link or turned into a number.
+Every text is written as a text: none is run as a formula, opened as a link or turned into a number.
 """
 
 import io
@@ -13,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from exports.data.column_types import ColumnType
-from exports.data.tables import Cell, Column, dictionary, is_formula, table
+from exports.data.tables import Cell, Column, is_formula, table
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.questionnaires import Questionnaires
 
@@ -29,7 +26,7 @@ AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 
 
 def to_xlsx(sheets: Iterable[Sheet], questionnaires: Questionnaires, language: str = "en") -> bytes:
-    """The workbook: a sheet "Practices" with a frozen header and a filter, a sheet "Data dictionary"."""
+    """Return the workbook: a sheet "Practices" with a frozen header and a filter, a sheet "Data dictionary"."""
     import xlsxwriter  # a fifth of a second: only when a workbook is written
 
     sheets = tuple(sheets)
@@ -83,7 +80,7 @@ def _practices(book: Any, looks: _Looks, columns: tuple[Column, ...], rows: list
 
 
 def _lines(cell: Cell, width: int) -> int:
-    """About how many lines a cell takes in a column of so many signs."""
+    """Return about how many lines a cell takes in a column of so many characters."""
     return sum(max(1, ceil(len(line) / width)) for line in str(cell or "").split("\n"))
 
 
@@ -104,10 +101,11 @@ def _dictionary(book: Any, looks: _Looks, columns: tuple[Column, ...]) -> None:
     for number, (head, width) in enumerate(heads):
         page.set_column(number, number, width)
         page.write_string(0, number, head, looks.head)
-    for line, row in enumerate(dictionary(columns), start=1):
-        page.set_row(
-            line, LINE * min(MOST_LINES, max(_lines(text, width) for text, (_, width) in zip(row, heads, strict=True)))
-        )
+    for line, column in enumerate(columns, start=1):
+        codes = "\n".join(f"{code}: {meaning}" for code, meaning in (column.values or {}).items())
+        row = (column.name, column.label, column.type.label, column.help, codes)
+        lines = max(_lines(text, width) for text, (_, width) in zip(row, heads, strict=True))
+        page.set_row(line, LINE * min(MOST_LINES, lines))
         for number, text in enumerate(row):
             _write(page, looks, line, number, ColumnType.TEXT, text or None)
     note = "Several values of one answer stand on lines of their own; the columns of one answer keep the same order."

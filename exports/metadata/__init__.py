@@ -1,1 +1,1 @@
-"""What catalogues and citations say of a sheet: citations, DataCite, Dublin Core, OAI-PMH."""
+"""What library catalogues, harvesters and reference managers are told of a practice or an edition."""

@@ -1,8 +1,4 @@
-"""How to cite a practice or an edition: BibTeX and RIS, which every reference manager reads.
-
-What belongs here: the two formats and their escapes. What does not: what is said (`description`), and the sentence
-"How to cite" on a sheet (`sheet`). Makers are organisations, so their names are never split into first and last.
-"""
+"""How to cite a practice or an edition, as BibTeX and RIS. Makers are organisations: names are never split."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +17,7 @@ _TEX = {
 
 
 def bibtex(works: Iterable[Description]) -> str:
-    """One entry for each work, in UTF-8: an edition is a `@book`, a practice a `@techreport` of the network."""
+    """Return one entry for each work: an edition is a `@book`, a practice a `@techreport` of the network."""
     return "\n".join(_entry(work) for work in works)
 
 
@@ -55,7 +51,7 @@ def _tex(text: str) -> str:
 
 
 def ris(works: Iterable[Description]) -> str:
-    """One record for each work, in UTF-8 with lines ended by CRLF: an edition is a BOOK, a practice a RPRT."""
+    """Return one record for each work, lines ended by CRLF: an edition is a BOOK, a practice a RPRT."""
     return "".join(_record(work) for work in works)
 
 

@@ -1,9 +1,6 @@
-"""A DataCite record as XML, as harvesters take it: the resource of kernel 4 in the envelope of `oai_datacite`.
+"""A DataCite record (`metadata.datacite`) as XML: kernel 4.6 in the `oai_datacite` envelope of DataCite's own provider.
 
-What belongs here: writing the attributes of `metadata.datacite` as elements. What does not: what is said in them.
-
-Standards: DataCite Metadata Schema 4.6; the envelope of DataCite's own OAI-PMH provider (oai-1.1). The identifier is
-the address of the work: whoever registers a DOI puts it in its place.
+The identifier is the address of the work: whoever registers a DOI puts it in its place.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +18,7 @@ Attributes = Mapping[str, Any]
 
 
 def oai_datacite(work: Description, *, symbol: str) -> str:
-    """The work as an `oai_datacite` element; `symbol` names the repository. Raises ValueError like `datacite`."""
+    """Return the work as an `oai_datacite` element; `symbol` names the repository. Raise ValueError as `datacite`."""
     names = f'xmlns="{OAI_DATACITE}" {schema_location(OAI_DATACITE, SCHEMA)}'
     return (
         f"<oai_datacite {names}>\n<schemaVersion>{VERSION}</schemaVersion>\n"
@@ -30,7 +27,7 @@ def oai_datacite(work: Description, *, symbol: str) -> str:
 
 
 def resource(work: Description) -> str:
-    """The work as a `resource` element of kernel 4."""
+    """Return the work as a `resource` element of kernel 4."""
     said = datacite(work)
     kind = "URL" if work.url else "Other"
     parts = [_element("identifier", work.url or work.identifier, identifierType=kind)]
@@ -41,7 +38,7 @@ def resource(work: Description) -> str:
 
 
 def _element(tag: str, text: str, **attributes: str) -> str:
-    """An element with text; attributes that are empty are left out, `lang` is that of XML."""
+    """Return an element with text; attributes that are empty are left out, `lang` is that of XML."""
     named = {("xml:lang" if name == "lang" else name): value for name, value in attributes.items() if value}
     told = "".join(f' {name}="{xml_text(value)}"' for name, value in named.items())
     return f"<{tag}{told}>{xml_text(text)}</{tag}>\n"
@@ -52,7 +49,7 @@ def _group(tag: str, elements: Iterable[str]) -> str:
 
 
 def _rows(group: str, tag: str, text: str, *attributes: str) -> Callable[[list[Attributes]], str]:
-    """A writer of a group of elements: the key of their text, and the keys that become attributes."""
+    """Return a writer of a group of elements: the key of their text, and the keys that become attributes."""
 
     def write(rows: list[Attributes]) -> str:
         return _group(

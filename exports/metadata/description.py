@@ -1,10 +1,7 @@
-"""What a work says about itself in a catalogue: title, makers, dates, subjects, rights, as plain data.
+"""What a practice or an edition says of itself in a catalogue: title, makers, dates, subjects, rights."""
 
-What belongs here: one Description for a practice and one for an edition. What does not: how it is written down as a
-citation (`citations`), as metadata (`metadata`) or as linked data (`linked_data`).
-"""
-
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +23,7 @@ LICENCE_URLS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The name and address of a licence; the code is that of the answer. The address is empty if it has none."""
+    """The name and address of a licence, empty if it has none; the code is that of the answer."""
 
     code: str
     name: str
@@ -34,22 +31,11 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A practice in an edition: its reference, its key, its title and its address."""
-
-    identifier: str
-    key: str
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Description:
-    """A practice or an edition in the words of a library catalogue. Empty texts and tuples mean: not known.
+    """A practice or an edition in the words of a library catalogue; what is empty is not known.
 
-    `identifier` is the reference; `key` tells language versions apart and may name a file. `covers` is a time
-    (ISO 8601-2: "2022-04/.." is still running). `parts` are the practices of an edition, `part_of` is the title of the
-    edition that a practice stands in.
+    `key` tells language versions apart and may name a file. `covers` is a time (ISO 8601-2). `parts` are reference and
+    title of the practices of an edition, `part_of` is the title of a practice's edition.
     """
 
     identifier: str
@@ -68,7 +54,7 @@ class Description:
     covers: str = ""
     url: str = ""
     licence: Licence | None = None
-    parts: tuple[Piece, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
     part_of: str = ""
     is_edition: bool = False
     isbn: str = ""
@@ -76,7 +62,7 @@ class Description:
 
 
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
-    """The description of a practice. Its makers are the cities, or the countries where it is a national practice."""
+    """Return the description of a practice, made by its cities, or by its countries where it is a national one."""
     words = sheet.template.language
     places = sheet.answers.get("places") or {}
     codes = tuple(places.get("countries", ()))
@@ -104,15 +90,16 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
 
 
 def _abstract(sheet: Sheet) -> str:
-    """The practice in one sentence, as it is printed."""
+    """Return the practice in one sentence, as it is printed."""
     said = str(sheet.answers.get(TAGLINE) or "")
     return prose.plain_text(said) if any(f.kind == "prose" for f in sheet.template.fields if f.id == TAGLINE) else said
 
 
 def of_volume(volume: Volume) -> Description:
-    """The description of an edition. Its maker is the network; it has no licence of its own, its practices do."""
+    """Return the description of an edition, made by the network, without a licence of its own."""
     sheets = volume.sheets
-    codes = _each_once(code for sheet in sheets for code in (sheet.answers.get("places") or {}).get("countries", ()))
+    places = [sheet.answers.get("places") or {} for sheet in sheets]
+    codes = tuple(dict.fromkeys(code for place in places for code in place.get("countries", ())))
     return Description(
         identifier=volume.reference or str(volume.year),
         key=f"good-practices-{volume.year}",
@@ -122,10 +109,10 @@ def of_volume(volume: Volume) -> Description:
         language=volume.language,
         issued_on=volume.made_on,
         version=volume.version,
-        subjects=_each_once(topic.label for sheet in sheets for topic in sheet.topics),
+        subjects=tuple(dict.fromkeys(topic.label for sheet in sheets for topic in sheet.topics)),
         countries=tuple(country_name(code, volume.language) for code in codes),
         country_codes=codes,
-        parts=tuple(Piece(sheet.reference, key(sheet), sheet.title, safe_url(sheet.url)) for sheet in sheets),
+        parts=tuple((sheet.reference, sheet.title) for sheet in sheets),
         is_edition=True,
         isbn=volume.isbn,
         issn=volume.issn,
@@ -133,15 +120,13 @@ def of_volume(volume: Volume) -> Description:
 
 
 def key(sheet: Sheet) -> str:
-    """What tells one language version of a practice from all others, fit for a file's name: SH-2026-0014-en."""
-    reference = "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in sheet.reference
-    )
+    """Return what tells a practice in a language from all others and may name a file: SH-2026-0014-en."""
+    reference = re.sub("[^0-9A-Za-z_-]", "-", sheet.reference)
     return f"{reference or 'draft'}-{sheet.language}"
 
 
 def licence(sheet: Sheet) -> Licence | None:
-    """The licence that the city chose, with its address where it has one; None if nothing is known."""
+    """Return the licence that the city chose, with its address where it has one; None if nothing is known."""
     code = sheet.answers.get(LICENCE)
     code = code if isinstance(code, str) else ""
     name = licence_name(sheet)
@@ -149,14 +134,10 @@ def licence(sheet: Sheet) -> Licence | None:
 
 
 def covers(period: Mapping[str, object]) -> str:
-    """When a practice ran, as an interval of ISO 8601-2: 2019/2021, 2022-04/.. (still running), 2018, ../2020."""
+    """Return when a practice ran in ISO 8601-2: 2019/2021, 2022-04/.. (still running), 2018, ../2020."""
     start, end = str(period.get("start") or ""), str(period.get("end") or "")
     if period.get("ongoing"):
         return f"{start}/.." if start else ""
     if start and end and start != end:
         return f"{start}/{end}"
     return start or (f"../{end}" if end else "")
-
-
-def _each_once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))

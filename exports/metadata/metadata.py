@@ -1,10 +1,4 @@
-"""Metadata of a practice or an edition for libraries: Dublin Core as XML, DataCite as JSON.
-
-What belongs here: the two vocabularies. What does not: what is said in them (`description`). Nobody is named in either:
-makers are cities and the network. Neither has a DOI: whoever registers one adds it.
-
-Standards: DCMI Metadata Terms in the container of OAI-PMH (oai_dc), DataCite Metadata Schema 4.6.
-"""
+"""A work as Dublin Core (XML in the container of OAI-PMH) and as DataCite 4.6 (JSON), without a person or a DOI."""
 
 from typing import Any
 
@@ -22,7 +16,7 @@ FORMATS = (
 
 
 def dublin_core(work: Description) -> str:
-    """The work in the fifteen elements of Dublin Core, as an `oai_dc:dc` document."""
+    """Return the work in the elements of Dublin Core, as an `oai_dc:dc` document."""
     issued = work.issued_on.isoformat() if work.issued_on else ""
     rows = [
         ("title", work.title),
@@ -43,7 +37,7 @@ def dublin_core(work: Description) -> str:
         ("rights", work.licence.name if work.licence else ""),
         ("rights", work.licence.url if work.licence else ""),
         ("relation", f"Part of: {work.part_of}" if work.part_of else ""),
-        *[("relation", f"Has part: {part.identifier} {part.title}") for part in work.parts],
+        *[("relation", f"Has part: {reference} {title}") for reference, title in work.parts],
     ]
     body = "".join(f"  <dc:{name}>{xml_text(value)}</dc:{name}>\n" for name, value in rows if value)
     names = f'xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}" {schema_location(OAI_DC, OAI_DC_SCHEMA)}'
@@ -51,13 +45,10 @@ def dublin_core(work: Description) -> str:
 
 
 def datacite(work: Description) -> dict[str, Any]:
-    """The work as the attributes of a DataCite record, without a DOI. A draft has no year and cannot be described.
-
-    Raises ValueError for a work that was never issued.
-    """
+    """Return the work as the attributes of a DataCite record. Raise ValueError for a work that was never issued."""
     if work.issued_on is None:
         raise ValueError(f"{work.identifier} has no date of publication")
-    issued = work.issued_on.isoformat()
+    issued, licence = work.issued_on.isoformat(), work.licence
     found = {
         "schemaVersion": DATACITE,
         "types": {
@@ -88,24 +79,23 @@ def datacite(work: Description) -> dict[str, Any]:
         if work.abstract
         else [],
         "geoLocations": [{"geoLocationPlace": place} for place in (*work.cities, *work.countries)],
-        "rightsList": _rights(work),
+        "rightsList": [filled({"rights": licence.name, "rightsUri": licence.url})] if licence else [],
         "formats": list(FORMATS),
         "url": work.url,
         "relatedItems": _related_items(work),
     }
-    return {name: value for name, value in found.items() if value not in ("", [], {})}
+    return filled(found)
 
 
-def _rights(work: Description) -> list[dict[str, str]]:
-    if work.licence is None:
-        return []
-    return [{name: value for name, value in (("rights", work.licence.name), ("rightsUri", work.licence.url)) if value}]
+def filled(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes without those that say nothing."""
+    return {name: value for name, value in attributes.items() if value not in ("", None, [], {})}
 
 
 def _related_items(work: Description) -> list[dict[str, Any]]:
-    """The edition that a practice stands in, or the practices of an edition; language versions of one only once."""
+    """Return the edition of a practice, or the practices of an edition, each once for all languages."""
     if work.part_of:
         return [{"relationType": "IsPublishedIn", "relatedItemType": "Book", "titles": [{"title": work.part_of}]}]
     report = {"relationType": "HasPart", "relatedItemType": "Report", "numberType": "Report"}
-    each = dict.fromkeys((part.identifier, part.title) for part in work.parts)
+    each = dict.fromkeys(work.parts)
     return [{**report, "number": number, "titles": [{"title": title}]} for number, title in each]

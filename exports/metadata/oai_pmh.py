@@ -1,8 +1,4 @@
-"""Answers to harvesters: the verbs of OAI-PMH 2.0 as XML.
-
-What belongs here: the envelope, headers and errors of the protocol. What does not: which records there are, and what is
-said in them (`metadata`).
-"""
+"""Answers to harvesters: the verbs, headers and errors of OAI-PMH 2.0 as XML."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +7,7 @@ from datetime import datetime
 from exports.metadata.datacite_xml import OAI_DATACITE
 from exports.metadata.datacite_xml import SCHEMA as DATACITE_SCHEMA
 from exports.metadata.metadata import OAI_DC, OAI_DC_SCHEMA
-from exports.xml_text import HEAD, schema_location, xml_text
+from exports.xml_text import HEAD, moment, schema_location, xml_text
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 DUBLIN_CORE, DATACITE = "oai_dc", "oai_datacite"
@@ -25,10 +21,7 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record: `metadata` is an XML element without a declaration, or "" for one that was deleted.
-
-    `sets` are the sets that it is in, as `setSpec`.
-    """
+    """A record in the sets `sets`; `metadata` is an XML element, or "" for a record that was deleted."""
 
     identifier: str
     stamp: datetime
@@ -49,14 +42,9 @@ class More:
     before: int
 
 
-def moment(value: datetime) -> str:
-    """A time in UTC, to the second: the granularity of these answers."""
-    return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def answer(url: str, asked: Mapping[str, str], content: str, *, now: datetime) -> str:
-    """The envelope of every answer. `asked` are the arguments; none after badVerb and badArgument."""
-    told = "".join(f' {name}="{xml_text(value)}"' for name, value in asked.items())
+def answer(url: str, arguments: Mapping[str, str], content: str, *, now: datetime) -> str:
+    """Return the envelope of every answer; `arguments` are none after badVerb and badArgument."""
+    told = "".join(f' {name}="{xml_text(value)}"' for name, value in arguments.items())
     return (
         f'{HEAD}<OAI-PMH xmlns="{OAI}" {schema_location(OAI, _SCHEMA)}>\n'
         f"<responseDate>{moment(now)}</responseDate>\n<request{told}>{xml_text(url)}</request>\n{content}</OAI-PMH>\n"
@@ -86,7 +74,7 @@ def metadata_formats() -> str:
 
 
 def list_sets(sets: Iterable[tuple[str, str]]) -> str:
-    """The sets: each with its `setSpec` and its name."""
+    """Return the sets, each given by its `setSpec` and its name."""
     each = (
         f"<set><setSpec>{xml_text(spec)}</setSpec><setName>{xml_text(name)}</setName></set>\n" for spec, name in sets
     )
@@ -118,7 +106,7 @@ def _header(record: Record) -> str:
 
 
 def _token(more: More) -> str:
-    """The last part of a list that came in several has an empty token; a list that came whole has none."""
+    """Return the resumption token: empty at the end of a list of several parts, absent from a list that came whole."""
     if not more.token and not more.before:
         return ""
     size = f'completeListSize="{more.total}" cursor="{more.before}"'
