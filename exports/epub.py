@@ -116,7 +116,7 @@ def _own(volume: Volume) -> Iterator[tuple[_Chapter, Markup, bool]]:
     def named(id: str, key: str) -> _Chapter:
         return _Chapter(f"{id}.xhtml", id, house.word(own, key), own)
 
-    yield _Chapter("title.xhtml", "title", f"{volume.title} {volume.year}", own), _title_page(volume), True
+    yield _Chapter("title.xhtml", "title", volume.name, own), _title_page(volume), True
     if volume.foreword.strip():
         yield named("foreword", "foreword"), _foreword(volume), True
     if volume.changes:

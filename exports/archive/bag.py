@@ -1,10 +1,7 @@
-"""Writing a bag: a folder whose every file has its checksums beside it, which any archive can check without us.
+"""Writing a BagIt 1.0 bag (RFC 8493) as a folder, and that folder as a ZIP file.
 
-What belongs here: BagIt 1.0 (RFC 8493) as a folder, and the same folder as a ZIP file. What does not: what is in it
-(`package`) and whether a bag that somebody hands over is sound (`bag_check`).
-
-Nobody ever sees half a bag: it is written beside its place under a hidden name, brought to the disk, and renamed. A
-hidden folder that a killed process left behind is swept by the next one; its lock tells that nobody writes it any more.
+A bag is written beside its place under a hidden name, brought to the disk, and renamed, so that nobody sees half of
+one. A hidden folder whose lock nobody holds was left by a killed process and is swept by the next.
 """
 
 import fcntl
@@ -34,10 +31,7 @@ COMPRESSED_ALREADY = frozenset({".pdf", ".docx", ".xlsx", ".epub", ".jpg", ".jpe
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file for the bag: its path with slashes, below the payload folder (or, for a tag file, below the bag).
-
-    Its content is given as bytes, or as a file on the disk that is copied in pieces.
-    """
+    """A file for a bag, as bytes or on the disk; its path is below the payload, that of a tag file below the bag."""
 
     path: str
     data: bytes | Path
@@ -64,56 +58,43 @@ class Written:
     sums: Mapping[str, str]
 
 
-def write(target: Path, payload: Iterable[Item], tags: Iterable[Item], info: Mapping[str, str]) -> tuple[Written, ...]:
-    """Write a bag at `target`, which appears whole or not at all, and return its payload.
+def write(target: Path, payload: Iterable[Item], tags: Iterable[Item], info: Mapping[str, str]) -> None:
+    """Write a bag at `target`, which appears whole or not at all; a bag that stands there is replaced.
 
     `payload` may be a generator: one file at a time is held in memory. `info` are the labels of bag-info.txt besides
-    Payload-Oxum, which is counted. A bag that stands at `target` is replaced; anything else there is left alone.
-    Raises ExportError for that and for a path that is doubled or leads out; OSError if the disk is full.
+    Payload-Oxum. Raise ExportError for a path that is doubled or leads out, and for anything else at `target`; OSError
+    if the disk is full.
     """
     _refuse_other(target)
-    with workplace(target) as hidden:
-        written = tuple(_put(hidden, Item(f"{PAYLOAD}/{item.path}", item.data)) for item in payload)
-        (hidden / PAYLOAD).mkdir(exist_ok=True)
-        _finish(hidden, written, tags, info)
-        _publish(hidden, target)
-    return written
+    with workplace(target) as bag:
+        files = [_put(bag, Item(f"{PAYLOAD}/{item.path}", item.data)) for item in payload]
+        (bag / PAYLOAD).mkdir(exist_ok=True)
+        oxum = f"{sum(one.size for one in files)}.{len(files)}"
+        lines = "".join(f"{label}: {' '.join(value.split())}\n" for label, value in info.items() if value.strip())
+        around = [
+            Item("bagit.txt", DECLARATION.encode()),
+            Item(INFO, f"{lines}Payload-Oxum: {oxum}\n".encode()),
+            *[Item(f"manifest-{name}.txt", _manifest(files, name)) for name in ALGORITHMS],
+            *tags,
+        ]
+        standing = [_put(bag, item) for item in around]
+        for name in ALGORITHMS:
+            _put(bag, Item(f"tagmanifest-{name}.txt", _manifest(standing, name)))
+        _publish(bag, target)
 
 
 def _refuse_other(target: Path) -> None:
-    if target.exists() and not is_bag(target):
+    if target.exists() and not (target / "bagit.txt").is_file():
         raise ExportError(f"{target} exists and is no package; it is left as it is.")
 
 
-def is_bag(folder: Path) -> bool:
-    """Whether a folder says of itself that it is a bag."""
-    return (folder / "bagit.txt").is_file()
-
-
-def _finish(bag: Path, payload: tuple[Written, ...], tags: Iterable[Item], info: Mapping[str, str]) -> None:
-    """Write what surrounds the payload, the manifests of the tag files last, and bring the folders to the disk."""
-    oxum = f"{sum(one.size for one in payload)}.{len(payload)}"
-    lines = "".join(f"{label}: {' '.join(value.split())}\n" for label, value in info.items() if value.strip())
-    around = [
-        Item("bagit.txt", DECLARATION.encode()),
-        Item(INFO, f"{lines}Payload-Oxum: {oxum}\n".encode()),
-        *[Item(f"manifest-{name}.txt", manifest(payload, name)) for name in ALGORITHMS],
-        *tags,
-    ]
-    standing = tuple(_put(bag, item) for item in around)
-    for name in ALGORITHMS:
-        _put(bag, Item(f"tagmanifest-{name}.txt", manifest(standing, name)))
-    _sync_folders(bag)
-
-
-def manifest(files: Iterable[Written], algorithm: str) -> bytes:
-    """The lines of a manifest, in the order of their paths."""
+def _manifest(files: Iterable[Written], algorithm: str) -> bytes:
     lines = sorted((one.path, one.sums[algorithm]) for one in files)
     return "".join(f"{digest}  {path}\n" for path, digest in lines).encode()
 
 
 def _put(bag: Path, item: Item) -> Written:
-    """Write one file and bring it to the disk. Raises ExportError if it is there already or its path is not plain."""
+    """Write one file and bring it to the disk. Raise ExportError if it is there already or its path is not plain."""
     path = item.path
     inside = PurePosixPath(path)
     if inside.is_absolute() or ".." in inside.parts or not set(path) <= PLAIN or str(inside) != path:
@@ -139,7 +120,7 @@ def _put(bag: Path, item: Item) -> Written:
 
 @contextmanager
 def workplace(target: Path) -> Iterator[Path]:
-    """A locked, hidden folder beside `target`, gone at the end whatever happens; those of the dead are swept first."""
+    """Give a locked, hidden folder beside `target`, gone at the end; those of the dead are swept first."""
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target)
     while True:
@@ -156,7 +137,9 @@ def workplace(target: Path) -> Iterator[Path]:
 
 
 def _publish(hidden: Path, target: Path) -> None:
-    """Give the finished bag its name. One that stood there moves away first, and is removed when the new one stands."""
+    """Bring the bag to the disk and give it its name; the one that stood there is removed after that."""
+    for folder, _, _ in os.walk(hidden):
+        _sync(Path(folder))
     if not target.exists():
         hidden.rename(target)
         _sync(target.parent)
@@ -174,9 +157,9 @@ def _publish(hidden: Path, target: Path) -> None:
 
 
 def sweep(target: Path) -> int:
-    """Remove what killed writers of this bag left beside it, and return how many folders; the living keep theirs.
+    """Remove what killed writers of this bag left beside it, and return how many folders that were.
 
-    A bag that had moved away for one that never came moves back.
+    A bag that had moved away for one that never came moves back; folders of living writers stay.
     """
     swept = 0
     for left in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.part")):
@@ -195,7 +178,7 @@ def sweep(target: Path) -> int:
 
 
 def _lock(folder: Path) -> int | None:
-    """A handle that holds the lock of a folder until it is closed, or the process ends; None if another holds it."""
+    """Return a handle that holds the lock of a folder until it is closed or the process ends; None if another does."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except (FileNotFoundError, NotADirectoryError):
@@ -206,11 +189,6 @@ def _lock(folder: Path) -> int | None:
         os.close(handle)
         return None
     return handle
-
-
-def _sync_folders(top: Path) -> None:
-    for folder, _, _ in os.walk(top):
-        _sync(Path(folder))
 
 
 def _sync(folder: Path) -> None:
@@ -225,7 +203,7 @@ def _sync(folder: Path) -> None:
 
 
 def to_zip(bag: Path, target: Path) -> None:
-    """The bag as one ZIP file with its folder in it: parts in the order of their names, at a fixed time."""
+    """Write the bag as one ZIP file with its folder in it: parts in the order of their names, at a fixed time."""
     paths = sorted(path.relative_to(bag).as_posix() for path in bag.rglob("*") if path.is_file())
     with zipfile.ZipFile(target, "w") as package:
         for path in paths:
@@ -241,11 +219,10 @@ def to_zip(bag: Path, target: Path) -> None:
 def from_zip(source: Path, target: Path) -> None:
     """Unpack a ZIP file of `to_zip` as the folder `target`, which appears whole or not at all.
 
-    Raises ExportError if it holds anything that is no plain file of one folder, or if `target` is something else.
+    Raise ExportError if it holds anything that is no plain file of one folder, or if `target` is something else.
     """
     _refuse_other(target)
     with zipfile.ZipFile(source) as package, workplace(target) as hidden:
         for entry in package.infolist():
             _put(hidden, Item(entry.filename.partition("/")[2], package.read(entry)))
-        _sync_folders(hidden)
         _publish(hidden, target)

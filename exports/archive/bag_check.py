@@ -1,13 +1,8 @@
-"""Checking a bag that somebody hands over: is every file there, unchanged, and nothing else?
+"""The check of a bag of BagIt 0.97 or 1.0 (RFC 8493): is every file there, unchanged, and nothing else?
 
-What belongs here: BagIt 0.97 and 1.0 (RFC 8493), read with suspicion: nothing outside the folder is opened, no link is
-followed, tag files have a largest size. What does not: writing (`bag`). Sheaf is not needed for it: the Library of
-Congress's `bagit` comes to the same verdict.
-
-What the standard allows and an archivist would still want to know is a warning: a tag file that no manifest lists, a
-file of some system, names that one system takes for the same, lines as `md5sum` writes them. It is stricter than the
-standard in one thing: two manifests of tag files must agree on what they list. If one checksum of a file is right and
-another wrong, the manifest was changed and not the file.
+It reads with suspicion: no file outside is opened, no link is followed, tag files have a largest size. What the
+standard allows and an archivist would want to know is a warning. Stricter than the standard, two manifests of tag files
+must list the same. If one checksum of a file is right and another wrong, the manifest was changed.
 """
 
 import codecs
@@ -60,7 +55,7 @@ TWICE = "lists {} twice"
 
 
 def _plain(algorithm: str) -> str:
-    """The name of an algorithm in small letters and digits only, as RFC 8493, 2.4 writes it."""
+    """Return an algorithm's name in small letters and digits only, as RFC 8493, 2.4 writes it."""
     return re.sub("[^a-z0-9]", "", algorithm.lower())
 
 
@@ -95,18 +90,18 @@ class _Bag:
         self.problems.add(Problem(file, fault, detail))
 
     def names(self, prefix: str) -> list[str]:
-        """The manifests at the top, such as "manifest-sha256.txt"."""
+        """Return the manifests at the top, such as "manifest-sha256.txt"."""
         found = [name for name in self.sizes if name.startswith(prefix) and name.endswith(".txt")]
         return sorted(name for name in found if "/" not in name)
 
 
 def is_sound(problems: Iterable[Problem]) -> bool:
-    """Whether there is nothing but warnings."""
+    """Tell whether there is nothing but warnings."""
     return all(one.is_warning for one in problems)
 
 
 def verify(folder: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a bag or unusual in it, by file. Never raises for what is in it."""
+    """Return everything that is wrong with a bag or unusual in it, by file; nothing in it raises."""
     bag = _Bag(folder)
     if folder.is_symlink() or not folder.is_dir():
         return (Problem("bagit.txt", Fault.MISSING, f"{folder} is no folder"),)
@@ -150,7 +145,7 @@ def _walk(bag: _Bag) -> None:
 
 
 def _opened(bag: _Bag, path: str) -> Iterator[bytes]:
-    """The bytes of a file in blocks; a file that became a link since it was listed is not opened."""
+    """Yield the bytes of a file in blocks; a file that became a link since it was listed is not opened."""
     handle = os.open(bag.top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         while block := file.read(BLOCK):
@@ -158,7 +153,7 @@ def _opened(bag: _Bag, path: str) -> Iterator[bytes]:
 
 
 def _tag_file(bag: _Bag, path: str) -> str:
-    """The text of a tag file. Raises Malformed."""
+    """Return the text of a tag file. Raise Malformed."""
     if bag.sizes[path] > LARGEST_TAG_FILE:
         raise Malformed(f"larger than {LARGEST_TAG_FILE} bytes")
     try:
@@ -183,7 +178,7 @@ def _tags(bag: _Bag, path: str) -> Tags:
 
 
 def _declaration(bag: _Bag) -> tuple[int, int]:
-    """The version of BagIt; 1.0 if the declaration cannot be read."""
+    """Return the version of BagIt; 1.0 if the declaration cannot be read."""
     if "bagit.txt" not in bag.sizes:
         bag.note("bagit.txt", Fault.MISSING)
         return (1, 0)
@@ -218,7 +213,7 @@ def _info(bag: _Bag) -> None:
 
 
 def _fetch(bag: _Bag) -> frozenset[str]:
-    """The files that fetch.txt has addresses for. Nothing is ever fetched; but the list must not lead out either."""
+    """Return the files that fetch.txt has addresses for; nothing is fetched, but it must not lead out either."""
     if "fetch.txt" not in bag.sizes:
         return frozenset()
     try:
@@ -254,7 +249,7 @@ Sums = dict[str, dict[str, str]]
 
 
 def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
-    """What all manifests of one sort list. Notes those that cannot be read, and lists that differ."""
+    """Return what all manifests of one sort list; note those that cannot be read, and lists that differ."""
     sums: Sums = {}
     read: list[str] = []
     for name in bag.names(prefix):
@@ -277,7 +272,7 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
 
 
 def _entries(bag: _Bag, name: str) -> list[Entry]:
-    """The lines of a manifest. Notes what is unusual in them. Raises Malformed."""
+    """Return the lines of a manifest and note what is unusual in them. Raise Malformed."""
     text, of_tags = _tag_file(bag, name), name.startswith("tagmanifest-")
     entries = parse_manifest(text, comments=not of_tags)
     if any(entry.unusual for entry in entries):
@@ -288,10 +283,7 @@ def _entries(bag: _Bag, name: str) -> list[Entry]:
 
 
 def _take(bag: _Bag, sums: Sums, name: str, entry: Entry, version: tuple[int, int]) -> None:
-    """Add one line of a manifest, if it stays where that manifest belongs.
-
-    The same file with the same checksum once more was allowed before BagIt 1.0.
-    """
+    """Add a line of a manifest if it stays where that belongs; BagIt 0.97 allows the same line once more."""
     path = entry.raw if entry.raw in bag.sizes else entry.path
     if not is_safe(path):
         bag.note(name, Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
@@ -305,7 +297,7 @@ def _take(bag: _Bag, sums: Sums, name: str, entry: Entry, version: tuple[int, in
 
 
 def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) -> None:
-    """Note what is listed and not there, and what is there and not listed; whatever way its letters are composed."""
+    """Note what is listed and not there, and what is there and not listed, however its letters are composed."""
     if PAYLOAD not in {path.split("/")[0] for path in bag.sizes} and not (bag.top / PAYLOAD).is_dir():
         bag.note(PAYLOAD, Fault.MISSING, "there is no payload folder")
     there = {unicodedata.normalize("NFC", path) for path in bag.sizes}
@@ -351,7 +343,7 @@ def _absent(bag: _Bag, path: str, sums: Sums, fetched: frozenset[str]) -> None:
 
 
 def _only_in_one(bag: _Bag, path: str, by: Mapping[str, str]) -> str:
-    """The manifest that alone lists a path, where others of its sort do not: then it is the one that was changed."""
+    """Return the manifest that alone of its sort lists a path: it is the one that was changed."""
     sort = "manifest-" if path.startswith(f"{PAYLOAD}/") else "tagmanifest-"
     return next(iter(by)) if len(by) == 1 and len(bag.names(sort)) > 1 else ""
 
@@ -382,7 +374,7 @@ def _hash(bag: _Bag, sums: Sums) -> None:
 
 
 def _algorithm(manifest: str) -> str:
-    """What hashlib calls the algorithm in the name of a manifest: "sha3_256" of manifest-sha3256.txt; "" if unknown."""
+    """Return what hashlib calls the algorithm of a manifest: "sha3_256" of manifest-sha3256.txt; "" if unknown."""
     return KNOWN.get(_plain(manifest.removeprefix("tag").removeprefix("manifest-").removesuffix(".txt")), "")
 
 

@@ -1,7 +1,4 @@
-"""The text of a bag's tag files: labels with values, and the lines of manifests (RFC 8493, 2.1.3, 2.2).
-
-What belongs here: reading such a text. What does not: files (`bag`, `bag_check`).
-"""
+"""The text of a bag's tag files: labels with values, and the lines of manifests (RFC 8493, 2.1.3, 2.2)."""
 
 import re
 from dataclasses import dataclass
@@ -24,8 +21,7 @@ class Malformed(Exception):
 class Entry:
     """A line of a manifest: a checksum in hexadecimal digits, and a path from the bag's top.
 
-    `raw` is the path as it stands there: some tools write a percent sign as it is. `unusual` says that a star or "./"
-    stood before it.
+    `raw` is the path as written, maybe with a bare percent sign; `unusual` says that a star or "./" stood before it.
     """
 
     digest: str
@@ -35,7 +31,7 @@ class Entry:
 
 
 def is_safe(path: str) -> bool:
-    """Whether a path stays inside the bag on every system, and means one file only."""
+    """Tell whether a path stays inside the bag on every system, and means one file only."""
     parts = path.split("/")
     drive = len(parts[0]) > 1 and parts[0][1] == ":"
     odd = any(part in ("", ".", "..") for part in parts)
@@ -43,16 +39,13 @@ def is_safe(path: str) -> bool:
 
 
 def listed(path: str) -> str:
-    """A path as it may be shown: without signs that would upset a terminal, and not endless."""
+    """Return a path as it may be shown: without characters that would upset a terminal, and not endless."""
     shown = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in path)
     return shown if len(shown) <= 200 else f"{shown[:200]}…"
 
 
 def parse_tags(text: str) -> Tags:
-    """The labels and values of a tag file; a line that begins with a space goes on with the value above it.
-
-    Raises Malformed.
-    """
+    """Return the labels and values of a tag file; a line that begins with a space goes on. Raise Malformed."""
     if text.startswith(_BYTE_ORDER_MARK):
         raise Malformed("begins with a byte-order mark")
     found: Tags = {}
@@ -72,7 +65,7 @@ def parse_tags(text: str) -> Tags:
 
 
 def parse_manifest(text: str, *, comments: bool) -> list[Entry]:
-    """The lines of a manifest; with `comments`, without those that begin with "#". Raises Malformed."""
+    """Return the lines of a manifest; with `comments`, without those that begin with "#". Raise Malformed."""
     entries = []
     for number, line in enumerate(_LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK)), start=1):
         if not line or (comments and line.lstrip().startswith("#")):
@@ -86,7 +79,7 @@ def parse_manifest(text: str, *, comments: bool) -> list[Entry]:
 
 
 def is_uneven(text: str) -> bool:
-    """Whether the lines of a manifest are not written in one way, as a program writes them, or the last has no end."""
+    """Tell whether the lines of a manifest are not all written in one way, or the last has no end."""
     lines = _LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK))
     ways = {(found["between"], len(found["digest"])) for line in lines if (found := _LINE.fullmatch(line))}
     cases = {_case(line.split()[0]) for line in lines if line.strip()} - {""}
@@ -94,7 +87,7 @@ def is_uneven(text: str) -> bool:
 
 
 def parse_fetch(text: str) -> list[tuple[str, str]]:
-    """The paths that fetch.txt gives addresses for, each also as it stands there. Raises Malformed."""
+    """Return the paths that fetch.txt gives addresses for, each also as it stands there. Raise Malformed."""
     lines = [line.split(None, 2) for line in _LINE_END.split(text) if line.strip()]
     if any(len(parts) != 3 for parts in lines):
         raise Malformed("a line is no address, size and path")
@@ -102,7 +95,7 @@ def parse_fetch(text: str) -> list[tuple[str, str]]:
 
 
 def _case(digest: str) -> str:
-    """Whether a checksum's letters are small or large: "" if it has none, "mixed" if both."""
+    """Return whether a checksum's letters are small or large: "" if it has none, "mixed" if both."""
     if digest.islower():
         return "small"
     if digest.isupper():
@@ -111,5 +104,5 @@ def _case(digest: str) -> str:
 
 
 def _decoded(path: str) -> str:
-    """A path with its encoded line ends; "./" in front, which some tools write, is left out."""
+    """Return a path with its line ends, without the "./" in front that some tools write."""
     return _ENCODED.sub(lambda found: _DECODED[found[0].upper()], path).removeprefix("./")

@@ -1,8 +1,4 @@
-"""Checking a package as it was downloaded: one ZIP file with a bag's folder in it.
-
-What belongs here: unpacking it with suspicion, and saying which file in it is damaged. What does not: what is wrong
-with a bag (`bag_check`), and making the ZIP file (`bag`).
-"""
+"""The check of a package as it was downloaded: one ZIP file with a bag's folder in it, read with suspicion."""
 
 import tempfile
 import zipfile
@@ -16,10 +12,7 @@ from exports.archive.bag_tags import is_safe, listed
 
 
 def verify(path: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with a bag, given as a folder or as a ZIP file of one; see `bag_check.is_sound`.
-
-    A ZIP file is unpacked into a temporary folder meanwhile. Raises OSError if there is no room for that.
-    """
+    """Return everything that is wrong with a bag, a folder or a ZIP file. Raise OSError if there is no room."""
     if not path.is_file():
         return bag_check.verify(path)
     with tempfile.TemporaryDirectory(prefix="sheaf-verify-") as folder:
@@ -37,7 +30,7 @@ def verify(path: Path) -> tuple[Problem, ...]:
 
 
 def damaged(path: Path) -> tuple[Problem, ...]:
-    """The first file in a ZIP file that is not whole, if there is one, without unpacking any of them."""
+    """Return the first file in a ZIP file that is not whole, if there is one, without unpacking any of them."""
     try:
         with zipfile.ZipFile(path) as package:
             name = package.testzip()
@@ -47,7 +40,7 @@ def damaged(path: Path) -> tuple[Problem, ...]:
 
 
 def _unpack(package: zipfile.ZipFile, folder: Path) -> list[Problem]:
-    """Write every file below `folder`, and tell of those that cannot be or lead out; names are those below the bag."""
+    """Write every file below `folder`, and return those that cannot be or lead out, by their names below the bag."""
     problems: list[Problem] = []
     seen: set[str] = set()
     for entry in package.infolist():
@@ -65,7 +58,7 @@ def _unpack(package: zipfile.ZipFile, folder: Path) -> list[Problem]:
 
 
 def _written(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> bool:
-    """Unpack one file, and no more of it than it says; whether it could be read to its end."""
+    """Unpack one file, and no more of it than it says; return whether it could be read to its end."""
     target.parent.mkdir(parents=True, exist_ok=True)
     left = entry.file_size
     try:

@@ -1,8 +1,4 @@
-"""What a person reads first in an archive package: the two READMEs, and a page that lists and links everything.
-
-What belongs here: their text and markup. What does not: which files there are (`package`). They must still be readable
-when nobody knows Sheaf any more: plain text, and HTML without scripts, styles from elsewhere or a network.
-"""
+"""The READMEs of a package, and a page that lists and links everything, readable when nobody knows Sheaf any more."""
 
 import re
 import tomllib
@@ -22,12 +18,13 @@ from exports.sheet.sheet import Sheet
 ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
 """How the file of a volume ends, by what it is."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
-_IN_LANGUAGE = re.compile(r"-([a-z]{2,3})\.pdf$")
+ABOUT = {"records": "data", "metadata": "metadata", "questions": "questions", "provenance": "provenance"}
+"""The word that says what is in a folder."""
 READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
 
 
 def ending(format: str) -> str:
-    """How the file of a volume or its data ends: `.pdf`, `-print.pdf`, of a volume of a single language `-fr.pdf`."""
+    """Return how the file of a volume or its data ends: `.pdf`, `-print.pdf`, `-fr.pdf` for a single language."""
     if single := _LANGUAGE.fullmatch(format):
         return f"-{single[1]}.pdf"
     return ENDINGS.get(format, f".{format}")
@@ -35,7 +32,7 @@ def ending(format: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file below data/: its path from there, its size in bytes, and the words that say what it is (or "")."""
+    """A file below data/: its path, its size in bytes, and the words that say what it is; for a book its format."""
 
     path: str
     size: int
@@ -47,28 +44,21 @@ Files = Mapping[str, Sequence[Listed]]
 
 
 def readmes(volume: Volume) -> dict[str, bytes]:
-    """The README of a package in English and French, by file name."""
+    """Return the README of a package in English and French, by file name."""
     return {name: _readme(volume, language).encode() for language, name in READMES.items()}
 
 
 def _readme(volume: Volume, language: str) -> str:
-    title = f"{volume.title} {volume.year}"
-    return (
-        (house.FOLDER / f"readme.{language}.txt")
-        .read_text("utf-8")
-        .format(
-            title=title,
-            line="=" * len(title),
-            network=volume.network,
-            extent=_small(edition_html.extent(replace(volume, language=language))),
-            date=house.long_date(volume.made_on, language),
-            version=VERSION,
-        )
+    extent = edition_html.extent(replace(volume, language=language))
+    text = (house.FOLDER / f"readme.{language}.txt").read_text("utf-8")
+    return text.format(
+        title=volume.name,
+        line="=" * len(volume.name),
+        network=volume.network,
+        extent=extent[:1].lower() + extent[1:],
+        date=house.long_date(volume.made_on, language),
+        version=VERSION,
     )
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 @cache
@@ -77,7 +67,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 
 
 def word(language: str, key: str, **values: str) -> str:
-    """Words of the package in a language, or else in English."""
+    """Return words of the package in a language, or else in English."""
     words = _words()
     return words.get(language, words[house.FALLBACK])[key].format(**values)
 
@@ -104,7 +94,7 @@ class Index:
 
     def html(self) -> bytes:
         """The whole page, in UTF-8."""
-        title = f"{self.volume.title} {self.volume.year}"
+        title = self.volume.name
         page = Markup(
             '<!DOCTYPE html>\n<html lang="{0}" dir="{1}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{2}</title>\n'
@@ -131,15 +121,16 @@ class Index:
         return word(self.language, key, **values)
 
     def _volume(self) -> Markup:
-        links = [_link(file.path, self._volume_words(file.path)) for file in self.files.get("volume", ())]
+        links = [_link(file.path, self._volume_words(file.words)) for file in self.files.get("volume", ())]
         return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
 
-    def _volume_words(self, path: str) -> str:
-        if single := _IN_LANGUAGE.search(path):
-            name = house.locale(self.language).languages.get(single[1], single[1])
-            return self._word("volume_language", name=name)
-        endings = sorted(ENDINGS, key=lambda format: -len(ENDINGS[format]))
-        return self._word(f"volume_{next(one for one in endings if path.endswith(ENDINGS[one]))}")
+    def _volume_words(self, format: str) -> str:
+        if single := _LANGUAGE.fullmatch(format):
+            return self._word("volume_language", name=self._language(single[1]))
+        return self._word(f"volume_{format}")
+
+    def _language(self, code: str) -> str:
+        return str(house.locale(self.language).languages.get(code, code))
 
     def _practices(self) -> Markup:
         parts = [Markup('<h2 id="practices">{}</h2>').format(self._word("practices"))]
@@ -150,9 +141,7 @@ class Index:
         return Markup("\n").join(parts)
 
     def _practice(self, sheet: Sheet) -> Markup:
-        name = description.key(sheet)
-        mine = {file.path: file for file in self.files.get("sheets", ()) if file.path.startswith(f"sheets/{name}.")}
-        links = [_link(path, f"{self._word('read')}, {sheet.reference}") for path in sorted(mine)]
+        link = _link(f"sheets/{description.key(sheet)}.pdf", f"{self._word('read')}, {sheet.reference}")
         originals = [
             _link(file.path, f"{self._word(word)} {number}", file.words, sheet.language)
             for folder, word in (("photos", "photo"), ("documents", "document"))
@@ -160,10 +149,9 @@ class Index:
         ]
         where = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
         if sheet.language != self.language:
-            own = house.locale(self.language).languages.get(sheet.language, sheet.language)
-            where = ", ".join(filter(None, (where, self._word("in_language", name=own))))
+            where = ", ".join(filter(None, (where, self._word("in_language", name=self._language(sheet.language)))))
         return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}{}').format(
-            sheet.language, sheet.title, where, Markup(" · ").join(links), _list(originals) if originals else ""
+            sheet.language, sheet.title, where, link, _list(originals) if originals else ""
         )
 
     def _of(self, folder: str, sheet: Sheet) -> list[Listed]:
@@ -179,12 +167,7 @@ class Index:
         )
         about = Markup("").join(
             Markup("<dt><code>{}/</code></dt><dd>{}</dd>").format(folder, self._word(word))
-            for folder, word in (
-                ("records", "data"),
-                ("metadata", "metadata"),
-                ("questions", "questions"),
-                ("provenance", "provenance"),
-            )
+            for folder, word in ABOUT.items()
             if folder in self.files
         )
         return Markup(

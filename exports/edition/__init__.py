@@ -1,1 +1,1 @@
-"""A year's practices as one volume: front matter, contents, indexes, figures; as a PDF and in Word."""
+"""A year's practices as one volume, as a PDF and in Word: front matter, contents, indexes, figures, cover."""

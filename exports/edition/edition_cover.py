@@ -1,8 +1,7 @@
 """The cover that is wrapped round a printed volume: back, spine and front on one sheet, for the press (PDF/X-4).
 
-What belongs here: its measures and its markup. What does not: the title page inside the volume (`edition_html`) and the
-looks (house_style/edition.css). The width of the spine is that of the pages between, whose paper the printer tells.
-A book in a language that runs from right to left has its front on the other side.
+The width of the spine is that of the pages between. A book whose language runs from right to left opens on the other
+side.
 """
 
 import io
@@ -28,26 +27,21 @@ LEAST = 6.0
 
 
 def spine(pages: int, leaf: float = LEAF) -> float:
-    """How thick a volume is, in mm, to a tenth. Raises ValueError for paper that nobody makes."""
+    """Return how thick a volume is, in mm, to a tenth. Raise ValueError for paper that nobody makes."""
     if not 0.03 <= leaf <= 0.6:
         raise ValueError(f"a leaf of {leaf} mm")
     return round(pages / 2 * leaf, 1)
 
 
-def pdf(volume: Volume, pages: int, paper: Paper = Paper.A4, leaf: float = LEAF) -> bytes:
-    """The cover of a volume of so many pages. `leaf` is the thickness of one leaf in mm.
-
-    Raises ValueError as `spine` does, and ExportError if something has no inks.
-    """
-    from exports.pdf.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
-
+def pdf(volume: Volume, pages: int, paper: Paper, leaf: float = LEAF) -> bytes:
+    """Return the cover of a volume of so many pages on paper `leaf` mm thick. Raise as `spine`, and ExportError."""
     thick = spine(pages, leaf)
     whole = Format(round(2 * paper.width + thick, 1), paper.height)
     leftwards = house.direction(volume.language) == "rtl"
-    pictures = {edition_html.COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
-    styles = (*edition_html.stylesheets(volume.palette), _measures(whole, paper, thick, leftwards=leftwards))
-    laid = typeset(_html(volume, paper, thick), styles, pictures, volume.language).write()
-    title = f"{volume.title} {volume.year}: {house.word(volume.language, 'cover')}"
+    parts = [edition_html.title_page(volume), _back(volume), _spine(volume) if thick >= LEAST else ""]
+    html = edition_html.document(volume, f"wrap {paper}", Markup("").join(parts))
+    laid = edition_html.lay_out(volume, html, _measures(whole, paper, thick, leftwards=leftwards))
+    title = f"{volume.name}: {house.word(volume.language, 'cover')}"
     by = volume.publisher or volume.network
     about = About(title, by, volume.language, volume.made_on, Standard.PRESS)
     target = io.BytesIO()
@@ -59,7 +53,7 @@ def pdf(volume: Volume, pages: int, paper: Paper = Paper.A4, leaf: float = LEAF)
 
 
 def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> str:
-    """Where the three parts stand, as a stylesheet."""
+    """Return the stylesheet that says where the three parts stand."""
     front, back = (0.0, paper.width + thick) if leftwards else (paper.width + thick, 0.0)
     return (
         f"@page wrap {{ size: {whole.width}mm {whole.height}mm; margin: 0; bleed: 9mm }}\n"
@@ -74,32 +68,26 @@ def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> 
     )
 
 
-def _html(volume: Volume, paper: Paper, thick: float) -> str:
-    parts = [edition_html.title_page(volume), _back(volume), _spine(volume) if thick >= LEAST else Markup("")]
-    return edition_html.document(volume, f"wrap {paper}", Markup("").join(parts))
-
-
 def _back(volume: Volume) -> Markup:
-    lines = [volume.publisher or volume.network, volume.url]
-    lines += [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
-    shown = sorted(named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
+    lines = [volume.publisher or volume.network, volume.url, *edition_html.trade_numbers(volume)]
+    cities = sorted(named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
     return Markup(
         '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
         '<div class="back-foot">{}</div></section>'
     ).format(
         fixed(volume, edition_html.extent(volume)),
-        Markup(" · ").join(Markup('<span lang="{}">{}</span>').format(language, city) for city, language in shown),
+        edition_html.named_places(cities),
         Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line),
     )
 
 
 def _spine(volume: Volume) -> Markup:
-    """Read with the head to the right (ISO 6357), so that it is upright when the book lies on its back."""
+    """Return the text of the spine, whose head is to the right (ISO 6357): it is upright on a book that lies."""
     return Markup('<section class="spine"><p><strong>{}</strong> {}</p></section>').format(volume.year, volume.title)
 
 
 def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:
-    """The sheaf or the stripes on the front, kept off the spine."""
+    """Return the sheaf or the stripes on the front, kept off the spine."""
     colours = tuple(sheet.colour for sheet in volume.sheets)
     drawn = stripes(colours, paper) if volume.cover_picture else fan(Fan(colours), paper)
     start = left - (BLEED if leftwards else 0.0)

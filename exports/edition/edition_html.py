@@ -1,17 +1,25 @@
-"""An edition's own pages as HTML: title page, imprint, foreword, changes, figures, dividers, tombstones, thanks.
+"""An edition's own pages as HTML, but for their looks (house_style/edition.css), the contents and the indexes."""
 
-What belongs here: markup of those pages. What does not: looks (house_style/edition.css), page numbers (`edition` knows
-them), the contents and the indexes (`edition_lists`), the figures (`figures_html`), and the sheets themselves.
-"""
-
+from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from exports.edition import figures_html
-from exports.edition.volume import Group, Tombstone, Volume, cities, countries, fixed, named_cities, practices
+from exports.edition.volume import (
+    Group,
+    Tombstone,
+    Volume,
+    cities,
+    countries,
+    fixed,
+    house_word,
+    named_cities,
+    practices,
+)
 from exports.house_style import house, topic_colours
 from exports.html import running_text
+from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
 from forms.questionnaire.questions import Palette
 from forms.text import prose
@@ -25,7 +33,7 @@ MOST_CITIES = 40
 
 @lru_cache(maxsize=16)
 def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
-    """The stylesheets of an edition's own pages."""
+    """Return the stylesheets of an edition's own pages."""
     return (topic_colours.topics_css(palette), house.style("edition.css"))
 
 
@@ -33,7 +41,7 @@ def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
 
 
 def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
-    """What stands before the contents, as far as there is any: a name and a document for each part."""
+    """Return what stands before the contents, as far as there is any: a name and a document for each part."""
     parts = (
         (TITLE_PAGE, title_page(volume)),
         ("imprint", _imprint(volume)),
@@ -45,34 +53,23 @@ def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
 
 
 def divider(volume: Volume, paper: Paper, group: Group) -> str:
-    """The page before a part of the volume."""
-    named = list(named_cities(group.sheets).items())[:MOST_CITIES]
-    shown = [Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named]
-    many = practices(group.sheets)
-    count = house.word(volume.language, "practice_one" if many == 1 else "practices_count", count=many)
+    """Return the page before a part of the volume."""
+    count = practices(group.sheets)
+    extent = house_word(volume, "practice_one" if count == 1 else "practices_count", count=count)
+    cities = named_places(list(named_cities(group.sheets).items())[:MOST_CITIES])
     html = Markup(
         '<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p><p class="divider-cities">{}</p></section>'
-    ).format(
-        group.name,
-        fixed(volume, count),
-        Markup(" · ").join(shown),
-    )
+    ).format(group.name, extent, cities)
     return document(volume, paper, html)
 
 
-def tombstone(volume: Volume, paper: Paper, gone: Tombstone) -> str:
-    """The page of a practice that was withdrawn."""
-    return document(volume, paper, tombstone_section(volume, gone))
-
-
-def acknowledgements(volume: Volume, paper: Paper) -> str:
-    """The acknowledgements. Empty if there are none."""
-    thanks = thanks_section(volume)
-    return document(volume, paper, thanks) if thanks else ""
+def named_places(named: Iterable[tuple[str, str]]) -> Markup:
+    """Return cities on a line, each given with the language of its name."""
+    return Markup(" · ").join(Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named)
 
 
 def document(volume: Volume, name: str, part: Markup) -> str:
-    """A whole document around some markup; `name` (a paper, or more) becomes the class of its body."""
+    """Return a document around some markup; `name` (a paper, or more) becomes the class of its body."""
     stamp = f"{volume.made_on.isoformat()}T00:00:00Z"
     return str(
         Markup(
@@ -83,11 +80,19 @@ def document(volume: Volume, name: str, part: Markup) -> str:
     )
 
 
+def lay_out(volume: Volume, html: str, *styles: str) -> Rendered:
+    """Lay out a document of the volume's own, with further stylesheets. Raise ExportError as `paper.typeset`."""
+    from exports.pdf import paper  # WeasyPrint takes a second to import: only when pages are set
+
+    pictures = {COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
+    return paper.typeset(html, (*stylesheets(volume.palette), *styles), pictures, volume.language).write()
+
+
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
 def extent(volume: Volume) -> str:
-    """How much the volume holds: 14 practices from 9 countries."""
+    """Return how much the volume holds: 14 practices from 9 countries."""
     count = practices(volume.sheets)
     places = len({name for sheet in volume.sheets for name in countries(sheet, volume.language)})
     if count == 1:
@@ -97,12 +102,12 @@ def extent(volume: Volume) -> str:
 
 
 def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
-    """The lines of the imprint that are known, each with its language: title, publisher, numbers, date, address."""
+    """Return the lines of the imprint that are known, each with its language."""
     own, fixed = volume.language, house.words_language(volume.language)
     date = house.long_date(volume.made_on, fixed)
     lines = (
-        *((line, own) for line in (f"{volume.title} {volume.year}", volume.publisher or volume.network)),
-        *((number, own) for number in _numbers(volume)),
+        *((line, own) for line in (volume.name, volume.publisher or volume.network, volume.reference)),
+        *((number, own) for number in trade_numbers(volume)),
         (house.word(own, "set_on", date=date, version=volume.version), fixed),
         (house.word(own, "sheets_own"), fixed),
         (house.word(own, "set_in"), fixed),
@@ -111,21 +116,21 @@ def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
     return tuple((line, language) for line, language in lines if line)
 
 
-def _word(volume: Volume, key: str, **values: str | int) -> Markup:
-    return fixed(volume, house.word(volume.language, key, **values))
+def trade_numbers(volume: Volume) -> list[str]:
+    """Return the edition's numbers in the book trade, as far as it has them."""
+    return [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
 
 
 # -- front matter -----------------------------------------------------------------------------------------------------
 
 
-def title_page(volume: Volume, picture: str = f"photo:{COVER}") -> Markup:
-    """The title page; `picture` is the address of the cover's picture, if there is one."""
+def title_page(volume: Volume) -> Markup:
     shown, credit, name = Markup(""), Markup(""), "cover"
     if cover := volume.cover_picture:
         name = "cover pictured"
-        shown = Markup('<img class="cover-picture" src="{}" alt="{}"/>').format(picture, cover.alt)
+        shown = Markup('<img class="cover-picture" src="{}" alt="{}"/>').format(f"photo:{COVER}", cover.alt)
         if cover.credit:
-            credit = Markup('<p class="cover-credit">{}</p>').format(_word(volume, "photo", credit=cover.credit))
+            credit = Markup('<p class="cover-credit">{}</p>').format(house_word(volume, "photo", credit=cover.credit))
     return Markup(
         '<section class="{}">{}<p class="cover-year">{}</p><h1>{}</h1><p class="cover-extent">{}</p>'
         '<p class="cover-network">{}</p>{}</section>'
@@ -144,27 +149,27 @@ def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
     text = running_text.text(prose.parse(volume.foreword)) + authors(volume)
-    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(_word(volume, "foreword"), text)
+    return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(house_word(volume, "foreword"), text)
 
 
 def thanks_section(volume: Volume) -> Markup:
-    """The acknowledgements as a section."""
+    """Return the acknowledgements as a section; empty if there are none."""
     if not volume.acknowledgements.strip():
         return Markup("")
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
-        _word(volume, "acknowledgements"), running_text.text(prose.parse(volume.acknowledgements))
+        house_word(volume, "acknowledgements"), running_text.text(prose.parse(volume.acknowledgements))
     )
 
 
 def tombstone_facts(volume: Volume, gone: Tombstone) -> list[tuple[str, str]]:
-    """What is told of a withdrawn practice besides its title: words, and what they say."""
+    """Return what is told of a withdrawn practice besides its title: words, and what they say."""
     where = ", ".join((*cities(gone), *countries(gone, volume.language)))
     found = (("place", where), ("reference", gone.reference), ("reason", gone.reason))
     return [(house.word(volume.language, word), text) for word, text in found if text]
 
 
 def tombstone_since(volume: Volume, gone: Tombstone) -> str:
-    """Withdrawn on 3 May 2026."""
+    """Return since when a practice is withdrawn: Withdrawn on 3 May 2026."""
     if gone.withdrawn_on is None:
         return house.word(volume.language, "withdrawn_undated")
     date = house.long_date(gone.withdrawn_on, house.words_language(volume.language))
@@ -172,34 +177,26 @@ def tombstone_since(volume: Volume, gone: Tombstone) -> str:
 
 
 def tombstone_section(volume: Volume, gone: Tombstone) -> Markup:
-    """What stays of a withdrawn practice, as a section."""
+    """Return what stays of a withdrawn practice, as a section."""
+    since, kept = fixed(volume, tombstone_since(volume, gone)), house_word(volume, "withdrawn_kept")
     facts = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(fixed(volume, word), text)
         for word, text in tombstone_facts(volume, gone)
     )
     return Markup(
         '<section class="tombstone"><p class="since">{}</p><h1 lang="{}" dir="{}">{}</h1><dl>{}</dl><p>{}</p></section>'
-    ).format(
-        *(
-            fixed(volume, tombstone_since(volume, gone)),
-            gone.language,
-            house.direction(gone.language),
-            gone.title,
-            facts,
-        ),
-        _word(volume, "withdrawn_kept"),
-    )
+    ).format(since, gone.language, house.direction(gone.language), gone.title, facts, kept)
 
 
 def authors(volume: Volume) -> Markup:
-    """Who signs the foreword, each on a line of their own."""
+    """Return who signs the foreword, each on a line of their own."""
     if not volume.foreword_by:
         return Markup("")
     return Markup('<p class="authors">{}</p>').format(Markup("<br/>").join(volume.foreword_by))
 
 
 def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
-    """What changed since the version before: what became of a practice, its language, its title and reference."""
+    """Return what became of each changed practice, its language, its title and reference."""
     return tuple(
         (house.word(volume.language, one.kind), one.language, f"{one.title} ({one.reference})")
         for one in volume.changes
@@ -207,30 +204,14 @@ def changes(volume: Volume) -> tuple[tuple[str, str, str], ...]:
 
 
 def changes_heading(volume: Volume) -> str:
-    """Changes since version 1."""
+    """Return the heading of the changes: Changes since version 1."""
     return house.word(volume.language, "changes", version=volume.version - 1)
 
 
-def set_on(volume: Volume) -> str:
-    """When the edition was set, its version, its reference and its numbers in the book trade."""
-    language = house.words_language(volume.language)
-    date = house.long_date(volume.made_on, language)
-    text = house.word(volume.language, "set_on", date=date, version=volume.version)
-    return " · ".join([text, *_numbers(volume)])
-
-
-def _numbers(volume: Volume) -> list[str]:
-    """The edition's reference and its numbers in the book trade, as far as it has them."""
-    trade = [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
-    return [volume.reference, *trade] if volume.reference else trade
-
-
 def changes_list(volume: Volume) -> Markup:
-    """What changed, as a list."""
+    """Return the changes as a list."""
     rows = Markup("").join(
-        Markup('<li>{} <span lang="{}">{}</span></li>').format(
-            fixed(volume, house.word(volume.language, "label", what=kind)), language, text
-        )
+        Markup('<li>{} <span lang="{}">{}</span></li>').format(house_word(volume, "label", what=kind), language, text)
         for kind, language, text in changes(volume)
     )
     return Markup("<ul>{}</ul>").format(rows)

@@ -1,8 +1,4 @@
-"""The long lists of an edition, set by hand: the contents and the indexes, with their page numbers and links.
-
-What belongs here: what stands where, in the measures of house_style/edition.css. What does not: what is listed
-(`edition`, `indexes`), and how lines get onto pages (`compositor`).
-"""
+"""The contents and the indexes of an edition, set line by line in the measures of house_style/edition.css."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -58,12 +54,12 @@ Laid = tuple[Part, tuple[Bookmark, ...]]
 def contents(
     volume: Volume, paper: Paper, groups: Sequence[tuple[str, Sequence[Listed]]], after: Sequence[Listed]
 ) -> Laid:
-    """The contents: what each group lists under its name, then what stands after the sheets."""
+    """Set the contents: what each group lists under its name, then what stands after the sheets."""
     setter = Compositor(paper, volume.language)
     section = setter.element("Sect")
-    heading = fixed(volume, "contents")
+    heading = Words(house.word(volume.language, "contents"), HEADING, house.words_language(volume.language))
     setter.new_page()
-    first = TOP + _heading(setter, section, replace(heading, style=HEADING), TOP) + 12 * MM
+    first = TOP + _heading(setter, section, heading, TOP) + 12 * MM
     items = [
         _Item(_row(setter, entry), name, begins=place == 0, ruled=bool(name or number))
         for number, (name, entries) in enumerate((*groups, ("", after)))
@@ -95,7 +91,7 @@ class _Item:
 
     @property
     def head(self) -> float:
-        """How much stands above the line itself: the rule and the name of the group that it begins."""
+        """Return how much stands above the line itself: the rule and the name of the group that it begins."""
         if not self.begins or not self.ruled:
             return 0.0
         return 1.8 * MM + GROUP.leading + 1.6 * MM if self.name else 3 * MM
@@ -106,8 +102,9 @@ class _Item:
 
 
 def _paged(items: Sequence[_Item], first: float, bottom: float) -> list[list[tuple[_Item, float]]]:
-    """The lines of each page with the place of each. No last page has but a few: space between lines is saved, or else
-    it takes some lines from the page before.
+    """Return the lines of each page with their places; the last page never has but a few of them.
+
+    Space between lines is saved for that, or else the last page takes some lines from the one before.
     """
     for between, apart in SPACES:
         pages = _filled(items, first, bottom, between, apart)
@@ -120,7 +117,7 @@ def _paged(items: Sequence[_Item], first: float, bottom: float) -> list[list[tup
 def _filled(
     items: Sequence[_Item], first: float, bottom: float, between: float, apart: float
 ) -> list[list[tuple[_Item, float]]]:
-    """The lines of each page, as many as it takes, with the place of each; `first` is where the first page begins."""
+    """Return the lines of each page, as many as it takes, with their places; the first page begins at `first`."""
     pages: list[list[tuple[_Item, float]]] = [[]]
     top = first
     for item in items:
@@ -161,13 +158,8 @@ def _row(setter: Compositor, entry: Listed) -> _Row:
     return _Row(entry, tuple(words), broken(words, setter.width - NUMBERS_WIDTH))
 
 
-def fixed(volume: Volume, key: str) -> Words:
-    """Words of the house in the style of a heading, marked if they fall back to another language."""
-    return Words(house.word(volume.language, key), HEADING, house.words_language(volume.language))
-
-
 def _heading(setter: Compositor, parent: Element, words: Words, top: float) -> float:
-    """Place a heading of the first rank; gives its height."""
+    """Place a heading of the first rank and return its height."""
     language = words.language if words.language != setter.language else ""
     element = setter.element("H1", parent, Lang=language)
     lines = broken([words], setter.width)
@@ -180,7 +172,7 @@ def _heading(setter: Compositor, parent: Element, words: Words, top: float) -> f
 
 
 def indexes(volume: Volume, paper: Paper, found: Sequence[Index]) -> Laid:
-    """The indexes one after the other, each in two columns; the first begins a page."""
+    """Set the indexes one after the other, each in two columns; the first begins a page."""
     setter = Compositor(paper, volume.language)
     bookmarks: list[Bookmark] = []
     setter.new_page()
@@ -203,10 +195,7 @@ def indexes(volume: Volume, paper: Paper, found: Sequence[Index]) -> Laid:
 
 @dataclass(frozen=True)
 class _Block:
-    """A letter of an index, or some lines of an entry: its first ones, or one that continues it.
-
-    A letter stays with the line that follows it.
-    """
+    """A letter of an index, which stays with the next line, or some lines of an entry: its first, or a later one."""
 
     words: tuple[Words, ...]
     lines: tuple[Line, ...]
@@ -245,7 +234,7 @@ def _line(line: Entry) -> Iterator[Words]:
 
 
 def _height(blocks: Sequence[_Block], most: float = math.inf) -> float:
-    """Of all blocks in one column, or of so many that it is more than `most`."""
+    """Return the height of blocks in one column, counted no further than to more than `most`."""
     height = 0.0
     for place, block in enumerate(blocks):
         height += block.height + (block.before if place else 0.0)
@@ -255,7 +244,7 @@ def _height(blocks: Sequence[_Block], most: float = math.inf) -> float:
 
 
 def _columns(setter: Compositor, section: Element, blocks: Sequence[_Block], top: float) -> float:
-    """Place blocks in two columns, level with each other where they end; gives how far down they reach."""
+    """Place blocks in two columns, level with each other where they end; return how far down they reach."""
     waiting = list(blocks)
     listing: Element | None = None
     body: Element | None = None
@@ -289,7 +278,7 @@ def _columns(setter: Compositor, section: Element, blocks: Sequence[_Block], top
 
 
 def _fitting(blocks: Sequence[_Block], room: float) -> int:
-    """How many blocks a column takes, at least one, and never a letter last."""
+    """Return how many blocks a column takes, at least one, and never a letter last."""
     used, count = 0.0, 0
     for block in blocks:
         used += block.height + (block.before if count else 0.0)
@@ -302,7 +291,7 @@ def _fitting(blocks: Sequence[_Block], room: float) -> int:
 
 
 def _level(blocks: Sequence[_Block]) -> float:
-    """The least height at which two columns take all blocks."""
+    """Return the least height at which two columns take all blocks."""
     room = _height(blocks) / 2
     while True:
         first = _fitting(blocks, room)

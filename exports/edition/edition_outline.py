@@ -1,7 +1,4 @@
-"""What is where in a volume: its pieces, and the contents, outline and page labels that follow from them.
-
-Not here: binding the pieces (`edition`), and setting the page of contents (`edition_lists`).
-"""
+"""The pieces of a volume, and the contents, outline and page labels that follow from them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,6 +7,8 @@ from exports.edition.edition_lists import Listed
 from exports.edition.volume import Group, Tombstone, cities
 from exports.pdf.pdf_binding import Bookmark
 from exports.sheet.sheet import Sheet
+
+ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,12 @@ class Piece:
 
     @property
     def key(self) -> str:
-        """What links call it."""
+        """Return what links call it."""
         return str(self.first)
 
 
 def contents(pieces: Iterable[Piece]) -> list[tuple[str, list[Listed]]]:
-    """Every sheet and tombstone below the name of its group."""
+    """Return every sheet and tombstone below the name of its group."""
     found: list[tuple[Group, list[Listed]]] = []
     for piece in pieces:
         if not found or found[-1][0] is not piece.group:
@@ -40,10 +39,7 @@ def contents(pieces: Iterable[Piece]) -> list[tuple[str, list[Listed]]]:
 
 
 def outline(pieces: Iterable[Piece]) -> list[Bookmark]:
-    """One entry for each group with its sheets below; sheets without a group of a name stand by themselves.
-
-    Pages are counted from the first of the body.
-    """
+    """Return an entry for each named group with its sheets below, and for other sheets; pages count from the body's."""
     found: list[Bookmark] = []
     group: Group | None = None
     for piece in pieces:
@@ -59,24 +55,14 @@ def outline(pieces: Iterable[Piece]) -> list[Bookmark]:
 
 
 def shifted(mark: Bookmark, pages: int) -> Bookmark:
-    """An entry of an outline with all below it, so many pages further on."""
+    """Return an entry of an outline with all below it, so many pages further on."""
     return replace(mark, page=mark.page + pages, below=tuple(shifted(one, pages) for one in mark.below))
 
 
 def roman(number: int) -> str:
-    """A small roman numeral, as page labels show it."""
+    """Return a small roman numeral, as page labels show it."""
     text = ""
-    for value, letters in (
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ):
+    for value, letters in ROMAN:
         count, number = divmod(number, value)
         text += letters * count
     return text

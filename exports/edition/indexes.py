@@ -1,7 +1,4 @@
-"""The indexes at the end of a volume: which city, country, topic and language is on which pages.
-
-What belongs here: plain data. What does not: how an index looks (`edition_lists`) and where its pages are (`edition`).
-"""
+"""The indexes at the end of a volume, as data: which city, country, topic and language is on which pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -40,17 +37,16 @@ class Index:
 
 FEW = 24
 """Up to so many lines an index is read at a glance, without letters."""
-Named = tuple[str, str, str]
+Names = Callable[[Sheet | Tombstone], Iterable[tuple[str, str, str]]]
+"""What an index lists of a sheet or tombstone: text, note and language."""
+Placed = Sequence[tuple[Sheet | Tombstone, Mention]]
 
 
-def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> tuple[Index, ...]:
-    """The indexes of a volume whose sheets and tombstones are bound as `placed`, each only if it has something to tell.
-
-    A tombstone has no topic any more. While all are in one language, nobody looks that up.
-    """
+def of(volume: Volume, placed: Placed) -> tuple[Index, ...]:
+    """Return the indexes of a volume, each if it has something to tell; languages only where there are several."""
     language = volume.language
     several = len({sheet.language for sheet, _ in placed}) > 1
-    kinds: Sequence[tuple[str, Callable[[Sheet | Tombstone], Iterable[Named]]]] = (
+    kinds: Sequence[tuple[str, Names]] = (
         ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
         ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
         ("index_topics", lambda sheet: [(label, "", "") for label in topics(volume, sheet).values()]),
@@ -60,33 +56,22 @@ def of(volume: Volume, placed: Sequence[tuple[Sheet | Tombstone, Mention]]) -> t
     return tuple(index for index in made if index.parts)
 
 
-def _index(
-    title: str,
-    named: Callable[[Sheet | Tombstone], Iterable[Named]],
-    placed: Sequence[tuple[Sheet | Tombstone, Mention]],
-) -> Index:
+def _index(title: str, names: Names, placed: Placed) -> Index:
     found: dict[tuple[str, str], tuple[str, list[Mention]]] = {}
     for sheet, mention in placed:
-        for text, note, language in dict.fromkeys(named(sheet)):
+        for text, note, language in dict.fromkeys(names(sheet)):
             found.setdefault((text, note), (language, []))[1].append(mention)
     order = sorted(found, key=lambda name: (sort_key(name[0]), name))
     lines = [Line(text, note, found[text, note][0], tuple(found[text, note][1])) for text, note in order]
-    return Index(title, tuple(_by_letter(lines)) if len(lines) > FEW else _whole(lines))
-
-
-def _whole(lines: Sequence[Line]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    return (("", tuple(lines)),) if lines else ()
-
-
-def _by_letter(lines: Iterable[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
     parts: dict[str, list[Line]] = {}
     for line in lines:
-        parts.setdefault(sort_key(line.text)[:1].upper(), []).append(line)
-    return ((letter, tuple(group)) for letter, group in parts.items())
+        letter = sort_key(line.text)[:1].upper() if len(lines) > FEW else ""
+        parts.setdefault(letter, []).append(line)
+    return Index(title, tuple((letter, tuple(group)) for letter, group in parts.items()))
 
 
 def _country(sheet: Sheet | Tombstone, language: str) -> str:
-    """The country that tells two cities of one name apart; empty if there are several."""
+    """Return the country that tells two cities of one name apart; empty if there are several."""
     names = countries(sheet, language)
     return names[0] if len(names) == 1 else ""
 

@@ -1,8 +1,6 @@
-"""Bar charts as SVG: bare bars, described in words, to stand beside the table whose numbers they show.
+"""Bar charts as SVG, described in words, to stand beside the table whose numbers and labels they show.
 
-What belongs here: shapes. What does not: what is counted (`year_figures`), and the labels, which are those of the table
-(`figures_html`). A chart has no styles, only attributes, so that it looks the same on paper and in e-books; and no
-letters, which WeasyPrint would draw as groups that a press cannot take.
+Only attributes, so that paper and e-books show the same; no letters, which a press could not take from WeasyPrint.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,12 +18,12 @@ QUIET = "#3a4652"
 
 
 def described(title: str, bars: Sequence[Bar]) -> str:
-    """What a chart shows, for those who do not see it: Practices by topic: Language 4; Media 2."""
+    """Return what a chart shows, for those who do not see it: Practices by topic: Language 4; Media 2."""
     return f"{title}: {'; '.join(f'{bar.label} {bar.count}' for bar in bars)}"
 
 
 def rows(title: str, bars: Sequence[Bar], most: int) -> Markup:
-    """Bars that lie below each other, each on the line of its label. One that counts `most` has the full length."""
+    """Return bars that lie below each other, each on the line of its label; one that counts `most` has full length."""
     shapes = (
         _bar(0, place * ROW + (ROW - THICK) / 2, LONGEST * bar.count / most, THICK, _colour(bar))
         for place, bar in enumerate(bars)
@@ -34,7 +32,7 @@ def rows(title: str, bars: Sequence[Bar], most: int) -> Markup:
 
 
 def columns(title: str, bars: Sequence[Bar]) -> Markup:
-    """Bars that stand beside each other, each above its label."""
+    """Return bars that stand beside each other, each above its label."""
     most, step = max(bar.count for bar in bars), ACROSS / len(bars)
     shapes = []
     for place, bar in enumerate(bars):

@@ -1,9 +1,6 @@
-"""A year's edition as plain frozen data, and the groups its sheets stand in.
+"""A year's edition as frozen data, and the groups its sheets stand in."""
 
-Not here: how it is bound (`edition`).
-"""
-
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -48,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CoverPicture:
-    """The picture on the front of a volume, what it shows for those who do not see it, and who made it."""
+    """The picture on the front, its description for those who do not see it, and who made it."""
 
     photo: Photo
     alt: str
@@ -57,10 +54,9 @@ class CoverPicture:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What stays in a volume of a practice that was withdrawn: what it was called, and why it is gone. No content.
+    """What stays of a withdrawn practice: what it was called, where, and why it is gone, but no content.
 
-    `title`, `cities` and `reason` are as people wrote them, the title in `language`; `countries` are ISO 3166 codes.
-    `reason` may be empty and `withdrawn_on` unknown.
+    `title`, `cities` and `reason` are as people wrote them; `reason` may be empty and `withdrawn_on` unknown.
     """
 
     reference: str
@@ -74,13 +70,10 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A year's edition.
+    """A year's edition. Foreword and acknowledgements are Markdown; `language` is that of all but the sheets.
 
-    `foreword` and `acknowledgements` are Markdown and may be empty, `foreword_by` the authors of the foreword, one or
-    more; `language` is that of everything but the sheets. `reference` names this version of the edition, such as
-    SE-2026-2; `changes` are those since the version before, `withdrawn` the practices that were in an earlier version.
-    `url` is where the edition is found, `publisher` who publishes it if not the network. `questionnaires` are those
-    that the sheets answer, in every language.
+    `reference` names this release (SE-2026-2), `changes` are those since the release before, `withdrawn` the practices
+    of earlier ones. `publisher` is empty if it is the network. `questionnaires` are those that the sheets answer.
     """
 
     title: str
@@ -105,8 +98,13 @@ class Volume:
     questionnaires: Questionnaires = field(default_factory=Questionnaires)
 
     @property
+    def name(self) -> str:
+        """Return the title with the year."""
+        return f"{self.title} {self.year}"
+
+    @property
     def palette(self) -> Palette:
-        """What the volume's own pages draw topics by, as its sheets do."""
+        """Return what the volume's own pages draw topics by, as its sheets do."""
         return self.questionnaires.load().palette
 
 
@@ -118,22 +116,32 @@ class Group(NamedTuple):
 
 
 def groups(volume: Volume) -> tuple[Group, ...]:
-    """The sheets in the order of the volume, in parts. What belongs to no part comes last."""
-    if volume.grouping is Grouping.GIVEN:
-        return (Group("", volume.sheets),) if volume.sheets else ()
+    """Return the sheets in the order of the volume, in parts; what belongs to no part comes last."""
+    by_topic = volume.grouping is Grouping.TOPIC
     if volume.grouping is Grouping.DATE:
         newest = sorted(volume.sheets, key=lambda sheet: sheet.published_on or date.min, reverse=True)
         return (Group("", tuple(newest)),) if newest else ()
-    name_of, order = _PARTS[volume.grouping]
+    if volume.grouping is Grouping.GIVEN:
+        return (Group("", volume.sheets),) if volume.sheets else ()
     found: dict[str, list[Sheet]] = {}
     for sheet in volume.sheets:
-        found.setdefault(name_of(volume, sheet), []).append(sheet)
-    keys = sorted(found, key=lambda name: (not name, order(found[name][0], name)))
-    return tuple(Group(name, tuple(found[name])) for name in keys)
+        names = topics(volume, sheet).values() if by_topic else countries(sheet, volume.language)
+        found.setdefault(next(iter(names), ""), []).append(sheet)
+
+    def place(name: str) -> tuple[bool, str | int]:
+        first = found[name][0].topics if by_topic else ()
+        return not name, found[name][0].topic_style(first[0].code).number if first else sort_key(name)
+
+    return tuple(Group(name, tuple(found[name])) for name in sorted(found, key=place))
+
+
+def house_word(volume: Volume, key: str, **values: str | int) -> Markup:
+    """Return a word of the house as markup, marked if it falls back to another language than the volume's."""
+    return fixed(volume, house.word(volume.language, key, **values))
 
 
 def fixed(volume: Volume, text: str) -> Markup:
-    """Words of the house, marked if they fall back to another language than the volume's."""
+    """Return words of the house as markup, marked if they fall back to another language than the volume's."""
     language = house.words_language(volume.language)
     if language == volume.language:
         return escape(text)
@@ -141,27 +149,27 @@ def fixed(volume: Volume, text: str) -> Markup:
 
 
 def practices(sheets: Iterable[Sheet]) -> int:
-    """How many practices the sheets are of: one in two languages counts once."""
+    """Return how many practices the sheets are of: one in two languages counts once."""
     return len({sheet.reference for sheet in sheets})
 
 
 def countries(sheet: Sheet | Tombstone, language: str) -> tuple[str, ...]:
-    """The names of the countries in a language."""
-    if isinstance(sheet, Tombstone):
-        return tuple(country_name(code, language) for code in sheet.countries)
-    codes = (sheet.answers.get("places") or {}).get("countries", ())
+    """Return the names of the countries in a language."""
+    codes = sheet.countries if isinstance(sheet, Tombstone) else _places(sheet).get("countries", ())
     return tuple(country_name(code, language) for code in codes)
 
 
 def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
-    """The cities as their people wrote them."""
-    if isinstance(sheet, Tombstone):
-        return sheet.cities
-    return tuple((sheet.answers.get("places") or {}).get("cities", ()))
+    """Return the cities as their people wrote them."""
+    return tuple(sheet.cities if isinstance(sheet, Tombstone) else _places(sheet).get("cities", ()))
+
+
+def _places(sheet: Sheet) -> Mapping[str, Sequence[str]]:
+    return sheet.answers.get("places") or {}
 
 
 def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
-    """Every city of the sheets once, in their order, with the language in which it is named first."""
+    """Return every city of the sheets once, in their order, with the language in which it is named first."""
     found: dict[str, str] = {}
     for sheet in sheets:
         for city in cities(sheet):
@@ -170,27 +178,9 @@ def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
 
 
 def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:
-    """The sheet's topics: code to label in the volume's language (English where the questions do not speak it)."""
+    """Return the sheet's topics: code to label in the volume's language, or in English."""
     if isinstance(sheet, Tombstone):
         return {}
     template = volume.questionnaires.load_or_english(sheet.template.edition, volume.language)
     labels = {option.code: option.label for field in template.fields if field.id == TOPICS for option in field.options}
     return {topic.code: labels.get(topic.code, topic.label) for topic in sheet.topics}
-
-
-def _country(volume: Volume, sheet: Sheet) -> str:
-    return next(iter(countries(sheet, volume.language)), "")
-
-
-def _topic(volume: Volume, sheet: Sheet) -> str:
-    return next(iter(topics(volume, sheet).values()), "")
-
-
-def _topic_number(sheet: Sheet, name: str) -> int:
-    return sheet.topic_style(sheet.topics[0].code).number if sheet.topics else 0
-
-
-_PARTS: Mapping[Grouping, tuple[Callable[[Volume, Sheet], str], Callable[[Sheet, str], str | int]]] = {
-    Grouping.COUNTRY: (_country, lambda sheet, name: sort_key(name)),
-    Grouping.TOPIC: (_topic, _topic_number),
-}

@@ -1,7 +1,4 @@
-"""The year in figures: how many practices by month, by topic and by country, and their reach.
-
-What belongs here: counting what the sheets of a volume say. What does not: how it is drawn (`plots`).
-"""
+"""The year in figures: how many practices by month, by topic and by country, and their reach."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,38 +22,45 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The totals and the bars of a volume. A practice with three topics counts in three.
+class Count:
+    """A chart and its table: the word of its heading, the word over its labels, and its bars."""
 
-    Bars with the most stand first; months in their order, all twelve of the year or, if none fell into it, none.
+    title: str
+    of: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The totals of a volume, each with its word, and the counts; what would be empty is left out.
+
+    A practice with three topics counts in three. The longest bars stand first; months in order, all twelve of them.
     """
 
-    practices: int
-    cities: int
-    countries: int
-    languages: int
-    by_month: tuple[Bar, ...]
-    by_topic: tuple[Bar, ...]
-    by_country: tuple[Bar, ...]
+    totals: tuple[tuple[int, str], ...]
+    counts: tuple[Count, ...]
 
 
 def of(volume: Volume) -> Figures:
-    """What can be counted in the sheets of a volume."""
-    labels = {code: label for sheet in volume.sheets for code, label in topics(volume, sheet).items()}
-    once = tuple({sheet.reference: sheet for sheet in volume.sheets}.values())  # whatever languages a practice is in
+    """Return what can be counted in the sheets of a volume."""
+    sheets, language = volume.sheets, volume.language
+    labels = {code: label for sheet in sheets for code, label in topics(volume, sheet).items()}
+    once = tuple({sheet.reference: sheet for sheet in sheets}.values())  # whatever languages a practice is in
     by_topic = Counter(topic.code for sheet in once for topic in sheet.topics)
-    by_country = Counter(name for sheet in once for name in countries(sheet, volume.language))
-    return Figures(
-        practices=len(once),
-        cities=len({(city, countries(sheet, "en")) for sheet in volume.sheets for city in cities(sheet)}),
-        countries=len(by_country),
-        languages=len({sheet.language for sheet in volume.sheets}),
-        by_month=_months(volume, once),
-        by_topic=_sorted(
-            Bar(labels[code], count, house.topic_style(code, volume.palette)) for code, count in by_topic.items()
-        ),
-        by_country=_sorted(Bar(name, count) for name, count in by_country.items()),
+    by_country = Counter(name for sheet in once for name in countries(sheet, language))
+    styled = (Bar(labels[code], count, house.topic_style(code, volume.palette)) for code, count in by_topic.items())
+    totals = (
+        (len(once), "total_practices"),
+        (len({(city, countries(sheet, "en")) for sheet in sheets for city in cities(sheet)}), "total_cities"),
+        (len(by_country), "total_countries"),
+        (len({sheet.language for sheet in sheets}), "total_languages"),
     )
+    counts = (
+        Count("by_month", "month", _months(volume, once)),
+        Count("by_topic", "topic", _sorted(styled)),
+        Count("by_country", "country", _sorted(Bar(name, count) for name, count in by_country.items())),
+    )
+    return Figures(tuple(one for one in totals if one[0]), tuple(one for one in counts if one.bars))
 
 
 def _months(volume: Volume, sheets: Iterable[Sheet]) -> tuple[Bar, ...]:

@@ -103,7 +103,7 @@ def of_volume(volume: Volume) -> Description:
     return Description(
         identifier=volume.reference or str(volume.year),
         key=f"good-practices-{volume.year}",
-        title=f"{volume.title} {volume.year}",
+        title=volume.name,
         makers=(volume.network,),
         publisher=volume.network,
         language=volume.language,

@@ -132,13 +132,16 @@ def _laid_out(size: int, folder: Path) -> float:
 def _bind(volume: Any, folder: Path) -> Path:
     from exports.edition import edition
     from exports.pdf.sheet_pdf import Rendered, Variant
+    from exports.sheet.page_size import Paper
 
     target = folder / "volume.pdf"
     with target.open("wb") as file:
         edition.write(
             volume,
             {Variant.ARCHIVE: file},
-            rendered=lambda sheet: Rendered.from_bytes((folder / sheet.reference).read_bytes()),
+            Paper.A4,
+            lambda sheet: Rendered.from_bytes((folder / sheet.reference).read_bytes()),
+            lambda done, total: None,
         )
     return target
 
@@ -179,11 +182,12 @@ def _whole(volume: Any, folder: Path) -> Path:
 
 
 def _word(volume: Any, folder: Path) -> Path:
-    from exports.edition import edition
+    from exports.edition import edition_docx
+    from exports.sheet.page_size import Paper
 
     target = folder / "volume.docx"
     with target.open("wb") as file:
-        edition.write_docx(volume, file)
+        edition_docx.write(volume, file, Paper.A4)
     return target
 
 

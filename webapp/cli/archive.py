@@ -18,7 +18,7 @@ from webapp.cli.work import make_app, work, write_file
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from exports.archive.package import Problem
+    from exports.archive.bag_check import Problem
     from exports.sheet.sheet import Sheet
     from forms.questionnaire.questionnaires import Questionnaires
     from webapp.models import Edition, EditionCheck
@@ -133,7 +133,8 @@ def edition_verify(path: Path, as_json: bool) -> None:
 
     What the standard allows and is still worth knowing is a warning, on standard error.
     """
-    from exports.archive.package import is_sound, verify
+    from exports.archive.bag_check import is_sound
+    from exports.archive.bag_zip import verify
 
     found = verify(path)
     sound = is_sound(found)

@@ -26,7 +26,7 @@ from exports.archive import bag, package
 from exports.archive.package import Archive
 from exports.data import linked_data, records, tables, workbook
 from exports.edition import edition as volumes
-from exports.edition import edition_cover
+from exports.edition import edition_cover, edition_docx
 from exports.edition.volume import Volume
 from exports.pdf.sheet_pdf import Variant
 from webapp import jobs
@@ -135,7 +135,7 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
         made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
     progress.tell("word")
     with made["docx"].open("wb") as file:
-        volumes.write_docx(volume, file, paper)
+        edition_docx.write(volume, file, paper)
     progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)
@@ -162,8 +162,8 @@ def _package(progress: Progress, folder: Path, gathered: Gathered, books: dict[s
     package.write(
         target,
         Archive(gathered.volume, books, gathered.steps, gathered.documents),
-        make_sheet=publishing.light,
-        progress=partial(progress.tell, "package"),
+        publishing.light,
+        partial(progress.tell, "package"),
     )
     packed = target.with_suffix(f".{PACKAGE}")
     bag.to_zip(target, packed)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.archive.package import Step
+from exports.archive.provenance import Step
 from exports.edition.volume import Volume
 from exports.sheet.sheet import Sheet
 from webapp import editions, jobs

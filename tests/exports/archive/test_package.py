@@ -17,13 +17,15 @@ import bagit
 import jsonschema
 import pdfplumber
 import pytest
+import whole_volume
 from page import read_html
 from PIL import Image
 
 from exports import VERSION, ExportError, epub
-from exports.archive import bag, package
-from exports.archive.package import Archive, Fault, Step
-from exports.edition import edition
+from exports.archive import bag, bag_zip, package
+from exports.archive.bag_check import Fault, Problem
+from exports.archive.package import Archive
+from exports.archive.provenance import Step
 from exports.edition.volume import Volume
 from exports.sheet.sheet import Photo
 
@@ -56,7 +58,7 @@ def archive(make_sheet):
 @pytest.fixture(scope="module")
 def packed(archive, tmp_path_factory):
     target = tmp_path_factory.mktemp("out") / package.name(archive.volume)
-    package.write(target, archive, make_sheet=make_sheet_fast)
+    package.write(target, archive, make_sheet_fast, whole_volume.silent)
     return target
 
 
@@ -94,7 +96,7 @@ def test_a_package_holds_the_volume_and_all_that_it_was_made_of(packed):
 
 
 def test_it_is_a_sound_bag_here_and_at_the_library_of_congress(packed):
-    assert package.verify(packed) == ()
+    assert bag_zip.verify(packed) == ()
     theirs = bagit.Bag(str(packed))
     assert theirs.is_valid() and theirs.version_info == (1, 0)
     assert theirs.info["Bagging-Date"] == "2026-12-01" and theirs.info["Source-Organization"] == "Cities in Common"
@@ -183,7 +185,7 @@ def test_it_has_a_readme_in_two_languages(packed, name, says):
 def test_the_same_volume_gives_the_same_bytes_and_tells_how_far_it_is(archive, packed, tmp_path):
     steps = []
     again = tmp_path / packed.name
-    package.write(again, archive, make_sheet=make_sheet_fast, progress=lambda done, total: steps.append((done, total)))
+    package.write(again, archive, make_sheet_fast, lambda done, total: steps.append((done, total)))
     assert steps == [(1, 2), (2, 2)]
     assert {name: (again / name).read_bytes() for name in files_of(again)} == {
         name: (packed / name).read_bytes() for name in files_of(packed)
@@ -195,12 +197,12 @@ def test_a_sheet_that_cannot_be_made_leaves_no_package(archive, tmp_path):
         raise ExportError(f"{sheet.reference}: a picture is missing")
 
     with pytest.raises(ExportError, match="SH-2026-0014: a picture is missing"):
-        package.write(tmp_path / "out", archive, make_sheet=fail)
+        package.write(tmp_path / "out", archive, fail, whole_volume.silent)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_real_sheets_are_made_if_no_cache_gives_them(archive, tmp_path):
-    package.write(tmp_path / "out", archive)
+    package.write(tmp_path / "out", archive, whole_volume.light_sheet, whole_volume.silent)
     sheets = tmp_path / "out/data/sheets"
     assert (sheets / "SH-2026-0014-en.pdf").read_bytes().startswith(b"%PDF-1.7")
 
@@ -210,8 +212,10 @@ def test_real_documents_name_nobody_who_did_not_agree_to_be_shown(archive, tmp_p
     volume = replace(archive.volume, sheets=shown)  # as publishing hands them over
     book = io.BytesIO()
     epub.write(volume, book)
-    books = {"pdf": edition.pdf(volume), "docx": edition.docx(volume), "epub": book.getvalue()}
-    package.write(tmp_path / "out", replace(archive, volume=volume, books=books))
+    books = {"pdf": whole_volume.pdf(volume), "docx": whole_volume.docx(volume), "epub": book.getvalue()}
+    package.write(
+        tmp_path / "out", replace(archive, volume=volume, books=books), whole_volume.light_sheet, whole_volume.silent
+    )
     said = "".join(_words_of(path) for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert "ShownPerson" in said
     assert [
@@ -240,7 +244,12 @@ def test_a_photograph_stands_in_it_whole_once_and_small_elsewhere(make_sheet, tm
     photo = Photo(target.getvalue(), 2400, 1600)
     volume = Volume("T", 2026, "N", "", "en", (replace(sheet, photos={"p0": photo}),), date(2026, 12, 1))
     size = len(photo.data)
-    package.write(tmp_path / "out", Archive(volume, {"docx": edition.docx(volume)}))
+    package.write(
+        tmp_path / "out",
+        Archive(volume, {"docx": whole_volume.docx(volume)}),
+        whole_volume.light_sheet,
+        whole_volume.silent,
+    )
     data = tmp_path / "out/data"
     assert (data / "photos/SH-2026-0014/1.jpg").stat().st_size == size
     assert (data / "sheets/SH-2026-0014-en.pdf").stat().st_size < size / 3 + 60_000
@@ -255,7 +264,7 @@ def zipped(packed, tmp_path_factory):
 
 
 def test_a_package_is_checked_as_it_was_downloaded(zipped):
-    assert package.verify(zipped) == ()
+    assert bag_zip.verify(zipped) == ()
 
 
 def test_a_flipped_byte_in_the_downloaded_file_names_the_file(zipped, tmp_path):
@@ -265,9 +274,7 @@ def test_a_flipped_byte_in_the_downloaded_file_names_the_file(zipped, tmp_path):
     data[entry.header_offset + 30 + len(entry.filename) + 20] ^= 1
     broken = tmp_path / "broken.zip"
     broken.write_bytes(data)
-    assert package.verify(broken) == (
-        package.Problem("data/photos/SH-2026-0014/1.jpg", Fault.ALTERED, "cannot be unpacked"),
-    )
+    assert bag_zip.verify(broken) == (Problem("data/photos/SH-2026-0014/1.jpg", Fault.ALTERED, "cannot be unpacked"),)
 
 
 def test_a_downloaded_file_that_leads_out_or_is_none_is_refused(tmp_path):
@@ -275,15 +282,15 @@ def test_a_downloaded_file_that_leads_out_or_is_none_is_refused(tmp_path):
     with zipfile.ZipFile(evil, "w") as parts:
         parts.writestr("bag/../../outside.txt", "x")
         parts.writestr("bag/bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-    assert Fault.UNSAFE in {one.fault for one in package.verify(evil)}
+    assert Fault.UNSAFE in {one.fault for one in bag_zip.verify(evil)}
     assert not (tmp_path.parent / "outside.txt").exists()
     nothing = tmp_path / "nothing.zip"
     nothing.write_bytes(b"PK but not really")
-    assert [(one.file, one.fault) for one in package.verify(nothing)] == [("nothing.zip", Fault.MALFORMED)]
+    assert [(one.file, one.fault) for one in bag_zip.verify(nothing)] == [("nothing.zip", Fault.MALFORMED)]
 
 
 def test_an_edition_without_practices_is_a_package_too(tmp_path):
     empty = Volume("Good practices", 2026, "Network", "", "fr", (), date(2026, 1, 1))
-    package.write(tmp_path / "out", Archive(empty, {}))
-    assert package.verify(tmp_path / "out") == ()
+    package.write(tmp_path / "out", Archive(empty, {}), whole_volume.light_sheet, whole_volume.silent)
+    assert bag_zip.verify(tmp_path / "out") == ()
     assert '<html lang="fr"' in (tmp_path / "out/data/index.html").read_text()

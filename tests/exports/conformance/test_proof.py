@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import whole_volume
 from cases import CASES, ON_SCREEN
 from sheets import jpeg
 
 from exports.conformance import docx_proof, pdf_proof
 from exports.conformance.proof import NotCheckedError, Obstacle, Proof, Standard
 from exports.docx import sheet_docx
-from exports.edition import edition
 from exports.edition.volume import CoverPicture, Volume
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
@@ -82,7 +82,7 @@ def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
     volume = Volume(
         *("Good practices", 2026, "Network", "Dear *reader*", "en", sheets, date(2026, 12, 1)), cover_picture=picture
     )
-    assert complaints(verapdf(edition.pdf(volume))) == []
+    assert complaints(verapdf(whole_volume.pdf(volume))) == []
 
 
 def demo_sheet(told: content.DemoPractice, make_sheet: Callable[..., Sheet]) -> Sheet:

@@ -9,12 +9,11 @@ from datetime import date
 
 import docx
 import pytest
+import whole_volume
 from docx.oxml.ns import qn
 
 from exports import ExportError
-from exports.edition import edition
-from exports.edition.edition import Grouping, Volume
-from exports.edition.volume import Change, Changed
+from exports.edition.volume import Change, Changed, Grouping, Volume, groups
 from exports.pdf import sheet_pdf
 
 
@@ -48,12 +47,12 @@ def volume(make_sheet):
 @pytest.fixture(scope="module")
 def bound(volume):
     steps = []
-    data = edition.pdf(volume, progress=lambda done, total: steps.append((done, total)))
+    data = whole_volume.pdf(volume, progress=lambda done, total: steps.append((done, total)))
     return data, steps
 
 
 def names_of(volume):
-    return [(group.name, [sheet.title for sheet in group.sheets]) for group in edition.groups(volume)]
+    return [(group.name, [sheet.title for sheet in group.sheets]) for group in groups(volume)]
 
 
 def test_sheets_stand_by_country_and_those_without_one_last(volume):
@@ -118,7 +117,7 @@ def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(volume, page
     told = replace(
         volume, foreword_by=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*."
     )
-    texts = page_text(edition.pdf(told))
+    texts = page_text(whole_volume.pdf(told))
     assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
     assert "Ingrid Solheim" in texts[2]
     assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
@@ -155,14 +154,14 @@ def test_pages_may_come_from_a_cache(volume, bound):
         asked.append(sheet.reference)
         return sheet_pdf.Rendered.from_bytes(sheet_pdf.pages(sheet).to_bytes())
 
-    assert edition.pdf(volume, rendered=rendered) == bound[0]
+    assert whole_volume.pdf(volume, rendered=rendered) == bound[0]
     assert len(asked) == 4
 
 
 def test_a_volume_with_a_missing_picture_is_not_bound(make_sheet):
     sheet = make_sheet((60, 40), photos={})
     with pytest.raises(ExportError):
-        edition.pdf(Volume("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)))
+        whole_volume.pdf(Volume("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)))
 
 
 @pytest.mark.parametrize(
@@ -170,16 +169,16 @@ def test_a_volume_with_a_missing_picture_is_not_bound(make_sheet):
 )
 def test_a_volume_of_one_sheet_in_each_language_of_the_house(make_sheet, page_text, language, extent):
     volume = Volume("T", 2026, "N", "", language, (make_sheet(),), date(2026, 1, 1))
-    assert extent in page_text(edition.pdf(volume))[0]
+    assert extent in page_text(whole_volume.pdf(volume))[0]
 
 
 def test_an_empty_volume_still_has_its_cover():
-    assert edition.pdf(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
-    assert edition.docx(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
+    assert whole_volume.pdf(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
+    assert whole_volume.docx(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
 
 
 def test_the_word_volume_has_a_field_for_its_contents_and_every_sheet_on_a_new_page(volume):
-    data = edition.docx(volume)
+    data = whole_volume.docx(volume)
     word = docx.Document(io.BytesIO(data))
     codes = [element.text.strip() for element in word.element.iter(qn("w:instrText"))]
     assert codes[0].startswith("TOC ")
@@ -212,8 +211,8 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         foreword_by=("Ada <Example>",),
         isbn="978-3-16-148410-0",
     )
-    text = "".join(page_text(edition.pdf(volume)))
-    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(edition.docx(volume))).paragraphs)
+    text = "".join(page_text(whole_volume.pdf(volume)))
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(whole_volume.docx(volume))).paragraphs)
     said = (
         "Changes since version 1",
         "Added: Art therapy (SH-2026-0014)",

@@ -11,6 +11,7 @@ from datetime import date
 import docx
 import pikepdf
 import pytest
+import whole_volume
 from babel import Locale
 from sheets import OWN_COLOUR, OWN_COLOURS, jpeg
 
@@ -20,6 +21,7 @@ from exports.edition.edition_lists import Listed
 from exports.edition.volume import CoverPicture, Tombstone, Volume, groups
 from exports.fonts import bidi
 from exports.house_style import press_inks
+from exports.pdf import sheet_pdf
 from exports.pdf.line_breaking import Style, Words, broken
 from exports.pdf.pdf_part import BETWEEN, marks_in
 from exports.pdf.sheet_pdf import Variant
@@ -68,9 +70,9 @@ def both(volume):
 
     def rendered(sheet):
         laid.append(sheet.reference)
-        return edition.sheet_pdf.pages(sheet)
+        return sheet_pdf.pages(sheet)
 
-    edition.write(volume, files, rendered=rendered)
+    edition.write(volume, files, Paper.A4, rendered, whole_volume.silent)
     assert len(laid) == 3
     return {variant: file.getvalue() for variant, file in files.items()}
 
@@ -117,7 +119,7 @@ def test_a_withdrawn_practice_leaves_its_name_and_nothing_else(volume, both, pag
     contents = next(text for text in texts if text.startswith("Contents"))
     assert "Withdrawn practices" in contents and "Night school" in contents
     assert "".join(read_aloud(both[Variant.ARCHIVE])).count("Night school") == 2
-    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(edition.docx(volume))).paragraphs)
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(whole_volume.docx(volume))).paragraphs)
     assert "Withdrawn on 1 August 2026\nNight school\n" in word
     book = io.BytesIO()
     epub.write(volume, book)
@@ -143,7 +145,7 @@ def test_the_charts_of_the_year_are_described_and_have_tables(both, opened, read
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, language):
-    data = edition_cover.pdf(replace(volume, language=language, isbn="978-3-16-148410-0"), pages=400)
+    data = edition_cover.pdf(replace(volume, language=language, isbn="978-3-16-148410-0"), 400, Paper.A4)
     with opened(data) as pdf:
         (page,) = pdf.pages
         width = float(page.obj.TrimBox[2])
@@ -156,7 +158,7 @@ def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, l
 def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and_the_e_book(volume, opened):
     own = tuple(replace(sheet, template=OWN_COLOURS.load()) for sheet in volume.sheets)
     volume = replace(volume, sheets=own, cover_picture=None, questionnaires=OWN_COLOURS)
-    with opened(edition_cover.pdf(volume, pages=40)) as pdf:
+    with opened(edition_cover.pdf(volume, 40, Paper.A4)) as pdf:
         drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) == "k"]
         inks = {tuple(round(float(part), 3) for part in one.operands) for one in drawn}
     assert tuple(round(part, 3) for part in press_inks.separated(OWN_COLOUR)) in inks
@@ -168,7 +170,7 @@ def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and
 
 
 def test_a_thin_spine_has_no_text_and_paper_that_nobody_makes_is_refused(volume, page_text):
-    (text,) = page_text(edition_cover.pdf(volume, pages=40))
+    (text,) = page_text(edition_cover.pdf(volume, 40, Paper.A4))
     assert text.count("Good practices") == 1
     assert edition_cover.spine(300, 0.1) == 15.0
     with pytest.raises(ValueError, match="a leaf of 3 mm"):
@@ -177,7 +179,7 @@ def test_a_thin_spine_has_no_text_and_paper_that_nobody_makes_is_refused(volume,
 
 def test_a_volume_may_be_set_on_letter_and_its_imprint_fits_on_a_page(volume, opened):
     paper = Paper.LETTER
-    with opened(edition.pdf(volume, paper=paper)) as pdf:
+    with opened(whole_volume.pdf(volume, paper=paper)) as pdf:
         assert [page.label for page in pdf.pages].index("1") == 6
         for page in pdf.pages:
             assert [float(edge) for edge in page.obj.MediaBox[2:]] == pytest.approx(
@@ -191,7 +193,7 @@ def test_a_city_of_a_practice_in_two_languages_is_named_once(make_sheet, page_te
     volume = Volume("Good practices", 2026, "Network", "", "en", sheets, date(2026, 12, 1))
     html = edition_html.divider(volume, Paper.A4, groups(volume)[0])
     assert html.count("Montreal") == 1
-    assert "".join(page_text(edition_cover.pdf(volume, 20))).count("Montreal") == 1
+    assert "".join(page_text(edition_cover.pdf(volume, 20, Paper.A4))).count("Montreal") == 1
 
 
 @pytest.mark.parametrize("count", [2, 37, 38, 39, 40, 41, 42, 43, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86])
@@ -255,7 +257,7 @@ def test_in_word_a_table_of_figures_stays_on_one_page_or_its_heads_with_some_lin
         replace(sheet, reference=f"SH-2026-{n:04d}", answers={**sheet.answers, "photos": []})
         for n, sheet in enumerate(sheets)
     )
-    word = docx.Document(io.BytesIO(edition.docx(replace(volume, sheets=sheets))))
+    word = docx.Document(io.BytesIO(whole_volume.docx(replace(volume, sheets=sheets))))
     (table,) = [table for table in word.tables if table.cell(0, 0).text == "Country"]
     keeping = [
         all(p.paragraph_format.keep_with_next for cell in row.cells for p in cell.paragraphs) for row in table.rows

@@ -16,7 +16,7 @@ from builders import DAY, a_jpeg, a_pdf, a_practice, refreeze
 from sqlalchemy import select, update
 
 from exports import ExportError, epub
-from exports.archive import package
+from exports.archive import bag_zip
 from exports.edition import edition as volumes
 from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo
@@ -49,7 +49,6 @@ store.put_document = put_and_die
 edition_builds.volumes.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
-edition_builds.volumes.docx = lambda volume, **more: b"Word"
 app = create_app(Settings(
     environment=Environment.TESTING, instance=Path(sys.argv[1]), secret_key="only for tests " * 4,
     site_url="http://localhost", network="Cities in Common", lease_seconds=2.0,
@@ -64,7 +63,6 @@ with app.app_context():
 def quick_books(monkeypatch):
     """Books that take no time: this is about keeping them; that they are right is tested elsewhere."""
     monkeypatch.setattr(volumes, "write", written)
-    monkeypatch.setattr(volumes, "docx", lambda volume, **more: b"Word")
 
 
 def written(volume, targets, **more):
@@ -401,7 +399,7 @@ def test_the_package_that_everyone_may_download_is_sound(publish, ask, page, run
     with zipfile.ZipFile(io.BytesIO(response.data)) as packed:
         packed.extractall(tmp_path)
     unpacked = tmp_path / "good-practices-2026"
-    assert package.verify(unpacked) == ()
+    assert bag_zip.verify(unpacked) == ()
     for format in edition_documents.BOOKS:
         inside = (unpacked / f"data/volume/good-practices-2026.{format}").read_bytes()
         assert inside == page.get(f"/editions/{DAY.year}.{format}").response.data

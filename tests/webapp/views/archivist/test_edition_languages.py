@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from exports.archive import package
+from exports.archive import bag_zip
 from exports.edition import edition as volumes
 from webapp import editions
 from webapp.core import clock
@@ -28,7 +28,6 @@ def quick_books(monkeypatch):
             file.write(json.dumps(said).encode())
 
     monkeypatch.setattr(volumes, "write", write)
-    monkeypatch.setattr(volumes, "docx", lambda volume, **more: b"Word")
 
 
 @pytest.fixture
@@ -97,7 +96,7 @@ def test_each_language_has_a_volume_of_its_own_with_what_was_written_for_it(
     with zipfile.ZipFile(_saved(page, tmp_path)) as packed:
         packed.extractall(tmp_path)
     folder = tmp_path / "good-practices-2026"
-    assert package.verify(folder) == ()
+    assert bag_zip.verify(folder) == ()
     assert json.loads((folder / "data/volume/good-practices-2026-fr.pdf").read_bytes())[0] == "fr"
     assert "the practices in French alone" in (folder / "data/index.html").read_text()
     archivist.post("/volumes/2026/freeze")

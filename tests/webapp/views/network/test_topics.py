@@ -83,7 +83,7 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
         sent = session.scalars(select(Practice).where(Practice.reference.is_not(None))).one().sent_revision
         assert [part.name for part in arranging.parts(session, year, [sent])] == ["Schools"]
         bound = edition_volume.to_volume(session, year, (sheet_of(session),), freezing.plan(session, year, [sent]))
-        assert "Schools" in [bar.label for bar in year_figures.of(bound).by_topic]
+        assert "Schools" in [bar.label for count in year_figures.of(bound).counts for bar in count.bars]
         draft = a_practice(session, by=session.merge(people.author))
         path = f"/drafts/{draft.id}/about"
     assert "Schools" in city.get(path).text
