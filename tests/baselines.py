@@ -42,7 +42,7 @@ from exports.html import sheet_html  # noqa: E402
 from webapp import create_app, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
-from webapp.demo.story import YEAR  # noqa: E402
+from webapp.demo import seed_data  # noqa: E402
 from webapp.editions import builds, by_year, store  # noqa: E402
 from webapp.editions.documents import FORMATS, document_name  # noqa: E402
 
@@ -144,12 +144,12 @@ def of_edition(app: Flask) -> dict[str, str]:
     """The digests of all files of the network's edition, built now."""
     with app.app_context():
         with db.unit_of_work() as session:
-            edition = by_year(session, YEAR)
+            edition = by_year(session, seed_data.edition()["year"])
             assert edition is not None
             builds.enqueue(session, edition, None)
         jobs.run_waiting()
         with db.unit_of_work() as session:
-            edition = by_year(session, YEAR)
+            edition = by_year(session, seed_data.edition()["year"])
             assert edition is not None
             streams = {form: store.document_stream(document_name(edition, form)) for form in FORMATS}
             return {form: digest(b"".join(pieces or ())) for form, pieces in streams.items()}

@@ -30,7 +30,7 @@ from PIL import Image  # noqa: E402
 from exports.docx import sheet_docx  # noqa: E402
 from exports.pdf import sheet_pdf  # noqa: E402
 from exports.sheet.sheet import Photo, Sheet  # noqa: E402
-from webapp.demo.content import practices  # noqa: E402
+from webapp.demo.seed_data import practices  # noqa: E402
 
 FOLDER = ROOT / "build" / "contact-sheet"
 DOCS = ROOT / "docs" / "images"

@@ -48,7 +48,7 @@ for command in (read_period, import_listing, import_table, import_undo):
 @click.option("--no-serve", is_flag=True, help="Set everything up and stop before serving.")
 def demo(port: int, no_serve: bool) -> None:
     """Set up a demo network, write its documents, print sign-in links, and serve it on this machine."""
-    from webapp.demo import story
+    from webapp.demo import loader
 
     if "SHEAF_INSTANCE" not in os.environ:
         os.environ["SHEAF_INSTANCE"] = str(ROOT / "instance" / "demo")
@@ -59,7 +59,7 @@ def demo(port: int, no_serve: bool) -> None:
     settings = settings_to_serve()
     app, _migrated = migrated_app(settings)
     with app.app_context():
-        for line in story.prepare(settings):
+        for line in loader.prepare(settings):
             click.echo(line)
     if not no_serve:
         click.echo(f"\nServing on {settings.site_url} (stop with Ctrl-C)")

@@ -1,4 +1,4 @@
-"""The demo network: people, practices and pictures to look at before a city has written anything.
+"""The demo network: its people, practices and pictures, and loading them into an empty database.
 
-Only plain content lives here. Writing it into a database is the loader's business, not this package's.
+Here: the texts (`people.toml`, `practices`, `edition.toml`), their loader and the drawing of the pictures.
 """

@@ -1,7 +1,4 @@
-"""A sheet of paper to paint on: flat shapes, grainy shading, a printed finish. Painted at twice the size, then halved.
-
-What is painted (people, trees, streets) is not known here.
-"""
+"""A sheet to paint on: flat shapes, grainy shading, a printed finish. It is painted at twice the size, then halved."""
 
 from __future__ import annotations
 
@@ -18,11 +15,12 @@ from webapp.demo.shapes import Point, ellipse
 
 SCALE = 2  # painted at this many times the final size, so that edges come out smooth
 Side = Literal["top", "bottom", "left", "right", "rim"]
+TURNS = {"bottom": 0, "top": 180, "left": 270, "right": 90}
 
 
 @cache
 def _grain(width: int, height: int) -> Image.Image:
-    """Noise of exactly this size, the same on every machine (Pillow's own noise cannot be seeded)."""
+    """Return noise of this size, the same on every machine (Pillow's own noise cannot be seeded)."""
     tile = Image.frombytes("L", (509, 509), Random(1958).randbytes(509 * 509))  # noqa: S311 - paint, not secrets
     sheet = Image.new("L", (width // 2 + 1, height // 2 + 1))
     for x in range(0, sheet.width, tile.width):
@@ -33,18 +31,8 @@ def _grain(width: int, height: int) -> Image.Image:
 
 @cache
 def _ramp(side: Side) -> Image.Image:
-    """256 x 256, dark growing to full towards the side, gently at first."""
-    if side == "rim":
-        ramp = Image.radial_gradient("L")
-    else:
-        ramp = Image.linear_gradient("L")
-        turns = {
-            "top": Image.Transpose.ROTATE_180,
-            "left": Image.Transpose.ROTATE_270,
-            "right": Image.Transpose.ROTATE_90,
-        }
-        if side != "bottom":
-            ramp = ramp.transpose(turns[side])
+    """Return 256 x 256 pixels, dark growing to full towards the side, gently at first."""
+    ramp = Image.radial_gradient("L") if side == "rim" else Image.linear_gradient("L").rotate(TURNS[side])
     return ramp.point([int(255 * (v / 255) ** 1.6) for v in range(256)])
 
 
@@ -59,7 +47,7 @@ class Canvas:
         self._pen = ImageDraw.Draw(self.image, "RGBA")
 
     def wash(self, top: str, bottom: str, start: float = 0, end: float = 1) -> None:
-        """The whole sheet from one colour to another, the change happening between two heights (0 to 1)."""
+        """Paint the whole sheet from one colour to another, which changes between two heights (0 to 1)."""
         first, last = int(255 * start), max(int(255 * end), int(255 * start) + 1)
         table = [max(0, min(255, round(255 * (v - first) / (last - first)))) for v in range(256)]
         mask = Image.linear_gradient("L").point(table).resize(self.image.size, Image.Resampling.BILINEAR)
@@ -88,7 +76,7 @@ class Canvas:
         self.fill(ellipse(x, y, radius), colour, shade=shade, side=side, strength=strength)
 
     def line(self, points: Sequence[Point], colour: str, width: float) -> None:
-        """A brush stroke with round ends."""
+        """Draw a brush stroke with round ends."""
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         self._pen.line(scaled, fill=colour, width=max(1, round(width * SCALE)), joint="curve")
         r = width * SCALE / 2
@@ -97,7 +85,7 @@ class Canvas:
                 self._pen.ellipse((x - r, y - r, x + r, y + r), fill=colour)
 
     def spray(self, shape: Sequence[Point], colour: str, side: Side = "bottom", strength: float = 0.6) -> None:
-        """Speckled shading inside a shape, the way a sprayed poster fades."""
+        """Shade a shape with specks, the way a sprayed poster fades."""
         xs, ys = [x * SCALE for x, _ in shape], [y * SCALE for _, y in shape]
         left, top = max(0, int(min(xs))), max(0, int(min(ys)))
         right, bottom = min(self.image.width, int(max(xs)) + 1), min(self.image.height, int(max(ys)) + 1)
@@ -115,7 +103,7 @@ class Canvas:
         self.image.paste(ImageOps.mirror(self.image))
 
     def jpeg(self) -> bytes:
-        """The finished print: halved, with a breath of paper grain."""
+        """Return the finished print: halved, with a little paper grain."""
         small = self.image.reduce(SCALE)
         grit = _grain(*small.size).point([114 + v * 28 // 255 for v in range(256)])
         printed = ImageChops.soft_light(small, Image.merge("RGB", (grit, grit, grit)))

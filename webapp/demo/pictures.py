@@ -1,7 +1,4 @@
-"""Draws the pictures of the demo network: flat, layered, poster-like scenes in a shared hand, from a name and a seed.
-
-The same arguments give the same bytes, so a demo loaded twice holds the same files. No file and no database here.
-"""
+"""The pictures of the demo network: the same name, palette and seed give the same bytes."""
 
 from __future__ import annotations
 
@@ -17,10 +14,7 @@ SIZES: dict[Format, tuple[int, int]] = {"landscape": (1600, 1067), "portrait": (
 
 
 def draw(scene: str, palette: str = "noon", seed: int = 1, size: Format = "landscape") -> bytes:
-    """JPEG bytes of a scene, 1600 x 1067 pixels (portrait: 1067 x 1600).
-
-    Scene names are the keys of `scenes.SCENES`, palette names those of `palettes.PALETTES`; others raise KeyError.
-    """
+    """Return JPEG bytes of a scene. Raises KeyError for an unknown scene or palette."""
     dice = Random(f"{scene}:{seed}")  # noqa: S311 - paint, not secrets
     canvas = Canvas(SIZES[size], PALETTES[palette], dice)
     SCENES[scene](canvas)

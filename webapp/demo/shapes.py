@@ -1,7 +1,4 @@
-"""Plane geometry of the demo pictures: every shape is a list of points, in picture pixels, y downwards.
-
-Nothing here knows colours or Pillow.
-"""
+"""Plane geometry of the demo pictures: every shape is a list of points, in picture pixels, y downwards."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet
-from webapp.demo import content
+from webapp.demo import seed_data
 
-PUBLISHED = [one for one in content.practices() if one.state == "published"]
+PUBLISHED = [one for one in seed_data.practices() if one.state == "published"]
 
 # What a Word document can contain, at least once each.
 IN_WORD = {"six-photos", "arabic", "japanese", "numbers-and-people", "three-words"}
@@ -85,13 +85,13 @@ def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
     assert complaints(verapdf(whole_volume.pdf(volume))) == []
 
 
-def demo_sheet(told: content.DemoPractice, make_sheet: Callable[..., Sheet]) -> Sheet:
+def demo_sheet(practice: seed_data.SeedPractice, make_sheet: Callable[..., Sheet]) -> Sheet:
     """A practice of the demo with plain pictures of the sizes of its painted ones."""
-    sizes = [(1067, 1600) if scene.size == "portrait" else (1600, 1067) for scene in told.scenes]
-    answers = dict(told.answers)
+    sizes = [(1067, 1600) if scene.size == "portrait" else (1600, 1067) for scene in practice.scenes]
+    answers = dict(practice.answers)
     if sizes:
-        answers["photos"] = [{**row, "file": f"p{number}"} for number, row in enumerate(told.answers["photos"])]
-    return dataclasses.replace(make_sheet(*sizes, language=told.language), answers=answers)
+        answers["photos"] = [{**row, "file": f"p{number}"} for number, row in enumerate(practice.answers["photos"])]
+    return dataclasses.replace(make_sheet(*sizes, language=practice.language), answers=answers)
 
 
 def test_a_broken_rule_is_named_with_its_number_and_its_place(make_sheet):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from webapp.cli import main
 from webapp.config import ROOT, Settings
-from webapp.demo import story
+from webapp.demo import loader
 from webapp.models import Person, Role, State
 
 
@@ -127,7 +127,7 @@ def demo_settings(monkeypatch):
         seen.append(settings)
         yield "ready"
 
-    monkeypatch.setattr(story, "prepare", prepare)
+    monkeypatch.setattr(loader, "prepare", prepare)
     for name in ("SHEAF_ENVIRONMENT", "SHEAF_SITE_URL", "SHEAF_NETWORK"):
         monkeypatch.setenv(name, "demo")  # the command sets them; so they are put back after the test
     return seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import head, person, rays, sun, tuft
@@ -127,14 +126,7 @@ def meal(c: Canvas) -> None:
                 c.line(curve((px + side * 70, by), (px + side * 84, by + flip * 80), hand, 12), coat, 36)
                 c.disc(*hand, 20, skin)
             c.fill(ellipse(px, by - flip * 10, 98, 58), coat, shade=c.p.ink, side="right")
-            c.disc(
-                px,
-                by,
-                46,
-                c.rng.choice(HAIRS),
-                shade=c.p.ink,
-                side="right",
-            )
+            c.disc(px, by, 46, c.rng.choice(HAIRS), shade=c.p.ink, side="right")
 
 
 def _bowl(c: Canvas, x: float, y: float, r: float, kind: int) -> None:
@@ -229,11 +221,4 @@ def balance(c: Canvas) -> None:
         person(c, c.w * (0.07 + 0.05 * k) + (c.w * 0.66 if k > 1 else 0), c.h * 0.97, 230 - 40 * (k % 2))
 
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {
-    "hands": hands,
-    "paints": paints,
-    "meal": meal,
-    "speech": speech,
-    "faces": faces,
-    "balance": balance,
-}
+SCENES = (hands, paints, meal, speech, faces, balance)

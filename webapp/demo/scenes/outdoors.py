@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import (
     ball_tree,
@@ -390,7 +388,4 @@ def football(c: Canvas) -> None:
     lamp(c, c.w * 0.955, c.h * 0.96, 420)
 
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {
-    "park": park, "garden": garden, "trees": trees, "fields": fields, "fjord": fjord, "gums": gums, "coast": coast,
-    "school": school, "football": football,
-}  # fmt: skip
+SCENES = (park, garden, trees, fields, fjord, gums, coast, school, football)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import ball_tree, bust, cloud, flower, leaf_tree, person
@@ -311,11 +310,4 @@ def portals(c: Canvas) -> None:
         person(c, x, floor + 60 + 90 * (i % 2), 190 + 60 * (i % 2), child=i % 3 != 1)
 
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {
-    "classroom": classroom,
-    "table": table,
-    "library": library,
-    "dashboard": dashboard,
-    "stage": stage,
-    "portals": portals,
-}
+SCENES = (classroom, table, library, dashboard, stage, portals)

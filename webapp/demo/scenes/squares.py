@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import (
     ball_tree,
@@ -239,11 +237,4 @@ def terrace(c: Canvas) -> None:
         c.disc(px, y - 62, 17, c.p.warm)
 
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {
-    "market": market,
-    "fountain": fountain,
-    "mural": mural,
-    "festival": festival,
-    "doorway": doorway,
-    "terrace": terrace,
-}
+SCENES = (market, fountain, mural, festival, doorway, terrace)

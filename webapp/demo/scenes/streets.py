@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import (
     ball_tree,
@@ -112,7 +110,7 @@ def tram(c: Canvas) -> None:
         glass = rounded(wx, top + 50, ww, foot - top - 190, 16)
         c.fill(glass, c.p.glow, shade=c.p.cool, side="top", strength=0.8)
         if i % 3 != 2:
-            _rider(c, wx + ww / 2, foot - 140, min(ww * 0.95, 150))
+            bust(c, wx + ww / 2, foot - 140, min(ww * 0.95, 150))
         c.fill(rect(wx - 2, foot - 142, ww + 4, 38), c.p.warm)
         if i % 3 == 2:
             c.fill(rounded(wx, top + 50, ww, foot - top - 70, 12), c.p.ink)
@@ -125,10 +123,6 @@ def tram(c: Canvas) -> None:
         c.line([(0, y), (c.w, y)], c.p.ink, 6)
     crowd(c, c.h * 0.95, 3, 270, 300, 0.82, 1.0)
     person(c, c.w * 0.07, c.h * 0.96, 290, pose="wave")
-
-
-def _rider(c: Canvas, x: float, y: float, size: float) -> None:
-    bust(c, x, y, size)
 
 
 def skyline(c: Canvas) -> None:
@@ -257,11 +251,4 @@ def _pin(c: Canvas, x: float, y: float, r: float, colour: str) -> None:
     c.disc(x, y - r * 1.75, r * 0.42, c.p.paper)
 
 
-SCENES: Mapping[str, Callable[[Canvas], None]] = {
-    "street": street,
-    "bridge": bridge,
-    "tram": tram,
-    "skyline": skyline,
-    "stairs": stairs,
-    "map": city_map,
-}
+SCENES = (street, bridge, tram, skyline, stairs)

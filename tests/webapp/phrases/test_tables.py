@@ -25,7 +25,7 @@ from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
 from webapp.reminders.still_running import Running
 
-WEBAPP = Path(__file__).parents[2] / "webapp"
+WEBAPP = Path(__file__).parents[3] / "webapp"
 WITHOUT_BUTTON = {Care.REMIND, Care.STOP_REMINDING, Care.GO_ON_REMINDING, Care.REWORD}
 CODES: dict[str, set[str]] = {
     "practice_states": set(State),

@@ -1,6 +1,6 @@
-"""The demo is told to its end: every step of `./sheaf demo`, with one practice in each state and small pictures.
+"""The demo is loaded whole: every step of `./sheaf demo`, with one practice in each state and small pictures.
 
-Not here: what its people and practices say (demo/test_content.py), and the command (cli/test_commands.py).
+Not here: what its people and practices say (demo/test_seed_data.py), and the command (cli/test_commands.py).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
-from webapp.demo import content, pictures, story
+from webapp.demo import loader, pictures, seed_data
 from webapp.editions import documents
 from webapp.models import Job, JobState, Practice, Role, State
 
 Work = Callable[[], AbstractContextManager[Session]]
-TOLD = (
+LOADED = (
     "limassol-draft",
     "lausanne-velo-parrainages",
     "erlangen-langer-titel",
@@ -46,12 +46,12 @@ def prepare(app: Flask, settings: Settings) -> Callable[[], str]:
 
     def make() -> str:
         with app.app_context():
-            return "\n".join(story.prepare(settings, [one for one in content.practices() if one.key in TOLD]))
+            return "\n".join(loader.prepare(settings, [one for one in seed_data.practices() if one.key in LOADED]))
 
     return make
 
 
-def test_the_demo_is_told_to_its_end_only_once_and_everybody_signs_in_with_one_click(
+def test_the_demo_is_loaded_only_once_and_everybody_signs_in_with_one_click(
     app: Flask, prepare: Callable[[], str], settings: Settings, work: Work
 ) -> None:
     said = prepare()
@@ -59,26 +59,26 @@ def test_the_demo_is_told_to_its_end_only_once_and_everybody_signs_in_with_one_c
         assert set(session.scalars(select(Practice.state))) == set(State)
         assert session.scalars(select(Job.error).where(Job.state != JobState.DONE)).all() == []
     sheets = {f"SH-2026-0002-{language}.{format}" for language in ("fr", "sq") for format in ("pdf", "docx")}
-    volume = {f"good-practices-{story.YEAR}.{format}" for format in documents.FORMATS}
+    volume = {f"good-practices-{seed_data.edition()['year']}.{format}" for format in documents.FORMATS}
     for folder, names in (("sheets", sheets), ("editions", volume)):
         written = {path.name: path for path in (settings.instance / folder).iterdir()}
         assert set(written) == names
         for path in written.values():
             assert path.read_bytes().startswith(BEGINNINGS.get(path.suffix, b"")) and path.stat().st_size > 500
-    assert len(list((settings.instance / "outbox").iterdir())) > len(TOLD)
+    assert len(list((settings.instance / "outbox").iterdir())) > len(LOADED)
     links = dict(re.findall(rf"^ +(\w+) .* {settings.site_url}(/sign-in/\S+)$", said, re.MULTILINE))
     assert set(links) == set(Role)
     for link in links.values():
         reader = Page(app.test_client())
         assert reader.post(link, reader.get(link).form()).response.request.path != link
     again = prepare()
-    assert "Telling the story" in said and "Telling the story" not in again and "/sign-in/" in again
+    assert "Loading a network" in said and "Loading a network" not in again and "/sign-in/" in again
     with work() as session:
-        assert session.scalar(select(func.count(Practice.id))) == len(TOLD)
+        assert session.scalar(select(func.count(Practice.id))) == len(LOADED)
 
 
-def test_all_practices_of_the_demo_come_into_the_state_that_is_told(work: Work) -> None:
+def test_all_practices_of_the_demo_come_into_their_state(work: Work) -> None:
     with work() as session:
-        story.tell(session, content.practices())
-        told = sorted((one.answers["title"], one.state) for one in content.practices())
+        loader.load(session, seed_data.practices())
+        told = sorted((one.answers["title"], one.state) for one in seed_data.practices())
         assert sorted((one.title, str(one.state)) for one in session.scalars(select(Practice))) == told
