@@ -1,8 +1,7 @@
 """The field types whose answer has several parts: period, places, documents, pictures, contacts."""
 
-from abc import abstractmethod
-from collections.abc import Iterator, Mapping
-from typing import ClassVar, Generic, TypeVar, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from forms.languages import is_language
 from forms.periods.partial_date import DATE_PATTERN, is_partial_date, is_possibly_before
@@ -12,12 +11,12 @@ from forms.questionnaire.kind import (
     Schema,
     WrongShape,
     check_number,
-    flag_of,
     is_email,
     is_link,
     line_of,
     list_of,
     object_of,
+    typed,
     word_keys,
 )
 from forms.questionnaire.problems import Problem
@@ -42,7 +41,7 @@ class PeriodKind(Kind[Period]):
             as_written=line_of(parts.get("as_written")),
             start=line_of(parts.get("start")) or None,
             end=line_of(parts.get("end")) or None,
-            ongoing=flag_of(parts.get("ongoing")),
+            ongoing=typed(parts.get("ongoing"), bool),
             recurring=line_of(parts.get("recurring")),
         )
 
@@ -121,8 +120,10 @@ class Rows(Kind[list[Row]], Generic[Row]):
     units = frozenset({"items"})
     flags: ClassVar[tuple[str, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()  # the parts that older answers lack; reading adds them
-    typed: ClassVar[tuple[str, ...]]
-    """The parts that make a row count as filled; a pre-set language or visibility alone does not."""
+    filled: ClassVar[tuple[str, ...]]  # any of them makes a row count as filled, a pre-set language alone does not
+    needed: ClassVar[tuple[str, ...]]  # the parts that a complete row has
+    checks: ClassVar[Mapping[str, tuple[Callable[[str], bool], str]]] = {}  # of a part, with the code of its problem
+    schemas: ClassVar[Mapping[str, Schema]] = {}  # of the parts that are more than a text or a flag
 
     def parse(self, raw: object) -> list[Row]:
         rows = (self.parse_row(item) for item in list_of(raw))
@@ -134,35 +135,33 @@ class Rows(Kind[list[Row]], Generic[Row]):
             raise WrongShape(f"expected an object, got {type(raw).__name__}")
         parts = object_of(raw, self.parts)
         row = {
-            part: flag_of(parts.get(part)) if part in self.flags else line_of(parts.get(part)) for part in self.parts
+            part: typed(parts.get(part), bool) if part in self.flags else line_of(parts.get(part))
+            for part in self.parts
         }
         return cast(Row, row)
 
     def is_empty_row(self, row: Mapping[str, object]) -> bool:
         """Tell whether nothing was typed into a parsed row."""
-        return not any(row[part] for part in self.typed)
+        return not any(row[part] for part in self.filled)
 
     def check(self, field: Field, value: list[Row], complete: bool) -> Iterator[Problem]:
         for number, row in enumerate(value):
             yield from self.check_row(field, number, row, complete)
         yield from check_number(field, len(value), complete)
 
-    @abstractmethod
-    def check_row(self, field: Field, number: int, row: Row, complete: bool) -> Iterator[Problem]:
+    def check_row(self, field: Field, number: int, row: Mapping[str, Any], complete: bool) -> Iterator[Problem]:
         """Yield what is wrong with one row."""
-
-    def _check_parts(
-        self, field: Field, number: int, row: Mapping[str, object], parts: tuple[str, ...]
-    ) -> Iterator[Problem]:
-        for part in parts:
+        for part, (holds, code) in self.checks.items():
+            if row[part] and not holds(row[part]):
+                yield Problem(field.id, code, {"value": row[part]}, row=number, part=part)
+        for part in self.needed if complete else ():
             if not row[part]:
-                yield Problem(field.id, "missing", row=number, part=part)
+                yield Problem(field.id, "not_agreed" if part in self.flags else "missing", row=number, part=part)
 
-    def _schema(self, field: Field, **parts: Schema) -> Schema:
-        properties = {
-            part: parts.get(part, {"type": "boolean" if part in self.flags else "string"}) for part in self.parts
-        }
-        schema: Schema = {"type": "array", "items": _object_schema(properties, self.optional)}
+    def json_schema(self, field: Field) -> Schema:
+        flag, text = {"type": "boolean"}, {"type": "string"}
+        parts = {part: self.schemas.get(part, flag if part in self.flags else text) for part in self.parts}
+        schema: Schema = {"type": "array", "items": _object_schema(parts, self.optional)}
         if field.limit is not None:
             schema |= {"minItems": field.limit.least, "maxItems": field.limit.most}
         return schema
@@ -173,21 +172,16 @@ class Documents(Rows[Document]):
 
     roles = frozenset({Role.LINK, Role.HIDDEN})
     parts = ("title", "url", "file", "language")
-    typed = ("title", "url", "file")
+    filled = ("title", "url", "file")
+    needed = ("title",)
+    checks: ClassVar = {"url": (is_link, "not_a_link"), "language": (is_language, "not_a_language")}
+    schemas: ClassVar = {"url": {"type": "string", "anyOf": [{"const": ""}, {"format": "uri"}]}}
     words = word_keys("documents", "row title url url.hint file upload upload.hint language choose_language add remove")
 
-    def check_row(self, field: Field, number: int, row: Document, complete: bool) -> Iterator[Problem]:
-        if row["url"] and not is_link(row["url"]):
-            yield Problem(field.id, "not_a_link", {"value": row["url"]}, row=number, part="url")
-        if row["language"] and not is_language(row["language"]):
-            yield Problem(field.id, "not_a_language", {"value": row["language"]}, row=number, part="language")
-        if complete:
-            yield from self._check_parts(field, number, row, ("title",))
-            if not row["url"] and not row["file"]:
-                yield Problem(field.id, "link_or_file", row=number, part="url")
-
-    def json_schema(self, field: Field) -> Schema:
-        return self._schema(field, url={"type": "string", "anyOf": [{"const": ""}, {"format": "uri"}]})
+    def check_row(self, field: Field, number: int, row: Mapping[str, Any], complete: bool) -> Iterator[Problem]:
+        yield from super().check_row(field, number, row, complete)
+        if complete and not row["url"] and not row["file"]:
+            yield Problem(field.id, "link_or_file", row=number, part="url")
 
 
 class Pictures(Rows[Picture]):
@@ -197,7 +191,9 @@ class Pictures(Rows[Picture]):
     parts = ("file", "alt", "caption", "credit", "consent", "focus")
     optional = ("focus",)
     flags = ("consent",)
-    typed = ("file", "alt", "caption", "credit", "consent")
+    filled = ("file", "alt", "caption", "credit", "consent")
+    needed = ("file", "alt", "consent")
+    schemas: ClassVar = {"focus": {"type": "string", "pattern": FOCUS_PATTERN}}
     words = word_keys(
         "pictures",
         "row upload upload.hint alt alt.hint caption caption.hint credit credit.hint consent focus focus.hint",
@@ -210,42 +206,24 @@ class Pictures(Rows[Picture]):
         row["focus"] = read_focus(row["focus"])
         return row
 
-    def check_row(self, field: Field, number: int, row: Picture, complete: bool) -> Iterator[Problem]:
-        if complete:
-            yield from self._check_parts(field, number, row, ("file", "alt"))
-            if not row["consent"]:
-                yield Problem(field.id, "not_agreed", row=number, part="consent")
-
-    def json_schema(self, field: Field) -> Schema:
-        return self._schema(field, focus={"type": "string", "pattern": FOCUS_PATTERN})
-
 
 class Contacts(Rows[Contact]):
     """People to write to, and who may see their details."""
 
     roles = frozenset({Role.CONTACT, Role.HIDDEN})
     parts = ("name", "role", "organisation", "email", "telephone", "visibility")
-    typed = ("name", "role", "organisation", "email", "telephone")
+    filled = ("name", "role", "organisation", "email", "telephone")
+    needed = ("name", "email", "visibility")
+    checks: ClassVar = {"email": (is_email, "not_an_email"), "visibility": (VISIBILITIES.__contains__, "not_an_option")}
+    schemas: ClassVar = {
+        "email": {"type": "string", "anyOf": [{"const": ""}, {"format": "email"}]},
+        "visibility": {"type": "string", "enum": list(VISIBILITIES)},
+    }
     words = word_keys(
         "contacts",
         "row name role organisation email telephone telephone.hint",
         "visibility visibility.everyone visibility.network visibility.editors add remove",
     )
-
-    def check_row(self, field: Field, number: int, row: Contact, complete: bool) -> Iterator[Problem]:
-        if row["email"] and not is_email(row["email"]):
-            yield Problem(field.id, "not_an_email", {"value": row["email"]}, row=number, part="email")
-        if row["visibility"] and row["visibility"] not in VISIBILITIES:
-            yield Problem(field.id, "not_an_option", {"value": row["visibility"]}, row=number, part="visibility")
-        if complete:
-            yield from self._check_parts(field, number, row, ("name", "email", "visibility"))
-
-    def json_schema(self, field: Field) -> Schema:
-        return self._schema(
-            field,
-            email={"type": "string", "anyOf": [{"const": ""}, {"format": "email"}]},
-            visibility={"type": "string", "enum": list(VISIBILITIES)},
-        )
 
 
 def _each_once(texts: Iterator[str]) -> list[str]:

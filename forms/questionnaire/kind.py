@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Role, Unit
-from forms.text.plain import clean_line, count_characters, count_words
+from forms.text.plain import clean_line
 
 Value = TypeVar("Value")
+Raw = TypeVar("Raw")
 Schema = dict[str, Any]
 
 
@@ -60,60 +61,32 @@ def word_keys(type: str, *names: str) -> tuple[str, ...]:
     return tuple(f"{type}.{name}" for name in " ".join(names).split())
 
 
-def text_of(raw: object) -> str:
-    """Return a raw text, "" for None. Raises WrongShape."""
+def typed(raw: object, type_: type[Raw]) -> Raw:
+    """Return a raw value of this type, an empty one for None. Raises WrongShape."""
     if raw is None:
-        return ""
-    if not isinstance(raw, str):
-        raise WrongShape(f"expected a text, got {type(raw).__name__}")
+        return type_()
+    if not isinstance(raw, type_):
+        raise WrongShape(f"expected {type_.__name__}, got {type(raw).__name__}")
     return raw
 
 
 def line_of(raw: object) -> str:
     """Return a raw single line, cleaned. Raises WrongShape."""
-    return clean_line(text_of(raw))
+    return clean_line(typed(raw, str))
 
 
-def flag_of(raw: object) -> bool:
-    """Return a raw truth value, false for None. Raises WrongShape."""
-    if raw is None:
-        return False
-    if not isinstance(raw, bool):
-        raise WrongShape(f"expected true or false, got {type(raw).__name__}")
-    return raw
+def list_of(raw: object) -> list[Any]:
+    """Return a raw list or tuple, empty for None. Raises WrongShape."""
+    return typed(list(raw) if isinstance(raw, tuple) else raw, list)
 
 
-def list_of(raw: object) -> list[object]:
-    """Return a raw list, empty for None. Raises WrongShape."""
-    if raw is None:
-        return []
-    if not isinstance(raw, (list, tuple)):
-        raise WrongShape(f"expected a list, got {type(raw).__name__}")
-    return list(raw)
-
-
-def object_of(raw: object, keys: tuple[str, ...]) -> dict[str, object]:
+def object_of(raw: object, keys: tuple[str, ...]) -> dict[str, Any]:
     """Return a raw object without keys other than `keys`, empty for None. Raises WrongShape."""
-    if raw is None:
-        return {}
-    if not isinstance(raw, dict):
-        raise WrongShape(f"expected an object, got {type(raw).__name__}")
-    for key in raw:
+    parts = typed(raw, dict)
+    for key in parts:
         if key not in keys:
             raise WrongShape(f"unexpected key {key!r}")
-    return raw
-
-
-def check_text_length(field: Field, text: str, complete: bool) -> Iterator[Problem]:
-    """Check a text against the field's limit; being too short only matters when complete."""
-    limit = field.limit
-    if limit is None or limit.unit == "items":
-        return
-    count = count_words(text) if limit.unit == "words" else count_characters(text)
-    if count > limit.most:
-        yield Problem(field.id, "too_long", {"count": count, "most": limit.most, "unit": limit.unit})
-    elif complete and count < limit.least:
-        yield Problem(field.id, "too_short", {"count": count, "least": limit.least, "unit": limit.unit})
+    return parts
 
 
 def check_number(field: Field, count: int, complete: bool, part: str | None = None) -> Iterator[Problem]:

@@ -1,22 +1,29 @@
 """The field types whose answer is one text, options or a tick."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import ClassVar, NamedTuple
 
 from forms.questionnaire.kind import (
     Kind,
     Schema,
     check_number,
-    check_text_length,
-    flag_of,
     is_email,
     is_link,
     line_of,
     list_of,
-    text_of,
+    typed,
 )
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Role
-from forms.text.plain import clean_text
+from forms.text.plain import clean_text, count_characters, count_words
+
+
+class Syntax(NamedTuple):
+    """What a line has to be: the check, the code of its problem, and the format of JSON Schema."""
+
+    holds: Callable[[str], bool]
+    code: str
+    format: str
 
 
 class Line(Kind[str]):
@@ -24,18 +31,27 @@ class Line(Kind[str]):
 
     units = frozenset({"characters", "words"})
     roles = frozenset({Role.TITLE, Role.SUMMARY, Role.FACT, Role.HIDDEN})
+    syntax: ClassVar[Syntax | None] = None
 
     def parse(self, raw: object) -> str:
         return line_of(raw)
 
     def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
-        yield from check_text_length(field, value, complete)
+        limit = field.limit
+        if limit is not None:
+            count = count_words(value) if limit.unit == "words" else count_characters(value)
+            if count > limit.most:
+                yield Problem(field.id, "too_long", {"count": count, "most": limit.most, "unit": limit.unit})
+            elif complete and count < limit.least:
+                yield Problem(field.id, "too_short", {"count": count, "least": limit.least, "unit": limit.unit})
+        if self.syntax is not None and not self.syntax.holds(value):
+            yield Problem(field.id, self.syntax.code, {"value": value})
 
     def json_schema(self, field: Field) -> Schema:
         schema: Schema = {"type": "string"}
         if field.limit is not None and field.limit.unit == "characters":
             schema["maxLength"] = field.limit.most
-        return schema
+        return schema if self.syntax is None else {**schema, "format": self.syntax.format}
 
 
 class Prose(Line):
@@ -45,7 +61,7 @@ class Prose(Line):
     roles = frozenset({Role.SUMMARY, Role.BODY, Role.FACT, Role.HIDDEN})
 
     def parse(self, raw: object) -> str:
-        return clean_text(text_of(raw))
+        return clean_text(typed(raw, str))
 
     def json_schema(self, field: Field) -> Schema:
         return {**super().json_schema(field), "contentMediaType": "text/markdown"}
@@ -56,14 +72,7 @@ class Email(Line):
 
     units = frozenset({"characters"})
     roles = frozenset({Role.CONTACT, Role.FACT, Role.HIDDEN})
-
-    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
-        yield from super().check(field, value, complete)
-        if not is_email(value):
-            yield Problem(field.id, "not_an_email", {"value": value})
-
-    def json_schema(self, field: Field) -> Schema:
-        return {**super().json_schema(field), "format": "email"}
+    syntax = Syntax(is_email, "not_an_email", "email")
 
 
 class Link(Line):
@@ -71,14 +80,7 @@ class Link(Line):
 
     units = frozenset({"characters"})
     roles = frozenset({Role.LINK, Role.FACT, Role.HIDDEN})
-
-    def check(self, field: Field, value: str, complete: bool) -> Iterator[Problem]:
-        yield from super().check(field, value, complete)
-        if not is_link(value):
-            yield Problem(field.id, "not_a_link", {"value": value})
-
-    def json_schema(self, field: Field) -> Schema:
-        return {**super().json_schema(field), "format": "uri"}
+    syntax = Syntax(is_link, "not_a_link", "uri")
 
 
 class OneChoice(Kind[str]):
@@ -130,7 +132,7 @@ class Agreement(Kind[bool]):
     """A box that is ticked or not."""
 
     def parse(self, raw: object) -> bool:
-        return flag_of(raw)
+        return typed(raw, bool)
 
     def check(self, field: Field, value: bool, complete: bool) -> Iterator[Problem]:
         return iter(())

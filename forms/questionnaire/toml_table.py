@@ -2,9 +2,11 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from forms.questionnaire.questions import TemplateError
+
+Value = TypeVar("Value", str, int, bool, list[Any], dict[str, Any])
 
 
 class Table:
@@ -62,37 +64,23 @@ class Table:
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return the text at `key`; without a default it must be there and not be empty."""
-        value = self._take(key, default)
+        value = self._value(key, str, "a text", default)
         if value is None:
-            self.refuse(f"{key!r} is missing")
-        elif not isinstance(value, str):
-            self.refuse(f"{key!r} must be a text")
-        elif not value.strip() and default is None:
+            return ""
+        if not value.strip() and default is None:
             self.refuse(f"{key!r} is empty")
-        else:
-            return value.strip()
-        return ""
+        return value.strip()
 
     def number(self, key: str, *, least: int, default: int | None = None) -> int:
         """Return the whole number at `key`, not below `least`."""
-        value = self._take(key, default)
-        if value is None:
-            self.refuse(f"{key!r} is missing")
-        elif not isinstance(value, int) or isinstance(value, bool):
-            self.refuse(f"{key!r} must be a whole number")
-        elif value < least:
+        value = self._value(key, int, "a whole number", default)
+        if value is not None and value < least:
             self.refuse(f"{key!r} must be at least {least}")
-        else:
-            return value
-        return least
+        return max(value or least, least)
 
     def yes_no(self, key: str) -> bool:
         """Return true or false at `key`; false if it is not there."""
-        value = self._take(key, False)
-        if not isinstance(value, bool):
-            self.refuse(f"{key!r} must be true or false")
-            return False
-        return value
+        return self._value(key, bool, "true or false", False) or False
 
     def text_or_yes_no(self, key: str) -> str | bool:
         """Return a text, or true or false, at `key`."""
@@ -101,29 +89,23 @@ class Table:
 
     def table(self, key: str, *, optional: bool = False, section: str = "", field: str = "") -> "Table | None":
         """Return the table at `key`, or None if it is missing, which is a fault unless `optional`."""
-        value = self._take(key, None)
+        if key in self._data:
+            data = self._value(key, dict, "a table")
+            return None if data is None else self.at(section, field, data)
         inner = self.at(section, field)
-        if value is None:
-            if not optional:
-                self._refuse_absence(key, inner)
-            return None
-        if not isinstance(value, dict):
-            self.refuse(f"{key!r} must be a table")
-            return None
-        inner._data = value
-        return inner
-
-    def _refuse_absence(self, key: str, inner: "Table") -> None:
-        if inner.place == self.place:
+        if not optional and inner.place == self.place:
             self.refuse(f"{key!r} is missing")
-        else:
+        elif not optional:
             inner.refuse("its texts are missing")
+        return None
 
     def tables(self, key: str, names: str = "", *, optional: bool = False) -> list["Table"]:
         """Return the tables at `key`; `names` is "section" or "field" if complaints name them by their ids."""
-        value = self._take(key, [] if optional else None)
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.refuse(f"{key!r} is missing" if value is None else f"{key!r} must be a list of tables")
+        value = self._value(key, list, "a list of tables", [] if optional else None)
+        if value is None:
+            return []
+        if not all(isinstance(item, dict) for item in value):
+            self.refuse(f"{key!r} must be a list of tables")
             return []
         if not value and not optional:
             self.refuse(f"{key!r} is empty")
@@ -132,9 +114,17 @@ class Table:
             self.at(name if names == "section" else "", name if names == "field" else "", item) for name, item in named
         ]
 
-    def _take(self, key: str, default: object) -> object:
+    def _value(self, key: str, type_: type[Value], name: str, default: Value | None = None) -> Value | None:
+        """Return the value at `key`; None, refused, if it is missing or not of the type that complaints call `name`."""
         self._read.add(key)
-        return self._data.get(key, default)
+        value = self._data.get(key, default)
+        if value is None:
+            self.refuse(f"{key!r} is missing")
+        elif type(value) is not type_:
+            self.refuse(f"{key!r} must be {name}")
+        else:
+            return value
+        return None
 
 
 def read_toml(path: Path) -> Table:
