@@ -19,11 +19,16 @@ def topics_css(palette: Palette = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def contrast(colour: str) -> float:
-    """The contrast of a colour (`#rrggbb`) with white, from 1 to 21 (WCAG 2.2, relative luminance)."""
+def contrast(colour: str, ground: str = "#ffffff") -> float:
+    """Return the contrast of two colours (`#rrggbb`), from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    darker, brighter = sorted((_luminance(colour), _luminance(ground)))
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _topic_rule(name: str, colour: str) -> str:

@@ -11,23 +11,23 @@ import binascii
 import hashlib
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from forms.questionnaire.kind import Schema
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.template import LATEST, SHIPPED, load
 from forms.questionnaire.template import languages as template_languages
 from webapp.catalogue import Asked, Place, Sort, words
 from webapp.catalogue.entry import city_key
 from webapp.catalogue.facet_index import KINDS
+from webapp.core.i18n import LANGUAGES
 from webapp.core.whole_numbers import whole_numbers
 
 MOST_VALUES = 20
-USUAL_SIZE, MOST_SIZE = 20, 100
-LONGEST_CITY = 200
-LONGEST_NAME = 200
-LANGUAGE_TAG = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+TABLE = tomllib.loads(Path(__file__).with_name("api.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,73 +57,40 @@ class WrongParameters(Exception):
         self.faults = tuple(faults)
 
 
-_TEXT: Schema = {"type": "string"}
-SEARCH = (
-    Parameter(
-        "q",
-        {**_TEXT, "maxLength": words.LONGEST_QUERY, "pattern": "^[^\\u0000]*$"},
-        "Words to look for, also by their stems and by other words for the same. All must be there; quoted words must "
-        "stand together as they are.",
-        "therapy",
-    ),
-    Parameter(
-        "topic",
-        {**_TEXT, "enum": [option.code for option in load(LATEST).field("topics").options]},
-        "A topic. Several values mean: one of them.",
-        "education",
-        many=True,
-    ),
-    Parameter("country", {**_TEXT, "pattern": "^[A-Z]{2}$"}, "A country, as its ISO 3166 code.", "UA", many=True),
-    Parameter(
-        "city",
-        {**_TEXT, "minLength": 1, "maxLength": LONGEST_CITY, "pattern": "^[^\\u0000]*$"},
-        "A city, by its key or its name however it is spelt.",
-        "lutsk",
-        many=True,
-    ),
-    Parameter("year", {**_TEXT, "pattern": "^[12][0-9]{3}$"}, "A year in which it ran.", "2024", many=True),
-    Parameter(
-        "language",
-        {**_TEXT, "pattern": LANGUAGE_TAG, "maxLength": 35},
-        "A language in which it can be read; each practice then comes in it.",
-        "en",
-        many=True,
-    ),
-    Parameter("sort", {**_TEXT, "enum": list(Sort)}, "By default by relevance with `q`, else the newest first."),
-    Parameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": MOST_SIZE, "default": USUAL_SIZE},
-        "How many practices at once.",
-    ),
-    Parameter(
-        "cursor",
-        {**_TEXT, "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 200},
-        "Where to go on: take it from `next` of the answer before. It belongs to one search.",
-    ),
-    Parameter(
-        "counts",
-        {**_TEXT, "enum": list(KINDS)},
-        "A filter to count: how many practices each of its values would give.",
-        "topic",
-        many=True,
-    ),
-)
-TEMPLATE_LANGUAGE = Parameter(
-    "language",
-    {**_TEXT, "enum": list(template_languages(LATEST)), "default": "en"},
-    "The language of the questions' texts.",
-    "fr",
-)
-IDEMPOTENCY_KEY = Parameter(
-    "Idempotency-Key",
-    {**_TEXT, "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
-    "A name of your own for this call. The same call of the same name within a day is not done again: it gets the same "
-    "answer.",
-)
+_FILLED_IN = {
+    "LONGEST_QUERY": words.LONGEST_QUERY,
+    "KINDS": list(KINDS),
+    "SORTS": list(Sort),
+    "TOPICS": [option.code for option in load(LATEST).field("topics").options],
+    "QUESTIONNAIRES": list(SHIPPED),
+    "QUESTIONNAIRE_LANGUAGES": list(template_languages(LATEST)),
+    "INTERFACE_LANGUAGES": list(LANGUAGES),
+}
+
+
+def _parameters(group: str) -> dict[str, Parameter]:
+    found = {}
+    for key, row in TABLE[group].items():
+        schema = {
+            name: value if isinstance(value, list) else _FILLED_IN.get(value, value)
+            for name, value in row["schema"].items()
+        }
+        found[key] = Parameter(**{"name": key, **row, "schema": schema})
+    return found
+
+
+SEARCH, LOOKS = tuple(_parameters("search").values()), tuple(_parameters("looks").values())
+SINGLE = _parameters("single")
+IDEMPOTENCY_KEY = SINGLE["idempotency_key"]
+
+
+def defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """Return the values of the parameters that have a default, by name."""
+    return {one.name: one.schema["default"] for one in parameters if "default" in one.schema}
 
 
 def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
-    """Return the values of a query by name without empty ones, lists for `many`. Raises WrongParameters."""
+    """Return the values of a query by name, or defaults for empty ones, lists for `many`. Raises WrongParameters."""
     known = {one.name: one for one in parameters}
     faults = [
         Fault(name, f"There is no such parameter; there are: {_names(known)}.") for name in args if name not in known
@@ -138,6 +105,8 @@ def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
         if given and not any(fault.parameter == name for fault in faults):
             values = [int(value) if parameter.schema["type"] == "integer" else value for value in given]
             found[name] = values if parameter.many else values[0]
+        elif "default" in parameter.schema:
+            found[name] = parameter.schema["default"]
     if faults:
         raise WrongParameters(faults)
     return found
@@ -173,7 +142,7 @@ def asked_for(values: Mapping[str, Any]) -> Asked:
         text=values.get("q", "").strip(),
         filters=filters,
         sort=Sort(values["sort"]) if "sort" in values else None,
-        size=values.get("limit", USUAL_SIZE),
+        size=values["limit"],
     )
     if "cursor" not in values:
         return asked

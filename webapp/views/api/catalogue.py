@@ -175,10 +175,9 @@ def templates() -> Response:
 @requires(Right.ANYONE)
 def template(edition: str) -> Response:
     values = _asked("template")
-    language = values.get("language", "en")
-    if edition not in SHIPPED or language not in template_languages(edition):
+    if edition not in SHIPPED or values["language"] not in template_languages(edition):
         abort(404)
-    return _answer(json_schema(load(edition, language)), CALLS["template"].media_type)
+    return _answer(json_schema(load(edition, values["language"])), CALLS["template"].media_type)
 
 
 def _asked(call: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from webapp.core.db import session
 from webapp.core.links import address
 from webapp.core.pictures import NotAPicture
 from webapp.integrations import openapi, parameters, submitting
-from webapp.integrations.calls import KEY_CALLS, PICTURES_AND_PDF
+from webapp.integrations.calls import KEY_CALLS
 from webapp.integrations.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
 from webapp.integrations.records import Record
 from webapp.models import ApiUse, Practice, StoredFile
@@ -184,8 +184,8 @@ def upload(id: int) -> Response:
     """Nothing of the database is held while the file comes in and is decoded: see views/shared/uploads.py."""
     asked = _asked("upload")
     _found(id)
-    if request.mimetype not in PICTURES_AND_PDF:
-        return problem(415, f"A file is one of: {', '.join(PICTURES_AND_PDF)}.")
+    if request.mimetype not in KEY_CALLS["upload"].files:
+        return problem(415, f"A file is one of: {', '.join(KEY_CALLS['upload'].files)}.")
     name, media_type = asked.get("name", "file"), request.mimetype
     most = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
     db.release()

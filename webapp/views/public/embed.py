@@ -40,16 +40,18 @@ def shown() -> Response:
     try:
         values = parameters.read(embedding.PARAMETERS, request.args)
     except WrongParameters as error:
-        return _framed(render_template("public/embed_error.html", faults=error.faults, look=embedding.Look()), 400)
-    look = embedding.look(values)
-    language = look.interface or i18n.language()
+        return _framed(
+            render_template("public/embed_error.html", faults=error.faults, look=parameters.defaults(parameters.LOOKS)),
+            400,
+        )
+    language = values.get("interface") or i18n.language()
     with force_locale(language):
-        asked = embedding.asked(values)
+        asked = parameters.asked_for(values)
         found = catalogue.catalogue(session(), asked, language=language)
         here = {"q": asked.text or None, **asked.filters}
         page = render_template(
             "public/embed_list.html",
-            look=look,
+            look=values,
             found=found,
             cards=cards(found.revisions),
             everything=address("catalogue.practices", **here),
@@ -71,10 +73,10 @@ def _framed(page: str, status: int = 200) -> Response:
 def colours() -> Response:
     """The colours of one accent; the house's own for what is none."""
     try:
-        values = parameters.read([one for one in embedding.LOOKS if one.name == "accent"], request.args)
+        values = parameters.read([one for one in parameters.LOOKS if one.name == "accent"], request.args)
     except WrongParameters:
-        values = {}
-    light, dark = embedding.colours(values.get("accent", embedding.HOUSE_ACCENT))
+        values = parameters.defaults(parameters.LOOKS)
+    light, dark = embedding.colours(values["accent"])
     response = Response(f":root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n", content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -92,7 +94,7 @@ def make() -> Response:
         values=values,
         faults=[(one.parameter, f"{words.get(one.parameter, one.parameter)}: {one.detail}") for one in faults],
         choices=_choices(),
-        accent=f"#{values.get('accent', embedding.HOUSE_ACCENT)}",
+        accent=f"#{values.get('accent') or parameters.defaults(parameters.LOOKS)['accent']}",
         preview=url_for("embed.shown", **values),
         frame=f'<iframe src="{escape(source)}" title="{_title()}" width="100%" height="640" loading="lazy" '
         'style="border: 0"></iframe>',
@@ -125,7 +127,7 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
         for one in faults:
             given.poplist(one.parameter)
         values = parameters.read(embedding.PARAMETERS, given)
-    usual = {one.name: one.schema.get("default") for one in embedding.LOOKS} | {"accent": embedding.HOUSE_ACCENT}
+    usual = parameters.defaults(parameters.LOOKS)
     flat = {name: value[0] if isinstance(value, list) else value for name, value in values.items()}
     flat.setdefault("interface", i18n.language())
     return {name: value for name, value in flat.items() if value != usual.get(name)}, faults
