@@ -1,7 +1,4 @@
-"""Which cell holds whose answer: by its bookmark, else its tag, else the words beside it, else its place.
-
-What belongs here: finding the cells. What does not: reading what is in them (`cell_values`).
-"""
+"""Which cell holds whose answer: by its bookmark, else its tag, else the words beside it, else its place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,20 +10,19 @@ from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
 from forms.word.wording import Wording, folded
 
 MOST_LOOKS = 300
-"""So many headings are compared loosely with the labels of questions."""
+"""Limit of headings that are compared loosely with the labels of questions."""
 
 
 @dataclass(eq=False, slots=True)
 class Spot:
-    """A cell, or a paragraph outside of tables (`table` None): where it stands, and the question it stands under.
+    """A cell, or a paragraph outside of tables (`table` None), and the question it stands under.
 
-    `asked` was found by the words above it; `beside` are the words of the first cell of its row, folded, `above` those
-    of the first cell of its column.
+    `beside` are the words of the first cell of its row, folded, `above` those of the first cell of its column.
     """
 
     blocks: tuple[Block, ...]
     number: int
-    asked: str
+    question: str
     table: int | None = None
     row: int = 0
     column: int = 0
@@ -38,79 +34,66 @@ class Spot:
 
     @property
     def paragraphs(self) -> list[Paragraph]:
-        """Its paragraphs, those of tables inside it too."""
+        """Return its paragraphs, those of tables inside it too."""
         return list(paragraphs(self.blocks))
-
-    @property
-    def text(self) -> str:
-        """All its text, one paragraph a line."""
-        return "\n".join(one.text for one in self.paragraphs)
 
 
 @dataclass(slots=True)
-class Found:
-    """The cells of answers, how each was found (name, tag, label, place), and everything else."""
+class Matches:
+    """The cells of answers, how each was found (name, tag, label, place), and everything else by number."""
 
     cells: dict[Key, Spot] = field(default_factory=dict)
     how: dict[Key, str] = field(default_factory=dict)
     others: dict[int, Spot] = field(default_factory=dict)
 
     def take(self, key: Key, spot: Spot, how: str) -> None:
-        """Give a cell to an answer."""
-        self.cells[key], self.how[key] = spot, how
-        del self.others[spot.number]
-
-    def is_free(self, key: Key) -> bool:
-        """Whether no cell was found yet for an answer."""
-        return key not in self.cells
+        """Give a cell to an answer, if neither is taken."""
+        if key not in self.cells and spot.number in self.others:
+            self.cells[key], self.how[key] = spot, how
+            del self.others[spot.number]
 
 
-def match(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> Found:
-    """The cells of a document by the answers they hold."""
-    found = Found(others={spot.number: spot for spot in _spots(template, wording, blocks)})
+def match(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> Matches:
+    """Return the cells of a document by the answers they hold."""
+    spots = list(_Walk(template, wording).through(blocks))
+    matches = Matches(others={spot.number: spot for spot in spots})
     names = expected(template)
     for how in ("name", "tag"):
-        for spot in list(found.others.values()):
+        for spot in spots:
             marks = spot.names if how == "name" else spot.tags
             for mark in sorted(marks & names.keys()):
-                if spot.number in found.others and found.is_free(names[mark]):
-                    found.take(names[mark], spot, how)
-    kinds = {one.id: one.kind for one in template.fields}
-    _by_label(kinds, wording, found)
-    _by_place(template, found)
-    return found
-
-
-def _spots(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> Iterator[Spot]:
-    walk = _Walk({question_name(one): one.id for one in template.fields}, wording, frozenset(expected(template)))
-    yield from walk.through(blocks)
+                matches.take(names[mark], spot, how)
+    _by_label({field.id: field.kind for field in template.fields}, wording, matches)
+    _by_place(template, matches)
+    return matches
 
 
 class _Walk:
     """Goes through a document and remembers under which question it is."""
 
-    def __init__(self, questions: Mapping[str, str], wording: Wording, names: frozenset[str]) -> None:
-        self._questions, self._wording, self._names = questions, wording, names
-        self._asked = ""
+    def __init__(self, template: Template, wording: Wording) -> None:
+        self._questions = {question_name(field): field.id for field in template.fields}
+        self._wording, self._names = wording, expected(template).keys()
+        self._question = ""
         self._looks = MOST_LOOKS
         self._number = self._tables = 0
 
     def through(self, blocks: tuple[Block, ...]) -> Iterator[Spot]:
-        """Every cell and every paragraph outside of tables."""
+        """Yield every cell and every paragraph outside of tables."""
         for block in blocks:
             if isinstance(block, Paragraph):
                 self._look_at(block)
-                yield self._marked(Spot((block,), 0, self._asked))
+                yield self._marked(Spot((block,), 0, self._question))
             else:
                 yield from self._table(block)
 
     def _look_at(self, paragraph: Paragraph) -> None:
         named = next((self._questions[name] for name in paragraph.names if name in self._questions), "")
         self._looks -= paragraph.heading > 0
-        self._asked = (
+        self._question = (
             named
             or self._wording.question(paragraph.text, loosely=paragraph.heading > 0 and self._looks > 0)
-            or ("" if 0 < paragraph.heading < 2 else self._asked)
+            or ("" if 0 < paragraph.heading < 2 else self._question)
         )
 
     def _table(self, table: Table) -> Iterator[Spot]:
@@ -129,48 +112,43 @@ class _Walk:
                 labelled = self._wording.question(first) if column else ""
                 above = heads.get(column, "") if row_number else ""
                 where = (number, row_number, column, len(row))
-                yield self._marked(Spot(cell.blocks, 0, labelled or self._asked, *where, beside, above))
+                yield self._marked(Spot(cell.blocks, 0, labelled or self._question, *where, beside, above))
 
     def _is_layout(self, cell: Cell) -> bool:
-        inner = [one for block in cell.blocks if isinstance(block, Table) for one in paragraphs((block,))]
-        return any(name in self._names for one in inner for name in one.names)
+        inner = paragraphs(tuple(block for block in cell.blocks if isinstance(block, Table)))
+        return any(name in self._names for paragraph in inner for name in paragraph.names)
 
     def _marked(self, spot: Spot) -> Spot:
-        """A spot with its number and the marks in it."""
+        """Return a spot with its number and the marks in it."""
         self._number += 1
         spot.number = self._number
-        spot.names = frozenset(name for one in spot.paragraphs for name in one.names)
-        spot.tags = frozenset(tag for one in spot.paragraphs for tag in one.tags)
+        spot.names = frozenset(name for paragraph in spot.paragraphs for name in paragraph.names)
+        spot.tags = frozenset(tag for paragraph in spot.paragraphs for tag in paragraph.tags)
         return spot
 
 
 def _own_text(cell: Cell) -> str:
-    return " ".join(one.text for one in cell.blocks if isinstance(one, Paragraph))
+    return " ".join(block.text for block in cell.blocks if isinstance(block, Paragraph))
 
 
-def _by_label(kinds: Mapping[str, FieldType], wording: Wording, found: Found) -> None:
-    """Cells whose marks are gone: by the question above, and the label beside or over them."""
-    for spot in list(found.others.values()):
-        is_label = folded(spot.text) in wording.parts
-        if spot.table is None or not spot.asked or is_label or (spot.column == 0 and spot.columns == 2):
+def _by_label(kinds: Mapping[str, FieldType], wording: Wording, matches: Matches) -> None:
+    """Take cells whose marks are gone: by the question above, and the label beside or over them."""
+    for spot in list(matches.others.values()):
+        is_label = folded("\n".join(paragraph.text for paragraph in spot.paragraphs)) in wording.parts
+        if spot.table is None or not spot.question or is_label or (spot.column == 0 and spot.columns == 2):
             continue
-        kind = kinds[spot.asked]
+        kind = kinds[spot.question]
         if not CELLS[kind].parts:
-            key = Key(spot.asked)
-            alone = spot.columns == 1 or (spot.column == 1 and wording.question(spot.beside) == spot.asked)
-            if alone and found.is_free(key):
-                found.take(key, spot, "label")
-            continue
-        part = _part(kind, wording, spot)
-        if part:
-            row = _row(found, spot, part) if CELLS[kind].spare_rows else None
-            key = Key(spot.asked, row, part)
-            if found.is_free(key) and (row is None or row < MOST_ROWS):
-                found.take(key, spot, "label")
+            if spot.columns == 1 or (spot.column == 1 and wording.question(spot.beside) == spot.question):
+                matches.take(Key(spot.question), spot, "label")
+        elif part := _part(kind, wording, spot):
+            row = _row(matches, spot, part) if CELLS[kind].spare_rows else None
+            if row is None or row < MOST_ROWS:
+                matches.take(Key(spot.question, row, part), spot, "label")
 
 
-def _part(kind: str, wording: Wording, spot: Spot) -> str:
-    """The part of a compound answer that a cell's label names; "" if none does."""
+def _part(kind: FieldType, wording: Wording, spot: Spot) -> str:
+    """Return the part of a compound answer that a cell's label names; "" if none does."""
     label = spot.above if kind == "documents" and spot.columns > 2 else spot.beside
     for its_kind, part in wording.parts.get(label, ()):
         if its_kind == kind:
@@ -179,33 +157,31 @@ def _part(kind: str, wording: Wording, spot: Spot) -> str:
     return "consent" if is_tick else ""
 
 
-def _row(found: Found, spot: Spot, part: str) -> int:
-    """The row of a list that a cell belongs to: that of its neighbours, or a new one."""
-    rows = {key.row: other for key, other in found.cells.items() if key.field == spot.asked and key.row is not None}
-    taken = [
-        key.row
-        for key, other in found.cells.items()
-        if key.field == spot.asked
-        and key.row is not None
-        and other.table == spot.table
-        and (key.part != part and (spot.columns <= 2 or other.row == spot.row))
+def _row(matches: Matches, spot: Spot, part: str) -> int:
+    """Return the row of a list that a cell belongs to: that of its neighbours, or a new one."""
+    cells = [(key, other) for key, other in matches.cells.items() if key.field == spot.question]
+    neighbours = [
+        key.row or 0
+        for key, other in cells
+        if other.table == spot.table and key.part != part and (spot.columns <= 2 or other.row == spot.row)
     ]
-    free = [row for row in taken if found.is_free(Key(spot.asked, row, part))]
-    return free[-1] if free else max((row for row in rows if row is not None), default=-1) + 1
+    free = [row for row in neighbours if Key(spot.question, row, part) not in matches.cells]
+    return free[-1] if free else max((key.row or 0 for key, _ in cells), default=-1) + 1
 
 
-def _by_place(template: Template, found: Found) -> None:
-    """Boxes without any mark or label between those of two questions: as many as questions are missing there."""
-    places = {key.field: spot.number for key, spot in reversed(found.cells.items())}
+def _by_place(template: Template, matches: Matches) -> None:
+    """Take boxes without any mark or label between those of two questions, if as many questions are missing there."""
+    places = {key.field: spot.number for key, spot in reversed(matches.cells.items())}
+    end = len(matches.cells) + len(matches.others) + 1
     before, missing = 0, []
-    for one in (*template.fields, None):
-        if one is not None and one.id not in places:
-            missing.append(one)
+    for asked in (*template.fields, None):
+        if asked is not None and asked.id not in places:
+            missing.append(asked)
             continue
-        after = places[one.id] if one is not None else len(found.cells) + len(found.others) + 1
-        lone = (one for one in found.others.values() if one.table is not None and one.columns == 1)
+        after = places[asked.id] if asked is not None else end
+        lone = (spot for spot in matches.others.values() if spot.table is not None and spot.columns == 1)
         boxes = [box for box in lone if before < box.number < after]
-        if missing and len(boxes) == len(missing) and not any(CELLS[gap.kind].parts for gap in missing):
+        if len(boxes) == len(missing) and not any(CELLS[gap.kind].parts for gap in missing):
             for gap, box in zip(missing, boxes, strict=True):
-                found.take(Key(gap.id), box, "place")
+                matches.take(Key(gap.id), box, "place")
         before, missing = after, []

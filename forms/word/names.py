@@ -1,10 +1,9 @@
 """The names of answer cells: the bookmark and the control tag by which an answer finds back to its question.
 
-What belongs here: one name a cell, the same in bookmarks (which LibreOffice keeps) and in tags (which it drops). What
-does not: where such names stand in a document (`form_cells`) and what is done when they are gone (`matching`).
+Bookmarks and tags have the same names, for LibreOffice keeps bookmarks and drops tags.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -13,9 +12,9 @@ from forms.questionnaire.field_types import ByType, FieldType
 from forms.questionnaire.questions import Field, Template
 
 MOST_ROWS = 40
-"""So many rows of a list have names of their own, whatever an edition's limit says."""
+"""Rows of a list that have names, whatever its limit."""
 LONGEST_NAME = 40
-"""Word cuts longer names of bookmarks."""
+"""Characters of a bookmark's name; Word cuts longer ones."""
 FILE_MARK = "gpf_"
 
 
@@ -23,9 +22,8 @@ FILE_MARK = "gpf_"
 class CellsOf:
     """Where answers of a field type stand in the form.
 
-    `parts` are those that have a cell of their own, in the order of the form: none where the whole answer has one.
-    A list of rows has so many `spare_rows` when it is blank; a filled one has one more than is filled.
-    `has_heading` says whether a document that is not our form may have such a question as a heading.
+    `parts` have a cell each, in the order of the form: none where the whole answer has one. A list of rows has so many
+    `spare_rows` when it is blank. `has_heading`: a document that is not our form may have the question as a heading.
     """
 
     parts: tuple[str, ...] = ()
@@ -61,19 +59,19 @@ class Key:
 
 
 def answer_name(key: Key) -> str:
-    """The name of a cell. Raises ValueError if it would be too long for a bookmark."""
+    """Return the name of a cell. Raises ValueError if it is too long for a bookmark."""
     row = "" if key.row is None else f"__{key.row + 1}"
     part = f"__{key.part}" if key.part else ""
     return _fitting(f"gp_{key.field}{row}{part}")
 
 
 def question_name(field: Field) -> str:
-    """The name of the place where a question is asked."""
+    """Return the name of the place where a question is asked."""
     return _fitting(f"gpq_{field.id}")
 
 
 def option_name(field: Field, number: int) -> str:
-    """The name of the box of an option, counted from 0."""
+    """Return the name of the box of an option, counted from 0."""
     return _fitting(f"gpo_{field.id}__{number + 1}")
 
 
@@ -83,23 +81,19 @@ def _fitting(name: str) -> str:
     return name
 
 
-def keys_of(field: Field, rows: int) -> Iterator[Key]:
-    """The cells of a field; of a list, those of its first `rows` rows."""
-    parts = CELLS[field.kind].parts or ("",)
-    if CELLS[field.kind].spare_rows:
-        yield from (Key(field.id, row, part) for row in range(rows) for part in parts)
-    else:
-        yield from (Key(field.id, None, part) for part in parts)
+def keys_of(field: Field, rows: int) -> list[Key]:
+    """Return the cells of a field; of a list, those of its first `rows` rows."""
+    numbers = range(rows) if CELLS[field.kind].spare_rows else (None,)
+    return [Key(field.id, number, part) for number in numbers for part in CELLS[field.kind].parts or ("",)]
 
 
 @cache
 def expected(template: Template) -> Mapping[str, Key]:
-    """Every name that a cell of this edition may have."""
+    """Return every name that a cell of this edition may have."""
     keys = (key for field in template.fields for key in keys_of(field, MOST_ROWS))
     return MappingProxyType({answer_name(key): key for key in keys})
 
 
 def label_of_part(template: Template, kind: FieldType, part: str) -> str:
-    """What stands before the cell of a part."""
-    word = "pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"
-    return template.words[word]
+    """Return what stands before the cell of a part."""
+    return template.words["pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"]

@@ -1,8 +1,4 @@
-"""What came out of reading a Word document: answers, how sure we are of each, and everything that had no place.
-
-What belongs here: plain frozen data and the closed lists of codes. What does not: sentences about them (the web
-application phrases them, in the person's language).
-"""
+"""What reading a Word document gives: answers, how sure we are of each, and everything that has no place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,21 +28,9 @@ DOUBTS = frozenset(
         "struck_out",  # a line goes through these words, which are taken all the same
     }
 )
-PLACES = frozenset(
-    {
-        "outside",
-        "cell",
-        "header",
-        "footer",
-        "footnote",
-        "endnote",
-        "text_box",
-        "diagram",
-        "embedded",
-        "dropped",
-        "comment",
-    }
-)
+BESIDE = frozenset({"header", "footer", "footnote", "endnote", "text_box", "diagram", "embedded"})
+"""Where a text stands that is not in the body."""
+PLACES = BESIDE | {"outside", "cell", "dropped", "comment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +43,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """How a question was answered in the document. `state` "absent": its box is not there at all."""
+    """How a question was answered; its `state` is "absent" if its box is not there."""
 
     field: str
     state: State
@@ -68,7 +52,7 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A text that belongs to no answer: where it stood (see PLACES), and near which question ("" if none)."""
+    """A text that belongs to no answer; `where` is one of PLACES, `near` a question ("" if none)."""
 
     where: str
     text: str
@@ -86,10 +70,10 @@ class FoundPicture:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that a document says. `is_form`: it is one of our forms, and not some other document.
+    """Everything that a document says; `is_form` if it is one of our forms.
 
-    `draft` is the draft that the form was made for, "" if none; `edition` and `language` are what the form says of
-    itself, "" if it is not ours. The answers are in the shape of `forms.values`, of the edition it was read as.
+    `edition`, `language` and `draft` are what it says of itself, "" if nothing. The answers are in the shape of
+    `forms.values`, of the edition it was read as.
     """
 
     answers: Mapping[str, Any]
@@ -103,5 +87,5 @@ class Reading:
     draft: str = ""
 
     def of(self, field_id: str) -> FieldReading:
-        """How a question was answered."""
-        return next((one for one in self.fields if one.field == field_id), FieldReading(field_id, "absent"))
+        """Return how a question was answered."""
+        return next((reading for reading in self.fields if reading.field == field_id), FieldReading(field_id, "absent"))

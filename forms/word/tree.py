@@ -1,7 +1,7 @@
 """What a Word document says, as frozen data: paragraphs of runs, tables of cells, and what stands beside them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A text outside the body; `where` is one of `forms.word.report.PLACES`."""
+    """A text outside the body; `where` is one of `forms.word.report.BESIDE`."""
 
     where: str
     text: str
@@ -119,3 +119,13 @@ def paragraphs(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
             for row in block.rows:
                 for cell in row:
                     yield from paragraphs(cell.blocks)
+
+
+def without_letters(runs: Iterable[Run], begin: int, end: int) -> Iterator[Run]:
+    """Yield the runs without the letters from `begin` to before `end`."""
+    position = 0
+    for run in runs:
+        text = run.text[: max(0, begin - position)] + run.text[max(0, end - position) :]
+        position += len(run.text)
+        if text or run.picture:
+            yield replace(run, text=text)
