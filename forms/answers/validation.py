@@ -4,7 +4,6 @@ Lengths follow one rule here and in the browser: `forms.text.plain` counts the r
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from forms.questionnaire.kinds import KINDS, WrongShape
@@ -75,17 +74,8 @@ def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any]
     return answers, tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedOver:
-    """Answers moved to another questionnaire: what fits, required fields without answer, what had no place."""
-
-    answers: dict[str, Any]
-    missing: tuple[str, ...]
-    dropped: Mapping[str, Any]
-
-
-def carry_over(old: Template, answers: Answers, new: Template) -> CarriedOver:
-    """Move answers to another questionnaire; what does not fit is in `dropped`.
+def carry_over(old: Template, answers: Answers, new: Template) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answers that fit another questionnaire, and those that do not.
 
     A value fits a field of its id and type, prose also a line, choices also a choice. Missing options are dropped.
     """
@@ -101,10 +91,7 @@ def carry_over(old: Template, answers: Answers, new: Template) -> CarriedOver:
             _carry_options(field, value, carried, dropped)
         else:
             carried[field_id] = value
-    missing = tuple(
-        field.id for field in new.fields if field.required and field.id not in carried and is_asked(new, field, carried)
-    )
-    return CarriedOver(carried, missing, dropped)
+    return carried, dropped
 
 
 def _fits(old_kind: str | None, new_kind: str) -> bool:

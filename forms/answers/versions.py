@@ -1,6 +1,5 @@
 """A practice in two languages: what a translation answers, and the answers as they read in the other language."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -54,11 +53,7 @@ def _in_language(field: Field, source: Any, translation: Any) -> Any:
     if not field.translatable:
         return source
     if field.kind == "pictures" and source:
-        words = {row["file"]: row for row in translation or ()}
-        return [_picture(row, words.get(row["file"], {})) for row in source]
+        words = {row["file"]: {part: row.get(part, "") for part in PICTURE_WORDS} for row in translation or ()}
+        nothing = dict.fromkeys(PICTURE_WORDS, "")
+        return [{**row, **words.get(row["file"], nothing)} for row in source]
     return translation
-
-
-def _picture(source: Mapping[str, Any], translation: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the picture with the translation's words."""
-    return {**source, **{part: translation.get(part, "") for part in PICTURE_WORDS}}

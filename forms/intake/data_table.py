@@ -32,20 +32,17 @@ def read_table(data: bytes) -> DataTable:
     if not data.strip():
         raise NotATable("empty")
     refuse_foreign(data)
-    table = _workbook(data) if data.startswith(b"PK\x03\x04") else _from_text(data)
+    if data.startswith(b"PK\x03\x04"):
+        table = _workbook(data)
+    else:
+        try:
+            text, encoding = decoded(data)
+        except NotText as error:
+            raise NotATable("not_text") from error
+        table = (_json if text.lstrip()[:1] in ("{", "[") else _csv)(text, encoding)
     if not table.rows:
         raise NotATable("no_rows")
     return table
-
-
-def _from_text(data: bytes) -> DataTable:
-    try:
-        text, encoding = decoded(data)
-    except NotText as error:
-        raise NotATable("not_text") from error
-    if text.lstrip()[:1] in ("{", "["):
-        return _json(text, encoding)
-    return _csv(text, encoding)
 
 
 def _csv(text: str, encoding: str) -> DataTable:
@@ -141,7 +138,8 @@ def _table(kind: str, rows: Sequence[Sequence[str]], notes: tuple[tuple[str, str
     if len(rows) > MOST_ROWS + 1:
         raise NotATable("too_many_rows", str(MOST_ROWS))
     named = [*rows[0], *[""] * (width - len(rows[0]))]
-    used = [place for place in range(width) if named[place].strip() or _any_below(rows, place)]
+    below = {place for row in rows[1:] for place, cell in enumerate(row) if cell.strip()}
+    used = [place for place in range(width) if named[place].strip() or place in below]
     headers = tuple(_headers(named[place] for place in used))
     columns = list(zip(headers, used, strict=True))
     return DataTable(
@@ -150,10 +148,6 @@ def _table(kind: str, rows: Sequence[Sequence[str]], notes: tuple[tuple[str, str
         tuple({name: clean_text(row[at]) if at < len(row) else "" for name, at in columns} for row in rows[1:]),
         notes,
     )
-
-
-def _any_below(rows: Sequence[Sequence[str]], place: int) -> bool:
-    return any(place < len(row) and row[place].strip() for row in rows[1:])
 
 
 def _headers(raw: Iterable[str]) -> Iterator[str]:

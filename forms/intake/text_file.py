@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from forms.intake.code_pages import CODE_PAGES, WESTERN, code_page
 
@@ -13,17 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UTF = re.compile(r"(utf-(?:8|16|32)).*")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_NAMES = {
-    "utf-8-sig": "UTF-8",
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32": "UTF-32",
-    **CODE_PAGES,
-}
 
 
 class NotText(ValueError):
@@ -38,7 +31,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         except (UnicodeDecodeError, LookupError):
             continue
         if not _CONTROLS.search(text):
-            return text, _NAMES.get(name, name)
+            return text, CODE_PAGES.get(name) or _UTF.sub(lambda utf: utf[1].upper(), name)
     raise NotText("this is not a text file")
 
 
@@ -60,15 +53,9 @@ def _candidates(data: bytes) -> Iterator[str]:
         yield from ["utf-16-le", "utf-16-be"] if head[1::2].count(0) >= head[::2].count(0) else ["utf-16-be"]
         return
     named = _CHARSET.search(head)
-    declared = [_safe(named[1].decode("ascii"))] if named else []
-    yield from ["utf-8", *[name for name in declared if name]]
+    yield "utf-8"
+    if named:
+        with suppress(LookupError):
+            encoding = codecs.lookup(named[1].decode("ascii"))
+            yield from [encoding.name] if encoding._is_text_encoding else []
     yield code_page(data) or WESTERN
-
-
-def _safe(name: str) -> str:
-    """Return Python's name of an encoding that a page names; "" if it is no encoding of text."""
-    try:
-        found = codecs.lookup(name)
-    except LookupError:
-        return ""
-    return found.name if getattr(found, "_is_text_encoding", False) else ""

@@ -1,8 +1,7 @@
 """Example answers, from the questionnaire's own examples, with which its form and its sheet are shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from forms.periods import period
@@ -36,10 +35,6 @@ def answers(template: Template) -> dict[str, Any]:
     return found
 
 
-def _text(field: Field) -> str:
-    return field.example
-
-
 def _period(field: Field) -> dict[str, Any]:
     read = period.read(field.example)
     if read.uncertain or not read.start:
@@ -56,14 +51,14 @@ def _needs_a_file(field: Field) -> None:
 
 
 EXAMPLES: ByType[Callable[[Field], Any]] = {
-    "line": _text,
-    "prose": _text,
+    "line": attrgetter("example"),
+    "prose": attrgetter("example"),
     "choice": lambda field: field.options[0].code,
     "choices": _choices,
     "period": _period,
     "places": lambda field: PLACES,
-    "email": _text,
-    "link": _text,
+    "email": attrgetter("example"),
+    "link": attrgetter("example"),
     "documents": _needs_a_file,
     "pictures": _needs_a_file,
     "contacts": lambda field: [CONTACT],

@@ -42,15 +42,15 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     """
     old, new = load(earlier.template_edition, "en"), load(LATEST, "en")
     stored, anew = earlier.working_copy.answers, _declared(old)
-    carried = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
+    carried, dropped = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
     practice = records.start(session, person, language=earlier.language)
-    answers, lost = _with_files(session, earlier, practice, person, new, carried.answers)
+    answers, lost = _with_files(session, earlier, practice, person, new, carried)
     for field in new.fields:
         if field.kind == "period" and field.id in answers:
             answers[field.id] = {**answers[field.id], "as_written": "", "end": None, "ongoing": False}
     drafts.save(session, practice.working_copy, answers, person)
     missing = dict.fromkeys(problem.field for problem in check(new, answers, complete=True))
-    return Begun(practice, tuple(missing), (*carried.dropped, *lost))
+    return Begun(practice, tuple(missing), (*dropped, *lost))
 
 
 def _declared(template: Template) -> set[str]:

@@ -174,14 +174,14 @@ def incoming(session: Session, practice: Practice, row: StoredFile, person: Pers
     by_name = {one.name: one.id for one in stored.values()}
     renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
     read_as = reading.edition if asked.is_known(reading.edition) else LATEST
-    carried = carry_over(asked.load(read_as), reading.answers, template)
+    carried, lost = carry_over(asked.load(read_as), reading.answers, template)
     mine = practice.working_copy.answers
     theirs = {
-        field.id: _with_own_files(field, carried.answers[field.id], mine.get(field.id), renamed, stored)
+        field.id: _with_own_files(field, carried[field.id], mine.get(field.id), renamed, stored)
         for field in template.fields
-        if field.id in carried.answers
+        if field.id in carried
     }
-    dropped = tuple(Leftover("dropped", str(value), field_id) for field_id, value in carried.dropped.items())
+    dropped = tuple(Leftover("dropped", str(value), field_id) for field_id, value in lost.items())
     return Incoming(
         tuple(_proposals(session, practice, person, template, reading, theirs)),
         (*dropped, *reading.leftovers),

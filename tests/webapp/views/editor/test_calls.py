@@ -160,8 +160,8 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         columns, rows = tables.table(sheets, asked, "fr")  # the thematic edition is not asked in French
         at = [column.name for column in columns].index("tonnes")
         assert sorted(str(row[at]) for row in rows) == ["40 tonnes", "None"]
-        carried = carry_over(load(active), answers, load(LATEST))
-        assert set(carried.dropped) == {"tonnes"} and carried.answers["title"] == answers["title"]
+        carried, dropped = carry_over(load(active), answers, load(LATEST))
+        assert set(dropped) == {"tonnes"} and carried["title"] == answers["title"]
 
 
 def test_cities_see_open_calls_with_their_last_day_and_begin_under_one(city, page, work, people, active):
