@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from forms.intake.doubts import Doubt
-from forms.intake.listing_blocks import with_places_in_one_line
-from forms.intake.listing_items import with_titles_apart
+from forms.intake.listing_layouts import with_places_in_one_line, with_titles_apart
 from forms.intake.listing_lines import CUT, Kinds, Span, kinds_of, spans, with_own_line_for_links
 from forms.intake.listing_page import Line, lines
 from forms.intake.place_line import PlaceLine

@@ -11,8 +11,7 @@ from functools import cache
 from forms.intake.doubts import Doubt
 from forms.intake.place_names import Word, cities_in, text_of
 from forms.periods.period import Reading, read
-from forms.periods.period_marks import marks
-from forms.periods.period_tokens import Letter
+from forms.periods.period_marks import Letter, marks
 from forms.periods.period_words import fold, is_missing, months, vocabulary
 from forms.places.gazetteer import LONGEST_NAME, Gazetteer, key
 from forms.text.plain import clean_line

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from forms.periods.partial_date import is_possibly_before
-from forms.periods.period_marks import marks
-from forms.periods.period_tokens import Letter, Mark
+from forms.periods.period_marks import Letter, Mark, marks
 from forms.periods.period_words import fold, is_missing
 from forms.text.plain import clean_line
 from forms.values import Period

@@ -14,8 +14,7 @@ from sqlalchemy import Text, cast, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from forms.intake import columns
-from forms.intake.code_pages import CODE_PAGES
-from forms.intake.text_file import recoded
+from forms.intake.text_file import CODE_PAGES, recoded
 from forms.languages import is_language
 from forms.questionnaire.template import LATEST
 from forms.text.plain import clean_line
