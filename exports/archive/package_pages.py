@@ -14,6 +14,7 @@ from exports.edition.volume import Group, Volume
 from exports.house_style import house
 from exports.metadata import description
 from exports.sheet.sheet import Sheet
+from forms.periods.period_text import long_date
 
 ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
 """How the file of a volume ends, by what it is."""
@@ -56,7 +57,7 @@ def _readme(volume: Volume, language: str) -> str:
         line="=" * len(volume.name),
         network=volume.network,
         extent=extent[:1].lower() + extent[1:],
-        date=house.long_date(volume.made_on, language),
+        date=long_date(volume.made_on, language),
         version=VERSION,
     )
 

@@ -17,10 +17,11 @@ from exports.edition.volume import (
     named_cities,
     practices,
 )
-from exports.house_style import house, topic_colours
+from exports.house_style import house
 from exports.html import running_text
 from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
+from forms.periods.period_text import long_date
 from forms.questionnaire.questions import Palette
 from forms.text import prose
 
@@ -34,7 +35,7 @@ MOST_CITIES = 40
 @lru_cache(maxsize=16)
 def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
     """Return the stylesheets of an edition's own pages."""
-    return (topic_colours.topics_css(palette), house.style("edition.css"))
+    return (house.topics_css(palette), house.style("edition.css"))
 
 
 # -- documents --------------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def extent(volume: Volume) -> str:
 def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
     """Return the lines of the imprint that are known, each with its language."""
     own, fixed = volume.language, house.words_language(volume.language)
-    date = house.long_date(volume.made_on, fixed)
+    date = long_date(volume.made_on, fixed)
     lines = (
         *((line, own) for line in (volume.name, volume.publisher or volume.network, volume.reference)),
         *((number, own) for number in trade_numbers(volume)),
@@ -172,7 +173,7 @@ def tombstone_since(volume: Volume, gone: Tombstone) -> str:
     """Return since when a practice is withdrawn: Withdrawn on 3 May 2026."""
     if gone.withdrawn_on is None:
         return house.word(volume.language, "withdrawn_undated")
-    date = house.long_date(gone.withdrawn_on, house.words_language(volume.language))
+    date = long_date(gone.withdrawn_on, house.words_language(volume.language))
     return house.word(volume.language, "withdrawn_on", date=date)
 
 

@@ -1,5 +1,1 @@
 """Stylesheets, words, topics, faces and profiles of the house, as files. Reading them is `house`."""
-
-from pathlib import Path
-
-FOLDER = Path(__file__).parent

@@ -1,8 +1,7 @@
-"""Make the Japanese and Korean faces in fonts/ from Noto Sans CJK (Debian: fonts-noto-cjk).
+"""Make the Japanese and Korean faces in fonts/ from Noto Sans CJK (Debian: fonts-noto-cjk; licence: fonts/OFL.txt).
 
-Run by hand when the faces are renewed, never by the product: `python -m exports.house_style.make_cjk_fonts FOLDER`. The
-collection holds 65,000 glyphs in CFF outlines; of these, the characters of the national sets stay, as TrueType outlines
-(which the PDF engine embeds faster), without hinting. Their licence is fonts/OFL.txt.
+Run by hand when the faces are renewed, never by the product: `python -m exports.house_style.make_cjk_fonts FOLDER`. Of
+65,000 glyphs in CFF outlines, the national sets stay, as TrueType outlines (which are embedded faster) without hinting.
 """
 
 import sys
@@ -33,7 +32,7 @@ FACES = (("jp", 0), ("kr", 1))
 
 
 def characters(face: str) -> frozenset[int]:
-    """Japanese: JIS X 0208. Korean: every modern syllable; names need more of them than KS X 1001 has."""
+    """Return JIS X 0208 for Japanese; for Korean every modern syllable, as names need more than KS X 1001 has."""
     if face == "kr":
         return COMMON | frozenset(range(0xAC00, 0xD7A4)) | frozenset(range(0x3130, 0x3190))
     rows = range(0xA1, 0xFF)
@@ -43,7 +42,7 @@ def characters(face: str) -> frozenset[int]:
 
 
 def main(source: Path) -> None:
-    """Write a regular and a bold cut of each face next to this file, in fonts/."""
+    """Write a regular and a bold cut of each face to fonts/."""
     for face, number in FACES:
         for weight in ("Regular", "Bold"):
             font = ttLib.TTFont(source / f"NotoSansCJK-{weight}.ttc", fontNumber=number, recalcTimestamp=False)

@@ -1,28 +1,15 @@
-"""A sheet as HTML: the article on the public page, in the editor's preview, and the document on paper.
-
-What belongs here: the article and the documents it stands in. What does not: blocks (`block_html`), looks
-(house_style/sheet.css for the screen, print.css for paper), order and wording (`sheet_blocks`), pages (`sheet_pdf`).
-"""
+"""A sheet as HTML: the article on the public page and in the editor's preview, and the document on paper."""
 
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from exports.house_style import house, topic_colours
-from exports.html.block_html import Email, Page, PhotoSet, PhotoUrl, email_link
+from exports.house_style import house
+from exports.html.block_html import Email, Page, PhotoSet, PhotoUrl
+from exports.html.block_html import email_link as email_link
 from exports.sheet import picture_rows
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.questions import Palette
-
-__all__ = [
-    "Page",
-    "article",
-    "document",
-    "email_link",
-    "paper_photo",
-    "screen_css",
-    "whole",
-]
 
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""
@@ -38,12 +25,11 @@ def article(
     anchors: bool = False,
     close: bool = False,
 ) -> Markup:
-    """One `<article class="sheet">`; `photo_url` gives the address of a picture by its file id, and `photo_set`
-    those in several widths, for a page that is read on telephones, too.
+    """Return one `<article class="sheet">`.
 
-    `level` is that of the title's heading: 1, or more where the sheet is only a part of a page. `email` writes the
-    address of a contact. With `anchors` each heading has the id of its question, to be linked to. `close` says that
-    space is short, so that pictures stand in the lowest rows.
+    `photo_url` gives the address of a picture by its file id, `photo_set` those in several widths. `level` is that of
+    the title's heading. `email` writes the address of a contact. With `anchors` each heading has the id of its
+    question. `close` says that space is short, so that pictures stand in the lowest rows.
     """
     page = Page(sheet, photo_url, level, close)
     page.email, page.anchors, page.photo_set = email, anchors, photo_set
@@ -54,9 +40,9 @@ def article(
 
 
 def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> str:
-    """The whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
+    """Return the whole HTML document of a sheet on paper, without styles; pictures are addressed as `photo:<file id>`.
 
-    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.pages`
+    `variant` (a `sheet_pdf.Variant`), `paper` (a `page_size.Paper`) and `fit` (settings that `sheet_pdf.suited`
     chooses by measuring) become classes of the body.
     """
     close = CLOSE in fit.split()
@@ -64,34 +50,23 @@ def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> st
 
 
 def paper_photo(file: str) -> str:
-    """The address of a picture on paper, as `paper.typeset` expects it."""
+    """Return the address of a picture on paper, as `paper.typeset` expects it."""
     return f"photo:{quote(file, safe='')}"
 
 
 def whole(sheet: Sheet, content: Markup, classes: str) -> str:
-    """An HTML document about a sheet, with `content` in a body of these classes."""
+    """Return an HTML document about a sheet, with `content` in a body of these classes."""
     created = Markup("")
     if sheet.published_on:
-        stamp = f"{sheet.published_on.isoformat()}T00:00:00Z"
-        created = Markup(
-            '<meta name="dcterms.created" content="{0}"/><meta name="dcterms.modified" content="{0}"/>'
-        ).format(stamp)
-    return str(
-        Markup(
-            '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"/><title>{}</title>'
-            '<meta name="author" content="{}"/>{}</head><body class="{}">{}</body></html>'
-        ).format(
-            sheet.language,
-            sheet.direction,
-            sheet.title,
-            sheet.network,
-            created,
-            classes,
-            content,
-        )
+        stamps = Markup('<meta name="dcterms.created" content="{0}"/><meta name="dcterms.modified" content="{0}"/>')
+        created = stamps.format(f"{sheet.published_on.isoformat()}T00:00:00Z")
+    page = Markup(
+        '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"/><title>{}</title>'
+        '<meta name="author" content="{}"/>{}</head><body class="{}">{}</body></html>'
     )
+    return str(page.format(sheet.language, sheet.direction, sheet.title, sheet.network, created, classes, content))
 
 
 def screen_css(palette: Palette = ()) -> str:
-    """The stylesheet of the article on the web: topics' colours, house_style/sheet.css, shares of picture rows."""
-    return topic_colours.topics_css(palette) + house.style("sheet.css") + picture_rows.screen_css()
+    """Return the stylesheet of the article on the web."""
+    return house.topics_css(palette) + house.style("sheet.css") + picture_rows.screen_css()

@@ -25,8 +25,6 @@ INK = 0x1D2126
 """The text colour of print.css, which is full black on the press."""
 QUALITY = 92
 
-Inks = tuple[float, float, float, float]
-"""Cyan, magenta, yellow and black, each 0 to 1."""
 
 _RGB = {"rg": "k", "RG": "K"}
 _GREY = {"g": "k", "G": "K"}
@@ -39,7 +37,7 @@ def profile() -> bytes:
     return (house.FOLDER / "icc" / "FOGRA39L_coated.icc").read_bytes()
 
 
-def inks(red: float, green: float, blue: float, palette: Palette = ()) -> Inks:
+def inks(red: float, green: float, blue: float, palette: Palette = ()) -> house.Inks:
     """Return the inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
     if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
         darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
@@ -52,7 +50,7 @@ def inks(red: float, green: float, blue: float, palette: Palette = ()) -> Inks:
 
 
 @lru_cache(maxsize=16)
-def _chosen(palette: Palette) -> dict[str, Inks]:
+def _chosen(palette: Palette) -> dict[str, house.Inks]:
     return {style.colour: style.inks for style in house.topics(palette).values()}
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from exports import ExportError
-from exports.house_style import house, topic_colours
+from exports.house_style import house
 from exports.html import bilingual_html, sheet_html
 from exports.pdf import light_pictures
 from exports.pdf.page_marks import Marks
@@ -59,7 +59,7 @@ _STANDARDS = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIV
 def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
     """Return the stylesheets of a sheet on paper."""
     styles = map(house.style, ("print.css", "bilingual.css"))
-    return (topic_colours.topics_css(palette), picture_rows.paper_css(), *styles)
+    return (house.topics_css(palette), picture_rows.paper_css(), *styles)
 
 
 def pages(

@@ -30,6 +30,7 @@ from exports.sheet.blocks import (
 )
 from exports.sheet.sheet import TOPICS, Sheet, option
 from exports.sheet.wording import display_url, period_text, plain, safe_url
+from forms.periods.period_text import long_date
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.questions import Field, Role
@@ -234,7 +235,7 @@ def edition_line(sheet: Sheet) -> tuple[str, str, str]:
     language = sheet.template.language
     when = house.word(language, "draft")
     if sheet.published_on:
-        when = house.word(language, "published", date=house.long_date(sheet.published_on, language))
+        when = house.word(language, "published", date=long_date(sheet.published_on, language))
     return sheet.reference, house.word(language, "version", version=sheet.version), when[:1].lower() + when[1:]
 
 

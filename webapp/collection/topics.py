@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from exports.house_style import house
-from exports.house_style.topic_colours import contrast
+from exports.house_style.house import contrast
 from forms.questionnaire.template import LATEST, languages, load
 from forms.text.plain import clean_line
 from webapp import catalogue, jobs, questionnaires

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.house_style.topic_colours import contrast
+from exports.house_style.house import contrast
 from webapp.integrations.parameters import LOOKS, SEARCH
 
 LIGHT, DARK = "#ffffff", "#1c2023"

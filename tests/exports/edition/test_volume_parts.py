@@ -20,7 +20,7 @@ from exports.edition import edition, edition_cover, edition_html, edition_lists,
 from exports.edition.edition_lists import Listed
 from exports.edition.volume import CoverPicture, Tombstone, Volume, groups
 from exports.fonts import bidi
-from exports.house_style import press_inks
+from exports.house_style import house
 from exports.pdf import sheet_pdf
 from exports.pdf.line_breaking import Style, Words, broken
 from exports.pdf.pdf_part import BETWEEN, marks_in
@@ -161,7 +161,7 @@ def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and
     with opened(edition_cover.pdf(volume, 40, Paper.A4)) as pdf:
         drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) == "k"]
         inks = {tuple(round(float(part), 3) for part in one.operands) for one in drawn}
-    assert tuple(round(part, 3) for part in press_inks.separated(OWN_COLOUR)) in inks
+    assert tuple(round(part, 3) for part in house.nearest_inks(OWN_COLOUR)) in inks
     assert f'fill="{OWN_COLOUR}"' in figures_html.section(volume)
     book = io.BytesIO()
     epub.write(volume, book)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from exports.house_style import house, topic_colours
+from exports.house_style import house
 from exports.html import sheet_html
 from forms.questionnaire.template import LATEST
 from webapp import catalogue, editions
@@ -157,7 +157,7 @@ def sheet_style() -> Response:
 @requires(Right.ANYONE)
 def topics_css() -> Response:
     """One colour a topic, generated from the house style."""
-    return _style(topic_colours.topics_css(load(LATEST).palette))
+    return _style(house.topics_css(load(LATEST).palette))
 
 
 def _style(text: str) -> Response:

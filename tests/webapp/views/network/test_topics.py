@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from exports import ExportError
 from exports.edition import year_figures
-from exports.house_style import house, press_inks
-from exports.house_style.topic_colours import contrast
+from exports.house_style import house
+from exports.house_style.house import contrast
 from exports.pdf import press_colours, share_picture, sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from forms.questionnaire import template as shipped
@@ -123,7 +123,7 @@ def test_a_changed_colour_reaches_pages_and_the_press(change, page, work):
     with work():
         palette = load(LATEST).palette
     inks = house.topic_style("education", palette).inks
-    assert inks == press_inks.separated(DARK) == press_colours.inks(*channels(DARK), palette)
+    assert inks == house.nearest_inks(DARK) == press_colours.inks(*channels(DARK), palette)
     assert all(round(part * 100) % 5 == 0 for part in inks)
     with pytest.raises(ExportError, match="No inks are chosen"):
         press_colours.inks(*channels(DARK))
@@ -158,7 +158,7 @@ def test_a_changed_colour_is_seen_on_the_sheet_in_word_and_in_the_picture_to_sha
 
 def test_inks_by_the_profile_are_near_those_that_were_chosen_by_eye():
     for style in house.shipped_topics().values():
-        found = press_inks.separated(style.colour)
+        found = house.nearest_inks(style.colour)
         assert max(abs(a - b) for a, b in zip(found[:1], style.inks[:1], strict=True)) <= 0.45
         assert sum(found) <= 3.2
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from builders import full_answers
 
-from exports.house_style.topic_colours import contrast
+from exports.house_style.house import contrast
 from webapp.integrations import embedding
 from webapp.models import State
 
