@@ -1,8 +1,4 @@
-"""In which order the letters of a line stand: the bidirectional algorithm of Unicode for one short line.
-
-What belongs here: UAX #9 without explicit embeddings and isolates, which titles and names have no use for. What does
-not: choosing faces and shaping (`pdf_fonts`).
-"""
+"""In which order the letters of a line stand: UAX #9 for one short line, without explicit embeddings and isolates."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,30 +18,26 @@ class Stretch(NamedTuple):
 
 
 def visual(text: str, *, leftwards: bool = False) -> list[Stretch]:
-    """A line in stretches from left to right. `leftwards` is the direction of the text that it belongs to."""
+    """Return a line in stretches from left to right. `leftwards` is the direction of the text that it belongs to."""
     levels = _levels(text, int(leftwards))
-    runs: list[tuple[int, str]] = []
-    at = 0
-    for level, same in groupby(levels):
-        size = len(list(same))
-        runs.append((level, text[at : at + size]))
-        at += size
+    grouped = groupby(zip(levels, text, strict=True), lambda pair: pair[0])
+    runs = [(level, "".join(letter for _, letter in pairs)) for level, pairs in grouped]
     for least in range(max(levels, default=0), 0, -1):
         runs = _turned(runs, least)
     return [Stretch(part, bool(level % 2)) for level, part in runs]
 
 
 def _turned(runs: list[tuple[int, str]], least: int) -> list[tuple[int, str]]:
-    """L2: what is at least so deep and stands together, in reverse."""
+    """Reverse what is at least so deep and stands together (L2)."""
     turned: list[tuple[int, str]] = []
-    for deep, some in groupby(runs, lambda run: run[0] >= least):
-        together = list(some)
-        turned += reversed(together) if deep else together
+    for deep, together in groupby(runs, lambda run: run[0] >= least):
+        some = [*together]
+        turned += reversed(some) if deep else some
     return turned
 
 
 def runs_leftwards(text: str) -> bool:
-    """Whether any of its letters runs from right to left."""
+    """Return whether any letter of a text runs from right to left."""
     return any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text)
 
 
@@ -56,44 +48,43 @@ def _levels(text: str, base: int) -> list[int]:
 
 
 def _resolved(text: str, base: str) -> list[str]:
-    """L, R, EN or AN for each letter, by the rules W1 to W7 and N0 to N2."""
+    """Return L, R, EN or AN for each letter, by the rules W1 to W7 and N0 to N2."""
     weak = list(_weak([unicodedata.bidirectional(letter) for letter in text], base))
-    for at, kind in enumerate(weak):
-        before = weak[at - 1] if at else ""
-        after = weak[at + 1] if at + 1 < len(weak) else ""
+    for place in range(1, len(weak) - 1):
+        before, kind, after = weak[place - 1 : place + 2]
         if before == after and ((kind == "CS" and before in _NUMBERS) or (kind == "ES" and before == "EN")):
-            weak[at] = before
+            weak[place] = before
     for order in (range(len(weak)), range(len(weak) - 1, -1, -1)):
         last = ""
-        for at in order:
-            if weak[at] == "ET" and last == "EN":
-                weak[at] = "EN"
-            last = weak[at]
+        for place in order:
+            if weak[place] == "ET" and last == "EN":
+                weak[place] = "EN"
+            last = weak[place]
     strong = base
-    for at, kind in enumerate(weak):
+    for place, kind in enumerate(weak):
         strong = kind if kind in ("L", "R") else strong
         if kind == "EN" and strong == "L":
-            weak[at] = "L"
+            weak[place] = "L"
     for opening, closing in _pairs(text):
         weak[opening] = weak[closing] = _bracket(weak, opening, closing, base)
     return _neutral(weak, base)
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:
-    """Where brackets open and close, in the order of the opening ones."""
-    found, waiting = [], []
-    for at, letter in enumerate(text):
+    """Return where brackets open and close, in the order of the opening ones."""
+    pairs, waiting = [], []
+    for place, letter in enumerate(text):
         if letter in _CLOSING.values():
-            waiting.append(at)
-        elif letter in _CLOSING and any(text[one] == _CLOSING[letter] for one in waiting):
+            waiting.append(place)
+        elif letter in _CLOSING and any(text[opening] == _CLOSING[letter] for opening in waiting):
             while text[waiting[-1]] != _CLOSING[letter]:
                 waiting.pop()
-            found.append((waiting.pop(), at))
-    return sorted(found)
+            pairs.append((waiting.pop(), place))
+    return sorted(pairs)
 
 
 def _bracket(kinds: Sequence[str], opening: int, closing: int, base: str) -> str:
-    """N0: brackets round letters of the whole's direction have it; others go with what stands before them."""
+    """Return the kind of a pair of brackets (N0): the base's if a letter inside has it, else what stands before."""
     within = {_side(kind) for kind in kinds[opening + 1 : closing]} & {"L", "R"}
     if not within:
         return "ON"
@@ -103,7 +94,7 @@ def _bracket(kinds: Sequence[str], opening: int, closing: int, base: str) -> str
 
 
 def _weak(kinds: Sequence[str], base: str) -> Iterator[str]:
-    """W1 to W3: marks go with their letter, European numbers after an Arabic letter are Arabic."""
+    """Apply W1 to W3: marks go with their letter, European numbers after an Arabic letter are Arabic."""
     last, strong = base, base
     for kind in kinds:
         kind = last if kind == "NSM" else kind
@@ -116,18 +107,17 @@ def _weak(kinds: Sequence[str], base: str) -> Iterator[str]:
 
 
 def _neutral(kinds: list[str], base: str) -> list[str]:
-    """N1 and N2: what has no direction goes with its two sides if they agree, else with the whole."""
-    found = list(kinds)
-    at = 0
-    while at < len(found):
-        end = at
-        while end < len(found) and found[end] in _NEUTRAL:
-            end += 1
-        if end > at:
-            sides = [_side(found[at - 1]) if at else base, _side(found[end]) if end < len(found) else base]
-            found[at:end] = [sides[0] if sides[0] == sides[1] else base] * (end - at)
-        at = max(end, at + 1)
-    return [kind if kind in ("L", "R", *_NUMBERS) else base for kind in found]
+    """Apply N1 and N2: what has no direction goes with its two sides if they agree, else with the whole."""
+    resolved: list[str] = []
+    for neutral, together in groupby(kinds, lambda kind: kind in _NEUTRAL):
+        same = [*together]
+        if neutral:
+            end = len(resolved) + len(same)
+            before = _side(resolved[-1]) if resolved else base
+            after = _side(kinds[end]) if end < len(kinds) else base
+            same = [before if before == after else base] * len(same)
+        resolved += same
+    return [kind if kind in ("L", "R", *_NUMBERS) else base for kind in resolved]
 
 
 def _side(kind: str) -> str:

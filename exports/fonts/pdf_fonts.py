@@ -1,8 +1,7 @@
 """The faces of the house inside a PDF: shaping short lines, collecting glyphs, and one embedded subset for each face.
 
-What belongs here: TrueType files, glyph ids and PDF font objects. What does not: pages and structure (`pdf_binding`)
-and what is written (`page_marks`). WeasyPrint keeps the glyph ids of the original file in its own subsets, so the
-glyphs of many documents can be united by their ids alone.
+WeasyPrint keeps the glyph ids of the original file in its own subsets, so the glyphs of many documents can be united by
+their ids alone.
 """
 
 import unicodedata
@@ -65,38 +64,32 @@ class FaceUse:
 
 @dataclass(frozen=True)
 class Run:
-    """Shaped text in one face, in visual order: (glyph id, its advance, what its neighbours add to it, its characters).
-
-    Advances are in 1/1000 em; what is added is the kerning of pairs.
-    """
+    """Shaped text in visual order: (glyph id, advance, what kerning adds, its characters); lengths are 1/1000 em."""
 
     key: FaceKey
     glyphs: tuple[tuple[int, float, float, str], ...]
 
     @cached_property
     def width(self) -> float:
-        """In 1/1000 em."""
         return sum(advance + more for _, advance, more, _ in self.glyphs)
 
     @cached_property
     def shown(self) -> str:
-        """The operand of TJ that shows it (ISO 32000-1, 9.4.3), without its brackets."""
+        """The operand of TJ (ISO 32000-1, 9.4.3), without its brackets."""
         pieces = (f"{glyph:04x}" + (f"> {-more:g} <" if more else "") for glyph, _, more, _ in self.glyphs)
         return f"<{''.join(pieces)}>"
 
 
 @cache
 def faces() -> Mapping[FaceKey, Path]:
-    """Every shipped face by family, weight and style, as Pango names them."""
-    found = {}
+    """Return every shipped face by family, weight and style, as Pango names them."""
+    shipped, names = {}, hb.OTNameIdPredefined
     for path in sorted((house.FOLDER / "fonts").glob("*.ttf")):
         face = _open(path)
-        family = face.get_name(hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY) or face.get_name(
-            hb.OTNameIdPredefined.FONT_FAMILY
-        )
+        family = face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY)
         style = path.stem.rpartition("-")[2]
-        found[(str(family), 700 if "Bold" in style else 400, 2 if "Italic" in style else 0)] = path
-    return found
+        shipped[(str(family), 700 if "Bold" in style else 400, 2 if "Italic" in style else 0)] = path
+    return shipped
 
 
 @cache
@@ -106,7 +99,7 @@ def _open(path: Path) -> Any:
 
 @cache
 def _printable() -> frozenset[str]:
-    """Every character that some face of the house has."""
+    """Return every character that some face of the house has."""
     return frozenset(chr(code) for path in faces().values() for code in signs_of(path))
 
 
@@ -117,13 +110,13 @@ def signs_of(path: Path) -> frozenset[int]:
 
 
 def unprintable(text: str) -> str:
-    """The characters of a text that no face of the house can print, sorted; format characters and blanks need none."""
-    needed = {one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Zl", "Zp", "Zs", "Mn")}
+    """Return the characters of a text that no face can print, sorted; format characters and blanks need none."""
+    needed = {letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp", "Zs", "Mn")}
     return "".join(sorted(needed - _printable()))
 
 
 def file_of(key: FaceKey) -> Path:
-    """The file of a face, of its upright or regular cut if the family has no other. Raises ExportError if unknown."""
+    """Return the file of a face, or of its upright or regular cut. Raises ExportError if the family is unknown."""
     family, weight, _ = key
     for candidate in (key, (family, weight, 0), (family, 400, 0)):
         if candidate in faces():
@@ -132,10 +125,9 @@ def file_of(key: FaceKey) -> Path:
 
 
 def with_true_brackets(key: FaceKey, texts: Mapping[int, str]) -> dict[int, str]:
-    """Texts by glyph id, each bracket under the glyph that looks like it.
+    """Return texts by glyph id, each bracket under the glyph that looks like it.
 
-    In lines from right to left an opening bracket is drawn by the glyph of the closing one; whoever notes that glyph
-    there first has it mean the opening one in the whole document.
+    Whoever first notes a glyph in a line from right to left has a closing bracket mean the opening one everywhere.
     """
     font = hb.Font(_open(file_of(key)))
     glyphs = {font.get_nominal_glyph(ord(bracket)): bracket for bracket in _BRACKETS}
@@ -161,7 +153,7 @@ def shape(text: str, bold: bool = False, display: bool = False, leftwards: bool 
 
 
 def _by_face(text: str, weight: int, display: bool) -> list[tuple[FaceKey, str]]:
-    """The text cut wherever the face changes."""
+    """Cut the text wherever the face changes."""
     parts: list[tuple[FaceKey, str]] = []
     for character in text:
         key = _face_for(character, weight, display, parts[-1][0] if parts else None)
@@ -176,7 +168,7 @@ def _by_face(text: str, weight: int, display: bool) -> list[tuple[FaceKey, str]]
 
 @cache
 def _face_for(character: str, weight: int, display: bool, current: FaceKey | None) -> FaceKey | None:
-    """The face in use if it has the character, else the first of its kind that has it, else any."""
+    """Return the face in use if it has the character, else the first of its kind that has it, else any."""
     candidates = [current] if current else []
     if display:
         candidates += [(family, 400, 0) for family in DISPLAY]
@@ -213,7 +205,7 @@ def _shaped(key: FaceKey, text: str, *, leftwards: bool) -> Run:
 
 
 def embed(writer: PdfWriter, use: FaceUse) -> bytes:
-    """A composite font for the glyphs of `use`, embedded once, for identity-encoded two-byte glyph ids."""
+    """Embed a composite font for the glyphs of `use`, by identity-encoded two-byte glyph ids."""
     path = file_of(use.key)
     name = f"/{_tag(use)}+{path.stem}".encode()
     descriptor = writer.add(_descriptor(writer, use, _open(path), name))
@@ -230,7 +222,7 @@ def embed(writer: PdfWriter, use: FaceUse) -> bytes:
 
 
 def _tag(use: FaceUse) -> str:
-    """Six capital letters that name the subset, the same for the same glyphs."""
+    """Return six capital letters that name the subset, the same for the same glyphs."""
     number = hash(tuple(sorted(use.widths)))  # hashes of integers do not depend on PYTHONHASHSEED
     return "".join(chr(65 + (number >> shift) % 26) for shift in range(0, 48, 8))
 
@@ -257,7 +249,7 @@ def _descriptor(writer: PdfWriter, use: FaceUse, face: Any, name: bytes) -> byte
 
 
 def subset(face: Any, glyphs: Iterable[int]) -> bytes:
-    """A TrueType file with only these glyphs under their original ids."""
+    """Return a TrueType file with only these glyphs under their original ids."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(sorted(set(glyphs) | {0}))
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING

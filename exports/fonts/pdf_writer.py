@@ -1,7 +1,4 @@
-"""Writing a PDF object by object, so that a volume of a thousand sheets never stands in memory.
-
-What belongs here: the file's own structure (ISO 32000-1, 7.5): streams as they come, small objects gathered in object
-streams, the cross-reference stream at the end. What does not: what the objects say (`pdf_binding`).
+"""Writing a PDF object by object (ISO 32000-1, 7.5), so that a volume of a thousand sheets never stands in memory.
 
 Objects are bytes in the syntax of PDF. Same objects in the same order: the same file, with an identifier made of them.
 """
@@ -13,7 +10,7 @@ from array import array
 from typing import IO
 
 GATHERED = 500
-"""So many small objects are compressed together; readers unpack them together, too."""
+"""Small objects that are compressed together; readers unpack them together, too."""
 LEVEL = 9
 ROW = 8
 """The bytes of a row of the cross-reference stream."""
@@ -22,7 +19,7 @@ _FREE, _PLAIN, _PACKED = 0, 1, 2
 
 
 def reference(number: int) -> bytes:
-    """How one object names another."""
+    """Return how one object names another."""
     return b"%d 0 R" % number
 
 
@@ -43,7 +40,7 @@ class PdfWriter:
         self._at += len(data)
 
     def reserve(self, count: int = 1) -> int:
-        """The first of `count` numbers that follow one another."""
+        """Return the first of `count` numbers that follow one another."""
         first = len(self._kinds)
         self._kinds.extend([_FREE] * count)
         self._places.extend([0] * count)
@@ -57,7 +54,7 @@ class PdfWriter:
             self._gather()
 
     def add(self, body: bytes) -> int:
-        """A new object that is no stream; gives its number."""
+        """Write a new object that is no stream, and return its number."""
         number = self.reserve()
         self.put(number, body)
         return number
@@ -70,7 +67,7 @@ class PdfWriter:
         self._write(b"\nendstream\nendobj\n")
 
     def add_stream(self, data: bytes, entries: bytes = b"", *, compress: bool = True) -> int:
-        """A new stream; gives its number."""
+        """Write a new stream, and return its number."""
         number = self.reserve()
         if compress:
             entries, data = b"/Filter /FlateDecode " + entries, zlib.compress(data, LEVEL)
@@ -82,12 +79,12 @@ class PdfWriter:
         if not self._waiting:
             return
         stream = self.reserve()
-        heads, bodies, at = [], [], 0
+        heads, bodies, offset = [], [], 0
         for place, (number, body) in enumerate(self._waiting):
             self._kinds[number], self._places[number], self._seconds[number] = _PACKED, stream, place
-            heads.append(b"%d %d" % (number, at))
+            heads.append(b"%d %d" % (number, offset))
             bodies.append(body)
-            at += len(body) + 1
+            offset += len(body) + 1
         head = b" ".join(heads) + b"\n"
         entries = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(heads), len(head))
         self._waiting.clear()
@@ -100,25 +97,22 @@ class PdfWriter:
         start = self._at
         self._kinds[number], self._places[number] = _PLAIN, start
         rows = zip(self._kinds, self._places, self._seconds, strict=True)
-        table = _differences(
-            b"".join([_ROW.pack(kind, at >> 32, at & 0xFFFFFFFF, second) for kind, at, second in rows])
-        )
-        identifier = self._digest.hexdigest().encode()
-        entries = b"/Type /XRef /Size %d /W [1 5 2] /Root %b /Info %b /ID [<%b> <%b>] " % (
-            *(len(self._kinds), reference(root), reference(info)),
-            *(identifier, identifier),
-        )
+        packed = (_ROW.pack(kind, place >> 32, place & 0xFFFFFFFF, second) for kind, place, second in rows)
+        table = _differences(b"".join(packed))
+        identifier = b"<%b>" % self._digest.hexdigest().encode()
+        names = (reference(root), reference(info), identifier, identifier)
+        entries = b"/Type /XRef /Size %d /W [1 5 2] " % len(self._kinds) + b"/Root %b /Info %b /ID [%b %b] " % names
         entries += b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns %d >>" % ROW
         self.put_stream(number, entries, zlib.compress(table, LEVEL))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
 
 def _differences(rows: bytes) -> bytes:
-    """Rows of ROW bytes, each as its difference from the one before (predictor Up of PNG): they hardly differ.
+    """Return rows of ROW bytes, each as its difference from the one before (predictor Up of PNG): they hardly differ.
 
     All bytes are subtracted at once, in two long numbers; their highest bits stand aside, so that none borrows.
     """
     size, high = len(rows), int.from_bytes(b"\x80" * len(rows))
     new, old = int.from_bytes(rows), int.from_bytes(bytes(ROW) + rows[:-ROW])
-    found = (((new | high) - (old & ~high)) ^ ((new ^ ~old) & high)).to_bytes(size)
-    return b"".join([b"\2" + found[at : at + ROW] for at in range(0, size, ROW)])
+    changes = (((new | high) - (old & ~high)) ^ ((new ^ ~old) & high)).to_bytes(size)
+    return b"".join([b"\2" + changes[start : start + ROW] for start in range(0, size, ROW)])
