@@ -1,13 +1,12 @@
 """A practice in two languages on one sheet: every part in facing columns, pictures once with both captions.
 
-What belongs here: which parts face one another, and the markup of the pairs. What does not: the parts themselves
-(`sheet_html` writes them as on any sheet) and looks (house_style/bilingual.css). The first language decides the
-direction of the page, so that it always stands where its readers begin.
+The first language decides the direction of the page, so that it always stands where its readers begin.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,26 +16,22 @@ from exports.sheet import blocks as b
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks
 
-Key = tuple[str, str]
-"""What a part is, in words that are the same for both languages."""
 
+class _Part(NamedTuple):
+    """A block with the heading in front of it; the key is the same for both languages."""
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A block with the heading in front of it."""
-
-    key: Key
+    key: tuple[str, str]
     block: b.Block
     heading: b.Heading | None
 
 
 def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "") -> str:
-    """The whole HTML document of both sheets on paper; for `variant`, `paper` and `fit` see `sheet_html.document`."""
+    """Return the whole HTML document of both sheets on paper, as `sheet_html.document` does."""
     topic = first.topics[0].code if first.topics else "none"
     close = CLOSE in fit.split()
     pages = (Page(first, paper_photo, 1, close), Page(second, paper_photo, 1, close))
-    rows = (_row(pages, pair) for pair in _pairs(_parts(first, first), _parts(second, first)))
-    body = Markup("").join(rows)
+    pairs = _pairs(_parts(first, first), _parts(second, first))
+    body = Markup("").join(_row(pages, one, other) for one, other in pairs)
     content = Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
         topic, first.language, first.direction, body
     )
@@ -44,7 +39,7 @@ def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "
 
 
 def _parts(sheet: Sheet, common: Sheet) -> list[_Part]:
-    """The parts of a sheet, their keys taken from the labels in the language of `common`."""
+    """Return the parts of a sheet, their keys taken from the labels in the language of `common`."""
     known = blocks(replace(sheet, template=common.template))
     parts: list[_Part] = []
     heading, label = None, ""
@@ -58,11 +53,8 @@ def _parts(sheet: Sheet, common: Sheet) -> list[_Part]:
     return parts
 
 
-Pair = tuple[_Part, _Part] | tuple[_Part, None] | tuple[None, _Part]
-
-
-def _pairs(first: list[_Part], second: list[_Part]) -> Iterator[Pair]:
-    """The parts of both in their common order; None faces what the other language does not have."""
+def _pairs(first: list[_Part], second: list[_Part]) -> Iterator[tuple[_Part | None, _Part | None]]:
+    """Return the parts of both in their common order; None faces what the other language does not have."""
     matcher = SequenceMatcher(None, [part.key for part in first], [part.key for part in second], autojunk=False)
     for operation, start, end, other_start, other_end in matcher.get_opcodes():
         if operation == "equal":
@@ -72,9 +64,8 @@ def _pairs(first: list[_Part], second: list[_Part]) -> Iterator[Pair]:
             yield from ((None, part) for part in second[other_start:other_end])
 
 
-def _row(pages: tuple[Page, Page], pair: Pair) -> Markup:
-    """A row of two columns; the band and the pictures reach across both."""
-    one, other = pair
+def _row(pages: tuple[Page, Page], one: _Part | None, other: _Part | None) -> Markup:
+    """Write a row of two columns; the band and the pictures reach across both."""
     if one and other and isinstance(one.block, b.Masthead):
         return pages[0].written(one.block, None)[1]
     if one and other and isinstance(one.block, b.Figures) and isinstance(other.block, b.Figures):
@@ -85,7 +76,7 @@ def _row(pages: tuple[Page, Page], pair: Pair) -> Markup:
 
 
 def _cell(name: str, page: Page, part: _Part | None) -> Markup:
-    """A column of a row, empty where this language has nothing to say."""
+    """Write a column of a row, empty where this language has nothing to say."""
     content = page.written(part.block, part.heading)[1] if part else Markup("")
     cell = Markup('<div class="{}" lang="{}" dir="{}">{}</div>')
     return cell.format(name, page.sheet.language, page.sheet.direction, content)

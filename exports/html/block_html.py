@@ -1,6 +1,5 @@
-"""The blocks of a sheet as HTML, each for itself or all of them in the groups that the stylesheets arrange.
+"""The blocks of a sheet as HTML: one method writes one kind of block, `Page.body` puts them in groups and order.
 
-What belongs here: markup of blocks. What does not: the documents that they stand in (`sheet_html`), looks, and order.
 Sizes and colours are classes, because the web page forbids inline styles. Everything a city wrote is escaped.
 """
 
@@ -19,7 +18,7 @@ from exports.sheet.wording import display_url
 
 LONG_NUMBER = 6
 LONGEST_WHOLE = 90
-"""So many signs of an address always fit on a line of the imprint, which it may then not break."""
+"""The characters of an address that always fit on a line of the imprint, which it may then not break."""
 LONG_WORD = 30
 """A text with a longer word may break anywhere in its words. Allowed in every text, it took a third of the time."""
 LONG_TITLE, VERY_LONG_TITLE = 64, 100
@@ -30,7 +29,7 @@ Email = Callable[[str], Markup]
 
 
 def email_link(address: str) -> Markup:
-    """An e-mail address to click on."""
+    """Return an e-mail address to click on."""
     return Markup('<a href="mailto:{0}">{0}</a>').format(address)
 
 
@@ -46,10 +45,7 @@ def title_step(title: str) -> int:
 
 
 class Page:
-    """Writes the blocks of one sheet, each for itself (`written`) or all of them (`body`).
-
-    The groups (head, lead, side, opening, story, back) are what the stylesheets arrange.
-    """
+    """Writes the blocks of one sheet, each for itself (`written`) or all of them (`body`)."""
 
     def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
         self.sheet = sheet
@@ -62,19 +58,16 @@ class Page:
         self.photo_set: PhotoSet | None = None
 
     def body(self) -> Markup:
-        """Everything inside the article."""
-        groups: dict[str, list[Markup]] = {name: [] for name in ("head", "lead", "side", "opening", "story", "back")}
+        """Return everything inside the article, in the groups that the stylesheets arrange."""
+        groups = dict.fromkeys(("head", "lead", "side", "opening", "story", "back"), Markup(""))
         heading: b.Heading | None = None
         for block in blocks(self.sheet):
             if isinstance(block, b.Heading):
                 heading = block
                 continue
             group, html = self.written(block, heading)
-            groups[group].append(html)
+            groups[group] += html
             heading = None
-        return self._arranged({name: Markup("").join(parts) for name, parts in groups.items()})
-
-    def _arranged(self, groups: dict[str, Markup]) -> Markup:
         html = Markup('<header class="sheet-head">{}</header>').format(groups["head"]) + groups["lead"]
         columns = Markup("")
         if groups["side"]:
@@ -86,7 +79,7 @@ class Page:
         )
 
     def written(self, block: b.Block, heading: b.Heading | None) -> tuple[str, Markup]:
-        """The group a block belongs to, and its markup. `heading` is the one in front of it, if it has one."""
+        """Return the group a block belongs to, and its markup with the heading in front of it."""
         writers: dict[type, Callable[..., tuple[str, Markup]]] = {
             b.Masthead: self._masthead,
             b.Title: self._title,
@@ -103,7 +96,7 @@ class Page:
         return writers[type(block)](block)
 
     def _lang(self, language: str) -> Markup:
-        """The language attribute of words that are not in the sheet's own language; they keep the sheet's alignment."""
+        """Return the language attribute of words that are not in the sheet's own language; they keep its alignment."""
         return Markup(' lang="{}"').format(language) if language != self.sheet.language else Markup("")
 
     def _h2(self, label: str, language: str, anchor: Markup | str = "") -> Markup:
@@ -128,16 +121,13 @@ class Page:
 
     def _title(self, block: b.Title) -> tuple[str, Markup]:
         name = ("", "sheet-long", "sheet-very-long")[title_step(block.text)]
-        names = " ".join(filter(None, ("" if self.level == 1 else "sheet-title", name)))
-        attribute = Markup(' class="{}"').format(names) if names else Markup("")
+        attribute = _classes("" if self.level == 1 else "sheet-title", name)
         return "head", Markup("<h{0}{1}>{2}</h{0}>").format(self.level, attribute, block.text)
 
     def _places(self, block: b.Places) -> tuple[str, Markup]:
-        cities = (
-            Markup('<span class="sheet-cities">{}</span>').format(", ".join(block.cities))
-            if block.cities
-            else Markup("")
-        )
+        cities = ", ".join(block.cities)
+        if cities:
+            cities = Markup('<span class="sheet-cities">{}</span>').format(cities)
         comma = ", " if block.cities and block.countries else ""
         html = Markup('<p class="sheet-places">{}{}<span class="sheet-country"{}>{}</span></p>')
         return "head", html.format(cities, comma, self._lang(block.language), ", ".join(block.countries))
@@ -153,7 +143,7 @@ class Page:
         return "side", html.format(self._h2(block.label, block.language), rows)
 
     def _key_figures(self, block: b.KeyFigures) -> tuple[str, Markup]:
-        """Paragraphs, not a list: what is drawn side by side on paper would be tagged as a broken one."""
+        """Write paragraphs, not a list: what is drawn side by side on paper would be tagged as a broken one."""
         figures = Markup("").join(
             Markup('<p class="sheet-key-figure"><span class="sheet-key-number">{}</span>{}</p>').format(
                 figure.number, figure.text
@@ -171,12 +161,11 @@ class Page:
         names = ["sheet-lead"] if block.lead else []
         if any(len(word) > LONG_WORD for word in text.striptags().split()):
             names.append("sheet-long-words")
-        name = Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
-        html = Markup("<section{}>{}{}</section>").format(name, self._headed(heading), text)
+        html = Markup("<section{}>{}{}</section>").format(_classes(*names), self._headed(heading), text)
         return "opening" if block.lead else "story", html
 
     def pictures(self, block: b.Figures, other: tuple["Page", b.Figures]) -> Markup:
-        """Pictures with two captions: in our language and, by another page, in its own."""
+        """Write pictures with two captions: in our language and, by another page, in its own."""
         page, figures = other
         self.second_captions = {figure.file: (page, figure) for figure in figures.figures}
         return self._figures(block)[1]
@@ -189,19 +178,13 @@ class Page:
             name = f"sheet-wide h-{picture_rows.lead_height(figure)}"
             return "lead", self._figure(figure, name, picture_rows.row_sizes(picture_rows.UNITS), first=True)
         if len(block.figures) <= picture_rows.BESIDE:
-            beside = Markup("").join(
-                self._figure(figure, "sheet-beside", picture_rows.SIDE_SIZES) for figure in block.figures
-            )
+            beside = [self._figure(figure, "sheet-beside", picture_rows.SIDE_SIZES) for figure in block.figures]
             name = "sheet-pictures-beside sheet-pair" if len(block.figures) > 1 else "sheet-pictures-beside"
-            return "side", Markup('<div class="{}">{}</div>').format(name, beside)
-        rows = Markup("").join(
-            Markup('<div class="sheet-row">{}</div>').format(
-                Markup("").join(
-                    self._figure(cell.figure, cell.classes, picture_rows.row_sizes(cell.units)) for cell in row
-                )
-            )
-            for row in picture_rows.rows(block.figures, self.close)
-        )
+            return "side", Markup('<div class="{}">{}</div>').format(name, Markup("").join(beside))
+        rows = Markup("")
+        for row in picture_rows.rows(block.figures, self.close):
+            cells = [self._figure(cell.figure, cell.classes, picture_rows.row_sizes(cell.units)) for cell in row]
+            rows += Markup('<div class="sheet-row">{}</div>').format(Markup("").join(cells))
         return "back", Markup('<div class="sheet-pictures">{}</div>').format(rows)
 
     def _figure(self, figure: b.Figure, name: str, sizes: str, *, first: bool = False) -> Markup:
@@ -218,7 +201,7 @@ class Page:
         return Markup('<figure class="{}">{}{}</figure>').format(name, self._picture(figure, sizes, first), caption)
 
     def _picture(self, figure: b.Figure, sizes: str, first: bool) -> Markup:
-        """The picture; on a page that has it in several widths, for the browser to choose from, the `first` at once."""
+        """Write the picture; in several widths, where the page has them, the browser fetches the `first` at once."""
         size = Markup(' width="{}" height="{}"').format(figure.width, figure.height) if figure.width else ""
         when = ""
         if self.photo_set is not None:
@@ -230,7 +213,7 @@ class Page:
         return source.format(self.photo_set(figure.file), sizes, html)
 
     def _caption(self, figure: b.Figure) -> Markup:
-        """What it shows, and whose it is, each an element: WeasyPrint breaks bare text before an element anywhere."""
+        """Write what it shows and whose it is, as elements: WeasyPrint breaks bare text before an element anywhere."""
         caption = Markup("<span>{}</span>").format(figure.caption) if figure.caption else Markup("")
         if figure.credit:
             credit = Markup('<bdi class="sheet-credit"{}{}>{}</bdi>')
@@ -246,17 +229,12 @@ class Page:
         return "story", html.format(self._headed(heading), items)
 
     def _link(self, link: b.Link, language: str) -> Markup:
-        title = (
-            Markup('<a href="{}" rel="noopener">{}</a>').format(link.url, link.title)
-            if link.url
-            else escape(link.title)
-        )
-        note = (
-            Markup(' <span class="sheet-note"{}>({})</span>').format(self._lang(language), link.note)
-            if link.note
-            else ""
-        )
-        return Markup("<li>{}{}</li>").format(title, note)
+        html = escape(link.title)
+        if link.url:
+            html = Markup('<a href="{}" rel="noopener">{}</a>').format(link.url, html)
+        if link.note:
+            html += Markup(' <span class="sheet-note"{}>({})</span>').format(self._lang(language), link.note)
+        return Markup("<li>{}</li>").format(html)
 
     def _contacts(self, block: b.Contacts, heading: b.Heading | None) -> tuple[str, Markup]:
         people = Markup("").join(map(self._contact, block.contacts))
@@ -275,9 +253,9 @@ class Page:
     def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
         cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)
         if block.url:
-            shown = display_url(block.url)
-            name = Markup(' class="sheet-whole"') if len(shown) <= LONGEST_WHOLE else ""
-            cite += Markup(' <a href="{}"{}>{}</a>').format(block.url, name, shown)
+            text = display_url(block.url)
+            attribute = _classes("sheet-whole" if len(text) <= LONGEST_WHOLE else "")
+            cite += Markup(' <a href="{}"{}>{}</a>').format(block.url, attribute, text)
         paragraphs = Markup("<p>{}</p>").format(cite)
         if block.licence:
             licence = escape(block.licence)
@@ -287,3 +265,9 @@ class Page:
         return "back", Markup('<footer class="sheet-imprint"{} dir="{}">{}</footer>').format(
             self._lang(block.language), house.direction(block.language), paragraphs
         )
+
+
+def _classes(*names: str) -> Markup:
+    """Return the attribute of these classes, "" if they are all empty."""
+    classes = " ".join(filter(None, names))
+    return Markup(' class="{}"').format(classes) if classes else Markup("")

@@ -1,8 +1,4 @@
-"""The content of a sheet in reading order as JSON: each block an object that names its type.
-
-What belongs here: the JSON of blocks, for programs that draw a practice themselves. What does not: the answers as they
-were given (`records`), and which blocks there are (`blocks`).
-"""
+"""The content of a sheet in reading order as JSON: each block an object that names its type."""
 
 import re
 from collections.abc import Iterable
@@ -23,15 +19,12 @@ BLOCKS_SCHEMA: Schema = {
 
 
 def to_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """Each block with its `type` (`key_figures`, `bullet_list`) and its own properties; so is running text inside."""
+    """Return each block, and the running text in it, with its `type` (such as `key_figures`) and its properties."""
     return [_value(block) for block in blocks]
 
 
 def _value(value: Any) -> Any:
     if is_dataclass(value):
-        return {"type": _name(type(value)), **{one.name: _value(getattr(value, one.name)) for one in fields(value)}}
-    return [_value(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _name(kind: type) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(value).__name__).lower()
+        return {"type": name, **{field.name: _value(getattr(value, field.name)) for field in fields(value)}}
+    return [_value(item) for item in value] if isinstance(value, list | tuple) else value

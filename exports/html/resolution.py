@@ -1,7 +1,6 @@
 """Whether photographs are sharp enough on paper: dots per inch at the size at which the print variant sets them.
 
-What belongs here: arithmetic on the arrangement of `picture_rows`. What does not: sentences about it (the caller's),
-and refusing: a coarse photograph is printed, but an editor should have been warned.
+A coarse photograph is printed; an editor is warned before.
 """
 
 from collections.abc import Sequence
@@ -31,8 +30,9 @@ WIDE, WIDE_BESIDE = "wide", (81.0, 50.0)
 
 @dataclass(frozen=True, slots=True)
 class Coarse:
-    """A photograph with too few dots: its file id, its number on the sheet (from 1), its dots per inch, the size in mm
-    of its frame on paper, and how many pixels wide a file of the same shape has to be.
+    """A photograph with too few dots: its number on the sheet (from 1), its dots per inch, the size of its frame in mm.
+
+    `pixels` is how wide a file of the same shape has to be.
     """
 
     file: str
@@ -44,20 +44,20 @@ class Coarse:
 
 
 def coarse(sheet: Sheet, fit: str = "") -> tuple[Coarse, ...]:
-    """The photographs of a sheet with fewer than ENOUGH dots per inch, in the order in which they are printed.
+    """Return the photographs of a sheet with fewer than ENOUGH dots per inch, in the order in which they are printed.
 
-    `fit` are the settings in which it is set (see `sheet_pdf.Rendered`); by default those with the largest frames.
+    `fit` are the settings in which it is set (see `pdf_part.Rendered`); by default those with the largest frames.
     """
-    figures = [block.figures for block in blocks(sheet) if isinstance(block, Figures)]
-    return coarse_among([figure for some in figures for figure in some], fit)
+    groups = [block for block in blocks(sheet) if isinstance(block, Figures)]
+    return coarse_among([figure for group in groups for figure in group.figures], fit)
 
 
 def coarse_among(figures: Sequence[Figure], fit: str = "") -> tuple[Coarse, ...]:
-    """Those of a practice's photographs, all of them in their order, that have fewer than ENOUGH dots per inch."""
-    lead, rest = figures[:1], figures[1:]
-    frames = [*(_lead(figure, fit.split()) for figure in lead), *_rest(rest, fit.split())]
+    """Return those of all photographs of a practice, in their order, that have fewer than ENOUGH dots per inch."""
+    settings = fit.split()
+    frames = [*(_lead(figure, settings) for figure in figures[:1]), *_rest(figures[1:], settings)]
     measured = [_measured(number, *frame) for number, frame in enumerate(frames, start=1)]
-    return tuple(one for one in measured if one.dpi < ENOUGH)
+    return tuple(photo for photo in measured if photo.dpi < ENOUGH)
 
 
 Frame = tuple[Figure, float, float]
@@ -87,7 +87,7 @@ def _beside(figure: Figure) -> Frame:
 
 
 def _measured(number: int, figure: Figure, width: float, height: float) -> Coarse:
-    """A picture covers its frame, so the direction in which it has fewer dots counts."""
+    """Measure a picture, which covers its frame: the direction in which it has fewer dots counts."""
     inches = max(width / max(1, figure.width), height / max(1, figure.height)) / MM_PER_INCH
     dpi = int(1 / inches)
     needed = -(-figure.width * ENOUGH // max(1, dpi))

@@ -1,8 +1,4 @@
-"""Running text to HTML: paragraphs, lists, and words in bold, in italics, or linked.
-
-What belongs here: what a city wrote in a narrative answer, everything in it escaped. What does not: the other blocks of
-a sheet (`sheet_html`).
-"""
+"""Running text to HTML: paragraphs, lists, and words in bold, in italics, or linked, everything in them escaped."""
 
 from markupsafe import Markup
 
@@ -13,7 +9,7 @@ TENS = 10
 
 
 def span(piece: b.Span) -> Markup:
-    """A run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
+    """Write a run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
     html = Markup("<br/>").join(piece.text.split("\n"))
     if piece.href and (href := safe_url(piece.href)):
         html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
@@ -23,7 +19,7 @@ def span(piece: b.Span) -> Markup:
 
 
 def text(content: b.Text) -> Markup:
-    """Paragraphs and lists."""
+    """Write paragraphs and lists."""
     return Markup("").join(_text_block(block) for block in content)
 
 
@@ -39,7 +35,7 @@ def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
 
 
 def _item(item: b.Text) -> Markup:
-    """A list item; its first paragraph goes without `<p>` so that short lists stay tight."""
+    """Write a list item; its first paragraph goes without `<p>` so that short lists stay tight."""
     if item and isinstance(item[0], b.Paragraph):
         return _spans(item[0]) + text(item[1:])
     return text(item)
