@@ -8,10 +8,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(template: Template) -> Schema:
-    """Return the JSON Schema (2020-12) of complete answers, with texts in the questionnaire's language.
-
-    JSON Schema cannot express word limits; they are annotations, `x-limit`.
-    """
+    """Return the JSON Schema (2020-12) of complete answers; `x-limit` says what it cannot, a limit in words."""
     always = [field.id for field in template.fields if field.required and field.show_if is None]
     return {
         "$schema": DIALECT,

@@ -48,10 +48,7 @@ class Advice:
 
 
 def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
-    """Return the advice on a draft, in the order of the form and, for one field, of RULES.
-
-    Empty answers, answers of the wrong shape and fields that are not asked are ignored.
-    """
+    """Return the advice on the answers that are there and asked, in the order of the form and of RULES."""
     draft = Draft.of(template, answers)
     found = [advice for rule in RULES.values() for advice in rule(draft)]
     order = {field.id: number for number, field in enumerate(template.fields)}

@@ -54,10 +54,7 @@ def _holds(condition: ShowIf, answers: Answers) -> bool:
 
 
 def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return raw answers as they are stored, empty ones left out, and the problems of what could not be read.
-
-    The problems have the codes "wrong_shape" and "not_a_field"; `check` finds the rest.
-    """
+    """Return raw answers as they are stored, and a Problem, "wrong_shape" or "not_a_field", for what cannot be read."""
     answers: dict[str, Any] = {}
     problems = []
     for field in template.fields:

@@ -1,7 +1,4 @@
-"""Candidates: the answers, notes and doubts that an entry of a page or a row of a table gives.
-
-A candidate says no more than its source, and what is no answer stays as a note.
-"""
+"""Candidates: the answers, notes and doubts that an entry of a page or a row of a table gives, and no more."""
 
 import hashlib
 import json
@@ -27,17 +24,13 @@ from forms.values import Answers
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A practice on its way to becoming a draft.
+    """A practice on its way to becoming a draft."""
 
-    `key` tells it from the others of its source in every import; `language` is a BCP 47 tag or ""; `notes` are pairs of
-    header and text.
-    """
-
-    key: str
+    key: str  # tells it from the others of its source, in every import
     title: str
-    language: str
+    language: str  # a BCP 47 tag or ""
     answers: Answers
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()  # header and text of what is no answer
     doubts: tuple[Doubt, ...] = ()
 
 

@@ -16,15 +16,12 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """A table: unique, non-empty headers, and rows with a text, or a list or object of JSON, for each of them.
+    """A table with unique, non-empty headers."""
 
-    `kind` is csv, xlsx or json; `notes` are pairs of a code and a value: encoding, separator, sheet, formulas.
-    """
-
-    kind: str
+    kind: str  # csv, xlsx or json
     headers: tuple[str, ...]
-    rows: tuple[Mapping[str, Any], ...]
-    notes: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Mapping[str, Any], ...]  # a text, or a list or object of JSON, for each header
+    notes: tuple[tuple[str, str], ...] = ()  # code and value: encoding, separator, sheet, formulas
 
 
 def read_table(data: bytes) -> DataTable:

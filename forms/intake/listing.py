@@ -23,22 +23,18 @@ TAGLINE = "tagline"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One practice of a page.
-
-    `countries` are ISO codes, `cities` names as written, `line` is the line of both. `sections` maps field ids to
-    texts, `cut` the ids of those that the page breaks off. `language` and `address` may be "".
-    """
+    """One practice of a page."""
 
     title: str
-    line: str
-    countries: tuple[str, ...]
+    line: str  # of places and period, as it stands
+    countries: tuple[str, ...]  # ISO codes
     cities: tuple[str, ...]
     period: Reading
     excerpt: str
-    sections: Mapping[str, str]
-    cut: tuple[str, ...]
-    language: str
-    address: str
+    sections: Mapping[str, str]  # field id -> what stands under its heading
+    cut: tuple[str, ...]  # the ids of the sections that the page breaks off
+    language: str  # "" if the text is too short to tell
+    address: str  # of the whole practice, "" if the page has none
     doubts: tuple[Doubt, ...]
 
     def to_json(self) -> dict[str, Any]:

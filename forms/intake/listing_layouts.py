@@ -24,10 +24,7 @@ _SIGNS_AROUND = " ,;:|·•-–—/(["
 
 
 def with_places_in_one_line(page_lines: Sequence[Line], known: Gazetteer) -> list[Line]:
-    """Return the lines, with a country and the cities and period on the next lines joined into one line.
-
-    A row of countries stays as it is, for it is a list to choose from.
-    """
+    """Join a country and the cities and period on the next lines; a row of countries is a list to choose from."""
     joined, place = list[Line](), 0
     while place < len(page_lines):
         kind, text, taken = _part(page_lines[place].text, known)

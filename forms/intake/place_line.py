@@ -1,12 +1,11 @@
-"""A line such as "Portugal Amadora Lisbon Santa Maria da Feira 2019-2021", split into country, cities and period.
-
-Words that may be one city or two stay together, and every word that is not plainly one of the three has a doubt.
-"""
+"""A line such as "Portugal Lisbon Santa Maria da Feira 2019-2021", split in country, cities and period, with doubts."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from forms.intake.doubts import Doubt
 from forms.intake.place_names import Word, cities_in, text_of
@@ -154,14 +153,8 @@ def _known(words: Sequence[Word | None], countries: Sequence[str], known: Gazett
 def _take_period(words: list[Word | None], cities: dict[int, int], as_written: str) -> Reading:
     """Take out the longest run of words that is a period and nothing else."""
     inside = {place for start, stop in cities.items() for place in range(start, stop)}
-    runs, run = [], list[int]()
-    for place, word in enumerate(words):
-        if word is not None and place not in inside and _may_belong(word.text):
-            run.append(place)
-        elif run:
-            runs.append(run)
-            run = []
-    runs += [run] if run else []
+    free = [word is not None and place not in inside and _may_belong(word.text) for place, word in enumerate(words)]
+    runs = ([place for place, _ in run] for may, run in groupby(enumerate(free), key=itemgetter(1)) if may)
     spans = [span for run in runs if (span := _period_in(words, run, as_written))]
     if not spans:
         return Reading("")

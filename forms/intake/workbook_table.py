@@ -27,15 +27,12 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of texts without empty ones, the sheet's name, and the names of the sheets that are not read.
-
-    `formulas` counts the cells whose formula no program has computed yet: they look empty.
-    """
+    """The rows of one sheet that hold something, as texts."""
 
     rows: list[list[str]]
     name: str
-    others: tuple[str, ...]
-    formulas: int
+    others: tuple[str, ...]  # the names of the sheets that are not read
+    formulas: int  # cells whose formula no program has computed yet: they look empty
 
 
 def read_workbook(data: bytes) -> Sheet:

@@ -53,17 +53,14 @@ _UNITS = re.sub(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A token: its letter, its words, and the numbers of a date as far as given.
-
-    `year_first` tells "2018 January", whose year also counts for what follows, from "January 2018".
-    """
+    """A token: its letter, its words, and the numbers of a date as far as given."""
 
     letter: str
     text: str = ""
     year: int = 0
     month: int = 0
     day: int = 0
-    year_first: bool = False
+    year_first: bool = False  # as in "2018 January", whose year also counts for what follows
 
     @property
     def date(self) -> str:

@@ -25,16 +25,12 @@ LONGEST_NAME = 8  # words in the longest name of a place that is looked for
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Folded names of countries to their ISO code, and of cities to the codes of their countries.
+    """Known names of countries and cities, folded."""
 
-    `names` leads from each name of a city ("Florence", "Firenze") to one of them, and `called` from that one to all of
-    them as written.
-    """
-
-    countries: Mapping[str, str]
-    cities: Mapping[str, frozenset[str]]
-    names: Mapping[str, str] = field(default_factory=dict)
-    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    countries: Mapping[str, str]  # name -> ISO code
+    cities: Mapping[str, frozenset[str]]  # name -> the codes of its countries
+    names: Mapping[str, str] = field(default_factory=dict)  # each name of a city ("Florence", "Firenze") -> one of them
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that one -> all of them, as written
 
     def country(self, name: str) -> str:
         """Return the code of the country with this name in any language, "" if there is none."""

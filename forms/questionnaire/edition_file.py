@@ -196,10 +196,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 
 def read_translation(table: Table, source: Template) -> Template:
-    """Return `source` with every text from the top table of a translation.
-
-    Raises TemplateError for every text that is missing and for every id that the source does not have.
-    """
+    """Return `source` with every text from a translation. Raises TemplateError for missing texts and unknown ids."""
     edition, language = table.text("edition"), table.text("language")
     if f"{edition}.{language}" != table.stem:
         table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {table.stem!r}")

@@ -31,13 +31,10 @@ PROBLEM_CODES = frozenset(CODE_PARAMS)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: the field, the code, the numbers of the sentence, and where inside a compound answer.
-
-    `row` counts from 0. `part` is the sub-field as the web form names it ("alt", "url", "start_year").
-    """
+    """One fault of an answer."""
 
     field: str
     code: str
     params: Mapping[str, str | int] = record_field(default_factory=dict, hash=False)
-    row: int | None = None
-    part: str | None = None
+    row: int | None = None  # from 0
+    part: str | None = None  # of a compound answer, as the web form names it: "alt", "url", "start_year"

@@ -43,10 +43,7 @@ class Questionnaires:
         return template.languages(edition)
 
     def load(self, edition: str = LATEST, language: str = SOURCE_LANGUAGE) -> Template:
-        """Return a questionnaire in one language, with the topics of the network.
-
-        Raises TemplateError for an unknown name or language, a broken rule, or a change since activation.
-        """
+        """Return a questionnaire in one language with the network's topics. Raises TemplateError."""
         key = edition, language
         if key not in self._loaded:
             self._loaded[key] = _with_topics(self._as_written(edition, language), self.topics)
