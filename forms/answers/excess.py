@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.answers.validation import parse
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Field, Limit, Template
 from forms.text.plain import count_characters, count_words
@@ -20,14 +20,9 @@ def far_too_long(template: Template, answers: Answers) -> Problem | None:
 
     The codes are "too_long" and "too_many", with the real limit in `most`; values of the wrong shape are not judged.
     """
-    for field in template.fields:
-        try:
-            value = KINDS[field.kind].parse(answers.get(field.id))
-        except WrongShape:
-            continue
-        if excess := next(_excesses(field, value), None):
-            return excess
-    return None
+    given, _ = parse(template, answers)
+    excesses = (excess for id, value in given.items() for excess in _excesses(template.field(id), value))
+    return next(excesses, None)
 
 
 def _excesses(field: Field, value: Any) -> Iterator[Problem]:

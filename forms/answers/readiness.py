@@ -12,9 +12,8 @@ from itertools import islice
 from typing import Any
 
 from forms.answers.passages import Passage
-from forms.answers.validation import is_asked
+from forms.answers.validation import is_asked, parse
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.kinds import KINDS, WrongShape
 from forms.questionnaire.questions import Role, Template
 from forms.text.acronyms import acronyms, spelt_out
 from forms.text.everyday_words import vocabularies
@@ -49,7 +48,9 @@ class Advice:
 
 def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
     """Return the advice on the answers that are there and asked, in the order of the form and of RULES."""
-    draft = Draft.of(template, answers)
+    given, _ = parse(template, answers)
+    asked = {field.id for field in template.fields if is_asked(template, field, answers)}
+    draft = Draft(template, {id: value for id, value in given.items() if id in asked})
     found = [advice for rule in RULES.values() for advice in rule(draft)]
     order = {field.id: number for number, field in enumerate(template.fields)}
     return tuple(sorted(found, key=lambda advice: order[advice.field]))
@@ -61,20 +62,6 @@ class Draft:
 
     template: Template
     values: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, template: Template, answers: Answers) -> "Draft":
-        """Return the draft of raw answers."""
-        values = {}
-        for field in template.fields:
-            kind = KINDS[field.kind]
-            try:
-                value = kind.parse(answers.get(field.id))
-            except WrongShape:
-                continue
-            if not kind.is_empty(value) and is_asked(template, field, answers):
-                values[field.id] = value
-        return cls(template, values)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -107,9 +94,6 @@ def _texts(value: object) -> Iterator[str]:
 def _start(sentence: str) -> str:
     """Return the first words of a sentence, to find it again."""
     return " ".join(sentence.split(maxsplit=WORDS_SHOWN)[:WORDS_SHOWN])[:LETTERS_SHOWN]
-
-
-# ------------------------------------------------------------------------------------------------------------- rules
 
 
 def _slogan_title(draft: Draft) -> Iterator[Advice]:
