@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         "end_contacts": Kind(consents.end_contacts, daily=True),
         derived.KIND: Kind(derived.catch_up_job, daily=True),
         "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
-        "forget_deliveries": Kind(webhooks.forget_deliveries_job, priority=Priority.BULK, daily=True),
+        "forget_deliveries": Kind(webhooks.forget_deliveries, priority=Priority.BULK, daily=True),
         "forget_selections": Kind(bundles.forget_selections, priority=Priority.BULK, daily=True),
         "forget_sessions": Kind(sessions.forget_sessions, daily=True),
         "forget_jobs": Kind(forgetting.forget_jobs, priority=Priority.BULK, daily=True),

@@ -15,11 +15,10 @@ from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from exports.data.tables import harmless
-from webapp.audit.log import Noted
 from webapp.models import Event, LogEntry, Person, Practice
 
 
@@ -69,22 +68,14 @@ class Asked:
 
 def page(session: Session, asked: Asked, number: int, size: int) -> tuple[list[Event | LogEntry], int]:
     """Return the entries of a page, the latest first, and how many there are on all pages."""
-    parts: list[Select[Any]] = []
-    if _wants_events(asked):
-        parts.append(_events(asked, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at))
-    if _wants_entries(asked):
-        parts.append(_entries(asked, literal(Of.NETWORK.value).label("log"), LogEntry.id, LogEntry.at))
-    if not parts:
-        return [], 0
-    both = union_all(*parts).subquery()
+    both = union_all(
+        _events(asked, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at),
+        _entries(asked, literal(Of.NETWORK.value).label("log"), LogEntry.id, LogEntry.at),
+    ).subquery()
     total = session.scalar(select(func.count()).select_from(both)) or 0
     order = (both.c.at.desc(), both.c.log.desc(), both.c.id.desc())
-    keys = [
-        (log, id)
-        for log, id in session.execute(
-            select(both.c.log, both.c.id).order_by(*order).limit(size).offset((number - 1) * size)
-        )
-    ]
+    query = select(both.c.log, both.c.id).order_by(*order).limit(size).offset((number - 1) * size)
+    keys = [(log, id) for log, id in session.execute(query)]
     found = _loaded(session, keys)
     return [found[key] for key in keys], total
 
@@ -111,8 +102,6 @@ def _moment(line: Line) -> tuple[str, str, int]:
 
 
 def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:
-    if not _wants_events(asked):
-        return
     query = _with_practice(_events(asked, Event).order_by(Event.at.desc(), Event.id.desc()))
     for event in session.scalars(query.execution_options(yield_per=1_000)):
         revision = event.revision.number if event.revision else None
@@ -121,8 +110,6 @@ def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:
 
 
 def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
-    if not _wants_entries(asked):
-        return
     query = _with_people(_entries(asked, LogEntry).order_by(LogEntry.at.desc(), LogEntry.id.desc()))
     for entry in session.scalars(query.execution_options(yield_per=1_000)):
         yield _line(Of.NETWORK, entry, subject=entry.subject)
@@ -158,17 +145,10 @@ def to_json(session: Session, asked: Asked) -> str:
     return json.dumps({"events": list(rows(session, asked))}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _wants_events(asked: Asked) -> bool:
-    return asked.log != Of.NETWORK and asked.action not in set(Noted)
-
-
-def _wants_entries(asked: Asked) -> bool:
-    of_these = not asked.action or asked.action in set(Noted)
-    return asked.log != Of.PRACTICES and of_these and not asked.reference
-
-
 def _events(asked: Asked, *columns: Any) -> Select[Any]:
     query = select(*columns).join(Event.practice).where(*_in_time(asked, Event.at))
+    if asked.log == Of.NETWORK:
+        query = query.where(false())
     if asked.person:
         query = query.where(Event.actor_id.in_(_people(asked)))
     if asked.action:
@@ -181,6 +161,8 @@ def _events(asked: Asked, *columns: Any) -> Select[Any]:
 def _entries(asked: Asked, *columns: Any) -> Select[Any]:
     """Return the query of the network's log; a person is found by what they did, and by what was done about them."""
     query = select(*columns).where(*_in_time(asked, LogEntry.at))
+    if asked.log == Of.PRACTICES or asked.reference:
+        query = query.where(false())
     if asked.person:
         named = _people(asked)
         query = query.where(or_(LogEntry.actor_id.in_(named), LogEntry.about_id.in_(named)))

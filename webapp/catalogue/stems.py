@@ -7,39 +7,13 @@ from functools import lru_cache
 from typing import Protocol
 
 import snowballstemmer  # type: ignore[import-untyped]
+from babel import Locale
 
 from webapp.catalogue.words import fold
 
-_ALGORITHMS = {
-    "ar": "arabic",
-    "ca": "catalan",
-    "cs": "czech",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
-    "fa": "persian",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hu": "hungarian",
-    "hy": "armenian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "nb": "norwegian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pl": "polish",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
+_KNOWN = set(snowballstemmer.algorithms())
+_ALGORITHMS = {code: name.lower() for code, name in Locale("en").languages.items() if name.lower() in _KNOWN}
+_ALGORITHMS["nb"] = "norwegian"
 STEMMED = frozenset(_ALGORITHMS)
 SHORTEST = 3
 _CACHED = 200_000

@@ -1,7 +1,4 @@
-"""The full text of what is public, in SQLite (FTS5) and PostgreSQL (tsvector); a migration makes its table.
-
-Both hold words that `webapp.catalogue.words` folded, so both find the same; how they weigh hits differs in detail.
-"""
+"""The full text of what is public, in SQLite (FTS5) and PostgreSQL (tsvector), in a table that a migration makes."""
 
 from __future__ import annotations
 

@@ -46,11 +46,8 @@ class Unchanged:
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
         self._app, self._inner = app, inner
         self._lock = Lock()
-
-    @property
-    def _answers(self) -> OrderedDict[tuple[str, ...], Answer]:
-        found: OrderedDict[tuple[str, ...], Answer] = self._app.extensions.setdefault("sheaf_unchanged", OrderedDict())
-        return found
+        self._answers: OrderedDict[tuple[str, ...], Answer]
+        self._answers = app.extensions.setdefault("sheaf_unchanged", OrderedDict())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" not in environ or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -83,8 +80,7 @@ class Unchanged:
         if sum(map(len, asked)) > LONGEST:
             return
         with self._lock:
-            answers = self._answers
-            answers[asked] = answer
-            answers.move_to_end(asked)
-            while len(answers) > MOST:
-                answers.popitem(last=False)
+            self._answers[asked] = answer
+            self._answers.move_to_end(asked)
+            while len(self._answers) > MOST:
+                self._answers.popitem(last=False)

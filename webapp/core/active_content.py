@@ -7,7 +7,7 @@ scripts and XFA forms go. A PDF without such content keeps its bytes, and with t
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,36 +70,25 @@ def _unsign(pdf: pikepdf.Pdf) -> None:
     for one in _dictionaries(pdf):
         if isinstance(value := one.get("/V"), Dictionary) and "/ByteRange" in value:
             del one["/V"]
-    for name in ("/Perms", "/DSS"):
-        if name in pdf.Root:
-            del pdf.Root[name]
-    if "/AcroForm" in pdf.Root and "/SigFlags" in pdf.Root.AcroForm:
-        del pdf.Root.AcroForm["/SigFlags"]
+    _drop(pdf.Root, ("/Perms", "/DSS"))
+    _drop(pdf.Root.get("/AcroForm", Dictionary()), ("/SigFlags",))
 
 
 def _take_out(pdf: pikepdf.Pdf) -> bool:
     """Take out what is active, and return whether there was any."""
-    found = 0
-    names = pdf.Root.get("/Names", Dictionary())
-    for key in NAMED:
-        found += _drop(names, key)
+    found = _drop(pdf.Root.get("/Names", Dictionary()), NAMED)
     for one in list(_dictionaries(pdf)):
-        for key in (*TRIGGERED, *ATTACHED):
-            found += _drop(one, key)
-        for key in ACTIONS:
-            if not _is_harmless(one.get(key)):
-                found += _drop(one, key)
-        if isinstance(one, Stream):
-            found += _drop(one, "/F")  # its content would be fetched from elsewhere
-        found += _drop_multimedia(one)
+        fetched = ("/F",) if isinstance(one, Stream) else ()  # its content would come from elsewhere
+        actions = [key for key in ACTIONS if not _is_harmless(one.get(key))]
+        found += _drop(one, (*TRIGGERED, *ATTACHED, *actions, *fetched)) + _drop_multimedia(one)
     return found > 0
 
 
-def _drop(one: Object, key: str) -> int:
-    if key not in one:
-        return 0
-    del one[key]
-    return 1
+def _drop(one: Object, keys: Iterable[str]) -> int:
+    present = [key for key in keys if key in one]
+    for key in present:
+        del one[key]
+    return len(present)
 
 
 def _is_harmless(action: Any) -> bool:
@@ -121,10 +110,9 @@ def _drop_multimedia(one: Object) -> int:
     if not isinstance(annotations, Array):
         return 0
     kept = [each for each in annotations if not _plays(each)]
-    gone = len(annotations) - len(kept)
-    if gone:
+    if len(kept) < len(annotations):
         one["/Annots"] = Array(kept)
-    return gone
+    return len(annotations) - len(kept)
 
 
 def _plays(annotation: Any) -> bool:

@@ -14,21 +14,19 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from forms.answers.excess import far_too_long
-from forms.answers.validation import check, parse
+from forms.answers.validation import parse
 from forms.file_kind import FileKind, kind_of
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Template
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode
-from webapp.models import ApiKey, Call, City, Event, Practice, PracticePerson, StoredFile
+from webapp.models import ApiKey, Call, City, Practice, PracticePerson, StoredFile
 from webapp.practices import drafts, records, timeline
-from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.questionnaires import load
 from webapp.storage import files, reference_files
 
-STEPS = (Action.SUBMIT, Action.RECALL, Action.REVISE)
 STEP_NAMES = {"send": Action.SUBMIT, "recall": Action.RECALL, "revise": Action.REVISE}
 MOST_FILES = 60
 MOST_LISTED = 100
@@ -139,16 +137,6 @@ def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]
     if tuple(first) != (city.country, city.name):
         said = f"This key is for {city.name} ({city.country}), which must be named first. Other places may follow."
         yield Fault("places", "not_this_city", said)
-
-
-def problems(practice: Practice) -> tuple[Problem, ...]:
-    """Return what is wrong or missing before it can be sent."""
-    return check(load(practice.template_edition), practice.working_copy.answers, complete=True)
-
-
-def move(session: Session, key: ApiKey, practice: Practice, action: Action) -> Event:
-    """Send, take back or reopen a practice. Raises workflow.Refused."""
-    return carry_out(session, practice, action, key.person)
 
 
 def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:

@@ -58,8 +58,8 @@ class GivenBack(Exception):
 class JobContext:
     """A running job as its handler sees it."""
 
-    def __init__(self, job_id: str, owner: str, payload: Payload, lease: dt.timedelta) -> None:
-        self.job_id, self.owner, self.payload, self._lease = job_id, owner, payload, lease
+    def __init__(self, job_id: str, owner: str, kind: str, payload: Payload, lease: dt.timedelta) -> None:
+        self.job_id, self.owner, self.kind, self.payload, self._lease = job_id, owner, kind, payload, lease
 
     def report(self, progress: float, message: str = "") -> None:
         """Record the progress (0 to 1). Raises Cancelled if the job should stop, GivenBack if this worker should."""

@@ -37,7 +37,7 @@ def run(job_id: str) -> None:
     at_work: set[JobContext] = current_app.extensions["sheaf_at_work"]
     at_work.add(running)
     try:
-        result = kind_of(_kind(job_id)).handler(running)
+        result = kind_of(running.kind).handler(running)
     except GivenBack:
         state = JobState.QUEUED
     except Cancelled as cancelled:
@@ -58,21 +58,11 @@ def _claim(job_id: str, lease: dt.timedelta) -> JobContext | None:
         now = moment(session)
         free = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < now))
         claim = update(Job).where(Job.id == job_id, free, Job.run_after <= now)
-        values = {
-            "state": JobState.RUNNING,
-            "owner": owner,
-            "lease_until": now + lease,
-            "attempts": Job.attempts + 1,
-        }
-        if not touched(session, claim.values(**values)):
+        taken = {"state": JobState.RUNNING, "owner": owner, "lease_until": now + lease}
+        if not touched(session, claim.values(**taken, attempts=Job.attempts + 1)):
             return None
-        payload = session.scalars(select(Job.payload).where(Job.id == job_id)).one()
-    return JobContext(job_id, owner, payload, lease)
-
-
-def _kind(job_id: str) -> str:
-    with new_session(reading=True) as session:
-        return session.scalars(select(Job.kind).where(Job.id == job_id)).one()
+        kind, payload = session.execute(select(Job.kind, Job.payload).where(Job.id == job_id)).one()
+    return JobContext(job_id, owner, kind, payload, lease)
 
 
 def _keep_beating(app: Flask, running: JobContext, stop: threading.Event, lease: dt.timedelta) -> None:

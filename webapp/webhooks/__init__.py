@@ -165,15 +165,11 @@ def deliver(running: jobs.JobContext) -> dict[str, Any]:
     return {"sent": True, "status": status}
 
 
-def forget_deliveries(session: Session) -> None:
+def forget_deliveries(running: jobs.JobContext) -> None:
     """Forget the messages that are older than the network keeps them, but none that is still to be sent."""
     if days := current_app.config["SETTINGS"].program_log_days:
         waits = select(Job.id).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
         over = or_(WebhookDelivery.job_id.is_(None), WebhookDelivery.job_id.not_in(waits))
         old = WebhookDelivery.made_at < now() - dt.timedelta(days=days)
-        session.execute(delete(WebhookDelivery).where(old, over))
-
-
-def forget_deliveries_job(running: jobs.JobContext) -> None:
-    with unit_of_work() as session:
-        forget_deliveries(session)
+        with unit_of_work() as session:
+            session.execute(delete(WebhookDelivery).where(old, over))

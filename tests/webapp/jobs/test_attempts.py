@@ -133,7 +133,7 @@ def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):
             stop.set()
 
     lease = dt.timedelta(milliseconds=30)
-    running = Stubborn("1", "owner", {}, lease)
+    running = Stubborn("1", "owner", "kind", {}, lease)
     beating = threading.Thread(target=running_jobs._keep_beating, args=(app, running, stop, lease), daemon=True)
     beating.start()
     beating.join(20)

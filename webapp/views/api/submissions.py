@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -16,6 +16,7 @@ from flask import Blueprint, Response, abort, current_app, g, request
 from flask_babel import force_locale
 
 from exports.sheet.refusals import unprintable_answers
+from forms.answers.validation import check
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Template
 from webapp.accounts import keys as api_keys
@@ -32,6 +33,7 @@ from webapp.models import ApiUse, Practice, StoredFile
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase, sentence
 from webapp.practices import drafts, languages
+from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
 from webapp.storage.files import NoRoom
@@ -229,7 +231,7 @@ def step(id: int, step: str) -> Response:
 def _moved(practice: Practice, action: Action) -> Response | None:
     """Make a move; what is answered if it is refused."""
     try:
-        submitting.move(session(), g.api_key, practice, action)
+        carry_out(session(), practice, action, g.api_key.person)
     except Refused as refused:
         if refused.reason == "incomplete":
             return _not_taken(submitting.NotTaken(refused.problems, template=load(practice.template_edition)))
@@ -321,8 +323,8 @@ def _summary(practice: Practice) -> Record:
 
 def _submission(practice: Practice) -> Response:
     session().flush()
-    found: Sequence[Problem] = submitting.problems(practice)
     template, is_public = load(practice.template_edition), practice.is_public
+    found = check(template, practice.working_copy.answers, complete=True)
     response = _answer(
         {
             **_summary(practice),

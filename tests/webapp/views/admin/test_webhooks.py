@@ -377,5 +377,5 @@ def test_old_messages_are_forgotten_once_they_are_not_to_be_sent_any_more(app, w
             asked.body, asked.job.state = name, JobState.QUEUED if name == "waits" else JobState.DONE
     assert app.extensions["sheaf_job_kinds"]["forget_deliveries"].daily
     with time_machine.travel("2026-06-10T09:00:00Z", tick=False), work() as session:
-        webhooks.forget_deliveries(session)
+        app.extensions["sheaf_job_kinds"]["forget_deliveries"].handler(None)
         assert sorted(one.body for one in session.query(WebhookDelivery)) == left
