@@ -1,7 +1,4 @@
-"""The audit log: what was done to practices that were sent and to the network itself, filtered and as data.
-
-It only reads; `webapp.practices.workflow` and other use cases write the one, `webapp.audit.log` the other.
-"""
+"""The audit log: what was done to practices that were sent and to the network itself, filtered and as data."""
 
 from __future__ import annotations
 
@@ -31,10 +28,7 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of either log, whose fields are the columns of the data; `id` counts within its log.
-
-    `about` is the address of the person whom it concerns, `subject` what else it was done to.
-    """
+    """An entry of either log, whose fields are the columns of the data."""
 
     log: str
     id: int

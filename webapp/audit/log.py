@@ -45,10 +45,7 @@ def note(
     subject: str = "",
     note: str = "",
 ) -> LogEntry:
-    """Append an entry in the transaction of what it tells; `by` is None where nobody is signed in.
-
-    A person is named by `about`, never in `subject`, which stays when they are erased.
-    """
+    """Append an entry; a person is named by `about`, never in `subject`, which stays when they are erased."""
     entry = LogEntry(
         action=action,
         actor_id=by.id if by else None,

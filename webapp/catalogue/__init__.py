@@ -1,8 +1,4 @@
-"""The public catalogue: what readers find, filtered, searched and sorted.
-
-It is derived from published revisions by `index`, in the transaction that publishes or withdraws them. Not here: the
-editors' queue (`webapp.review`), and pages that are kept (`webapp.catalogue.page_cache`).
-"""
+"""The public catalogue: what readers find, derived from published revisions in the transaction that publishes them."""
 
 from __future__ import annotations
 
@@ -133,11 +129,7 @@ def catch_up(session: Session, *, most: int) -> int:
 
 
 def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
-    """Return one page of what is public and fits, each practice once.
-
-    It stands there in a language that was asked for or, of those in which the words were found, in `language`, in its
-    own, or in any.
-    """
+    """Return one page of what is public and fits, each practice once, in a language asked for, else the best one."""
     asked = asked or Asked()
     facets = facet_index.current(session)
     found = hits.looked_for(session, facets, asked.text, loosely=asked.loosely)

@@ -1,7 +1,4 @@
-"""What words are about, in any language: "kids", "Kinder" and "παιδιά" are children, "Francia" and "フランス" France.
-
-The words are in concepts.toml; those of countries come from Babel.
-"""
+"""What words are about in any language (concepts.toml): "kids", "Kinder" and "παιδιά" are children."""
 
 from __future__ import annotations
 

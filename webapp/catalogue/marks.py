@@ -1,7 +1,4 @@
-"""Hits in a text as it is written, marked, and the place where they stand, cut out.
-
-A hit is a word that was typed, a word of the same stem, or another word for the same concept.
-"""
+"""Hits in a text (words that were typed, or of the same stem or concept), marked or cut out with words around them."""
 
 from __future__ import annotations
 
@@ -49,10 +46,7 @@ def _window(text: str, hit: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Needles:
-    """The same hits looked for in two ways: `words` in a folded text, `word` from the beginning of a folded word.
-
-    Where none of `signs` stands in a folded text, there is no hit in it.
-    """
+    """The same hits looked for in two ways: `words` in a folded text, `word` from the beginning of a folded word."""
 
     signs: tuple[str, ...]
     words: re.Pattern[str]

@@ -1,7 +1,7 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
-A page is kept under its whole address, the reader's language and the state of the catalogue, so whatever is published
-or withdrawn is seen by the next request. A page with a token against forgery is one reader's, and is not kept.
+Their key is the address, the language and the state of the catalogue, so the next request sees what was published. A
+page with a token against forgery is one reader's, and is not kept.
 """
 
 from __future__ import annotations

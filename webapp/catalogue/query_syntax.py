@@ -1,7 +1,4 @@
-"""The query languages of the full texts: FTS5 of SQLite, tsvector and tsquery of PostgreSQL.
-
-Words come folded from `webapp.catalogue.words` and hold letters and digits only, so none can end a quotation.
-"""
+"""The query languages of the full texts, for folded words, which hold letters and digits only and end no quotation."""
 
 from __future__ import annotations
 

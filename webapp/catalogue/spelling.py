@@ -1,8 +1,4 @@
-"""Misspelt words: the words of public titles and cities that are one letter away.
-
-Every word is kept whole and with each of its letters left out. Two words that differ by one letter share such a form,
-so one look-up by equality finds them, in any database.
-"""
+"""Misspelt words. Each word is kept whole and without each of its letters: two that differ by one share such a form."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Short answers to browsers that ask whether a public page has changed, given before Flask sees the request.
 
-Flask's work for "304 Not Modified" takes ten times as long as the answer. So one that Flask gave is given again to the
-very same request, as long as nothing was published or withdrawn, but never for a page of somebody who is or was signed
-in, nor one that sets a cookie.
+Flask takes ten times as long for "304 Not Modified". So its answer is given again to the very same request, as long as
+nothing was published or withdrawn, but never to somebody who is or was signed in.
 """
 
 from __future__ import annotations

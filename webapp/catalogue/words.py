@@ -57,10 +57,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text as they are indexed, folded and in order: "L’école à Łódź" -> l, ecole, a, lodz.
-
-    A run of a dense script becomes its overlapping pairs and its last character, so that every part of it can be found.
-    """
+    """Return the words of a text as they are indexed, folded and in order, dense runs as overlapping pairs."""
     found: list[str] = []
     for match in WORD.finditer(unicodedata.normalize("NFC", text)):
         found += _indexed(match.group())
@@ -104,11 +101,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def terms(typed: str) -> tuple[Term, ...]:
-    """Return what must be found for what somebody typed, which is a valid search whatever it is.
-
-    Quoted words must stand together as they are; any other may go on ("school" finds "schools"), but for very short
-    ones.
-    """
+    """Return what must be found: quoted words as they stand, others that may go on ("school" finds "schools")."""
     typed = typed[:LONGEST_QUERY]
     quoted = [Term(tuple(found)) for match in _QUOTED.finditer(typed) if (found := words(match.group(1)))]
     loose: list[Term] = []

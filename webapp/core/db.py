@@ -144,10 +144,7 @@ def session() -> Session:
 
 
 def ask_without_transaction() -> None:
-    """Let each query of this reading request stand for itself on PostgreSQL, which then begins and ends no transaction.
-
-    For pages that ask little: fetching rows in batches needs a transaction.
-    """
+    """Let each query of this reading request stand for itself on PostgreSQL; batches of rows need a transaction."""
     if on_postgresql(session()) and not session().in_transaction():
         session().connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
@@ -169,10 +166,7 @@ def release() -> None:
 
 @contextmanager
 def unit_of_work(*, reading: bool = False) -> Iterator[Session]:
-    """Yield a session for a command or a job, committed at the end, or rolled back on an error.
-
-    With `reading` it takes no write lock and commits nothing, so that nobody waits for long work.
-    """
+    """Yield a session for a command or a job, committed at the end; with `reading` it only reads, without a lock."""
     with new_session(reading=reading) as work:
         outer = g.get("session")
         g.session = work

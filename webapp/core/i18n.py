@@ -1,7 +1,4 @@
-"""The languages of the interface: which one, and dates, sizes, countries and topics in it.
-
-Not here: sentences and names of things (`webapp.phrases`).
-"""
+"""The languages of the interface: which one, and dates, sizes, countries and topics in it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The folder of an installation's data, and who may open it.
-
-It holds contacts that are for editors only, so it is for its owner alone, or, with the setgid bit, for its group too.
-"""
+"""The folder of an installation's data, for its owner alone, or, with the setgid bit, for its group too."""
 
 from __future__ import annotations
 

@@ -62,10 +62,7 @@ class Picture:
 
 
 def reencode(data: bytes, most_bytes: int | None = None) -> Picture:
-    """Return a clean JPEG of an upload of at most `most_bytes`, judged by its content. Raises NotAPicture.
-
-    Decoding and writing anew drops everything that is not picture: place, camera, hidden files.
-    """
+    """Return a clean JPEG of an upload, without what is no picture: place, camera, hidden files. Raises NotAPicture."""
     if most_bytes is not None and len(data) > most_bytes:
         raise NotAPicture(PictureFault.TOO_LARGE)
     pi_heif.register_heif_opener()  # twice does no harm

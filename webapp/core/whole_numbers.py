@@ -1,7 +1,4 @@
-"""Whole numbers as requests and files spell them, never one that a database cannot hold.
-
-SQLite has 64 bits and PostgreSQL's ids have 32; Python has no limit, and takes digits of any script.
-"""
+"""Whole numbers as requests and files spell them, never one that a database cannot hold."""
 
 from __future__ import annotations
 

@@ -82,10 +82,7 @@ def stamp(revision: Revision) -> dt.datetime:
 def records(
     session: Session, span: Span, *, after: tuple[dt.datetime, int] | None, most: int
 ) -> tuple[list[Revision], int]:
-    """Return at most `most` revisions within a span, withdrawn ones too, the oldest stamp first, and how many in all.
-
-    `after` is the stamp and the id of the revision after which they begin.
-    """
+    """Return at most `most` revisions of a span `after` a stamp and id, the oldest stamp first, and how many in all."""
     query = select(Revision).join(Practice).where(*_PUBLIC_ONCE)
     if span.since is not None:
         query = query.where(_stamp >= span.since)

@@ -1,7 +1,4 @@
-"""The answers of the API: practices, topics, places, editions and questionnaires as JSON objects.
-
-Addresses are whole, so that an answer can be passed on. E-mail addresses are in no answer: programs collect them.
-"""
+"""The answers of the API as JSON objects, with whole addresses, and no e-mail addresses: programs collect them."""
 
 from __future__ import annotations
 

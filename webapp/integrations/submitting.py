@@ -1,7 +1,4 @@
-"""A practice that a program brings: beginning and changing it, its files, and the actions of its city.
-
-The rules are those of the site: `drafts.save` writes, `validation.check` judges, `actions.carry_out` moves.
-"""
+"""A practice that a program brings, by the rules of the site: beginning and changing it, and its files."""
 
 from __future__ import annotations
 
@@ -140,10 +137,7 @@ def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]
 
 
 def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
-    """Return an uploaded file by its content: a clean picture, or a PDF without active content; needs no database.
-
-    Raises pictures.NotAPicture and reference_files.NotADocument.
-    """
+    """Return an upload as a clean picture or PDF. Raises pictures.NotAPicture and reference_files.NotADocument."""
     is_pdf = kind_of(data) is FileKind.PDF if media_type == BYTES else media_type == PDF
     if not is_pdf:
         return reencode(data, most_bytes)
@@ -153,10 +147,7 @@ def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
 def keep(
     session: Session, key: ApiKey, practice: Practice, found: Picture | bytes, name: str
 ) -> tuple[StoredFile, bool]:
-    """Keep a judged file with a practice, unless it has the same bytes already, and return whether it is new.
-
-    Raises drafts.NotEditable, TooManyFiles and files.NoRoom.
-    """
+    """Keep a judged file, and return whether it is new. Raises drafts.NotEditable, TooManyFiles and files.NoRoom."""
     if not practice.is_editable:
         raise drafts.NotEditable
     drafts.lock(session, practice)

@@ -1,7 +1,4 @@
-"""The broker: Huey's queue in SQLite, PostgreSQL or Redis, which brings ids of jobs to workers, urgent ones first.
-
-It may lose an id or bring it twice; the table of jobs knows better (`webapp.jobs.running`).
-"""
+"""The broker: Huey's queue of ids of jobs, which it may lose or bring twice; the table of jobs knows better."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A kind of job (its handler, attempts and priority), and a job while it runs.
-
-Not here: which kinds there are (`webapp.job_kinds`).
-"""
+"""A kind of job (its handler, attempts and priority; `webapp.job_kinds` lists them), and a job while it runs."""
 
 from __future__ import annotations
 

@@ -28,10 +28,7 @@ def enqueue(
     id: str = "",
     not_before: dt.datetime | None = None,
 ) -> Job:
-    """Enqueue a job in the caller's transaction, to be handed to the broker after the commit.
-
-    One that must wait until `not_before` is handed over by the reaper, soon after that time.
-    """
+    """Enqueue a job in the caller's transaction, handed to the broker after the commit, or soon after `not_before`."""
     if kind not in kinds():
         raise LookupError(f"no such kind of job: {kind}")
     began = moment(session)

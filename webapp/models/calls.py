@@ -14,15 +14,12 @@ from webapp.models.people import Person
 
 
 class ThematicEdition(Base):
-    """A custom questionnaire, its TOML `files` by language, which does not change once it is activated.
-
-    `structure` is the hash of what answers hang on.
-    """
+    """A custom questionnaire, which does not change once it is activated."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    files: Mapped[dict[str, Any]]
-    structure: Mapped[str]
+    files: Mapped[dict[str, Any]]  # TOML by language
+    structure: Mapped[str]  # the hash of what answers hang on
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
     activated_at: Mapped[dt.datetime | None]
@@ -37,11 +34,7 @@ class CallPractice(Base):
 
 
 class Call(Base):
-    """A call for practices: when it is open, which questionnaire it asks, its title and text by language.
-
-    A draft may be sent up to `late_days` after the last day; its people are reminded `reminder_days` before that day,
-    of which `reminded` were done.
-    """
+    """A call for practices: when it is open, which questionnaire it asks, and what it says."""
 
     __table_args__ = (
         CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
@@ -52,10 +45,10 @@ class Call(Base):
     template_edition: Mapped[str]
     opens_on: Mapped[dt.date]
     closes_on: Mapped[dt.date]
-    late_days: Mapped[int] = mapped_column(default=0)
-    reminder_days: Mapped[list[int]] = mapped_column(JSON)
-    reminded: Mapped[list[int]] = mapped_column(JSON, default=list)
-    texts: Mapped[dict[str, Any]]
+    late_days: Mapped[int] = mapped_column(default=0)  # within which drafts may be sent after the last day
+    reminder_days: Mapped[list[int]] = mapped_column(JSON)  # before the last day
+    reminded: Mapped[list[int]] = mapped_column(JSON, default=list)  # the days that were done
+    texts: Mapped[dict[str, Any]]  # title and text by language
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
 

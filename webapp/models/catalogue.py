@@ -1,7 +1,4 @@
-"""What is derived from published revisions so that readers find them, and may be derived again at any time.
-
-Not here: the full text, whose table differs between databases (`webapp.catalogue.text`).
-"""
+"""What is derived from published revisions so that readers find them, and may be derived again at any time."""
 
 from __future__ import annotations
 
@@ -30,13 +27,10 @@ class CatalogueEntry(Base):
 
 
 class CatalogueChange(Base):
-    """A change of what is public, in the order of the commits, by which every process notices what others did.
-
-    `stamp` is random: a number that was rolled back and given out again is not taken for the same change.
-    """
+    """A change of what is public, in the order of the commits, by which every process notices what others did."""
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    stamp: Mapped[str]
+    stamp: Mapped[str]  # random: a number that was rolled back may be given out again
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), index=True)
 
 

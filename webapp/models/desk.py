@@ -15,11 +15,7 @@ from webapp.models.states import State, Waiting
 
 
 class DeskRow(Base):
-    """What the queue shows and filters of one practice.
-
-    `translation_waits`: another language is open, or was made from an older revision. `from_city` are comments of the
-    city that no editor has dealt with.
-    """
+    """What the queue shows and filters of one practice."""
 
     __table_args__ = (
         one_of("state", State, "state"),
@@ -39,15 +35,15 @@ class DeskRow(Base):
     places: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str]
     waits_for: Mapped[str]
-    since: Mapped[dt.datetime]
+    since: Mapped[dt.datetime]  # when it came into its state
     year: Mapped[int]
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]  # when it was sent first
     published_at: Mapped[dt.datetime | None]
-    due_on: Mapped[dt.date | None]
+    due_on: Mapped[dt.date | None]  # by which an answer was promised
     assigned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    publish_at: Mapped[dt.datetime | None]
-    translation_waits: Mapped[bool]
-    from_city: Mapped[int]
+    publish_at: Mapped[dt.datetime | None]  # when it is published by itself
+    translation_waits: Mapped[bool]  # one is open, or was made from an older revision
+    from_city: Mapped[int]  # comments of the city that no editor has dealt with
     suggestions: Mapped[int]
     assigned: Mapped[Person | None] = relationship(viewonly=True)
     labels: Mapped[list[DeskLabel]] = relationship(viewonly=True, order_by="DeskLabel.value")

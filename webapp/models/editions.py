@@ -51,15 +51,7 @@ class Tongues(StrEnum):
 
 
 class Edition(Base):
-    """A yearly edition: which revisions, in which order, and the documents that were last built from them.
-
-    `build` names the documents in the store, which come into sight all at once when this row is committed; `built_as`
-    is what a release of it would keep. `foreword` and `acknowledgements` are Markdown, `foreword_by` the authors, one
-    on each line. `arrangement` are the ids of practices as ordered by hand. `languages` are the codes of those that are
-    bound, None for all; `by_language` asks for an edition of each besides, whose title, foreword and acknowledgements
-    are in `texts`. `for_press` asks for the files of a printer. `unbound` are the sheets that could not be laid out in
-    the last build.
-    """
+    """A yearly edition: which revisions, in which order, and the documents that were last built from them."""
 
     __table_args__ = (
         one_of("counted", Counted, "counted"),
@@ -71,8 +63,8 @@ class Edition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(unique=True)
     title: Mapped[str]
-    foreword: Mapped[str] = mapped_column(default="")
-    foreword_by: Mapped[str] = mapped_column(default="", server_default="")
+    foreword: Mapped[str] = mapped_column(default="")  # Markdown
+    foreword_by: Mapped[str] = mapped_column(default="", server_default="")  # authors, one on each line
     isbn: Mapped[str] = mapped_column(default="", server_default="")
     issn: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="en")
@@ -80,22 +72,22 @@ class Edition(Base):
     parts: Mapped[str] = mapped_column(default=Parts.COUNTRY, server_default=Parts.COUNTRY)
     ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
     tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
-    languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    by_language: Mapped[bool] = mapped_column(default=False, server_default=false())
-    texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
-    for_press: Mapped[bool] = mapped_column(default=False, server_default=false())
+    languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes; None for all
+    by_language: Mapped[bool] = mapped_column(default=False, server_default=false())  # an edition of each besides
+    texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))  # theirs, by code
+    for_press: Mapped[bool] = mapped_column(default=False, server_default=false())  # a printer's files
     leaf_microns: Mapped[int] = mapped_column(default=LEAF_MICRONS, server_default=str(LEAF_MICRONS))
-    arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
-    acknowledgements: Mapped[str] = mapped_column(default="", server_default="")
+    arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids of practices by hand
+    acknowledgements: Mapped[str] = mapped_column(default="", server_default="")  # Markdown
     publisher: Mapped[str] = mapped_column(default="", server_default="")
     cover: Mapped[str] = mapped_column(default="", server_default="")
     cover_alt: Mapped[str] = mapped_column(default="", server_default="")
     cover_credit: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     built_at: Mapped[dt.datetime | None]
-    build: Mapped[str] = mapped_column(default="", server_default="")
-    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    unbound: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    build: Mapped[str] = mapped_column(default="", server_default="")  # the name of its documents in the store
+    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what a release would keep
+    unbound: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))  # sheets not laid out
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     job: Mapped[Job | None] = relationship()
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
@@ -172,23 +164,18 @@ class EditionCheck(Checked, Base):
 
 
 class EditionVersion(Base):
-    """A release of an edition, which never changes: its reference (SE-2026-1), its documents, its contents.
-
-    `contents` are objects with reference, language, version and title; `changes` those since the release before, with
-    kind (`exports.edition.volume.Changed`), reference, language and title. `fingerprint` is the same for the same
-    content. `about` is what a citation says: title, publisher, language, isbn, issn, made_on (ISO 8601).
-    """
+    """A release of an edition, which never changes."""
 
     __table_args__ = (UniqueConstraint("edition_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     number: Mapped[int]
-    reference: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)  # SE-2026-1
     build: Mapped[str]
-    fingerprint: Mapped[str]
-    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    fingerprint: Mapped[str]  # the same for the same content
+    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # with reference, language, version, title
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # kind, reference, language, title
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # what a citation says of it
     frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
     frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

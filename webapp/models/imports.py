@@ -28,16 +28,13 @@ class ImportState(StrEnum):
 
 
 class ImportOutcome(StrEnum):
-    """What becomes, or became, of a row; `waiting` if nobody has looked at it yet.
+    """What becomes, or became, of a row."""
 
-    `kept` is a row that is different now, but whose practice was written on since, or is to be left as it is.
-    """
-
-    WAITING = "waiting"
+    WAITING = "waiting"  # nobody has looked at it yet
     CREATED = "created"
     UPDATED = "updated"
     SAME = "same"
-    KEPT = "kept"
+    KEPT = "kept"  # changed at its source, but the practice was written on, or is to be left as it is
 
 
 class RowUndone(StrEnum):
@@ -49,12 +46,7 @@ class RowUndone(StrEnum):
 
 
 class Import(Base):
-    """A file that was brought in: `kind` is listing, csv, xlsx or json.
-
-    Rows of the same `source` and key are the same practice. `content` holds the headers of a table and `samples` of its
-    cells, `mapping` where each column goes, `notes` what was said of the file. `next_row` is the first of `row_count`
-    rows with which the state's work is not done, `looked_at` when the rows were last previewed.
-    """
+    """A file that was brought in; rows of the same `source` and key are the same practice."""
 
     __table_args__ = (
         one_of("state", ImportState, "state"),
@@ -72,20 +64,20 @@ class Import(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(default=ImportState.LOOKING)
-    kind: Mapped[str]
+    kind: Mapped[str]  # listing, csv, xlsx or json
     source: Mapped[str]
     file_name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
-    content: Mapped[dict[str, Any]]
-    mapping: Mapped[dict[str, Any]]
-    notes: Mapped[list[list[str]]] = mapped_column(JSON)
+    content: Mapped[dict[str, Any]]  # headers of a table and samples of its cells
+    mapping: Mapped[dict[str, Any]]  # where each column goes
+    notes: Mapped[list[list[str]]] = mapped_column(JSON)  # what was said of the file
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
     done_at: Mapped[dt.datetime | None]
     undone_at: Mapped[dt.datetime | None]
-    looked_at: Mapped[dt.datetime | None]
+    looked_at: Mapped[dt.datetime | None]  # when the rows were last previewed
     row_count: Mapped[int] = mapped_column(default=0)
-    next_row: Mapped[int] = mapped_column(default=1)
+    next_row: Mapped[int] = mapped_column(default=1)  # the first with which the state's work is not done
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     by: Mapped[Person | None] = relationship()
     job: Mapped[Job | None] = relationship()
@@ -95,12 +87,7 @@ class Import(Base):
 
 
 class ImportedRow(Base):
-    """A row: its practice, the `answers` it brought, and those that were there `before`.
-
-    `raw` is the row as the file has it, `notes` are texts without a place among the answers, each with its header,
-    `doubts` what a person should look at, `place` sorts rows by their place. `chosen` rows overwrite a draft that has
-    changed.
-    """
+    """A row of an import and what becomes of it."""
 
     __table_args__ = (
         UniqueConstraint("import_id", "number"),
@@ -119,14 +106,14 @@ class ImportedRow(Base):
     practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
-    place: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")  # a key that sorts rows by their place
     outcome: Mapped[str] = mapped_column(default=ImportOutcome.WAITING)
-    chosen: Mapped[bool] = mapped_column(default=False)
+    chosen: Mapped[bool] = mapped_column(default=False)  # overwrites a draft that has changed
     undone: Mapped[str | None]
-    raw: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    notes: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
-    doubts: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    raw: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)  # as the file has it
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # those that it brought
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # those that were there
+    notes: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # texts without a place
+    doubts: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # what a person should look at
     whole: Mapped[Import] = relationship(back_populates="rows")
     practice: Mapped[Practice | None] = relationship()

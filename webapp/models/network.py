@@ -43,10 +43,7 @@ class CoordinatedCountry(Base):
 
 
 class LetterText(Base):
-    """A change of the network's own words for an e-mail in one language: the last row counts.
-
-    `variant` is the case of an e-mail that says different things, or "". Without words the house's text is used again.
-    """
+    """A change of the network's own words for an e-mail in one language: the last row counts."""
 
     __table_args__ = (
         CheckConstraint("(subject IS NULL) = (body IS NULL)", name="whole"),
@@ -55,10 +52,10 @@ class LetterText(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    variant: Mapped[str] = mapped_column(default="")
+    variant: Mapped[str] = mapped_column(default="")  # the case of an e-mail that says different things
     language: Mapped[str]
     subject: Mapped[str | None]
-    body: Mapped[str | None]
+    body: Mapped[str | None]  # without it the house's text is used
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
     by: Mapped[Person | None] = relationship()
@@ -79,11 +76,7 @@ class TopicSetting(Base):
 
 
 class LogEntry(Base):
-    """An action on the network itself, which the database lets nobody change.
-
-    `subject` is what it was done to (a city, a call …), `about` the person whom it concerns. Only when somebody is
-    erased their ids become NULL and a note may be emptied.
-    """
+    """An action on the network itself, which nobody may change but to erase a person from it."""
 
     __table_args__ = (Index(None, "at", "id"),)
 
@@ -92,7 +85,7 @@ class LogEntry(Base):
     action: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    subject: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")  # what it was done to: a city, a call …
     note: Mapped[str] = mapped_column(default="")
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
     about: Mapped[Person | None] = relationship(foreign_keys=[about_id])

@@ -81,11 +81,7 @@ class Practice(Base):
 
     @property
     def sent_revision(self) -> Revision | None:
-        """The revision that the city sent last, in the practice's own language: all that others may see of it.
-
-        The working copy may hold words that were never sent. Of a published practice it is what is public: what was
-        sent later belongs to an update that was left.
-        """
+        """The revision that is public or that the city sent last, in its own language: all that others may see."""
         public = [one for one in self.published_revisions if one.language == self.language]
         if public and self.state == State.PUBLISHED:
             return public[0]
@@ -111,10 +107,7 @@ class PracticePerson(Base):
 
 
 class WorkingCopy(Base):
-    """The answers as they stand in one language; `version` rises with every save.
-
-    `source` is the revision that editors translated; None for what the city itself writes beside its own text.
-    """
+    """The answers as they stand in one language."""
 
     __table_args__ = (UniqueConstraint("practice_id", "language"),)
 
@@ -122,21 +115,17 @@ class WorkingCopy(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
     language: Mapped[str]
     answers: Mapped[dict[str, Any]]
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))  # what editors translated
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[dt.datetime] = mapped_column(default=now)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)  # rises with every save
     practice: Mapped[Practice] = relationship(back_populates="copies")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
 
 
 class Revision(Base):
-    """Frozen answers, which the database changes only to take a person's data out (Redaction).
-
-    At most one a language is what the world sees. `withdrawn_at` is when a public translation was taken back, until one
-    in its language is public again; `shown_at` is when the world began to see it, or saw it again.
-    """
+    """Frozen answers, which the database changes only to take a person's data out (Redaction)."""
 
     __table_args__ = (
         UniqueConstraint("practice_id", "number"),
@@ -165,17 +154,13 @@ class Revision(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     is_published: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[dt.datetime | None]
-    withdrawn_at: Mapped[dt.datetime | None]
-    shown_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]  # a translation, until one in its language is public again
+    shown_at: Mapped[dt.datetime | None]  # when the world began to see it, or saw it again
     practice: Mapped[Practice] = relationship(back_populates="revisions")
 
 
 class Event(Base):
-    """Who did what, when and why; appended, never edited.
-
-    `about` is the person whom it concerns, `due_at` a time that was set (of publication), `lasted` how many seconds the
-    practice had stood in `from_state` when it left it; None if it did not.
-    """
+    """Who did what, when and why; appended, never edited."""
 
     __table_args__ = (
         Index(None, "practice_id", "id"),
@@ -195,8 +180,8 @@ class Event(Base):
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    due_at: Mapped[dt.datetime | None]
-    lasted: Mapped[int | None]
+    due_at: Mapped[dt.datetime | None]  # a time that was set, of publication
+    lasted: Mapped[int | None]  # seconds for which it had stood in from_state
     practice: Mapped[Practice] = relationship(back_populates="events")
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
     about: Mapped[Person | None] = relationship(foreign_keys=[about_id])

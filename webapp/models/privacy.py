@@ -12,11 +12,7 @@ from webapp.models.base import Base
 
 
 class ContactConsent(Base):
-    """The consent of a person to be shown as a contact of a practice; `mark` tells who without naming them.
-
-    It ends by itself at `until` (None: never); the city was `asked_at` whether it still holds, and it `ended_at` that
-    day or when the city took the contact back.
-    """
+    """The consent of a person to be shown as a contact of a practice."""
 
     __table_args__ = (
         UniqueConstraint("practice_id", "mark"),
@@ -26,19 +22,15 @@ class ContactConsent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
-    mark: Mapped[str]
+    mark: Mapped[str]  # tells who without naming them
     agreed_at: Mapped[dt.datetime] = mapped_column(default=now)
-    until: Mapped[dt.datetime | None]
-    asked_at: Mapped[dt.datetime | None]
-    ended_at: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime | None]  # when it ends by itself; None: never
+    asked_at: Mapped[dt.datetime | None]  # when the city was asked whether it still holds
+    ended_at: Mapped[dt.datetime | None]  # when the city took the contact back, or the day had come
 
 
 class Redaction(Base):
-    """An opening of the history of a practice to take a person's data, whose stands nowhere, out of it.
-
-    The database lets revisions and notes of events change only while there is one without `done_at`, which is set in
-    the same transaction.
-    """
+    """An opening of the history of a practice, the only way in which a person's data is taken out of it."""
 
     __table_args__ = (
         CheckConstraint("done_at IS NULL OR done_at >= began_at", name="done_after_begun"),
@@ -55,4 +47,4 @@ class Redaction(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     began_at: Mapped[dt.datetime] = mapped_column(default=now)
-    done_at: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]  # set in the same transaction

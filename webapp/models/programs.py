@@ -26,23 +26,19 @@ class Scope(StrEnum):
 
 
 class ApiKey(Base):
-    """A key by which a program writes for one city, as one person; only the hash of its token is kept.
-
-    `hint` is how the token begins, `last_used_at` when it last changed something, `expires_on` the last day on which it
-    opens something (None for keys made before keys had an end).
-    """
+    """A key by which a program writes for one city, as one person."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    hint: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)  # all that is kept of the token
+    hint: Mapped[str]  # how the token begins
     name: Mapped[str]
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     scopes: Mapped[list[str]] = mapped_column(JSON)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
-    last_used_at: Mapped[dt.datetime | None]
-    expires_on: Mapped[dt.date | None]
+    last_used_at: Mapped[dt.datetime | None]  # to change something
+    expires_on: Mapped[dt.date | None]  # the last day; None for keys made before they had an end
     revoked_at: Mapped[dt.datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     city: Mapped[City] = relationship()
@@ -56,10 +52,7 @@ class ApiKey(Base):
 
 
 class ApiUse(Base):
-    """A call with a key that changed something.
-
-    The same call once more (`idempotency_key`, `fingerprint`) gets the same `answer`, until these are forgotten.
-    """
+    """A call with a key that changed something; the same call once more gets the same answer."""
 
     __table_args__ = (
         UniqueConstraint("key_id", "idempotency_key"),
@@ -73,9 +66,9 @@ class ApiUse(Base):
     path: Mapped[str]
     status: Mapped[int]
     practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"), index=True)
-    idempotency_key: Mapped[str | None]
-    fingerprint: Mapped[str] = mapped_column(default="")
-    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    idempotency_key: Mapped[str | None]  # what the program named its call
+    fingerprint: Mapped[str] = mapped_column(default="")  # what it asked
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what it was told, for a while
 
 
 class HookEvent(StrEnum):
@@ -88,22 +81,19 @@ class HookEvent(StrEnum):
 
 
 class Webhook(Base):
-    """An address to which is sent what happens to public practices, signed by `secret`.
-
-    `stopped_because` is "" if a person stopped it, and "gone" if the receiver said that it is gone.
-    """
+    """An address to which is sent what happens to public practices."""
 
     __table_args__ = (CheckConstraint("stopped_because IN ('', 'gone')", name="stopped_because"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     url: Mapped[str]
-    secret: Mapped[str]
+    secret: Mapped[str]  # signs what is sent
     events: Mapped[list[str]] = mapped_column(JSON)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     stopped_at: Mapped[dt.datetime | None]
-    stopped_because: Mapped[str] = mapped_column(default="")
+    stopped_because: Mapped[str] = mapped_column(default="")  # "gone" if the receiver said so
     made_by: Mapped[Person | None] = relationship()
 
 

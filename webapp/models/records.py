@@ -112,18 +112,14 @@ class CheckOutcome(StrEnum):
 
 
 class Checked:
-    """What a checker found in a document, which is named by the SHA-256 of its bytes.
+    """What a checker found in a document."""
 
-    `standards` are those it was held to, `failures` the rules it broke; `obstacle` says why it was not checked, else
-    "".
-    """
-
-    document: Mapped[str]
+    document: Mapped[str]  # the SHA-256 of its bytes
     outcome: Mapped[str]
     checker: Mapped[str] = mapped_column(default="")
-    standards: Mapped[list[str]] = mapped_column(JSON)
-    failures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    obstacle: Mapped[str] = mapped_column(default="")
+    standards: Mapped[list[str]] = mapped_column(JSON)  # to which it was held
+    failures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the rules it broke
+    obstacle: Mapped[str] = mapped_column(default="")  # why it was not checked
     at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

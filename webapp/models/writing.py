@@ -16,11 +16,7 @@ from webapp.models.practice import Practice
 
 
 class Edit(Base):
-    """An edit group: consecutive edits of one person to one section, and what it said at their end.
-
-    `page` is the browser tab that wrote last, `written` names for each answer the tab that wrote it and the answer's
-    fingerprint: what that tab sends again is no other person's work.
-    """
+    """An edit group: consecutive edits of one person to one section."""
 
     __table_args__ = (Index(None, "practice_id", "section", "id"),)
 
@@ -29,11 +25,11 @@ class Edit(Base):
     language: Mapped[str]
     section: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    page: Mapped[str] = mapped_column(default="")
+    page: Mapped[str] = mapped_column(default="")  # the browser tab that wrote last
     began_at: Mapped[dt.datetime] = mapped_column(default=now)
     at: Mapped[dt.datetime] = mapped_column(default=now)
     answers: Mapped[dict[str, Any]]
-    written: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    written: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # by answer: tab, fingerprint
     person: Mapped[Person | None] = relationship()
 
 
@@ -86,10 +82,7 @@ class Suggestion(Base):
 
 
 class Certification(Base):
-    """The approval of someone responsible, asked for before a practice is sent.
-
-    `mark` is the fingerprint of the answers that were approved: other answers need another approval.
-    """
+    """The approval of someone responsible, asked for before a practice is sent."""
 
     __table_args__ = (
         CheckConstraint("approved IS NULL OR answered_at IS NOT NULL", name="answered_has_time"),
@@ -104,7 +97,7 @@ class Certification(Base):
     answered_at: Mapped[dt.datetime | None]
     approved: Mapped[bool | None]
     note: Mapped[str] = mapped_column(default="")
-    mark: Mapped[str] = mapped_column(default="")
+    mark: Mapped[str] = mapped_column(default="")  # the fingerprint of what was approved
     withdrawn_at: Mapped[dt.datetime | None]
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])

@@ -66,10 +66,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a typed text in its `field` subject or body; `code` is empty, too_long, unknown or missing.
-
-    `names` are the placeholders, `known` those that the e-mail has.
-    """
+    """A fault of a typed text: its field subject or body, its code, its placeholders, and those that the e-mail has."""
 
     field: str
     code: str

@@ -1,7 +1,4 @@
-"""The queue of e-mails: written in the transaction that causes them, sent by a job after it.
-
-Not here: what they say (templates/emails, `webapp.notifications.letters`).
-"""
+"""The queue of e-mails: written in the transaction that causes them, sent by a job after it."""
 
 from __future__ import annotations
 
@@ -106,10 +103,7 @@ def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None
 
 
 def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
-    """Return when an e-mail may leave: after an earlier one about the same practice that waits until it can be undone.
-
-    An acceptance that arrives after the publication would say what is not true any more.
-    """
+    """Return when an e-mail may leave: after an earlier one about the same practice, which it would make untrue."""
     if letter.practice_id is None:
         return not_before
     began = moment(session)
@@ -190,10 +184,7 @@ def _page_of(name: str, practice: Practice) -> str:
 
 
 def send(job: jobs.JobContext, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
-    """Send one e-mail and mark it as sent afterwards: a crash between the two sends it twice, never not at all.
-
-    `attachment_of` makes the file of a revision, by its id; None lets the e-mail go without.
-    """
+    """Send one e-mail, with its attachment, and mark it afterwards: a crash sends it twice, never not at all."""
     with unit_of_work(reading=True) as session:
         letter = session.get_one(Letter, job.payload["letter"])
         if letter.state != LetterState.QUEUED:

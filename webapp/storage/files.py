@@ -1,8 +1,4 @@
-"""The store of uploads and generated documents, in a folder or in S3.
-
-Uploads, editions and their covers are data (`files/`); sheets can be made again (`documents/`). Not here: editions and
-covers (`webapp.editions.store`), what a picture must pass (`webapp.core.pictures`).
-"""
+"""The store, in a folder or in S3: uploads and editions, which are data, and documents, which can be made again."""
 
 from __future__ import annotations
 
