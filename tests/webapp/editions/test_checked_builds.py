@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -96,7 +97,7 @@ def change(work, edition, **values):
 def test_every_file_of_a_build_with_a_cover_picture_is_held_to_its_standard_and_keeps_to_it(
     build, archivist, edition, settings
 ):
-    if pdf_proof.shutil.which("javac") is None:
+    if shutil.which("javac") is None:
         pytest.skip("veraPDF needs a Java development kit")
     built = build()
     rows = checking.of_build(built, built.build)

@@ -8,8 +8,7 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from exports.conformance import pdf_proof
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict
+from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict, java
 from webapp.documents import proofs
 from webapp.models import DocumentCheck, Person, State
 from webapp.storage import files
@@ -70,7 +69,7 @@ def test_published_documents_are_valid_to_verapdf_and_to_the_schemas_of_office(
     publish, run_jobs, checking, work, desk, settings
 ):
     try:
-        pdf_proof.java()
+        java("javac")
     except NotCheckedError as error:
         pytest.skip(str(error))
     id = publish(photos=1)
