@@ -1,8 +1,4 @@
-"""A program beside this one that is asked one thing after another, and stopped if it takes too long.
-
-What belongs here: starting it, a question and its answer through its pipes, its last words. What does not: what is
-asked (`pdf_proof` asks veraPDF, `pool` the workers that set pages).
-"""
+"""A program beside this one that is asked one thing after another, and stopped if it takes too long."""
 
 import os
 import subprocess

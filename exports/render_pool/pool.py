@@ -1,10 +1,8 @@
 """Making documents in processes of their own: several at a time, none for ever, and none at the cost of its neighbours.
 
-What belongs here: the workers and what is said to them. What does not: what they do (`sheet_pdf`, `sheet_docx`,
-`page_pictures`). A worker is this module run as a program: it gets an order on its input and gives a document, warm
-from the second on. It inherits no setting and no secret of the process that starts it, may use no more memory than it
-is allowed, and is killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets
-a new worker.
+A worker is this module run as a program: it gets a task on its input and gives a document, warm from the second on. It
+inherits no setting and no secret of the process that starts it, may use no more memory than it is allowed, and is
+killed when it takes too long; the sheet then fails with a sentence that names it, and the next gets a new worker.
 """
 
 import atexit
@@ -34,7 +32,7 @@ from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
-"""Variables that a worker needs to find its programs and caches; everything else stays behind."""
+"""Variables that a worker needs to find its programs and caches."""
 _WITHOUT_SPEED = "--without-speed-patches"
 
 
@@ -47,9 +45,7 @@ class Limits:
 
 
 class Work(StrEnum):
-    """What a worker can make: pages for binding, a finished PDF, one with smaller photographs, a Word document, and
-    a picture of the pages of a PDF.
-    """
+    """What a worker can make; LIGHT is a PDF with smaller photographs, STRIP a picture of the pages of a PDF."""
 
     PAGES = "pages"
     PDF = "pdf"
@@ -62,8 +58,8 @@ class Work(StrEnum):
 class RenderTask:
     """A document to make; for `variant`, `paper` and `beside` see `sheet_pdf.render`.
 
-    `made` is what it is made from, where that is there already: the pages that PDF and LIGHT bind, the PDF that STRIP
-    draws. The sheet then needs no photographs.
+    `made` is what it is made from, if that is there: the pages that PDF and LIGHT bind, the PDF that STRIP draws. The
+    sheet then needs no photographs.
     """
 
     work: Work
@@ -74,7 +70,7 @@ class RenderTask:
     made: bytes = b""
 
     def carry_out(self) -> bytes:
-        """The document, here and now. Raises ExportError."""
+        """Make the document in this process. Raises ExportError."""
         match self.work:
             case Work.PAGES:
                 return sheet_pdf.pages(self.sheet, self.variant, self.paper, self.beside).to_bytes()
@@ -109,15 +105,8 @@ class RenderPool:
             if worker := self._idle.get():
                 worker.stop()
 
-    def pages(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered]:
-        """The pages of each sheet, in their order. Raises ExportError at the first that cannot be set."""
-        for outcome in self.outcomes(sheets, paper):
-            if isinstance(outcome, ExportError):
-                raise outcome
-            yield outcome
-
     def outcomes(self, sheets: Iterable[Sheet], paper: Paper = Paper.A4) -> Iterator[Rendered | ExportError]:
-        """The pages of each sheet, in their order, or why it cannot be set."""
+        """Return the pages of each sheet, in their order, or why it cannot be set."""
         with ThreadPoolExecutor(self._count) as threads:
             try:
                 yield from threads.map(partial(self._outcome, paper), sheets)
@@ -131,11 +120,10 @@ class RenderPool:
             return error
 
     def make(self, task: RenderTask) -> bytes:
-        """The document, when a worker is free for it. Raises ExportError, also if the worker dies or takes too long."""
+        """Make a document when a worker is free. Raises ExportError, also if the worker dies or takes too long."""
         worker = self._idle.get()
         try:
-            if worker is None:
-                worker = _Worker(self._limits)
+            worker = worker or _Worker(self._limits)
             return worker.make(task)
         except TookTooLong as error:
             worker = None
@@ -148,10 +136,10 @@ class RenderPool:
 
 
 @cache
-def _workshop_of(process: int) -> RenderPool:
-    found = RenderPool(1)
-    atexit.register(_end, found, process)
-    return found
+def _pool_of(process: int) -> RenderPool:
+    pool = RenderPool(1)
+    atexit.register(_end, pool, process)
+    return pool
 
 
 def _end(pool: RenderPool, process: int) -> None:
@@ -161,8 +149,8 @@ def _end(pool: RenderPool, process: int) -> None:
 
 
 def shared() -> RenderPool:
-    """The pool of this process for single documents: one worker, kept warm until the process ends."""
-    return _workshop_of(os.getpid())
+    """Return the pool of this process for single documents: one worker, kept warm until the process ends."""
+    return _pool_of(os.getpid())
 
 
 class _Worker:
@@ -177,7 +165,7 @@ class _Worker:
         self._child = Child(command, environment)
 
     def make(self, task: RenderTask) -> bytes:
-        """Raises ExportError if the worker says so, Ended if it does not say anything more."""
+        """Have a document made. Raises ExportError if the worker says so, Ended if it says nothing more."""
         done, answer = self._child.talk(_packed(_pickled(task)), _answer, self._seconds)
         if not done:
             raise ExportError(answer.decode())
@@ -188,7 +176,7 @@ class _Worker:
 
 
 def _pickled(task: RenderTask) -> bytes:
-    """An order in bytes, with the read-only mappings of a template, which pickle does not know."""
+    """Return a task in bytes, with the read-only mappings of a questionnaire, which pickle does not know."""
     target = io.BytesIO()
     pickler = pickle.Pickler(target)
     pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda it: (read_only, (dict(it),))}
@@ -197,12 +185,12 @@ def _pickled(task: RenderTask) -> bytes:
 
 
 def read_only(table: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    """The mapping as it was before it travelled."""
+    """Return the mapping as it was before it travelled."""
     return MappingProxyType(table)
 
 
 def _packed(data: bytes, done: bool = True) -> bytes:
-    """A message: whether it is good news, its length, and itself."""
+    """Return a message: whether it is good news, its length, and itself."""
     return struct.pack(">?I", done, len(data)) + data
 
 
@@ -215,7 +203,7 @@ def _answer(stream: IO[bytes]) -> tuple[bool, bytes]:
 
 
 def work(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Carry out one order after the other until the input ends."""
+    """Carry out one task after the other until the input ends."""
     while True:
         try:
             _, data = _answer(questions)

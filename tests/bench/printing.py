@@ -131,7 +131,7 @@ def year() -> None:
     alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
     start = time.perf_counter()
     with RenderPool(WORKERS) as pool:
-        kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, pool.pages(sheets), strict=True)}
+        kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, pool.outcomes(sheets), strict=True)}
     cold = time.perf_counter() - start
     say(f"{SHEETS} sheets, {WORKERS} workers started for it", cold, "one warm process, one by one", alone * SHEETS)
     bound = seconds(lambda: whole_volume.pdf(volume, rendered=lambda sheet: kept[sheet_pdf.key(sheet)]), times=2)

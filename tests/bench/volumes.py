@@ -121,7 +121,7 @@ def _laid_out(size: int, folder: Path) -> float:
     sheets = _sheets(size)
     start = time.perf_counter()
     with RenderPool(WORKERS) as pool:
-        for sheet, rendered in zip(sheets, pool.pages(sheets), strict=True):
+        for sheet, rendered in zip(sheets, pool.outcomes(sheets), strict=True):
             (folder / sheet.reference).write_bytes(rendered.to_bytes())
     return time.perf_counter() - start
 

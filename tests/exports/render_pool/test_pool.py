@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from sheets import OWN_COLOURS, make
 from exports import ExportError
 from exports.docx import sheet_docx
 from exports.pdf import page_pictures, sheet_pdf
-from exports.pdf.sheet_pdf import Variant
+from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool.pool import Limits, RenderPool, RenderTask, Work
 from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
 
 NAMED = r"^SH-2026-0014 “Art therapy in Lutsk”: making the document"
 
@@ -27,8 +29,16 @@ def pool():
     """Two workers that start while the process that starts them knows a secret."""
     with pytest.MonkeyPatch.context() as patch, RenderPool(2) as open_one:
         patch.setenv("SHEAF_SECRET_KEY", "a secret")
-        list(open_one.pages([make(), make()]))
+        list(pages(open_one, [make(), make()]))
         yield open_one
+
+
+def pages(pool: RenderPool, sheets: list[Sheet]) -> Iterator[Rendered]:
+    """Return the pages of each sheet. Raises ExportError at the first that cannot be set."""
+    for outcome in pool.outcomes(sheets):
+        if isinstance(outcome, ExportError):
+            raise outcome
+        yield outcome
 
 
 def workers(pool):
@@ -42,7 +52,7 @@ def workers(pool):
 def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(pool, make_sheet):
     sheets = [make_sheet((60, 40), title=f"Practice {number}", version=number) for number in range(5)]
     sheets[2] = dataclasses.replace(sheets[2], template=OWN_COLOURS.load())
-    assert list(pool.pages(sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
+    assert list(pages(pool, sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
 
 
 def test_finished_documents_are_those_of_this_process(pool, make_sheet):
@@ -68,8 +78,8 @@ def test_what_is_made_from_pages_needs_no_photographs_and_is_that_of_this_proces
 def test_a_sheet_that_cannot_be_set_is_named_and_the_next_is_set(pool, make_sheet):
     broken = dataclasses.replace(make_sheet((60, 40)), photos={})
     with pytest.raises(ExportError, match="missing"):
-        list(pool.pages([make_sheet(), broken, make_sheet()]))
-    assert len(list(pool.pages([make_sheet()]))) == 1
+        list(pages(pool, [make_sheet(), broken, make_sheet()]))
+    assert len(list(pages(pool, [make_sheet()]))) == 1
 
 
 def test_a_worker_knows_no_setting_and_no_secret(pool):
@@ -81,8 +91,8 @@ def test_a_worker_knows_no_setting_and_no_secret(pool):
 def test_a_worker_that_is_killed_costs_its_sheet_and_no_other(pool, make_sheet):
     os.kill(workers(pool)[0], signal.SIGKILL)
     with pytest.raises(ExportError, match=rf"{NAMED} broke down: .* status -9"):
-        list(pool.pages([make_sheet()]))
-    assert len(list(pool.pages([make_sheet(), make_sheet()]))) == 2
+        list(pages(pool, [make_sheet()]))
+    assert len(list(pages(pool, [make_sheet(), make_sheet()]))) == 2
 
 
 def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
@@ -91,7 +101,7 @@ def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
         RenderPool(1, Limits(seconds=0.05)) as hasty,
         pytest.raises(ExportError, match=f"{NAMED} took too long"),
     ):
-        list(hasty.pages([make_sheet()]))
+        list(pages(hasty, [make_sheet()]))
     assert time.monotonic() - start < 5
 
 
@@ -100,13 +110,13 @@ def test_a_worker_may_use_no_more_memory_than_it_is_allowed(make_sheet):
         RenderPool(1, Limits(megabytes=100)) as narrow,
         pytest.raises(ExportError, match=NAMED),
     ):
-        list(narrow.pages([make_sheet()]))
+        list(pages(narrow, [make_sheet()]))
 
 
 def test_the_workers_end_with_the_workshop_and_leave_no_thread(make_sheet):
     before = threading.active_count()
     with RenderPool(1) as one:
-        list(one.pages([make_sheet()]))
+        list(pages(one, [make_sheet()]))
         pids = workers(one)
     assert pids and not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert threading.active_count() == before
