@@ -1,23 +1,18 @@
-"""A year's edition as an e-book for telephones and e-readers: EPUB 3.3, accessible, the same bytes each time.
+"""A year's edition as an e-book: EPUB 3.3 and EPUB Accessibility 1.1 (W3C), the same bytes each time.
 
-What belongs here: the container, the package document, navigation, and smaller copies of the photographs. What does
-not: the markup of a practice (`sheet_html`; turned into XHTML here) and its looks (house_style/epub.css).
-
-Standards: EPUB 3.3 and EPUB Accessibility 1.1 (W3C). Every chapter says its language, every picture is described, the
-contents are grouped as in the volume and there are landmarks; conformance is described and not claimed, for no person
-has certified it.
+Conformance to the latter is described and not claimed, for no person has certified it.
 """
 
-import re
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO
 
 from lxml import etree
 from markupsafe import Markup
 
+from exports import xml_text
 from exports.archive import package_pages
 from exports.edition import edition_html, figures_html
 from exports.edition.volume import Group, Volume, groups
@@ -33,7 +28,6 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COVER = "photos/cover.jpg"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HTML = etree.HTMLParser(encoding="utf-8")
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
@@ -63,18 +57,18 @@ def write(volume: Volume, target: IO[bytes]) -> None:
             pictures[COVER] = (COVER, volume.cover_picture.photo)
         own = list(_own(volume))
         front, back = ([one for one, _, before in own if before is side] for side in (True, False))
-        chapters = [_chapter(number, sheet) for number, sheet in enumerate(sheets, start=1)]
+        chapters = [
+            _Chapter(f"practices/{key(sheet)}.xhtml", f"practice-{number}", sheet.title, sheet.language)
+            for number, sheet in enumerate(sheets, start=1)
+        ]
         _add(book, "EPUB/package.opf", _package(volume, [*front, *chapters, *back], pictures).encode())
         _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters, back).encode())
         _add(book, "EPUB/style.css", _style(volume.palette).encode())
         for chapter, body, _ in own:
             _add(book, f"EPUB/{chapter.path}", _page(chapter, "style.css", _xhtml(body)).encode())
         for chapter, sheet in zip(chapters, sheets, strict=True):
-            _add(
-                book,
-                f"EPUB/{chapter.path}",
-                _page(chapter, "../style.css", _xhtml(_practice(sheet, pictures))).encode(),
-            )
+            body = _xhtml(_practice(sheet, pictures))
+            _add(book, f"EPUB/{chapter.path}", _page(chapter, "../style.css", body).encode())
         for path, photo in pictures.values():
             _add(book, f"EPUB/{path}", light_pictures.smaller(photo, light_pictures.ON_A_TELEPHONE), stored=True)
 
@@ -90,27 +84,20 @@ def _add(book: zipfile.ZipFile, path: str, data: bytes, *, stored: bool = False)
 
 
 def _pictures(sheets: Iterable[Sheet]) -> dict[str, tuple[str, Photo]]:
-    """The path in the book of each photograph that a practice shows, by file id; one that two languages share once."""
-    found: dict[str, tuple[str, Photo]] = {}
+    """Return the path in the book and the photograph, by file id; one that two languages share stands there once."""
+    pictures: dict[str, tuple[str, Photo]] = {}
     for sheet in sheets:
         for row in sheet.answers.get("photos") or ():
-            if row["file"] in sheet.photos and row["file"] not in found:
-                found[row["file"]] = (f"photos/{len(found) + 1}.jpg", sheet.photos[row["file"]])
-    return found
+            if row["file"] in sheet.photos and row["file"] not in pictures:
+                pictures[row["file"]] = (f"photos/{len(pictures) + 1}.jpg", sheet.photos[row["file"]])
+    return pictures
 
 
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
-def _chapter(number: int, sheet: Sheet) -> _Chapter:
-    return _Chapter(f"practices/{key(sheet)}.xhtml", f"practice-{number}", sheet.title, sheet.language)
-
-
 def _own(volume: Volume) -> Iterator[tuple[_Chapter, Markup, bool]]:
-    """The volume's own pages, as far as there are any, each with its markup and whether it stands before the practices.
-
-    Withdrawn practices and thanks stand after them.
-    """
+    """Return the volume's own pages, each with its markup and whether it stands before the practices."""
     own = volume.language
 
     def named(id: str, key: str) -> _Chapter:
@@ -120,18 +107,20 @@ def _own(volume: Volume) -> Iterator[tuple[_Chapter, Markup, bool]]:
     if volume.foreword.strip():
         yield named("foreword", "foreword"), _foreword(volume), True
     if volume.changes:
-        yield _Chapter("changes.xhtml", "changes", edition_html.changes_heading(volume), own), _changes(volume), True
+        heading = edition_html.changes_heading(volume)
+        html = Markup("<section><h1>{}</h1>{}</section>").format(heading, edition_html.changes_list(volume))
+        yield _Chapter("changes.xhtml", "changes", heading, own), html, True
     if figures := figures_html.section(volume):
         yield named("figures", "in_figures"), figures, True
     for number, gone in enumerate(volume.withdrawn, start=1):
-        chapter = _Chapter(f"withdrawn-{number}.xhtml", f"withdrawn-{number}", gone.title, gone.language)
-        yield replace(chapter, language=own), edition_html.tombstone_section(volume, gone), False
+        chapter = _Chapter(f"withdrawn-{number}.xhtml", f"withdrawn-{number}", gone.title, own)
+        yield chapter, edition_html.tombstone_section(volume, gone), False
     if thanks := edition_html.thanks_section(volume):
         yield named("acknowledgements", "acknowledgements"), thanks, False
 
 
 def _page(chapter: _Chapter, style: str, body: Markup) -> str:
-    """A whole XHTML document around a body that is XHTML."""
+    """Return a whole XHTML document around a body that is XHTML."""
     page = Markup(
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
@@ -140,21 +129,17 @@ def _page(chapter: _Chapter, style: str, body: Markup) -> str:
         "<body>{4}</body>\n</html>\n"
     )
     filled = page.format(chapter.language, house.direction(chapter.language), chapter.title, style, body)
-    return _clean(str(filled))
+    return xml_text.legal(str(filled))
 
 
 def _xhtml(markup: Markup) -> Markup:
-    """HTML of the house as XHTML: elements closed, and languages said in both ways that readers know."""
-    whole = etree.fromstring(f"<div>{_clean(str(markup))}</div>".encode(), _HTML)[0][0]
+    """Return HTML of the house as XHTML: elements closed, and languages said in both ways that readers know."""
+    whole = etree.fromstring(f"<div>{xml_text.legal(str(markup))}</div>".encode(), _HTML)[0][0]
     for element in whole.iter(etree.Element):
         if (language := element.get("lang")) is not None:
             element.set(XML_LANG, language)
     parts = (etree.tostring(child, encoding="unicode", method="xml", with_tail=True) for child in whole)
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704 (sheet_html has escaped what cities wrote)
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
 
 
 def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
@@ -163,7 +148,7 @@ def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
 
 
 def _title_page(volume: Volume) -> Markup:
-    """The title page, with the imprint at its foot."""
+    """Return the title page, with the imprint at its foot."""
     picture, credit = Markup(""), Markup("")
     if cover := volume.cover_picture:
         picture = Markup('<img src="{}" alt="{}"/>').format(COVER, cover.alt)
@@ -186,12 +171,6 @@ def _foreword(volume: Volume) -> Markup:
     )
 
 
-def _changes(volume: Volume) -> Markup:
-    return Markup("<section><h1>{}</h1>{}</section>").format(
-        edition_html.changes_heading(volume), edition_html.changes_list(volume)
-    )
-
-
 def _nav(
     volume: Volume,
     parts: Sequence[Group],
@@ -199,21 +178,19 @@ def _nav(
     chapters: Sequence[_Chapter],
     back: Sequence[_Chapter],
 ) -> str:
-    """The contents, grouped as in the volume, and the landmarks."""
+    """Return the contents, grouped as in the volume, and the landmarks."""
     waiting = iter(chapters)
     rows = [_row(chapter) for chapter in front]
-    for name, sheets in parts:
-        mine = [_row(next(waiting)) for _ in sheets]
-        part = Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(mine))
-        rows.extend([part] if name else mine)
-    gone = [_row(chapter) for chapter in back if chapter.id.startswith("withdrawn-")]
-    if gone:
-        name = house.word(volume.language, "withdrawn_part")
-        rows.append(Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(gone)))
+    grouped = [(name, [_row(next(waiting)) for _ in sheets]) for name, sheets in parts]
+    if gone := [_row(chapter) for chapter in back if chapter.id.startswith("withdrawn-")]:
+        grouped.append((house.word(volume.language, "withdrawn_part"), gone))
+    for name, some in grouped:
+        part = Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(some))
+        rows.extend([part] if name else some)
     rows += [_row(chapter) for chapter in back if not chapter.id.startswith("withdrawn-")]
     heading = house.word(volume.language, "contents")
     marks = [("titlepage", front[0].path, front[0].title), ("toc", "nav.xhtml", heading)]
-    marks += [("foreword", one.path, one.title) for one in front if one.id == "foreword"]
+    marks += [("foreword", chapter.path, chapter.title) for chapter in front if chapter.id == "foreword"]
     marks += [("bodymatter", chapters[0].path, edition_html.extent(volume))] if chapters else []
     landmarks = Markup("").join(
         Markup('<li><a epub:type="{}" href="{}">{}</a></li>').format(type, path, text) for type, path, text in marks
@@ -222,8 +199,7 @@ def _nav(
         '<nav epub:type="toc" role="doc-toc" id="toc"><h1>{0}</h1><ol>{1}</ol></nav>'
         '<nav epub:type="landmarks" id="landmarks" hidden="hidden"><ol>{2}</ol></nav>'
     ).format(heading, Markup("").join(rows), landmarks)
-    chapter = _Chapter("nav.xhtml", "nav", heading, volume.language)
-    return _page(chapter, "style.css", body)
+    return _page(_Chapter("nav.xhtml", "nav", heading, volume.language), "style.css", body)
 
 
 def _row(chapter: _Chapter) -> Markup:
@@ -233,7 +209,7 @@ def _row(chapter: _Chapter) -> Markup:
 
 
 def _style(palette: Palette) -> str:
-    """The stylesheet, with the colour of each topic on the mark beside its titles."""
+    """Return the stylesheet, with the colour of each topic on the mark beside its titles."""
     rules = [f".topic-{code} h1 {{ border-color: {style.colour}; }}" for code, style in house.topics(palette).items()]
     return house.style("epub.css") + "\n" + "\n".join(rules) + "\n"
 
@@ -242,21 +218,18 @@ def _style(palette: Palette) -> str:
 
 
 def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, tuple[str, Photo]]) -> str:
-    items = [Markup('<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>')]
-    items.append(Markup('<item id="style" href="style.css" media-type="text/css"/>'))
-    items += [
-        Markup('<item id="{}" href="{}" media-type="application/xhtml+xml"{}/>').format(
-            one.id, one.path, Markup(' properties="svg"') if one.id == "figures" else ""
+    xhtml = "application/xhtml+xml"
+    files = [("nav", "nav.xhtml", xhtml, "nav"), ("style", "style.css", "text/css", "")]
+    files += [(chapter.id, chapter.path, xhtml, "svg" if chapter.id == "figures" else "") for chapter in chapters]
+    for number, (path, _) in enumerate(pictures.values(), start=1):
+        files.append((f"photo-{number}", path, "image/jpeg", "cover-image" if path == COVER else ""))
+    items = [
+        Markup('<item id="{}" href="{}" media-type="{}"{}/>').format(
+            id, path, type, Markup(' properties="{}"').format(properties) if properties else ""
         )
-        for one in chapters
+        for id, path, type, properties in files
     ]
-    items += [
-        Markup('<item id="photo-{}" href="{}" media-type="image/jpeg"{}/>').format(
-            number, path, Markup(' properties="cover-image"') if path == COVER else ""
-        )
-        for number, (path, _) in enumerate(pictures.values(), start=1)
-    ]
-    order = [chapters[0].id, "nav", *[one.id for one in chapters[1:]]]
+    order = [chapters[0].id, "nav", *[chapter.id for chapter in chapters[1:]]]
     spine = Markup("").join(Markup('<itemref idref="{}"/>').format(id) for id in order)
     direction = house.direction(volume.language)
     page = Markup(
@@ -265,7 +238,7 @@ def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, t
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{2}\n</metadata>\n<manifest>\n{3}\n</manifest>\n'
         '<spine page-progression-direction="{1}">{4}</spine>\n</package>\n'
     )
-    return _clean(
+    return xml_text.legal(
         page.format(volume.language, direction, _metadata(volume, bool(pictures)), Markup("\n").join(items), spine)
     )
 
@@ -275,27 +248,18 @@ def _metadata(volume: Volume, has_pictures: bool) -> Markup:
     unique = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:sheaf:{volume.network}:{volume.year}:{volume.version}")
     languages = dict.fromkeys([volume.language, *[sheet.language for sheet in volume.sheets]])
     rows = [Markup('<dc:identifier id="id">urn:uuid:{}</dc:identifier>').format(str(unique))]
-    rows += [
-        Markup("<dc:{0}>{1}</dc:{0}>").format(name, value)
-        for name, value in (
-            ("title", about.title),
-            *[("language", language) for language in languages],
-            ("creator", about.publisher),
-            ("publisher", about.publisher),
-            ("date", volume.made_on.isoformat()),
-            *[("subject", subject) for subject in about.subjects],
-        )
-        if value
-    ]
+    elements = [("title", about.title), *[("language", language) for language in languages]]
+    elements += [("creator", about.publisher), ("publisher", about.publisher), ("date", volume.made_on.isoformat())]
+    elements += [("subject", subject) for subject in about.subjects]
+    rows += [Markup("<dc:{0}>{1}</dc:{0}>").format(name, value) for name, value in elements if value]
     summary = package_pages.word(volume.language, "epub_described" if has_pictures else "epub_text_only")
+    features = ["structuralNavigation", "tableOfContents", "readingOrder"]
+    features += ["alternativeText"] if has_pictures else []
     facts = [
         ("dcterms:modified", f"{volume.made_on.isoformat()}T00:00:00Z"),
-        ("schema:accessMode", "textual"),
-        *([("schema:accessMode", "visual")] if has_pictures else []),
+        *[("schema:accessMode", mode) for mode in (["textual", "visual"] if has_pictures else ["textual"])],
         ("schema:accessModeSufficient", "textual"),
-        *[("schema:accessibilityFeature", one) for one in ("structuralNavigation", "tableOfContents", "readingOrder")],
-        *([("schema:accessibilityFeature", "alternativeText")] if has_pictures else []),
-        ("schema:accessibilityFeature", "displayTransformability"),
+        *[("schema:accessibilityFeature", feature) for feature in (*features, "displayTransformability")],
         ("schema:accessibilityHazard", "none"),
         ("schema:accessibilitySummary", summary),
     ]
