@@ -15,7 +15,16 @@ from webapp.cli.archive import edition, export
 from webapp.cli.form import form
 from webapp.cli.importing import import_listing, import_table, import_undo, read_period
 from webapp.cli.privacy import privacy
-from webapp.cli.work import app_to_work, make_app, migrated_app, settings_to_serve, work, write_file
+from webapp.cli.work import (
+    app_to_work,
+    failing_on,
+    make_app,
+    migrated_app,
+    practice_called,
+    settings_to_serve,
+    work,
+    write_document,
+)
 from webapp.config import ROOT, Environment, Settings
 
 if TYPE_CHECKING:
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
 
 DEMO_NETWORK = "Cities in Common"
 DEMO_EMAIL = "office@cities-in-common.example"
-# A demo is told on this machine only: it must not fill a real database or write to real people.
+# A demo keeps to this machine: it must not fill a real database or write to real people.
 NOT_IN_A_DEMO = ("SHEAF_DATABASE_URL", "SHEAF_JOBS_URL", "SHEAF_FILES_URL", "SHEAF_MAIL_URL")
 
 
@@ -52,12 +61,12 @@ def demo(port: int, no_serve: bool) -> None:
 
     if "SHEAF_INSTANCE" not in os.environ:
         os.environ["SHEAF_INSTANCE"] = str(ROOT / "instance" / "demo")
-    _forget_the_real_world()
+    _ignore_services()
     os.environ.update(SHEAF_ENVIRONMENT=Environment.DEMO, SHEAF_SITE_URL=f"http://127.0.0.1:{port}")
     os.environ.setdefault("SHEAF_NETWORK", DEMO_NETWORK)
     os.environ.setdefault("SHEAF_CONTACT_EMAIL", DEMO_EMAIL)
     settings = settings_to_serve()
-    app, _migrated = migrated_app(settings)
+    app, _ = migrated_app(settings)
     with app.app_context():
         for line in loader.prepare(settings):
             click.echo(line)
@@ -66,8 +75,8 @@ def demo(port: int, no_serve: bool) -> None:
         _serve(settings, "127.0.0.1", port)
 
 
-def _forget_the_real_world() -> None:
-    """Take out of the environment, for the processes that we start too, what a demo must not use; and say so."""
+def _ignore_services() -> None:
+    """Take what a demo must not use out of the environment, for the processes that we start too, and say so."""
     found = [name for setting in NOT_IN_A_DEMO for name in (setting, f"{setting}_FILE") if name in os.environ]
     for name in found:
         del os.environ[name]
@@ -123,11 +132,8 @@ def remind() -> None:
     from webapp.jobs import rounds
     from webapp.reminders import still_running
 
-    with make_app().app_context():
-        try:
-            asked = still_running.ask_still_running()
-        except rounds.SomeFailed as error:
-            raise click.ClickException(str(error)) from error
+    with make_app().app_context(), failing_on(rounds.SomeFailed):
+        asked = still_running.ask_still_running()
     click.echo(f"Asked about {asked} practice(s).")
 
 
@@ -177,11 +183,11 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
     if not is_email(email.strip()):
         raise click.ClickException(f"“{email}” is not an e-mail address.")
     with work(may_begin=True) as session:
-        found = person_for(session, email, name=name)
-        give_roles(session, found, [Role(role) for role in roles], None)
-        click.echo(f"{found.email}: {', '.join(sorted(found.roles)) or 'no role'}")
+        person = person_for(session, email, name=name)
+        give_roles(session, person, [Role(role) for role in roles], None)
+        click.echo(f"{person.email}: {', '.join(sorted(person.roles)) or 'no role'}")
         if link:
-            click.echo(security.make_link(session, found))
+            click.echo(security.make_link(session, person))
 
 
 @main.command()
@@ -201,26 +207,22 @@ def sheet(reference: str, out: Path, format_: str, variant: str, language: str, 
     from webapp.documents import publishing
     from webapp.storage import files
 
-    with make_app().app_context():
-        try:
-            with unit_of_work(reading=True) as session:
-                revision = _public_revision(session, reference, language)
-                loaded = publishing.to_sheet(session, publishing.of_revision(revision))
-                beside = _beside(session, reference, revision, other, format_) if other else None
-            # Laying out takes seconds: by now no transaction is open for which others would wait.
-            size = Paper(paper) if paper else None
-            if beside:
-                data = publishing.bilingual(loaded, beside, Variant(variant), size)
-            else:
-                data = publishing.document(loaded, format_, Variant(variant), size)
-        except (ExportError, files.Damaged) as error:
-            raise click.ClickException(str(error)) from error
-    write_file(out, data)
-    click.echo(f"{out}: {len(data)} bytes")
+    with make_app().app_context(), failing_on(ExportError, files.Damaged):
+        with unit_of_work(reading=True) as session:
+            revision = _public_revision(session, reference, language)
+            loaded = publishing.to_sheet(session, publishing.of_revision(revision))
+            parallel = _parallel(session, reference, revision, other, format_) if other else None
+        # Laying out takes seconds: by now no transaction is open for which others would wait.
+        size = Paper(paper) if paper else None
+        if parallel:
+            data = publishing.bilingual(loaded, parallel, Variant(variant), size)
+        else:
+            data = publishing.document(loaded, format_, Variant(variant), size)
+    write_document(out, data)
 
 
-def _beside(session: Session, reference: str, first: Revision, language: str, format: str) -> Sheet:
-    """The sheet that stands beside the first. Raises ClickException if there is none, or for a Word document."""
+def _parallel(session: Session, reference: str, first: Revision, language: str, format: str) -> Sheet:
+    """Return the sheet in a parallel language. Raises ClickException if there is none, or for a Word document."""
     from webapp.documents import publishing
 
     if format != "pdf":
@@ -232,19 +234,15 @@ def _beside(session: Session, reference: str, first: Revision, language: str, fo
 
 
 def _public_revision(session: Session, reference: str, language: str) -> Revision:
-    """What is public of a practice, in a language if one is named. Raises ClickException if there is nothing."""
-    from sqlalchemy import select
-
+    """Return the public revision of a practice, in a language if one is named. Raises ClickException."""
     from webapp.documents import publishing
-    from webapp.models import Practice
 
-    named = Practice.id == int(reference) if reference.isdecimal() else Practice.reference == reference
-    found = session.scalar(select(Practice).where(named))
-    revision = publishing.public_revision(found, language) if found and found.is_public else None
-    if found is None or revision is None:
+    practice = practice_called(session, reference)
+    revision = publishing.public_revision(practice, language) if practice and practice.is_public else None
+    if practice is None or revision is None:
         raise click.ClickException(f"There is no published practice {reference}.")
     if language and revision.language != language:
-        there = ", ".join(sorted(one.language for one in found.published_revisions))
+        there = ", ".join(sorted(one.language for one in practice.published_revisions))
         raise click.ClickException(f"{reference} is not published in “{language}”. It is published in: {there}.")
     return revision
 

@@ -1,19 +1,16 @@
-"""The commands with which practices leave for an archive or another program: `edition` and `export`.
-
-Not here: what an edition holds (editions) and what the data looks like (exports).
-"""
+"""The commands with which practices leave for an archive or another program: `edition` and `export`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from webapp.cli.work import make_app, work, write_file
+from webapp.cli.work import failing_on, make_app, work, write_file
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,7 +37,7 @@ def export(out: str, format_: str) -> None:
 
     with make_app().app_context(), unit_of_work(reading=True) as session:
         sheets = publishing.published_sheets(session)
-        data = _writer(format_, questionnaires.current())(sheets)
+        data = _written(sheets, format_, questionnaires.current())
     if out == STANDARD_OUTPUT:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
@@ -49,16 +46,18 @@ def export(out: str, format_: str) -> None:
     click.echo(f"{out}: {len(sheets)} practice(s)")
 
 
-def _writer(format_: str, asked: Questionnaires) -> Callable[[Sequence[Sheet]], bytes]:
+def _written(sheets: Sequence[Sheet], format_: str, questionnaires: Questionnaires) -> bytes:
     from exports.data import linked_data, records, tables, workbook
 
-    writers: dict[str, Callable[[Sequence[Sheet]], bytes]] = {
-        "csv": lambda sheets: tables.to_csv(sheets, asked).encode(),
-        "xlsx": lambda sheets: workbook.to_xlsx(sheets, asked),
-        "json": lambda sheets: records.to_json(sheets).encode(),
-        "jsonld": lambda sheets: linked_data.to_jsonld(sheets).encode(),
-    }
-    return writers[format_]
+    match format_:
+        case "csv":
+            return tables.to_csv(sheets, questionnaires).encode()
+        case "xlsx":
+            return workbook.to_xlsx(sheets, questionnaires)
+        case "json":
+            return records.to_json(sheets).encode()
+        case _:
+            return linked_data.to_jsonld(sheets).encode()
 
 
 @click.group()
@@ -78,10 +77,8 @@ def edition_build(year: int, out: Path) -> None:
     from webapp.editions import documents
 
     with work() as session:
-        try:
+        with failing_on(editions.NothingToBind, sentence=f"No public practice was published in {year}."):
             chosen = editions.choose(session, year)
-        except editions.NothingToBind as error:
-            raise click.ClickException(f"No public practice was published in {year}.") from error
         _build(session, chosen)
         target = out / f"good-practices-{year}"
         try:
@@ -118,7 +115,7 @@ def _build(session: Session, chosen: Edition) -> None:
 
 
 def _wrong(chosen: Edition, row: EditionCheck) -> str:
-    """A file that is not valid, with the first rule that it breaks."""
+    """Return the line of a file that is not valid, with the first rule that it breaks."""
     from webapp.editions import checking
 
     first = row.failures[0]
@@ -136,31 +133,33 @@ def edition_verify(path: Path, as_json: bool) -> None:
     from exports.archive.bag_check import is_sound
     from exports.archive.bag_zip import verify
 
-    found = verify(path)
-    sound = is_sound(found)
+    problems = verify(path)
+    sound = is_sound(problems)
     if as_json:
-        problems = [
-            {"file": one.file, "level": _level(one), "problem": one.fault.value, "detail": one.detail} for one in found
+        rows = [
+            {
+                "file": problem.file,
+                "level": "warning" if problem.is_warning else "error",
+                "problem": problem.fault.value,
+                "detail": problem.detail,
+            }
+            for problem in problems
         ]
-        click.echo(json.dumps({"path": str(path), "sound": sound, "problems": problems}))
+        click.echo(json.dumps({"path": str(path), "sound": sound, "problems": rows}))
     else:
-        _tell(found, sound=sound)
+        _report(problems, sound=sound)
     sys.exit(0 if sound else 1)
 
 
-def _level(problem: Problem) -> str:
-    return "warning" if problem.is_warning else "error"
-
-
-def _tell(found: Sequence[Problem], *, sound: bool) -> None:
-    """A line for each problem, those of warnings on standard error, and the verdict."""
+def _report(problems: Sequence[Problem], *, sound: bool) -> None:
+    """Print a line for each problem, those of warnings on standard error, and the verdict."""
     from exports.archive.bag_tags import listed
 
-    for one in found:
-        detail = f" ({one.detail})" if one.detail else ""
-        begins = "warning: " if one.is_warning else ""
-        click.echo(f"{begins}{one.fault.value:<10} {listed(one.file)}{detail}", err=one.is_warning)
-    wrong = sum(not one.is_warning for one in found)
-    warnings = f" {len(found) - wrong} warning(s)." if len(found) > wrong else ""
+    for problem in problems:
+        detail = f" ({problem.detail})" if problem.detail else ""
+        begins = "warning: " if problem.is_warning else ""
+        click.echo(f"{begins}{problem.fault.value:<10} {listed(problem.file)}{detail}", err=problem.is_warning)
+    wrong = sum(not problem.is_warning for problem in problems)
+    warnings = f" {len(problems) - wrong} warning(s)." if len(problems) > wrong else ""
     verdict = "The package is sound." if sound else f"The package is not sound: {wrong} problem(s)."
     click.echo(verdict + warnings)

@@ -1,7 +1,4 @@
-"""The commands of the Word form: `form blank`, `form prefilled` and `form read`.
-
-Not here: how a form is written and read (forms/word/word_form.py).
-"""
+"""The commands of the Word form: `form blank`, `form prefilled` and `form read`."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.work import work, write_file
+from webapp.cli.work import failing_on, practice_called, work, write_document, write_file
 
 if TYPE_CHECKING:
     from forms.word.word_form import Reading
@@ -33,13 +30,9 @@ def form_blank(out: Path, language: str, edition: str) -> None:
     from forms.questionnaire.template import LATEST, load
     from forms.word import word_form
 
-    try:
+    with failing_on(TemplateError):
         template = load(edition or LATEST, language)
-    except TemplateError as error:
-        raise click.ClickException(str(error)) from error
-    data = word_form.blank(template)
-    write_file(out, data)
-    click.echo(f"{out}: {len(data)} bytes")
+    write_document(out, word_form.blank(template))
 
 
 @form.command("prefilled")
@@ -48,19 +41,14 @@ def form_blank(out: Path, language: str, edition: str) -> None:
 @click.option("--language", default="", help="The language of the questions; the practice's own if it is not given.")
 def form_prefilled(id: str, out: Path, language: str) -> None:
     """Write the form with the answers of a practice, named by its number or its reference."""
-    from sqlalchemy import select
-
-    from webapp.models import Practice
     from webapp.practices import word_forms
 
-    named = Practice.id == int(id) if id.isdecimal() else Practice.reference == id
     with work() as session:
-        practice = session.scalar(select(Practice).where(named))
+        practice = practice_called(session, id)
         if practice is None:
             raise click.ClickException(f"There is no practice {id}.")
         data = word_forms.prefilled(session, practice, language or practice.language)
-    write_file(out, data)
-    click.echo(f"{out}: {len(data)} bytes")
+    write_document(out, data)
 
 
 @form.command("read")
@@ -82,11 +70,11 @@ def form_read(file: Path, pictures: Path | None) -> None:
         pictures.mkdir(parents=True, exist_ok=True)
         for one in reading.pictures:
             write_file(pictures / one.name.replace(":", "-"), one.data)
-    click.echo(json.dumps(_said(reading), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(_as_json(reading), ensure_ascii=False, indent=2))
 
 
-def _said(reading: Reading) -> dict[str, Any]:
-    """A reading for programs."""
+def _as_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading for programs."""
     return {
         "is_form": reading.is_form,
         "edition": reading.edition,

@@ -1,21 +1,17 @@
-"""The commands with which practices that exist elsewhere come in: `import-listing`, `import-table` and their kin.
-
-Not here: how a file is read (forms) and what becomes of it (imports, imports/runs.py).
-"""
+"""The commands with which practices that exist elsewhere come in: `import-listing`, `import-table` and their kin."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from webapp.cli.work import make_app
+from webapp.cli.work import failing_on, make_app
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
 
 READING = ("as_written", "start", "end", "ongoing", "uncertain", "note")
 SHORT = 500
-"""Rows that are told at once; above, it is said how far it is."""
+"""Rows that are reported at once; above, it is said how far it is."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -51,7 +47,7 @@ def read_period(file: BinaryIO, column: str, language: str) -> None:
 
 
 def _cells(file: BinaryIO, column: str) -> Iterator[str]:
-    """The cells of a column of a table, top to bottom."""
+    """Return the cells of a column of a table, top to bottom. Raises ClickException."""
     from forms.intake.data_table import read_table
     from forms.intake.table_limits import NotATable
     from webapp.phrases.imports import refusal
@@ -90,10 +86,8 @@ def _entries(file: Path) -> dict[str, Any]:
 
     with unit_of_work(reading=True) as session:
         known = known_places(session)
-    try:
+    with failing_on(NotText, sentence=f"{file} is neither a text nor HTML."):
         found = listing.read(decoded(file.read_bytes())[0], known)
-    except NotText as error:
-        raise click.ClickException(f"{file} is neither a text nor HTML.") from error
     return {"entries": [entry.to_json() for entry in found.entries], "problems": list(found.problems)}
 
 
@@ -118,7 +112,7 @@ def import_table(
 
 
 def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each HEADER=TARGET. Raises ClickException for what is neither."""
+    """Yield each header and its target. Raises ClickException for one that is unknown."""
     from forms.intake.columns import targets
     from forms.questionnaire.template import LATEST, load
 
@@ -145,7 +139,8 @@ def import_undo(number: int) -> None:
         with unit_of_work() as session:
             if (found := session.get(Import, number)) is None:
                 raise click.ClickException(f"There is no import {number}.")
-            _begin(partial(runs.begin_undo, session, found), f"Import {number} is not done, or undone already.")
+            with failing_on(imports.NotNow, sentence=f"Import {number} is not done, or undone already."):
+                runs.begin_undo(session, found)
         batches.finish(number, _progress)
         with unit_of_work(reading=True) as session:
             done = session.get_one(Import, number)
@@ -180,7 +175,7 @@ class _Choices:
 
 
 def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -> None:
-    """Keep what was read, look at it and import it, each in short transactions; or only say what would happen."""
+    """Keep what was read, preview and import it in short transactions; or only say what would happen."""
     from webapp import imports
     from webapp.core.db import unit_of_work
     from webapp.imports import batches, runs
@@ -189,55 +184,46 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
     with unit_of_work(reading=chosen.dry_run) as session:
         editor = _editor(session, chosen.by)
         if chosen.dry_run:
-            _foretell(session, content, chosen.source or file.stem, report=report)
+            _preview(session, content, chosen.source or file.stem, report=report)
             return
         names = {"source": chosen.source, "language": chosen.language}
         id = imports.keep(session, content, file.name, editor, **names).id
     batches.finish(id, _progress)
     if report:
-        _tell_rows(id)
+        _report_rows(id)
     with unit_of_work() as session:
         found = session.get_one(Import, id)
         if chosen.update:
             imports.choose(session, found, None)
-        _begin(lambda: runs.begin(session, found, editor), f"Another import of “{found.source}” is under way.")
+        with failing_on(imports.NotNow, sentence=f"Another import of “{found.source}” is under way."):
+            runs.begin(session, found, editor)
     batches.finish(id, _progress)
     with unit_of_work(reading=True) as session:
         counts = imports.outcomes(session, session.get_one(Import, id))
-    told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
-    click.echo(f"Import {id}: {told}. Undo it with: sheaf import-undo {id}", err=not report)
+    outcomes = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+    click.echo(f"Import {id}: {outcomes}. Undo it with: sheaf import-undo {id}", err=not report)
     if editor is None:
         click.echo("Nobody has these drafts yet: an editor takes them over at /desk/imports.", err=True)
 
 
-def _begin(do: Callable[[], None], sentence: str) -> None:
-    """Begin something with an import. Raises ClickException if it stands elsewhere."""
-    from webapp.imports import NotNow
-
-    try:
-        do()
-    except NotNow as error:
-        raise click.ClickException(sentence) from error
-
-
 def _progress(state: ImportState, done: int, total: int) -> None:
-    """Say how far it is, where somebody looks on and it takes a while."""
+    """Say how far an import is, where somebody looks on and it takes a while."""
     if total > SHORT and sys.stderr.isatty():
         click.echo(f"\r{state.value}: {done} of {total}", err=True, nl=False)
 
 
-def _foretell(session: Session, content: Content, source: str, *, report: bool) -> None:
-    """What would become of each row, without keeping anything."""
+def _preview(session: Session, content: Content, source: str, *, report: bool) -> None:
+    """Say what would become of each row, without keeping anything."""
     from webapp.imports import files, preview
 
     reader = preview.Reader(content.kind, content.mapping, files.known_places(session))
     for start in range(0, len(content.rows), SHORT) if report else ():
         read = [reader.read(raw) for raw in content.rows[start : start + SHORT]]
         for planned in preview.preview_rows(session, source, read):
-            _tell(planned)
+            _report(planned)
 
 
-def _tell_rows(id: int) -> None:
+def _report_rows(id: int) -> None:
     from webapp import imports
     from webapp.core.db import unit_of_work
     from webapp.imports import preview
@@ -247,13 +233,13 @@ def _tell_rows(id: int) -> None:
         found = session.get_one(Import, id)
         for start in range(0, found.row_count, SHORT):
             for row in imports.rows_of(session, found, start=start, count=SHORT):
-                _tell(preview.RowPreview(preview.candidate_of(row), row.outcome))
+                _report(preview.RowPreview(preview.candidate_of(row), row.outcome))
             session.expunge_all()
             found = session.get_one(Import, id)
 
 
 def _editor(session: Session, address: str) -> Person | None:
-    """The editor of this address; without one, the only editor there is. Raises ClickException for anybody else."""
+    """Return the editor of this address; without one, the only editor there is. Raises ClickException."""
     from webapp.accounts.people import address_of, people_with
     from webapp.models import Role
 
@@ -266,8 +252,8 @@ def _editor(session: Session, address: str) -> Person | None:
     return found
 
 
-def _tell(planned: RowPreview) -> None:
-    """The gap report of one practice: what is known, what is doubtful, what must be asked, and of whom."""
+def _report(planned: RowPreview) -> None:
+    """Print the gap report of one practice: what is known, doubtful and to be asked, and of whom."""
     from forms.answers.validation import check
     from forms.questionnaire.template import LATEST, load
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webapp.cli.work import work, write_file
+from webapp.cli.work import failing_on, work, write_document
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -63,10 +63,9 @@ def export(words: str, out: Path, keys: tuple[str, ...]) -> None:
     with work() as session:
         people = _chosen(session, words, keys)
         finding.note_read(session, people, None)
-        found = finding.dossier(session, people)
-        data = finding.to_zip(found) if out.suffix == ".zip" else finding.to_json(found).encode()
-        write_file(out, data)
-    click.echo(f"{out}: {len(data)} bytes")
+        dossier = finding.dossier(session, people)
+        data = finding.to_zip(dossier) if out.suffix == ".zip" else finding.to_json(dossier).encode()
+        write_document(out, data)
 
 
 @privacy.command()
@@ -79,11 +78,9 @@ def erase(words: str, keys: tuple[str, ...], yes: bool) -> None:
 
     with work() as session:
         people = _chosen(session, words, keys)
-        try:
+        with failing_on(erasing.NotPossible, sentence="That is the only administrator: make somebody else one first."):
             report = (erasing.erase if yes else erasing.try_out)(session, people, None)
-        except erasing.NotPossible as refused:
-            raise click.ClickException("That is the only administrator: make somebody else one first.") from refused
-    for line in _told(report):
+    for line in _lines(report):
         click.echo(line)
     click.echo("Erased." if yes else "Nothing was changed. With --yes it is done.")
 
@@ -100,7 +97,7 @@ def _chosen(session: Session, words: str, keys: tuple[str, ...]) -> list[Identit
     return chosen
 
 
-def _told(report: Report) -> list[str]:
+def _lines(report: Report) -> list[str]:
     lines = [f"{one.reference or 'a draft'}: {one.revisions} version(s)" for one in report.practices]
     lines += [f"account {email}: removed" for email in report.accounts]
     lines += [f"draft “{title}”: deleted" for title in report.drafts]

@@ -1,7 +1,4 @@
-"""What every command needs: the app on a database of this release, a unit of work, a file written or a sentence.
-
-Not here: any command (cli, cli/archive.py).
-"""
+"""What commands share: the app on a database of this release, a unit of work, and failing with a sentence."""
 
 from __future__ import annotations
 
@@ -18,10 +15,21 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from webapp.models import Practice
+
+
+@contextmanager
+def failing_on(*errors: type[Exception], sentence: str = "") -> Iterator[None]:
+    """Fail with a sentence, by default the error's own, where one of these errors is raised."""
+    try:
+        yield
+    except errors as error:
+        raise click.ClickException(sentence or str(error)) from error
+
 
 @contextmanager
 def work(*, may_begin: bool = False) -> Iterator[Session]:
-    """A unit of work in the app, on a database of this release (`make_app`)."""
+    """Enter a unit of work in the app, on a database of this release (`make_app`)."""
     from webapp.core.db import unit_of_work
 
     with make_app(may_begin=may_begin).app_context(), unit_of_work() as session:
@@ -29,7 +37,7 @@ def work(*, may_begin: bool = False) -> Iterator[Session]:
 
 
 def make_app(*, may_begin: bool = False) -> Flask:
-    """The app, on a database that has the tables of this release. With `may_begin` an empty one is given them.
+    """Return the app on a database with the tables of this release; with `may_begin` an empty one is given them.
 
     Raises ClickException for an older database: only who runs Sheaf decides when it is brought up to date.
     """
@@ -59,9 +67,9 @@ def _refuse_older(found: str | None) -> None:
 
 
 def app_to_work(settings: Settings) -> Flask:
-    """The app for a worker. It may start while the database is away, but works on none of an older release.
+    """Return the app for a worker, which may start while the database is away.
 
-    Its jobs would fail there for want of columns, and use up their attempts. Raises ClickException.
+    Raises ClickException for an older database: jobs would fail there, and use up their attempts.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -80,20 +88,15 @@ def app_to_work(settings: Settings) -> Flask:
 
 
 def migrated_app(settings: Settings | None = None) -> tuple[Flask, bool]:
-    """The app on a database that was brought up to date, with all that is derived; and whether that took a migration.
-
-    What an upgrade left undone that was interrupted is done now.
-    """
+    """Return the app on a database brought up to date with all that is derived, and whether that took a migration."""
     from webapp import migrations
     from webapp.core import db
     from webapp.review import derived
 
     app = _app(settings)
     with app.app_context():
-        try:
+        with failing_on(migrations.Newer):
             migrated = migrations.upgrade(db.engine())
-        except migrations.Newer as error:
-            raise click.ClickException(str(error)) from error
         derived.catch_up()
     return app, migrated
 
@@ -101,27 +104,40 @@ def migrated_app(settings: Settings | None = None) -> tuple[Flask, bool]:
 def _app(settings: Settings | None = None) -> Flask:
     from webapp import create_app
 
-    try:
+    with failing_on(ConfigError):
         return create_app(settings)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def settings_to_serve() -> Settings:
-    """The settings of the environment, for a command that goes on: what it makes in the instance is for nobody else."""
+    """Return the settings for a command that goes on; what it makes in the instance is for nobody else."""
     from webapp.core import instance_folder
 
-    try:
-        found = from_environment()
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
-    instance_folder.close(found.instance)
-    return found
+    with failing_on(ConfigError):
+        settings = from_environment()
+    instance_folder.close(settings.instance)
+    return settings
+
+
+def practice_called(session: Session, name: str) -> Practice | None:
+    """Return the practice of this id or reference."""
+    from sqlalchemy import select
+
+    from webapp.models import Practice
+
+    return session.scalar(
+        select(Practice).where(Practice.id == int(name) if name.isdecimal() else Practice.reference == name)
+    )
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file that the caller named."""
+    """Write a file that the caller named. Raises ClickException."""
     try:
         path.write_bytes(data)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def write_document(path: Path, data: bytes) -> None:
+    """Write a file that the caller named, and say how large it is."""
+    write_file(path, data)
+    click.echo(f"{path}: {len(data)} bytes")
