@@ -8,7 +8,7 @@ from webapp.config import Settings, from_environment
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application, ready to serve. Without `settings` they come from the environment (ConfigError if wrong)."""
+    """Return the application, ready to serve. Raises ConfigError for wrong settings of the environment."""
     from exports.pdf import weasyprint_patches
     from webapp import job_kinds, jobs, questionnaires, views
     from webapp.accounts import security

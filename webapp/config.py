@@ -1,8 +1,4 @@
-"""Every setting of an installation: its name, default and one line of help, read from the environment.
-
-Not here: secrets themselves (they come from the environment or a file) and anything a network's staff
-change in the interface.
-"""
+"""Every setting of an installation: its name, default and one line of help, read from the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import datetime as dt
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from email.utils import parseaddr
@@ -39,7 +35,7 @@ class Environment(StrEnum):
 
 
 def setting(default: object, text: str) -> Any:
-    """A dataclass field that carries its own line of help."""
+    """Return a dataclass field that carries its own line of help."""
     return field(default=default, metadata={"help": text})
 
 
@@ -132,12 +128,12 @@ class Settings:
 
     @property
     def shows_letters(self) -> bool:
-        """True where letters may be read on a page, because no real person receives them."""
+        """Whether letters may be read on a page, because no real person receives them."""
         return self.environment in (Environment.DEMO, Environment.DEVELOPMENT, Environment.TESTING)
 
     @property
     def resolved_contact_email(self) -> str:
-        """A bare address: those of `mail_from` have a name in front."""
+        """The bare address where readers may write."""
         return parseaddr(self.contact_email or self.mail_from)[1]
 
     @property
@@ -154,8 +150,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from `environ` (default: the process's). Raises ConfigError for an unknown or unreadable
-    one."""
+    """Read the settings from `environ`, by default the process's. Raises ConfigError."""
     environ = os.environ if environ is None else environ
     known = {f.name: f for f in fields(Settings)}
     values: dict[str, object] = {}
@@ -167,7 +162,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             name, value = name[:-5], _read_file(variable, text)
         if name not in known:
             raise ConfigError(f"{variable} is not a setting of Sheaf. `./sheaf settings` lists them all.")
-        values[name] = _convert(variable, name, value)
+        values[name] = _convert(variable, name, value, known[name].default)
     return with_secret(Settings(**values))  # type: ignore[arg-type]
 
 
@@ -178,23 +173,24 @@ def _read_file(variable: str, name: str) -> str:
         raise ConfigError(f"{variable} names {name}, which cannot be read: {error.strerror}.") from error
 
 
-def _convert(variable: str, name: str, text: str) -> object:
-    converters = {"environment": Environment, "paper": Paper, "instance": lambda t: Path(t).resolve(), "deadline": _day}
-    converters |= {
-        name: int for name in ("upload_megabytes", "review_days", "contact_years", "undo_minutes", "program_log_days")
+def _convert(variable: str, name: str, text: str, default: Any) -> object:
+    """Read a setting, by a rule of its own or by the type of its default."""
+    own: dict[str, Callable[[str], object]] = {
+        "instance": lambda text: Path(text).resolve(),
+        "deadline": _day,
+        "mail_url": _mail_url,
+        "webhooks_reach": _networks,
+        "job_log_days": _week_or_none,
     }
-    converters |= {name: int for name in ("workers", "worker_threads", "remind_days")}
-    converters |= {name: int for name in ("staff_idle_hours", "staff_session_days")}
-    converters |= {"mail_url": _mail_url, "webhooks_reach": _networks, "job_log_days": _week_or_none}
-    converters |= {"lease_seconds": float, "check_documents": _yes, "editors_reword": _yes, "pdf_speed_patches": _yes}
+    read = own.get(name) or (_yes if isinstance(default, bool) else type(default))
     try:
-        return converters.get(name, str)(text)
+        return read(text)
     except ValueError as error:
         raise ConfigError(f"{variable} is “{text}”, which is not understood: {error}.") from error
 
 
 def _yes(text: str) -> bool:
-    """ "yes" or "no", also as "true" and "false", "1" and "0". Raises ValueError for anything else."""
+    """Read "yes" or "no", also as "true" and "false", "1" and "0". Raises ValueError."""
     known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     if text.lower() not in known:
         raise ValueError("it is either yes or no")
@@ -202,14 +198,14 @@ def _yes(text: str) -> bool:
 
 
 def _mail_url(text: str) -> str:
-    """An address of a mail server, or nothing. Raises ValueError for anything else."""
+    """Read an address of a mail server, or nothing. Raises ValueError."""
     if text and text.partition("://")[0] not in ("smtp", "smtp+starttls", "smtps"):
         raise ValueError("it begins with smtp://, smtp+starttls:// or smtps://")
     return text
 
 
 def _week_or_none(text: str) -> int:
-    """Days: 0, or 7 and more. Raises ValueError for anything else."""
+    """Read days: 0, or 7 and more. Raises ValueError."""
     days = int(text)
     if days and days < WEEK:
         raise ValueError("it is 0, or 7 days or more: downloads that are made in the background are kept for a week")
@@ -217,12 +213,12 @@ def _week_or_none(text: str) -> int:
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Networks in CIDR notation, with commas between them. Raises ValueError for what is none."""
+    """Read networks in CIDR notation, with commas between them. Raises ValueError."""
     return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
 def _day(text: str) -> dt.date | None:
-    """ "2026-09-30" as a date, nothing as None. Raises ValueError for anything else."""
+    """Read a date such as 2026-09-30, or nothing. Raises ValueError."""
     if not text:
         return None
     day = dt.date.fromisoformat(text)
@@ -232,10 +228,9 @@ def _day(text: str) -> dt.date | None:
 
 
 def with_secret(settings: Settings) -> Settings:
-    """Settings with a usable secret key, or ConfigError.
+    """Return settings with a usable secret key. Raises ConfigError.
 
-    A single machine (SQLite) keeps its own key in its instance folder, made on first start. Several machines
-    must share one, so it has to be given.
+    A single machine (SQLite) makes its own key and keeps it in its instance folder; several must share a given one.
     """
     if not settings.secret_key and not settings.database_url:
         return replace(settings, secret_key=_own_secret(settings.instance / "secret_key"))
@@ -248,7 +243,7 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def _own_secret(path: Path) -> str:
-    """The key in a file, made if there is none. Raises ConfigError for a file that holds none."""
+    """Return the key in a file, made if there is none. Raises ConfigError for a file that holds none."""
     if not path.exists():
         _make_secret(path)
     found = path.read_text(encoding="utf-8").strip()

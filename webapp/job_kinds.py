@@ -1,7 +1,4 @@
-"""Every kind of background work: its handler, how often it is tried, how urgent it is, and whether it is done daily.
-
-Not here: asking for it and running it (`webapp.jobs`), its names on pages (`webapp.phrases.names.job_kind_name`).
-"""
+"""Every kind of background work: its handler, attempts and priority, and whether it is done daily."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ AFTER_THE_OTHERS = dt.timedelta(minutes=10)
 
 
 def init_app(app: Flask) -> None:
-    """Let the app do these kinds of work. The duties of a day are asked for in this order."""
+    """Register the kinds of work. The duties of a day are enqueued in this order."""
     app.extensions["sheaf_job_kinds"] = {
         # what is done daily
         "ask_still_running": Kind(still_running.ask_job, daily=True),

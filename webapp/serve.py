@@ -1,7 +1,4 @@
-"""Running it all on one machine: the web server and one job worker as a small family of processes.
-
-Not here: what they do (create_app, jobs.work).
-"""
+"""The processes of one machine: the web server and one job worker."""
 
 from __future__ import annotations
 
@@ -34,27 +31,23 @@ PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 
 
 def web_command(settings: Settings, host: str, port: int) -> list[str]:
-    """The command line of the web server: a few processes, each with threads. Prepares the files that it serves."""
+    """Prepare the static files, and return the command line of the web server."""
     static_files.prepare(settings)
+    memory = MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir()
     return [
         *(sys.executable, "-m", "gunicorn", "webapp.serve:ready_app()", "--bind", f"{host}:{port}"),
         *("--workers", str(settings.workers), "--threads", "4"),
         *("--worker-class", "webapp.web.web_worker.WaitressWorker"),
         *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
         *(("--access-logfile", settings.access_log) if settings.access_log else ()),
-        *(
-            "--log-level",
-            "warning",
-            "--worker-tmp-dir",
-            MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir(),
-        ),
+        *("--log-level", "warning", "--worker-tmp-dir", memory),
     ]
 
 
 def ready_app() -> Flask:
-    """The application for a process of the web server: it has read the catalogue, so that no reader waits for that.
+    """Return the application for a process of the web server, with the catalogue already read.
 
-    A worker is asked to bring up to date what an interrupted upgrade left behind.
+    It asks a worker to bring up to date what an interrupted upgrade left behind.
     """
     app = create_app()
     with app.app_context():
@@ -69,7 +62,7 @@ def ready_app() -> Flask:
 
 
 def settle() -> None:
-    """Look no more for garbage among what is loaded, and less often among what a page leaves: it took a twentieth."""
+    """Collect garbage less often, and never among what is loaded: it took a twentieth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
@@ -80,7 +73,7 @@ def worker_command() -> list[str]:
 
 
 def run(settings: Settings, host: str, port: int) -> int:
-    """Serve until told to stop (SIGTERM or Ctrl-C). A worker that dies is started again. Returns the exit status."""
+    """Serve until SIGTERM or Ctrl-C, starting a dead worker again. Returns the exit status."""
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -104,12 +97,12 @@ def run(settings: Settings, host: str, port: int) -> int:
 
 
 def _child(command: list[str]) -> subprocess.Popen[bytes]:
-    """A process of the family, in a session of its own so that Ctrl-C reaches us first."""
+    """Start a process in a session of its own, so that Ctrl-C reaches this one first."""
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603 (our own command line)
 
 
 def _die_with_parent() -> None:
-    """On Linux the kernel ends a child whose parent was killed: nothing is left behind that holds the port."""
+    """Let the Linux kernel end this process with its parent, so that nothing is left that holds the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

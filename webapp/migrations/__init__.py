@@ -1,7 +1,6 @@
-"""Alembic's migrations, and the few calls by which the rest of Sheaf uses them.
+"""Alembic's migrations, numbered and in one line, and the calls by which the rest of Sheaf uses them.
 
-Migrations are numbered and in one line: `versions/0001_….py`, `versions/0002_….py`. Alembic itself is only imported
-when there is something to do, for it takes half a second.
+Alembic takes half a second to import, so it is imported when there is something to do.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ class Newer(Exception):
 
 
 def head_revision() -> str:
-    """The number of the newest migration."""
+    """Return the number of the newest migration."""
     return max(path.stem.split("_")[0] for path in (HERE / "versions").glob("[0-9]*.py"))
 
 
 def current_revision(engine: Engine) -> str | None:
-    """The number of the last migration that the database has seen; None if it is empty, or not there."""
+    """Return the number of the last migration of a database; None if it is empty, or not there."""
     if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
         return None  # SQLite would make an empty one
     with engine.execution_options(reading=True).connect() as connection:
@@ -48,14 +47,14 @@ def _revision(connection: Connection) -> str | None:
 
 
 def is_older(found: str | None) -> bool:
-    """Whether a database at this revision lacks what this release needs. A newer release may have migrated it."""
+    """Return whether a database at this revision lacks what this release needs."""
     return found is None or found < head_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> bool:
-    """Bring the database up to a revision, in one transaction. Returns whether there was something to do.
+    """Bring the database up to a revision, in one transaction, and return whether there was something to do.
 
-    Whoever comes while another migrates waits, and then finds nothing to do. Raises Newer.
+    A second process waits, and then finds nothing to do. Raises Newer.
     """
     wanted = head_revision() if revision == "head" else revision
     if (current_revision(engine) or "") > head_revision():
@@ -69,8 +68,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 def in_the_models(name: str | None, kind: str, parents: object) -> bool:
-    """Whether Alembic compares a table or an index with the models: the full text differs between the databases, and
-    SQLite keeps it in several tables of its own."""
+    """Return whether Alembic compares a table or an index with the models; it leaves out the full text."""
     return not (kind == "table" and str(name).startswith(("search_text", "desk_text")))
 
 
@@ -83,7 +81,7 @@ def _config() -> Config:
 
 
 def _run(engine: Engine, command_name: str, revision: str) -> bool:
-    """Run a command of Alembic, alone; False if another process has brought the database there meanwhile."""
+    """Run a command of Alembic alone; return False if another process has brought the database there."""
     from alembic import command
 
     config = _config()
@@ -104,9 +102,9 @@ def _run(engine: Engine, command_name: str, revision: str) -> bool:
 
 @contextmanager
 def _prepared(connection: Connection) -> Iterator[None]:
-    """A connection to SQLite that waits for another that migrates, and does not guard references.
+    """Let a connection to SQLite wait for another that migrates, and not guard references.
 
-    SQLite changes a table by making it anew; dropping the old one must not empty the tables that refer to it. The
+    SQLite changes a table by making it anew, and dropping the old one must not empty the tables that refer to it. The
     pragmas do nothing inside a transaction, so they go past SQLAlchemy, which would begin one.
     """
     if connection.dialect.name != "sqlite":

@@ -1,4 +1,4 @@
-"""What Alembic runs: our tables, over the connection that webapp.migrations hands it."""
+"""What Alembic runs: the tables of the models, over the connection from `webapp.migrations`."""
 
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from webapp.models.base import UtcTime
 
 
 def _render(kind: str, item: Any, autogen_context: object) -> str | Literal[False]:
-    """A migration must not change when our code does, so it names the column type itself."""
+    """Name the type of a column itself, so that a migration does not change when the code does."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTime) else False
 
 

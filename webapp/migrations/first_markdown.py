@@ -1,9 +1,7 @@
-"""How narrative answers were read before they were printed as typed, for the migration that keeps their meaning.
+"""The first rule for narrative answers, for the migration that rewrites them in the rule of today.
 
-What belongs here: what signs meant at that time, and a text of it written anew for the rule of today. What does not:
-which texts there are (`versions/0028_texts_as_typed.py`). In that rule a line end was a blank, "_" a mark of italics, a
-backslash stood before many a sign, and the numbers of a list were counted whatever they were. Marks inside words, which
-took signs away from them, have no meaning here: those signs come back.
+Then a line end was a blank, "_" a mark of italics, a backslash stood before many a sign, and the numbers of a list were
+counted. Marks inside words, which took signs away from them, have no meaning here: those signs come back.
 """
 
 import re
@@ -37,7 +35,7 @@ _PARTS = re.compile(r"\n\s*\n")
 
 
 def renewed(text: str, *, lines: bool) -> str:
-    """A text that reads today as it did then; the same text where it does anyhow.
+    """Return a text that reads today as it did then.
 
     `lines`: its lines stay lines, unless a program has filled them: for what was typed, but never sent.
     """
@@ -64,7 +62,7 @@ def _is_in_path(state: StateInline) -> bool:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """Stars as they are today, and a single "_" at the edge of a word; "__init__" was taken for bold by mistake."""
+    """Read stars as today, and a single "_" at the edge of a word."""
     around = state.src[max(0, state.pos - 1) : state.pos + 2]
     return tokenize(state, silent) if "_" in around and "__" not in around else emphasis(state, silent)
 
@@ -77,7 +75,7 @@ class _Then(Subset):
 
 
 def _counted(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens; lists whose items all have one number, as "1." three times, with the numbers that were printed."""
+    """Yield the tokens; a list whose items all have one number gets the numbers that were printed."""
     lists: list[list[Token]] = []
     for token in tokens:
         if token.type == "ordered_list_open":
@@ -93,7 +91,7 @@ def _counted(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _in_lines(blocks: Iterable[Block], lines: bool) -> Iterator[Block]:
-    """The blocks; the lines of their paragraphs joined by blanks where they were, or where they were only filled."""
+    """Yield the blocks, the lines of paragraphs joined by blanks where they were or where a program filled them."""
     for block in blocks:
         match block:
             case Paragraph(spans):
@@ -107,7 +105,7 @@ def _in_lines(blocks: Iterable[Block], lines: bool) -> Iterator[Block]:
 
 
 def _is_filled(lines: list[str]) -> bool:
-    """Whether the first word of each line had no room in the one before."""
+    """Return whether the first word of each line had no room in the one before."""
     width = max(map(len, lines))
     no_room = all(len(line) + 1 + len(after.split(" ")[0]) > width for line, after in pairwise(lines))
     return len(lines) > 2 and NARROWEST <= width <= WIDEST and no_room

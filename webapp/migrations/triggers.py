@@ -1,8 +1,7 @@
 """Triggers, laid aside while a migration makes tables anew or rewrites what they keep.
 
-SQLite changes a constraint by making the table anew. It drops the table's triggers with the old one, without a word,
-and does not give the new one its name while a trigger of another table asks the old one. On both databases the triggers
-of a history refuse to change what was written, which going down may have to do.
+SQLite drops the triggers of a table that it makes anew, and refuses the new name while another table's trigger asks the
+old one. On both databases the triggers of a history refuse to change what was written, as going down may have to do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every page needs: rights, headers, limits, static files, sessions of work with the database.
+"""What every page needs: rights, headers, limits, static files, error pages, shared forms.
 
-Not here: pages (views).
+Not here: pages (`webapp.views`).
 """

@@ -1,7 +1,4 @@
-"""Telling the administrators, once a day at most, which background work failed for good.
-
-Not here: trying again (jobs) and the page that says why (views/admin/people.py).
-"""
+"""Telling the administrators, once a day at most, which background work failed for good."""
 
 from __future__ import annotations
 
@@ -27,15 +24,15 @@ FIRST = dt.timedelta(days=1)
 
 
 def latest(session: Session, most: int) -> list[Job]:
-    """What failed for good, however long ago, the newest first."""
+    """Return the jobs that failed for good, the newest first."""
     query = select(Job).where(Job.state == JobState.FAILED)
     return list(session.scalars(query.order_by(Job.created_at.desc()).limit(most)))
 
 
 def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
-    """Write to each administrator what failed for good in that time. Returns how many jobs that were.
+    """Write to each administrator what failed for good in that time, and return how many jobs that were.
 
-    That one of these very e-mails could not be delivered is not told by another one.
+    These e-mails themselves are left out.
     """
     own = select(Letter.job_id).where(Letter.name == NAME, Letter.job_id.is_not(None))
     query = select(Job.kind, func.count()).where(
@@ -54,7 +51,7 @@ def _listed(failed: Sequence[tuple[str, int]]) -> str:
 
 
 def tell_failures(job: jobs.JobContext) -> dict[str, Any]:
-    """What failed since it was last told. Asked for once a day, by a worker."""
+    """Tell what failed since the last time. A worker does it once a day."""
     with unit_of_work() as session:
         until = moment(session)
         told = select(Job.result).where(Job.kind == KIND, Job.state == JobState.DONE)

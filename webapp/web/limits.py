@@ -1,7 +1,6 @@
-"""How often something may be asked for: a limit for each purpose, for each person or each address on the net.
+"""Rate limits: one for each purpose, for each person or each network.
 
-Requests are counted in Redis, or in the memory of each web process. Not here: how many e-mails one recipient gets,
-which the database counts (`security.has_enough`), and how much may be sent at once (`security`).
+Requests are counted in Redis, or in the memory of each web process.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ ASK_LATER = frozenset({429, 503})
 
 
 class Purpose(StrEnum):
-    """What is counted together, whichever address of the site it is asked for at."""
+    """What is counted together, at whichever address of the site."""
 
     SIGN_IN = "sign in"
     USE_LINK = "use a link"
@@ -55,7 +54,7 @@ OF_PERSON = {
 
 
 def network() -> str:
-    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 address."""
+    """Return where the request comes from: an IPv4 address, or the /64 of an IPv6 address."""
     given = request.remote_addr or "127.0.0.1"
     try:
         found = ip_address(given)
@@ -67,12 +66,12 @@ def network() -> str:
 
 
 def _who() -> str:
-    """Whose requests are counted together: a person's, or those of one network."""
+    """Return whose requests are counted together: a person, or a network."""
     return f"person {g.person.id}" if g.get("person") is not None else network()
 
 
 def who_calls() -> str:
-    """Whose calls are counted together: those of one key, wherever they come from, or those of one address."""
+    """Return whose API calls are counted together: a key, or a network."""
     given = request.authorization
     return hashlib.sha256(given.token.encode()).hexdigest() if given is not None and given.token else network()
 
@@ -81,7 +80,7 @@ limiter = Limiter(network, headers_enabled=True, in_memory_fallback_enabled=True
 
 
 def limited(purpose: Purpose) -> Callable[[View], View]:
-    """Let a view be posted to only so often for its purpose."""
+    """Return a decorator that limits how often a view may be posted to."""
     return limiter.shared_limit(  # type: ignore[return-value]
         lambda: (OF_PERSON if g.get("person") is not None else OF_ADDRESS)[purpose],
         scope=purpose.value,
@@ -91,21 +90,19 @@ def limited(purpose: Purpose) -> Callable[[View], View]:
 
 
 def minutes_to_wait() -> int:
-    """After how many minutes a refused request may be sent again."""
+    """Return after how many minutes a refused request may be sent again."""
     broken = [one for one in limiter.current_limits if one.breached]
     seconds = max((one.reset_at - time.time() for one in broken), default=0)
     return max(1, math.ceil(seconds / 60))
 
 
 def are_shared() -> bool:
-    """False while the place where all processes count cannot be reached, so that each counts for itself."""
+    """Return whether the place where all processes count can be reached."""
     return not limiter.enabled or limiter.storage.check()
 
 
 def _say_when_to_come_back(response: Response) -> Response:
-    """Name a time to come back only to whoever has to. The limiter names it in every answer, and some programs would
-    then send a refused upload once more.
-    """
+    """Keep the time to come back for those who were refused: some programs would otherwise send an upload twice."""
     if response.status_code not in ASK_LATER:
         response.headers.pop("Retry-After", None)
     return response

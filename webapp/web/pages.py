@@ -1,14 +1,10 @@
-"""What every page has at hand: the reader, the language, the network's name, and the filters of the templates.
-
-Not here: the views, and anything that reads the database.
-"""
+"""What every template has at hand: the reader, the language, the name of the network, and filters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, g, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from webapp import questionnaires
@@ -18,13 +14,6 @@ from webapp.phrases import editions, names
 from webapp.phrases.tables import phrase_for
 
 
-class _Messages:
-    """What was to be said after the last step: taken when the page says it, so that a letter does not use it up."""
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
-
-
 def _at_hand() -> dict[str, Any]:
     return {
         "_": i18n.text_of_page(),
@@ -32,13 +21,12 @@ def _at_hand() -> dict[str, Any]:
         "language": i18n.language(),
         "languages": list(i18n.LANGUAGES.items()),
         "direction": i18n.direction(i18n.language()),
-        "messages": _Messages(),
         "here": request.full_path.rstrip("?") if request and request.method in ("GET", "HEAD") else "/",
     }
 
 
 class _Addresses:
-    """`url_for` of the templates: every page names twenty files of static/, whose addresses are made once."""
+    """`url_for` of the templates: the addresses of static files, twenty a page, are made once."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app

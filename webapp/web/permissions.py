@@ -1,7 +1,4 @@
-"""Who may do what. Every view names the right it needs; one without is refused when the app starts.
-
-Not here: when something may be done (practices/workflow.py) and how people prove who they are (accounts/security.py).
-"""
+"""Who may do what. Every view names the right it needs; one without is refused when the app starts."""
 
 from __future__ import annotations
 
@@ -53,7 +50,7 @@ ROLES_FOR = {
 
 
 class SignInNeeded(Unauthorized):
-    """Something was sent by a person who is not signed in (any more)."""
+    """A person who is not signed in (any more) sent something."""
 
 
 class NotYours(Forbidden):
@@ -65,7 +62,7 @@ class NotYours(Forbidden):
 
 
 class ProofNeeded(Unauthorized):
-    """Something that matters was sent by a person who signed in a while ago: they show once more who they are."""
+    """Something that matters was sent by a person who signed in a while ago."""
 
 
 class KeyExpired(Unauthorized):
@@ -77,7 +74,7 @@ class UnguardedView(Exception):
 
 
 def requires(right: Right) -> Callable[[View], View]:
-    """Declare the right that a view needs. It is checked before the view runs, never inside it."""
+    """Declare the right that a view needs; it is checked before the view runs."""
 
     def mark(view: View) -> View:
         setattr(view, ATTRIBUTE, right)
@@ -87,13 +84,13 @@ def requires(right: Right) -> Callable[[View], View]:
 
 
 def asks_again(view: View) -> View:
-    """Declare a view that changes something only for whoever has opened a link from their mailbox a moment ago."""
+    """Declare a view that changes something only for who has opened a link from their mailbox a moment ago."""
     view.__dict__["sheaf_asks_again"] = True
     return view
 
 
 def can(person: Person | None, right: Right, practice: Practice | None = None) -> bool:
-    """True if `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one.
+    """Return whether `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one.
 
     What needs a key is open to no person as such.
     """
@@ -113,15 +110,16 @@ def can(person: Person | None, right: Right, practice: Practice | None = None) -
 
 
 def right_of(endpoint: str) -> Right:
-    """The right that an endpoint asks for."""
+    """Return the right that an endpoint asks for."""
     right: Right = getattr(current_app.view_functions[endpoint], ATTRIBUTE)
     return right
 
 
 def _guard() -> Response | None:
-    """Refuse what the person may not do: 404 for a draft that is not theirs, so that its existence is not told.
+    """Refuse what the person may not do.
 
-    Who writes on some sections only knows that the draft exists: 403 for what concerns the whole of it.
+    A draft that is not theirs is a 404, so that its existence is not told; who writes on some sections of it gets a
+    403 for what concerns the whole.
     """
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -158,7 +156,7 @@ def _guard_practice(person: Person | None, right: Right) -> Response | None:
 
 
 def _guard_key(scope: Scope) -> None:
-    """Let in who brings a key that opens `scope`, as the person whose key it is. A cookie opens nothing here."""
+    """Let in who brings a key that opens `scope`, as its owner. A cookie opens nothing here."""
     g.person = None
     given = request.authorization
     key = api_keys.find(session(), given.token if given is not None and given.type == "bearer" else None)
@@ -181,7 +179,7 @@ def _to_sign_in() -> Response:
 
 
 def refuse_unguarded(app: Flask) -> None:
-    """Raise UnguardedView if any route of the app declares no right. Call it when all are registered."""
+    """Raise UnguardedView if any registered route declares no right."""
     bare = sorted(
         name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, ATTRIBUTE)
     )

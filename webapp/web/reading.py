@@ -1,8 +1,4 @@
-"""Who may read a practice, in which words, and so which of its files: one rule for a page and for what is on it.
-
-Not here: who may write on it (practices/team.py) or move it (web/permissions.py), and what the world may see
-(documents/publishing.py).
-"""
+"""Who may read a practice, in which words, and so which of its files."""
 
 from __future__ import annotations
 
@@ -19,15 +15,14 @@ from webapp.web.permissions import Right, can
 
 
 def is_on_desk(practice: Practice) -> bool:
-    """True once it has left its city: drafts are not the editors' to read."""
+    """Return whether a practice has left its city: drafts are not the editors' to read."""
     return practice.reference is not None
 
 
 def texts(session: Session, person: Person, practice: Practice) -> Iterator[Mapping[str, Any]]:
-    """The answers of a practice that a person may read; none for somebody who may not read it at all.
+    """Yield the answers of a practice that a person may read.
 
-    Who writes on it or is asked to approve it reads what stands there now. Editors read every version that was sent,
-    coordinators of its countries the last one.
+    Its writers and approvers read what stands there now, editors every version that was sent, coordinators the last.
     """
     writes = can(person, Right.CONTRIBUTE, practice)
     if writes or approvals.may_see(session, practice, person):
@@ -39,7 +34,7 @@ def texts(session: Session, person: Person, practice: Practice) -> Iterator[Mapp
 
 
 def may_open(session: Session, person: Person, file: StoredFile) -> bool:
-    """True if a text that the person may read names the file. Who writes on a practice opens all that was uploaded."""
+    """Return whether a text that the person may read names the file. Its writers open all that was uploaded."""
     if can(person, Right.CONTRIBUTE, file.practice):
         return True
     return any(file.id in named_files(answers) for answers in texts(session, person, file.practice))

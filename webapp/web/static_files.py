@@ -1,7 +1,4 @@
-"""The files of static/, served before Flask sees the request, and pages made smaller on their way.
-
-Not here: what the files are, and documents and pictures (views/shared/downloads.py).
-"""
+"""The files of static/, served before Flask sees the request, and the compression of pages."""
 
 from __future__ import annotations
 
@@ -49,7 +46,7 @@ def prepare(settings: Settings) -> None:
 
 
 def _prepared(settings: Settings) -> Path:
-    """Where the prepared files of this very release are."""
+    """Return the folder of the prepared files of this release."""
     seen = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
         found = path.stat()
@@ -63,10 +60,9 @@ def _guard(headers: Headers, path: str, url: str) -> None:
 
 
 def _compress(response: Response) -> Response:
-    """A page as gzip.
+    """Compress a page with gzip.
 
-    Its length is blurred by a random name in the gzip header: who can see lengths and make us echo words could
-    otherwise guess the token of the forms, letter by letter (BREACH).
+    A random name in the gzip header blurs its length, which could otherwise give away the token of the forms (BREACH).
     """
     response.vary.add("Accept-Encoding")
     if (

@@ -1,7 +1,6 @@
 """A process of the web server: waitress, in a worker of gunicorn, which starts, watches and stops the processes.
 
-waitress gives a request to a thread when it is whole, and keeps what a reader does not take yet. So whoever sends
-nothing, sends slowly or reads slowly holds a connection and no thread. Not here: how many processes there are (serve).
+waitress gives a request to a thread when it is whole and buffers the answer, so a slow reader holds no thread.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ SPARE_SECONDS = 5
 
 
 class WaitressWorker(Worker):
-    """One listening socket, as `serve` asks for."""
+    """A gunicorn worker with one listening socket."""
 
     def init_process(self) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -74,7 +73,7 @@ class WaitressWorker(Worker):
         wasyncore.loop(timeout=TURN_SECONDS, use_poll=True, map=self.connections, count=1)
 
     def _finish(self, server: Any) -> None:
-        """Accept nothing more, and let the requests that have begun come to their end."""
+        """Accept nothing more, and finish the requests that have begun."""
         wasyncore.dispatcher.close(server)  # and not its own, which would also stop its threads from waking the loop
         until = time.monotonic() + max(0, self.cfg.graceful_timeout - SPARE_SECONDS)
         while server.active_channels and time.monotonic() < until:
@@ -85,7 +84,7 @@ class WaitressWorker(Worker):
         server.task_dispatcher.shutdown()
 
     def _logged(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """gunicorn's access log. A line is written when an answer begins, so that files go through untouched."""
+        """Write gunicorn's access log when an answer begins, so that files go through untouched."""
         began = time.monotonic()
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
