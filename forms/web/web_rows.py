@@ -1,7 +1,4 @@
-"""The boxes of compound kinds as small WTForms forms, with labels from the edition's words.
-
-What belongs here: names, labels and options of sub-fields. What does not: moving answers in and out (`web_form`).
-"""
+"""The boxes of compound field types as small WTForms forms, with labels from the questionnaire's words."""
 
 # mypy: disallow-untyped-calls=False
 # WTForms has no type annotations.
@@ -22,19 +19,19 @@ from forms.text.focus import POINTS, point
 from forms.values import VISIBILITIES
 
 MOST_ROWS = 2_000
-"""Rows of a list that are read; a form of a million would keep the server busy for minutes."""
+"""Limit of rows that are read; a form of a million would keep the server busy for minutes."""
 _ROW_NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def _choices(nothing: str, names: Mapping[str, str]) -> list[wtforms.SelectChoice]:
-    """The options of a select, after one that chooses nothing."""
+    """Return the options of a select, after one that chooses nothing."""
     return [wtforms.SelectChoice("", nothing), *(wtforms.SelectChoice(code, name) for code, name in names.items())]
 
 
 class NumberedFields(wtforms.FieldList):
-    """A FieldList that passes over what no browser sends: numbers like "²", "-1" or "007", and of thousands of digits.
+    """A FieldList of rows numbered below MOST_ROWS, without what no browser sends: "²", "-1", "007".
 
-    It reads rows numbered below MOST_ROWS, far more than any limit, so that `check` names what is too many.
+    MOST_ROWS is far more than any limit, so that `check` names what is too many.
     """
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
@@ -47,24 +44,24 @@ class NumberedFields(wtforms.FieldList):
 
 
 class FocusField(wtforms.RadioField):
-    """The nine named points of a picture, and the point it has if that is another one, so that it is not lost."""
+    """The nine named points of a picture, and the point it has if that is another one."""
 
     def __init__(self, *args: Any, other: str, **kwargs: Any) -> None:
-        """`other` is the label of a point without a name, with {across} and {down} for its percentages."""
+        """`other` is the label of a point without a name, with {across} and {down}."""
         super().__init__(*args, **kwargs)
         self.other = other
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)
-        found = point(self.data or "")
-        if found and self.data not in POINTS.values():
-            label = self.other.replace("{across}", str(found[0])).replace("{down}", str(found[1]))
+        focus = point(self.data or "")
+        if focus and self.data not in POINTS.values():
+            label = self.other.replace("{across}", str(focus[0])).replace("{down}", str(focus[1]))
             self.choices = [*self.choices, wtforms.SelectChoice(self.data, label)]
 
 
 @cache
 def period_boxes(template: Template) -> type[wtforms.Form]:
-    """From and to by year and month, still running, how often, in your own words."""
+    """Return the boxes of a period: from and to by year and month, still running, how often, in your own words."""
     words = template.words
     names = get_month_names("wide", context="stand-alone", locale=Locale.parse(template.language, sep="-"))
     months = _choices(words["period.no_month"], {str(number): names[number] for number in range(1, 13)})
@@ -83,7 +80,7 @@ def period_boxes(template: Template) -> type[wtforms.Form]:
 
 @cache
 def places_boxes(template: Template) -> type[wtforms.Form]:
-    """Countries, one select each, and cities, one a line."""
+    """Return the boxes of places: countries, one select each, and cities, one a line."""
     words = template.words
     by_name = _choices(words["places.choose_country"], country_names(template.language))
     country = wtforms.SelectField(words["places.countries"], choices=by_name, validate_choice=False)
@@ -97,7 +94,7 @@ def places_boxes(template: Template) -> type[wtforms.Form]:
 
 @cache
 def document_row(template: Template) -> type[wtforms.Form]:
-    """A reference document."""
+    """Return the boxes of a reference document."""
     words = template.words
     languages = _choices(words["documents.choose_language"], language_names(template.language))
 
@@ -113,7 +110,7 @@ def document_row(template: Template) -> type[wtforms.Form]:
 
 @cache
 def picture_row(template: Template) -> type[wtforms.Form]:
-    """A photo that has been uploaded."""
+    """Return the boxes of a photo that has been uploaded."""
     words = template.words
 
     class PictureRow(wtforms.Form):
@@ -136,7 +133,7 @@ def picture_row(template: Template) -> type[wtforms.Form]:
 
 @cache
 def contact_row(template: Template) -> type[wtforms.Form]:
-    """A person to write to. Who may see the details is not chosen in advance: the city decides."""
+    """Return the boxes of a contact; who may see the details is not chosen in advance."""
     words = template.words
     visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in VISIBILITIES]
 
