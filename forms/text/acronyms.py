@@ -1,7 +1,4 @@
-"""Acronyms: which ones a text uses, and which of them a draft spells out.
-
-What belongs here: finding them. What does not: saying so to anybody (`readiness`).
-"""
+"""Acronyms: which ones a text uses, and which of them it spells out."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +10,7 @@ WELL_KNOWN = frozenset(
     LGBTIQ LGTB LGTBI FIFA UEFA CEO EUR USD GBP CHF UAH SEK NOK DKK PLN CZK HUF RON BGN ALL MDL GEL JPY CAD AUD
     """.split()  # noqa: SIM905
 )
-"""What needs no explanation: everyday words, states, and currencies."""
+"""Acronyms that need no explanation: everyday words, states, and currencies."""
 
 _TOKEN = re.compile(r"(?<!\w)[^\W\d_]{2,6}(?!\w)")
 _WORDS = re.compile(r"\w+")
@@ -23,48 +20,42 @@ _BEFORE_BRACKETS = re.compile(r"(?<!\w)([^\W\d_]{2,6})[\"'»”’]?\s{0,3}\(([^
 _PIECES = re.compile(r"[,;/]")
 _QUOTES = " \t\n\"'«»“”„‘’\u00a0\u202f"
 _WORDS_IN_A_ROW = 3
-"""Capitalised words side by side are no longer acronyms but a voice raised."""
+"""So many words in capitals side by side are no acronyms but emphasis."""
 
 
 def acronyms(runs: Iterable[list[str]]) -> Iterator[str]:
-    """The all-capitals words of two to six letters that may be acronyms, from a text's `capital_runs`: each once."""
+    """Yield each word of two to six capitals that may be an acronym once, from the `capital_runs` of a text."""
     for token in dict.fromkeys(token for run in runs if len(run) < _WORDS_IN_A_ROW for token in run):
         if _TOKEN.fullmatch(token) and token not in WELL_KNOWN and not _ROMAN.fullmatch(token):
             yield token
 
 
 def capital_runs(text: str) -> Iterator[list[str]]:
-    """The words in capitals, together where only blanks are between them. Scripts without case have none."""
+    """Yield the words in capitals, together where only blanks are between them. Scripts without case have none."""
     run: list[str] = []
     end = 0
-    for found in _WORDS.finditer(text):
-        word = found[0]
-        is_capital = len(word) > 1 and word.isupper()
-        if run and (not is_capital or text[end : found.start()].strip()):
+    for word in _WORDS.finditer(text):
+        is_capital = len(word[0]) > 1 and word[0].isupper()
+        if run and (not is_capital or text[end : word.start()].strip()):
             yield run
             run = []
         if is_capital:
-            run.append(word)
-        end = found.end()
+            run.append(word[0])
+        end = word.end()
     if run:
         yield run
 
 
 def spelt_out(text: str) -> frozenset[str]:
-    """The acronyms that a text explains: "Full Name (ABC)" or "ABC (Full Name)"."""
-    found = set()
-    for inside in set(_BRACKETS.findall(text)):
-        for piece in _PIECES.split(inside):
-            words = _WORDS.findall(piece.strip(_QUOTES))
-            found.update(words[:1])
-    for token, inside in set(_BEFORE_BRACKETS.findall(text)):
-        if _is_name(token, inside):
-            found.add(token)
-    return frozenset(word for word in found if word.isupper())
+    """Return the acronyms that a text explains: "Full Name (ABC)" or "ABC (Full Name)"."""
+    pieces = (piece for inside in set(_BRACKETS.findall(text)) for piece in _PIECES.split(inside))
+    explained = {word for piece in pieces for word in _WORDS.findall(piece.strip(_QUOTES))[:1]}
+    explained |= {token for token, inside in set(_BEFORE_BRACKETS.findall(text)) if _is_name(token, inside)}
+    return frozenset(word for word in explained if word.isupper())
 
 
 def _is_name(token: str, inside: str) -> bool:
-    """Whether what stands in brackets can be the full name: several words, or one long one of the same initial."""
+    """Return whether what stands in brackets can be the full name: several words, or a long one of that initial."""
     words = [word for word in _WORDS.findall(inside) if not word.isupper() and not word.isdecimal()]
     long_enough = len(words) == 1 and len(words[0]) >= 2 * len(token)
     return len(words) > 1 or (long_enough and words[0][0].casefold() == token[0].casefold())

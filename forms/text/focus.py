@@ -1,8 +1,4 @@
-"""The point of a picture that must stay visible when it is cropped: "x,y" in whole percent, or "".
-
-What belongs here: reading such a point, and the nine that have names. What does not: the boxes to choose one
-(`web_rows`) and cropping (`exports`).
-"""
+"""The point of a picture that must stay visible when it is cropped: "x,y" in whole percent, or ""."""
 
 import re
 from collections.abc import Mapping
@@ -21,28 +17,26 @@ POINTS: Mapping[str, str] = MappingProxyType(
         "bottom_right": "84,84",
     }
 )
-"""The named points, in rows from the top left: the middles of a grid of three by three."""
+"""The middles of a grid of three by three, in rows from the top left."""
 
 USUAL = (50, 30)
-"""Percent from the left and from the top where nobody chose a point: faces are rather high up in a picture. The
-stylesheets of sheets say the same."""
+"""The focus where nobody chose one, as in the stylesheets of sheets: faces are rather high up in a picture."""
 
 FOCUS_PATTERN = r"^((100|[1-9]?[0-9]),(100|[1-9]?[0-9]))?$"
-"""A stored focus, as a regular expression for JSON Schema."""
+"""A stored focus, for JSON Schema."""
 
 _POINT = re.compile(r"\s*([0-9]{1,3})\s*,\s*([0-9]{1,3})\s*")
 
 
 def point(focus: str) -> tuple[int, int] | None:
-    """Percent from the left and from the top, both 0 to 100; None if the text is no such point."""
-    found = _POINT.fullmatch(focus)
-    if found is None:
+    """Return the percent from the left and from the top, both 0 to 100; None if the text is no such point."""
+    match = _POINT.fullmatch(focus)
+    if match is None or int(match[1]) > 100 or int(match[2]) > 100:
         return None
-    across, down = int(found[1]), int(found[2])
-    return (across, down) if across <= 100 and down <= 100 else None
+    return int(match[1]), int(match[2])
 
 
 def read_focus(text: str) -> str:
-    """A focus as it is stored. Nobody types it, so what cannot be read is no focus: ""."""
-    found = point(text)
-    return f"{found[0]},{found[1]}" if found else ""
+    """Return a focus as it is stored; "" for what cannot be read, for nobody types it."""
+    focus = point(text)
+    return f"{focus[0]},{focus[1]}" if focus else ""

@@ -1,8 +1,4 @@
-"""What every typed text goes through before it is kept, and how its length is counted.
-
-What belongs here: cleaning of single lines and of longer texts, and the one rule for words and characters. What does
-not: Markdown (`prose`) and whether a length is allowed (`kinds`).
-"""
+"""Cleaning of every typed text, and the one rule that counts its words and characters."""
 
 import re
 import unicodedata
@@ -15,7 +11,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uf
 # The bullets that Word writes in its faces Symbol and Wingdings: no other face has these code points.
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"})
 MOST_MARKS = 30
-"""Combining marks on one letter that are put in order; the number is that of Unicode's stream-safe text (UAX 15)."""
+"""Combining marks on one letter that are put in order, as in Unicode's stream-safe text (UAX 15)."""
 _TOO_MANY_MARKS = re.compile(rb"[^\0]{%d,}" % (MOST_MARKS + 1))
 _BLANKS = re.compile(r"[ \t\n]+")
 # Tried once for each run of blanks and never given back piece by piece: a long run inside a line costs no more.
@@ -24,32 +20,32 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def clean_text(raw: str) -> str:
-    """A longer text as it is kept: NFC, lines ended by \\n, no control characters, no blanks at either end.
+    """Return a longer text as it is stored: NFC, lines ended by \\n, no control characters, no blanks at either end.
 
-    Blanks at line ends go, and never more than one empty line follows another. Cleaning twice changes nothing.
+    Blanks at line ends go, and all but one of empty lines in a row. Cleaning twice changes nothing.
     """
-    text = _allowed(raw)
-    text = _TRAILING.sub("", _composed(text))
+    text = _TRAILING.sub("", _allowed(raw))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
 def clean_line(raw: str) -> str:
-    """A single line as it is kept: like `clean_text`, and every run of blanks or line ends becomes one space.
+    """Return a single line as it is stored: like `clean_text`, with one space for each run of blanks or line ends.
 
     No-break spaces stay, because French and others set them on purpose.
     """
-    text = _allowed(raw)
-    return _BLANKS.sub(" ", _composed(text)).strip()
+    return _BLANKS.sub(" ", _allowed(raw)).strip()
 
 
 def _allowed(raw: str) -> str:
-    """The text with one sort of line ends and of bullets, without what no document may hold."""
-    return _UNWANTED.sub("", LINE_ENDS.sub("\n", raw)).translate(_BULLETS)
+    """Return the text in NFC with one sort of line ends and of bullets, without what no document may hold."""
+    return _composed(_UNWANTED.sub("", LINE_ENDS.sub("\n", raw)).translate(_BULLETS))
 
 
 def _composed(text: str) -> str:
-    """The text in NFC, but for letters with more than MOST_MARKS combining marks: no script has them, they stay as
-    they are, because sorting the marks takes time by the square of their number."""
+    """Return the text in NFC, but for letters with more than MOST_MARKS combining marks, which no script has.
+
+    Sorting the marks of a letter takes time by the square of their number.
+    """
     if text.isascii():
         return text
     pieces, start = [], 0
@@ -72,7 +68,7 @@ _ALONE = re.compile(f"[{WRITTEN_WITHOUT_SPACES}]")
 
 
 def count_words(text: str) -> int:
-    """The number of words, by the one rule that the browser follows too.
+    """Return the number of words, by the rule that the browser follows too.
 
     1. Every Chinese character and every Japanese kana counts as one word, and separates what stands around it.
     2. What is left is split at white space; a piece counts if it holds at least one letter or digit of any script.
@@ -93,5 +89,5 @@ def _is_letter_or_digit(character: str) -> bool:
 
 
 def count_characters(text: str) -> int:
-    """The number of Unicode code points of the cleaned text: `[...text.normalize("NFC")].length` in JavaScript."""
+    """Return the number of code points of a cleaned text: `[...text.normalize("NFC")].length` in JavaScript."""
     return len(text)

@@ -1,8 +1,6 @@
 """What a narrative answer says, as a small tree: paragraphs with their lines, lists, bold, italic, links.
 
-What belongs here: reading what was typed, and its plain text. What does not: drawing the tree (`exports`), writing one
-down again (`word.markdown`) and counting words (`text`). Every sign that was typed is kept, and every line stays a
-line, but for these few marks (decision 41); so nothing is lost and nothing is dangerous:
+Every sign that was typed stays, and every line stays a line, but for these marks (decision 41):
 
 - `*italic*`, `**bold**`, `***both***`: the first mark begins a word, the last one ends a word. `Bürger*innen`, `5€*`
   and `__init__` are words like others.
@@ -11,14 +9,13 @@ line, but for these few marks (decision 41); so nothing is lost and nothing is d
   a full stop: a list whose numbers are those that were typed. `1)`, `a)`, `•`, `+` and `2010.` begin ordinary lines.
 - `\\` before a mark takes its meaning away. Before what is no mark, as in `C:\\Daten\\*.xls`, it is a sign like others.
 
-Reading takes time in proportion to the text, whatever it holds: texts far beyond what an edition asks for are read more
-plainly.
+Reading takes time in proportion to the text: texts far beyond what a questionnaire asks for are read more plainly.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from markdown_it.token import Token
@@ -61,18 +58,18 @@ class NumberedList:
 Block = Paragraph | BulletList | NumberedList
 
 LONGEST = 12_000
-"""Characters of a text that is still read as Markdown: four times the longest answer that an edition asks for."""
+"""Characters of a text that is still read as Markdown: four times the longest answer that a questionnaire asks for."""
 MOST_BRACKETS = 100
-"""So many "[" may begin a link in one text."""
+"""Brackets "[" that may begin a link in one text."""
 
 _BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
 
 
 def parse(text: str) -> tuple[Block, ...]:
-    """The blocks of a narrative answer. Every text can be read; an empty one has no blocks.
+    """Return the blocks of a narrative answer. Every text can be read; an empty one has no blocks.
 
     A text of more than LONGEST characters becomes plain paragraphs, and one with more than MOST_BRACKETS has no links
-    but bare addresses. No sign of either is lost.
+    but bare addresses.
     """
     if len(text) > LONGEST:
         return tuple(_plain_paragraphs(text))
@@ -80,72 +77,56 @@ def parse(text: str) -> tuple[Block, ...]:
 
 
 def blocks_of(tokens: Sequence[Token]) -> tuple[Block, ...]:
-    """The blocks that these tokens of markdown-it stand for."""
-    return tuple(_blocks(_Reader(tokens)))
+    """Return the blocks that these tokens of markdown-it stand for."""
+    return tuple(_blocks(iter(tokens)))
 
 
 def plain_text(text: str) -> str:
-    """The text without Markdown signs: blocks on lines of their own, list items after "- " or their number."""
+    """Return the text without Markdown signs: blocks on lines of their own, list items after "- " or their number."""
     return "\n".join(_plain_lines(parse(text)))
 
 
-class _Reader:
-    """The tokens of markdown-it, read once from left to right."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        self._next = 0
-
-    def until(self, closing: str | None) -> Iterator[Token]:
-        """The tokens up to the closing one, which is passed over. What the caller reads meanwhile is not repeated."""
-        while self._next < len(self._tokens):
-            token = self._tokens[self._next]
-            self._next += 1
-            if token.type == closing:
-                return
-            yield token
+def _until(tokens: Iterator[Token], closing: str) -> Iterator[Token]:
+    """Yield the tokens up to the closing one, which is passed over, without those that the caller reads meanwhile."""
+    return takewhile(lambda token: token.type != closing, tokens)
 
 
-def _blocks(reader: _Reader, closing: str | None = None) -> Iterator[Block]:
-    for token in reader.until(closing):
+def _blocks(tokens: Iterator[Token], closing: str = "") -> Iterator[Block]:
+    for token in _until(tokens, closing):
         if token.type == "inline":
-            spans = tuple(_spans(token.children or []))
+            spans = tuple(merged(_runs(token.children or [])))
             if spans:
                 yield Paragraph(spans)
         elif token.type == "bullet_list_open":
-            items = tuple(tuple(_blocks(reader, "list_item_close")) for _ in reader.until("bullet_list_close"))
+            items = tuple(tuple(_blocks(tokens, "list_item_close")) for _ in _until(tokens, "bullet_list_close"))
             yield from [BulletList(items)] if token.markup == "-" or len(items) > 1 else _starred(items[0])
         elif token.type == "ordered_list_open":
-            yield from _numbered(reader)
+            yield from _numbered(tokens)
 
 
 def _starred(item: tuple[Block, ...]) -> Iterator[Block]:
-    """What follows a single "* ": a footnote, not a list."""
+    """Yield what follows a single "* ": a footnote, not a list."""
     first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
     yield Paragraph(tuple(merged([Span("* "), *first.spans])))
     yield from item[1 if first.spans else 0 :]
 
 
-def _numbered(reader: _Reader) -> Iterator[Block]:
-    """The items of a list with the numbers that were typed: where they leap, another list begins."""
+def _numbered(tokens: Iterator[Token]) -> Iterator[Block]:
+    """Yield the items of a list with the numbers that were typed: where they leap, another list begins."""
     items: list[tuple[Block, ...]] = []
     start = 0
-    for token in reader.until("ordered_list_close"):
+    for token in _until(tokens, "ordered_list_close"):
         number = int(token.info)
         if items and number != start + len(items):
             yield NumberedList(tuple(items), start)
             items = []
         start = start if items else number
-        items.append(tuple(_blocks(reader, "list_item_close")))
+        items.append(tuple(_blocks(tokens, "list_item_close")))
     yield NumberedList(tuple(items), start)
 
 
-def _spans(tokens: Iterable[Token]) -> Iterator[Span]:
-    yield from merged(_runs(tokens))
-
-
 def merged(runs: Iterable[Span]) -> Iterator[Span]:
-    """The runs, those of one style that follow each other as one, without empty ones."""
+    """Yield the runs, those of one style that follow each other as one, without empty ones."""
     filled = [run for run in runs if run.text]
     for style, group in groupby(filled, key=lambda run: replace(run, text="")):
         yield replace(style, text="".join(run.text for run in group))
@@ -174,22 +155,21 @@ def _with_bare_links(run: Span) -> Iterator[Span]:
         yield run
         return
     end = 0
-    for found in _BARE_LINK.finditer(run.text):
-        href = found[0] if ":" in found[0] else f"mailto:{found[0]}"
+    for link in _BARE_LINK.finditer(run.text):
+        href = link[0] if ":" in link[0] else f"mailto:{link[0]}"
         if is_safe(href):
-            yield replace(run, text=run.text[end : found.start()])
-            yield replace(run, text=found[0], href=href)
-            end = found.end()
+            yield replace(run, text=run.text[end : link.start()])
+            yield replace(run, text=link[0], href=href)
+            end = link.end()
     yield replace(run, text=run.text[end:])
 
 
 def _plain_paragraphs(text: str) -> Iterator[Block]:
-    """Paragraphs at empty lines and nothing else but bare addresses: every sign and line stays as it was typed."""
+    """Yield paragraphs parted by empty lines, with bare addresses and no other marks."""
     lines = [line.strip() for line in LINE_ENDS.split(text)]
     for filled, group in groupby(lines, key=bool):
         if filled:
-            spans = merged(_with_bare_links(Span("\n".join(group))))
-            yield Paragraph(tuple(spans))
+            yield Paragraph(tuple(merged(_with_bare_links(Span("\n".join(group))))))
 
 
 def _plain_lines(blocks: Iterable[Block], indent: str = "") -> Iterator[str]:

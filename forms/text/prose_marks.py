@@ -1,8 +1,4 @@
-"""Which signs of a narrative answer are marks: our rules for markdown-it.
-
-What belongs here: CommonMark narrowed to what nobody types by chance. What does not: the tree that is made of it
-(`prose`), and where words begin and end (`word_edges`).
-"""
+"""Which signs of a narrative answer are marks: CommonMark, narrowed to what nobody types by chance."""
 
 import re
 from functools import lru_cache, partial
@@ -18,7 +14,7 @@ from markdown_it.token import Token
 from forms.text.word_edges import begins_words, ends_words
 
 LONGEST_LABEL = 500
-"""Characters in which the words of a link must end. markdown-it looks for the end from every bracket anew."""
+"""Characters in which the words of a link must end, for markdown-it looks for the end from every bracket anew."""
 
 LINE_ENDS = re.compile(r"\r\n?|\n")
 _SCHEMES = ("http", "https", "mailto")
@@ -40,55 +36,54 @@ _END_OF_LINK = re.compile(r"\]\(\s*(?:<(?:https?|mailto):[^<>\n]+>|(?:https?|mai
 
 
 def tokens(text: str, *, links: bool) -> list[Token]:
-    """The text as markdown-it reads it by our rules."""
+    """Return the text as markdown-it reads it by our rules."""
     return (_MARKDOWN if links else _WITHOUT_LINKS).parse(text)
 
 
 def _without_other_marks(line: str) -> str:
-    """A line with a backslash before the sign of a list's mark that is none of ours."""
+    """Return a line with a backslash before the sign of a list's mark that is none of ours."""
     mark = None if _MARKS_ALONE.fullmatch(line) else _MARK.match(line)
     begin = mark.end() if mark else 0
     if _ESCAPED_MARK.match(line, begin) or (mark and _ESCAPED_MARK_ALONE.match(line, begin)):
         return line
-    found = _NO_MARK.match(line, begin)
-    return f"{line[: found.end()]}\\{line[found.end() :]}" if found else line
+    sign = _NO_MARK.match(line, begin)
+    return f"{line[: sign.end()]}\\{line[sign.end() :]}" if sign else line
 
 
 def escaped(text: str) -> str:
-    """One paragraph with a backslash before every sign that might be a mark."""
+    """Return one paragraph with a backslash before every sign that might be a mark."""
     return _SIGNS.sub(r"\\\g<0>", text)
 
 
 def without_idle_escapes(text: str) -> str:
-    """One paragraph without the backslashes of `escaped` that no mark needs: they would be read as signs.
-
-    First those of brackets: whether a star is a mark may depend on the bracket beside it, but not the reverse.
-    """
+    """Return one paragraph without the backslashes of `escaped` that no mark needs: they would be read as signs."""
+    # First those of brackets: whether a star is a mark may depend on the bracket beside it, but not the reverse.
     for signs in (_ESCAPED_BRACKET, _ESCAPED_STAR):
         text = signs.sub(partial(_bare, meant(text)), text)
     return text
 
 
-def _bare(needed: frozenset[int], found: re.Match[str]) -> str:
-    return found[0] if found.end() - 1 in needed else found[1]
+def _bare(needed: frozenset[int], sign: re.Match[str]) -> str:
+    return sign[0] if sign.end() - 1 in needed else sign[1]
 
 
 @lru_cache(32)
 def meant(text: str) -> frozenset[int]:
-    """Where one paragraph has a star or bracket that would be a mark without the backslash before it.
+    """Return where one paragraph has a star or bracket that would be a mark without the backslash before it.
 
-    The answer is the same whether there are backslashes or not, so that what is written by it is read by it. A star is
-    a mark if it pairs with another: one that has a backslash takes no partner from one that has none.
+    Backslashes make no difference, so that what is written by this rule is read by it. A star is a mark if it pairs
+    with another: one that has a backslash takes no partner from one that has none.
     """
-    last = max((found.start() for found in _END_OF_LINK.finditer(text)), default=-1)
-    brackets = frozenset(at for at in range(last + 1) if text[at] in "[]")
-    return brackets | {at for run in _paired(text, brackets) for at in range(*run.span()) if text[at] == "*"}
+    last = max((link.start() for link in _END_OF_LINK.finditer(text)), default=-1)
+    brackets = frozenset(place for place in range(last + 1) if text[place] in "[]")
+    stars = (place for run in _paired(text, brackets) for place in range(*run.span()) if text[place] == "*")
+    return brackets.union(stars)
 
 
 def _paired(text: str, brackets: frozenset[int]) -> list[re.Match[str]]:
-    """The runs of stars that pair with another, with backslashes or without."""
+    """Return the runs of stars that pair with another, with backslashes or without."""
     runs = list(_STARS.finditer(text))
-    found: set[int] = set()
+    paired: set[int] = set()
     opened: list[tuple[bool, int]] = []
     for number, run in enumerate(runs):
         opens, closes = _roles(run, brackets)
@@ -98,32 +93,34 @@ def _paired(text: str, brackets: frozenset[int]) -> list[re.Match[str]]:
             if not (closes and opened):
                 mine += [(is_escaped, number)] if opens else []
                 continue
-            found.add(number)
+            paired.add(number)
             while opened and (opened[-1][0] or not is_escaped):
                 was_escaped, other = opened.pop()
-                found.add(other)
+                paired.add(other)
                 if is_escaped or not was_escaped:
                     break
         opened += mine
-    return [runs[number] for number in found]
+    return [runs[number] for number in paired]
 
 
 def _roles(run: re.Match[str], brackets: frozenset[int]) -> tuple[bool, bool]:
-    """Whether a run of stars, with backslashes or without, may begin words and may end them. If some of its stars have
-    backslashes, those are words to the others.
+    """Return whether a run of stars, with backslashes or without, may begin words and may end them.
+
+    If some of its stars have backslashes, those are words to the others.
     """
     before, after = run.string[max(0, run.start() - 1) : run.start()], _sign_at(run.string, run.end(), brackets)
     opens = begins_words(before, "*" if "*\\" in run[0] else after)
     return opens, ends_words("*" if "\\" in run[0] and run[0].count("*") > 1 else before, after)
 
 
-def _sign_at(text: str, at: int, needed: frozenset[int]) -> str:
-    """The sign that is read at this place: after a backslash, one of those that are escaped."""
-    return text[at + 1] if text[at : at + 1] == "\\" and at + 1 in needed else text[at : at + 1]
+def _sign_at(text: str, place: int, escapable: frozenset[int]) -> str:
+    """Return the sign that is read at a place: after a backslash, one of those that are escaped."""
+    sign = text[place : place + 1]
+    return text[place + 1] if sign == "\\" and place + 1 in escapable else sign
 
 
 def is_safe(href: str) -> bool:
-    """Whether an address may be followed: http, https or mailto, with something in it."""
+    """Return whether an address may be followed: http, https or mailto, with something in it."""
     try:
         parts = urlsplit(href)
     except ValueError:
@@ -132,7 +129,7 @@ def is_safe(href: str) -> bool:
 
 
 def _end_of_label(state: StateInline, start: int, disableNested: bool = False) -> int:
-    """Where the words of a link end and its address follows, or -1: markdown-it's own search within LONGEST_LABEL."""
+    """Return where the words of a link end and its address follows, or -1, as markdown-it within LONGEST_LABEL."""
     whole = state.posMax
     state.posMax = min(whole, start + LONGEST_LABEL)
     try:
@@ -143,12 +140,12 @@ def _end_of_label(state: StateInline, start: int, disableNested: bool = False) -
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    """A link that has words."""
+    """Read a link that has words."""
     return not _NO_WORDS.match(state.src, state.pos) and rules_inline.link(state, silent)
 
 
 def emphasis(state: StateInline, silent: bool) -> bool:
-    """Stars at the edges of words; markdown-it then finds the pairs."""
+    """Read stars at the edges of words; markdown-it then finds the pairs."""
     if silent or state.src[state.pos] != "*":
         return False
     run = state.scanDelims(state.pos, True)
@@ -163,7 +160,7 @@ def emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def escape(state: StateInline, silent: bool) -> bool:
-    """A backslash before a sign that would be a mark without it; before any other sign it is a sign like others."""
+    """Read a backslash before a sign that would be a mark without it; before any other sign, it is a sign itself."""
     sign = state.src[state.pos + 1 : state.pos + 2]
     if state.src[state.pos] != "\\" or not sign or sign not in "*[]-+.)":
         return False
@@ -176,14 +173,14 @@ def escape(state: StateInline, silent: bool) -> bool:
 
 
 def _is_before_mark(state: StateInline) -> bool:
-    """Whether the sign after this backslash would be the mark of a list at the beginning of its line."""
+    """Return whether the sign after this backslash would be the mark of a list at the beginning of its line."""
     begin = state.src.rfind("\n", 0, state.pos) + 1
-    found = _NO_LIST.match(state.src, begin)
-    return found is not None and found.end() == state.pos + 2
+    mark = _NO_LIST.match(state.src, begin)
+    return mark is not None and mark.end() == state.pos + 2
 
 
 class Subset(MarkdownIt):
-    """markdown-it with only the constructs named here; a later version of it adds nothing by itself."""
+    """markdown-it with only the constructs named here, so that a later version adds nothing by itself."""
 
     def __init__(self, *rules: str) -> None:
         super().__init__("zero", {"html": False, "maxNesting": 100})

@@ -1,7 +1,6 @@
-"""Where a word begins and ends, so that a mark at its edge can be told from a sign inside it.
+"""Where a word begins and ends, to tell a mark at its edge from a sign inside it.
 
-What belongs here: the two rules about the signs on either side of a mark. What does not: the marks themselves
-(`prose_marks`). The browser has the same rules in `webapp/static/js/edges.js`.
+The browser has the same rules in `webapp/static/js/edges.js`.
 """
 
 import re
@@ -24,8 +23,10 @@ _BY_CATEGORY = {"Ps": OPENING, "Pe": CLOSING, "Po": CLOSING, "Pi": EITHER, "Pf":
 
 @lru_cache(4096)
 def kind(sign: str) -> str:
-    """What a sign is to the words beside it: SPACE (also no sign at all), a bracket or stop that belongs to the word
-    after (OPENING), before (CLOSING) or to EITHER, part of a WORD, or of a script in which words meet ANYWHERE.
+    """Return what a sign is to the words beside it.
+
+    SPACE (also no sign at all), a bracket or stop that belongs to the word after (OPENING), before (CLOSING) or to
+    EITHER, part of a WORD, or of a script in which words meet ANYWHERE.
     """
     if not sign or sign.isspace():
         return SPACE
@@ -35,7 +36,7 @@ def kind(sign: str) -> str:
 
 
 def begins_words(before: str, after: str) -> bool:
-    """Whether what follows a mark between these two signs may be the beginning of words."""
+    """Return whether what follows a mark between these two signs may be the beginning of words."""
     left, right = kind(before), kind(after)
     if before in JOINTS:
         return False
@@ -45,7 +46,7 @@ def begins_words(before: str, after: str) -> bool:
 
 
 def ends_words(before: str, after: str) -> bool:
-    """Whether what stands before a mark between these two signs may be the end of words."""
+    """Return whether what stands before a mark between these two signs may be the end of words."""
     left, right = kind(before), kind(after)
     if before == "\\":
         return False
