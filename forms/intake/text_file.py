@@ -6,12 +6,14 @@ the text's letters beyond ASCII are likeliest in one of its languages; Windows-1
 
 import codecs
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from math import log
+from pathlib import Path
 
 from babel import Locale
 
@@ -30,17 +32,6 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})",
 WESTERN = "cp1252"
 CODE_PAGES: Mapping[str, str] = {f"cp{number}": f"Windows-{number}" for number in range(1250, 1258)}
 """Python's name of each page, and the name that people know."""
-
-_LANGUAGES: Mapping[str, tuple[str, ...]] = {
-    WESTERN: ("ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "is", "it", "nb", "nl", "pt", "sq", "sv"),
-    "cp1250": ("cs", "hr", "hu", "pl", "ro", "sk", "sl", "sr_Latn"),
-    "cp1251": ("be", "bg", "mk", "ru", "sr", "uk"),
-    "cp1253": ("el",),
-    "cp1254": ("az", "tr"),
-    "cp1255": ("he",),
-    "cp1256": ("ar", "fa"),
-    "cp1257": ("et", "lt", "lv"),
-}
 SAMPLE = 4_000
 _SMOOTHING = 10  # so many sightings of two letters weigh as much as what is known of one letter alone
 _IMPOSSIBLE = -15.0  # for two scripts in one word ("Rнga"), and for a sign ("s¹siedzka") or a capital inside a word
@@ -124,7 +115,9 @@ def _likelihood(text: str, page: str) -> float:
     capitals: int = sum(one.islower() and next_.isupper() for word in words for one, next_ in pairwise(word))
     padded = [f"  {_lower(word)} " for word in words]
     threes = [three for word in padded for at in range(len(word) - 2) if not (three := word[at : at + 3]).isascii()]
-    likeliest: float = max(sum(_three(three, _letters(language)) for three in threes) for language in _LANGUAGES[page])
+    likeliest: float = max(
+        sum(_three(three, _letters(language)) for three in threes) for language in _languages()[page]
+    )
     return likeliest + capitals * _IMPOSSIBLE + (1.0 if page == WESTERN else 0.0)
 
 
@@ -144,6 +137,11 @@ def _three(three: str, seen: Mapping[str, int]) -> float:
 
 def _lower(text: str) -> str:
     return "".join(letter.lower()[0] for letter in text)
+
+
+@cache
+def _languages() -> Mapping[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("code_pages.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -117,11 +117,7 @@ def _on_sheet(table: Table | None, label: str) -> OnSheet:
 
 
 def _show_if(table: Table | None) -> ShowIf | None:
-    if table is None:
-        return None
-    condition = ShowIf(table.text("field"), table.text_or_yes_no("is"))
-    table.refuse_the_rest()
-    return condition
+    return None if table is None else table.whole(ShowIf(table.text("field"), table.text_or_yes_no("is")))
 
 
 def _check_field(table: Table, field: Field) -> None:
@@ -221,14 +217,8 @@ def read_translation(table: Table, source: Template) -> Template:
 
 def _translated_section(section: Section, sections: Table, fields: Table) -> Section:
     texts = sections.table(section.id, section=section.id) or sections.empty()
-    translated = replace(
-        section,
-        title=texts.text("title"),
-        intro=texts.text("intro"),
-        fields=tuple(_translated_field(field, section, fields) for field in section.fields),
-    )
-    texts.refuse_the_rest()
-    return translated
+    translated = tuple(_translated_field(field, section, fields) for field in section.fields)
+    return texts.whole(replace(section, title=texts.text("title"), intro=texts.text("intro"), fields=translated))
 
 
 def _translated_field(field: Field, section: Section, fields: Table) -> Field:
@@ -239,8 +229,7 @@ def _translated_field(field: Field, section: Section, fields: Table) -> Field:
     options: tuple[Choice, ...] = ()
     if field.options:
         labels = texts.table("options") or texts.empty()
-        options = tuple(_translated_option(option, labels) for option in field.options)
-        labels.refuse_the_rest()
+        options = labels.whole(tuple(_translated_option(option, labels) for option in field.options))
     translated = replace(
         field,
         label=label,
@@ -249,12 +238,9 @@ def _translated_field(field: Field, section: Section, fields: Table) -> Field:
         sheet=replace(field.sheet, label=printed),
         options=options,
     )
-    texts.refuse_the_rest()
-    return translated
+    return texts.whole(translated)
 
 
 def _translated_option(option: Choice, labels: Table) -> Choice:
     texts = labels.table(option.code) or labels.empty()
-    translated = replace(option, label=texts.text("label"), help=texts.text("help") if option.help else "")
-    texts.refuse_the_rest()
-    return translated
+    return texts.whole(replace(option, label=texts.text("label"), help=texts.text("help") if option.help else ""))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from forms.questionnaire.questions import TemplateError
 
 Value = TypeVar("Value", str, int, bool, list[Any], dict[str, Any])
+Record = TypeVar("Record")
 
 
 class Table:
@@ -47,6 +48,11 @@ class Table:
         for key in self._data:
             if key not in self._read:
                 self.refuse(f"{key!r} does not belong here")
+
+    def whole(self, record: Record) -> Record:
+        """Return what was made of this table; refuse every key that was not read for it."""
+        self.refuse_the_rest()
+        return record
 
     def raise_problems(self) -> None:
         """Raise TemplateError if anything in the file was refused."""

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from forms.answers.excess import far_too_long
-from forms.answers.validation import parse
+from forms.answers.validation import far_too_long, parse
 from forms.file_kind import FileKind, kind_of
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Template

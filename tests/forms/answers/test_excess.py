@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forms.answers.excess import MOST_UNLIMITED, far_too_long
+from forms.answers.validation import MOST_UNLIMITED, far_too_long
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Template
 

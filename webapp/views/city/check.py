@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from exports.html import sheet_html
 from exports.sheet.refusals import unprintable_answers
-from forms.answers.excess import far_too_long
 from forms.answers.readiness import advise
+from forms.answers.validation import far_too_long
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.questions import Template
 from webapp.core import i18n

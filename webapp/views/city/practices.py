@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports.pdf.sheet_pdf import Variant
-from forms.answers.excess import far_too_long
+from forms.answers.validation import far_too_long
 from webapp import imports
 from webapp.accounts import security
 from webapp.accounts.people import person_for

@@ -17,7 +17,7 @@ from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from exports.html import sheet_html
-from forms.answers.excess import far_too_long
+from forms.answers.validation import far_too_long
 from forms.answers.versions import SECTION, translatable
 from forms.questionnaire.questions import Template
 from forms.text.plain import clean_text
