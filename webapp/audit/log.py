@@ -47,11 +47,7 @@ def note(
 ) -> LogEntry:
     """Append an entry; a person is named by `about`, never in `subject`, which stays when they are erased."""
     entry = LogEntry(
-        action=action,
-        actor_id=by.id if by else None,
-        about_id=about.id if about else None,
-        subject=subject,
-        note=note,
+        action=action, actor_id=by.id if by else None, about_id=about.id if about else None, subject=subject, note=note
     )
     session.add(entry)
     session.flush()

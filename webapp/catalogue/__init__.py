@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp import catalogue_changes
 from webapp import city_names as names_of_cities
-from webapp.catalogue import entry, fallbacks, hits, spelling
+from webapp.catalogue import entry, hits, spelling
 from webapp.catalogue import facet_index as facet_index
 from webapp.catalogue import similar as search_similar
 from webapp.catalogue import text as search_text
@@ -161,22 +161,18 @@ def catalogue(session: Session, asked: Asked | None = None, *, language: str) ->
         corrected=found.corrected,
         whole=total if found.whole is None else (facets.holding(found.whole) & chosen).bit_count(),
         without_filters=among.bit_count(),
-        near_topics=() if among else fallbacks.near_topics(session, facets, wanted),
+        near_topics=() if among else hits.near_topics(session, facets, wanted),
     )
 
 
 def _in_order(facets: FacetIndex, chosen: int, sort: Sort | None, scores: Mapping[int, float]) -> Iterable[int]:
     """Return the chosen positions in the order of the page."""
+    flags = facet_index.flags(chosen, len(facets.indexed_practices))
     if sort in (Sort.TITLE, Sort.YEAR):
-        flags = facet_index.flags(chosen, len(facets.indexed_practices))
-        return (
-            position
-            for position in (facets.by_title if sort is Sort.TITLE else facets.by_year)
-            if flags[position] == "1"
-        )
+        ordered = facets.by_title if sort is Sort.TITLE else facets.by_year
+        return (position for position in ordered if flags[position] == "1")
     if sort is Sort.NEWEST or not scores:
         return facet_index.positions(chosen)
-    flags = facet_index.flags(chosen, len(facets.indexed_practices))
     best: dict[int, float] = {}
     for id, score in scores.items():
         position = facets.position_of(id)

@@ -1,7 +1,6 @@
-"""The tokens that are indexed and asked for beside words: stems, and concepts.
+"""The tokens that are indexed and asked for beside words, each beginning with a sign that no typed word can have.
 
-A stem counts in its language only: the Spanish "polici" is no English one. A concept counts in all. Each token begins
-with a sign that no typed word can have.
+A stem counts in its language only: the Spanish "polici" is no English one. A concept counts in all.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The index of what is public in the memory of each process, by which filters are combined and counted.
 
-A practice is one bit of a number: each value of a filter is the number of the practices that have it, "and" is `&`, and
-counting is counting bits. Every request asks first which changes of the catalogue the index has not seen.
+A practice is one bit of a number: a value of a filter is the number of the practices that have it, and "and" is `&`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from flask import current_app
@@ -24,7 +22,6 @@ from webapp.models import CatalogueChange, CatalogueEntry
 
 KINDS = ("topic", "country", "city", "year", "language")
 Bits = int
-_RELOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +189,10 @@ def current(session: Session) -> FacetIndex:
     if kept and kept.moment == (*last, now().year):
         return kept
     found = _with_changes(session, kept) if kept and kept.year == now().year else None
-    found = found or FacetIndex(*_books(session, None), last, now().year)
+    found = found or FacetIndex(*_load(session, None), last, now().year)
     # What a transaction has written and not committed is nobody else's business.
     if session.connection().get_execution_options().get("reading"):
-        with _RELOADING:
-            current_app.extensions["sheaf_facet_index"] = found
+        current_app.extensions["sheaf_facet_index"] = found
     return found
 
 
@@ -210,14 +206,14 @@ def _with_changes(session: Session, kept: FacetIndex) -> FacetIndex | None:
     if len(changes) == 1:  # another request has taken in more than this one has asked about
         return kept
     changed = {change.practice_id for change in changes[1:]}
-    indexed_practices, names = _books(session, changed)
+    indexed_practices, names = _load(session, changed)
     others = [indexed for indexed in kept.indexed_practices if indexed.practice_id not in changed]
     return FacetIndex(
         [*others, *indexed_practices], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year
     )
 
 
-def _books(session: Session, only: set[int] | None) -> tuple[list[IndexedPractice], dict[str, str]]:
+def _load(session: Session, only: set[int] | None) -> tuple[list[IndexedPractice], dict[str, str]]:
     """Return the practices that are public, all or `only` these, and the names of their cities by key."""
     query = select(CatalogueEntry.__table__).order_by(CatalogueEntry.published_at, CatalogueEntry.revision_id)
     if only is not None:
@@ -227,10 +223,10 @@ def _books(session: Session, only: set[int] | None) -> tuple[list[IndexedPractic
     for row in session.execute(query):
         rows[row.practice_id].append(row)
         names |= {city_key(name): name for name in row.facets["city"]}
-    return [_book(id, sorted(found, key=lambda row: not row.is_own)) for id, found in rows.items()], names
+    return [_indexed(id, sorted(found, key=lambda row: not row.is_own)) for id, found in rows.items()], names
 
 
-def _book(practice_id: int, rows: list[Row[Any]]) -> IndexedPractice:
+def _indexed(practice_id: int, rows: list[Row[Any]]) -> IndexedPractice:
     marks = {(kind, value) for row in rows for kind in ("topic", "country") for value in row.facets[kind]}
     marks |= {("city", city_key(name)) for row in rows for name in row.facets["city"]}
     marks |= {("language", row.language) for row in rows}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.models import Misspelling, TitleWord
@@ -17,10 +17,10 @@ def keep(session: Session, words: Mapping[int, Collection[str]]) -> None:
     wanted = {(id, word) for id, some in words.items() for word in some if _is_kept(word)}
     query = select(TitleWord.practice_id, TitleWord.word).where(TitleWord.practice_id.in_(words))
     before = {(id, word) for id, word in session.execute(query)}
-    for id, gone in _by_practice(before - wanted).items():
-        session.execute(delete(TitleWord).where(TitleWord.practice_id == id, TitleWord.word.in_(gone)))
+    if gone := before - wanted:
+        session.execute(delete(TitleWord).where(tuple_(TitleWord.practice_id, TitleWord.word).in_(gone)))
         used = select(TitleWord.word).where(TitleWord.word == Misspelling.word)
-        session.execute(delete(Misspelling).where(Misspelling.word.in_(gone), ~used.exists()))
+        session.execute(delete(Misspelling).where(Misspelling.word.in_({word for _, word in gone}), ~used.exists()))
     if new := sorted(wanted - before):
         added = {word for _, word in new}
         known = set(session.scalars(select(Misspelling.word).where(Misspelling.word.in_(added)).distinct()))
@@ -31,13 +31,6 @@ def keep(session: Session, words: Mapping[int, Collection[str]]) -> None:
 
 def _is_kept(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and word.isalpha()
-
-
-def _by_practice(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for id, word in pairs:
-        found.setdefault(id, []).append(word)
-    return found
 
 
 def meant(session: Session, word: str) -> str | None:

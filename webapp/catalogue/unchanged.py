@@ -29,8 +29,7 @@ _ASKED = (
 )  # fmt: skip
 _NEVER = {"set-cookie", "date"}
 MOST = 5000
-LONGEST = 4000
-"""Characters of everything that a request says: what is longer is left to Flask."""
+LONGEST = 4000  # Characters of everything that a request says: what is longer is left to Flask
 
 
 def offer(moment: catalogue_changes.Moment) -> None:

@@ -17,11 +17,9 @@ from webapp.core import db
 from webapp.core.clock import now
 from webapp.models import CatalogueChange
 
-Change = tuple[int, str]
-"""The number and the stamp of a change of what readers find; NOTHING before the first."""
+Change = tuple[int, str]  # the number and the stamp of a change of what readers find; NOTHING before the first
 NOTHING: Change = (0, "")
-Moment = tuple[int, str, int]
-"""A state of the catalogue: its last change, and the year that ongoing practices reach."""
+Moment = tuple[int, str, int]  # a state of the catalogue: its last change, and the year that ongoing practices reach
 _LAST = "SELECT number, stamp FROM catalogue_change ORDER BY number DESC LIMIT 1"
 _ASKED = "sheaf.last_change"
 

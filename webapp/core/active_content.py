@@ -1,7 +1,6 @@
 """The active content of a PDF: what runs by itself, reaches out or is attached, and the same PDF without it.
 
-An action stays only if it goes to a place in the document or to a web or e-mail address; attached files, multimedia,
-scripts and XFA forms go. A PDF without such content keeps its bytes, and with them a signature.
+A PDF without such content keeps its bytes, and with them a signature.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from pikepdf import Array, Dictionary, Object, Stream
 
 GOES_INSIDE = frozenset({"/GoTo", "/Thread"})
 PAGES_BY_NAME = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})  # others print, save or close
-ACTIONS = ("/A", "/PA", "/OpenAction", "/Next")
-"""The keys under which a dictionary has an action, or a list of actions."""
+ACTIONS = ("/A", "/PA", "/OpenAction", "/Next")  # the keys under which a dictionary has an action, or a list of actions
 TRIGGERED = ("/AA", "/JS", "/RichMediaContent", "/RichMediaSettings")
 ATTACHED = ("/EF", "/RF", "/AF", "/Collection", "/XFA", "/NeedsRendering")
 NAMED = ("/JavaScript", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations")

@@ -1,7 +1,6 @@
 """The database: its engine, its sessions and the one rule of when work is committed.
 
-A request that may change things commits once, after its view, if the answer is below 400; everything else is rolled
-back, so a GET cannot write. Commands and jobs use `unit_of_work`. Nothing else commits.
+A request that may change things commits once, after its view, if the answer is below 400; a GET cannot write.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def _note_use(connection: Any, record: Any) -> None:
 def _ask_after_rest(engine: Engine, connection: Any, record: Any, proxy: object) -> None:
     """Ask a connection that has rested whether it still leads anywhere; if it does not, the pool makes new ones.
 
-    SQLAlchemy's `pool_pre_ping` does so before every use, which costs a busy site one question of its database in six.
+    SQLAlchemy's `pool_pre_ping` does so before every use, which costs a busy site one query in six.
     """
     used = record.info.get("used")
     if used is None or time.monotonic() - used < TRUSTED_SECONDS:

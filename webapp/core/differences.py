@@ -8,8 +8,7 @@ import re
 MOST_COMPARED = 4000
 """Pieces of both texts up to which changes are shown word by word: comparing takes time by the square of them."""
 PIECES = re.compile(r"\s+|\S+")
-FEWEST_SAME = 3
-"""Words that must be the same in a row for a reader to find them again between two changes."""
+FEWEST_SAME = 3  # Words that must be the same in a row for a reader to find them again between two changes
 Change = tuple[str, str]
 
 

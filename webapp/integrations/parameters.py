@@ -1,7 +1,6 @@
 """The parameters of the API, each with its JSON Schema, and reading them by that.
 
-A parameter that does not exist, or has a value that its schema does not allow, is refused: a program that misspells a
-filter must not be given everything.
+What is unknown or wrong is refused: a program that misspells a filter must not be given everything.
 """
 
 from __future__ import annotations

@@ -34,10 +34,7 @@ def schemas() -> dict[str, Schema]:
     }
     record, more = _moved(exported["practice"]), shapes["Practice"]["properties"]
     more["blocks"] = BLOCKS_SCHEMA | more["blocks"]
-    shapes["Practice"] = record | {
-        "properties": record["properties"] | more,
-        "required": [*record["required"], *more],
-    }
+    shapes["Practice"] = record | {"properties": record["properties"] | more, "required": [*record["required"], *more]}
     return answers | shapes
 
 

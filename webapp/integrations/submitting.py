@@ -91,13 +91,11 @@ def begin(
 
 
 def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> None:
-    """Save the answers to the fields in `raw`, None clearing one, even where they are wrong or missing.
-
-    Raises NotTaken for what cannot be read or belongs elsewhere, and drafts.NotEditable.
-    """
+    """Save the answers to the fields in `raw`, None clearing one. Raises NotTaken and drafts.NotEditable."""
     template = load(practice.template_edition)
     given, unread = parse(template, {name: value for name, value in raw.items() if value is not None})
-    unread += tuple(Problem(name, "not_a_field") for name in raw if raw[name] is None and not _asks(template, name))
+    known = {field.id for field in template.fields}
+    unread += tuple(Problem(name, "not_a_field") for name in raw if raw[name] is None and name not in known)
     if unread:
         raise NotTaken(unread, template=template)
     if excess := far_too_long(template, given):
@@ -106,10 +104,6 @@ def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, 
     if faults:
         raise NotTaken(faults=faults)
     drafts.save(session, practice.working_copy, dict.fromkeys(raw) | given, key.person)
-
-
-def _asks(template: Template, name: str) -> bool:
-    return any(field.id == name for field in template.fields)
 
 
 def _foreign_files(

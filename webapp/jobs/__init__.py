@@ -1,7 +1,6 @@
 """Background work: the table of jobs in our database, and Huey, which carries their ids to a worker.
 
-A job is a row of the transaction that asks for it. The broker may lose or repeat an id: a claim with a lease lets one
-worker at a time run a job. Not here: what the jobs do (`webapp.job_kinds`).
+A claim with a lease lets one worker at a time run a job. Not here: what the jobs do (`webapp.job_kinds`).
 """
 
 from webapp.jobs.broker import init_app

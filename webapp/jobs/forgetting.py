@@ -1,7 +1,6 @@
 """Finished jobs, which are forgotten so that their table does not grow for ever.
 
-What was done or cancelled goes after SHEAF_JOB_LOG_DAYS, what failed not before a year: somebody may want to try it
-again. Jobs of editions and of messages that never arrived stay as long as these.
+What failed stays a year, and jobs of editions and of messages that never arrived stay as long as these.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from webapp.jobs.kinds import JobContext
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 
 FAILED_KEPT = dt.timedelta(days=365)
-BATCH = 500
-"""So many in one transaction, for nobody else can write meanwhile."""
+BATCH = 500  # so many in one transaction, for nobody else can write meanwhile
 
 
 def forget(session: Session, most: int = BATCH) -> int:

@@ -22,11 +22,9 @@ class Priority(IntEnum):
 
     AT_ONCE = 30
     """Somebody waits for it this very moment, and it takes seconds: a thread of each worker does nothing else."""
-    WAITED_FOR = 20
-    """Somebody waits for it, and sees how far it is."""
+    WAITED_FOR = 20  # somebody waits for it, and sees how far it is
     USUAL = 10
-    BULK = 0
-    """There may be thousands, or nobody waits."""
+    BULK = 0  # there may be thousands, or nobody waits
 
 
 Payload = dict[str, Any]

@@ -14,8 +14,7 @@ from webapp.core.db import unit_of_work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-MOST_TOLD = 5
-"""So many failures are told with their tracebacks; of more, only how many there were."""
+MOST_TOLD = 5  # so many failures are told with their tracebacks; of more, only how many there were
 
 
 class SomeFailed(Exception):

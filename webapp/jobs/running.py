@@ -77,8 +77,7 @@ def _keep_beating(app: Flask, running: JobContext, stop: threading.Event, lease:
 def _finish(running: JobContext, state: JobState, result: Payload | None, error: str | None) -> None:
     """Write the outcome, unless another worker has taken the job over; a failure is tried again, later each time.
 
-    A job in state QUEUED is given back: it waits as if it had not been begun, and the reaper of any worker hands it
-    over.
+    A job in state QUEUED is given back as if it had not been begun, and a reaper hands it over.
     """
     with new_session() as session, session.begin():
         job = session.get(Job, running.job_id, with_for_update=True)

@@ -67,10 +67,7 @@ class DeskLabel(Base):
 class SavedView(Base):
     """Filters of the queue that a person keeps under a name; `query` is the address after the question mark."""
 
-    __table_args__ = (
-        UniqueConstraint("person_id", "name"),
-        CheckConstraint("name <> ''", name="name"),
-    )
+    __table_args__ = (UniqueConstraint("person_id", "name"), CheckConstraint("name <> ''", name="name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -150,7 +150,6 @@ class EditionAddition(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
-    practice: Mapped[Practice] = relationship()
 
 
 class EditionCheck(Checked, Base):

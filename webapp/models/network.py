@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.clock import now
 from webapp.models.base import Base
-from webapp.models.people import City, Person
+from webapp.models.people import Person
 
 
 class CitySpelling(Base):
@@ -18,7 +18,6 @@ class CitySpelling(Base):
     country: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), index=True)
-    city: Mapped[City] = relationship()
 
 
 class CityPerson(Base):
@@ -39,7 +38,6 @@ class CoordinatedCountry(Base):
     letters: Mapped[bool] = mapped_column(default=True)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     added_at: Mapped[dt.datetime] = mapped_column(default=now)
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 
 class LetterText(Base):

@@ -1,7 +1,6 @@
 """The network's own words for its e-mails: plain texts with placeholders such as {title}, one for each language.
 
-Nothing that a person typed is ever evaluated: a placeholder is a word in braces that is replaced once by a value. Not
-here: the house's texts (templates/emails), writing and sending (`webapp.notifications.mail`).
+Nothing that a person typed is evaluated: a placeholder is a word in braces that is replaced once by a value.
 """
 
 from __future__ import annotations
@@ -90,9 +89,6 @@ def _variant(name: str, said: Mapping[str, Any]) -> str:
     return next(same, None) or next(alike, variants(name)[-1])
 
 
-# ----------------------------------------------------------------------------------------------- the house's texts
-
-
 def house_text(name: str, variant: str, language: str) -> Text:
     """Return the house's text, with placeholders where an e-mail has its values."""
     said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
@@ -129,9 +125,6 @@ def placeholders(text: Text) -> tuple[str, ...]:
 def known(name: str, variant: str, language: str) -> tuple[str, ...]:
     """Return the placeholders that a text may have: those of the house's text, and those of every e-mail."""
     return tuple(dict.fromkeys((*placeholders(house_text(name, variant, language)), *EVERYWHERE)))
-
-
-# ------------------------------------------------------------------------------------------------ the network's own
 
 
 def own(session: Session, name: str, variant: str, language: str) -> LetterText | None:
@@ -216,9 +209,6 @@ def _append(session: Session, name: str, variant: str, language: str, text: Text
 
 def _named(name: str, variant: str, language: str) -> str:
     return f"{name}/{variant} ({language})" if variant else f"{name} ({language})"
-
-
-# ---------------------------------------------------------------------------------------------------------- filling
 
 
 def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:

@@ -30,16 +30,12 @@ SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
 LONGEST = 20_000
 SEND_SIGN_IN = "send_sign_in"
-AWAITED = ("sign_in", "resume")
-"""Those with the link for which somebody sits and waits."""
-ENCLOSING = ("received",)
-"""Those with which the sheet of the event's revision goes as PDF."""
+AWAITED = ("sign_in", "resume")  # those with the link for which somebody sits and waits
+ENCLOSING = ("received",)  # those with which the sheet of the event's revision goes as PDF
 BETWEEN = dt.timedelta(seconds=5)
 """Between two letters about one practice that leave one after the other: two workers may have one each."""
-Words = tuple[str, str]
-"""The subject and the body of a letter."""
-Attachment = tuple[str, bytes]
-"""The name and the bytes of a PDF."""
+Words = tuple[str, str]  # the subject and the body of a letter
+Attachment = tuple[str, bytes]  # the name and the bytes of a PDF
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces that French sets on purpose
 
 
@@ -108,12 +104,7 @@ def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) 
         return not_before
     began = moment(session)
     same = (Letter.practice_id == letter.practice_id, Letter.person_id == letter.person_id)
-    waits = (
-        Letter.state == LetterState.QUEUED,
-        Job.state == JobState.QUEUED,
-        Job.attempts == 0,
-        Job.run_after > began,
-    )
+    waits = (Letter.state == LetterState.QUEUED, Job.state == JobState.QUEUED, Job.attempts == 0, Job.run_after > began)
     last = session.scalar(select(func.max(Job.run_after)).join(Letter, Letter.job_id == Job.id).where(*same, *waits))
     return not_before if last is None else max(not_before or began, last + BETWEEN)
 
@@ -139,13 +130,10 @@ def compose(
         context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
         context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
         context |= about or {}
-        own = letters.written(session, name, person.language, context)
-        return (own.subject, own.body) if own is not None else _house_words(name, context)
-
-
-def _house_words(name: str, context: Mapping[str, Any]) -> Words:
-    subject, body = (render_template(f"emails/{name}/{part}.txt", **context) for part in ("subject", "body"))
-    return subject, body
+        if (own := letters.written(session, name, person.language, context)) is not None:
+            return own.subject, own.body
+        subject, body = (render_template(f"emails/{name}/{part}.txt", **context) for part in ("subject", "body"))
+        return subject, body
 
 
 def send_again(session: Session, letter: Letter) -> Letter:

@@ -1,8 +1,4 @@
-"""Reference documents that a city uploads: what one must pass to be taken, and what of it is handed out.
-
-Only PDF is taken, which everybody can open, also in fifty years. It is kept as it came, but for active content, and is
-only handed out to be saved, never shown inside a page of ours.
-"""
+"""Reference documents that a city uploads: PDFs without active content, only handed out to be saved, never shown."""
 
 from __future__ import annotations
 
@@ -17,8 +13,7 @@ from webapp.models import StoredFile
 from webapp.storage import files
 
 BEGINNING = b"%PDF-"
-RULES = 2
-"""Which rules of core/active_content.py made a kept copy: raised when they change."""
+RULES = 2  # which rules of core/active_content.py made a kept copy: raised when they change
 
 
 class DocumentFault(StrEnum):
@@ -60,10 +55,7 @@ def taken(data: bytes, most_bytes: int) -> Cleaned:
 
 
 def handed_out(row: StoredFile) -> bytes:
-    """Return the bytes of a stored document as everybody gets them, cleaned if an earlier release took it.
-
-    A cleaned copy is kept; an empty one says that there was nothing to take out. Raises files.Damaged.
-    """
+    """Return the bytes of a stored document, cleaned once if an earlier release took it. Raises files.Damaged."""
     name = f"references/{row.id}-{RULES}.pdf"
     if (known := files.document(name)) is not None:
         return known or files.read(row)

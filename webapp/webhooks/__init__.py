@@ -1,7 +1,6 @@
 """Webhooks: telling other programs at once what was published, changed or withdrawn (Standard Webhooks 1.0).
 
-A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen. Not here:
-when they are told (`webapp.practices.actions`).
+A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Calling an address that somebody has entered, without being led into our own network.
 
-Every address that the name resolves to must be public, or of a network that the settings allow, and the connection goes
-to one that was checked. Redirects are not followed, and time and answer are limited.
+The connection goes to an address that was checked; redirects are not followed, and time and answer are limited.
 """
 
 from __future__ import annotations
