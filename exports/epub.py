@@ -21,7 +21,7 @@ from exports.html import running_text, sheet_html
 from exports.metadata.description import key, of_volume
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo, Sheet
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 from forms.text import prose
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)

@@ -1,7 +1,7 @@
 """Languages of documents: which tags count as one, and their names in any language.
 
 What belongs here: BCP 47 tags as far as Babel (Unicode CLDR) knows them. What does not: the languages an edition is
-asked in (`template.languages`).
+asked in (`questionnaire.languages`).
 """
 
 from collections.abc import Mapping

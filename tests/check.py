@@ -14,7 +14,7 @@ CHECKS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", "webapp/templates"],
-    "editions of the questions": [sys.executable, "-m", "webapp.cli", "template", "check"],
+    "editions of the questions": [sys.executable, "-m", "webapp.cli", "questionnaire", "check"],
     "snapshot of the edition": [
         sys.executable,
         "-m",

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from forms.questionnaire import thematic
+from forms.questionnaire import custom
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.questionnaires import Custom, Questionnaires
 
@@ -68,9 +68,9 @@ def _without_documents(source: bytes) -> bytes:
 SOURCE = (FOLDER / f"{NAME}.toml").read_bytes()
 FILES = in_two_languages(SOURCE)
 CHECKED = {
-    NAME: thematic.check(FILES),
-    OLD: thematic.check(files(OLD)),
-    FEWER: thematic.check(in_two_languages(_without_documents(SOURCE))),
+    NAME: custom.check(FILES),
+    OLD: custom.check(files(OLD)),
+    FEWER: custom.check(in_two_languages(_without_documents(SOURCE))),
 }
 
 NETWORK = Questionnaires(custom={name: Custom(one.files, one.structure) for name, one in CHECKED.items()})

@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.questionnaire.template import EDITIONS, LATEST, load
+from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from webapp import catalogue, editions, imports, jobs, webhooks
 from webapp.accounts import keys
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.consent.contacts import mark
 from webapp.core import clock
 from webapp.editions import builds, freezing
@@ -102,7 +102,12 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     refreeze(session, own, references=[{"title": "Plan", "url": "", "file": paper.id, "language": "en"}])
     french = {**own.answers, "title": "Thérapie par l’art", "purpose": "Donner un lieu aux enfants."}
     for number, language, answers in ((8, "fr", french), (9, "sq", {**french, **{one: MARKED[one] for one in TEXTS}})):
-        said = {"language": language, "template_edition": own.template_edition, "answers": answers, "number": number}
+        said = {
+            "language": language,
+            "questionnaire_version": own.questionnaire_version,
+            "answers": answers,
+            "number": number,
+        }
         practice.revisions.append(Revision(**said, author_id=author.id, source_id=own.id))
         session.flush()
         revisions.make_public(session, practice, practice.revisions[-1])
@@ -132,8 +137,8 @@ def _what_people_type(session: Session, people: People, public: Practice, author
     keys.make(session, author, public.city, MARK, list(Scope), by=author)
     brought = Content("csv", [{"Title": MARK}], ["Title"], {"Title": "title"}, [MARK])
     imports.keep(session, brought, f"{MARK}.csv", editor)
-    theme = (EDITIONS / f"{LATEST}.toml").read_text("utf-8").replace(f'edition = "{LATEST}"', 'edition = "2027-theme"')
-    thematic_editions.bring(session, {"2027-theme.toml": theme.replace("Purpose", MARK).encode()}, editor)
+    theme = (VERSIONS / f"{LATEST}.toml").read_text("utf-8").replace(f'edition = "{LATEST}"', 'edition = "2027-theme"')
+    custom_questionnaires.bring(session, {"2027-theme.toml": theme.replace("Purpose", MARK).encode()}, editor)
     day = calls.today()
     terms = calls.Terms(LATEST, day, day, 0, (), {"en": ("Cities and water", "What works?")})
     call = calls.keep(session, None, terms, editor)

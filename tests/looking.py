@@ -13,7 +13,7 @@ from places import Place, World
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from reader import DESKTOP, PHONE
 
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 
 MOST_STOPS = 300
 TOLD_OF_A_RESPONSE = "Failed to load resource: the server responded"  # with which page or part, is asked of responses

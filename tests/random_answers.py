@@ -12,7 +12,7 @@ from forms.answers.validation import parse
 from forms.languages import language_names
 from forms.places.countries import COUNTRIES
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from forms.word.markdown import is_same
 from forms.word.names import MOST_ROWS
 
@@ -178,15 +178,15 @@ WRITTEN: ByType[Callable[[Field], st.SearchStrategy[Any]]] = {
 """Raw answers that the Word form can hold, in many scripts."""
 
 
-def answers(template: Template) -> st.SearchStrategy[dict[str, Any]]:
+def answers(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Any]]:
     """Answers as they are stored, each field answered or not."""
-    raw = st.fixed_dictionaries({}, optional={one.id: WRITTEN[one.kind](one) for one in template.fields})
-    return raw.map(lambda found: parse(template, found)[0])
+    raw = st.fixed_dictionaries({}, optional={one.id: WRITTEN[one.kind](one) for one in questionnaire.fields})
+    return raw.map(lambda found: parse(questionnaire, found)[0])
 
 
-def assert_same(template: Template, read: dict[str, Any], written: dict[str, Any]) -> None:
+def assert_same(questionnaire: Questionnaire, read: dict[str, Any], written: dict[str, Any]) -> None:
     """The same answers; narratives the same as they read, whatever Markdown signs say it."""
-    for field in template.fields:
+    for field in questionnaire.fields:
         one, other = read.get(field.id), written.get(field.id)
         if field.kind == "prose" and one and other:
             assert is_same(one, other), (field.id, one, other)

@@ -11,9 +11,9 @@ import every_type
 from PIL import Image
 
 from exports.sheet.sheet import Photo, Sheet
+from forms.questionnaire.model import OptionSetting
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.questions import OptionSetting
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 ANSWERS: dict[str, Any] = {
     "title": "Art therapy in Lutsk",
@@ -76,7 +76,7 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
         "reference": "SH-2026-0014",
         "version": 2,
         "language": language,
-        "template": load(language=asked_in),
+        "questionnaire": load(language=asked_in),
         "answers": {name: value for name, value in answers.items() if value is not None},
         "photos": {file: Photo(jpeg(*size), *size) for file, size in zip(files, sizes, strict=True)},
         "published_on": date(2026, 5, 3),
@@ -89,8 +89,8 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
 
 def of_every_type(language: str = "en") -> Sheet:
     """A sheet with an answer of every field type."""
-    template = every_type.NETWORK.load(every_type.NAME, language)
-    return make((60, 40), template=template, language=language, answers=every_type.answers())
+    questionnaire = every_type.NETWORK.load(every_type.NAME, language)
+    return make((60, 40), questionnaire=questionnaire, language=language, answers=every_type.answers())
 
 
 HOSTILE = {

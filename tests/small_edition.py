@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 
 WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in KINDS["period"].words)
 
@@ -95,7 +95,7 @@ example = "e"
 """
 
 
-def structure(template: Template) -> object:
+def structure(questionnaire: Questionnaire) -> object:
     """What may never change once an edition is in use: ids, kinds, options, limits."""
     return [
         {
@@ -112,5 +112,5 @@ def structure(template: Template) -> object:
                 for field in section.fields
             ],
         }
-        for section in template.sections
+        for section in questionnaire.sections
     ]

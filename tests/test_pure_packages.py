@@ -94,7 +94,7 @@ def test_the_web_application_loads_questions_as_its_network_asks_them():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and "migrations" not in path.parts:
                 names = {one.name for one in node.names}
-                if (node.module == "forms.questionnaire.template" and names & {"load", "languages"}) or (
+                if (node.module == "forms.questionnaire.shipped" and names & {"load", "languages"}) or (
                     node.module == "forms" and "template" in names
                 ):
                     found.add(path.relative_to(ROOT).as_posix())

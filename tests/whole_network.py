@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 from steps import conflict, fill_start, look_up, press, press_named, send
 from word_documents import p, with_body
 
-from forms.questionnaire.template import EDITIONS, LATEST, load
+from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
 from webapp import editions, imports, jobs, webhooks
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.cities import cities, city_people
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.editions import documents, store
@@ -231,13 +231,15 @@ def _of_writing_together(session: Session, world: World, states: dict[State, Pra
 def _of_the_talk(session: Session, world: World, states: dict[State, Practice]) -> None:
     """A returned practice: comments of both sides, a note among editors, and suggestions in every state."""
     practice, editor, author = states[State.RETURNED], world.people["editor"], world.people["author"]
-    template = load(practice.template_edition)
+    questionnaire = load(practice.questionnaire_version)
     talk.comment(session, practice, editor, "Which schools?", field="process")
     talk.settle(session, talk.comment(session, practice, editor, "A good title.", field="title"))
     talk.comment(session, practice, editor, "Ask the ministry first.", to_city=False)
     talk.answer(session, practice, author, "All of them.")
     fields = ("purpose", "tagline", "impact", "rationale")
-    said = {one: talk.suggest(session, practice, editor, template.field(one), f"Better words: {one}") for one in fields}
+    said = {
+        one: talk.suggest(session, practice, editor, questionnaire.field(one), f"Better words: {one}") for one in fields
+    }
     talk.accept(session, said["tagline"], author)
     drafts.save(session, practice.working_copy, {"impact": "Changed since."}, author)
     paths = [f"/drafts/{practice.id}/suggestions/{one.id}" for one in said.values()]
@@ -309,9 +311,11 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
     """Two calls, an open one with an edition of its own and a closed one, and what editors manage them with."""
     editor, day = world.people["editor"], calls.today()
     source = (
-        (EDITIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "2027-water"')
+        (VERSIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "2027-water"')
     )
-    thematic_editions.activate(session, thematic_editions.bring(session, {"2027-water.toml": source}, editor), editor)
+    custom_questionnaires.activate(
+        session, custom_questionnaires.bring(session, {"2027-water.toml": source}, editor), editor
+    )
     texts = {
         "en": ("Cities and water, and Donaudampfschifffahrtsgesellschaften", "What works?"),
         "fr": ("Villes et eau", ""),

@@ -23,7 +23,7 @@ from exports.edition.volume import Volume, groups
 from exports.metadata import citations, description, metadata
 from exports.sheet.sheet import Photo, Sheet
 from forms.answers.json_form import json_schema
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 
 LIBRARIES = (
     "babel",
@@ -145,11 +145,11 @@ def _records(volume: Volume, places: Mapping[str, str]) -> Iterator[Item]:
     yield Item("records/practices.xlsx", workbook.to_xlsx(sheets, volume.questionnaires))
     yield Item("records/practices.json", records.to_json(sheets).encode())
     yield Item("records/practices.jsonld", linked_data.to_jsonld(sheets).encode())
-    yield Item("records/practices.schema.json", records.dumps(records.schema(_templates(volume))).encode())
+    yield Item("records/practices.schema.json", records.dumps(records.schema(_questionnaires(volume))).encode())
 
 
-def _templates(volume: Volume) -> list[Template]:
-    return [volume.questionnaires.load(one) for one in sorted({sheet.template.edition for sheet in volume.sheets})]
+def _questionnaires(volume: Volume) -> list[Questionnaire]:
+    return [volume.questionnaires.load(one) for one in sorted({sheet.questionnaire.version for sheet in volume.sheets})]
 
 
 def _metadata(volume: Volume) -> Iterator[Item]:
@@ -165,11 +165,11 @@ def _metadata(volume: Volume) -> Iterator[Item]:
 
 def _questions(volume: Volume) -> Iterator[Item]:
     """Yield the files of the questionnaires that the practices answer, and the JSON Schema of each."""
-    for template in _templates(volume):
-        for name, text in volume.questionnaires.files(template.edition).items():
+    for questionnaire in _questionnaires(volume):
+        for name, text in volume.questionnaires.files(questionnaire.version).items():
             yield Item(f"questions/{name}", text)
-        schema = records.dumps(json_schema(template))
-        yield Item(f"questions/{template.edition}.schema.json", schema.encode())
+        schema = records.dumps(json_schema(questionnaire))
+        yield Item(f"questions/{questionnaire.version}.schema.json", schema.encode())
 
 
 def _provenance(archive: Archive) -> Iterator[Item]:

@@ -12,20 +12,20 @@ from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.answers.json_form import DIALECT, json_schema
 from forms.questionnaire.kind import Schema
-from forms.questionnaire.questions import Field, Role, Template
+from forms.questionnaire.model import Field, Questionnaire, Role
 
 EVERYONE = "everyone"
 
 
-def shown_fields(template: Template) -> tuple[Field, ...]:
+def shown_fields(questionnaire: Questionnaire) -> tuple[Field, ...]:
     """Return the questions whose answers leave."""
-    return tuple(field for field in template.fields if field.sheet.role is not Role.HIDDEN)
+    return tuple(field for field in questionnaire.fields if field.sheet.role is not Role.HIDDEN)
 
 
 def shown_answers(sheet: Sheet) -> dict[str, Any]:
     """Return the answers that leave, in the order of the questions; unanswered questions have no key."""
     found: dict[str, Any] = {}
-    for field in shown_fields(sheet.template):
+    for field in shown_fields(sheet.questionnaire):
         value = sheet.answers.get(field.id)
         if field.kind == "contacts" and value:
             value = [person for person in value if person.get("visibility") == EVERYONE]
@@ -44,7 +44,7 @@ def record(sheet: Sheet) -> dict[str, Any]:
         "version": sheet.version,
         "language": sheet.language,
         "title": sheet.title,
-        "template": sheet.template.edition,
+        "template": sheet.questionnaire.version,
         "published_on": sheet.published_on.isoformat() if sheet.published_on else None,
         "url": sheet.url,
         "publisher": sheet.network,
@@ -70,12 +70,12 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def schema(templates: Sequence[Template]) -> Schema:
+def schema(questionnaires: Sequence[Questionnaire]) -> Schema:
     """Return the JSON Schema (2020-12) of `to_json` for practices that answer these questionnaires.
 
     No answer is required: what its owner did not agree to show is not there.
     """
-    editions = {template.edition: template for template in reversed(templates)}
+    editions = {questionnaire.version: questionnaire for questionnaire in reversed(questionnaires)}
     cases = [
         {
             "if": {"properties": {"template": {"const": edition}}},
@@ -95,10 +95,10 @@ def schema(templates: Sequence[Template]) -> Schema:
     }
 
 
-def _answers(template: Template) -> Schema:
-    whole = json_schema(template)
-    properties = {field.id: whole["properties"][field.id] for field in shown_fields(template)}
-    for field in shown_fields(template):
+def _answers(questionnaire: Questionnaire) -> Schema:
+    whole = json_schema(questionnaire)
+    properties = {field.id: whole["properties"][field.id] for field in shown_fields(questionnaire)}
+    for field in shown_fields(questionnaire):
         if field.kind == "contacts":
             properties[field.id] = {key: value for key, value in properties[field.id].items() if key != "minItems"}
     return {"title": whole["title"], "type": "object", "properties": properties, "additionalProperties": False}

@@ -16,8 +16,8 @@ from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
+from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.questions import Field, Template
 
 TEXT, DATE, INTEGER, YES_NO = ColumnType.TEXT, ColumnType.DATE, ColumnType.INTEGER, ColumnType.YES_NO
 Cell = str | int | bool | date | None
@@ -43,7 +43,7 @@ class Column:
         return self.read(sheet, answers[self.field]) if self.field in answers else None
 
 
-Columns = Callable[[Field, Template], tuple[Column, ...]]
+Columns = Callable[[Field, Questionnaire], tuple[Column, ...]]
 
 
 def table(
@@ -51,17 +51,17 @@ def table(
 ) -> tuple[tuple[Column, ...], list[list[Cell]]]:
     """Return the columns (labelled in `language`) and a row for each sheet, in the order given."""
     answered = [(sheet, records.shown_answers(sheet)) for sheet in sheets]
-    editions = sorted({sheet.template.edition for sheet, _ in answered})
+    editions = sorted({sheet.questionnaire.version for sheet, _ in answered})
     found = columns(questionnaires.load_or_english(edition, language) for edition in editions)
     return found, [[column.cell(sheet, answers) for column in found] for sheet, answers in answered]
 
 
-def columns(templates: Iterable[Template]) -> tuple[Column, ...]:
+def columns(questionnaires: Iterable[Questionnaire]) -> tuple[Column, ...]:
     """Return the columns for practices that answer these questionnaires, the oldest first."""
     found = {column.name: column for column in _OWN}
-    for template in templates:
-        for field in records.shown_fields(template):
-            for column in BY_KIND[field.kind](field, template):
+    for questionnaire in questionnaires:
+        for field in records.shown_fields(questionnaire):
+            for column in BY_KIND[field.kind](field, questionnaire):
                 found.setdefault(column.name, column)
     return tuple(found.values())
 
@@ -103,7 +103,7 @@ _OWN = (
     Column("reference", "Reference", TEXT, "Never changes and is never used again.", lambda s, v: s.reference),
     Column("version", "Version", INTEGER, "The number of the revision that is published.", lambda s, v: s.version),
     Column("language", "Language", TEXT, "Of the texts, as a BCP 47 tag.", lambda s, v: s.language),
-    Column("template", "Edition", TEXT, "The edition of the questions.", lambda s, v: s.template.edition),
+    Column("template", "Edition", TEXT, "The edition of the questions.", lambda s, v: s.questionnaire.version),
     Column("published_on", "Published", DATE, "The day of publication.", lambda s, v: s.published_on),
     Column("url", "Address", TEXT, "The page of the practice when this was made.", lambda s, v: s.url or None),
     Column("licence", "Licence", TEXT, "The code of the licence.", _licence("code")),
@@ -123,13 +123,13 @@ def _part(field: Field, part: str, label: str, read: Read, help: str = "", type:
 def _whole(type: ColumnType) -> Columns:
     """Return the function for an answer that is a cell as it stands."""
 
-    def make(field: Field, template: Template) -> tuple[Column, ...]:
+    def make(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
         return (Column(field.id, field.label, type, field.help, lambda sheet, value: value, field.id),)
 
     return make
 
 
-def _choices(field: Field, template: Template) -> tuple[Column, ...]:
+def _choices(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
     """Return two columns: the codes for programs, the words for people."""
     labels = {option.code: option.label for option in field.options}
 
@@ -143,7 +143,7 @@ def _choices(field: Field, template: Template) -> tuple[Column, ...]:
     return own, _part(field, "label", ", in words", words)
 
 
-def _period(field: Field, template: Template) -> tuple[Column, ...]:
+def _period(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
     known = "A date of which the year, the month or the day is known (ISO 8601)."
 
     def value_of(part: str) -> Read:
@@ -158,9 +158,9 @@ def _period(field: Field, template: Template) -> tuple[Column, ...]:
     )
 
 
-def _places(field: Field, template: Template) -> tuple[Column, ...]:
+def _places(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
     def names(sheet: Sheet, value: Any) -> Cell:
-        return _lines(country_name(code, template.language) for code in value.get("countries", ()))
+        return _lines(country_name(code, questionnaire.language) for code in value.get("countries", ()))
 
     cities = "As their people write them; none if it is national."
     return (
@@ -173,9 +173,10 @@ def _places(field: Field, template: Template) -> tuple[Column, ...]:
 def _rows(*parts: str) -> Columns:
     """Return the function that makes a column for each of these parts of the rows of an answer."""
 
-    def make(field: Field, template: Template) -> tuple[Column, ...]:
+    def make(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
         return tuple(
-            _part(field, part, f": {template.words.get(f'{field.kind}.{part}', part)}", _each(part)) for part in parts
+            _part(field, part, f": {questionnaire.words.get(f'{field.kind}.{part}', part)}", _each(part))
+            for part in parts
         )
 
     return make

@@ -133,7 +133,7 @@ class WordFile:
 
     def __init__(self, colour: str = "", paper: Paper = Paper.A4) -> None:
         """`colour` (`rrggbb`) is the one that the styles get; without one they stay neutral."""
-        self.document = Document(io.BytesIO(docx_styles.template(paper)))
+        self.document = Document(io.BytesIO(docx_styles.questionnaire(paper)))
         self.colour = colour
         if colour:
             docx_styles.paint(self.document, colour)

@@ -64,7 +64,7 @@ class Pictures:
         picture = paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)
         caption = run(figure.caption, self.look) if figure.caption else ""
         if figure.credit:
-            words = self.sheet.template.language
+            words = self.sheet.questionnaire.language
             space = " " if caption else ""
             end = "\u200e" if self.rtl and house.direction(words) == "ltr" else ""  # keeps a full stop at its end
             caption += run(space + figure.credit + end, Look(words, italic=True))

@@ -46,7 +46,7 @@ def _paragraphs() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
-def template(paper: Paper = Paper.A4) -> bytes:
+def questionnaire(paper: Paper = Paper.A4) -> bytes:
     """Return the empty document on a paper. The text is as wide on each, so only the margins differ."""
     document = Document()
     section = document.sections[0]

@@ -27,7 +27,7 @@ def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
     """Return the Word document. Raises ExportError, naming practice and question, for a missing or broken picture."""
     word = WordFile(sheet.colour.removeprefix("#"), paper)
     Writer(word, sheet, lead_tallest=docx_room.lead_height(sheet, paper)).write()
-    words = sheet.template.language
+    words = sheet.questionnaire.language
     look = Look(words)
     page, pages = (field(code, "1", look) for code in ("PAGE", "NUMPAGES"))
     marks = house.word(words, "page_of", page="\0", pages="\1")

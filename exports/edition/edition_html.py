@@ -22,7 +22,7 @@ from exports.html import running_text
 from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
 from forms.periods.period_text import long_date
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 from forms.text import prose
 
 COVER = "cover"

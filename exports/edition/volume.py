@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from exports.house_style import house
 from exports.sheet.sheet import TOPICS, Photo, Sheet
 from forms.places.countries import country_name, sort_key
+from forms.questionnaire.model import Palette
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.questions import Palette
 
 
 class Grouping(StrEnum):
@@ -181,6 +181,8 @@ def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:
     """Return the sheet's topics: code to label in the volume's language, or in English."""
     if isinstance(sheet, Tombstone):
         return {}
-    template = volume.questionnaires.load_or_english(sheet.template.edition, volume.language)
-    labels = {option.code: option.label for field in template.fields if field.id == TOPICS for option in field.options}
+    questionnaire = volume.questionnaires.load_or_english(sheet.questionnaire.version, volume.language)
+    labels = {
+        option.code: option.label for field in questionnaire.fields if field.id == TOPICS for option in field.options
+    }
     return {topic.code: labels.get(topic.code, topic.label) for topic in sheet.topics}

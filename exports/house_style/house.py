@@ -10,7 +10,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from PIL import Image, ImageCms
 
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 FOLDER = Path(__file__).parent
 FALLBACK = "en"

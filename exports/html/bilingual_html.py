@@ -40,7 +40,7 @@ def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "
 
 def _parts(sheet: Sheet, common: Sheet) -> list[_Part]:
     """Return the parts of a sheet, their keys taken from the labels in the language of `common`."""
-    known = blocks(replace(sheet, template=common.template))
+    known = blocks(replace(sheet, questionnaire=common.questionnaire))
     parts: list[_Part] = []
     heading, label = None, ""
     for block, named in zip(blocks(sheet), known, strict=True):

@@ -217,7 +217,7 @@ class Page:
         caption = Markup("<span>{}</span>").format(figure.caption) if figure.caption else Markup("")
         if figure.credit:
             credit = Markup('<bdi class="sheet-credit"{}{}>{}</bdi>')
-            words = self.sheet.template.language
+            words = self.sheet.questionnaire.language
             turned = house.direction(words) != self.sheet.direction  # so that its full stop stays at its end
             way = Markup(' dir="{}"').format(house.direction(words)) if turned else ""
             caption += (" " if caption else "") + credit.format(self._lang(words), way, figure.credit)

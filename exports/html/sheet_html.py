@@ -9,7 +9,7 @@ from exports.html.block_html import Email, Page, PhotoSet, PhotoUrl
 from exports.html.block_html import email_link as email_link
 from exports.sheet import picture_rows
 from exports.sheet.sheet import Sheet
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 CLOSE = "close"
 """The setting in which space is so short that pictures stand in the lowest rows."""

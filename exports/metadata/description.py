@@ -63,7 +63,7 @@ class Description:
 
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
     """Return the description of a practice, made by its cities, or by its countries where it is a national one."""
-    words = sheet.template.language
+    words = sheet.questionnaire.language
     places = sheet.answers.get("places") or {}
     codes = tuple(places.get("countries", ()))
     countries = tuple(country_name(code, words) for code in codes)
@@ -92,7 +92,11 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
 def _abstract(sheet: Sheet) -> str:
     """Return the practice in one sentence, as it is printed."""
     said = str(sheet.answers.get(TAGLINE) or "")
-    return prose.plain_text(said) if any(f.kind == "prose" for f in sheet.template.fields if f.id == TAGLINE) else said
+    return (
+        prose.plain_text(said)
+        if any(f.kind == "prose" for f in sheet.questionnaire.fields if f.id == TAGLINE)
+        else said
+    )
 
 
 def of_volume(volume: Volume) -> Description:

@@ -21,7 +21,7 @@ from exports.pdf.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE
 from exports.pdf.pdf_part import Bookmark as Bookmark
 from exports.sheet.page_size import BLEED, SLUG, Format, Paper
 from exports.sheet.page_size import POINTS_PER_MM as MM
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 LEAF = 256
 _VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}

@@ -17,7 +17,7 @@ from PIL import Image, ImageCms
 from exports import ExportError
 from exports.house_style import house
 from exports.pdf.pdf_part import MARK, Loose
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 NEUTRAL = 0.13
 """Colours whose channels differ by no more are greys."""

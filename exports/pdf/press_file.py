@@ -10,7 +10,7 @@ from exports.pdf.pdf_part import BETWEEN, Part, mark, marks_in
 from exports.pdf.pdf_part import REGISTRATION as REGISTRATION_MARK
 from exports.sheet.page_size import BLEED, SLUG, Format, Paper
 from exports.sheet.page_size import POINTS_PER_MM as MM
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 MARK_START, MARK_END = BLEED + 0.8, SLUG - 0.6
 """Crop marks run between these distances (mm) from the trimmed edge, so that no rest of one is left in the bleed."""

@@ -67,7 +67,7 @@ def render(sheet: Sheet, photo: bytes | None) -> bytes:
 def _foot(draw: ImageDraw.ImageDraw, sheet: Sheet, edge: int, anchor: str, room: int) -> None:
     """Draw where it is, and whose network."""
     places = sheet.answers.get("places") or {}
-    language = sheet.template.language
+    language = sheet.questionnaire.language
     where = [*places.get("cities", ())[:3], *(country_name(code, language) for code in places.get("countries", ())[:2])]
     for text, faces, bottom, colour in (
         (", ".join(where), _BOLD, HEIGHT - _EDGE - 40, _INK),

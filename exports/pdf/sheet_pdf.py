@@ -24,7 +24,7 @@ from exports.sheet import picture_rows, refusals, sheet_blocks
 from exports.sheet.page_size import BLEED, Paper
 from exports.sheet.sheet import Sheet
 from exports.sheet.wording import display_url, safe_url
-from forms.questionnaire.questions import Palette
+from forms.questionnaire.model import Palette
 
 if TYPE_CHECKING:
     from exports.pdf.paper import Typeset
@@ -89,7 +89,7 @@ def suited(
     from exports.pdf.paper import typeset  # WeasyPrint takes a second to import: only when pages are set
 
     photos = {file: photo.data for one in (beside, sheet) if one for file, photo in one.photos.items()}
-    styles = stylesheets(sheet.template.palette)
+    styles = stylesheets(sheet.questionnaire.palette)
     dots = SCREEN_DOTS if variant is Variant.SCREEN else None
 
     def tried(fit: str) -> "Typeset":
@@ -149,11 +149,11 @@ def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, 
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
-    binder = Binder(target, _about(sheet, _STANDARDS[variant]), paper, sheet.template.palette)
+    binder = Binder(target, _about(sheet, _STANDARDS[variant]), paper, sheet.questionnaire.palette)
     leaves = binder.add(rendered.part)
     for page, leaf in enumerate(leaves):
         marks = page_marks(sheet, page, paper, BLEED if variant is Variant.PRINT else 0.0)
-        number = house.word(sheet.template.language, "page_of", page=page + 1, pages=len(leaves))
+        number = house.word(sheet.questionnaire.language, "page_of", page=page + 1, pages=len(leaves))
         binder.mark(leaf, replace(marks, end=number))
     binder.finish(leaves, rendered.bookmarks)
     return target.getvalue()
@@ -163,7 +163,7 @@ def _about(sheet: Sheet, standard: Standard) -> About:
     """Return what the file says about itself. A draft for the press, which must have a date, has its questions'."""
     day = sheet.published_on
     if day is None and standard is Standard.PRESS:
-        day = date(int(sheet.template.edition[:4]), 1, 1)
+        day = date(int(sheet.questionnaire.version[:4]), 1, 1)
     return About(sheet.title, sheet.network, sheet.language, day, standard)
 
 
@@ -197,7 +197,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
     """Return a name that changes with content, styles, faces, variant, paper, code and engine."""
     digest = hashlib.sha256()
     content = _html(sheet, variant, paper, "", beside)
-    for text in (_house_key(sheet.template.palette), variant, content, *sheet_blocks.footer_line(sheet)):
+    for text in (_house_key(sheet.questionnaire.palette), variant, content, *sheet_blocks.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):

@@ -12,7 +12,7 @@ from exports import ExportError
 from exports.fonts import pdf_fonts
 from exports.sheet.sheet import Photo, Sheet
 from exports.sheet.wording import squeeze
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 
 SNIPPET = 60
 
@@ -26,7 +26,7 @@ def refusal(sheet: Sheet, what: str, labels: Iterable[str] = ()) -> ExportError:
 
 def check_pictures(sheet: Sheet) -> None:
     """Raise ExportError for the first picture that is missing, is not a JPEG, or ends before its end."""
-    for asked in sheet.template.fields:
+    for asked in sheet.questionnaire.fields:
         rows = sheet.answers.get(asked.id) if asked.kind == "pictures" else None
         for number, row in enumerate(rows or (), start=1):
             if (wrong := _wrong_with(sheet.photos.get(row["file"]))) is not None:
@@ -56,9 +56,9 @@ def unprintable(answers: Mapping[str, Any]) -> str:
     return pdf_fonts.unprintable(json.dumps(answers, ensure_ascii=False))
 
 
-def unprintable_answers(template: Template, answers: Mapping[str, Any]) -> dict[str, str]:
+def unprintable_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str]:
     """Return by question the characters of its answer that no face of the house can print, such as emoji."""
-    found = {field.id: unprintable({"": answers.get(field.id)}) for field in template.fields}
+    found = {field.id: unprintable({"": answers.get(field.id)}) for field in questionnaire.fields}
     return {id: characters for id, characters in found.items() if characters}
 
 
@@ -78,7 +78,7 @@ def overflow(sheet: Sheet, text: str) -> ExportError:
 def _labels(sheet: Sheet, is_guilty: Callable[[str], bool]) -> list[str]:
     """Return the labels of the questions whose answers, as text, are guilty."""
     labels = []
-    for field in sheet.template.fields:
+    for field in sheet.questionnaire.fields:
         answer = sheet.answers.get(field.id) or ""
         if is_guilty(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)):
             labels.append(field.sheet.label or field.label)

@@ -8,7 +8,7 @@ from typing import Any
 
 from exports.house_style import house
 from exports.sheet.blocks import Topic
-from forms.questionnaire.questions import Choice, Field, Role, Template
+from forms.questionnaire.model import Choice, Field, Questionnaire, Role
 
 TOPICS = "topics"
 
@@ -62,7 +62,7 @@ class Sheet:
     reference: str
     version: int
     language: str
-    template: Template
+    questionnaire: Questionnaire
     answers: Mapping[str, Any]
     photos: Mapping[str, Photo] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Sheet:
     @property
     def title(self) -> str:
         """The title, or the reference if there is none yet."""
-        asked = next((f for f in self.template.fields if f.sheet.role is Role.TITLE), None)
+        asked = next((f for f in self.questionnaire.fields if f.sheet.role is Role.TITLE), None)
         return str(self.answers.get(asked.id) or self.reference) if asked else self.reference
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics in the template's order; empty if none was chosen."""
-        asked = next((f for f in self.template.fields if f.id == TOPICS), None)
+        asked = next((f for f in self.questionnaire.fields if f.id == TOPICS), None)
         options = [option(asked, code) for code in self.answers.get(TOPICS) or ()] if asked else []
         return tuple(Topic(option.code, option.label) for option in options)
 
@@ -97,7 +97,7 @@ class Sheet:
 
     def topic_style(self, code: str) -> house.TopicStyle:
         """How this sheet draws a topic."""
-        return house.topic_style(code, self.template.palette)
+        return house.topic_style(code, self.questionnaire.palette)
 
 
 def option(asked: Field, code: str) -> Choice:

@@ -33,7 +33,7 @@ from exports.sheet.wording import display_url, period_text, plain, safe_url
 from forms.periods.period_text import long_date
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questions import Field, Role
+from forms.questionnaire.model import Field, Role
 from forms.text import prose
 from forms.text.focus import point
 
@@ -47,7 +47,7 @@ IMPACT = "impact"
 def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
     """Put running text where the field's role says."""
     label = asked.sheet.label or asked.label
-    words = sheet.template.language
+    words = sheet.questionnaire.language
     if asked.sheet.role is Role.TITLE:
         return (Title(text),)
     if asked.sheet.role is Role.SUMMARY:
@@ -70,14 +70,14 @@ def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
 
 def _choice(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
     label = option(asked, value).label
-    return _placed(sheet, asked, plain(label), sheet.template.language, label)
+    return _placed(sheet, asked, plain(label), sheet.questionnaire.language, label)
 
 
 def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
     options = [option(asked, code) for code in value]
     labels = [option.label for option in options]
     content: Text = plain(labels[0]) if len(labels) == 1 else (BulletList(tuple(plain(label) for label in labels)),)
-    language = sheet.template.language
+    language = sheet.questionnaire.language
     placed = _placed(sheet, asked, content, language, ", ".join(labels))
     if asked.id != TOPICS:
         return placed
@@ -85,13 +85,13 @@ def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
 
 
 def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
-    parts = [part for part in (period_text(value, sheet.template.language), value.get("recurring")) if part]
+    parts = [part for part in (period_text(value, sheet.questionnaire.language), value.get("recurring")) if part]
     content = tuple(paragraph for part in parts for paragraph in plain(part))
-    return _placed(sheet, asked, content, sheet.template.language, next(iter(parts), ""))
+    return _placed(sheet, asked, content, sheet.questionnaire.language, next(iter(parts), ""))
 
 
 def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
-    language = sheet.template.language
+    language = sheet.questionnaire.language
     countries = tuple(country_name(code, language) for code in value.get("countries", ()))
     return (Places(tuple(value.get("cities", ())), countries, language),)
 
@@ -106,7 +106,7 @@ def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
 
 def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     links = tuple(_document(sheet, row) for row in value)
-    words = sheet.template.language
+    words = sheet.questionnaire.language
     return (Heading(asked.sheet.label or asked.label, words, asked.id), Links(links, words))
 
 
@@ -114,7 +114,7 @@ def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
     """Return a document with its own link or the address of its file, and its language unless the sheet's."""
     address = row.get("url") or sheet.files.get(row.get("file") or "", "")
     code = row.get("language") or sheet.language
-    languages = house.locale(sheet.template.language).languages
+    languages = house.locale(sheet.questionnaire.language).languages
     note = "" if code == sheet.language else str(languages.get(code, code))
     return Link(row.get("title") or display_url(address), safe_url(address), note)
 
@@ -132,9 +132,9 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
         file=row["file"],
         width=photo.width if photo else 0,
         height=photo.height if photo else 0,
-        alt=row.get("alt") or row.get("caption") or house.word(sheet.template.language, "picture"),
+        alt=row.get("alt") or row.get("caption") or house.word(sheet.questionnaire.language, "picture"),
         caption=row.get("caption") or "",
-        credit=house.word(sheet.template.language, "photo", credit=credit) if credit else "",
+        credit=house.word(sheet.questionnaire.language, "photo", credit=credit) if credit else "",
         focus=point(row.get("focus") or ""),
     )
 
@@ -142,13 +142,13 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
 def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     parts = ("name", "role", "organisation", "email", "telephone")
     people = tuple(Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
-    return (Heading(asked.sheet.label or asked.label, sheet.template.language, asked.id), Contacts(people))
+    return (Heading(asked.sheet.label or asked.label, sheet.questionnaire.language, asked.id), Contacts(people))
 
 
 def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
     """An agreement is printed by its label, if it was given."""
     label = asked.sheet.label or asked.label
-    return _placed(sheet, asked, plain(label), sheet.template.language, label) if value else ()
+    return _placed(sheet, asked, plain(label), sheet.questionnaire.language, label) if value else ()
 
 
 BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
@@ -173,11 +173,11 @@ BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
 def blocks(sheet: Sheet) -> tuple[Block, ...]:
     """Return the content of the sheet in reading order; it has a title even if it is only the reference."""
     found: list[Block] = []
-    for asked in sheet.template.fields:
+    for asked in sheet.questionnaire.fields:
         value = sheet.answers.get(asked.id)
         if asked.sheet.role is not Role.HIDDEN and value not in (None, "", [], {}):
             found.extend(BY_KIND[asked.kind](sheet, asked, value))
-    words = sheet.template.language
+    words = sheet.questionnaire.language
     facts = tuple(fact for block in found if isinstance(block, Facts) for fact in block.facts)
     order: list[Block] = [
         *([b for b in found if isinstance(b, Masthead)] or [Masthead((), sheet.network, words)]),
@@ -212,7 +212,7 @@ def _story(found: list[Block]) -> list[Block]:
 
 def imprint(sheet: Sheet) -> Imprint:
     """How to cite the sheet, its address and its licence."""
-    language = sheet.template.language
+    language = sheet.questionnaire.language
     title = str(sheet.answers.get("title") or "")
     value = sheet.answers.get("places") or {}
     countries = [country_name(code, language) for code in value.get("countries", ())]
@@ -232,7 +232,7 @@ def imprint(sheet: Sheet) -> Imprint:
 
 def edition_line(sheet: Sheet) -> tuple[str, str, str]:
     """Reference, version and date (or that it is a draft), in the template's language."""
-    language = sheet.template.language
+    language = sheet.questionnaire.language
     when = house.word(language, "draft")
     if sheet.published_on:
         when = house.word(language, "published", date=long_date(sheet.published_on, language))
@@ -244,7 +244,7 @@ def licence_name(sheet: Sheet) -> str:
     if sheet.licence:
         return sheet.licence
     code = sheet.answers.get(LICENCE)
-    asked = next((f for f in sheet.template.fields if f.id == LICENCE), None)
+    asked = next((f for f in sheet.questionnaire.fields if f.id == LICENCE), None)
     return option(asked, code).label if asked and isinstance(code, str) and code else ""
 
 

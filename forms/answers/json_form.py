@@ -2,24 +2,24 @@
 
 from forms.questionnaire.kind import Schema
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema(template: Template) -> Schema:
+def json_schema(questionnaire: Questionnaire) -> Schema:
     """Return the JSON Schema (2020-12) of complete answers; `x-limit` says what it cannot, a limit in words."""
-    always = [field.id for field in template.fields if field.required and field.show_if is None]
+    always = [field.id for field in questionnaire.fields if field.required and field.show_if is None]
     return {
         "$schema": DIALECT,
-        "title": template.title,
-        "description": template.intro,
+        "title": questionnaire.title,
+        "description": questionnaire.intro,
         "type": "object",
-        "properties": {field.id: _field_schema(field) for field in template.fields},
+        "properties": {field.id: _field_schema(field) for field in questionnaire.fields},
         "required": always,
         "additionalProperties": False,
-        "x-edition": template.edition,
-        "x-language": template.language,
+        "x-edition": questionnaire.version,
+        "x-language": questionnaire.language,
     }
 
 

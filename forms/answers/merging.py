@@ -13,7 +13,7 @@ from typing import Any
 
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 from forms.values import Answers
 
 

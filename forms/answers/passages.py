@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 from forms.text.acronyms import capital_runs
 from forms.text.everyday_words import language_of, words_of
 from forms.text.plain import WRITTEN_WITHOUT_SPACES, count_words

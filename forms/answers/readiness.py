@@ -14,7 +14,7 @@ from typing import Any
 from forms.answers.passages import Passage
 from forms.answers.validation import is_asked, parse
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.questions import Role, Template
+from forms.questionnaire.model import Questionnaire, Role
 from forms.text.acronyms import acronyms, spelt_out
 from forms.text.everyday_words import vocabularies
 from forms.text.plain import count_characters, count_words
@@ -46,13 +46,13 @@ class Advice:
     row: int | None = None
 
 
-def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
+def advise(questionnaire: Questionnaire, answers: Answers) -> tuple[Advice, ...]:
     """Return the advice on the answers that are there and asked, in the order of the form and of RULES."""
-    given, _ = parse(template, answers)
-    asked = {field.id for field in template.fields if is_asked(template, field, answers)}
-    draft = Draft(template, {id: value for id, value in given.items() if id in asked})
+    given, _ = parse(questionnaire, answers)
+    asked = {field.id for field in questionnaire.fields if is_asked(questionnaire, field, answers)}
+    draft = Draft(questionnaire, {id: value for id, value in given.items() if id in asked})
     found = [advice for rule in RULES.values() for advice in rule(draft)]
-    order = {field.id: number for number, field in enumerate(template.fields)}
+    order = {field.id: number for number, field in enumerate(questionnaire.fields)}
     return tuple(sorted(found, key=lambda advice: order[advice.field]))
 
 
@@ -60,7 +60,7 @@ def advise(template: Template, answers: Answers) -> tuple[Advice, ...]:
 class Draft:
     """The answers that are judged: parsed, asked and not empty, in the order of the form."""
 
-    template: Template
+    questionnaire: Questionnaire
     values: Mapping[str, Any]
 
     @cached_property
@@ -68,7 +68,7 @@ class Draft:
         """The written answers that are printed: lines and prose."""
         return tuple(
             Passage(field, self.values[field.id])
-            for field in self.template.fields
+            for field in self.questionnaire.fields
             if field.id in self.values and IS_TEXT[field.kind] and field.sheet.role is not Role.HIDDEN
         )
 
@@ -195,7 +195,7 @@ def _repeated_text(draft: Draft) -> Iterator[Advice]:
 
 
 def _photo_without_rights(draft: Draft) -> Iterator[Advice]:
-    for field in draft.template.fields:
+    for field in draft.questionnaire.fields:
         if field.kind == "pictures" and field.sheet.role is not Role.HIDDEN:
             for row, picture in enumerate(draft.values.get(field.id, ())):
                 if not picture["consent"] or not picture["credit"]:

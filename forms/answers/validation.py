@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.questionnaire.model import Field, Limit, Questionnaire, ShowIf
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Limit, ShowIf, Template
 from forms.text.plain import count_characters, count_words
 from forms.values import Answers
 
@@ -18,15 +18,15 @@ MOST_UNLIMITED = 2_000  # characters of a text that has no limit of its own, suc
 MOST_UNLIMITED_ROWS = 100
 
 
-def check(template: Template, answers: Answers, *, complete: bool) -> tuple[Problem, ...]:
+def check(questionnaire: Questionnaire, answers: Answers, *, complete: bool) -> tuple[Problem, ...]:
     """Return what is wrong with the answers, in the order of the form.
 
     With `complete`, for submission and publication, also what is missing. A field whose `show_if` fails is not judged.
     """
     return tuple(
         problem
-        for field in template.fields
-        if is_asked(template, field, answers)
+        for field in questionnaire.fields
+        if is_asked(questionnaire, field, answers)
         for problem in _check_field(field, answers.get(field.id), complete)
     )
 
@@ -44,12 +44,12 @@ def _check_field(field: Field, raw: object, complete: bool) -> Iterator[Problem]
         yield kind.missing(field)
 
 
-def is_asked(template: Template, field: Field, answers: Answers) -> bool:
+def is_asked(questionnaire: Questionnaire, field: Field, answers: Answers) -> bool:
     """Tell whether a field is asked, given the other answers; the dependants of an unasked field are not."""
     condition = field.show_if
     if condition is None:
         return True
-    return is_asked(template, template.field(condition.field), answers) and _holds(condition, answers)
+    return is_asked(questionnaire, questionnaire.field(condition.field), answers) and _holds(condition, answers)
 
 
 def _holds(condition: ShowIf, answers: Answers) -> bool:
@@ -59,11 +59,11 @@ def _holds(condition: ShowIf, answers: Answers) -> bool:
     return condition.value in answer if isinstance(answer, list) else answer == condition.value
 
 
-def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def parse(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Return raw answers as they are stored, and a Problem, "wrong_shape" or "not_a_field", for what cannot be read."""
     answers: dict[str, Any] = {}
     problems = []
-    for field in template.fields:
+    for field in questionnaire.fields:
         kind = KINDS[field.kind]
         try:
             value = kind.arrange(field, kind.parse(raw.get(field.id)))
@@ -72,18 +72,18 @@ def parse(template: Template, raw: Mapping[str, object]) -> tuple[dict[str, Any]
         else:
             if not kind.is_empty(value):
                 answers[field.id] = value
-    known = {field.id for field in template.fields}
+    known = {field.id for field in questionnaire.fields}
     problems += [Problem(field_id, "not_a_field") for field_id in raw if field_id not in known]
     return answers, tuple(problems)
 
 
-def far_too_long(template: Template, answers: Answers) -> Problem | None:
+def far_too_long(questionnaire: Questionnaire, answers: Answers) -> Problem | None:
     """Return the first answer of more than TIMES its limit, in the order of the form, or None.
 
     The codes are "too_long" and "too_many", with the real limit in `most`; values of the wrong shape are not judged.
     """
-    given, _ = parse(template, answers)
-    excesses = (excess for id, value in given.items() for excess in _excesses(template.field(id), value))
+    given, _ = parse(questionnaire, answers)
+    excesses = (excess for id, value in given.items() for excess in _excesses(questionnaire.field(id), value))
     return next(excesses, None)
 
 
@@ -122,7 +122,7 @@ def _excess_of_part(field: Field, text: object, row: int | None, part: str | Non
         yield Problem(field.id, "too_long", params, row=row, part=part)
 
 
-def carry_over(old: Template, answers: Answers, new: Template) -> tuple[dict[str, Any], dict[str, Any]]:
+def carry_over(old: Questionnaire, answers: Answers, new: Questionnaire) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the answers that fit another questionnaire, and those that do not.
 
     A value fits a field of its id and type, prose also a line, choices also a choice. Missing options are dropped.

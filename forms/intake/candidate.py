@@ -17,7 +17,7 @@ from forms.periods.period import Reading, read
 from forms.periods.period_words import fold
 from forms.places.countries import COUNTRIES
 from forms.places.gazetteer import Gazetteer, key
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from forms.text.plain import clean_line
 from forms.values import Answers
 
@@ -34,7 +34,7 @@ class Candidate:
     doubts: tuple[Doubt, ...] = ()
 
 
-def of_entry(entry: Entry, template: Template) -> Candidate:
+def of_entry(entry: Entry, questionnaire: Questionnaire) -> Candidate:
     """Return the candidate of a page's entry; a text without a heading becomes a note."""
     raw: dict[str, Any] = {"title": entry.title, **entry.sections}
     if entry.countries or entry.cities:
@@ -44,7 +44,7 @@ def of_entry(entry: Entry, template: Template) -> Candidate:
     documents = raw.pop("references", "")
     own_key = entry.address.rstrip("/").rsplit("/", 1)[-1][:200]
     described = _described(entry.title, entry.countries, entry.cities)
-    answers, _ = parse(template, raw)
+    answers, _ = parse(questionnaire, raw)
     notes = [("line", entry.line), ("excerpt", entry.excerpt), ("address", entry.address), ("references", documents)]
     return Candidate(
         key=own_key or (described if entry.title else f"{described} | {_short_hash(entry.excerpt)}"),
@@ -66,7 +66,7 @@ def _short_hash(text: str) -> str:
 
 
 def of_row(
-    row: Mapping[str, Any], mapping: Mapping[str, str], questionnaires: tuple[Template, ...], known: Gazetteer
+    row: Mapping[str, Any], mapping: Mapping[str, str], questionnaires: tuple[Questionnaire, ...], known: Gazetteer
 ) -> Candidate:
     """Return the candidate of a table's row; `mapping` is header -> target, `questionnaires` one for each language."""
     reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, questionnaires, known)
@@ -98,7 +98,7 @@ def _text(value: Any) -> str:
 class _Row:
     """One row, read target by target; a cell that cannot be read as its target becomes a note with a doubt."""
 
-    def __init__(self, cells: Mapping[str, Any], questionnaires: tuple[Template, ...], known: Gazetteer) -> None:
+    def __init__(self, cells: Mapping[str, Any], questionnaires: tuple[Questionnaire, ...], known: Gazetteer) -> None:
         self.cells = {target: value for target, value in cells.items() if value not in ("", [], {})}
         self._questionnaires = questionnaires
         self._known = known
@@ -205,11 +205,11 @@ def _parted(value: Any) -> Sequence[str]:
 
 
 @lru_cache(maxsize=64)
-def _option_names(questionnaires: tuple[Template, ...], field_id: str) -> Mapping[str, str]:
+def _option_names(questionnaires: tuple[Questionnaire, ...], field_id: str) -> Mapping[str, str]:
     """Map the folded code and labels of each option to its code, in every language."""
     return {
         fold(name): option.code
-        for template in questionnaires
-        for option in template.field(field_id).options
+        for questionnaire in questionnaires
+        for option in questionnaire.field(field_id).options
         for name in (option.code, option.label)
     }

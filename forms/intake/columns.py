@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from forms.intake.section_labels import OTHER, field_of
 from forms.periods.period_words import fold
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questions import Field, Template
-from forms.questionnaire.template import LATEST, languages, load
+from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.shipped import LATEST, languages, load
 
 _FILE = Path(__file__).with_suffix(".toml")
 KEY, LANGUAGE, NOTE = "key", "language", ""
@@ -20,10 +20,10 @@ PERIOD_TARGETS = ("period", "period_start", "period_end")
 CONTACT_TARGETS = tuple(f"contacts_{part}" for part in ("name", "role", "organisation", "email", "telephone"))
 
 
-def targets(template: Template) -> tuple[str, ...]:
+def targets(questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return where a column can go, in the order of the form: KEY, LANGUAGE, field ids and parts of fields."""
     found = [KEY, LANGUAGE]
-    for field in template.fields:
+    for field in questionnaire.fields:
         if not field.id.startswith(("certifier", "licence")):
             found += IN_COLUMNS[field.kind].targets(field)
     return tuple(found)
@@ -74,8 +74,8 @@ def _headers() -> Mapping[str, str]:
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     found = {_key(name): target for target, tongues in tables.items() for names in tongues.values() for name in names}
     for language in languages(LATEST):
-        template = load(LATEST, language)
-        found |= {_key(field.label): field.id for field in template.fields if field.id in targets(template)}
+        questionnaire = load(LATEST, language)
+        found |= {_key(field.label): field.id for field in questionnaire.fields if field.id in targets(questionnaire)}
     found |= {_key(target.replace("_", " ")): target for target in targets(load(LATEST))}
     return {**found, "places": "places_line"}
 
@@ -89,9 +89,9 @@ def label_of(text: str) -> str:
     return _headers().get(_key(text), "")
 
 
-def guess(headers: Sequence[str], template: Template) -> dict[str, str]:
+def guess(headers: Sequence[str], questionnaire: Questionnaire) -> dict[str, str]:
     """Map each header to a target, NOTE where none fits; the first header that fits a target has it."""
-    possible, mapping = set(targets(template)), dict[str, str]()
+    possible, mapping = set(targets(questionnaire)), dict[str, str]()
     for header in headers:
         target = _headers().get(_key(header)) or field_of(header)
         mapping[header] = target if target in possible and target != OTHER else NOTE

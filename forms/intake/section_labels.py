@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from forms.periods.period_words import fold
-from forms.questionnaire.template import LATEST, languages, load
+from forms.questionnaire.shipped import LATEST, languages, load
 
 _FILE = Path(__file__).with_suffix(".toml")
 OTHER = "other"
@@ -29,8 +29,8 @@ def _fields() -> Mapping[str, str]:
     named = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     found = {_key(label): field for field, tongues in named.items() for labels in tongues.values() for label in labels}
     for language in languages(LATEST):
-        template = load(LATEST, language)
-        found.update({_key(template.field(field).label): field for field in named if field != OTHER})
+        questionnaire = load(LATEST, language)
+        found.update({_key(questionnaire.field(field).label): field for field in named if field != OTHER})
     return found
 
 

@@ -19,8 +19,8 @@ from forms.questionnaire.kind import (
     typed,
     word_keys,
 )
+from forms.questionnaire.model import Field, Role
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Role
 from forms.text.focus import FOCUS_PATTERN, POINTS, read_focus
 from forms.values import VISIBILITIES, Contact, Document, Period, Picture, Places
 

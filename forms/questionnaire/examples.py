@@ -7,7 +7,7 @@ from typing import Any
 from forms.periods import period
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 
 PLACES = {"countries": ["PT"], "cities": ["Setúbal"]}
 CONTACT = {
@@ -21,10 +21,10 @@ CONTACT = {
 SINCE = {"as_written": "2019 – 2021", "start": "2019", "end": "2021", "ongoing": False, "recurring": ""}
 
 
-def answers(template: Template) -> dict[str, Any]:
+def answers(questionnaire: Questionnaire) -> dict[str, Any]:
     """Return an answer to every question that needs no file; what its own limits refuse is left out."""
     found: dict[str, Any] = {}
-    for field in template.fields:
+    for field in questionnaire.fields:
         raw = EXAMPLES[field.kind](field)
         if raw is None:
             continue

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from forms.questionnaire.model import Field, Role, Unit
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Role, Unit
 from forms.text.plain import clean_line
 
 Value = TypeVar("Value")
@@ -26,7 +26,7 @@ class Kind(Generic[Value]):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.HIDDEN, Role.FACT})
     parts: ClassVar[tuple[str, ...]] = ()
     words: ClassVar[tuple[str, ...]] = ()
-    """The fixed words that an edition which asks for this kind must give, as keys of `Template.words`.
+    """The fixed words that an edition which asks for this kind must give, as keys of `Questionnaire.words`.
 
     A type in use gets no more of them: a custom questionnaire that was made before could not be read any longer.
     """

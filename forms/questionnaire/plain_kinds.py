@@ -13,8 +13,8 @@ from forms.questionnaire.kind import (
     list_of,
     typed,
 )
+from forms.questionnaire.model import Field, Role
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Role
 from forms.text.plain import clean_text, count_characters, count_words
 
 

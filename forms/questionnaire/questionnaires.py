@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from forms.questionnaire import template, thematic
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, file_name, read_source, read_translation
-from forms.questionnaire.questions import Choice, OptionSetting, Template, TemplateError
-from forms.questionnaire.template import LATEST, SHIPPED
+from forms.questionnaire import custom as custom
+from forms.questionnaire import shipped
+from forms.questionnaire.loader import SOURCE_LANGUAGE, file_name, read_source, read_translation
+from forms.questionnaire.model import Choice, OptionSetting, Questionnaire, QuestionnaireError
+from forms.questionnaire.shipped import LATEST, SHIPPED
 from forms.questionnaire.toml_table import parse_toml
 
 TOPICS = "topics"
@@ -30,66 +31,66 @@ class Questionnaires:
 
     topics: tuple[OptionSetting, ...] = ()
     custom: Mapping[str, Custom] = field(default_factory=dict)
-    _loaded: dict[tuple[str, str], Template] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _loaded: dict[tuple[str, str], Questionnaire] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def is_known(self, edition: str) -> bool:
+    def is_known(self, version: str) -> bool:
         """Tell whether there is a shipped or custom questionnaire of this name."""
-        return edition in SHIPPED or edition in self.custom
+        return version in SHIPPED or version in self.custom
 
-    def languages(self, edition: str = LATEST) -> tuple[str, ...]:
+    def languages(self, version: str = LATEST) -> tuple[str, ...]:
         """Return the languages of a questionnaire: the source language first, then the translations."""
-        if own := self._own(edition):
+        if own := self._own(version):
             return (SOURCE_LANGUAGE, *sorted(own.files.keys() - {SOURCE_LANGUAGE}))
-        return template.languages(edition)
+        return shipped.languages(version)
 
-    def load(self, edition: str = LATEST, language: str = SOURCE_LANGUAGE) -> Template:
+    def load(self, version: str = LATEST, language: str = SOURCE_LANGUAGE) -> Questionnaire:
         """Return a questionnaire in one language with the network's topics. Raises TemplateError."""
-        key = edition, language
+        key = version, language
         if key not in self._loaded:
-            self._loaded[key] = _with_topics(self._as_written(edition, language), self.topics)
+            self._loaded[key] = _with_topics(self._as_written(version, language), self.topics)
         return self._loaded[key]
 
-    def load_or_english(self, edition: str, language: str) -> Template:
+    def load_or_english(self, version: str, language: str) -> Questionnaire:
         """Return a questionnaire in this language, or in English where it is not asked in it."""
-        return self.load(edition, language if language in self.languages(edition) else SOURCE_LANGUAGE)
+        return self.load(version, language if language in self.languages(version) else SOURCE_LANGUAGE)
 
-    def in_all_languages(self, edition: str = LATEST) -> tuple[Template, ...]:
+    def in_all_languages(self, version: str = LATEST) -> tuple[Questionnaire, ...]:
         """Return a questionnaire in every language, the source language first."""
-        return tuple(self.load(edition, language) for language in self.languages(edition))
+        return tuple(self.load(version, language) for language in self.languages(version))
 
-    def files(self, edition: str) -> dict[str, bytes]:
+    def files(self, version: str) -> dict[str, bytes]:
         """Return the files of a questionnaire and its translations, by file name."""
-        if own := self._own(edition):
-            return {file_name(edition, language): own.files[language] for language in self.languages(edition)}
-        return template.files(edition)
+        if own := self._own(version):
+            return {file_name(version, language): own.files[language] for language in self.languages(version)}
+        return shipped.files(version)
 
-    def _own(self, edition: str) -> Custom | None:
-        return None if edition in SHIPPED else self.custom.get(edition)
+    def _own(self, version: str) -> Custom | None:
+        return None if version in SHIPPED else self.custom.get(version)
 
-    def _as_written(self, edition: str, language: str) -> Template:
-        own = self._own(edition)
+    def _as_written(self, version: str, language: str) -> Questionnaire:
+        own = self._own(version)
         if own is None:
-            return template.load(edition, language)
+            return shipped.load(version, language)
         if language not in own.files:
-            raise template.no_language(edition, language, self.languages(edition))
-        source = _source(edition, own.files[SOURCE_LANGUAGE], own.structure)
+            raise shipped.no_language(version, language, self.languages(version))
+        source = _source(version, own.files[SOURCE_LANGUAGE], own.structure)
         return source if language == SOURCE_LANGUAGE else _translated(source, language, own.files[language])
 
 
 @lru_cache(maxsize=64)
-def _source(edition: str, data: bytes, structure: str) -> Template:
-    source = read_source(parse_toml(data, file_name(edition, SOURCE_LANGUAGE)))
-    if structure and thematic.structure(source) != structure:
-        raise TemplateError([f"{edition}.toml: the edition is not what it was when it was activated."])
+def _source(version: str, data: bytes, structure: str) -> Questionnaire:
+    source = read_source(parse_toml(data, file_name(version, SOURCE_LANGUAGE)))
+    if structure and custom.structure(source) != structure:
+        raise QuestionnaireError([f"{version}.toml: the edition is not what it was when it was activated."])
     return source
 
 
 @lru_cache(maxsize=64)
-def _translated(source: Template, language: str, data: bytes) -> Template:
-    return read_translation(parse_toml(data, file_name(source.edition, language)), source)
+def _translated(source: Questionnaire, language: str, data: bytes) -> Questionnaire:
+    return read_translation(parse_toml(data, file_name(source.version, language)), source)
 
 
-def _with_topics(questionnaire: Template, settings: tuple[OptionSetting, ...]) -> Template:
+def _with_topics(questionnaire: Questionnaire, settings: tuple[OptionSetting, ...]) -> Questionnaire:
     """Return the questionnaire with the topics that `settings` say."""
     if not settings or all(field.id != TOPICS for field in questionnaire.fields):
         return questionnaire

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from forms.questionnaire.questions import TemplateError
+from forms.questionnaire.model import QuestionnaireError
 
 Value = TypeVar("Value", str, int, bool, list[Any], dict[str, Any])
 Record = TypeVar("Record")
@@ -57,7 +57,7 @@ class Table:
     def raise_problems(self) -> None:
         """Raise TemplateError if anything in the file was refused."""
         if self._problems:
-            raise TemplateError(list(dict.fromkeys(self._problems)))
+            raise QuestionnaireError(list(dict.fromkeys(self._problems)))
 
     def empty(self) -> "Table":
         """Return a stand-in for a missing table that was refused already; it refuses nothing more."""
@@ -138,7 +138,7 @@ def read_toml(path: Path) -> Table:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise TemplateError([f"{path.name}: the file cannot be read ({error.strerror})."]) from error
+        raise QuestionnaireError([f"{path.name}: the file cannot be read ({error.strerror})."]) from error
     return parse_toml(data, path.name)
 
 
@@ -147,7 +147,7 @@ def parse_toml(data: bytes, name: str) -> Table:
     try:
         parsed = tomllib.loads(data.decode())
     except RecursionError as error:
-        raise TemplateError([f"{name}: this is not valid TOML (it is nested too deeply)."]) from error
+        raise QuestionnaireError([f"{name}: this is not valid TOML (it is nested too deeply)."]) from error
     except ValueError as error:  # not UTF-8, not TOML, or a number or date that cannot be
-        raise TemplateError([f"{name}: this is not valid TOML ({error})."]) from error
+        raise QuestionnaireError([f"{name}: this is not valid TOML ({error})."]) from error
     return Table(parsed, name, [])

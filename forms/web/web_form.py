@@ -18,8 +18,8 @@ from wtforms.form import BaseForm
 from forms.periods.partial_date import is_partial_date
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Section, Template
 from forms.values import Answers
 from forms.web.web_rows import NumberedFields, contact_row, document_row, period_boxes, picture_row, places_boxes
 
@@ -33,12 +33,12 @@ class SectionForm(BaseForm):
     hide the form's own methods.
     """
 
-    template: ClassVar[Template]
+    questionnaire: ClassVar[Questionnaire]
     section: ClassVar[Section]
 
     def __init__(self, formdata: Any = None, *, data: Data | None = None, prefix: str = "") -> None:
         """`formdata` is what was sent (or None), `data` what `form_data` gives; sent values come first."""
-        boxes = {spec.id: WEB_KINDS[spec.kind].make(spec, self.template) for spec in self.section.fields}
+        boxes = {spec.id: WEB_KINDS[spec.kind].make(spec, self.questionnaire) for spec in self.section.fields}
         super().__init__(boxes, prefix=prefix)
         for spec in self.section.fields:
             self[spec.id].spec = spec
@@ -74,22 +74,22 @@ class SectionForm(BaseForm):
 
 
 @cache
-def form_class(template: Template, section_id: str) -> type[SectionForm]:
+def form_class(questionnaire: Questionnaire, section_id: str) -> type[SectionForm]:
     """Return the form of a section, in the template's language. Raises KeyError if there is no such section."""
-    section = template.section(section_id)
-    return type("SectionForm", (SectionForm,), {"template": template, "section": section})
+    section = questionnaire.section(section_id)
+    return type("SectionForm", (SectionForm,), {"questionnaire": questionnaire, "section": section})
 
 
-def form_data(template: Template, section_id: str, answers: Answers) -> dict[str, Any]:
+def form_data(questionnaire: Questionnaire, section_id: str, answers: Answers) -> dict[str, Any]:
     """Return the answers of a section as its form takes them for `data`."""
     return {
         spec.id: WEB_KINDS[spec.kind].fill(answers[spec.id])
-        for spec in template.section(section_id).fields
+        for spec in questionnaire.section(section_id).fields
         if spec.id in answers
     }
 
 
-Make = Callable[[Field, Template], Any]
+Make = Callable[[Field, Questionnaire], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +110,26 @@ class WebKind:
 
 
 def _one(box: type[wtforms.Field]) -> Make:
-    return lambda spec, template: box(spec.label, description=spec.help)
+    return lambda spec, questionnaire: box(spec.label, description=spec.help)
 
 
 def _of_options(box: Any) -> Make:
-    def make(spec: Field, template: Template) -> Any:
+    def make(spec: Field, questionnaire: Questionnaire) -> Any:
         choices = [wtforms.SelectChoice(option.code, option.label) for option in spec.options]
         return box(spec.label, description=spec.help, choices=choices, validate_choice=False)
 
     return make
 
 
-def _several(boxes: Callable[[Template], type[wtforms.Form]]) -> Make:
-    return lambda spec, template: wtforms.FormField(boxes(template), spec.label, description=spec.help)
+def _several(boxes: Callable[[Questionnaire], type[wtforms.Form]]) -> Make:
+    return lambda spec, questionnaire: wtforms.FormField(boxes(questionnaire), spec.label, description=spec.help)
 
 
-def _rows_of(row: Callable[[Template], type[wtforms.Form]]) -> Make:
+def _rows_of(row: Callable[[Questionnaire], type[wtforms.Form]]) -> Make:
     # No max_entries: WTForms would silently drop what is beyond it, and `check` names it instead.
-    return lambda spec, template: NumberedFields(wtforms.FormField(row(template)), spec.label, description=spec.help)
+    return lambda spec, questionnaire: NumberedFields(
+        wtforms.FormField(row(questionnaire)), spec.label, description=spec.help
+    )
 
 
 _MONTH = re.compile(r"[0-9]{1,2}")  # a number with thousands of digits is no month, and int() refuses it

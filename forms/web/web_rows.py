@@ -14,7 +14,7 @@ from babel.dates import get_month_names
 
 from forms.languages import language_names
 from forms.places.countries import country_names
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from forms.text.focus import POINTS, point
 from forms.values import VISIBILITIES
 
@@ -60,10 +60,10 @@ class FocusField(wtforms.RadioField):
 
 
 @cache
-def period_boxes(template: Template) -> type[wtforms.Form]:
+def period_boxes(questionnaire: Questionnaire) -> type[wtforms.Form]:
     """Return the boxes of a period: from and to by year and month, still running, how often, in your own words."""
-    words = template.words
-    names = get_month_names("wide", context="stand-alone", locale=Locale.parse(template.language, sep="-"))
+    words = questionnaire.words
+    names = get_month_names("wide", context="stand-alone", locale=Locale.parse(questionnaire.language, sep="-"))
     months = _choices(words["period.no_month"], {str(number): names[number] for number in range(1, 13)})
 
     class PeriodBoxes(wtforms.Form):
@@ -79,10 +79,10 @@ def period_boxes(template: Template) -> type[wtforms.Form]:
 
 
 @cache
-def places_boxes(template: Template) -> type[wtforms.Form]:
+def places_boxes(questionnaire: Questionnaire) -> type[wtforms.Form]:
     """Return the boxes of places: countries, one select each, and cities, one a line."""
-    words = template.words
-    by_name = _choices(words["places.choose_country"], country_names(template.language))
+    words = questionnaire.words
+    by_name = _choices(words["places.choose_country"], country_names(questionnaire.language))
     country = wtforms.SelectField(words["places.countries"], choices=by_name, validate_choice=False)
 
     class PlacesBoxes(wtforms.Form):
@@ -93,10 +93,10 @@ def places_boxes(template: Template) -> type[wtforms.Form]:
 
 
 @cache
-def document_row(template: Template) -> type[wtforms.Form]:
+def document_row(questionnaire: Questionnaire) -> type[wtforms.Form]:
     """Return the boxes of a reference document."""
-    words = template.words
-    languages = _choices(words["documents.choose_language"], language_names(template.language))
+    words = questionnaire.words
+    languages = _choices(words["documents.choose_language"], language_names(questionnaire.language))
 
     class DocumentRow(wtforms.Form):
         title = wtforms.StringField(words["documents.title"])
@@ -109,9 +109,9 @@ def document_row(template: Template) -> type[wtforms.Form]:
 
 
 @cache
-def picture_row(template: Template) -> type[wtforms.Form]:
+def picture_row(questionnaire: Questionnaire) -> type[wtforms.Form]:
     """Return the boxes of a photo that has been uploaded."""
-    words = template.words
+    words = questionnaire.words
 
     class PictureRow(wtforms.Form):
         file = wtforms.HiddenField()
@@ -132,9 +132,9 @@ def picture_row(template: Template) -> type[wtforms.Form]:
 
 
 @cache
-def contact_row(template: Template) -> type[wtforms.Form]:
+def contact_row(questionnaire: Questionnaire) -> type[wtforms.Form]:
     """Return the boxes of a contact; who may see the details is not chosen in advance."""
-    words = template.words
+    words = questionnaire.words
     visibilities = [wtforms.SelectChoice(code, words[f"contacts.visibility.{code}"]) for code in VISIBILITIES]
 
     class ContactRow(wtforms.Form):

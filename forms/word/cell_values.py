@@ -16,8 +16,8 @@ from forms.periods.partial_date import is_partial_date
 from forms.places.countries import COUNTRIES, country_names
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.kind import is_link
-from forms.questionnaire.questions import Field
-from forms.questionnaire.template import languages
+from forms.questionnaire.model import Field
+from forms.questionnaire.shipped import languages
 from forms.text.plain import clean_line, clean_text
 from forms.word.cell_text import Text
 from forms.word.form_cells import DOCUMENT_WIDTHS

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from forms.questionnaire.questions import Choice, Field, Section, Template
+from forms.questionnaire.model import Choice, Field, Questionnaire, Section
 from forms.values import Answers
 from forms.word.form_cells import WRITERS, Form
 from forms.word.form_package import FormPackage
@@ -24,13 +24,13 @@ that its owner gave it, and a checksum of the picture that stands for it.
 """
 
 
-def blank(template: Template) -> bytes:
+def blank(questionnaire: Questionnaire) -> bytes:
     """Return an empty form in the template's language, as .docx: always the same bytes."""
-    return prefilled(template, {})
+    return prefilled(questionnaire, {})
 
 
 def prefilled(
-    template: Template,
+    questionnaire: Questionnaire,
     answers: Answers,
     *,
     draft: str = "",
@@ -44,29 +44,29 @@ def prefilled(
     call it. `pictures` are JPEGs by the id of their file, `names` what their owners called files. Raises ValueError if
     the id of a field is too long for a bookmark.
     """
-    rtl = Locale.parse(template.language, sep="-").text_direction == "rtl"
-    form = Form(FormPackage(), template, rtl, pictures or {}, names or {}, [])
+    rtl = Locale.parse(questionnaire.language, sep="-").text_direction == "rtl"
+    form = Form(FormPackage(), questionnaire, rtl, pictures or {}, names or {}, [])
     body = _first_page(form, title)
-    for section in template.sections:
+    for section in questionnaire.sections:
         body += _section(form, section, answers)
     body.append(paragraph("FormGap", ""))
-    properties = {EDITION: template.edition, LANGUAGE: template.language, DRAFT: draft, MAKE: MADE_FOR}
+    properties = {EDITION: questionnaire.version, LANGUAGE: questionnaire.language, DRAFT: draft, MAKE: MADE_FOR}
     properties |= _files(form)
-    footer = paragraph("Footer", run(footer_line(template, title)), rtl=rtl)
-    return form.package.finish(body, footer, template.language, title or template.title, properties, rtl=rtl)
+    footer = paragraph("Footer", run(footer_line(questionnaire, title)), rtl=rtl)
+    return form.package.finish(body, footer, questionnaire.language, title or questionnaire.title, properties, rtl=rtl)
 
 
-def footer_line(template: Template, title: str) -> str:
+def footer_line(questionnaire: Questionnaire, title: str) -> str:
     """Return what stands at the foot of every page."""
-    return f"{template.title} · {template.edition}" + (f" · {title}" if title else "")
+    return f"{questionnaire.title} · {questionnaire.version}" + (f" · {title}" if title else "")
 
 
-def facts_line(template: Template, title: str) -> str:
+def facts_line(questionnaire: Questionnaire, title: str) -> str:
     """Return what the form says about itself on its first page."""
-    language = template.language
+    language = questionnaire.language
     spoken = Locale.parse(language, sep="-").get_display_name() or language
     facts = (
-        (word(language, "edition"), template.edition),
+        (word(language, "edition"), questionnaire.version),
         (word(language, "language"), spoken),
         (word(language, "draft"), title or word(language, "draft_new")),
     )
@@ -92,21 +92,21 @@ def _read_only(form: Form, style: str, text: str, numbering: str = "") -> str:
 
 
 def _first_page(form: Form, title: str) -> list[str]:
-    template = form.template
+    questionnaire = form.questionnaire
     steps = form.package.new_list(1)
     return [
-        _read_only(form, "Title", template.title),
-        _read_only(form, "FormLead", template.intro),
+        _read_only(form, "Title", questionnaire.title),
+        _read_only(form, "FormLead", questionnaire.intro),
         _read_only(form, "Heading1", form.say("title")),
-        *(_read_only(form, "FormStep", one, list_item(0, steps)) for one in how(template.language)),
+        *(_read_only(form, "FormStep", one, list_item(0, steps)) for one in how(questionnaire.language)),
         _read_only(form, "FormLead", form.say("saved")),
-        _read_only(form, "FormFact", facts_line(template, title)),
+        _read_only(form, "FormFact", facts_line(questionnaire, title)),
     ]
 
 
 def _section(form: Form, section: Section, answers: Answers) -> list[str]:
     """Return a section; the first begins on a new page, so that the explanation has one of its own."""
-    style = "FormFirst" if section is form.template.sections[0] else "Heading1"
+    style = "FormFirst" if section is form.questionnaire.sections[0] else "Heading1"
     parts = [_read_only(form, style, section.title), _read_only(form, "FormIntro", section.intro)]
     for field in section.fields:
         parts += _question(form, field, answers.get(field.id))

@@ -8,7 +8,7 @@ from forms.languages import language_names
 from forms.places.countries import country_name, country_names
 from forms.questionnaire.field_types import ByType, FieldType
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from forms.values import VISIBILITIES
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
@@ -36,7 +36,7 @@ class Form:
     """
 
     package: FormPackage
-    template: Template
+    questionnaire: Questionnaire
     rtl: bool
     pictures: Mapping[str, bytes]
     names: Mapping[str, str]
@@ -44,7 +44,7 @@ class Form:
 
     def say(self, key: str, **values: str | int) -> str:
         """Return a word of the form in the questionnaire's language."""
-        return word(self.template.language, key, **values)
+        return word(self.questionnaire.language, key, **values)
 
 
 def _box(form: Form, field: Field, content: str, height: int = 0) -> str:
@@ -125,7 +125,7 @@ def _parts(form: Form, field: Field, value: Mapping[str, Any] | None, row_number
 
 def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> str:
     """Return the row of a part: its label and its cell."""
-    label, value, height = label_of_part(form.template, kind, key.part), given.get(key.part), 0
+    label, value, height = label_of_part(form.questionnaire, kind, key.part), given.get(key.part), 0
     match kind, key.part:
         case "period", "ongoing":
             content = _tick(form, key, label, bool(value))
@@ -134,7 +134,7 @@ def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> st
         case "places", "cities":
             content = _answer(form, key, label, "\n".join(value or ()), _hint(form, kind, key.part))
         case "pictures", "file":
-            label, height = form.template.words["pictures.row"].format(number=(key.row or 0) + 1), PICTURE_HEIGHT
+            label, height = form.questionnaire.words["pictures.row"].format(number=(key.row or 0) + 1), PICTURE_HEIGHT
             content = _picture(form, key, given, label)
         case "pictures", "consent":
             content, label = _tick(form, key, label, bool(value)), ""
@@ -149,20 +149,20 @@ def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> st
 def _hint(form: Form, kind: FieldType, part: str) -> str:
     if kind == "period" and part in ("start", "end"):
         return form.say("date")
-    return form.template.words.get(f"{kind}.{part}.hint") or form.say("write")
+    return form.questionnaire.words.get(f"{kind}.{part}.hint") or form.say("write")
 
 
 def _countries(form: Form, key: Key, label: str, codes: list[str]) -> str:
     """Return a menu with the first country, and the others below it."""
-    language = form.template.language
+    language = form.questionnaire.language
     names = [country_name(code, language) for code in codes]
-    hint, items = form.template.words["places.choose_country"], list(country_names(language).items())
+    hint, items = form.questionnaire.words["places.choose_country"], list(country_names(language).items())
     menu = _menu(form, key, label, items, names[0] if names else "", hint)
     return menu + "".join(paragraph("FormAnswer", run(name), rtl=form.rtl) for name in names[1:])
 
 
 def _visibility(form: Form, key: Key, label: str, level: str) -> str:
-    levels: dict[str, str] = {code: form.template.words[f"contacts.visibility.{code}"] for code in VISIBILITIES}
+    levels: dict[str, str] = {code: form.questionnaire.words[f"contacts.visibility.{code}"] for code in VISIBILITIES}
     return _menu(form, key, label, list(levels.items()), levels.get(level, level))
 
 
@@ -186,12 +186,12 @@ def _rows(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> li
 def _documents(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> str:
     """Return a list as a table with a heading: pressing Tab in its last cell adds a row."""
     widths, numbers = DOCUMENT_WIDTHS, form.package.numbers
-    labels = {part: label_of_part(form.template, "documents", part) for part in widths}
+    labels = {part: label_of_part(form.questionnaire, "documents", part) for part in widths}
     head = [
         cell(paragraph("FormLabel", numbers.locked(run(labels[part])), rtl=form.rtl), width, fill=TINT)
         for part, width in widths.items()
     ]
-    names = language_names(form.template.language)
+    names = language_names(form.questionnaire.language)
     rows = [row(head, header=True)]
     for number, given in enumerate(_rows(form, field, value)):
         keys = {part: Key(field.id, number, part) for part in widths}

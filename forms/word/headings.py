@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from forms.word.matching import MOST_LOOKS
 from forms.word.names import CELLS
 from forms.word.tree import Block, Paragraph, paragraphs, without_letters
@@ -12,12 +12,14 @@ from forms.word.wording import LONGEST_LABEL, Wording
 _ON_THE_LINE = re.compile(r"\s*[:：–—-]\s+|\s*[:：]\s*$")
 
 
-def passages(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> list[tuple[str, list[Paragraph]]]:
+def passages(
+    questionnaire: Questionnaire, wording: Wording, blocks: tuple[Block, ...]
+) -> list[tuple[str, list[Paragraph]]]:
     """Return the document cut at its headings: the id of a field ("" if there is none), and what stands under it.
 
     Every paragraph with text or a picture is in exactly one passage.
     """
-    askable = {field.id for field in template.fields if CELLS[field.kind].has_heading}
+    askable = {field.id for field in questionnaire.fields if CELLS[field.kind].has_heading}
     cut: list[tuple[str, list[Paragraph]]] = [("", [])]
     for number, paragraph in enumerate(paragraphs(blocks)):
         field, rest = _heading(wording, paragraph, loosely=paragraph.heading > 0 and number < MOST_LOOKS)

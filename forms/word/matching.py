@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.questionnaire.field_types import FieldType
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from forms.word.names import CELLS, MOST_ROWS, Key, expected, question_name
 from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
 from forms.word.wording import Wording, folded
@@ -53,27 +53,27 @@ class Matches:
             del self.others[spot.number]
 
 
-def match(template: Template, wording: Wording, blocks: tuple[Block, ...]) -> Matches:
+def match(questionnaire: Questionnaire, wording: Wording, blocks: tuple[Block, ...]) -> Matches:
     """Return the cells of a document by the answers they hold."""
-    spots = list(_Walk(template, wording).through(blocks))
+    spots = list(_Walk(questionnaire, wording).through(blocks))
     matches = Matches(others={spot.number: spot for spot in spots})
-    names = expected(template)
+    names = expected(questionnaire)
     for how in ("name", "tag"):
         for spot in spots:
             marks = spot.names if how == "name" else spot.tags
             for mark in sorted(marks & names.keys()):
                 matches.take(names[mark], spot, how)
-    _by_label({field.id: field.kind for field in template.fields}, wording, matches)
-    _by_place(template, matches)
+    _by_label({field.id: field.kind for field in questionnaire.fields}, wording, matches)
+    _by_place(questionnaire, matches)
     return matches
 
 
 class _Walk:
     """Goes through a document and remembers under which question it is."""
 
-    def __init__(self, template: Template, wording: Wording) -> None:
-        self._questions = {question_name(field): field.id for field in template.fields}
-        self._wording, self._names = wording, expected(template).keys()
+    def __init__(self, questionnaire: Questionnaire, wording: Wording) -> None:
+        self._questions = {question_name(field): field.id for field in questionnaire.fields}
+        self._wording, self._names = wording, expected(questionnaire).keys()
         self._question = ""
         self._looks = MOST_LOOKS
         self._number = self._tables = 0
@@ -169,12 +169,12 @@ def _row(matches: Matches, spot: Spot, part: str) -> int:
     return free[-1] if free else max((key.row or 0 for key, _ in cells), default=-1) + 1
 
 
-def _by_place(template: Template, matches: Matches) -> None:
+def _by_place(questionnaire: Questionnaire, matches: Matches) -> None:
     """Take boxes without any mark or label between those of two questions, if as many questions are missing there."""
     places = {key.field: spot.number for key, spot in reversed(matches.cells.items())}
     end = len(matches.cells) + len(matches.others) + 1
     before, missing = 0, []
-    for asked in (*template.fields, None):
+    for asked in (*questionnaire.fields, None):
         if asked is not None and asked.id not in places:
             missing.append(asked)
             continue

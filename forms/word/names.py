@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from forms.questionnaire.field_types import ByType, FieldType
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 
 MOST_ROWS = 40
 """Rows of a list that have names, whatever its limit."""
@@ -88,12 +88,12 @@ def keys_of(field: Field, rows: int) -> list[Key]:
 
 
 @cache
-def expected(template: Template) -> Mapping[str, Key]:
+def expected(questionnaire: Questionnaire) -> Mapping[str, Key]:
     """Return every name that a cell of this edition may have."""
-    keys = (key for field in template.fields for key in keys_of(field, MOST_ROWS))
+    keys = (key for field in questionnaire.fields for key in keys_of(field, MOST_ROWS))
     return MappingProxyType({answer_name(key): key for key in keys})
 
 
-def label_of_part(template: Template, kind: FieldType, part: str) -> str:
+def label_of_part(questionnaire: Questionnaire, kind: FieldType, part: str) -> str:
     """Return what stands before the cell of a part."""
-    return template.words["pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"]
+    return questionnaire.words["pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"]

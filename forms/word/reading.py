@@ -6,9 +6,9 @@ from typing import Any
 
 from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.questions import Field, Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
 from forms.word.cell_values import READERS, Cells
@@ -33,10 +33,10 @@ def read(data: bytes, questionnaires: Questionnaires | None = None) -> Reading:
     what is neither, dangerous or too large.
     """
     document = read_document(as_docx(data))
-    edition = document.properties.get(form.EDITION, "")
+    version = document.properties.get(form.EDITION, "")
     questionnaires = questionnaires or Questionnaires()
-    templates = questionnaires.in_all_languages(edition if questionnaires.is_known(edition) else LATEST)
-    return _Reader(document, templates).read(edition)
+    asked = questionnaires.in_all_languages(version if questionnaires.is_known(version) else LATEST)
+    return _Reader(document, asked).read(version)
 
 
 def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:
@@ -52,24 +52,24 @@ def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:
 class _Reader:
     """Reads one document and collects what it says."""
 
-    def __init__(self, document: Document, templates: tuple[Template, ...]) -> None:
-        """`templates` are the questions of an edition in every language."""
-        self.document, self.template = document, templates[0]
-        self.words = wording(templates)
+    def __init__(self, document: Document, questionnaires: tuple[Questionnaire, ...]) -> None:
+        """`questionnaires` are the questions of an edition in every language."""
+        self.document, self.questionnaire = document, questionnaires[0]
+        self.words = wording(questionnaires)
         self.hints = Hints(self.words.hints)
         self.files = dict(self._numbered(form.FILE))
-        self.own = own_lines(templates, document.title, dict(self._numbered(form.NAME)).values())
+        self.own = own_lines(questionnaires, document.title, dict(self._numbered(form.NAME)).values())
         self.answers: dict[str, Any] = {}
         self.fields: dict[str, FieldReading] = {}
         self.leftovers: list[Leftover] = []
         self.pictures: dict[str, FoundPicture] = {}
         self.moved: list[FoundPicture] = []
 
-    def read(self, edition: str) -> Reading:
-        """Return the reading. `edition` is what the document says of itself."""
-        matches = match(self.template, self.words, self.document.blocks)
-        is_form = bool(edition) or not {"name", "tag"}.isdisjoint(matches.how.values())
-        self.fields = {field.id: self._field(field, matches) for field in self.template.fields}
+    def read(self, version: str) -> Reading:
+        """Return the reading. `version` is what the document says of itself."""
+        matches = match(self.questionnaire, self.words, self.document.blocks)
+        is_form = bool(version) or not {"name", "tag"}.isdisjoint(matches.how.values())
+        self.fields = {field.id: self._field(field, matches) for field in self.questionnaire.fields}
         if is_form:
             self._leave_outside(matches)
         else:
@@ -87,7 +87,7 @@ class _Reader:
             self.document.comments,
             tuple(self.pictures.values()),
             is_form,
-            edition,
+            version,
             self.document.properties.get(form.LANGUAGE, ""),
             self.document.properties.get(form.DRAFT, ""),
         )
@@ -164,7 +164,7 @@ class _Reader:
     def _take_passages(self, matches: Matches) -> None:
         """Take what stands under headings that name questions; all other text is left over."""
         blocks = tuple(block for spot in matches.others.values() for block in spot.blocks)
-        for field_id, paragraphs in passages(self.template, self.words, blocks):
+        for field_id, paragraphs in passages(self.questionnaire, self.words, blocks):
             for paragraph in paragraphs:
                 self._move_pictures(paragraph)
             if not self._take_under(field_id, paragraphs):
@@ -174,7 +174,7 @@ class _Reader:
         """Take the text under a heading as an answer; return False if it cannot be one as it stands."""
         if not field_id or field_id in self.answers:
             return False
-        field, text = self.template.field(field_id), to_markdown(paragraphs)
+        field, text = self.questionnaire.field(field_id), to_markdown(paragraphs)
         if not text or not IS_TEXT[field.kind] or not self._keep(field, text):
             return False
         self.fields[field_id] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *_struck(paragraphs)))
@@ -182,7 +182,7 @@ class _Reader:
 
     def _give_pictures(self) -> None:
         """Add pictures that stood in texts to the photos."""
-        field = next((field for field in self.template.fields if field.kind == "pictures"), None)
+        field = next((field for field in self.questionnaire.fields if field.kind == "pictures"), None)
         if not self.moved or field is None:
             return
         rows = list(self.answers.get(field.id, ()))

@@ -72,7 +72,7 @@ class FoundPicture:
 class Reading:
     """Everything that a document says; `is_form` if it is one of our forms.
 
-    `edition`, `language` and `draft` are what it says of itself, "" if nothing. The answers are in the shape of
+    `version`, `language` and `draft` are what it says of itself, "" if nothing. The answers are in the shape of
     `forms.values`, of the edition it was read as.
     """
 
@@ -82,7 +82,7 @@ class Reading:
     comments: tuple[Comment, ...]
     pictures: tuple[FoundPicture, ...]
     is_form: bool
-    edition: str = ""
+    version: str = ""
     language: str = ""
     draft: str = ""
 

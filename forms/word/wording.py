@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from forms.questionnaire.field_types import FieldType
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from forms.values import VISIBILITIES
 from forms.word.document import read_document
 from forms.word.form import blank, facts_line, footer_line
@@ -62,78 +62,78 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def wording(templates: tuple[Template, ...]) -> Wording:
-    """Return the words of an edition; `templates` are its questions in every language."""
+def wording(questionnaires: tuple[Questionnaire, ...]) -> Wording:
+    """Return the words of an edition; `questionnaires` are its questions in every language."""
     texts: set[str] = set()
     hints = set(_PLACEHOLDERS.read_text("utf-8").splitlines())
-    for template in templates:
-        document = read_document(blank(template))
+    for questionnaire in questionnaires:
+        document = read_document(blank(questionnaire))
         for paragraph in paragraphs(document.blocks):
             is_hint = any(run.control and run.control.hint for run in paragraph.runs)
             (hints if is_hint else texts).add(exact(paragraph.text))
         texts |= {exact(beside.text) for beside in document.beside}
-        texts |= {exact(row) for row in _photo_rows(template)}
+        texts |= {exact(row) for row in _photo_rows(questionnaire)}
     return Wording(
         frozenset(texts | hints),
         frozenset(hints),
-        _labels(templates),
-        _parts(templates),
-        {field.id: _options(templates, field) for field in templates[0].fields if field.options},
+        _labels(questionnaires),
+        _parts(questionnaires),
+        {field.id: _options(questionnaires, field) for field in questionnaires[0].fields if field.options},
         {
-            folded(template.words[f"contacts.visibility.{level}"]): level
-            for template in templates
-            if "contacts" in _asked(template)
+            folded(questionnaire.words[f"contacts.visibility.{level}"]): level
+            for questionnaire in questionnaires
+            if "contacts" in _asked(questionnaire)
             for level in VISIBILITIES
         },
     )
 
 
-def own_lines(templates: tuple[Template, ...], title: str, files: Collection[str]) -> frozenset[str]:
+def own_lines(questionnaires: tuple[Questionnaire, ...], title: str, files: Collection[str]) -> frozenset[str]:
     """Return the lines of the form about one draft, in every language: its title, and the files that it keeps."""
-    lines = {line(template, title) for template in templates for line in (facts_line, footer_line)}
+    lines = {line(questionnaire, title) for questionnaire in questionnaires for line in (facts_line, footer_line)}
     lines |= {word(language, "kept_file", name=name) for language in all_words() for name in files}
     return frozenset(exact(line) for line in lines)
 
 
-def _labels(templates: Sequence[Template]) -> dict[str, str]:
+def _labels(questionnaires: Sequence[Questionnaire]) -> dict[str, str]:
     """Return the fields by every way they are called. A word that stands for two questions stands for none."""
     fields: dict[str, str] = {}
     doubtful = {""}
-    for template in templates:
-        for field in template.fields:
+    for questionnaire in questionnaires:
+        for field in questionnaire.fields:
             for name in (field.label, field.sheet.label, field.label.partition(":")[0]):
                 if fields.setdefault(folded(name), field.id) != field.id:
                     doubtful.add(folded(name))
     return {label: field_id for label, field_id in fields.items() if label not in doubtful}
 
 
-def _parts(templates: Sequence[Template]) -> dict[str, frozenset[tuple[str, str]]]:
+def _parts(questionnaires: Sequence[Questionnaire]) -> dict[str, frozenset[tuple[str, str]]]:
     parts: dict[str, set[tuple[str, str]]] = {}
-    for template in templates:
-        for kind in _asked(template):
+    for questionnaire in questionnaires:
+        for kind in _asked(questionnaire):
             for part in CELLS[kind].parts:
-                parts.setdefault(folded(label_of_part(template, kind, part)), set()).add((kind, part))
-        for row in _photo_rows(template):
+                parts.setdefault(folded(label_of_part(questionnaire, kind, part)), set()).add((kind, part))
+        for row in _photo_rows(questionnaire):
             parts.setdefault(folded(row), set()).add(("pictures", "file"))
     return {label: frozenset(kinds) for label, kinds in parts.items()}
 
 
-def _asked(template: Template) -> list[FieldType]:
+def _asked(questionnaire: Questionnaire) -> list[FieldType]:
     """Return the types that are asked for: the template has the words of no others."""
-    return list(dict.fromkeys(field.kind for field in template.fields))
+    return list(dict.fromkeys(field.kind for field in questionnaire.fields))
 
 
-def _photo_rows(template: Template) -> list[str]:
-    if "pictures" not in _asked(template):
+def _photo_rows(questionnaire: Questionnaire) -> list[str]:
+    if "pictures" not in _asked(questionnaire):
         return []
-    return [template.words["pictures.row"].format(number=number + 1) for number in range(MOST_ROWS)]
+    return [questionnaire.words["pictures.row"].format(number=number + 1) for number in range(MOST_ROWS)]
 
 
-def _options(templates: Sequence[Template], field: Field) -> dict[str, str]:
+def _options(questionnaires: Sequence[Questionnaire], field: Field) -> dict[str, str]:
     """Return the codes of a field's options by their words in every language, with and without their explanation."""
     codes: dict[str, str] = {}
-    for template in templates:
-        for option in template.field(field.id).options:
+    for questionnaire in questionnaires:
+        for option in questionnaire.field(field.id).options:
             for words in (option.label, f"{option.label} {option.help}", option.code):
                 codes.setdefault(folded(words), option.code)
     return codes

@@ -23,7 +23,7 @@ from reader import Site
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from webapp import create_app, migrations
 from webapp.accounts import sessions
 from webapp.config import from_environment
@@ -136,7 +136,7 @@ def _practice(number: int, chance: random.Random) -> dict[str, Any]:
         "reference": f"SH-{since.year}-{number:05d}",
         "slug": f"practice-{number}",
         "state": chance.choice(STATES),
-        "template_edition": LATEST,
+        "questionnaire_version": LATEST,
         "language": "en",
         "title": title,
         "revision_count": 1,
@@ -162,7 +162,9 @@ def _insert(session: Session, rows: list[dict[str, Any]], editors: list[int], ch
     }
     common = [{"practice_id": id, "language": "en", "answers": said} for id, said in answers.items()]
     session.execute(insert(WorkingCopy), common)
-    frozen = [{**one, "number": 1, "template_edition": LATEST, "frozen_at": rows[0]["created_at"]} for one in common]
+    frozen = [
+        {**one, "number": 1, "questionnaire_version": LATEST, "frozen_at": rows[0]["created_at"]} for one in common
+    ]
     public = {row["id"] for row in rows if row["state"] == State.PUBLISHED}
     session.execute(insert(Revision), [_shown(one, one["practice_id"] in public) for one in frozen])
     session.execute(insert(Event), list(itertools.chain.from_iterable(_events(row, editors, chance) for row in rows)))

@@ -117,7 +117,13 @@ def practices(size: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]
             },
         }
         yield (
-            {"id": id, "language": first, "template_edition": "2026", "slug": f"practice-{id}", "state": "published"}
+            {
+                "id": id,
+                "language": first,
+                "questionnaire_version": "2026",
+                "slug": f"practice-{id}",
+                "state": "published",
+            }
             | {"reference": f"SH-2026-{id:06}", "revision_count": 1, "published_at": DAY, "title": ""},
             [
                 {
@@ -125,7 +131,7 @@ def practices(size: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]
                     "practice_id": id,
                     "number": number,
                     "language": language,
-                    "template_edition": "2026",
+                    "questionnaire_version": "2026",
                     "is_published": True,
                     "published_at": DAY,
                     "answers": full_answers(**shared)

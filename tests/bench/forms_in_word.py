@@ -13,7 +13,7 @@ from collections.abc import Callable
 from builders import a_jpeg, full_answers
 from docx import Document
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.word import word_form
 
 FORMS, WALKS, BLANKS = 1_000, 50, 50
@@ -21,16 +21,18 @@ FORMS, WALKS, BLANKS = 1_000, 50, 50
 
 def word_forms() -> None:
     """Reading a thousand filled forms, and writing blank ones."""
-    template = load()
+    questionnaire = load()
     photo = {"file": "p1", "alt": "A wall", "caption": "", "credit": "", "consent": True}
-    filled = word_form.prefilled(template, full_answers(photos=[photo]), title="A title", pictures={"p1": a_jpeg()})
+    filled = word_form.prefilled(
+        questionnaire, full_answers(photos=[photo]), title="A title", pictures={"p1": a_jpeg()}
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = _seconds(lambda: word_form.read(filled), FORMS)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     walk = _seconds(lambda: _walk(filled), WALKS)
     memory = f"peak memory +{grown:.0f} MB"
     _tell(f"reading {FORMS:,} filled forms", seconds * FORMS, seconds / walk, f"python-docx walking them; {memory}")
-    blank = _seconds(lambda: word_form.blank(template), BLANKS)
+    blank = _seconds(lambda: word_form.blank(questionnaire), BLANKS)
     _tell("writing a blank form", blank, blank / walk, "python-docx walking a filled one")
 
 

@@ -73,7 +73,7 @@ def fill(session: Session) -> None:
             process=process,
             impact=impact,
         )
-        shared = {"language": row["language"], "template_edition": "2026", "published_at": DAY}
+        shared = {"language": row["language"], "questionnaire_version": "2026", "published_at": DAY}
         session.execute(
             insert(Practice),
             {"id": id, "slug": name, "state": "published", "reference": f"SH-2026-{id:04}", "title": ""}

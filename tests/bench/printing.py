@@ -28,7 +28,7 @@ from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo, Sheet
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 SHEETS = 100
 WORKERS = 2
@@ -54,7 +54,7 @@ def a_sheet(number: int = 1) -> Sheet:
         reference=f"SH-2026-{number:04d}",
         version=1,
         language="en",
-        template=load(),
+        questionnaire=load(),
         answers=answers,
         photos=photos,
         published_on=date(2026, 11, 23),

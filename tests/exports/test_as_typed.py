@@ -133,7 +133,7 @@ def test_any_plain_text_reads_in_word_e_book_and_data_as_it_was_typed(texts: dic
     told = records.record(sheet)["answers"]
     columns, (row,) = tables.table([sheet], Questionnaires())
     cells = dict(zip([column.name for column in columns], row, strict=True))
-    read = word_form.read(word_form.prefilled(sheet.template, texts)).answers
+    read = word_form.read(word_form.prefilled(sheet.questionnaire, texts)).answers
     page = lines_of_html(html.fromstring(str(sheet_html.article(sheet, str))))
     paper, book = lines_of_word(sheet_docx.render(sheet)), lines_of_book(sheet)
     for id, text in texts.items():

@@ -6,8 +6,8 @@ import every_type
 import pytest
 from hypothesis import settings
 
-from forms.questionnaire.questions import Template
-from forms.questionnaire.template import load
+from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.shipped import load
 
 # The same examples every time, and no deadline on a busy machine: a test of Sheaf fails because of Sheaf. To look for
 # new examples: pytest --hypothesis-profile=search tests/forms
@@ -18,7 +18,7 @@ if settings.get_current_profile_name() == "default":
 
 
 @pytest.fixture
-def template() -> Template:
+def questionnaire() -> Questionnaire:
     return load("2026")
 
 
@@ -75,7 +75,7 @@ def answers() -> dict[str, Any]:
 
 
 @pytest.fixture(params=every_type.NAMES)
-def complete(request: pytest.FixtureRequest, answers: dict[str, Any]) -> tuple[Template, dict[str, Any]]:
+def complete(request: pytest.FixtureRequest, answers: dict[str, Any]) -> tuple[Questionnaire, dict[str, Any]]:
     """The questions of each questionnaire that a round trip walks through, with complete answers."""
     name = str(request.param)
     return every_type.NETWORK.load(name), answers if name == "2026" else every_type.answers()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from forms.answers.merging import marks
 from forms.places.gazetteer import gazetteer
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from webapp import imports, jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts.people import person_for
@@ -131,7 +131,7 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
     def save(text):
         def make(session, ready):
             practice, person = session.get(Practice, id), session.get(Person, author)
-            section = load(practice.template_edition).section("story")
+            section = load(practice.questionnaire_version).section("story")
             tab = drafts.Tab(marks(section.fields, practice.working_copy.answers), text)
             ready()
             copy = drafts.lock(session, practice)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.text.prose import plain_text
 from webapp import create_app, migrations
 from webapp.core import db

@@ -26,7 +26,7 @@ from whole_network import tell
 
 from webapp import jobs
 from webapp.cli import main
-from webapp.collection import thematic_editions
+from webapp.collection import custom_questionnaires
 from webapp.config import Settings
 from webapp.core import clock, db
 from webapp.core.pictures import reencode
@@ -85,10 +85,10 @@ def every_type_draft(work: Work, people: People) -> int:
     """A draft with full answers to the custom questionnaire that asks every field type."""
     with work() as session:
         author, editor = (session.merge(one) for one in (people.author, people.editor))
-        edition = thematic_editions.bring(session, every_type.FILES, editor)
-        thematic_editions.activate(session, edition, editor)
+        edition = custom_questionnaires.bring(session, every_type.FILES, editor)
+        custom_questionnaires.activate(session, edition, editor)
         practice = records.start(session, author, language="en")
-        practice.template_edition = every_type.NAME
+        practice.questionnaire_version = every_type.NAME
         photo = files.keep(session, practice, reencode(a_jpeg()), "table.jpg", author)
         answers = every_type.answers()
         answers["photos"][0]["file"] = photo.id

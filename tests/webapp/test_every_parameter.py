@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from wrong_files import WRONG_FILES, workbook
 
-from forms.questionnaire.template import EDITIONS, LATEST, load
+from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
 
 HOST = "127.0.0.1"
@@ -182,14 +182,14 @@ def odd_files():
     for size in ((1, 20_000), (60_000, 10)):
         Image.new("L", size).save(out := io.BytesIO(), "JPEG")
         yield out.getvalue()
-    template = load(LATEST)
+    questionnaire = load(LATEST)
     for whole in (
         (Path(__file__).parent.parent / "examples" / "red.heic").read_bytes(),
-        word_form.prefilled(template, full_answers()),
+        word_form.prefilled(questionnaire, full_answers()),
         workbook(),
         b"Title;City\nKitchen;Lutsk\n" * 20,
         json.dumps([{"Title": "Kitchen", "Number": 10**400, "Deep": [[[[]]]]}]).encode(),
-        (EDITIONS / f"{LATEST}.toml").read_bytes(),
+        (VERSIONS / f"{LATEST}.toml").read_bytes(),
         b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF",
     ):
         yield from damaged(whole, chance)

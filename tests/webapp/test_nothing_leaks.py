@@ -18,7 +18,7 @@ from full_house import MARK, TELEPHONE, tell
 from kept_world import KeptWorld
 from sqlalchemy import select
 
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp.cli import main
 from webapp.documents.publishing import MEDIA_TYPES
 from webapp.editions import documents

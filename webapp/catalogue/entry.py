@@ -15,12 +15,12 @@ from forms.answers.passages import Passage
 from forms.places.countries import country_name
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 from webapp.catalogue import concepts
 from webapp.catalogue.expansion import tokens
 from webapp.catalogue.words import fold, words
 from webapp.models import Revision
-from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load, load_or_english
 
 _FIRST_YEAR = 1900
@@ -56,7 +56,7 @@ Names = Mapping[str, Sequence[str]]
 def texts_of(revision: Revision, names: Names) -> Texts:
     """Return all words of a revision that are searched: searchable answers, no contacts, its cities by all names."""
     parts: dict[str, Said] = {"title": [], "summary": [], "body": []}
-    for field in load(revision.template_edition).fields:
+    for field in load(revision.questionnaire_version).fields:
         if field.searchable and revision.answers.get(field.id):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
             parts[part] += _said(field, revision)
@@ -89,7 +89,7 @@ def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
 
     The longer answers come first. Each text has the label of its question ("" for the longer ones) and its language.
     """
-    fields = load_or_english(revision.template_edition, revision.language).fields
+    fields = load_or_english(revision.questionnaire_version, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
         if field.kind == "prose":
@@ -174,7 +174,9 @@ def _prose(field: Field, answer: str, revision: Revision) -> Said:
 
 def _labels(field: Field, answer: Sequence[str], revision: Revision) -> Said:
     """Return the labels of the chosen options, in English and in the language of the revision."""
-    named = {one: load_or_english(revision.template_edition, one).field(field.id) for one in ("en", revision.language)}
+    named = {
+        one: load_or_english(revision.questionnaire_version, one).field(field.id) for one in ("en", revision.language)
+    }
     return [(option.label, one) for one in named for code in answer if (option := named[one].option(code))]
 
 
@@ -184,7 +186,7 @@ def _period(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said
 
 def _places(field: Field, answer: Mapping[str, Any], revision: Revision) -> Said:
     """Return the cities as written, and the countries in the questionnaire's languages, the revision's own last."""
-    languages = (revision.language, *template_languages(revision.template_edition))
+    languages = (revision.language, *questionnaire_languages(revision.questionnaire_version))
     called = dict.fromkeys(country_name(code, one) for one in languages for code in answer.get("countries", ()))
     language = "en" if concepts.vocabulary(revision.language) is None else revision.language
     return [(text, language) for text in (*answer.get("cities", ()), *reversed(called))]

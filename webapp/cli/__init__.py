@@ -248,17 +248,17 @@ def _public_revision(session: Session, reference: str, language: str) -> Revisio
 
 
 @main.group()
-def template() -> None:
+def questionnaire() -> None:
     """Editions of the questions."""
 
 
-@template.command("check")
+@questionnaire.command("check")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def template_check(file: Path | None) -> None:
+def questionnaire_check(file: Path | None) -> None:
     """Check an edition's file (by default, every edition that ships with Sheaf)."""
-    from forms.questionnaire.template import EDITIONS, describe_problems
+    from forms.questionnaire.shipped import VERSIONS, describe_problems
 
-    found = [line for path in ([file] if file else sorted(EDITIONS.glob("*.toml"))) for line in describe_problems(path)]
+    found = [line for path in ([file] if file else sorted(VERSIONS.glob("*.toml"))) for line in describe_problems(path)]
     for line in found:
         click.echo(line, err=True)
     if found:
@@ -266,12 +266,12 @@ def template_check(file: Path | None) -> None:
     click.echo("Nothing is wrong.")
 
 
-@template.command("schema")
+@questionnaire.command("schema")
 @click.option("--edition", "edition_", default="", help="By default the newest.")
-def template_schema(edition_: str) -> None:
+def questionnaire_schema(edition_: str) -> None:
     """Print the JSON Schema of an edition's answers."""
     from forms.answers.json_form import json_schema
-    from forms.questionnaire.template import LATEST, SHIPPED, load
+    from forms.questionnaire.shipped import LATEST, SHIPPED, load
 
     if edition_ and edition_ not in SHIPPED:
         raise click.ClickException(f"There is no edition {edition_}. There are: {', '.join(SHIPPED)}.")

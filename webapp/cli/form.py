@@ -26,13 +26,13 @@ def form() -> None:
 @click.option("--edition", default="", help="The edition of the questions; the newest one if it is not given.")
 def form_blank(out: Path, language: str, edition: str) -> None:
     """Write the empty form, ready to be filled in with Word or LibreOffice."""
-    from forms.questionnaire.questions import TemplateError
-    from forms.questionnaire.template import LATEST, load
+    from forms.questionnaire.model import QuestionnaireError
+    from forms.questionnaire.shipped import LATEST, load
     from forms.word import word_form
 
-    with failing_on(TemplateError):
-        template = load(edition or LATEST, language)
-    write_document(out, word_form.blank(template))
+    with failing_on(QuestionnaireError):
+        questionnaire = load(edition or LATEST, language)
+    write_document(out, word_form.blank(questionnaire))
 
 
 @form.command("prefilled")
@@ -77,7 +77,7 @@ def _as_json(reading: Reading) -> dict[str, Any]:
     """Return a reading for programs."""
     return {
         "is_form": reading.is_form,
-        "edition": reading.edition,
+        "edition": reading.version,
         "language": reading.language,
         "draft": reading.draft,
         "answers": reading.answers,

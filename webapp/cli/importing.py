@@ -114,7 +114,7 @@ def import_table(
 def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each header and its target. Raises ClickException for one that is unknown."""
     from forms.intake.columns import targets
-    from forms.questionnaire.template import LATEST, load
+    from forms.questionnaire.shipped import LATEST, load
 
     possible = targets(load(LATEST))
     for one in moved:
@@ -255,7 +255,7 @@ def _editor(session: Session, address: str) -> Person | None:
 def _report(planned: RowPreview) -> None:
     """Print the gap report of one practice: what is known, doubtful and to be asked, and of whom."""
     from forms.answers.validation import check
-    from forms.questionnaire.template import LATEST, load
+    from forms.questionnaire.shipped import LATEST, load
 
     one = planned.candidate
     missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))

@@ -1,7 +1,7 @@
 """Calls for practices: when they are open, what they say, and until when a draft may be sent.
 
-Not here: the editions that a call may ask (collection/thematic_editions.py), reminding (reminders/call_reminders.py)
-and the move itself (practices/workflow.py).
+Not here: the editions that a call may ask (collection/custom_questionnaires.py), reminding
+(reminders/call_reminders.py) and the move itself (practices/workflow.py).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from webapp.models import Call, CallPractice, Person, Practice
 class Terms:
     """What an editor says about a call. `texts` are (title, text) by language."""
 
-    edition: str
+    version: str
     opens_on: dt.date
     closes_on: dt.date
     late_days: int
@@ -60,7 +60,7 @@ def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> C
     action = Noted.CALL_CHANGED if call else Noted.CALL_MADE
     call = call or Call(by_id=person.id, reminded=[])
     if call.id is None or not has_practices(session, call):
-        call.template_edition = terms.edition
+        call.questionnaire_version = terms.version
     if call.closes_on != terms.closes_on:
         call.reminded = []
     call.opens_on, call.closes_on, call.late_days = terms.opens_on, terms.closes_on, terms.late_days
@@ -68,7 +68,7 @@ def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> C
     call.texts = {language: {"title": title, "text": text} for language, (title, text) in terms.texts.items()}
     session.add(call)
     session.flush()
-    said = f"{call.template_edition}: {call.opens_on} – {call.closes_on} + {call.late_days}"
+    said = f"{call.questionnaire_version}: {call.opens_on} – {call.closes_on} + {call.late_days}"
     log.note(session, action, person, subject=text_in(call, "en")[0], note=said)
     return call
 

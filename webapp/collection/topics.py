@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from exports.house_style import house
 from exports.house_style.house import contrast
-from forms.questionnaire.template import LATEST, languages, load
+from forms.questionnaire.shipped import LATEST, languages, load
 from forms.text.plain import clean_line
 from webapp import catalogue, jobs, questionnaires
 from webapp.audit import log

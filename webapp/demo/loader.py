@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forms.answers.versions import translatable
+from forms.answers.translations import translatable
 from webapp import editions, jobs
 from webapp.accounts import coordinators, security
 from webapp.accounts.people import people_with, person_for
@@ -146,7 +146,7 @@ def _collaborators(session: Session, seed: SeedPractice, practice: Practice) -> 
     author, colleague, approver = practice.people[0], seed.colleague, seed.approver
     writer = person_for(session, colleague["email"], name=colleague["name"])
     head = person_for(session, approver["email"], name=approver["name"])
-    questionnaire = load_questionnaire(practice.template_edition)
+    questionnaire = load_questionnaire(practice.questionnaire_version)
     section = questionnaire.section(colleague["section"])
     with clock.at(colleague["invited_at"]):
         team.invite(session, practice, author, writer, [section.id], colleague["invitation"])
@@ -162,7 +162,7 @@ def _suggestion(session: Session, seed: SeedPractice, practice: Practice) -> Non
     """Let an editor comment on an answer and suggest a wording."""
     suggestion = seed.suggestion
     editor = person_for(session, suggestion["by"])
-    field = load_questionnaire(practice.template_edition).field(suggestion["field"])
+    field = load_questionnaire(practice.questionnaire_version).field(suggestion["field"])
     with clock.at(suggestion["at"]):
         talk.comment(session, practice, editor, suggestion["comment"], field=field.id)
         talk.suggest(session, practice, editor, field, suggestion["wording"], suggestion["note"])

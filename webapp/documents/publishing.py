@@ -59,7 +59,7 @@ class Version:
 
     practice: Practice
     language: str
-    template_edition: str
+    questionnaire_version: str
     answers: Mapping[str, Any]
     number: int = 0
     revision: Revision | None = None
@@ -67,14 +67,19 @@ class Version:
 
 def of_revision(revision: Revision) -> Version:
     return Version(
-        revision.practice, revision.language, revision.template_edition, revision.answers, revision.number, revision
+        revision.practice,
+        revision.language,
+        revision.questionnaire_version,
+        revision.answers,
+        revision.number,
+        revision,
     )
 
 
 def of_working_copy(practice: Practice, language: str = "") -> Version:
     """The answers as they stand, in the practice's own language or (if it is offered) another one."""
     copy = practice.copy_in(language) or practice.working_copy
-    return Version(practice, copy.language, practice.template_edition, languages.answers_in(practice, copy))
+    return Version(practice, copy.language, practice.questionnaire_version, languages.answers_in(practice, copy))
 
 
 def to_sheet(
@@ -104,7 +109,7 @@ def to_sheet(
         reference=practice.reference or "",
         version=version.number,
         language=version.language,
-        template=load_or_english(version.template_edition, version.language),
+        questionnaire=load_or_english(version.questionnaire_version, version.language),
         answers=answers,
         photos={row.id: picture(row) for row in rows if row and row.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from forms.intake import columns
 from forms.intake.text_file import CODE_PAGES, recoded
 from forms.languages import is_language
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from forms.text.plain import clean_line
 from webapp.imports.files import Content
 from webapp.models import (

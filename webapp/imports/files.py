@@ -18,7 +18,7 @@ from forms.intake.data_table import read_table
 from forms.intake.table_limits import NotATable, refuse_foreign
 from forms.intake.text_file import NotText, decoded
 from forms.places.gazetteer import Gazetteer, gazetteer
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp.models import City, CitySpelling
 from webapp.questionnaires import load
 
@@ -97,8 +97,8 @@ def _page(data: bytes, known: Gazetteer) -> Content:
     found = listing.read(text, known)
     if not found.entries:
         raise NotReadable("too_many_lines" if listing.TOO_LONG in found.problems else "no_practice")
-    template = load(LATEST, "en")
-    entries = [asdict(candidate.of_entry(entry, template)) for entry in found.entries]
+    questionnaire = load(LATEST, "en")
+    entries = [asdict(candidate.of_entry(entry, questionnaire)) for entry in found.entries]
     return Content(LISTING, entries, (), {}, [["encoding", encoding], *(["unused", line] for line in found.unused)])
 
 

@@ -19,7 +19,7 @@ from forms.intake import candidate
 from forms.intake.candidate import Candidate
 from forms.intake.doubts import Doubt
 from forms.places.gazetteer import Gazetteer, key
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from webapp import questionnaires
 from webapp.imports.files import LISTING
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone, State
@@ -56,12 +56,12 @@ class Reader:
         return Candidate(name, one.title, one.language, one.answers, one.notes, doubts)
 
 
-def _from_json(raw: Mapping[str, Any], template: Template) -> Candidate:
+def _from_json(raw: Mapping[str, Any], questionnaire: Questionnaire) -> Candidate:
     return Candidate(
         key=raw["key"],
         title=raw["title"],
         language=raw["language"],
-        answers=parse(template, raw["answers"])[0],
+        answers=parse(questionnaire, raw["answers"])[0],
         notes=tuple((name, text) for name, text in raw["notes"]),
         doubts=tuple(Doubt(**doubt) for doubt in raw["doubts"]),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.imports import NotNow, claim, is_busy
@@ -100,7 +100,7 @@ class Writer:
         language = row.language or found.language
         copy = WorkingCopy(language=language, answers=row.answers, saved_by_id=by.id if by else None)
         practice = Practice(
-            template_edition=LATEST,
+            questionnaire_version=LATEST,
             language=language,
             city_id=self._city(session, row.answers),
             title=str(row.answers.get("title", "")),

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from forms.questionnaire.kind import Schema
-from forms.questionnaire.template import LATEST, SHIPPED, load
-from forms.questionnaire.template import languages as template_languages
+from forms.questionnaire.shipped import LATEST, SHIPPED, load
+from forms.questionnaire.shipped import languages as questionnaire_languages
 from webapp.catalogue import Asked, Place, Sort, words
 from webapp.catalogue.entry import city_key
 from webapp.catalogue.facet_index import KINDS
@@ -62,7 +62,7 @@ _FILLED_IN = {
     "SORTS": list(Sort),
     "TOPICS": [option.code for option in load(LATEST).field("topics").options],
     "QUESTIONNAIRES": list(SHIPPED),
-    "QUESTIONNAIRE_LANGUAGES": list(template_languages(LATEST)),
+    "QUESTIONNAIRE_LANGUAGES": list(questionnaire_languages(LATEST)),
     "INTERFACE_LANGUAGES": list(LANGUAGES),
 }
 

@@ -12,12 +12,12 @@ from exports.html import block_json
 from exports.sheet.blocks import Contact, Contacts
 from exports.sheet.sheet_blocks import blocks
 from forms.places.countries import COUNTRIES, country_name
-from forms.questionnaire.template import LATEST, SHIPPED
+from forms.questionnaire.shipped import LATEST, SHIPPED
 from webapp import catalogue
 from webapp.core.links import address
 from webapp.documents import publishing
 from webapp.models import Practice, Revision
-from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load
 
 Record = dict[str, Any]
@@ -91,7 +91,7 @@ def _languages(practice: Practice) -> list[str]:
 def topics(session: Session) -> Record:
     """Return the topics in the order of the questionnaire, with labels in all of its languages."""
     counts = catalogue.facet_counts(session, "topic")
-    asked = {one: load(LATEST, one).field("topics").options for one in template_languages(LATEST)}
+    asked = {one: load(LATEST, one).field("topics").options for one in questionnaire_languages(LATEST)}
     labels: dict[str, dict[str, str]] = {}
     for language, options in asked.items():
         for option in options:
@@ -107,7 +107,7 @@ def countries(session: Session) -> Record:
 
 
 def _named(code: str) -> Mapping[str, str]:
-    return {language: country_name(code, language) for language in template_languages(LATEST)}
+    return {language: country_name(code, language) for language in questionnaire_languages(LATEST)}
 
 
 def cities(session: Session) -> Record:
@@ -116,13 +116,13 @@ def cities(session: Session) -> Record:
     return {"cities": [{"key": key, "name": names[key], "count": counts[key]} for key in sorted(counts)]}
 
 
-def templates() -> Record:
+def questionnaires() -> Record:
     """Return the versions of the questionnaire."""
     return {
         "templates": [
             {
                 "edition": edition,
-                "languages": list(template_languages(edition)),
+                "languages": list(questionnaire_languages(edition)),
                 "url": address("catalogue_api.template", edition=edition),
             }
             for edition in reversed(SHIPPED)

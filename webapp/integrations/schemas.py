@@ -11,7 +11,7 @@ from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
 from forms.questionnaire.kind import Schema
 from forms.questionnaire.problems import PROBLEM_CODES
-from forms.questionnaire.template import SHIPPED, load
+from forms.questionnaire.shipped import SHIPPED, load
 from webapp.catalogue.facet_index import KINDS
 from webapp.core.i18n import WRITTEN
 from webapp.models import Scope, State

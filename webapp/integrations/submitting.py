@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from forms.answers.validation import far_too_long, parse
 from forms.file_kind import FileKind, kind_of
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Template
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.pictures import Picture, reencode
@@ -42,13 +42,13 @@ class Fault:
 
 
 class NotTaken(Exception):
-    """Nothing was saved: `problems` are those of the answers to `template`, `faults` what only a program gets wrong."""
+    """Nothing was saved: `problems` are those of the answers, `faults` what only a program gets wrong."""
 
     def __init__(
-        self, problems: Sequence[Problem] = (), faults: Sequence[Fault] = (), template: Template | None = None
+        self, problems: Sequence[Problem] = (), faults: Sequence[Fault] = (), questionnaire: Questionnaire | None = None
     ) -> None:
         super().__init__("the answers cannot be taken")
-        self.problems, self.faults, self.template = tuple(problems), tuple(faults), template
+        self.problems, self.faults, self.questionnaire = tuple(problems), tuple(faults), questionnaire
 
 
 class TooManyFiles(Exception):
@@ -92,25 +92,25 @@ def begin(
 
 def change(session: Session, key: ApiKey, practice: Practice, raw: Mapping[str, Any]) -> None:
     """Save the answers to the fields in `raw`, None clearing one. Raises NotTaken and drafts.NotEditable."""
-    template = load(practice.template_edition)
-    given, unread = parse(template, {name: value for name, value in raw.items() if value is not None})
-    known = {field.id for field in template.fields}
+    questionnaire = load(practice.questionnaire_version)
+    given, unread = parse(questionnaire, {name: value for name, value in raw.items() if value is not None})
+    known = {field.id for field in questionnaire.fields}
     unread += tuple(Problem(name, "not_a_field") for name in raw if raw[name] is None and name not in known)
     if unread:
-        raise NotTaken(unread, template=template)
-    if excess := far_too_long(template, given):
-        raise NotTaken([excess], template=template)
-    faults = [*_foreign_files(session, practice, template, given), *_other_places(key.city, given, raw)]
+        raise NotTaken(unread, questionnaire=questionnaire)
+    if excess := far_too_long(questionnaire, given):
+        raise NotTaken([excess], questionnaire=questionnaire)
+    faults = [*_foreign_files(session, practice, questionnaire, given), *_other_places(key.city, given, raw)]
     if faults:
         raise NotTaken(faults=faults)
     drafts.save(session, practice.working_copy, dict.fromkeys(raw) | given, key.person)
 
 
 def _foreign_files(
-    session: Session, practice: Practice, template: Template, answers: Mapping[str, Any]
+    session: Session, practice: Practice, questionnaire: Questionnaire, answers: Mapping[str, Any]
 ) -> Iterator[Fault]:
     own = set(session.scalars(select(StoredFile.id).where(StoredFile.practice_id == practice.id)))
-    for field in template.fields:
+    for field in questionnaire.fields:
         if field.kind not in ("pictures", "documents"):
             continue
         for row, one in enumerate(answers.get(field.id, ())):

@@ -1,7 +1,7 @@
 """The tables: columns, constraints and small questions about one row; no queries, no rules of who may do what."""
 
 from webapp.models.base import Base
-from webapp.models.calls import Call, CallPractice, ThematicEdition
+from webapp.models.calls import Call, CallPractice, CustomQuestionnaire
 from webapp.models.catalogue import CatalogueChange, CatalogueEntry, Misspelling, TitleWord
 from webapp.models.desk import DeskLabel, DeskRow, SavedView
 from webapp.models.editions import (

@@ -13,7 +13,7 @@ from webapp.models.base import Base
 from webapp.models.people import Person
 
 
-class ThematicEdition(Base):
+class CustomQuestionnaire(Base):
     """A custom questionnaire, which does not change once it is activated."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,7 +42,7 @@ class Call(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    template_edition: Mapped[str]
+    questionnaire_version: Mapped[str]
     opens_on: Mapped[dt.date]
     closes_on: Mapped[dt.date]
     late_days: Mapped[int] = mapped_column(default=0)  # within which drafts may be sent after the last day

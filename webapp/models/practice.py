@@ -33,7 +33,7 @@ class Practice(Base):
     reference: Mapped[str | None] = mapped_column(unique=True)
     slug: Mapped[str | None] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default=State.DRAFT)
-    template_edition: Mapped[str]
+    questionnaire_version: Mapped[str]
     language: Mapped[str]
     city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id"))
     title: Mapped[str] = mapped_column(default="")
@@ -147,7 +147,7 @@ class Revision(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     number: Mapped[int]
     language: Mapped[str]
-    template_edition: Mapped[str]
+    questionnaire_version: Mapped[str]
     answers: Mapped[dict[str, Any]]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     frozen_at: Mapped[dt.datetime] = mapped_column(default=now)

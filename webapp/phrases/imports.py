@@ -9,7 +9,7 @@ from forms.intake.doubts import Doubt
 from forms.intake.listing import MOST_LINES
 from forms.intake.table_limits import FOREIGN, LONGEST_CELL
 from forms.intake.workbook_table import MOST_UNPACKED
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from webapp.core import i18n
 from webapp.models import ImportState, Tag
 from webapp.phrases.tables import phrase_for, tables
@@ -27,15 +27,15 @@ STATE_TAGS = {
 """In which colour the state of an import is shown."""
 
 
-def doubt(one: Doubt, template: Template) -> str:
+def doubt(one: Doubt, questionnaire: Questionnaire) -> str:
     """Return what a person should look at, with the line in which it stands."""
-    sentence = phrase_for("import_doubts", one.code, value=one.value, other=_other(one, template))
+    sentence = phrase_for("import_doubts", one.code, value=one.value, other=_other(one, questionnaire))
     return _("%(sentence)s The line: “%(line)s”", sentence=sentence, line=one.line) if one.line else sentence
 
 
-def _other(one: Doubt, template: Template) -> str:
+def _other(one: Doubt, questionnaire: Questionnaire) -> str:
     if one.code in ("not_an_option", "cut_off", "unreadable"):
-        return template.field(one.other or one.value).label
+        return questionnaire.field(one.other or one.value).label
     if one.code == "known_elsewhere":
         return ", ".join(i18n.country(code) for code in one.other.split(", "))
     return one.other
@@ -46,17 +46,17 @@ def asks(target: str) -> bool:
     return target not in tables()["columns"]
 
 
-def target_name(target: str, template: Template) -> str:
+def target_name(target: str, questionnaire: Questionnaire) -> str:
     """Return where a column goes, in the words of the questions."""
-    return template.field(target).label if asks(target) else phrase_for("columns", target)
+    return questionnaire.field(target).label if asks(target) else phrase_for("columns", target)
 
 
-def note_name(name: str, template: Template) -> str:
+def note_name(name: str, questionnaire: Questionnaire) -> str:
     """Return the header of a note: of a page ours, of a question its label, of a table its own."""
     if name in tables()["page_notes"]:
         return phrase_for("page_notes", name)
-    known = not asks(name) or any(field.id == name for field in template.fields)
-    return target_name(name, template) if known else name
+    known = not asks(name) or any(field.id == name for field in questionnaire.fields)
+    return target_name(name, questionnaire) if known else name
 
 
 def file_note(code: str, value: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forms.questionnaire.field_types import ByType
+from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Template
 from webapp.phrases.tables import phrase_for
 
 # Where the cursor goes for a problem with an answer as a whole: "" where it has one box, of the field's own id.
@@ -29,9 +29,9 @@ ROW_INPUT = {"visibility": "visibility-0", "file": "alt"}
 PLACES_PARTS = {"countries": "-countries-0", "cities": "-cities"}
 
 
-def phrase(problem: Problem, template: Template) -> str:
+def phrase(problem: Problem, questionnaire: Questionnaire) -> str:
     """Return the sentence for a problem, naming the question (and the row) as the page shows it."""
-    return sentence(problem, _name(problem, template))
+    return sentence(problem, _name(problem, questionnaire))
 
 
 def sentence(problem: Problem, name: str) -> str:
@@ -42,9 +42,9 @@ def sentence(problem: Problem, name: str) -> str:
     return phrase_for("problems", code, limit, **{**params, "name": name})
 
 
-def anchor(problem: Problem, template: Template) -> str:
+def anchor(problem: Problem, questionnaire: Questionnaire) -> str:
     """Return the id of the input that a problem is about, for the links of the error summary."""
-    field = template.field(problem.field)
+    field = questionnaire.field(problem.field)
     if field.kind == "places":
         row = f"-countries-{problem.row}" if problem.row is not None else ""
         return field.id + (row or PLACES_PARTS.get(problem.part or "", FIRST_INPUT["places"]))
@@ -61,11 +61,11 @@ def first_box(field: Field) -> str:
     return field.id + FIRST_INPUT[field.kind]
 
 
-def _name(problem: Problem, template: Template) -> str:
-    field = template.field(problem.field)
+def _name(problem: Problem, questionnaire: Questionnaire) -> str:
+    field = questionnaire.field(problem.field)
     if problem.part is None:
         return field.label
-    part = template.words.get(f"{field.kind}.{problem.part}", field.label)
+    part = questionnaire.words.get(f"{field.kind}.{problem.part}", field.label)
     if problem.row is None:
         return part
     return _("%(part)s (%(field)s, no. %(row)s)", part=part, field=field.label, row=problem.row + 1)

@@ -10,7 +10,7 @@ from flask_babel import format_decimal
 
 from exports.html.resolution import ENOUGH, Coarse
 from exports.sheet.refusals import unprintable_answers
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from webapp.core.pictures import SMALLEST_SIDE
 from webapp.phrases.tables import phrase_for
 from webapp.practices.talk import LONGEST_COMMENT
@@ -41,10 +41,10 @@ def coarse(photo: Coarse) -> str:
     )
 
 
-def all_unprintable(template: Template, answers: Mapping[str, Any]) -> list[str]:
+def all_unprintable(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
     """Return what to say about each answer with characters that cannot be printed."""
-    found = unprintable_answers(template, answers)
-    return [unprintable(template.field(id).label, characters) for id, characters in found.items()]
+    found = unprintable_answers(questionnaire, answers)
+    return [unprintable(questionnaire.field(id).label, characters) for id, characters in found.items()]
 
 
 def unprintable(label: str, characters: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.answers import merging
-from forms.questionnaire.questions import Section
+from forms.questionnaire.model import Section
 from forms.values import Answers
 from webapp.city_names import city_of
 from webapp.core.clock import now

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forms.answers.translations import in_language, words
 from forms.answers.validation import check
-from forms.answers.versions import in_language, words
 from forms.questionnaire.problems import Problem
 from webapp.models import Person, Practice, WorkingCopy
 from webapp.practices import drafts
@@ -51,14 +51,14 @@ def answers_in(practice: Practice, copy: WorkingCopy) -> dict[str, Any]:
     """The whole answers as they read in the language of a working copy."""
     if copy.language == practice.language:
         return dict(copy.answers)
-    return in_language(load(practice.template_edition), practice.working_copy.answers, copy.answers)
+    return in_language(load(practice.questionnaire_version), practice.working_copy.answers, copy.answers)
 
 
 def problems_in(practice: Practice, copy: WorkingCopy) -> tuple[Problem, ...]:
     """What is missing or wrong in the words of another language; the rest is the source's business."""
-    template = load(practice.template_edition)
-    words = {field.id for field in template.fields if field.translatable}
-    return tuple(p for p in check(template, answers_in(practice, copy), complete=True) if p.field in words)
+    questionnaire = load(practice.questionnaire_version)
+    words = {field.id for field in questionnaire.fields if field.translatable}
+    return tuple(p for p in check(questionnaire, answers_in(practice, copy), complete=True) if p.field in words)
 
 
 def ready(practice: Practice) -> list[WorkingCopy]:
@@ -73,5 +73,5 @@ def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
     source = next((one for one in practice.revisions if one.id == copy.source_id), None)
     if source is None:
         return True
-    template = load(practice.template_edition)
-    return words(template, source.answers) == words(template, practice.working_copy.answers)
+    questionnaire = load(practice.questionnaire_version)
+    return words(questionnaire, source.answers) == words(questionnaire, practice.working_copy.answers)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from forms.answers.validation import check
+from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Section, Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from forms.text.plain import clean_line
 from webapp.city_names import city_of
 from webapp.models import HIDING, Call, City, Event, Person, Practice, ReferenceCounter, Revision, Role, WorkingCopy
@@ -67,8 +67,10 @@ def start(
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
     city = city_of(session, answers)
-    edition = call.template_edition if call else LATEST
-    practice = Practice(template_edition=edition, language=language, city=city, title=title, people=[person], call=call)
+    edition = call.questionnaire_version if call else LATEST
+    practice = Practice(
+        questionnaire_version=edition, language=language, city=city, title=title, people=[person], call=call
+    )
     practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
     session.add(practice)
     person.give(Role.CONTRIBUTOR)
@@ -78,16 +80,16 @@ def start(
 
 def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
     """What is wrong with the working copy (and, if `complete`, what is missing)."""
-    template = load(practice.template_edition, "en")
-    return check(template, practice.working_copy.answers, complete=complete)
+    questionnaire = load(practice.questionnaire_version, "en")
+    return check(questionnaire, practice.working_copy.answers, complete=complete)
 
 
-def tasks(practice: Practice, template: Template) -> list[Task]:
+def tasks(practice: Practice, questionnaire: Questionnaire) -> list[Task]:
     """The task list: each section of the template with its state and what is left."""
     answers = practice.working_copy.answers
-    missing = [p for p in check(template, answers, complete=True)]
-    wrong = {p.field for p in check(template, answers, complete=False)}
-    return [_task(section, answers, missing, wrong) for section in template.sections]
+    missing = [p for p in check(questionnaire, answers, complete=True)]
+    wrong = {p.field for p in check(questionnaire, answers, complete=False)}
+    return [_task(section, answers, missing, wrong) for section in questionnaire.sections]
 
 
 def _task(section: Section, answers: Mapping[str, Any], missing: list[Problem], wrong: set[str]) -> Task:

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forms.answers.validation import carry_over, check
-from forms.questionnaire.questions import Field, Section, Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.model import Field, Questionnaire, Section
+from forms.questionnaire.shipped import LATEST
 from webapp.models import Person, Practice, StoredFile
 from webapp.practices import drafts, records
 from webapp.questionnaires import load
@@ -40,7 +40,7 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
 
     Declarations, consents and how long it ran are not taken over: they are said anew for the new practice.
     """
-    old, new = load(earlier.template_edition, "en"), load(LATEST, "en")
+    old, new = load(earlier.questionnaire_version, "en"), load(LATEST, "en")
     stored, anew = earlier.working_copy.answers, _declared(old)
     carried, dropped = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
     practice = records.start(session, person, language=earlier.language)
@@ -53,14 +53,19 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     return Begun(practice, tuple(missing), (*dropped, *lost))
 
 
-def _declared(template: Template) -> set[str]:
+def _declared(questionnaire: Questionnaire) -> set[str]:
     """The fields of the sections in which somebody declares something."""
-    declarations = [s for s in template.sections if any(field.kind == "agreement" for field in s.fields)]
+    declarations = [s for s in questionnaire.sections if any(field.kind == "agreement" for field in s.fields)]
     return {field.id for section in declarations for field in section.fields}
 
 
 def _with_files(
-    session: Session, earlier: Practice, practice: Practice, person: Person, new: Template, answers: Mapping[str, Any]
+    session: Session,
+    earlier: Practice,
+    practice: Practice,
+    person: Person,
+    new: Questionnaire,
+    answers: Mapping[str, Any],
 ) -> tuple[dict[str, Any], list[str]]:
     """The answers with copies of the files that they name, and the fields of which a file could not be copied."""
     found, lost = dict(answers), []
@@ -95,8 +100,8 @@ def _copied(
 
 def contact_field(practice: Practice) -> tuple[Section, Field] | None:
     """The section and field that ask for people to write to, if the practice's edition has one."""
-    template = load(practice.template_edition, "en")
-    return next(((s, field) for s in template.sections for field in s.fields if field.kind == "contacts"), None)
+    questionnaire = load(practice.questionnaire_version, "en")
+    return next(((s, field) for s in questionnaire.sections for field in s.fields if field.kind == "contacts"), None)
 
 
 def earlier_contacts(session: Session, practice: Practice, person: Person) -> dict[str, Contact]:

@@ -66,7 +66,7 @@ def _freeze(
         practice=practice,
         number=practice.revision_count,
         language=language,
-        template_edition=source.template_edition if source else practice.template_edition,
+        questionnaire_version=source.questionnaire_version if source else practice.questionnaire_version,
         answers=answers,
         author_id=author.id if author else None,
         source_id=source.id if source else None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 from forms.text.plain import clean_text
 from webapp.core.clock import now
 from webapp.models import AT_DESK, Event, Person, Practice
@@ -63,7 +63,7 @@ def reword(
         return None
     if not is_seen:
         raise talk.ChangedSince(before)
-    drafts.write(session, copy, {field.id: chosen}, editor, load(practice.template_edition).section_of(field.id))
+    drafts.write(session, copy, {field.id: chosen}, editor, load(practice.questionnaire_version).section_of(field.id))
     event = Event(
         practice=practice,
         action=Care.REWORD,

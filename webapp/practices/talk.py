@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, selectinload
 from forms.answers.validation import check
 from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.model import Field
+from forms.questionnaire.model import Role as FieldRole
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field
-from forms.questionnaire.questions import Role as FieldRole
 from forms.text.plain import clean_text
 from webapp.accounts.people import people_with
 from webapp.consent.contacts import Privacy
@@ -155,7 +155,7 @@ def editors_of(session: Session, practice: Practice) -> list[Person]:
 
 def label(practice: Practice, field: str, language: str) -> str:
     """The question that a comment or suggestion is about, in words; empty for the practice as a whole."""
-    fields = {one.id: one.label for one in load_or_english(practice.template_edition, language).fields}
+    fields = {one.id: one.label for one in load_or_english(practice.questionnaire_version, language).fields}
     return fields.get(field, "")
 
 
@@ -217,8 +217,8 @@ def checked(practice: Practice, field: Field, wording: str, *, instead_of: str |
     wording = KINDS[field.kind].parse(wording)
     if not wording or wording == instead_of:
         raise Unsaid("unchanged" if wording else "empty")
-    template = load(practice.template_edition, "en")
-    found = [one for one in check(template, {field.id: wording}, complete=False) if one.field == field.id]
+    questionnaire = load(practice.questionnaire_version, "en")
+    found = [one for one in check(questionnaire, {field.id: wording}, complete=False) if one.field == field.id]
     if found:
         raise Unsaid("problem", found)
     return wording
@@ -244,7 +244,7 @@ def accept(
     _refuse_answered(session, said)
     if not practice.is_editable:
         raise drafts.NotEditable
-    section = load(practice.template_edition, "en").section_of(said.field)
+    section = load(practice.questionnaire_version, "en").section_of(said.field)
     field = next(one for one in section.fields if one.id == said.field)
     chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
     if not chosen:

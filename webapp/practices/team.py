@@ -75,8 +75,8 @@ def invite(
     _refuse(session, practice, by, person)
     refuse_many_emails(session, person)
     place = _put(session, practice, by, person, sections)
-    template = load_or_english(practice.template_edition, person.language)
-    titles = [one.title for one in template.sections if sections is not None and one.id in sections]
+    questionnaire = load_or_english(practice.questionnaire_version, person.language)
+    titles = [one.title for one in questionnaire.sections if sections is not None and one.id in sections]
     about: dict[str, object] = {"asked_by": by, "sections": titles}
     security.send_invitation(session, "invited", person, practice, _path(practice.id), note, about)
     return place

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forms.answers.translations import in_language, words
 from forms.answers.validation import check
-from forms.answers.versions import in_language, words
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Template
 from webapp.models import Person, Practice, Revision, WorkingCopy
 from webapp.practices import drafts
 from webapp.questionnaires import load
@@ -54,7 +54,7 @@ def is_stale(practice: Practice, copy: WorkingCopy) -> bool:
     made, source = made_from(practice, copy), source_of(practice)
     if made is None or source is None or made is source:
         return False
-    return words(template_of(source), made.answers) != words(template_of(source), source.answers)
+    return words(questionnaire_of(source), made.answers) != words(questionnaire_of(source), source.answers)
 
 
 def older_than_original(practice: Practice, revision: Revision) -> bool:
@@ -63,7 +63,7 @@ def older_than_original(practice: Practice, revision: Revision) -> bool:
     made = next((one for one in practice.revisions if one.id == revision.source_id), None)
     if own is None or made is None or made is own or revision.language == practice.language:
         return False
-    return words(template_of(made), made.answers) != words(template_of(own), own.answers)
+    return words(questionnaire_of(made), made.answers) != words(questionnaire_of(own), own.answers)
 
 
 def begin(session: Session, practice: Practice, language: str, editor: Person) -> WorkingCopy:
@@ -78,7 +78,7 @@ def begin(session: Session, practice: Practice, language: str, editor: Person) -
     if (found := practice.copy_in(language)) is not None:
         return found
     last = next((one for one in reversed(practice.revisions) if one.language == language), None)
-    answers = words(template_of(last), last.answers) if last else {}
+    answers = words(questionnaire_of(last), last.answers) if last else {}
     made = last.source_id if last and last.source_id else source.id
     copy = WorkingCopy(language=language, answers=answers, source_id=made, saved_by_id=editor.id)
     practice.copies.append(copy)
@@ -88,14 +88,14 @@ def begin(session: Session, practice: Practice, language: str, editor: Person) -
 
 def answers_in(source: Revision, copy: WorkingCopy) -> dict[str, Any]:
     """The whole answers as they read in the language of a translation of `source`."""
-    return in_language(template_of(source), source.answers, copy.answers)
+    return in_language(questionnaire_of(source), source.answers, copy.answers)
 
 
 def problems_in(source: Revision, copy: WorkingCopy) -> tuple[Problem, ...]:
     """What is missing or wrong in the words of a translation."""
-    template = template_of(source)
-    asked = {field.id for field in template.fields if field.translatable}
-    return tuple(p for p in check(template, answers_in(source, copy), complete=True) if p.field in asked)
+    questionnaire = questionnaire_of(source)
+    asked = {field.id for field in questionnaire.fields if field.translatable}
+    return tuple(p for p in check(questionnaire, answers_in(source, copy), complete=True) if p.field in asked)
 
 
 def translations(practice: Practice) -> list[Translation]:
@@ -117,6 +117,6 @@ def _told(practice: Practice, source: Revision, copy: WorkingCopy) -> Translatio
     return Translation(copy.language, missing, is_stale(practice, copy), public is not None, waits, taken_back)
 
 
-def template_of(revision: Revision) -> Template:
+def questionnaire_of(revision: Revision) -> Questionnaire:
     """The questions that a revision answers, in English."""
-    return load(revision.template_edition, "en")
+    return load(revision.questionnaire_version, "en")

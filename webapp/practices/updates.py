@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.answers.versions import words_written
+from forms.answers.translations import words_written
 from forms.word import word_form
 from webapp.core.clock import now
 from webapp.models import Person, Practice, StoredFile
@@ -34,16 +34,16 @@ def public_answers(practice: Practice) -> dict[str, Any]:
 
 def other_words(practice: Practice) -> list[str]:
     """The other languages in which the city has written something else than what is public: leaving keeps it."""
-    template, public = (
-        load(practice.template_edition, "en"),
+    questionnaire, public = (
+        load(practice.questionnaire_version, "en"),
         {one.language: one for one in practice.published_revisions},
     )
     return [
         copy.language
         for copy in languages.others(practice)
         if copy.source_id is None
-        and words_written(template, copy.answers)
-        != words_written(template, public[copy.language].answers if copy.language in public else {})
+        and words_written(questionnaire, copy.answers)
+        != words_written(questionnaire, public[copy.language].answers if copy.language in public else {})
     ]
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from forms.answers.validation import carry_over, check
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Field, Section, Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from forms.word import word_form
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading
@@ -85,13 +85,13 @@ class Incoming:
 
 def prefilled(session: Session, practice: Practice, language: str) -> bytes:
     """The Word form with the answers of a practice's own working copy, asked in `language` (else in English)."""
-    template = load_or_english(practice.template_edition, language)
+    questionnaire = load_or_english(practice.questionnaire_version, language)
     stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
     answers = practice.working_copy.answers
-    named = {row.get("file") for f in template.fields if f.kind == "pictures" for row in answers.get(f.id, ())}
+    named = {row.get("file") for f in questionnaire.fields if f.kind == "pictures" for row in answers.get(f.id, ())}
     pictures = {row.id: _small(row) for row in stored if row.id in named and row.width}
     return word_form.prefilled(
-        template,
+        questionnaire,
         answers,
         draft=str(practice.id),
         title=practice.title,
@@ -166,24 +166,26 @@ def draft_of(session: Session, reading: Reading) -> Practice | None:
     return session.get(Practice, named[0]) if named else None
 
 
-def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, template: Template) -> Incoming:
-    """What an uploaded document says against the draft, asked as in `template`. Raises files.Damaged, Refused."""
+def incoming(
+    session: Session, practice: Practice, row: StoredFile, person: Person, questionnaire: Questionnaire
+) -> Incoming:
+    """What an uploaded document says against the draft, asked as in `questionnaire`. Raises files.Damaged, Refused."""
     asked = questionnaires.current()
     reading = word_form.read(files.read(row), asked)
     stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
     by_name = {one.name: one.id for one in stored.values()}
     renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
-    read_as = reading.edition if asked.is_known(reading.edition) else LATEST
-    carried, lost = carry_over(asked.load(read_as), reading.answers, template)
+    read_as = reading.version if asked.is_known(reading.version) else LATEST
+    carried, lost = carry_over(asked.load(read_as), reading.answers, questionnaire)
     mine = practice.working_copy.answers
     theirs = {
         field.id: _with_own_files(field, carried[field.id], mine.get(field.id), renamed, stored)
-        for field in template.fields
+        for field in questionnaire.fields
         if field.id in carried
     }
     dropped = tuple(Leftover("dropped", str(value), field_id) for field_id, value in lost.items())
     return Incoming(
-        tuple(_proposals(session, practice, person, template, reading, theirs)),
+        tuple(_proposals(session, practice, person, questionnaire, reading, theirs)),
         (*dropped, *reading.leftovers),
         reading.comments,
         reading.is_form,
@@ -191,12 +193,17 @@ def incoming(session: Session, practice: Practice, row: StoredFile, person: Pers
 
 
 def _proposals(
-    session: Session, practice: Practice, person: Person, template: Template, reading: Reading, theirs: dict[str, Any]
+    session: Session,
+    practice: Practice,
+    person: Person,
+    questionnaire: Questionnaire,
+    reading: Reading,
+    theirs: dict[str, Any],
 ) -> list[Proposal]:
     mine, editable = practice.working_copy.answers, practice.is_editable
-    problems = check(template, theirs, complete=False)
+    problems = check(questionnaire, theirs, complete=False)
     found = []
-    for section in template.sections:
+    for section in questionnaire.sections:
         allowed = editable and team.may_write(session, practice, person, section.id)
         for field in section.fields:
             one, other = mine.get(field.id), theirs.get(field.id)

@@ -1,8 +1,8 @@
 """The questionnaires of this network as one value, read once for each request or job, and its questions in a language.
 
 Whatever loads questions for a page, an e-mail or a document asks here or is given the value;
-`forms.questionnaire.template` has only what shipped. Not here: changing the topics (collection/topics.py) and bringing
-in custom ones (collection/thematic_editions.py).
+`forms.questionnaire.shipped` has only what shipped. Not here: changing the topics (collection/topics.py) and bringing
+in custom ones (collection/custom_questionnaires.py).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from sqlalchemy import Connection, select
 
 from exports.house_style import house
 from exports.house_style.house import TopicStyle
+from forms.questionnaire.model import OptionSetting, Questionnaire
 from forms.questionnaire.questionnaires import Custom, Questionnaires
-from forms.questionnaire.questions import OptionSetting, Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import catalogue_changes
 from webapp.core import db, i18n
-from webapp.models import ThematicEdition, TopicSetting
+from webapp.models import CustomQuestionnaire, TopicSetting
 
 _READ = "questionnaires"
 _KEPT = "sheaf_questionnaires"
@@ -51,8 +51,8 @@ _TOPICS = select(
     TopicSetting.code, TopicSetting.place, TopicSetting.hidden, TopicSetting.labels, TopicSetting.colour
 ).order_by(TopicSetting.place, TopicSetting.code)
 _CUSTOM = select(
-    ThematicEdition.name, ThematicEdition.files, ThematicEdition.structure, ThematicEdition.activated_at
-).order_by(ThematicEdition.name)
+    CustomQuestionnaire.name, CustomQuestionnaire.files, CustomQuestionnaire.structure, CustomQuestionnaire.activated_at
+).order_by(CustomQuestionnaire.name)
 
 
 def _read(connection: Connection) -> Questionnaires:
@@ -78,29 +78,29 @@ def forget(error: BaseException | None = None) -> None:
 # ----------------------------------------------------------------------------------------------------- what is asked
 
 
-def load(edition: str = LATEST, language: str = "en") -> Template:
+def load(version: str = LATEST, language: str = "en") -> Questionnaire:
     """The questions of an edition in one language. Raises TemplateError if there is no such edition or language."""
-    return current().load(edition, language)
+    return current().load(version, language)
 
 
-def load_or_english(edition: str, language: str) -> Template:
+def load_or_english(version: str, language: str) -> Questionnaire:
     """The questions of an edition in one language, in English where they are not asked in it."""
-    return current().load_or_english(edition, language)
+    return current().load_or_english(version, language)
 
 
-def languages(edition: str = LATEST) -> tuple[str, ...]:
+def languages(version: str = LATEST) -> tuple[str, ...]:
     """The languages an edition is asked in, English first."""
-    return current().languages(edition)
+    return current().languages(version)
 
 
-def asked_in(edition: str = LATEST) -> str:
+def asked_in(version: str = LATEST) -> str:
     """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
-    return code if (code := i18n.language()) in languages(edition) else "en"
+    return code if (code := i18n.language()) in languages(version) else "en"
 
 
-def load_for_page(edition: str = LATEST) -> Template:
+def load_for_page(version: str = LATEST) -> Questionnaire:
     """The questions of an edition in the language of the page, in English where they are not asked in it."""
-    return load(edition, asked_in(edition))
+    return load(version, asked_in(version))
 
 
 def topic(code: str) -> str:

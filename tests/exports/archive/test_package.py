@@ -113,7 +113,7 @@ def test_originals_are_as_they_were_stored(packed, archive):
     assert (packed / "data/documents/SH-2026-0014/1.pdf").read_bytes() == b"%PDF the council's decision"
     assert (packed / "data/sheets/SH-2026-0015-fr.pdf").read_bytes() == b"PDF of SH-2026-0015"
     assert (packed / "data/questions/2026.toml").read_bytes() == (
-        ROOT / "forms/questionnaire/editions/2026.toml"
+        ROOT / "forms/questionnaire/versions/2026.toml"
     ).read_bytes()
 
 

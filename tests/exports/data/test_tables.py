@@ -15,7 +15,7 @@ from every_type import NETWORK
 from sheets import of_every_type
 
 from exports.data import column_types, linked_data, records, tables, workbook
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 PRIVATE = [
     {"name": "Seen Everywhere", "email": "a@example.org", "visibility": "everyone"},
@@ -56,7 +56,7 @@ def test_every_answer_that_leaves_the_house_stands_in_each_table_and_in_the_json
     sheet = of_every_type()
     found, (row,) = tables.table([sheet], NETWORK)
     filled = {column.field for column, cell in zip(found, row, strict=True) if cell is not None}
-    shown = {field.id for field in records.shown_fields(sheet.template)}
+    shown = {field.id for field in records.shown_fields(sheet.questionnaire)}
     assert shown <= filled and shown == records.shown_answers(sheet).keys()
     (in_csv,) = rows_of(tables.to_csv([sheet], NETWORK))
     in_book = [cell.value for cell in book_of([sheet])["Practices"][2]]
@@ -64,7 +64,7 @@ def test_every_answer_that_leaves_the_house_stands_in_each_table_and_in_the_json
         text = "" if cell is None else column.type.text(cell)
         assert in_csv[column.name] == tables.harmless(text), column.name
         assert other == cell or other.date() == cell, column.name
-    schema = records.schema([sheet.template])
+    schema = records.schema([sheet.questionnaire])
     jsonschema.Draft202012Validator(schema).validate(json.loads(records.to_json([sheet])))
 
 
@@ -154,7 +154,7 @@ def test_a_text_that_no_cell_can_hold_is_cut_and_says_so(make_sheet):
 
 
 def test_the_json_keeps_to_its_schema_and_names_every_practice(sheets):
-    schema = records.schema([sheet.template for sheet in sheets])
+    schema = records.schema([sheet.questionnaire for sheet in sheets])
     jsonschema.Draft202012Validator.check_schema(schema)
     checker = jsonschema.Draft202012Validator(schema)
     told = json.loads(records.to_json(sheets))

@@ -156,7 +156,7 @@ def test_the_cover_wraps_round_back_spine_and_front(volume, opened, page_text, l
 
 
 def test_the_own_colours_of_a_network_reach_the_cover_as_inks_and_the_charts_and_the_e_book(volume, opened):
-    own = tuple(replace(sheet, template=OWN_COLOURS.load()) for sheet in volume.sheets)
+    own = tuple(replace(sheet, questionnaire=OWN_COLOURS.load()) for sheet in volume.sheets)
     volume = replace(volume, sheets=own, cover_picture=None, questionnaires=OWN_COLOURS)
     with opened(edition_cover.pdf(volume, 40, Paper.A4)) as pdf:
         drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) == "k"]

@@ -51,13 +51,13 @@ def workers(pool):
 
 def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(pool, make_sheet):
     sheets = [make_sheet((60, 40), title=f"Practice {number}", version=number) for number in range(5)]
-    sheets[2] = dataclasses.replace(sheets[2], template=OWN_COLOURS.load())
+    sheets[2] = dataclasses.replace(sheets[2], questionnaire=OWN_COLOURS.load())
     assert list(pages(pool, sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
 
 
 def test_finished_documents_are_those_of_this_process(pool, make_sheet):
     sheet, beside = make_sheet((60, 40)), make_sheet((60, 40), language="fr")
-    own = dataclasses.replace(sheet, template=OWN_COLOURS.load())
+    own = dataclasses.replace(sheet, questionnaire=OWN_COLOURS.load())
     assert pool.make(RenderTask(Work.WORD, own)) == sheet_docx.render(own) != sheet_docx.render(sheet)
     pdf = pool.make(RenderTask(Work.PDF, sheet, Variant.PRINT, Paper.LETTER, beside))
     assert pdf == sheet_pdf.render(sheet, Variant.PRINT, Paper.LETTER, beside)

@@ -13,7 +13,7 @@ from exports.sheet import blocks as b
 from exports.sheet import picture_rows
 from exports.sheet.sheet_blocks import blocks
 from exports.sheet.wording import period_text, safe_url
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 
 def contrast_with_white(colour: str) -> float:
@@ -25,10 +25,10 @@ def contrast_with_white(colour: str) -> float:
 FULL = make((30, 20), target_groups=["children"], scale="city", lessons="Begin.", funding="Little.")
 
 
-@pytest.mark.parametrize("sheet", [FULL, of_every_type()], ids=lambda sheet: sheet.template.edition)
+@pytest.mark.parametrize("sheet", [FULL, of_every_type()], ids=lambda sheet: sheet.questionnaire.version)
 def test_every_field_that_is_not_hidden_leaves_a_trace(sheet):
     printed = str(blocks(sheet))
-    for asked in sheet.template.fields:
+    for asked in sheet.questionnaire.fields:
         if asked.sheet.role not in ("hidden", "title", "summary", "picture") and asked.id not in ("places",):
             assert asked.sheet.label in printed, asked.id
 

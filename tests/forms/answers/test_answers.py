@@ -7,54 +7,56 @@ from typing import Any
 import pytest
 
 from forms.answers.validation import carry_over, check, is_asked, parse
+from forms.questionnaire.model import Choice, Field, Questionnaire, Section, ShowIf
 from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
-from forms.questionnaire.questions import Choice, Field, Section, ShowIf, Template
 
 
-def found(template: Template, answers: dict[str, Any], *, complete: bool) -> set[tuple[str, str]]:
-    return {(problem.field, problem.code) for problem in check(template, answers, complete=complete)}
+def found(questionnaire: Questionnaire, answers: dict[str, Any], *, complete: bool) -> set[tuple[str, str]]:
+    return {(problem.field, problem.code) for problem in check(questionnaire, answers, complete=complete)}
 
 
-Complete = tuple[Template, dict[str, Any]]
+Complete = tuple[Questionnaire, dict[str, Any]]
 
 
 def test_complete_answers_have_no_problem(complete: Complete) -> None:
-    template, answers = complete
-    assert check(template, answers, complete=True) == ()
-    assert check(template, answers, complete=False) == ()
+    questionnaire, answers = complete
+    assert check(questionnaire, answers, complete=True) == ()
+    assert check(questionnaire, answers, complete=False) == ()
 
 
-def test_an_empty_draft_is_fine_and_an_empty_submission_names_every_required_field(template: Template) -> None:
-    assert check(template, {}, complete=False) == ()
-    missing = check(template, {}, complete=True)
-    assert [problem.field for problem in missing] == [field.id for field in template.fields if field.required]
+def test_an_empty_draft_is_fine_and_an_empty_submission_names_every_required_field(
+    questionnaire: Questionnaire,
+) -> None:
+    assert check(questionnaire, {}, complete=False) == ()
+    missing = check(questionnaire, {}, complete=True)
+    assert [problem.field for problem in missing] == [field.id for field in questionnaire.fields if field.required]
     assert {problem.code for problem in missing} == {"missing", "not_agreed"}
 
 
 @pytest.mark.parametrize(
     "optional", ["target_groups", "scale", "website", "lessons", "partners", "references", "photos"]
 )
-def test_optional_fields_may_stay_empty(template: Template, answers: dict[str, Any], optional: str) -> None:
+def test_optional_fields_may_stay_empty(questionnaire: Questionnaire, answers: dict[str, Any], optional: str) -> None:
     answers.pop(optional, None)
-    assert check(template, answers, complete=True) == ()
+    assert check(questionnaire, answers, complete=True) == ()
 
 
-def test_problems_come_in_the_order_of_the_form(template: Template) -> None:
+def test_problems_come_in_the_order_of_the_form(questionnaire: Questionnaire) -> None:
     wrong = {"licence": "moon", "title": "x" * 121, "topics": ["moon"]}
-    assert [problem.field for problem in check(template, wrong, complete=False)] == ["title", "topics", "licence"]
+    assert [problem.field for problem in check(questionnaire, wrong, complete=False)] == ["title", "topics", "licence"]
 
 
-def test_a_problem_names_row_and_part(template: Template, answers: dict[str, Any]) -> None:
+def test_a_problem_names_row_and_part(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
     answers["photos"][0]["alt"] = ""
-    assert check(template, answers, complete=True) == (Problem("photos", "missing", {}, row=0, part="alt"),)
+    assert check(questionnaire, answers, complete=True) == (Problem("photos", "missing", {}, row=0, part="alt"),)
 
 
 @pytest.mark.parametrize("field", ["title", "period", "topics", "contacts", "right_to_publish"])
 def test_a_value_of_the_wrong_shape_is_a_problem_and_no_crash(
-    template: Template, answers: dict[str, Any], field: str
+    questionnaire: Questionnaire, answers: dict[str, Any], field: str
 ) -> None:
     answers[field] = 42
-    assert found(template, answers, complete=True) == {(field, "wrong_shape")}
+    assert found(questionnaire, answers, complete=True) == {(field, "wrong_shape")}
 
 
 def test_every_code_has_its_params_and_the_set_is_closed() -> None:
@@ -63,9 +65,9 @@ def test_every_code_has_its_params_and_the_set_is_closed() -> None:
     assert all(f'"{code}"' in source for code in PROBLEM_CODES)
 
 
-def test_raw_answers_are_cleaned_ordered_and_reported(template: Template) -> None:
+def test_raw_answers_are_cleaned_ordered_and_reported(questionnaire: Questionnaire) -> None:
     answers, problems = parse(
-        template,
+        questionnaire,
         {"topics": ["welcoming", "education"], "title": " A\n title ", "scale": "", "website": 3, "moon": "x"},
     )
     assert answers == {"title": "A title", "topics": ["education", "welcoming"]}
@@ -78,11 +80,11 @@ def test_raw_answers_are_cleaned_ordered_and_reported(template: Template) -> Non
 RED, BLUE = Choice("red", "Red"), Choice("blue", "Blue")
 
 
-def template_of(*fields: Field, edition: str = "2031") -> Template:
-    return Template(edition, "en", "T", "I", (Section("s", "S", "I", 1, fields),), {})
+def questionnaire_of(*fields: Field, version: str = "2031") -> Questionnaire:
+    return Questionnaire(version, "en", "T", "I", (Section("s", "S", "I", 1, fields),), {})
 
 
-CONDITIONAL = template_of(
+CONDITIONAL = questionnaire_of(
     Field("colour", "choice", "Colour", options=(RED, BLUE)),
     Field("shades", "choices", "Shades", options=(RED, BLUE), show_if=ShowIf("colour", "blue")),
     Field("why", "line", "Why", required=True, show_if=ShowIf("shades", "red")),
@@ -110,14 +112,14 @@ def test_a_field_is_only_judged_if_it_is_asked(answers: dict[str, Any], missing:
 
 
 def test_answers_move_unchanged_to_an_edition_that_asks_the_same(complete: Complete) -> None:
-    template, answers = complete
-    moved, dropped = carry_over(template, answers, replace(template, edition="2032"))
+    questionnaire, answers = complete
+    moved, dropped = carry_over(questionnaire, answers, replace(questionnaire, version="2032"))
     assert moved == answers
     assert dropped == {}
 
 
 def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
-    old = template_of(
+    old = questionnaire_of(
         Field("name", "line", "Name"),
         Field("story", "line", "Story"),
         Field("colour", "choice", "Colour", options=(RED, BLUE)),
@@ -125,7 +127,7 @@ def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
         Field("link", "line", "Link"),
         Field("tags", "choices", "Tags", options=(RED, BLUE)),
     )
-    new = template_of(
+    new = questionnaire_of(
         Field("name", "line", "Name", required=True),
         Field("story", "prose", "Story"),
         Field("colour", "choice", "Colour", options=(BLUE,), required=True),
@@ -133,7 +135,7 @@ def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
         Field("tags", "choices", "Tags", options=(BLUE, Choice("green", "Green"))),
         Field("new", "line", "New", required=True),
         Field("if_red", "line", "If red", required=True, show_if=ShowIf("tags", "green")),
-        edition="2032",
+        version="2032",
     )
     answers = {
         "name": "N",
@@ -149,6 +151,6 @@ def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
 
 
 def test_one_choice_may_become_several() -> None:
-    old = template_of(Field("colour", "choice", "Colour", options=(RED, BLUE)))
+    old = questionnaire_of(Field("colour", "choice", "Colour", options=(RED, BLUE)))
     several = replace(old.field("colour"), kind="choices")
-    assert carry_over(old, {"colour": "red"}, template_of(several))[0] == {"colour": ["red"]}
+    assert carry_over(old, {"colour": "red"}, questionnaire_of(several))[0] == {"colour": ["red"]}

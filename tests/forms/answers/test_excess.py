@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from forms.answers.validation import MOST_UNLIMITED, far_too_long
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Template
 
 
 def contact(**parts: str) -> dict[str, str]:
@@ -14,10 +14,12 @@ def contact(**parts: str) -> dict[str, str]:
     return {**empty, "name": "Ana", **parts}
 
 
-def test_answers_within_three_times_their_limits_are_let_through(template: Template, answers: dict[str, Any]) -> None:
+def test_answers_within_three_times_their_limits_are_let_through(
+    questionnaire: Questionnaire, answers: dict[str, Any]
+) -> None:
     answers |= {"title": "x" * 360, "impact": "word " * 750, "contacts": [contact()] * 9}
-    assert far_too_long(template, answers) is None
-    assert far_too_long(template, {}) is None
+    assert far_too_long(questionnaire, answers) is None
+    assert far_too_long(questionnaire, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -66,23 +68,23 @@ def test_answers_within_three_times_their_limits_are_let_through(template: Templ
     ],
 )  # fmt: skip
 def test_an_answer_far_beyond_its_limit_is_named(
-    template: Template, answers: dict[str, Any], field: str, value: object, problem: Problem
+    questionnaire: Questionnaire, answers: dict[str, Any], field: str, value: object, problem: Problem
 ) -> None:
-    assert far_too_long(template, {**answers, field: value}) == problem
+    assert far_too_long(questionnaire, {**answers, field: value}) == problem
 
 
-def test_the_first_in_the_order_of_the_form_is_named(template: Template) -> None:
-    first = far_too_long(template, {"impact": "word " * 900, "tagline": "x" * 2_000})
+def test_the_first_in_the_order_of_the_form_is_named(questionnaire: Questionnaire) -> None:
+    first = far_too_long(questionnaire, {"impact": "word " * 900, "tagline": "x" * 2_000})
     assert first is not None
     assert first.field == "tagline"
 
 
 @pytest.mark.parametrize("raw", [None, 7, "x", [7], ["x"], {"moon": 1}, [{"moon": 1}], {"countries": 3}])
-def test_values_of_any_shape_are_read_without_a_crash(template: Template, raw: object) -> None:
-    for field in template.fields:
-        far_too_long(template, {field.id: raw})
+def test_values_of_any_shape_are_read_without_a_crash(questionnaire: Questionnaire, raw: object) -> None:
+    for field in questionnaire.fields:
+        far_too_long(questionnaire, {field.id: raw})
 
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "x " * 500_000, "- \n" * 333_000], ids=["word", "words", "items"])
-def test_a_megabyte_is_measured(template: Template, text: str) -> None:
-    assert far_too_long(template, {"impact": text}) is not None
+def test_a_megabyte_is_measured(questionnaire: Questionnaire, text: str) -> None:
+    assert far_too_long(questionnaire, {"impact": text}) is not None

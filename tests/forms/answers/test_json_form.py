@@ -8,25 +8,25 @@ from every_type import NAMES, NETWORK
 
 from forms.answers.json_form import DIALECT, json_schema
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 
 
 @pytest.mark.parametrize(("name", "language"), [(name, one) for name in NAMES for one in NETWORK.languages(name)])
 def test_the_schema_has_every_field_with_its_texts(name: str, language: str) -> None:
-    template = NETWORK.load(name, language)
-    schema = json_schema(template)
+    questionnaire = NETWORK.load(name, language)
+    schema = json_schema(questionnaire)
     assert schema["$schema"] == DIALECT
-    assert list(schema["properties"]) == [field.id for field in template.fields]
-    assert schema["required"] == [field.id for field in template.fields if field.required]
-    for field in template.fields:
+    assert list(schema["properties"]) == [field.id for field in questionnaire.fields]
+    assert schema["required"] == [field.id for field in questionnaire.fields if field.required]
+    for field in questionnaire.fields:
         part = schema["properties"][field.id]
         assert part["title"] == field.label
         assert part["x-kind"] == field.kind
         assert part.get("type") or "const" in part
 
 
-def test_the_schema_repeats_options_and_limits(template: Template) -> None:
-    properties = json_schema(template)["properties"]
+def test_the_schema_repeats_options_and_limits(questionnaire: Questionnaire) -> None:
+    properties = json_schema(questionnaire)["properties"]
     assert properties["title"]["maxLength"] == 120
     assert properties["topics"]["items"]["enum"][0] == "commitment"
     assert (properties["topics"]["minItems"], properties["topics"]["maxItems"]) == (1, 3)
@@ -37,10 +37,10 @@ def test_the_schema_repeats_options_and_limits(template: Template) -> None:
 
 
 def test_the_schema_takes_what_has_no_problem_and_refuses_a_number_for_any_answer(
-    complete: tuple[Template, dict[str, Any]],
+    complete: tuple[Questionnaire, dict[str, Any]],
 ) -> None:
-    template, answers = complete
-    schema = jsonschema.Draft202012Validator(json_schema(template))
+    questionnaire, answers = complete
+    schema = jsonschema.Draft202012Validator(json_schema(questionnaire))
     schema.check_schema(schema.schema)
     schema.validate(answers)
-    assert all(not schema.is_valid({**answers, field.id: 3}) for field in template.fields)
+    assert all(not schema.is_valid({**answers, field.id: 3}) for field in questionnaire.fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.answers.passages import Passage
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from forms.periods.period import Reading, read
 from forms.periods.period_text import period_text
 from forms.periods.period_words import fold, months, vocabulary
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 LINES = list(
     csv.DictReader(io.StringIO(Path(__file__).with_name("periods.tsv").read_text(encoding="utf-8")), delimiter="\t")

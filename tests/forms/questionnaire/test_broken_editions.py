@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND
 
-from forms.questionnaire.edition_file import read_source
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import TemplateError
-from forms.questionnaire.template import describe_problems
+from forms.questionnaire.loader import read_source
+from forms.questionnaire.model import QuestionnaireError
+from forms.questionnaire.shipped import describe_problems
 from forms.questionnaire.toml_table import read_toml
 
 SHADE = '2031.toml: section "about", field "shade": '
@@ -185,7 +185,7 @@ def test_a_broken_edition_is_refused_in_a_sentence_with_file_section_and_field(
     path = tmp_path / "2031.toml"
     path.write_text(SOUND.replace(old, new, 1), encoding="utf-8")
     assert describe_problems(path) == [sentence]
-    with pytest.raises(TemplateError):
+    with pytest.raises(QuestionnaireError):
         read_source(read_toml(path))
 
 

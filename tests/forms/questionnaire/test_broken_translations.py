@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND, structure
 
-from forms.questionnaire.edition_file import read_source, read_translation
-from forms.questionnaire.questions import TemplateError
-from forms.questionnaire.template import describe_problems
+from forms.questionnaire.loader import read_source, read_translation
+from forms.questionnaire.model import QuestionnaireError
+from forms.questionnaire.shipped import describe_problems
 from forms.questionnaire.toml_table import read_toml
 
 FR_SHADE = '2031.fr.toml: section "about", field "shade": '
@@ -64,11 +64,11 @@ def test_a_sound_translation_replaces_every_text_and_nothing_else(folder: Path) 
     (folder / "2031.fr.toml").write_text(FRENCH, encoding="utf-8")
     assert describe_problems(folder / "2031.fr.toml") == []
     source = read_source(read_toml(folder / "2031.toml"))
-    template = read_translation(read_toml(folder / "2031.fr.toml"), source)
-    colour = template.field("colour")
+    questionnaire = read_translation(read_toml(folder / "2031.fr.toml"), source)
+    colour = questionnaire.field("colour")
     assert (colour.label, colour.sheet.label, colour.options[1].help) == ("Couleur", "Teinte", "Comme la mer")
-    assert template.field("shade").sheet.label == "Nuance"
-    assert structure(template) == structure(source)
+    assert questionnaire.field("shade").sheet.label == "Nuance"
+    assert structure(questionnaire) == structure(source)
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), BROKEN_FRENCH.values(), ids=BROKEN_FRENCH.keys())
@@ -79,5 +79,5 @@ def test_a_translation_with_missing_or_extra_texts_is_refused_in_a_sentence(
     path = folder / "2031.fr.toml"
     path.write_text(FRENCH.replace(old, new, 1), encoding="utf-8")
     assert describe_problems(path) == [sentence]
-    with pytest.raises(TemplateError):
+    with pytest.raises(QuestionnaireError):
         read_translation(read_toml(path), read_source(read_toml(folder / "2031.toml")))

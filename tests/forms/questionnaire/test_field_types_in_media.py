@@ -12,7 +12,7 @@ from forms.places.gazetteer import gazetteer
 from forms.questionnaire import examples
 from forms.questionnaire.examples import EXAMPLES
 from forms.questionnaire.field_types import FIELD_TYPES, FieldType
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 
 ASKED = every_type.NETWORK.in_all_languages(every_type.NAME)
 TEMPLATE = ASKED[0]

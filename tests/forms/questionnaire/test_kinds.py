@@ -12,8 +12,8 @@ from forms.languages import is_language, language_names
 from forms.places.countries import COUNTRIES, country_name, country_names
 from forms.questionnaire.kind import is_email, is_link
 from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.questionnaire.model import Choice, Field, Limit
 from forms.questionnaire.problems import CODE_PARAMS, Problem
-from forms.questionnaire.questions import Choice, Field, Limit
 
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))
 

@@ -15,12 +15,12 @@ from werkzeug.datastructures import MultiDict
 from forms.answers.validation import check, parse
 from forms.questionnaire.field_types import FIELD_TYPES, FieldType
 from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data, join_date, split_date
 from forms.web.web_rows import MOST_ROWS
 
-Complete = tuple[Template, dict[str, Any]]
+Complete = tuple[Questionnaire, dict[str, Any]]
 
 
 def sent(form: SectionForm) -> MultiDict[str, str]:
@@ -44,33 +44,33 @@ def boxes(parent: Any) -> Iterator[tuple[str, str]]:
                 yield box.name, (box.data or "").replace("\n", "\r\n")
 
 
-def section_answers(template: Template, section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
+def section_answers(questionnaire: Questionnaire, section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {field.id: answers[field.id] for field in section.fields if field.id in answers}
 
 
 @pytest.mark.parametrize("name", every_type.NAMES)
 def test_every_section_of_every_language_has_a_form_whose_fields_carry_their_questions(name: str) -> None:
-    for template in every_type.NETWORK.in_all_languages(name):
-        for section in template.sections:
-            form = form_class(template, section.id)()
+    for questionnaire in every_type.NETWORK.in_all_languages(name):
+        for section in questionnaire.sections:
+            form = form_class(questionnaire, section.id)()
             assert [box.spec for box in form] == list(section.fields)
             assert [box.id for box in form] == [field.id for field in section.fields]
             assert all(box.label.text == box.spec.label for box in form)
 
 
-def test_a_form_is_made_once_and_an_unknown_section_is_refused(template: Template) -> None:
-    assert form_class(template, "story") is form_class(template, "story")
+def test_a_form_is_made_once_and_an_unknown_section_is_refused(questionnaire: Questionnaire) -> None:
+    assert form_class(questionnaire, "story") is form_class(questionnaire, "story")
     with pytest.raises(KeyError, match="nowhere"):
-        form_class(template, "nowhere")
+        form_class(questionnaire, "nowhere")
 
 
 def test_complete_answers_go_through_the_form_unchanged(complete: Complete) -> None:
-    template, answers = complete
-    for section in template.sections:
-        own = section_answers(template, section, answers)
-        shown = form_class(template, section.id)(data=form_data(template, section.id, answers))
+    questionnaire, answers = complete
+    for section in questionnaire.sections:
+        own = section_answers(questionnaire, section, answers)
+        shown = form_class(questionnaire, section.id)(data=form_data(questionnaire, section.id, answers))
         assert shown.answers() == own
-        assert form_class(template, section.id)(formdata=sent(shown)).answers() == own
+        assert form_class(questionnaire, section.id)(formdata=sent(shown)).answers() == own
 
 
 # --------------------------------------------------------------------------------------------- round trip of anything
@@ -81,15 +81,15 @@ SECTIONS = [(name, one.id) for name in every_type.NAMES for one in every_type.NE
 @pytest.mark.parametrize(("name", "section_id"), SECTIONS)
 @given(data=st.data())
 def test_whatever_is_stored_goes_through_the_form_unchanged(name: str, section_id: str, data: st.DataObject) -> None:
-    template = every_type.NETWORK.load(name)
+    questionnaire = every_type.NETWORK.load(name)
     answers = {}
-    for field in template.section(section_id).fields:
+    for field in questionnaire.section(section_id).fields:
         kind = KINDS[field.kind]
         value = kind.arrange(field, kind.parse(data.draw(SENT[field.kind](field))))
         if not kind.is_empty(value):
             answers[field.id] = value
-    form = form_class(template, section_id)
-    shown = form(data=form_data(template, section_id, answers))
+    form = form_class(questionnaire, section_id)
+    shown = form(data=form_data(questionnaire, section_id, answers))
     assert shown.answers() == answers
     assert form(formdata=sent(shown)).answers() == answers
 
@@ -123,49 +123,54 @@ def test_a_stored_date_is_shown_as_year_and_month_and_a_whole_day_in_the_box_of_
 # -------------------------------------------------------------------------------------------------------------- rows
 
 
-def test_lists_of_rows_show_an_empty_row_only_where_none_is_filled(template: Template, answers: dict[str, Any]) -> None:
-    assert len(form_class(template, "evidence")()["references"]) == 1
-    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+def test_lists_of_rows_show_an_empty_row_only_where_none_is_filled(
+    questionnaire: Questionnaire, answers: dict[str, Any]
+) -> None:
+    assert len(form_class(questionnaire, "evidence")()["references"]) == 1
+    shown = form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))
     assert len(shown["references"]) == len(answers["references"]) == 1
 
 
-def test_another_country_may_always_be_chosen(template: Template, answers: dict[str, Any]) -> None:
-    assert len(form_class(template, "about")(data=form_data(template, "about", answers))["places"]["countries"]) == 2
+def test_another_country_may_always_be_chosen(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
+    assert (
+        len(form_class(questionnaire, "about")(data=form_data(questionnaire, "about", answers))["places"]["countries"])
+        == 2
+    )
 
 
 @pytest.mark.parametrize(("filled", "shown"), [(0, 1), (1, 2), (2, 3), (3, 3)])
 def test_an_empty_row_is_added_where_there_is_none_and_still_room(
-    template: Template, answers: dict[str, Any], filled: int, shown: int
+    questionnaire: Questionnaire, answers: dict[str, Any], filled: int, shown: int
 ) -> None:
     answers["contacts"] = answers["contacts"][:1] * filled
-    form = form_class(template, "contact")(data=form_data(template, "contact", answers))
+    form = form_class(questionnaire, "contact")(data=form_data(questionnaire, "contact", answers))
     form.add_rows()
     assert len(form["contacts"]) == shown
 
 
-def test_pictures_only_have_rows_for_what_was_uploaded(template: Template, answers: dict[str, Any]) -> None:
-    assert len(form_class(template, "evidence")()["photos"]) == 0
-    assert len(form_class(template, "evidence")(data=form_data(template, "evidence", answers))["photos"]) == 1
+def test_pictures_only_have_rows_for_what_was_uploaded(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
+    assert len(form_class(questionnaire, "evidence")()["photos"]) == 0
+    assert len(form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))["photos"]) == 1
 
 
-def test_a_row_beyond_the_limit_is_kept_so_that_nothing_typed_is_lost(template: Template) -> None:
-    form = form_class(template, "contact")(formdata=MultiDict((f"contacts-{n}-name", f"N{n}") for n in range(5)))
+def test_a_row_beyond_the_limit_is_kept_so_that_nothing_typed_is_lost(questionnaire: Questionnaire) -> None:
+    form = form_class(questionnaire, "contact")(formdata=MultiDict((f"contacts-{n}-name", f"N{n}") for n in range(5)))
     assert [row["name"] for row in form.answers()["contacts"]] == ["N0", "N1", "N2", "N3", "N4"]
-    assert ("contacts", "too_many") in {(p.field, p.code) for p in check(template, form.answers(), complete=False)}
+    assert ("contacts", "too_many") in {(p.field, p.code) for p in check(questionnaire, form.answers(), complete=False)}
 
 
-def test_a_row_ticked_for_removal_is_left_out(template: Template, answers: dict[str, Any]) -> None:
+def test_a_row_ticked_for_removal_is_left_out(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
     answers["photos"] = [{**answers["photos"][0], "file": name} for name in ("f1", "f2", "f3")]
-    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    shown = form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))
     posted = sent(shown)
     posted["photos-1-remove"] = "y"
-    left = form_class(template, "evidence")(formdata=posted).answers()["photos"]
+    left = form_class(questionnaire, "evidence")(formdata=posted).answers()["photos"]
     assert [row["file"] for row in left] == ["f1", "f3"]
 
 
-def test_unticking_and_emptying_removes_an_answer(template: Template, answers: dict[str, Any]) -> None:
-    data = form_data(template, "about", answers)
-    form = form_class(template, "about")(formdata=MultiDict({"title": "", "csrf_token": "x"}), data=data)
+def test_unticking_and_emptying_removes_an_answer(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
+    data = form_data(questionnaire, "about", answers)
+    form = form_class(questionnaire, "about")(formdata=MultiDict({"title": "", "csrf_token": "x"}), data=data)
     left = form.answers()
     assert "title" not in left
     assert "topics" not in left
@@ -173,12 +178,12 @@ def test_unticking_and_emptying_removes_an_answer(template: Template, answers: d
 
 
 def test_the_important_point_of_a_picture_is_one_of_nine_and_any_other_is_kept(
-    template: Template, answers: dict[str, Any]
+    questionnaire: Questionnaire, answers: dict[str, Any]
 ) -> None:
     def options(focus: str) -> list[tuple[str, str]]:
         answers["photos"] = [{**answers["photos"][0], "focus": focus}]
-        shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
-        posted = form_class(template, "evidence")(formdata=sent(shown))
+        shown = form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))
+        posted = form_class(questionnaire, "evidence")(formdata=sent(shown))
         assert posted.answers()["photos"][0]["focus"] == focus
         box = posted["photos"][0].form["focus"]
         assert [option.data for option in box if option.checked] == ([focus] if focus else [])
@@ -191,25 +196,27 @@ def test_the_important_point_of_a_picture_is_one_of_nine_and_any_other_is_kept(
     assert options("7,90") == [*named, ("7,90", "Where it is now: 7% from the left, 90% from the top")]
 
 
-def test_a_picture_stored_before_there_was_a_focus_has_none(template: Template, answers: dict[str, Any]) -> None:
+def test_a_picture_stored_before_there_was_a_focus_has_none(
+    questionnaire: Questionnaire, answers: dict[str, Any]
+) -> None:
     del answers["photos"][0]["focus"]
-    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    shown = form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))
     assert shown.answers()["photos"] == [{**answers["photos"][0], "focus": ""}]
 
 
-def test_a_document_with_a_file_keeps_it(template: Template, answers: dict[str, Any]) -> None:
+def test_a_document_with_a_file_keeps_it(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
     answers["references"] = [{"title": "Plan", "url": "", "file": "f7", "language": "en"}]
-    shown = form_class(template, "evidence")(data=form_data(template, "evidence", answers))
+    shown = form_class(questionnaire, "evidence")(data=form_data(questionnaire, "evidence", answers))
     assert shown.answers()["references"] == answers["references"]
     posted = sent(shown)
     posted["references-0-upload"] = "plan.pdf"
-    assert form_class(template, "evidence")(formdata=posted).answers()["references"] == answers["references"]
+    assert form_class(questionnaire, "evidence")(formdata=posted).answers()["references"] == answers["references"]
 
 
-def test_a_file_alone_is_a_row(template: Template) -> None:
-    form = form_class(template, "evidence")(formdata=MultiDict({"references-0-file": "f7"}))
+def test_a_file_alone_is_a_row(questionnaire: Questionnaire) -> None:
+    form = form_class(questionnaire, "evidence")(formdata=MultiDict({"references-0-file": "f7"}))
     assert [row["file"] for row in form.answers()["references"]] == ["f7"]
-    missing = check(template, form.answers(), complete=True)
+    missing = check(questionnaire, form.answers(), complete=True)
     assert {(p.code, p.part) for p in missing if p.field == "references"} == {("missing", "title")}
 
 
@@ -219,7 +226,7 @@ def test_a_file_alone_is_a_row(template: Template) -> None:
 @pytest.mark.parametrize(
     "number", ["²", "-1", "99999" * 1000, "1" * 4301, "٣", "00", "01", "", " 1", "1e3", "+1", "²²", "0x1", "1_0", "½"]
 )
-def test_rows_that_no_browser_sends_are_passed_over(template: Template, number: str) -> None:
+def test_rows_that_no_browser_sends_are_passed_over(questionnaire: Questionnaire, number: str) -> None:
     for section, field, part in (
         ("evidence", "photos", "-alt"),
         ("evidence", "references", "-title"),
@@ -227,39 +234,41 @@ def test_rows_that_no_browser_sends_are_passed_over(template: Template, number: 
         ("about", "places-countries", ""),
     ):
         sent_rows = MultiDict({f"{field}-{number}{part}": "hostile", f"{field}-0{part}": "IE"})
-        found = str(form_class(template, section)(formdata=sent_rows).answers())
+        found = str(form_class(questionnaire, section)(formdata=sent_rows).answers())
         assert "IE" in found
         assert "hostile" not in found.lower()
 
 
 @pytest.mark.parametrize("year", ["2019", "9" * 5000, "²", ""])
 @pytest.mark.parametrize("month", ["9" * 5000, "²", "٣", "-3", "3.5"])
-def test_a_month_that_no_browser_sends_is_none(template: Template, year: str, month: str) -> None:
+def test_a_month_that_no_browser_sends_is_none(questionnaire: Questionnaire, year: str, month: str) -> None:
     boxes = MultiDict({"period-start_year": year, "period-start_month": month})
-    found = form_class(template, "about")(formdata=boxes).answers()
+    found = form_class(questionnaire, "about")(formdata=boxes).answers()
     assert found.get("period", {}).get("start") == (year or None)
 
 
-def test_a_thousand_rows_come_back_at_once_and_are_too_many(template: Template) -> None:
+def test_a_thousand_rows_come_back_at_once_and_are_too_many(questionnaire: Questionnaire) -> None:
     for section, field, part in (("contact", "contacts", "name"), ("evidence", "photos", "alt")):
         begun = time.process_time()
-        form = form_class(template, section)(formdata=MultiDict((f"{field}-{n}-{part}", f"N{n}") for n in range(1000)))
+        form = form_class(questionnaire, section)(
+            formdata=MultiDict((f"{field}-{n}-{part}", f"N{n}") for n in range(1000))
+        )
         found = form.answers()
-        form.carry(check(template, found, complete=False), code)
+        form.carry(check(questionnaire, found, complete=False), code)
         assert time.process_time() - begun < 3
         assert [row[part] for row in found[field]] == [f"N{n}" for n in range(1000)]
         assert "too_many" in form[field].errors
 
 
-def test_a_hundred_thousand_rows_do_not_keep_the_server_busy(template: Template) -> None:
+def test_a_hundred_thousand_rows_do_not_keep_the_server_busy(questionnaire: Questionnaire) -> None:
     begun = time.process_time()
-    form = form_class(template, "contact")(formdata=MultiDict((f"contacts-{n}-name", "N") for n in range(100_000)))
+    form = form_class(questionnaire, "contact")(formdata=MultiDict((f"contacts-{n}-name", "N") for n in range(100_000)))
     assert len(form.answers()["contacts"]) == MOST_ROWS
     assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize("unit", ["[", "*", "> ", "- ", " ", "\t", "\r\n", "1", "x\n", "\u0301\u0327", "中", "<", "@"])
-def test_boxes_full_of_one_sign_are_read_and_judged_at_once(template: Template, unit: str) -> None:
+def test_boxes_full_of_one_sign_are_read_and_judged_at_once(questionnaire: Questionnaire, unit: str) -> None:
     text = f"x{(unit * 200_000)[:200_000]}x"
     begun = time.process_time()
     for section, names in (
@@ -268,8 +277,8 @@ def test_boxes_full_of_one_sign_are_read_and_judged_at_once(template: Template, 
         ("contact", ["contacts-0-email"]),
     ):
         for name in names:
-            form = form_class(template, section)(formdata=MultiDict({name: text}))
-            form.carry(check(template, form.answers(), complete=True), code)
+            form = form_class(questionnaire, section)(formdata=MultiDict({name: text}))
+            form.carry(check(questionnaire, form.answers(), complete=True), code)
     assert time.process_time() - begun < 4
 
 
@@ -333,32 +342,36 @@ def code(problem: Problem) -> str:
     ],
 )  # fmt: skip
 def test_a_problem_is_carried_to_its_box(
-    template: Template, answers: dict[str, Any], section_id: str, changes: dict[str, Any], on: dict[str, list[str]]
+    questionnaire: Questionnaire,
+    answers: dict[str, Any],
+    section_id: str,
+    changes: dict[str, Any],
+    on: dict[str, list[str]],
 ) -> None:
     for field_id, raw in changes.items():
-        answers[field_id] = KINDS[template.field(field_id).kind].parse(raw)
-    form = form_class(template, section_id)(data=form_data(template, section_id, answers))
-    form.carry(check(template, answers, complete=True), code)
+        answers[field_id] = KINDS[questionnaire.field(field_id).kind].parse(raw)
+    form = form_class(questionnaire, section_id)(data=form_data(questionnaire, section_id, answers))
+    form.carry(check(questionnaire, answers, complete=True), code)
     assert errors(form) == on
 
 
 @pytest.mark.parametrize("type", FIELD_TYPES)
 def test_a_problem_of_a_part_is_carried_to_the_box_of_that_part(type: FieldType) -> None:
-    template = every_type.NETWORK.load(every_type.NAME)
-    field = next(field for field in template.fields if field.kind == type)
-    section = template.section_of(field.id).id
+    questionnaire = every_type.NETWORK.load(every_type.NAME)
+    field = next(field for field in questionnaire.fields if field.kind == type)
+    section = questionnaire.section_of(field.id).id
     for raw in every_type.WRONG[type]:
-        answers, _ = parse(template, {field.id: raw})
-        form = form_class(template, section)(data=form_data(template, section, answers))
-        problems = [problem for problem in check(template, answers, complete=True) if problem.field == field.id]
+        answers, _ = parse(questionnaire, {field.id: raw})
+        form = form_class(questionnaire, section)(data=form_data(questionnaire, section, answers))
+        problems = [problem for problem in check(questionnaire, answers, complete=True) if problem.field == field.id]
         for problem in problems:
             form.carry([problem], code)
         whole = {problem.code for problem in problems if problem.part is None and problem.row is None}
         assert set(errors(form).get(field.id, ())) <= whole, raw
 
 
-def test_problems_find_their_row_although_empty_and_removed_rows_stand_between(template: Template) -> None:
-    form = form_class(template, "evidence")(
+def test_problems_find_their_row_although_empty_and_removed_rows_stand_between(questionnaire: Questionnaire) -> None:
+    form = form_class(questionnaire, "evidence")(
         formdata=MultiDict(
             {
                 "references-0-title": "",
@@ -369,11 +382,11 @@ def test_problems_find_their_row_although_empty_and_removed_rows_stand_between(t
             }
         )
     )
-    form.carry(check(template, form.answers(), complete=False), code)
+    form.carry(check(questionnaire, form.answers(), complete=False), code)
     assert errors(form) == {"references-2-url": ["not_a_link"]}
 
 
-def test_problems_of_other_sections_are_passed_over(template: Template) -> None:
-    form = form_class(template, "story")()
-    form.carry(check(template, {}, complete=True), code)
+def test_problems_of_other_sections_are_passed_over(questionnaire: Questionnaire) -> None:
+    form = form_class(questionnaire, "story")()
+    form.carry(check(questionnaire, {}, complete=True), code)
     assert errors(form) == {name: ["missing"] for name in ("purpose", "rationale", "process", "impact")}

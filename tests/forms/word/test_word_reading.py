@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from word_documents import W, a_document, filled, p, packed, parts_of, with_body, with_part, without_marks
 
-from forms.questionnaire.questions import Template
-from forms.questionnaire.template import languages, load
+from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.shipped import languages, load
 from forms.word import word_form
 from forms.word.report import Leftover, Reading
 
 
 @pytest.fixture
-def form(template: Template, answers: dict[str, Any]) -> bytes:
-    return word_form.prefilled(template, answers, draft="7", title="The Tuesday Table")
+def form(questionnaire: Questionnaire, answers: dict[str, Any]) -> bytes:
+    return word_form.prefilled(questionnaire, answers, draft="7", title="The Tuesday Table")
 
 
 def codes(reading: Reading, field: str) -> list[str]:
@@ -40,10 +40,10 @@ def test_what_is_read_well_is_said_to_be(form: bytes, answers: dict[str, Any]) -
 
 @pytest.mark.parametrize("gone", [["bookmark"], ["tag"], ["bookmark", "tag"]])
 def test_without_bookmarks_and_tags_answers_are_found_by_their_labels(
-    complete: tuple[Template, dict[str, Any]], gone: list[str]
+    complete: tuple[Questionnaire, dict[str, Any]], gone: list[str]
 ) -> None:
-    template, answers = complete
-    reading = word_form.read(without_marks(word_form.prefilled(template, answers), *gone), NETWORK)
+    questionnaire, answers = complete
+    reading = word_form.read(without_marks(word_form.prefilled(questionnaire, answers), *gone), NETWORK)
     found = {key: value for key, value in reading.answers.items() if key != "photos"}
     assert found == {key: value for key, value in answers.items() if key != "photos"}
     assert reading.leftovers == ()
@@ -71,16 +71,16 @@ def test_words_that_were_struck_out_are_taken_and_remarked(form: bytes) -> None:
     ]
 
 
-def test_a_heading_that_was_edited_loses_no_answer(template: Template, form: bytes) -> None:
-    label = template.field("purpose").label
+def test_a_heading_that_was_edited_loses_no_answer(questionnaire: Questionnaire, form: bytes) -> None:
+    label = questionnaire.field("purpose").label
     changed = with_body(without_marks(form, "bookmark"), lambda xml: xml.replace(label, f"{label} (see below)"))
     reading = word_form.read(changed)
     assert reading.answers["purpose"].startswith("People who live")
     assert f"{label} (see below)" in [one.text for one in reading.leftovers]
 
 
-def test_a_box_without_mark_and_label_is_found_by_its_place(template: Template, form: bytes) -> None:
-    label = template.field("impact").label
+def test_a_box_without_mark_and_label_is_found_by_its_place(questionnaire: Questionnaire, form: bytes) -> None:
+    label = questionnaire.field("impact").label
 
     def change(xml: str) -> str:
         return re.sub(r'<w:bookmarkStart [^>]*gpq?_impact"/>', "", xml).replace(label, "Something else entirely")
@@ -192,12 +192,12 @@ def test_the_french_form_takes_text_in_any_script(text: str) -> None:
     assert word_form.read(filled(blank, "gp_purpose", p(text))).answers == {"purpose": text}
 
 
-def test_a_hint_that_a_program_did_not_clear_is_taken_away(template: Template) -> None:
+def test_a_hint_that_a_program_did_not_clear_is_taken_away(questionnaire: Questionnaire) -> None:
     def change(xml: str) -> str:
         at = xml.index("Click here and write", xml.index('w:name="gp_purpose"'))
         return f"{xml[:at]}Click here and writeCompany for newcomers.{xml[at + len('Click here and write') :]}"
 
-    reading = word_form.read(with_body(word_form.blank(template), change))
+    reading = word_form.read(with_body(word_form.blank(questionnaire), change))
     assert reading.answers == {"purpose": "Company for newcomers."}
     assert codes(reading, "purpose") == ["hint_left"]
 
@@ -221,9 +221,9 @@ def test_a_document_that_is_not_our_form_is_searched_for_headings() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_the_printed_labels_of_every_language_are_found_as_headings(language: str) -> None:
-    template = load("2026", language)
+    questionnaire = load("2026", language)
     wanted = ("purpose", "rationale", "process", "impact")
-    body = "".join(p(template.field(one).sheet.label) + p(f"Text of {one}.") for one in wanted)
+    body = "".join(p(questionnaire.field(one).sheet.label) + p(f"Text of {one}.") for one in wanted)
     assert word_form.read(a_document(body)).answers == {one: f"Text of {one}." for one in wanted}
 
 
@@ -252,11 +252,11 @@ def test_a_paragraph_put_between_any_two_is_found_again(data: st.DataObject) -> 
 @pytest.mark.parametrize(
     "text", ["Klicken oder tippen Sie hier, um Text einzugeben.", "Click or tap here to enter text.", ""]
 )
-def test_a_hint_that_word_put_in_place_of_ours_is_no_answer(template: Template, text: str) -> None:
+def test_a_hint_that_word_put_in_place_of_ours_is_no_answer(questionnaire: Questionnaire, text: str) -> None:
     """Whoever clears a box in Word gets Word's own hint, in the language of that Word."""
 
     def change(xml: str) -> str:
         at = xml.index("Click here and write", xml.index('w:name="gp_purpose"'))
         return f"{xml[:at]}{text}{xml[at + len('Click here and write') :]}"
 
-    assert word_form.read(with_body(word_form.blank(template), change)).answers == {}
+    assert word_form.read(with_body(word_form.blank(questionnaire), change)).answers == {}

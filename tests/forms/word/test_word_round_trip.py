@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from random_answers import answers, assert_same, narrative
 
 from forms.answers.validation import parse
+from forms.questionnaire.model import OptionSetting
 from forms.questionnaire.questionnaires import Questionnaires
-from forms.questionnaire.questions import OptionSetting
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.text.plain import clean_text
 from forms.text.prose import plain_text
 from forms.word import word_form
@@ -29,11 +29,11 @@ PICTURES = {name: a_jpeg(shade=shade) for name, shade in (("p1", 10), ("p2", 90)
 @few
 @given(data=st.data())
 def test_answers_come_back_as_they_were_written(name: str, data: st.DataObject) -> None:
-    template = data.draw(st.sampled_from(NETWORK.in_all_languages(name)))
-    written = data.draw(answers(template))
-    form = word_form.prefilled(template, written, draft="7", title="A title", pictures=PICTURES)
+    questionnaire = data.draw(st.sampled_from(NETWORK.in_all_languages(name)))
+    written = data.draw(answers(questionnaire))
+    form = word_form.prefilled(questionnaire, written, draft="7", title="A title", pictures=PICTURES)
     reading = word_form.read(form, NETWORK)
-    assert_same(template, dict(reading.answers), written)
+    assert_same(questionnaire, dict(reading.answers), written)
     assert reading.leftovers == ()
     assert reading.draft == "7"
 

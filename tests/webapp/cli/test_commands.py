@@ -29,7 +29,7 @@ def test_without_a_command_it_says_what_there_is(sheaf):
         "edition",
         "export",
         "form",
-        "template",
+        "questionnaire",
         "read-period",
         "settings",
     ):
@@ -157,7 +157,7 @@ def test_a_demo_on_a_machine_without_such_settings_says_nothing_about_them(sheaf
 
 
 def test_the_editions_that_are_shipped_have_no_faults(sheaf):
-    done = sheaf("template", "check")
+    done = sheaf("questionnaire", "check")
     assert (done.exit_code, done.output) == (0, "Nothing is wrong.\n")
 
 
@@ -167,24 +167,24 @@ def test_the_editions_that_are_shipped_have_no_faults(sheaf):
 )
 def test_a_broken_edition_is_described(sheaf, tmp_path, text, says):
     (tmp_path / "broken.toml").write_text(text)
-    done = sheaf("template", "check", str(tmp_path / "broken.toml"))
+    done = sheaf("questionnaire", "check", str(tmp_path / "broken.toml"))
     assert says in done.output and "problem(s)" in refused(done)
 
 
 def test_an_edition_with_a_fault_in_it_says_where(sheaf, tmp_path):
-    source = (ROOT / "forms" / "questionnaire" / "editions" / "2026.toml").read_text("utf-8")
+    source = (ROOT / "forms" / "questionnaire" / "versions" / "2026.toml").read_text("utf-8")
     (tmp_path / "2026.toml").write_text(source.replace('kind = "places"', 'kind = "place"'), "utf-8")
-    done = sheaf("template", "check", str(tmp_path / "2026.toml"))
+    done = sheaf("questionnaire", "check", str(tmp_path / "2026.toml"))
     assert done.exit_code != 0 and "places" in done.output and "place" in done.output
 
 
 def test_the_schema_of_the_answers_is_json(sheaf):
-    schema = json.loads(sheaf("template", "schema").output)
+    schema = json.loads(sheaf("questionnaire", "schema").output)
     assert schema["properties"]["title"]["type"] == "string"
 
 
 def test_the_schema_of_an_edition_that_does_not_exist_is_refused(sheaf):
-    assert "1999" in refused(sheaf("template", "schema", "--edition", "1999"))
+    assert "1999" in refused(sheaf("questionnaire", "schema", "--edition", "1999"))
 
 
 def test_every_setting_is_listed_with_its_help(sheaf):

@@ -15,7 +15,7 @@ from every_type import NETWORK
 
 from forms.answers.validation import check, parse
 from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from webapp import questionnaires
 from webapp.core import clock, i18n
 from webapp.models import JobState, Person, Practice, State
@@ -153,7 +153,7 @@ def ids_of_boxes(work, people, page_of, every_type_draft):
     def read(edition, answers):
         with work() as session:
             practice = session.get(Practice, every_type_draft)
-            practice.template_edition, practice.working_copy.answers = edition, answers
+            practice.questionnaire_version, practice.working_copy.answers = edition, answers
         city = page_of(people.author)
         return {
             section.id: {e.get("id") for e in city.get(f"/drafts/{every_type_draft}/{section.id}").root.iter()}
@@ -175,17 +175,17 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_every_problem_leads_to_a_box_that_is_on_the_page(ids_of_boxes, name):
     edition, answers = CASES[name]
-    template = NETWORK.load(edition)
-    found = {*_places(template, answers, complete=True), *_places(template, answers, complete=False)}
+    questionnaire = NETWORK.load(edition)
+    found = {*_places(questionnaire, answers, complete=True), *_places(questionnaire, answers, complete=False)}
     assert found
     ids = ids_of_boxes(edition, answers)
     lost = {place for section, place in found if place not in ids[section]}
     assert not lost
 
 
-def _places(template, answers, *, complete):
-    problems = check(template, answers, complete=complete)
-    return {(template.section_of(p.field).id, anchor(p, template)) for p in problems}
+def _places(questionnaire, answers, *, complete):
+    problems = check(questionnaire, answers, complete=complete)
+    return {(questionnaire.section_of(p.field).id, anchor(p, questionnaire)) for p in problems}
 
 
 def test_the_wrong_answers_of_this_test_produce_every_code_that_a_form_can():
@@ -204,10 +204,10 @@ def test_the_wrong_answers_of_this_test_produce_every_code_that_a_form_can():
     [(LATEST, {}), (LATEST, full_answers()), (every_type.NAME, {}), (every_type.NAME, every_type.ANSWERS)],
 )
 def test_a_question_as_a_whole_has_a_place_on_its_page(ids_of_boxes, edition, answers):
-    template = NETWORK.load(edition)
+    questionnaire = NETWORK.load(edition)
     for section, ids in ids_of_boxes(edition, answers).items():
-        for field in template.section(section).fields:
-            assert anchor(Problem(field.id, "wrong_shape"), template) in ids
+        for field in questionnaire.section(section).fields:
+            assert anchor(Problem(field.id, "wrong_shape"), questionnaire) in ids
 
 
 # ------------------------------------------------------------------------------------------------- dates and names

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from forms.answers.translations import in_language
 from forms.answers.validation import check
-from forms.answers.versions import in_language
 from forms.periods.period import read
 from forms.places.countries import country_names
-from forms.questionnaire.questions import Template
-from forms.questionnaire.template import load
+from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.shipped import load
 from forms.text.plain import count_words
 from forms.text.prose import plain_text
 from webapp.demo.palettes import PALETTES
@@ -57,7 +57,7 @@ every_practice = pytest.mark.parametrize("practice", BY_KEY.values(), ids=BY_KEY
 
 
 @pytest.fixture(scope="module")
-def template() -> Template:
+def questionnaire() -> Questionnaire:
     return load("2026", "en")
 
 
@@ -70,19 +70,21 @@ def stored(practice: SeedPractice) -> dict[str, Any]:
 
 
 @every_practice
-def test_the_answers_are_as_complete_as_the_state_asks(practice: SeedPractice, template: Template) -> None:
-    assert check(template, stored(practice), complete=practice.key not in UNFINISHED) == ()
+def test_the_answers_are_as_complete_as_the_state_asks(practice: SeedPractice, questionnaire: Questionnaire) -> None:
+    assert check(questionnaire, stored(practice), complete=practice.key not in UNFINISHED) == ()
     assert practice.key not in UNFINISHED or practice.state == "draft"
 
 
 @pytest.mark.parametrize("key", sorted(UNFINISHED))
-def test_an_unfinished_draft_really_is_unfinished(key: str, template: Template) -> None:
-    assert check(template, stored(BY_KEY[key]), complete=True)
+def test_an_unfinished_draft_really_is_unfinished(key: str, questionnaire: Questionnaire) -> None:
+    assert check(questionnaire, stored(BY_KEY[key]), complete=True)
 
 
 @every_practice
-def test_every_answer_belongs_to_a_field_and_has_its_stored_shape(practice: SeedPractice, template: Template) -> None:
-    kinds = {field.id: field.kind for field in template.fields}
+def test_every_answer_belongs_to_a_field_and_has_its_stored_shape(
+    practice: SeedPractice, questionnaire: Questionnaire
+) -> None:
+    kinds = {field.id: field.kind for field in questionnaire.fields}
     parts = {
         "period": {"as_written", "start", "end", "ongoing", "recurring"},
         "places": {"countries", "cities"},
@@ -168,8 +170,10 @@ def test_no_address_could_reach_a_real_person() -> None:
 
 
 @every_practice
-def test_narrative_answers_are_markdown_that_reads_as_text(practice: SeedPractice, template: Template) -> None:
-    for field in template.fields:
+def test_narrative_answers_are_markdown_that_reads_as_text(
+    practice: SeedPractice, questionnaire: Questionnaire
+) -> None:
+    for field in questionnaire.fields:
         if field.kind == "prose" and field.id in practice.answers:
             text = plain_text(practice.answers[field.id])
             assert "**" not in text and "](" not in text, field.id
@@ -225,9 +229,9 @@ def test_a_picture_is_the_same_bytes_here_and_in_another_process() -> None:
     assert sha256(scene.draw()).hexdigest() == sha256(scene.draw()).hexdigest() == elsewhere
 
 
-def test_one_practice_is_published_in_two_languages_without_an_open_answer(template: Template) -> None:
+def test_one_practice_is_published_in_two_languages_without_an_open_answer(questionnaire: Questionnaire) -> None:
     (practice,) = [one for one in practices() if one.versions and one.state == "published"]
     source = stored(practice)
     for words in practice.versions.values():
         photos = [{"file": row["file"], **said} for row, said in zip(source["photos"], words["photos"], strict=True)]
-        assert not check(template, in_language(template, source, {**words, "photos": photos}), complete=True)
+        assert not check(questionnaire, in_language(questionnaire, source, {**words, "photos": photos}), complete=True)

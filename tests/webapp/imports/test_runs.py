@@ -11,7 +11,7 @@ from forms.intake.columns import targets
 from forms.intake.doubts import DOUBTS, Doubt
 from forms.intake.table_limits import REASONS
 from forms.places.gazetteer import gazetteer
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from webapp import imports
 from webapp.imports import batches, files, preview, runs
 from webapp.models import Edit, ImportOutcome, ImportState, Practice, Role
@@ -222,10 +222,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, page, reaso
 
 
 def test_every_doubt_has_a_sentence(app):
-    template = load(LATEST)
+    questionnaire = load(LATEST)
     with app.test_request_context():
         for code in DOUBTS:
-            told = sentences.doubt(Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), template)
+            told = sentences.doubt(
+                Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), questionnaire
+            )
             assert told.endswith((".", "?", "”"))
 
 
@@ -236,9 +238,9 @@ def test_every_refusal_of_a_table_has_a_sentence(app):
 
 
 def test_every_place_for_a_column_has_a_name(app):
-    template = load(LATEST)
+    questionnaire = load(LATEST)
     with app.test_request_context():
-        names = [sentences.target_name(target, template) for target in ("", *targets(template))]
+        names = [sentences.target_name(target, questionnaire) for target in ("", *targets(questionnaire))]
         assert len(set(names)) == len(names)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from webapp.models import Person, Practice, State
 from webapp.practices import talk
 from webapp.practices.workflow import Action
@@ -36,7 +36,7 @@ def test_the_database_refuses_what_must_never_be(statement, put, people, work):
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
         assert practice.events[-1].action == Action.PUBLISH
-        field = load(practice.template_edition).field("purpose")
+        field = load(practice.questionnaire_version).field("purpose")
         talk.suggest(session, practice, editor, field, "Give children air.")
     with pytest.raises(IntegrityError, match=r"(?i)check"), work() as session:
         session.execute(text(statement))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from builders import DAY, a_practice
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from webapp.core import clock
 from webapp.models import Person, Practice, State
 from webapp.practices import drafts, timeline

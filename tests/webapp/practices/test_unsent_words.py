@@ -120,7 +120,7 @@ def test_a_title_that_was_never_sent_is_the_only_one_there_is(session):
 def test_a_translation_does_not_take_the_place_of_what_the_city_sent(session):
     practice = a_practice(session, State.PUBLISHED, title=SENT)
     answers = {**practice.revisions[0].answers, "title": "Un titre"}
-    practice.revisions.append(Revision(number=2, language="fr", template_edition="2026", answers=answers))
+    practice.revisions.append(Revision(number=2, language="fr", questionnaire_version="2026", answers=answers))
     session.flush()
     assert (practice.sent_revision.number, practice.sent_title) == (1, SENT)
     rows.bring_up_to_date(session)

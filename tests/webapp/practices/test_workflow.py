@@ -348,7 +348,7 @@ def test_the_database_refuses_what_the_table_refuses(session, values):
 
 def test_the_database_refuses_two_published_revisions_in_one_language(session):
     practice = a_practice(session, State.PUBLISHED)
-    row = {"practice_id": practice.id, "template_edition": "2026", "answers": full_answers(), "is_published": True}
+    row = {"practice_id": practice.id, "questionnaire_version": "2026", "answers": full_answers(), "is_published": True}
     moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     row["published_at"] = moment
     with pytest.raises(IntegrityError), session.begin_nested():

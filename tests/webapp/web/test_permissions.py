@@ -13,12 +13,12 @@ from builders import a_jpeg, a_pdf, a_practice, refreeze
 from kept_world import KeptWorld
 from sqlalchemy import select
 
-from forms.questionnaire.template import EDITIONS, load
+from forms.questionnaire.shipped import VERSIONS, load
 from forms.word import word_form
 from webapp import create_app, editions, imports, webhooks
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode
 from webapp.editions import builds, documents, store
@@ -300,7 +300,7 @@ def one_of_everything(work, people):
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
-        theme = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+        theme = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         packed = bundles.ask(session, [sent.id], bundles.Wanted(), people.editor)
         packed.state = JobState.DONE
@@ -313,7 +313,7 @@ def one_of_everything(work, people):
             "delivery": webhooks.test(session, hook, by=admin).number,
             "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
-            "theme": thematic_editions.bring(session, {"2027-climate.toml": theme}, people.editor).name,
+            "theme": custom_questionnaires.bring(session, {"2027-climate.toml": theme}, people.editor).name,
             "draft": draft.id,
             "import": imports.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from forms.questionnaire.template import SHIPPED, load
+from forms.questionnaire.shipped import SHIPPED, load
 from webapp.migrations.first_markdown import renewed
 
 revision = "0028"

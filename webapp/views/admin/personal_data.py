@@ -138,7 +138,7 @@ def _preview(people: Sequence[Identity], report: Report, problem: str = "") -> s
 def _question(reference: str, id: str) -> str:
     """How a question is called in the edition that its practice answers."""
     found = session().scalar(select(Practice).where(Practice.reference == reference))
-    fields = load_for_page(found.template_edition).fields if found else ()
+    fields = load_for_page(found.questionnaire_version).fields if found else ()
     return next((one.label for one in fields if one.id == id), id)
 
 

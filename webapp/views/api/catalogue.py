@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
-from forms.questionnaire.template import SHIPPED
+from forms.questionnaire.shipped import SHIPPED
 from webapp import catalogue, editions
 from webapp.catalogue import Place
 from webapp.core.db import session
@@ -25,7 +25,7 @@ from webapp.integrations.openapi import CALLS
 from webapp.integrations.records import Record
 from webapp.models import Edition, Practice
 from webapp.practices.records import by_reference
-from webapp.questionnaires import languages as template_languages
+from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load
 from webapp.views.shared.public_editions import contents_of, described, public_edition, shown_version
 from webapp.web.limits import limiter
@@ -168,14 +168,14 @@ def _documents(edition: Edition) -> list[Record]:
 @requires(Right.ANYONE)
 def templates() -> Response:
     _asked("templates")
-    return _answer(records.templates())
+    return _answer(records.questionnaires())
 
 
 @blueprint.get("/templates/<edition>")
 @requires(Right.ANYONE)
 def template(edition: str) -> Response:
     values = _asked("template")
-    if edition not in SHIPPED or values["language"] not in template_languages(edition):
+    if edition not in SHIPPED or values["language"] not in questionnaire_languages(edition):
         abort(404)
     return _answer(json_schema(load(edition, values["language"])), CALLS["template"].media_type)
 

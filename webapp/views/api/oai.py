@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from exports.metadata import datacite_xml, description, metadata, oai_pmh
 from exports.metadata.oai_pmh import DATACITE, FORMATS, More, Record
 from forms.places.countries import COUNTRIES, country_name
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import catalogue
 from webapp.accounts import security
 from webapp.config import Settings

@@ -17,8 +17,8 @@ from flask_babel import force_locale
 
 from exports.sheet.refusals import unprintable_answers
 from forms.answers.validation import check
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Template
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.core import db
@@ -234,7 +234,7 @@ def _moved(practice: Practice, action: Action) -> Response | None:
         carry_out(session(), practice, action, g.api_key.person)
     except Refused as refused:
         if refused.reason == "incomplete":
-            return _not_taken(submitting.NotTaken(refused.problems, template=load(practice.template_edition)))
+            return _not_taken(submitting.NotTaken(refused.problems, questionnaire=load(practice.questionnaire_version)))
         more = {"errors": _unprintable(practice)} if refused.reason == "unprintable" else {}
         with force_locale("en"):
             return problem(409, refusals.refusal(refused), **more)
@@ -243,10 +243,10 @@ def _moved(practice: Practice, action: Action) -> Response | None:
 
 def _unprintable(practice: Practice) -> list[Record]:
     """The answers with characters that cannot be printed, by field, in each language that goes along."""
-    template, found = load(practice.template_edition), []
+    questionnaire, found = load(practice.questionnaire_version), []
     for copy in (practice.working_copy, *languages.ready(practice)):
-        for id, characters in unprintable_answers(template, copy.answers).items():
-            label = template.field(id).label
+        for id, characters in unprintable_answers(questionnaire, copy.answers).items():
+            label = questionnaire.field(id).label
             if copy.language != practice.language:
                 label = f"{label} ({copy.language})"
             with force_locale("en"):
@@ -283,16 +283,16 @@ def _answers_in(sent: dict[str, Any], *, needed: bool) -> dict[str, Any]:
 
 def _not_taken(error: submitting.NotTaken) -> Response:
     """Problems of the answers and faults of the program, by field."""
-    faults = [_told(one, error.template) for one in error.problems if error.template is not None]
+    faults = [_told(one, error.questionnaire) for one in error.problems if error.questionnaire is not None]
     for one in error.faults:
         faults.append(_without_none(field=one.field, code=one.code, row=one.row, part=one.part, detail=one.detail))
     return problem(422, "Nothing was changed. What is wrong is listed here.", errors=faults)
 
 
-def _told(one: Problem, template: Template) -> Record:
+def _told(one: Problem, questionnaire: Questionnaire) -> Record:
     with force_locale("en"):
-        known = any(field.id == one.field for field in template.fields)
-        detail = phrase(one, template) if known else sentence(one, one.field)
+        known = any(field.id == one.field for field in questionnaire.fields)
+        detail = phrase(one, questionnaire) if known else sentence(one, one.field)
     part = PARTS.get(one.part or "", one.part)
     return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
 
@@ -323,19 +323,19 @@ def _summary(practice: Practice) -> Record:
 
 def _submission(practice: Practice) -> Response:
     session().flush()
-    template, is_public = load(practice.template_edition), practice.is_public
-    found = check(template, practice.working_copy.answers, complete=True)
+    questionnaire, is_public = load(practice.questionnaire_version), practice.is_public
+    found = check(questionnaire, practice.working_copy.answers, complete=True)
     response = _answer(
         {
             **_summary(practice),
             "editable": practice.is_editable,
             "language": practice.language,
-            "edition": practice.template_edition,
+            "edition": practice.questionnaire_version,
             "note": submitting.reason(session(), practice),
             "page_url": address("city.tasks", id=practice.id),
             "public_url": address("public.practice", slug=practice.slug) if is_public else None,
             "answers": practice.working_copy.answers,
-            "problems": [_told(one, template) for one in found],
+            "problems": [_told(one, questionnaire) for one in found],
         }
     )
     response.headers["Cache-Control"] = AS_IT_IS

@@ -17,8 +17,8 @@ from exports.html import sheet_html
 from exports.sheet.refusals import unprintable_answers
 from forms.answers.readiness import advise
 from forms.answers.validation import far_too_long
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Template
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.documents import publishing
@@ -45,9 +45,9 @@ class Open:
     questions: tuple[tuple[str, str], ...] = ()
 
 
-def template_of(practice: Practice) -> Template:
+def questionnaire_of(practice: Practice) -> Questionnaire:
     """The questions of a practice in the language of the page, as far as they are translated."""
-    return load_for_page(practice.template_edition)
+    return load_for_page(practice.questionnaire_version)
 
 
 def documents(practice: Practice) -> list[Download]:
@@ -66,30 +66,30 @@ def versions(practice: Practice) -> list[tuple[str, int]]:
     return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
 
 
-def page(practice: Practice, template: Template, refusal: str = "", *, show_problems: bool = False) -> str:
+def page(practice: Practice, questionnaire: Questionnaire, refusal: str = "", *, show_problems: bool = False) -> str:
     """The page on which everything is checked before it is sent; `refusal` says why it was not."""
     answers = practice.working_copy.answers
     found = records.problems(practice, complete=True)
-    unprintable = _unprintable(practice, template)
+    unprintable = _unprintable(practice, questionnaire)
     return render_template(
         "city/check.html",
-        sheet=_on_screen(practice, template),
-        advice=_advice(practice, template),
+        sheet=_on_screen(practice, questionnaire),
+        advice=_advice(practice, questionnaire),
         complete=not found and not unprintable,
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         rows=[
             (
                 section,
                 [
-                    (field, read_back(template, field, answers.get(field.id)), first_box(field))
+                    (field, read_back(questionnaire, field, answers.get(field.id)), first_box(field))
                     for field in section.fields
                 ],
             )
-            for section in template.sections
+            for section in questionnaire.sections
         ],
         to_change=[*found, *unprintable],
-        open_things=[*_open_things(practice, template, found), *unprintable],
+        open_things=[*_open_things(practice, questionnaire, found), *unprintable],
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
@@ -101,15 +101,17 @@ def page(practice: Practice, template: Template, refusal: str = "", *, show_prob
     )
 
 
-def _open_things(practice: Practice, template: Template, problems: Sequence[Problem]) -> list[Open]:
+def _open_things(practice: Practice, questionnaire: Questionnaire, problems: Sequence[Problem]) -> list[Open]:
     """What is open, in the order of the form: thirteen times the same sentence would say nothing."""
     found = []
-    for section in template.sections:
-        single = [one for one in problems if template.section_of(one.field).id == section.id]
+    for section in questionnaire.sections:
+        single = [one for one in problems if questionnaire.section_of(one.field).id == section.id]
         missing = [one for one in single if one.code == MISSING]
         if len(missing) > 1:
             single = [one for one in single if one.code != MISSING]
-            asked = tuple((template.field(one.field).label, _where(practice, template, one)) for one in missing)
+            asked = tuple(
+                (questionnaire.field(one.field).label, _where(practice, questionnaire, one)) for one in missing
+            )
             text = _n(
                 "“%(section)s”: %(num)d answer is missing",
                 "“%(section)s”: %(num)d answers are missing",
@@ -117,17 +119,17 @@ def _open_things(practice: Practice, template: Template, problems: Sequence[Prob
                 section=section.title,
             )
             found.append(Open(text, asked[0][1], asked))
-        found += [Open(phrase(one, template), _where(practice, template, one)) for one in single]
+        found += [Open(phrase(one, questionnaire), _where(practice, questionnaire, one)) for one in single]
     return found
 
 
-def _unprintable(practice: Practice, template: Template) -> list[Open]:
+def _unprintable(practice: Practice, questionnaire: Questionnaire) -> list[Open]:
     """The answers with characters that cannot be printed, in each language that goes along."""
     found = []
     for copy in (practice.working_copy, *languages.ready(practice)):
-        for id, characters in unprintable_answers(template, copy.answers).items():
-            label, box = template.field(id).label, first_box(template.field(id))
-            url = _box(practice, template, id, box)
+        for id, characters in unprintable_answers(questionnaire, copy.answers).items():
+            label, box = questionnaire.field(id).label, first_box(questionnaire.field(id))
+            url = _box(practice, questionnaire, id, box)
             if copy.language != practice.language:
                 label = f"{label} ({i18n.language_name(copy.language)})"
                 url = url_for("section.edit_translation", id=practice.id, language=copy.language, _anchor=box)
@@ -135,31 +137,31 @@ def _unprintable(practice: Practice, template: Template) -> list[Open]:
     return found
 
 
-def _where(practice: Practice, template: Template, problem: Problem) -> str:
-    return _box(practice, template, problem.field, anchor(problem, template))
+def _where(practice: Practice, questionnaire: Questionnaire, problem: Problem) -> str:
+    return _box(practice, questionnaire, problem.field, anchor(problem, questionnaire))
 
 
-def _box(practice: Practice, template: Template, field_id: str, place: str) -> str:
+def _box(practice: Practice, questionnaire: Questionnaire, field_id: str, place: str) -> str:
     """The address of a box in its section, from which one comes back to "check your answers"."""
-    section = template.section_of(field_id)
+    section = questionnaire.section_of(field_id)
     return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
 
 
-def _on_screen(practice: Practice, template: Template) -> Markup | str:
+def _on_screen(practice: Practice, questionnaire: Questionnaire) -> Markup | str:
     """The sheet as it would be printed, or a sentence why there is none yet."""
-    if excess := far_too_long(template, practice.working_copy.answers):
-        return phrase(excess, template)
+    if excess := far_too_long(questionnaire, practice.working_copy.answers):
+        return phrase(excess, questionnaire)
     sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
     return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
 
 
-def _advice(practice: Practice, template: Template) -> list[tuple[str, str, str]]:
+def _advice(practice: Practice, questionnaire: Questionnaire) -> list[tuple[str, str, str]]:
     """What an editor would ask: (question, sentence, address of the box)."""
     return [
         (
-            template.field(one.field).label,
-            advice.phrase(one, template),
-            _box(practice, template, one.field, advice.anchor(one, template)),
+            questionnaire.field(one.field).label,
+            advice.phrase(one, questionnaire),
+            _box(practice, questionnaire, one.field, advice.anchor(one, questionnaire)),
         )
-        for one in advise(template, practice.working_copy.answers)
+        for one in advise(questionnaire, practice.working_copy.answers)
     ]

@@ -30,7 +30,7 @@ def of_city(id: int) -> str | Response:
             "city/contacts.html",
             practice=g.practice,
             people=contacts.of_public(g.practice) if g.practice.is_public else [],
-            words=load_for_page(g.practice.template_edition).words,
+            words=load_for_page(g.practice.questionnaire_version).words,
         )
     named = request.form.getlist("contact")
     if "keep" in request.form:
@@ -63,5 +63,5 @@ def of_desk(id: int) -> str:
         revision=revision,
         people=people,
         pressed=pressed,
-        words=load_for_page(found.template_edition).words,
+        words=load_for_page(found.questionnaire_version).words,
     )

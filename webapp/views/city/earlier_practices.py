@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Practice
@@ -51,13 +51,13 @@ def _tell_what_is_left(earlier: Practice, begun: reuse.Begun) -> None:
     if begun.missing:
         flash(_("Still to answer or to confirm: %(questions)s", questions=_labels(LATEST, begun.missing)), "info")
     if begun.dropped:
-        questions = _labels(earlier.template_edition, begun.dropped)
+        questions = _labels(earlier.questionnaire_version, begun.dropped)
         flash(_("These earlier answers had no place here: %(questions)s", questions=questions), "info")
 
 
 def _labels(edition: str, ids: tuple[str, ...]) -> str:
-    template = load_for_page(edition)
-    known = {field.id: field.label for field in template.fields}
+    questionnaire = load_for_page(edition)
+    known = {field.id: field.label for field in questionnaire.fields}
     return "; ".join(known.get(one, one) for one in ids)
 
 

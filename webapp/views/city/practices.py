@@ -87,12 +87,12 @@ def start() -> str | AnyResponse | tuple[str, int]:
 @blueprint.get("/drafts/<int:id>")
 @requires(Right.CONTRIBUTE)
 def tasks(id: int) -> str:
-    practice, template = g.practice, check.template_of(g.practice)
-    found, unapproved = records.tasks(practice, template), approvals.missing(session(), practice)
+    practice, questionnaire = g.practice, check.questionnaire_of(g.practice)
+    found, unapproved = records.tasks(practice, questionnaire), approvals.missing(session(), practice)
     return render_template(
         "city/tasks.html",
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         tasks=found,
         done=sum(task.state == "done" for task in found),
         total=len(found),
@@ -104,7 +104,7 @@ def tasks(id: int) -> str:
         actions=[(a, phrase_for("actions", a)) for a in available(g.person, practice) if a in CITY_MOVES],
         documents=check.documents(practice),
         deadline_here=call_sentences.deadline_of(practice),
-        writes={one.id for one in template.sections if team.may_write(session(), practice, g.person, one.id)},
+        writes={one.id for one in questionnaire.sections if team.may_write(session(), practice, g.person, one.id)},
         whole=team.has_whole(session(), practice, g.person),
         is_update=updates.is_open(practice),
         changed_by=_changed_by(practice),
@@ -121,12 +121,12 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
     row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
-    one, template = preview.candidate_of(row), check.template_of(practice)
+    one, questionnaire = preview.candidate_of(row), check.questionnaire_of(practice)
     return {
         "id": row.import_id,
         "source": row.source,
-        "doubts": [import_sentences.doubt(doubt, template) for doubt in one.doubts],
-        "notes": [(import_sentences.note_name(name, template), text) for name, text in one.notes],
+        "doubts": [import_sentences.doubt(doubt, questionnaire) for doubt in one.doubts],
+        "notes": [(import_sentences.note_name(name, questionnaire), text) for name, text in one.notes],
     }
 
 
@@ -144,7 +144,7 @@ def _changed_by(practice: Practice) -> Person | None:
 @requires(Right.CONTRIBUTE)
 def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
     """Everything once more, each answer with a way back to it; from here it is sent."""
-    practice, template = g.practice, check.template_of(g.practice)
+    practice, questionnaire = g.practice, check.questionnaire_of(g.practice)
     if request.method == "POST":
         try:
             seen = Confirmed(request.form.get("seen", type=whole_number))
@@ -153,9 +153,9 @@ def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
             if _is_sent_by(g.person, practice):  # a second click: the first one has done it
                 return redirect(url_for("city.receipt", id=id))
             listed = refused.reason in ("incomplete", "unprintable")
-            return check.page(practice, template, refusals.refusal(refused), show_problems=listed), 422
+            return check.page(practice, questionnaire, refusals.refusal(refused), show_problems=listed), 422
         return redirect(url_for("city.receipt", id=id))
-    return check.page(practice, template)
+    return check.page(practice, questionnaire)
 
 
 def _is_sent_by(person: Person, practice: Practice) -> bool:
@@ -220,14 +220,16 @@ def _stays(others: str) -> str:
 
 
 def _act_page(action: Action) -> str:
-    practice, template = g.practice, check.template_of(g.practice)
+    practice, questionnaire = g.practice, check.questionnaire_of(g.practice)
     before, now = updates.public_answers(practice), practice.working_copy.answers
-    changes = [(field.label, reviewed_answers.changed(template, field, before, now)) for field in template.fields]
+    changes = [
+        (field.label, reviewed_answers.changed(questionnaire, field, before, now)) for field in questionnaire.fields
+    ]
     others = _other_words(practice) if action == Action.LEAVE else ""
     return render_template(
         "city/action.html",
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         action=action,
         label=phrase_for("actions", action),
         explanation=names.action_explanation(action),
@@ -241,10 +243,10 @@ def _act_page(action: Action) -> str:
 @requires(Right.CONTRIBUTE)
 def document(id: int, format: str) -> Response:
     """The sheet as it would be printed from the answers as they stand."""
-    template = check.template_of(g.practice)
+    questionnaire = check.questionnaire_of(g.practice)
     version = publishing.of_working_copy(g.practice, request.args.get("language", ""))
-    if excess := far_too_long(template, version.answers):
-        return error_pages.page(422, phrase(excess, template))
+    if excess := far_too_long(questionnaire, version.answers):
+        return error_pages.page(422, phrase(excess, questionnaire))
     sheet = publishing.to_sheet(session(), version)
     return send_sheet(sheet, format, Variant.SCREEN)
 

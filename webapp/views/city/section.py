@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, flash, g, redirect, request, url_f
 from flask_babel import gettext as _
 
 from forms.answers.readiness import advise
-from forms.questionnaire.questions import Section
+from forms.questionnaire.model import Section
 from forms.web.web_form import SectionForm
 from webapp.core.db import session
 from webapp.models import Practice
@@ -62,7 +62,7 @@ class OfDraft(Target):
 
     def _place(self) -> dict[str, Any]:
         """Where the section stands among those that the person writes on."""
-        ids = [one.id for one in self.template.sections if _may_write(self.practice, one)]
+        ids = [one.id for one in self.questionnaire.sections if _may_write(self.practice, one)]
         here = ids.index(self.section.id)
         addresses = [url_for("section.edit", id=self.practice.id, section_id=one) for one in ids]
         return {
@@ -74,12 +74,12 @@ class OfDraft(Target):
 
     def _advice(self, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         """What an editor would ask about this section: (question, sentence, id of the input)."""
-        found = [one for one in advise(self.template, answers) if one.field in self.ids]
+        found = [one for one in advise(self.questionnaire, answers) if one.field in self.ids]
         return [
             (
-                self.template.field(one.field).label,
-                advice.phrase(one, self.template),
-                advice.anchor(one, self.template),
+                self.questionnaire.field(one.field).label,
+                advice.phrase(one, self.questionnaire),
+                advice.anchor(one, self.questionnaire),
             )
             for one in found
         ]
@@ -134,13 +134,13 @@ def autosave_translation(id: int, language: str) -> Response | tuple[Response, i
 
 
 def _section(section_id: str) -> OfDraft:
-    template = load_for_page(g.practice.template_edition)
-    section = next((one for one in template.sections if one.id == section_id), None)
+    questionnaire = load_for_page(g.practice.questionnaire_version)
+    section = next((one for one in questionnaire.sections if one.id == section_id), None)
     if section is None:
         abort(404)
     if not _may_write(g.practice, section):
         raise NotYours(g.practice)
-    return OfDraft(g.practice, template, section, g.practice.working_copy)
+    return OfDraft(g.practice, questionnaire, section, g.practice.working_copy)
 
 
 def _may_write(practice: Practice, section: Section) -> bool:
@@ -151,5 +151,5 @@ def _translation(language: str) -> TranslationByCity:
     copy = g.practice.copy_in(language)
     if copy is None or language == g.practice.language:
         abort(404)
-    template = load_for_page(g.practice.template_edition)
-    return TranslationByCity(g.practice, template, copy, g.practice.working_copy.answers)
+    questionnaire = load_for_page(g.practice.questionnaire_version)
+    return TranslationByCity(g.practice, questionnaire, copy, g.practice.working_copy.answers)

@@ -17,9 +17,9 @@ from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from exports.html import sheet_html
+from forms.answers.translations import SECTION, translatable
 from forms.answers.validation import far_too_long
-from forms.answers.versions import SECTION, translatable
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from forms.text.plain import clean_text
 from webapp.accounts.people import person_for
 from webapp.core import i18n
@@ -68,18 +68,18 @@ class InviteForm(SmallForm):
 @requires(Right.CONTRIBUTE)
 def people(id: int) -> str:
     practice = g.practice
-    template = load_for_page(practice.template_edition)
+    questionnaire = load_for_page(practice.questionnaire_version)
     found = drafts.edits(session(), practice)
     return render_template(
         "city/team.html",
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         places=[(place, team.has_come(session(), place)) for place in team.people(session(), practice)],
-        titles={section.id: section.title for section in template.sections},
+        titles={section.id: section.title for section in questionnaire.sections},
         whole=team.has_whole(session(), practice, g.person),
         may_leave=team.may_leave(session(), practice, g.person),
         approvals=_approvals(practice),
-        sittings=[_sitting(template, edit) for edit in found[:SITTINGS_SHOWN]],
+        sittings=[_sitting(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
         more=len(found) > SITTINGS_SHOWN,
         editable=practice.is_editable,
     )
@@ -89,14 +89,14 @@ def _approvals(practice: Practice) -> list[tuple[Certification, str]]:
     return [(one, approvals.standing(one)) for one in approvals.asked(session(), practice)]
 
 
-def _sitting(template: Template, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
+def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
     """One sitting: the section's title, and each answer as it stood at the end of it."""
-    asked = translatable(template) if edit.section == SECTION else template
+    asked = translatable(questionnaire) if edit.section == SECTION else questionnaire
     section = next((one for one in asked.sections if one.id == edit.section), None)
     if section is None:  # an edition that has gone
         return edit, edit.section, []
     title = section.title or _("In another language: %(language)s", language=i18n.language_name(edit.language))
-    told = [(field.label, read_back(template, field, edit.answers.get(field.id))) for field in section.fields]
+    told = [(field.label, read_back(questionnaire, field, edit.answers.get(field.id))) for field in section.fields]
     return edit, title, [(label, html) for label, html in told if html]
 
 
@@ -106,15 +106,15 @@ def _sitting(template: Template, edit: Edit) -> tuple[Edit, str, list[tuple[str,
 def invite(id: int) -> Page:
     practice = g.practice
     form = InviteForm(request.form if request.method == "POST" else None, what=request.args.get("what"))
-    template = load_for_page(practice.template_edition)
+    questionnaire = load_for_page(practice.questionnaire_version)
     form.what.choices = [SelectChoice(*pair) for pair in _asks().items()]
-    form.sections.choices = [SelectChoice(one.id, one.title) for one in template.sections]
+    form.sections.choices = [SelectChoice(one.id, one.title) for one in questionnaire.sections]
     if request.method == "POST" and form.validate():
         try:
             return _invited(practice, form)
         except NotPossible as refused:
             form.email.errors = (phrase_for("team_refusals", refused.reason),)
-    page = render_template("city/invite.html", practice=practice, template=template, form=form)
+    page = render_template("city/invite.html", practice=practice, questionnaire=questionnaire, form=form)
     return (page, 422) if form.errors else page
 
 
@@ -245,9 +245,9 @@ def certify(id: int) -> Page:
 
 def _on_screen(practice: Practice) -> Markup | str:
     """The sheet as it would be printed, or a sentence why there is none yet."""
-    template = load_for_page(practice.template_edition)
-    if excess := far_too_long(template, practice.working_copy.answers):
-        return phrase(excess, template)
+    questionnaire = load_for_page(practice.questionnaire_version)
+    if excess := far_too_long(questionnaire, practice.working_copy.answers):
+        return phrase(excess, questionnaire)
     sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
     return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
 

@@ -17,8 +17,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, SelectChoice, SelectField
 
-from forms.questionnaire.questions import Template
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.shipped import LATEST
 from forms.word import word_form
 from forms.word.report import FieldReading
 from webapp.accounts import security
@@ -167,8 +167,8 @@ def upload(id: int) -> AnyResponse:
 def review(id: int, file: str) -> Page:
     """What a document says against the draft; and taking over what the person chose."""
     row, practice = _document(file), g.practice
-    template = load_for_page(practice.template_edition)
-    found = word_forms.incoming(session(), practice, row, g.person, template)
+    questionnaire = load_for_page(practice.questionnaire_version)
+    found = word_forms.incoming(session(), practice, row, g.person, questionnaire)
     if request.method == "POST":
         chosen = {key.removeprefix("take-") for key, value in request.form.items() if value == "theirs"}
         try:
@@ -184,14 +184,14 @@ def review(id: int, file: str) -> Page:
     return render_template(
         "city/word_review.html",
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         row=row,
         original=word_forms.original(session(), row),
         found=found,
-        offered=[_shown(template, one) for one in found.proposals if one.is_offered],
-        doubtful=[_shown(template, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
+        offered=[_shown(questionnaire, one) for one in found.proposals if one.is_offered],
+        doubtful=[_shown(questionnaire, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
         same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
-        labels={field.id: field.label for field in template.fields},
+        labels={field.id: field.label for field in questionnaire.fields},
         seen=drafts.mark_of_all(practice.working_copy),
     )
 
@@ -201,14 +201,14 @@ def _is_doubtful(one: Proposal) -> bool:
     return bool(one.reading.doubts) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
 
 
-def _shown(template: Template, one: Proposal) -> dict[str, object]:
+def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
     """A question as the page shows it."""
     return {
         "field": one.field,
-        "mine": read_back(template, one.field, one.mine),
-        "theirs": read_back(template, one.field, one.theirs),
+        "mine": read_back(questionnaire, one.field, one.mine),
+        "theirs": read_back(questionnaire, one.field, one.theirs),
         "suggested": one.is_suggested,
-        "remarks": [*_remarks(one.reading), *(phrase(problem, template) for problem in one.problems)],
+        "remarks": [*_remarks(one.reading), *(phrase(problem, questionnaire) for problem in one.problems)],
     }
 
 
@@ -235,6 +235,6 @@ def _document(file: str) -> StoredFile:
 def panel(practice: Practice) -> dict[str, object]:
     """What the task list shows about writing in Word."""
     return {
-        "languages": _offered(practice.template_edition),
+        "languages": _offered(practice.questionnaire_version),
         "uploads": [(row, PurePath(row.name).name) for row in word_forms.uploads(session(), practice)],
     }

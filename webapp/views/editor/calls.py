@@ -17,7 +17,7 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from forms.text.plain import clean_line, clean_text
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
@@ -152,11 +152,11 @@ def edit(id: int) -> Page:
 def _edit(call: Call | None) -> Page:
     sent = request.form if request.method == "POST" else None
     form = CallForm(sent, data=_terms_of(call))
-    form.edition.choices = [SelectChoice(name, name) for name in thematic_editions.usable(session())]
+    form.edition.choices = [SelectChoice(name, name) for name in custom_questionnaires.usable(session())]
     fixed = call is not None and calls.has_practices(session(), call)
     if fixed and call is not None:
-        form.edition.choices = [SelectChoice(call.template_edition, call.template_edition)]
-        form.edition.data = call.template_edition
+        form.edition.choices = [SelectChoice(call.questionnaire_version, call.questionnaire_version)]
+        form.edition.data = call.questionnaire_version
     texts = {
         code: (EnglishForm if code == "en" else TextsForm)(
             sent, prefix=f"{code}-", data=call.texts.get(code) if call else None
@@ -179,7 +179,7 @@ def _terms_of(call: Call | None) -> dict[str, Any]:
         closes = day + dt.timedelta(days=90)
         return {"opens_on": day, "closes_on": closes, "late_days": 0, "reminders": REMINDERS}
     return {
-        "edition": call.template_edition,
+        "edition": call.questionnaire_version,
         "opens_on": call.opens_on,
         "closes_on": call.closes_on,
         "late_days": call.late_days,
@@ -190,7 +190,7 @@ def _terms_of(call: Call | None) -> dict[str, Any]:
 def _terms(form: CallForm, texts: dict[str, Any]) -> calls.Terms:
     said = {code: (clean_line(one.title.data or ""), clean_text(one.text.data or "")) for code, one in texts.items()}
     return calls.Terms(
-        edition=form.edition.data,
+        version=form.edition.data,
         opens_on=form.opens_on.data or calls.today(),
         closes_on=form.closes_on.data or calls.today(),
         late_days=form.late_days.data or 0,

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.validation import check
 from forms.intake import columns
-from forms.questionnaire.questions import Template
+from forms.questionnaire.model import Questionnaire
 from webapp import imports
 from webapp.core import db, i18n
 from webapp.core.db import session
@@ -102,7 +102,7 @@ def _found(id: int) -> Import:
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def one(id: int) -> str:
-    found, template = _found(id), load_for_page()
+    found, questionnaire = _found(id), load_for_page()
     page = max(1, request.args.get("page", 1, type=whole_number))
     rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
     return render_template(
@@ -110,7 +110,7 @@ def one(id: int) -> str:
         found=found,
         busy=imports.is_busy(found),
         stopped=batches.is_stopped(found),
-        groups=_by_place(_shown(found, rows, template)),
+        groups=_by_place(_shown(found, rows, questionnaire)),
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
@@ -120,7 +120,8 @@ def one(id: int) -> str:
         pages=-(-found.row_count // ROWS_ON_A_PAGE),
         columns=_columns(found) if found.state == ImportState.PREPARED else [],
         targets=[
-            (target, sentences.target_name(target, template)) for target in (columns.NOTE, *columns.targets(template))
+            (target, sentences.target_name(target, questionnaire))
+            for target in (columns.NOTE, *columns.targets(questionnaire))
         ],
         asks=sentences.asks,
         encoding=imports.encoding_of(found) if found.state == ImportState.PREPARED else "",
@@ -136,27 +137,27 @@ def _by_place(rows: Sequence[Shown]) -> list[tuple[dict[str, Any], list[Shown]]]
     return [(places, list(group)) for places, group in groupby(rows, key=lambda row: row.places)]
 
 
-def _shown(found: Import, rows: Sequence[ImportedRow], template: Template) -> list[Shown]:
+def _shown(found: Import, rows: Sequence[ImportedRow], questionnaire: Questionnaire) -> list[Shown]:
     last = {}
     if found.state == ImportState.PREPARED:
         changed = [row.source_key for row in rows if row.outcome == ImportOutcome.UPDATED]
         last = preview.last_rows(session(), found.source, changed)
-    return [_shown_row(row, last.get(row.source_key), template) for row in rows]
+    return [_shown_row(row, last.get(row.source_key), questionnaire) for row in rows]
 
 
-def _shown_row(row: ImportedRow, last: ImportedRow | None, template: Template) -> Shown:
+def _shown_row(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionnaire) -> Shown:
     one = preview.candidate_of(row)
-    missing = dict.fromkeys(problem.field for problem in check(template, one.answers, complete=True))
+    missing = dict.fromkeys(problem.field for problem in check(questionnaire, one.answers, complete=True))
     before = last.answers if last else one.answers
     return Shown(
         row=row,
         places=one.answers.get("places") or {"countries": [], "cities": []},
         period=one.answers.get("period") or {},
-        doubts=[sentences.doubt(doubt, template) for doubt in one.doubts],
-        notes=[(sentences.note_name(name, template), text) for name, text in one.notes],
-        known=[field.label for field in template.fields if field.id in one.answers],
-        missing=[template.field(id).label for id in missing],
-        changes=[field.label for field in template.fields if before.get(field.id) != one.answers.get(field.id)],
+        doubts=[sentences.doubt(doubt, questionnaire) for doubt in one.doubts],
+        notes=[(sentences.note_name(name, questionnaire), text) for name, text in one.notes],
+        known=[field.label for field in questionnaire.fields if field.id in one.answers],
+        missing=[questionnaire.field(id).label for id in missing],
+        changes=[field.label for field in questionnaire.fields if before.get(field.id) != one.answers.get(field.id)],
         practice=row.practice,
     )
 

@@ -55,7 +55,7 @@ def practice(id: int) -> str:
         parts_of_it=reviewed_answers.parts(shown, against),
         earlier=earlier,
         against=against,
-        template=load_for_page(found.template_edition),
+        questionnaire=load_for_page(found.questionnaire_version),
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=[one for one in found.events if one.action != Privacy.READ],
         hidden_contacts=any(map(is_hidden, shown.answers.get(FIELD) or ())),

@@ -1,6 +1,6 @@
 """Editions of the questions that a network brings in: upload, faults, previews in every medium, activation.
 
-Not here: what such files must keep to (forms/questionnaire/thematic.py).
+Not here: what such files must keep to (forms/questionnaire/custom.py).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
-from forms.questionnaire import examples, thematic
-from forms.questionnaire.questions import Template, TemplateError
+from forms.questionnaire import custom, examples
+from forms.questionnaire.model import Questionnaire, QuestionnaireError
 from forms.web.web_form import form_class
 from forms.word import word_form
-from webapp.collection import thematic_editions
+from webapp.collection import custom_questionnaires
 from webapp.core.db import session
-from webapp.models import ThematicEdition
+from webapp.models import CustomQuestionnaire
 from webapp.questionnaires import languages, load, load_for_page
 from webapp.views.shared.downloads import send, send_sheet
 from webapp.web.permissions import Right, requires
@@ -33,15 +33,15 @@ def start() -> Page:
     problems: tuple[str, ...] = ()
     if request.method == "POST":
         try:
-            edition = thematic_editions.bring(session(), _uploaded(), g.person)
+            edition = custom_questionnaires.bring(session(), _uploaded(), g.person)
             flash(_("The files are without fault. Look at the questions, then activate them."), "success")
             return redirect(url_for("thematic.one", name=edition.name))
-        except TemplateError as error:
+        except QuestionnaireError as error:
             problems = error.problems
-        except thematic_editions.InUse:
+        except custom_questionnaires.InUse:
             problems = (_("This edition is activated, so it cannot change. Give the new one another name."),)
     page = render_template(
-        "editor/questionnaires.html", editions=thematic_editions.all_of_them(session()), problems=problems
+        "editor/questionnaires.html", editions=custom_questionnaires.all_of_them(session()), problems=problems
     )
     return (page, 422) if problems else page
 
@@ -49,18 +49,18 @@ def start() -> Page:
 def _uploaded() -> dict[str, bytes]:
     """The files that came along, by name; of each no more than shows that it is too large."""
     found: dict[str, bytes] = {}
-    for upload in request.files.getlist("files")[: thematic.MOST_FILES + 1]:
+    for upload in request.files.getlist("files")[: custom.MOST_FILES + 1]:
         if upload.filename:
-            found[upload.filename] = upload.stream.read(thematic.MOST_BYTES + 1)
+            found[upload.filename] = upload.stream.read(custom.MOST_BYTES + 1)
         upload.close()
     return found
 
 
-def _found(name: str) -> ThematicEdition:
-    return thematic_editions.by_name(session(), name) or abort(404)
+def _found(name: str) -> CustomQuestionnaire:
+    return custom_questionnaires.by_name(session(), name) or abort(404)
 
 
-def _template(name: str, language: str) -> Template:
+def _questionnaire(name: str, language: str) -> Questionnaire:
     _found(name)
     return load(name, language) if language in languages(name) else abort(404)
 
@@ -72,7 +72,7 @@ def one(name: str) -> str:
     return render_template(
         "editor/questionnaire.html",
         edition=edition,
-        template=load_for_page(name),
+        questionnaire=load_for_page(name),
         offered=languages(name),
     )
 
@@ -81,17 +81,17 @@ def one(name: str) -> str:
 @requires(Right.REVIEW)
 def section(name: str, language: str, section_id: str) -> str:
     """A section as cities will see it. Nothing can be sent from it."""
-    template = _template(name, language)
-    ids = [section.id for section in template.sections]
+    questionnaire = _questionnaire(name, language)
+    ids = [section.id for section in questionnaire.sections]
     if section_id not in ids:
         abort(404)
     at = ids.index(section_id)
     return render_template(
         "editor/questionnaire_section.html",
         edition=_found(name),
-        template=template,
-        section=template.section(section_id),
-        form=form_class(template, section_id)(formdata=MultiDict()),
+        questionnaire=questionnaire,
+        section=questionnaire.section(section_id),
+        form=form_class(questionnaire, section_id)(formdata=MultiDict()),
         number=at + 1,
         total=len(ids),
         later=ids[at + 1] if at + 1 < len(ids) else "",
@@ -101,15 +101,15 @@ def section(name: str, language: str, section_id: str) -> str:
 @blueprint.get("/<name>/form-<language>.docx")
 @requires(Right.REVIEW)
 def form(name: str, language: str) -> Response:
-    return send(word_form.blank(_template(name, language)), "docx", f"{_('form')}-{name}-{language}.docx")
+    return send(word_form.blank(_questionnaire(name, language)), "docx", f"{_('form')}-{name}-{language}.docx")
 
 
 @blueprint.get("/<name>/sheet-<language>.pdf")
 @requires(Right.REVIEW)
 def sheet(name: str, language: str) -> Response:
     """The sheet that the examples of the edition would make."""
-    template = _template(name, language)
-    example = Sheet(name, 0, language, template, examples.answers(template))
+    questionnaire = _questionnaire(name, language)
+    example = Sheet(name, 0, language, questionnaire, examples.answers(questionnaire))
     return send_sheet(example, "pdf")
 
 
@@ -129,7 +129,7 @@ def text(name: str, language: str) -> Response:
 @blueprint.post("/<name>/activate")
 @requires(Right.REVIEW)
 def activate(name: str) -> AnyResponse:
-    thematic_editions.activate(session(), _found(name), g.person)
+    custom_questionnaires.activate(session(), _found(name), g.person)
     flash(_("The edition is activated. Calls can ask it from now on, and nothing of it changes any more."), "success")
     return redirect(url_for("thematic.one", name=name))
 
@@ -138,8 +138,8 @@ def activate(name: str) -> AnyResponse:
 @requires(Right.REVIEW)
 def drop(name: str) -> AnyResponse:
     try:
-        thematic_editions.drop(session(), _found(name), g.person)
-    except thematic_editions.InUse:
+        custom_questionnaires.drop(session(), _found(name), g.person)
+    except custom_questionnaires.InUse:
         flash(_("This edition is activated, so it stays."), "error")
         return redirect(url_for("thematic.one", name=name))
     flash(_("The edition is forgotten. Nobody had been asked its questions."), "success")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import review
 from webapp.accounts.people import people_with
 from webapp.core import i18n

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.questions import Field
+from forms.questionnaire.model import Field
 from webapp.core.db import session
 from webapp.models import Letter, Practice
 from webapp.notifications import mail
@@ -34,8 +34,8 @@ Page = str | AnyResponse | tuple[str, int]
 def reword(id: int, field_id: str) -> Page:
     """One answer, to be changed by an editor."""
     practice = practices_in_review.on_desk(id)
-    template = load_for_page(practice.template_edition)
-    field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
+    questionnaire = load_for_page(practice.questionnaire_version)
+    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None:
         abort(404)
     if request.method != "POST" or not rewording.allowed(practice):
@@ -48,7 +48,7 @@ def reword(id: int, field_id: str) -> Page:
     except talk.ChangedSince as error:
         return _page(practice, field, moved=error.text), 409
     except talk.Unsaid as error:
-        problems = [phrase(one, template) for one in error.problems] or [refusals.unsaid(error.reason)]
+        problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
         return _page(practice, field, problems=problems), 422
     flash(_("The wording is changed, and the city is told."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor=f"answer-{field.id}"))
@@ -93,7 +93,7 @@ def _page(practice: Practice, field: Field, *, moved: str | None = None, problem
     return render_template(
         "editor/reword.html",
         practice=practice,
-        template=load_for_page(practice.template_edition),
+        questionnaire=load_for_page(practice.questionnaire_version),
         field=field,
         wording=request.form.get("wording", stands),
         # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.

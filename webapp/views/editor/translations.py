@@ -40,7 +40,7 @@ class TranslationByEditor(Translation):
     is_open = True
 
     def __init__(self, practice: Practice, copy: WorkingCopy, source: Revision) -> None:
-        questions = load_for_page(source.template_edition)
+        questions = load_for_page(source.questionnaire_version)
         super().__init__(practice, questions, copy, source.answers)
         self.source = source
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
-from forms.questionnaire.questions import Role, Template
+from forms.questionnaire.model import Questionnaire, Role
 from webapp.accounts import coordinators
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
@@ -69,13 +69,13 @@ def practice(id: int) -> Page:
 
 
 def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Page:
-    template = load_for_page(found.template_edition)
+    questionnaire = load_for_page(found.questionnaire_version)
     page = render_template(
         "network/coordinator_practice.html",
         practice=found,
         title=found.sent_title,
-        template=template,
-        sections=_answers(template, _sheet(found, on_screen=True).answers),
+        questionnaire=questionnaire,
+        sections=_answers(questionnaire, _sheet(found, on_screen=True).answers),
         comments=coordinators.said_to(session(), found, g.person, place),
         chosen=request.form.get("field", ""),
         text=request.form.get("text", ""),
@@ -88,12 +88,12 @@ def _sheet(found: Practice, *, on_screen: bool = False) -> Sheet:
     return publishing.to_sheet(session(), _shown(found), audience=publishing.NETWORK, on_screen=on_screen)
 
 
-def _answers(template: Template, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+def _answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
     """The sections that have an answer, each with its questions and what was answered; not who signs for it."""
     found = []
-    for section in template.sections:
+    for section in questionnaire.sections:
         asked = [one for one in section.fields if one.id in answers and one.sheet.role is not Role.HIDDEN]
-        found.append((section.title, [(one.label, read_back(template, one, answers[one.id])) for one in asked]))
+        found.append((section.title, [(one.label, read_back(questionnaire, one, answers[one.id])) for one in asked]))
     return [(title, rows) for title, rows in found if rows]
 
 
@@ -110,7 +110,7 @@ def comment(id: int) -> Page:
     """Their words: to the city only if that button was pressed, else a note to the editors."""
     found, place = _theirs(id)
     field, to_city = request.form.get("field", ""), request.form.get("to") == "city"
-    if field and field not in {one.id for one in load(found.template_edition).fields}:
+    if field and field not in {one.id for one in load(found.questionnaire_version).fields}:
         abort(404)
     try:
         talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)

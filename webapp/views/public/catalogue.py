@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.places.countries import COUNTRIES, country_name
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import catalogue
 from webapp.catalogue import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
 from webapp.catalogue.facet_index import KINDS

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from exports.house_style import house
 from exports.html import sheet_html
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import catalogue, editions
 from webapp.catalogue import Asked
 from webapp.catalogue.page_cache import kept, shared
@@ -52,9 +52,9 @@ def home() -> str:
 
 def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
     """The topics that have practices, in the template's order: code, label, number, how many."""
-    template = load_for_page()
-    options = [o for o in template.field("topics").options if o.code in counts]
-    return [(o.code, o.label, house.topic_style(o.code, template.palette).number, counts[o.code]) for o in options]
+    questionnaire = load_for_page()
+    options = [o for o in questionnaire.field("topics").options if o.code in counts]
+    return [(o.code, o.label, house.topic_style(o.code, questionnaire.palette).number, counts[o.code]) for o in options]
 
 
 @blueprint.get("/practices/<slug>")

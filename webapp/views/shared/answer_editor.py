@@ -23,8 +23,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.merging import mark, marks
 from forms.answers.validation import check
+from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.questions import Section, Template
 from forms.web.web_form import SectionForm, form_class, form_data
 from webapp.core.db import SAFE_METHODS, session
 from webapp.models import Practice, Revision, State, WorkingCopy
@@ -40,15 +40,15 @@ Messages = Sequence[tuple[str, str]]
 
 
 class Target(ABC):
-    """What somebody writes on. `template` holds the questions of the page, `section` those that are asked."""
+    """What somebody writes on. `questionnaire` holds the questions of the page, `section` those that are asked."""
 
     page: str
     """The template of the page; it extends answers/editor.html."""
     words_only = False
     """The boxes of pictures ask for words alone."""
 
-    def __init__(self, practice: Practice, template: Template, section: Section, copy: WorkingCopy) -> None:
-        self.practice, self.template, self.section, self.copy = practice, template, section, copy
+    def __init__(self, practice: Practice, questionnaire: Questionnaire, section: Section, copy: WorkingCopy) -> None:
+        self.practice, self.questionnaire, self.section, self.copy = practice, questionnaire, section, copy
 
     @property
     def language(self) -> str:
@@ -112,7 +112,7 @@ def edit(at: Target) -> Page:
 
 def autosave(at: Target) -> Response | tuple[Response, int]:
     """Save what stands in the boxes while one types. The answer says in words what happened."""
-    sent = form_class(at.template, at.section.id)(request.form).answers()
+    sent = form_class(at.questionnaire, at.section.id)(request.form).answers()
     if at.has_files:
         sent = uploads.only_own(session(), at.practice, at.section, sent)
     try:
@@ -126,7 +126,7 @@ def autosave(at: Target) -> Response | tuple[Response, int]:
     told = {"at": at.copy.saved_at.isoformat(), "seen": _as_seen(outcome.seen)}
     if not outcome.open:
         return jsonify(state="saved", **told)
-    asked = ", ".join(f"“{at.template.field(id).label}”" for id in outcome.open)
+    asked = ", ".join(f"“{at.questionnaire.field(id).label}”" for id in outcome.open)
     said = _(
         "Changed elsewhere meanwhile: %(questions)s. All else is saved. Press a save button to see both texts.",
         questions=asked,
@@ -183,7 +183,7 @@ def _store(at: Target, mine: dict[str, Any]) -> Outcome:
 
 def _save(at: Target) -> Page:
     then = request.form.get("then", "next")
-    form = form_class(at.template, at.section.id)
+    form = form_class(at.questionnaire, at.section.id)
     if at.has_files:
         came = uploads.receive(session(), at.practice, at.section, form, g.person)
     else:
@@ -197,7 +197,7 @@ def _save(at: Target) -> Page:
         # What is stored besides, and files that came along, are kept: then the answer is a success.
         return _ask(at, mine, outcome, came.refused), 200 if outcome.changed or came.files else 409
     stays = came.files or then == "add" or came.turned
-    wrong = [p for p in check(at.template, at.copy.answers, complete=False) if p.field in at.ids]
+    wrong = [p for p in check(at.questionnaire, at.copy.answers, complete=False) if p.field in at.ids]
     if came.refused or wrong or stays:
         told = [] if stays and not came.refused else wrong
         return show(at, problems=told, refused=came.refused, another=then == "add")
@@ -208,15 +208,15 @@ def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) 
     """The page with both texts of each open question."""
     texts = [
         conflicts.shown(
-            at.template,
-            at.template.field(id),
+            at.questionnaire,
+            at.questionnaire.field(id),
             mine.get(id),
             outcome.theirs.get(id),
             drafts.writer_of(session(), at.copy, at.section.id, id),
         )
         for id in outcome.open
     ]
-    told = [*refused, *conflicts.not_chosen(at.template, outcome.open)]
+    told = [*refused, *conflicts.not_chosen(at.questionnaire, outcome.open)]
     stored = at.answers()
     typed = {id: mine.get(id) for id in outcome.open}
     fields = {key: value for key, value in {**stored, **typed}.items() if value is not None}
@@ -253,19 +253,19 @@ def show(
     stored = at.answers()
     others = {key: value for key, value in stored.items() if key not in at.ids}
     answers = stored if fields is None else {**others, **fields}
-    form = form_class(at.template, at.section.id)(data=form_data(at.template, at.section.id, answers))
+    form = form_class(at.questionnaire, at.section.id)(data=form_data(at.questionnaire, at.section.id, answers))
     if another:
         form.add_rows()
-    form.carry(problems, lambda problem: phrase(problem, at.template))
+    form.carry(problems, lambda problem: phrase(problem, at.questionnaire))
     arrived = request.form.get("page", "") if request.method == "POST" else ""  # nothing of it is left in the browser
     return render_template(
         at.page,
         at=at,
         practice=at.practice,
-        template=at.template,
+        questionnaire=at.questionnaire,
         section=at.section,
         form=form,
-        problems=[*refused, *((anchor(p, at.template), phrase(p, at.template)) for p in problems)],
+        problems=[*refused, *((anchor(p, at.questionnaire), phrase(p, at.questionnaire)) for p in problems)],
         stored=uploads.stored(session(), at.practice),
         words_only=at.words_only,
         version=seen or _as_seen(marks(at.section.fields, at.as_asked(stored))),

@@ -14,7 +14,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.questions import Section, Template
+from forms.questionnaire.model import Questionnaire, Section
 from webapp.accounts import coordinators
 from webapp.core import differences, i18n
 from webapp.core.clock import now
@@ -78,13 +78,13 @@ def _readers_of(practice: Practice) -> dict[str, list[Person]]:
     return {"city": list(practice.people), "coordinators": coordinators.of_practice(session(), practice)}
 
 
-def _city_talk(practice: Practice, template: Template) -> Talk:
+def _city_talk(practice: Practice, questionnaire: Questionnaire) -> Talk:
     whole = Talk(
         talk.comments(session(), practice, notes=False),
         [one for one in talk.suggestions(session(), practice) if one.language == practice.language],
         {},
     )
-    parts = {section.id: whole.of_section(section) for section in template.sections}
+    parts = {section.id: whole.of_section(section) for section in questionnaire.sections}
     return Talk(
         whole.comments,
         whole.suggestions,
@@ -106,7 +106,7 @@ def _desk_talk(practice: Practice) -> Talk:
 def _field(practice: Practice) -> str:
     """The question that a comment is about: one of this practice's own, or empty for the whole."""
     field = request.form.get("field", "")
-    if field and field not in {one.id for one in load_for_page(practice.template_edition).fields}:
+    if field and field not in {one.id for one in load_for_page(practice.questionnaire_version).fields}:
         abort(404)
     return field
 
@@ -136,7 +136,7 @@ def _comment_page(practice: Practice, field: str, back: str, *, desk: bool, prob
     return render_template(
         "shared/comment.html",
         practice=practice,
-        template=load_for_page(practice.template_edition),
+        questionnaire=load_for_page(practice.questionnaire_version),
         field=field,
         text=request.form.get("text", ""),
         problem=problem,
@@ -164,8 +164,8 @@ def _comment(practice: Practice, comment_id: int) -> Comment:
 def suggest(id: int, field_id: str) -> Page:
     """A wording for one answer, beginning with what the city sent."""
     practice = practices_in_review.on_desk(id)
-    template = load_for_page(practice.template_edition)
-    field = next((one for one in template.fields if one.id == field_id and talk.wordable(one)), None)
+    questionnaire = load_for_page(practice.questionnaire_version)
+    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None)
     if field is None or practice.state == State.WITHDRAWN:
         abort(404)
     problems: list[str] = []
@@ -177,7 +177,7 @@ def suggest(id: int, field_id: str) -> Page:
         except talk.ChangedSince as error:
             moved = error.text
         except talk.Unsaid as error:
-            problems = [phrase(one, template) for one in error.problems] or [refusals.unsaid(error.reason)]
+            problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
         else:
             flash(
                 _("Your wording is kept. The city decides about it when it has the practice in its hands."), "success"
@@ -189,7 +189,7 @@ def suggest(id: int, field_id: str) -> Page:
     page = render_template(
         "shared/suggest.html",
         practice=practice,
-        template=template,
+        questionnaire=questionnaire,
         field=field,
         wording=request.form.get("wording", base),
         seen=request.form.get("seen", seen) if problems else seen,
@@ -233,7 +233,7 @@ def suggestion(id: int, suggestion_id: int) -> Page:
     said = session().get(Suggestion, suggestion_id)
     if said is None or said.practice_id != g.practice.id:
         abort(404)
-    section = load_for_page(g.practice.template_edition).section_of(said.field)
+    section = load_for_page(g.practice.questionnaire_version).section_of(said.field)
     if not team.may_write(session(), g.practice, g.person, section.id):
         abort(403)
     if request.method != "POST":
@@ -265,7 +265,7 @@ def _decide(said: Suggestion) -> None:
 
 
 def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = "") -> str:
-    copy, template = g.practice.working_copy, load_for_page(g.practice.template_edition)
+    copy, questionnaire = g.practice.working_copy, load_for_page(g.practice.questionnaire_version)
     stands = str(copy.answers.get(said.field, ""))
     return render_template(
         "shared/suggestion.html",
@@ -273,8 +273,8 @@ def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = 
         said=said,
         stands=stands,
         seen=drafts.mark(copy, said.field),
-        section=template.section_of(said.field),
-        asked_in=template.language,
+        section=questionnaire.section_of(said.field),
+        asked_in=questionnaire.language,
         wording=request.form.get("wording") or said.wording,
         editable=g.practice.is_editable,
         changed=changed,

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.answers.merging import holds, keeps_most, mark, together
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from webapp.core import differences
 from webapp.models import Person
 from webapp.views.shared.read_back import read_back
@@ -47,7 +47,7 @@ class TwoTexts:
     shown: str
 
 
-def shown(template: Template, field: Field, mine: Any, theirs: Any, writer: Person | None) -> TwoTexts:
+def shown(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any, writer: Person | None) -> TwoTexts:
     """Both texts of an answer, to choose from; `writer` wrote the stored one."""
     if writer is not None and writer.id == g.person.id:
         whose, take = _("You, in another window"), _("Keep what you wrote in the other window")
@@ -56,22 +56,22 @@ def shown(template: Template, field: Field, mine: Any, theirs: Any, writer: Pers
         whose, take = name, _("Keep what %(name)s wrote", name=name)
     else:
         whose, take = _("Somebody else"), _("Keep the other text")
-    texts = _pieces(template, field, mine, theirs)
+    texts = _pieces(questionnaire, field, mine, theirs)
     versions = (
-        Version(MINE, _("You, here"), _("Keep what I wrote here"), texts[0], _picture(template, field, mine)),
-        Version(THEIRS, whose, take, texts[1], _picture(template, field, theirs)),
+        Version(MINE, _("You, here"), _("Keep what I wrote here"), texts[0], _picture(questionnaire, field, mine)),
+        Version(THEIRS, whose, take, texts[1], _picture(questionnaire, field, theirs)),
     )
     both = together(field, theirs, mine) is not None
     marks = f"{mark(field, mine)} {mark(field, theirs)}"
     return TwoTexts(field, versions, both, keeps_most(field, mine, theirs), marks)
 
 
-def _picture(template: Template, field: Field, value: Any) -> Markup:
-    return read_back(template, field, value) if field.kind == "pictures" else Markup("")
+def _picture(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
+    return read_back(questionnaire, field, value) if field.kind == "pictures" else Markup("")
 
 
-def _pieces(template: Template, field: Field, mine: Any, theirs: Any) -> tuple[Pieces, Pieces]:
-    one, other = plain(template, field, mine), plain(template, field, theirs)
+def _pieces(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any) -> tuple[Pieces, Pieces]:
+    one, other = plain(questionnaire, field, mine), plain(questionnaire, field, theirs)
     found = differences.changes(other, one)
     return (
         [(kind == "same", text) for kind, text in found if kind != "out"],
@@ -103,10 +103,10 @@ def chosen(
     return found
 
 
-def not_chosen(template: Template, ids: Iterable[str]) -> list[tuple[str, str]]:
+def not_chosen(questionnaire: Questionnaire, ids: Iterable[str]) -> list[tuple[str, str]]:
     """What is said of answers that were shown before, and for which nothing was chosen that counts."""
     return [
-        (f"keep-{id}", _("Choose a text for “%(question)s”.", question=template.field(id).label))
+        (f"keep-{id}", _("Choose a text for “%(question)s”.", question=questionnaire.field(id).label))
         for id in ids
         if f"shown-{id}" in request.form
     ]

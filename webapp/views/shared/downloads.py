@@ -100,7 +100,7 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
     if format not in publishing.MEDIA_TYPES or (asked and asked not in set(Paper)):
         abort(404)
     paper = Paper(asked) if asked else None
-    if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.template, sheet.answers)):
+    if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.questionnaire, sheet.answers)):
         return error_pages.page(422, " ".join(unprintable))
     try:
         data = (

@@ -36,6 +36,6 @@ def shown(practice: Practice) -> publishing.Version:
 
 def problems(version: publishing.Version, found: Sequence[Problem] = ()) -> list[str]:
     """What stands against publishing, as sentences: `found`, or else what is wrong with the version."""
-    template = load_for_page(version.practice.template_edition)
-    found = found or check(template, version.answers, complete=True)
-    return [*(phrase(one, template) for one in found), *refusals.all_unprintable(template, version.answers)]
+    questionnaire = load_for_page(version.practice.questionnaire_version)
+    found = found or check(questionnaire, version.answers, complete=True)
+    return [*(phrase(one, questionnaire) for one in found), *refusals.all_unprintable(questionnaire, version.answers)]

@@ -13,31 +13,31 @@ from markupsafe import Markup, escape
 
 from exports.html import running_text
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questions import Field, Template
+from forms.questionnaire.model import Field, Questionnaire
 from forms.text import prose
 from webapp.core import i18n
 
-Writer = Callable[[Template, Field, Any], Markup]
+Writer = Callable[[Questionnaire, Field, Any], Markup]
 NOTHING = Markup("")
 THUMBNAIL_WIDTH = 480
 
 
-def read_back(template: Template, field: Field, value: Any) -> Markup:
+def read_back(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
     """The answer as HTML; empty if there is none."""
-    return NOTHING if value in (None, "", [], {}) else WRITERS[field.kind](template, field, value)
+    return NOTHING if value in (None, "", [], {}) else WRITERS[field.kind](questionnaire, field, value)
 
 
-def _text(template: Template, field: Field, value: str) -> Markup:
+def _text(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
     return escape(value)
 
 
-def _link(template: Template, field: Field, value: str) -> Markup:
+def _link(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
     return (
         Markup('<a href="{}" rel="noopener">{}</a>').format(value, value) if value.startswith("http") else escape(value)
     )
 
 
-def _prose(template: Template, field: Field, value: str) -> Markup:
+def _prose(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
     return running_text.text(prose.parse(value))
 
 
@@ -45,28 +45,28 @@ def _label(field: Field, code: str) -> str:
     return next((option.label for option in field.options if option.code == code), code)
 
 
-def _choice(template: Template, field: Field, value: str) -> Markup:
+def _choice(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
     return escape(_label(field, value))
 
 
-def _choices(template: Template, field: Field, value: list[str]) -> Markup:
+def _choices(questionnaire: Questionnaire, field: Field, value: list[str]) -> Markup:
     return _list([escape(_label(field, code)) for code in value])
 
 
-def _period(template: Template, field: Field, value: dict[str, Any]) -> Markup:
+def _period(questionnaire: Questionnaire, field: Field, value: dict[str, Any]) -> Markup:
     """As it was written, and how it was read where that says it in other words."""
     written, read = value.get("as_written") or "", i18n.period({**value, "as_written": ""})
     same = written.casefold() == read.casefold()
     return Markup("<br>").join(escape(part) for part in (written, "" if same else read, value.get("recurring")) if part)
 
 
-def _places(template: Template, field: Field, value: dict[str, Any]) -> Markup:
+def _places(questionnaire: Questionnaire, field: Field, value: dict[str, Any]) -> Markup:
     countries = ", ".join(i18n.country(code) for code in value.get("countries", ()))
     return Markup("<br>").join(escape(part) for part in (", ".join(value.get("cities", ())), countries) if part)
 
 
-def _documents(template: Template, field: Field, value: list[dict[str, Any]]) -> Markup:
-    return _list([_link(template, field, one["url"]) if not one["title"] else _titled(one) for one in value])
+def _documents(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:
+    return _list([_link(questionnaire, field, one["url"]) if not one["title"] else _titled(one) for one in value])
 
 
 def _titled(one: dict[str, Any]) -> Markup:
@@ -79,7 +79,7 @@ def _titled(one: dict[str, Any]) -> Markup:
     return title + (escape(f" ({i18n.language_name(one['language'])})") if one["language"] else NOTHING)
 
 
-def _pictures(template: Template, field: Field, value: list[dict[str, Any]]) -> Markup:
+def _pictures(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:
     picture = Markup('<img class="thumbnail" src="{}" alt="{}"> <span>{}</span>')
     return _list(
         [
@@ -95,16 +95,16 @@ def _caption(one: dict[str, Any]) -> str:
     return " · ".join(part for part in (one["caption"] or one["alt"], credit) if part)
 
 
-def _contacts(template: Template, field: Field, value: list[dict[str, Any]]) -> Markup:
+def _contacts(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:
     rows = []
     for one in value:
-        seen = template.words.get(f"contacts.visibility.{one['visibility']}", one["visibility"])
+        seen = questionnaire.words.get(f"contacts.visibility.{one['visibility']}", one["visibility"])
         parts = [one[key] for key in ("name", "role", "organisation", "email", "telephone") if one[key]]
         rows.append(Markup("<br>").join(escape(part) for part in (", ".join(parts), seen) if part))
     return _list(rows)
 
 
-def _agreement(template: Template, field: Field, value: bool) -> Markup:
+def _agreement(questionnaire: Questionnaire, field: Field, value: bool) -> Markup:
     return Markup("✓ ") + escape(field.label)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from forms.answers.readiness import advise
 from forms.answers.validation import check, is_asked
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.questions import Field, Section, Template
+from forms.questionnaire.model import Field, Questionnaire, Section
 from webapp.consent import contacts
 from webapp.core.db import session
 from webapp.documents.publishing import Version
@@ -54,11 +54,15 @@ class Part:
 def parts(shown: Version, against: Revision | None) -> list[Part]:
     """The sections of a practice, for a reviewer; differences are those from the revision `against`."""
     practice = shown.practice
-    template = load_for_page(practice.template_edition)
+    questionnaire = load_for_page(practice.questionnaire_version)
     said = talk.comments(session(), practice, notes=True)
     suggested = talk.suggestions(session(), practice)
-    problems = _by_field((one.field, phrase(one, template)) for one in check(template, shown.answers, complete=True))
-    advice = _by_field((a.field, advice_sentences.phrase(a, template)) for a in advise(template, shown.answers))
+    problems = _by_field(
+        (one.field, phrase(one, questionnaire)) for one in check(questionnaire, shown.answers, complete=True)
+    )
+    advice = _by_field(
+        (a.field, advice_sentences.phrase(a, questionnaire)) for a in advise(questionnaire, shown.answers)
+    )
     written = _writers(practice, shown.revision)
     answers = _readable(practice, shown.answers, shown.revision)
     before = _readable(practice, against.answers, against) if against else None
@@ -68,8 +72,8 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
             [
                 Reviewed(
                     field,
-                    read_back(template, field, answers.get(field.id)),
-                    changed(template, field, before, answers),
+                    read_back(questionnaire, field, answers.get(field.id)),
+                    changed(questionnaire, field, before, answers),
                     problems.get(field.id, []),
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
@@ -77,11 +81,11 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
                     talk.wordable(field) and field.id in shown.answers,
                 )
                 for field in section.fields
-                if field.id in shown.answers or is_asked(template, field, shown.answers)
+                if field.id in shown.answers or is_asked(questionnaire, field, shown.answers)
             ],
             written.get(section.id, []),
         )
-        for section in template.sections
+        for section in questionnaire.sections
     ]
 
 
@@ -100,20 +104,20 @@ def _by_field(pairs: Any) -> dict[str, list[str]]:
 
 
 def changed(
-    template: Template, field: Field, before: Mapping[str, Any] | None, answers: Mapping[str, Any]
+    questionnaire: Questionnaire, field: Field, before: Mapping[str, Any] | None, answers: Mapping[str, Any]
 ) -> tuple[str, str] | None:
     """An answer before and now, as texts, if it is another."""
     if before is None or before.get(field.id) == answers.get(field.id):
         return None
-    then, now = (plain(template, field, one.get(field.id)) for one in (before, answers))
+    then, now = (plain(questionnaire, field, one.get(field.id)) for one in (before, answers))
     return then, now
 
 
-def plain(template: Template, field: Field, value: Any) -> str:
+def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
     """An answer as a text that can be compared word by word: prose as it was typed, everything else as it is read."""
     if IS_TEXT[field.kind]:
         return str(value or "")
-    html = str(read_back(template, field, value))
+    html = str(read_back(questionnaire, field, value))
     for end in ("<br>", "</li>"):
         html = html.replace(end, "\n")
     pieces = (Markup(line).striptags() for line in html.splitlines())  # noqa: S704 (only to take its tags away)

@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from forms.answers.versions import translatable, words_written
-from forms.questionnaire.questions import Field, Template
+from forms.answers.translations import translatable, words_written
+from forms.questionnaire.model import Field, Questionnaire
 from forms.text.plain import count_words
 from forms.web.web_form import SectionForm
 from webapp.models import Practice, WorkingCopy
@@ -36,13 +36,15 @@ class Translation(Target):
 
     words_only = True
 
-    def __init__(self, practice: Practice, questions: Template, copy: WorkingCopy, original: Mapping[str, Any]) -> None:
+    def __init__(
+        self, practice: Practice, questions: Questionnaire, copy: WorkingCopy, original: Mapping[str, Any]
+    ) -> None:
         asked = translatable(questions)
         super().__init__(practice, asked, asked.sections[0], copy)
         self.questions, self.original = questions, original
 
     def as_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        return words_written(self.template, answers)
+        return words_written(self.questionnaire, answers)
 
     def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
         return {

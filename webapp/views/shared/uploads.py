@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from forms.questionnaire.questions import Field, Section
+from forms.questionnaire.model import Field, Section
 from forms.web.web_form import SectionForm
 from webapp.core import db
 from webapp.core.pictures import NotAPicture, Picture, reencode

@@ -9,12 +9,12 @@ from builders import a_practice
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forms.questionnaire.template import EDITIONS
+from forms.questionnaire.shipped import VERSIONS
 from webapp import audit
 from webapp.accounts import security
 from webapp.audit import log
 from webapp.audit.log import Noted
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.models import Event, LogEntry, Person, Practice, State
 from webapp.notifications import letters
 
@@ -142,12 +142,12 @@ def test_the_page_of_the_log_names_roles_countries_and_letters_as_people_do(work
 
 def test_calls_and_editions_of_the_questions_are_noted(work, people):
     day = dt.date(2027, 1, 31)
-    source = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-sea"')
+    source = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-sea"')
     with work() as session:
         editor = session.merge(people.editor)
-        edition = thematic_editions.bring(session, {"2027-sea.toml": source}, editor)
+        edition = custom_questionnaires.bring(session, {"2027-sea.toml": source}, editor)
         for _ in range(2):
-            thematic_editions.activate(session, edition, editor)
+            custom_questionnaires.activate(session, edition, editor)
         terms = calls.Terms("2027-sea", day, day, 3, (), {"en": ("The sea", "What works?")})
         calls.keep(session, calls.keep(session, None, terms, editor), terms, editor)
     found = [(action, subject) for action, _, subject, _ in reversed(entries(work))]

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from forms.word import word_form
 from webapp import editions
 from webapp.accounts import coordinators, keys

@@ -57,7 +57,7 @@ def add_language(work):
         with clock.at(DAY), work() as session:
             practice = session.query(Practice).order_by(Practice.id.desc()).first()
             (own,) = practice.published_revisions
-            said = {"answers": {**own.answers, **answers}, "template_edition": own.template_edition}
+            said = {"answers": {**own.answers, **answers}, "questionnaire_version": own.questionnaire_version}
             said |= {"number": 9, "is_published": True, "published_at": own.published_at}
             practice.revisions.append(Revision(language=language, **said))
             session.flush()

@@ -151,8 +151,10 @@ def test_a_translation_of_an_older_text_is_remarked(publish, work):
     with work() as session:
         own = session.scalars(select(Revision)).one()
         answers = {**own.answers, "title": "Thérapie par l’art"}
-        common = {"practice_id": practice.id, "language": "fr", "template_edition": "2026", "answers": answers}
-        older = Revision(practice_id=practice.id, number=8, language="en", template_edition="2026", answers=own.answers)
+        common = {"practice_id": practice.id, "language": "fr", "questionnaire_version": "2026", "answers": answers}
+        older = Revision(
+            practice_id=practice.id, number=8, language="en", questionnaire_version="2026", answers=own.answers
+        )
         session.add(older)
         session.flush()
         stale = Revision(number=9, source_id=older.id, is_published=True, published_at=DAY, **common)
@@ -247,7 +249,7 @@ def test_each_practice_may_be_bound_in_its_own_language_only(publish, work):
     practice = publish()
     with work() as session:
         own = session.scalars(select(Revision)).one()
-        common = {"language": "fr", "template_edition": "2026", "answers": {**own.answers, "title": "En français"}}
+        common = {"language": "fr", "questionnaire_version": "2026", "answers": {**own.answers, "title": "En français"}}
         session.add(Revision(practice_id=practice.id, number=2, is_published=True, published_at=DAY, **common))
         edition = editions.choose(session, 2026)
         assert [one.language for one in editions.chosen(session, edition)] == ["en", "fr"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forms.answers.merging import holds, mark
 from forms.answers.validation import check
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from webapp.models import Person, Practice
 from webapp.practices import drafts, team
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from word_documents import a_document, filled, p, packed, parts_of
 from wrong_files import WRONG_FILES
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from forms.word import word_form
 from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt

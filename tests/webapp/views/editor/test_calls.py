@@ -9,15 +9,15 @@ from sqlalchemy import update
 
 from exports.data import tables
 from forms.answers.validation import carry_over, check
-from forms.questionnaire import examples, thematic
-from forms.questionnaire.questions import TemplateError
-from forms.questionnaire.template import EDITIONS, LATEST
+from forms.questionnaire import custom, examples
+from forms.questionnaire.model import QuestionnaireError
+from forms.questionnaire.shipped import LATEST, VERSIONS
 from forms.word import word_form
 from webapp import questionnaires
-from webapp.collection import calls, thematic_editions
+from webapp.collection import calls, custom_questionnaires
 from webapp.core import clock
 from webapp.documents import publishing
-from webapp.models import Call, Practice, Role, State, Tag, ThematicEdition
+from webapp.models import Call, CustomQuestionnaire, Practice, Role, State, Tag
 from webapp.phrases import calls as call_sentences
 from webapp.practices import drafts, records
 from webapp.practices.actions import carry_out
@@ -42,7 +42,7 @@ required = true
 limit = { unit = "characters", most = 80 }
 sheet = { role = "fact", label = "CO2 saved" }
 """
-SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+SOURCE = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 AT = SOURCE.index(b"[words]")
 FILES = {"2027-climate.toml": SOURCE[:AT] + MORE + SOURCE[AT:]}
 BROKEN = {
@@ -57,8 +57,8 @@ DAY = dt.timedelta(days=1)
 def active(work, people):
     """The name of an activated thematic edition, which asks one question more."""
     with work() as session:
-        edition = thematic_editions.bring(session, FILES, people.editor)
-        thematic_editions.activate(session, edition, people.editor)
+        edition = custom_questionnaires.bring(session, FILES, people.editor)
+        custom_questionnaires.activate(session, edition, people.editor)
         return edition.name
 
 
@@ -72,7 +72,7 @@ def a_call(session, by, *, edition=LATEST, opens=-10, closes=20, late=0, reminde
 
 def begun(session, people, call):
     practice = records.start(session, session.merge(people.author), language="en", call=call)
-    answers = full_answers(**({"tonnes": "40 tonnes"} if call.template_edition != LATEST else {}))
+    answers = full_answers(**({"tonnes": "40 tonnes"} if call.questionnaire_version != LATEST else {}))
     drafts.save(session, practice.working_copy, answers, people.author)
     return practice
 
@@ -86,7 +86,7 @@ def test_faults_of_uploaded_files_are_told_with_their_line_and_nothing_is_kept(d
     line = 1 + BROKEN["2027-climate.toml"][: BROKEN["2027-climate.toml"].index(b'id = "tonnes"')].count(b"\n")
     assert f'field "tonnes", line {line}: the kind' in page.text.replace("&#34;", '"').replace("&#39;", "'")
     with work() as session:
-        assert thematic_editions.all_of_them(session) == []
+        assert custom_questionnaires.all_of_them(session) == []
 
 
 def test_an_edition_is_looked_at_in_every_medium_before_it_is_activated(desk, work):
@@ -95,41 +95,41 @@ def test_an_edition_is_looked_at_in_every_medium_before_it_is_activated(desk, wo
     assert "Nobody is asked these questions yet" in page.text
     assert "How many tonnes" in desk.get("/desk/questions/2027-climate/en/climate").text
     form = desk.client.get("/desk/questions/2027-climate/form-en.docx").data
-    assert word_form.read(form).edition == "2027-climate"
+    assert word_form.read(form).version == "2027-climate"
     assert desk.client.get("/desk/questions/2027-climate/en.toml").data == FILES["2027-climate.toml"]
     for missing in ("/fr/climate", "/en/nowhere", "/form-fr.docx", "/sheet-fr.pdf", "/fr.toml"):
         desk.get(f"/desk/questions/2027-climate{missing}", status=404)
     with work() as session:
-        assert thematic_editions.usable(session) == [LATEST]
+        assert custom_questionnaires.usable(session) == [LATEST]
     desk.post("/desk/questions/2027-climate/activate", status=302, follow=False)
     with work() as session:
-        assert thematic_editions.usable(session) == [LATEST, "2027-climate"]
+        assert custom_questionnaires.usable(session) == [LATEST, "2027-climate"]
 
 
 def test_the_example_sheet_holds_the_examples_of_the_edition(app, active):
     with app.app_context():
-        template = load(active)
-        found = examples.answers(template)
+        questionnaire = load(active)
+        found = examples.answers(questionnaire)
         assert found["tonnes"] == "About 40 tonnes a year" and "contacts" in found
-        left = {problem.field for problem in check(template, found, complete=True)}
-        assert left <= {field.id for field in template.fields if field.kind in ("pictures", "documents")}
+        left = {problem.field for problem in check(questionnaire, found, complete=True)}
+        assert left <= {field.id for field in questionnaire.fields if field.kind in ("pictures", "documents")}
 
 
 def test_what_is_activated_never_changes(active, work, people, desk):
     with work() as session:
-        edition = thematic_editions.by_name(session, active)
-        with pytest.raises(thematic_editions.InUse):
-            thematic_editions.bring(session, FILES, people.editor)
-        with pytest.raises(thematic_editions.InUse):
-            thematic_editions.drop(session, edition, people.editor)
+        edition = custom_questionnaires.by_name(session, active)
+        with pytest.raises(custom_questionnaires.InUse):
+            custom_questionnaires.bring(session, FILES, people.editor)
+        with pytest.raises(custom_questionnaires.InUse):
+            custom_questionnaires.drop(session, edition, people.editor)
     assert "is activated" in desk.post("/desk/questions", data=uploads(FILES), status=422).text
 
 
 def test_an_activated_edition_that_was_tampered_with_is_refused(app, active, work):
     with work() as session:
         changed = FILES["2027-climate.toml"].replace(b"most = 80 }", b"most = 8000 }").decode()
-        session.execute(update(ThematicEdition).values(files={"en": changed}))
-    with app.app_context(), pytest.raises(TemplateError, match="not what it was"):
+        session.execute(update(CustomQuestionnaire).values(files={"en": changed}))
+    with app.app_context(), pytest.raises(QuestionnaireError, match="not what it was"):
         load(active)
 
 
@@ -146,16 +146,16 @@ def test_a_practice_under_a_call_keeps_its_edition_in_form_check_sheet_and_table
         call = a_call(session, editor, edition=active)
         practice = begun(session, people, call)
         other = a_practice(session, State.PUBLISHED, by=author, editor=editor)
-        assert practice.template_edition == active
+        assert practice.questionnaire_version == active
         answers = dict(practice.working_copy.answers)
         drafts.save(session, practice.working_copy, {"tonnes": None}, author)
         assert [problem.field for problem in records.problems(practice, complete=True)] == ["tonnes"]
         drafts.save(session, practice.working_copy, answers, author)
         for action in (Action.SUBMIT, Action.ACCEPT, Action.PUBLISH):
             carry_out(session, practice, action, author if action is Action.SUBMIT else editor)
-        assert practice.revisions[-1].template_edition == active
+        assert practice.revisions[-1].questionnaire_version == active
         sheets = publishing.published_sheets(session)
-        assert {sheet.template.edition for sheet in sheets} == {active, LATEST} and other.is_public
+        assert {sheet.questionnaire.version for sheet in sheets} == {active, LATEST} and other.is_public
         asked = questionnaires.current()
         columns, rows = tables.table(sheets, asked, "fr")  # the thematic edition is not asked in French
         at = [column.name for column in columns].index("tonnes")
@@ -236,7 +236,7 @@ def test_an_editor_makes_and_changes_a_call(desk, work, active):
     with work() as session:
         call = session.query(Call).one()
         assert (call.closes_on, call.late_days, call.reminder_days) == (dt.date(2027, 7, 31), 7, [14, 3])
-        assert list(call.texts) == ["en"] and call.template_edition == active
+        assert list(call.texts) == ["en"] and call.questionnaire_version == active
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_the_edition_of_a_call_stays_once_a_practice_was_begun(work, people, act
         begun(session, people, call)
         terms = calls.Terms(LATEST, call.opens_on, call.closes_on, 0, (), {"en": ("New title", "")})
         calls.keep(session, call, terms, people.editor)
-        assert call.template_edition == active and calls.text_in(call, "sq") == ("New title", "", "en")
+        assert call.questionnaire_version == active and calls.text_in(call, "sq") == ("New title", "", "en")
         assert calls.counts(session) == {call.id: (1, 0)}
 
 
@@ -281,4 +281,4 @@ def test_the_words_about_a_call_follow_the_day(app, session):
 def test_a_name_that_is_none_is_not_known(app):
     with app.app_context():
         assert not questionnaires.current().is_known("../2026") and not questionnaires.current().is_known("2027-water")
-    assert not thematic.NAME.fullmatch("2026")
+    assert not custom.NAME.fullmatch("2026")

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import event
 
 from exports.pdf import page_pictures
-from forms.questionnaire.template import LATEST, load
+from forms.questionnaire.shipped import LATEST, load
 from webapp.core import clock, db
 from webapp.models import DeskRow, Person, Practice, State
 from webapp.practices import drafts, talk

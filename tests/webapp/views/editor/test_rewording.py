@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from webapp.models import Letter, Person, Practice, State, Suggestion
 from webapp.practices import rewording, talk
 from webapp.practices.actions import carry_out

@@ -10,8 +10,8 @@ import pytest
 from builders import a_practice
 
 from exports import ExportError
-from forms.answers.versions import words
-from forms.questionnaire.template import load
+from forms.answers.translations import words
+from forms.questionnaire.shipped import load
 from webapp import jobs
 from webapp.core import clock
 from webapp.core.clock import now
@@ -31,7 +31,7 @@ def two(work, people):
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         public = a_practice(session, by=author, title="Art: “therapy” / Lutsk?")
         copy = languages.offer(session, public, "fr", author)
-        copy.answers = words(load(public.template_edition), {**public.working_copy.answers, "title": "L’art"})
+        copy.answers = words(load(public.questionnaire_version), {**public.working_copy.answers, "title": "L’art"})
         for action, actor in ((Action.SUBMIT, author), (Action.ACCEPT, editor), (Action.PUBLISH, editor)):
             carry_out(session, public, action, actor)
         sent = a_practice(session, State.SUBMITTED, by=author, language="ar", title="العلاج بالفن")

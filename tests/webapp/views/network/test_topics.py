@@ -17,8 +17,8 @@ from exports.house_style import house
 from exports.house_style.house import contrast
 from exports.pdf import press_colours, share_picture, sheet_pdf
 from exports.pdf.sheet_pdf import Variant
-from forms.questionnaire import template as shipped
-from forms.questionnaire.template import LATEST
+from forms.questionnaire import shipped
+from forms.questionnaire.shipped import LATEST
 from webapp import questionnaires
 from webapp.documents import publishing
 from webapp.editions import arranging, freezing

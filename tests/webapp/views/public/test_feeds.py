@@ -8,7 +8,7 @@ import grammars
 import pytest
 from builders import DAY, a_practice
 
-from forms.questionnaire.template import LATEST
+from forms.questionnaire.shipped import LATEST
 from webapp import catalogue
 from webapp.collection import calls
 from webapp.core import clock
@@ -96,7 +96,11 @@ def test_the_map_names_the_languages_of_a_practice_as_its_pages_do(client, page,
     with work() as session:
         practice = session.query(Practice).filter_by(slug=slug).one()
         (own,) = practice.published_revisions
-        copy = {"answers": own.answers, "template_edition": own.template_edition, "published_at": own.published_at}
+        copy = {
+            "answers": own.answers,
+            "questionnaire_version": own.questionnaire_version,
+            "published_at": own.published_at,
+        }
         practice.revisions.append(type(own)(number=9, language="fr", is_published=True, **copy))
         session.flush()
         catalogue.index(session, practice)

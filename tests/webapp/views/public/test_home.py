@@ -199,7 +199,7 @@ def add_language(work, id, language, **changed):
             practice=practice,
             number=practice.revision_count + 1,
             language=language,
-            template_edition="2026",
+            questionnaire_version="2026",
             answers=full_answers(**changed),
             is_published=True,
             published_at=DAY,

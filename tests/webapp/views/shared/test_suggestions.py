@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 from webapp.core import differences
 from webapp.models import Edit, Person, Practice, PracticePerson, State, Suggestion
 from webapp.practices import drafts, talk

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from forms.questionnaire import thematic
-from forms.questionnaire.questions import TemplateError
-from forms.questionnaire.template import EDITIONS
+from forms.questionnaire import custom
+from forms.questionnaire.model import QuestionnaireError
+from forms.questionnaire.shipped import VERSIONS
 
-SOURCE = (EDITIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
-FRENCH = (EDITIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+SOURCE = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
+FRENCH = (VERSIONS / "2026.fr.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
 FILES = {"2027-climate.toml": SOURCE, "2027-climate.fr.toml": FRENCH}
 
 
@@ -19,8 +19,8 @@ OLD = {path.name: path.read_bytes() for path in (Path(__file__).parents[2] / "qu
 
 
 def problems(files):
-    with pytest.raises(TemplateError) as refused:
-        thematic.check(files)
+    with pytest.raises(QuestionnaireError) as refused:
+        custom.check(files)
     return refused.value.problems
 
 
@@ -30,15 +30,15 @@ def changed(old, new):
 
 
 def test_files_without_fault_become_an_edition_in_each_language():
-    found = thematic.check(FILES)
-    assert found.edition == "2027-climate" and list(found.templates) == ["en", "fr"]
-    assert found.templates["fr"].field("purpose").label != found.templates["en"].field("purpose").label
+    found = custom.check(FILES)
+    assert found.version == "2027-climate" and list(found.questionnaires) == ["en", "fr"]
+    assert found.questionnaires["fr"].field("purpose").label != found.questionnaires["en"].field("purpose").label
 
 
 def test_a_questionnaire_of_an_earlier_release_is_read_for_ever_in_all_its_languages():
     """Nobody can change a questionnaire that is in use, so no later release may ask more of it than its own did."""
-    found = thematic.check(OLD)
-    assert list(found.templates) == ["en", "fr", "sq"]
+    found = custom.check(OLD)
+    assert list(found.questionnaires) == ["en", "fr", "sq"]
     assert found.structure == "51c42d93a960ce9d4d7754483d3b88600f40ccaaab86c8c052402b2242e78821"
 
 
@@ -47,16 +47,16 @@ def test_words_of_a_type_that_is_not_asked_may_be_missing_and_may_be_there(given
     source = re.sub(rb'(?s)\[\[sections.fields\]\]\nid = "references".*?(?=\n\[\[)', b"", SOURCE)
     if given == "none":
         source = re.sub(rb'(?m)^"documents\..*\n', b"", source)
-    template = thematic.check({"2027-climate.toml": source}).templates["en"]
-    assert "documents" not in {field.kind for field in template.fields}
-    assert ("documents.title" in template.words) == (given != "none")
-    assert "pictures.alt" in template.words
+    questionnaire = custom.check({"2027-climate.toml": source}).questionnaires["en"]
+    assert "documents" not in {field.kind for field in questionnaire.fields}
+    assert ("documents.title" in questionnaire.words) == (given != "none")
+    assert "pictures.alt" in questionnaire.words
 
 
 def test_the_structure_is_what_answers_hang_on_and_not_the_wording():
-    before = thematic.check({"2027-climate.toml": SOURCE}).structure
-    reworded = thematic.check(changed(b'label = "Purpose', b'label = "Aim')).structure
-    shorter = thematic.check(changed(b"most = 150", b"most = 140")).structure
+    before = custom.check({"2027-climate.toml": SOURCE}).structure
+    reworded = custom.check(changed(b'label = "Purpose', b'label = "Aim')).structure
+    shorter = custom.check(changed(b"most = 150", b"most = 140")).structure
     assert before == reworded != shorter
 
 

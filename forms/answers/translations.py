@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from forms.questionnaire.questions import Field, Section, Template
+from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.values import Answers
 
 SECTION = "translation"
@@ -12,37 +12,39 @@ PICTURE_WORDS = ("alt", "caption")  # the parts of a picture that are words; the
 
 
 @cache
-def translatable(template: Template) -> Template:
+def translatable(questionnaire: Questionnaire) -> Questionnaire:
     """Return the questionnaire with its translatable questions as one section without title."""
-    asked = tuple(field for field in template.fields if field.translatable)
-    return replace(template, sections=(Section(SECTION, "", "", 0, asked),))
+    asked = tuple(field for field in questionnaire.fields if field.translatable)
+    return replace(questionnaire, sections=(Section(SECTION, "", "", 0, asked),))
 
 
-def words(template: Template, answers: Answers) -> dict[str, Any]:
+def words(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
     """Return the answers that a translation answers anew; of pictures the words with their file."""
-    found = {field.id: answers[field.id] for field in template.fields if field.translatable and field.id in answers}
+    found = {
+        field.id: answers[field.id] for field in questionnaire.fields if field.translatable and field.id in answers
+    }
     parts = ("file", *PICTURE_WORDS)
-    pictures = [field.id for field in template.fields if field.kind == "pictures" and field.id in found]
+    pictures = [field.id for field in questionnaire.fields if field.kind == "pictures" and field.id in found]
     return found | {id: [{part: row.get(part, "") for part in parts} for row in found[id]] for id in pictures}
 
 
-def words_written(template: Template, answers: Answers) -> dict[str, Any]:
+def words_written(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
     """Return the same answers without the pictures that have no words yet."""
-    found = words(template, answers)
-    for field in template.fields:
+    found = words(questionnaire, answers)
+    for field in questionnaire.fields:
         if field.kind == "pictures" and field.id in found:
             rows = [row for row in found.pop(field.id) if any(row[part] for part in PICTURE_WORDS)]
             found |= {field.id: rows} if rows else {}
     return found
 
 
-def in_language(template: Template, source: Answers, translation: Answers) -> dict[str, Any]:
+def in_language(questionnaire: Questionnaire, source: Answers, translation: Answers) -> dict[str, Any]:
     """Return the whole answers in the other language: its own words, and everything else from the source.
 
     A translatable question without a translation is left out, so that `check` finds it missing.
     """
     found: dict[str, Any] = {}
-    for field in template.fields:
+    for field in questionnaire.fields:
         value = _in_language(field, source.get(field.id), translation.get(field.id))
         if value is not None:
             found[field.id] = value

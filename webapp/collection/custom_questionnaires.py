@@ -1,6 +1,6 @@
 """Editions of the questions that a network brings in itself: kept, looked at, activated, and then never changed.
 
-Not here: what such files must keep to (forms/questionnaire/thematic.py) and the calls that ask them
+Not here: what such files must keep to (forms/questionnaire/custom.py) and the calls that ask them
 (collection/calls.py).
 """
 
@@ -11,62 +11,64 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.questionnaire import thematic
-from forms.questionnaire.template import SHIPPED
+from forms.questionnaire import custom
+from forms.questionnaire.shipped import SHIPPED
 from webapp import catalogue, questionnaires
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core.clock import now
-from webapp.models import Call, Person, ThematicEdition
+from webapp.models import Call, CustomQuestionnaire, Person
 
 
 class InUse(Exception):
     """The edition is activated: nothing of it changes any more."""
 
 
-def all_of_them(session: Session) -> list[ThematicEdition]:
+def all_of_them(session: Session) -> list[CustomQuestionnaire]:
     """Every edition that was brought in, the last one first."""
-    return list(session.scalars(select(ThematicEdition).order_by(ThematicEdition.id.desc())))
+    return list(session.scalars(select(CustomQuestionnaire).order_by(CustomQuestionnaire.id.desc())))
 
 
-def by_name(session: Session, name: str) -> ThematicEdition | None:
-    return session.scalar(select(ThematicEdition).where(ThematicEdition.name == name))
+def by_name(session: Session, name: str) -> CustomQuestionnaire | None:
+    return session.scalar(select(CustomQuestionnaire).where(CustomQuestionnaire.name == name))
 
 
-def bring(session: Session, files: Mapping[str, bytes], person: Person) -> ThematicEdition:
+def bring(session: Session, files: Mapping[str, bytes], person: Person) -> CustomQuestionnaire:
     """Keep the edition that these files are, by file name, in the place of an earlier one of its name.
 
     Nobody is asked its questions before it is activated. Raises TemplateError with every fault, and InUse if an edition
     of this name is activated.
     """
-    checked = thematic.check(files)
-    found = by_name(session, checked.edition)
+    checked = custom.check(files)
+    found = by_name(session, checked.version)
     if found is not None and found.activated_at is not None:
         raise InUse
-    found = found or ThematicEdition(name=checked.edition)
+    found = found or CustomQuestionnaire(name=checked.version)
     found.files = {language: data.decode() for language, data in checked.files.items()}
     found.structure, found.by_id, found.at = checked.structure, person.id, now()
     session.add(found)
     session.flush()
-    log.note(session, Noted.EDITION_BROUGHT, person, subject=found.name)
+    log.note(session, Noted.QUESTIONNAIRE_BROUGHT, person, subject=found.name)
     _ask_anew(session)
     return found
 
 
-def activate(session: Session, edition: ThematicEdition, person: Person) -> None:
+def activate(session: Session, version: CustomQuestionnaire, person: Person) -> None:
     """From now on calls may ask it, and nothing of it changes. A second time does no harm."""
-    if edition.activated_at is None:
-        edition.activated_at = now()
-        log.note(session, Noted.EDITION_ACTIVATED, person, subject=edition.name)
+    if version.activated_at is None:
+        version.activated_at = now()
+        log.note(session, Noted.QUESTIONNAIRE_ACTIVATED, person, subject=version.name)
         _ask_anew(session)
 
 
-def drop(session: Session, edition: ThematicEdition, person: Person) -> None:
+def drop(session: Session, version: CustomQuestionnaire, person: Person) -> None:
     """Forget an edition that was never activated. Raises InUse."""
-    if edition.activated_at is not None or session.scalar(select(Call.id).where(Call.template_edition == edition.name)):
+    if version.activated_at is not None or session.scalar(
+        select(Call.id).where(Call.questionnaire_version == version.name)
+    ):
         raise InUse
-    session.delete(edition)
-    log.note(session, Noted.EDITION_DROPPED, person, subject=edition.name)
+    session.delete(version)
+    log.note(session, Noted.QUESTIONNAIRE_DROPPED, person, subject=version.name)
     _ask_anew(session)
 
 
@@ -78,5 +80,5 @@ def _ask_anew(session: Session) -> None:
 
 def usable(session: Session) -> list[str]:
     """The editions that a call may ask: those that shipped, the newest first, and those that were activated."""
-    active = select(ThematicEdition.name).where(ThematicEdition.activated_at.is_not(None))
-    return [*reversed(SHIPPED), *session.scalars(active.order_by(ThematicEdition.name))]
+    active = select(CustomQuestionnaire.name).where(CustomQuestionnaire.activated_at.is_not(None))
+    return [*reversed(SHIPPED), *session.scalars(active.order_by(CustomQuestionnaire.name))]

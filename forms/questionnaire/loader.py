@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from forms.questionnaire.field_types import FIELD_TYPES, FieldType
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Choice, Field, Limit, OnSheet, Role, Section, ShowIf, Template, Unit
+from forms.questionnaire.model import Choice, Field, Limit, OnSheet, Questionnaire, Role, Section, ShowIf, Unit
 from forms.questionnaire.toml_table import Table
 
 SOURCE_LANGUAGE = "en"
@@ -19,16 +19,16 @@ OPTION_CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 UNITS: tuple[str, ...] = get_args(Unit)
 
 
-def file_name(edition: str, language: str) -> str:
+def file_name(version: str, language: str) -> str:
     """Return the name of a questionnaire's file in one language: `2026.toml`, `2026.fr.toml`."""
-    return f"{edition}.toml" if language == SOURCE_LANGUAGE else f"{edition}.{language}.toml"
+    return f"{version}.toml" if language == SOURCE_LANGUAGE else f"{version}.{language}.toml"
 
 
-def read_source(table: Table) -> Template:
+def read_source(table: Table) -> Questionnaire:
     """Return the questionnaire in the top table of a source file. Raises TemplateError with every fault found."""
     sections = tuple(_section(section) for section in table.tables("sections", "section"))
-    template = Template(
-        edition=table.text("edition"),
+    questionnaire = Questionnaire(
+        version=table.text("edition"),
         language=table.text("language"),
         title=table.text("title"),
         intro=table.text("intro"),
@@ -36,13 +36,13 @@ def read_source(table: Table) -> Template:
         words=_words(table, sections),
     )
     table.refuse_the_rest()
-    if template.edition != table.stem:
-        table.refuse(f"the edition says {template.edition!r}, but the file is named for {table.stem!r}")
-    if template.language != SOURCE_LANGUAGE:
-        table.refuse(f"the source is in {template.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
-    _check_whole(table, template)
+    if questionnaire.version != table.stem:
+        table.refuse(f"the edition says {questionnaire.version!r}, but the file is named for {table.stem!r}")
+    if questionnaire.language != SOURCE_LANGUAGE:
+        table.refuse(f"the source is in {questionnaire.language!r}, but every source is in {SOURCE_LANGUAGE!r}")
+    _check_whole(table, questionnaire)
     table.raise_problems()
-    return template
+    return questionnaire
 
 
 def _section(table: Table) -> Section:
@@ -137,17 +137,17 @@ def _check_field(table: Table, field: Field) -> None:
         table.refuse(f"a {field.kind} cannot be the {field.sheet.role} of the sheet")
 
 
-def _check_whole(table: Table, template: Template) -> None:
+def _check_whole(table: Table, questionnaire: Questionnaire) -> None:
     """Check what needs more than one field: unique ids, one title, conditions on earlier fields."""
-    for section_id in _repeated(section.id for section in template.sections):
+    for section_id in _repeated(section.id for section in questionnaire.sections):
         table.refuse(f"the section id {section_id!r} is used twice")
-    titles = [field for field in template.fields if field.sheet.role is Role.TITLE]
+    titles = [field for field in questionnaire.fields if field.sheet.role is Role.TITLE]
     if len(titles) != 1:
         table.refuse(f"there must be exactly one field with the role title, and there are {len(titles)}")
-    if sum(field.sheet.role is Role.SUMMARY for field in template.fields) > 1:
+    if sum(field.sheet.role is Role.SUMMARY for field in questionnaire.fields) > 1:
         table.refuse("there is more than one field with the role summary")
     earlier: dict[str, Field] = {}
-    for section in template.sections:
+    for section in questionnaire.sections:
         for field in section.fields:
             for sentence in _broken_in_context(field, earlier):
                 table.at(section.id, field.id).refuse(sentence)
@@ -191,18 +191,18 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
 
 
-def read_translation(table: Table, source: Template) -> Template:
+def read_translation(table: Table, source: Questionnaire) -> Questionnaire:
     """Return `source` with every text from a translation. Raises TemplateError for missing texts and unknown ids."""
-    edition, language = table.text("edition"), table.text("language")
-    if f"{edition}.{language}" != table.stem:
-        table.refuse(f"the file says edition {edition!r} in {language!r}, but is named for {table.stem!r}")
+    version, language = table.text("edition"), table.text("language")
+    if f"{version}.{language}" != table.stem:
+        table.refuse(f"the file says edition {version!r} in {language!r}, but is named for {table.stem!r}")
     try:
         Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         table.refuse(f"the language {language!r} is not known")
     sections, fields = table.table("sections") or table.empty(), table.table("fields") or table.empty()
-    template = Template(
-        edition=source.edition,
+    questionnaire = Questionnaire(
+        version=source.version,
         language=language,
         title=table.text("title"),
         intro=table.text("intro"),
@@ -212,7 +212,7 @@ def read_translation(table: Table, source: Template) -> Template:
     for rest in (sections, fields, table):
         rest.refuse_the_rest()
     table.raise_problems()
-    return template
+    return questionnaire
 
 
 def _translated_section(section: Section, sections: Table, fields: Table) -> Section:

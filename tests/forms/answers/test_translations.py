@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from forms.answers.translations import SECTION, in_language, translatable, words
 from forms.answers.validation import check
-from forms.answers.versions import SECTION, in_language, translatable, words
-from forms.questionnaire.template import load
+from forms.questionnaire.shipped import load
 
 TEMPLATE = load("2026")
 PHOTO = {"file": "a", "alt": "A wall", "caption": "Day 1", "credit": "City", "consent": True, "focus": "16,16"}
@@ -23,8 +23,8 @@ def test_everything_but_the_words_is_taken_from_the_source():
 
 
 def test_a_practice_with_its_own_words_as_a_translation_is_the_same_practice(complete):
-    template, answers = complete
-    assert in_language(template, answers, words(template, answers)) == answers
+    questionnaire, answers = complete
+    assert in_language(questionnaire, answers, words(questionnaire, answers)) == answers
 
 
 def test_a_word_that_is_not_translated_yet_is_missing():

@@ -8,8 +8,8 @@ from babel import Locale
 from small_edition import structure
 
 from forms.questionnaire.kinds import KINDS
-from forms.questionnaire.questions import Role, TemplateError
-from forms.questionnaire.template import EDITIONS, LATEST, SHIPPED, describe_problems, languages, load
+from forms.questionnaire.model import QuestionnaireError, Role
+from forms.questionnaire.shipped import LATEST, SHIPPED, VERSIONS, describe_problems, languages, load
 
 HERE = Path(__file__).parent
 
@@ -24,18 +24,18 @@ def test_the_latest_edition_is_the_last_one_and_is_asked_in_english_french_and_a
     assert languages("2026") == ("en", "fr", "sq")
 
 
-@pytest.mark.parametrize("path", sorted(EDITIONS.glob("*.toml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.toml")), ids=lambda path: path.name)
 def test_every_shipped_edition_file_is_without_fault(path: Path) -> None:
     assert describe_problems(path) == []
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_asks_the_same_questions_with_all_its_texts(language: str) -> None:
-    template = load(language=language)
-    assert structure(template) == structure(load())
-    assert template.language == language
-    assert set(template.words) == {word for field in template.fields for word in KINDS[field.kind].words}
-    for field in template.fields:
+    questionnaire = load(language=language)
+    assert structure(questionnaire) == structure(load())
+    assert questionnaire.language == language
+    assert set(questionnaire.words) == {word for field in questionnaire.fields for word in KINDS[field.kind].words}
+    for field in questionnaire.fields:
         assert field.label and field.help and field.example and field.sheet.label, field.id
         assert all(option.label for option in field.options), field.id
 
@@ -51,13 +51,13 @@ def test_a_translation_leaves_no_long_text_in_english_and_keeps_the_blanks_to_fi
 
 
 def test_a_template_finds_fields_and_sections_by_id() -> None:
-    template = load()
-    assert template.field("impact").label == "Impact: what has changed?"
-    assert template.section("story").title == "The story"
-    assert template.section_of("impact") is template.section("story")
-    assert template.field("scale").option("city") is not None
-    assert template.field("scale").option("moon") is None
-    for find in (template.field, template.section, template.section_of):
+    questionnaire = load()
+    assert questionnaire.field("impact").label == "Impact: what has changed?"
+    assert questionnaire.section("story").title == "The story"
+    assert questionnaire.section_of("impact") is questionnaire.section("story")
+    assert questionnaire.field("scale").option("city") is not None
+    assert questionnaire.field("scale").option("moon") is None
+    for find in (questionnaire.field, questionnaire.section, questionnaire.section_of):
         with pytest.raises(KeyError, match="nowhere"):
             find("nowhere")
 
@@ -84,7 +84,7 @@ def test_every_role_on_the_sheet_suits_its_kind_and_every_kind_can_stay_hidden()
 
 
 @pytest.mark.parametrize(
-    ("edition", "language", "sentence"),
+    ("version", "language", "sentence"),
     [
         ("1999", "en", "There is no edition '1999'; there are: 2026."),
         ("2026", "tlh", "There is no edition 2026 in the language 'tlh'; there are: en, fr, sq."),
@@ -92,8 +92,8 @@ def test_every_role_on_the_sheet_suits_its_kind_and_every_kind_can_stay_hidden()
     ],
 )
 def test_an_unknown_edition_or_language_is_refused_with_what_there_is(
-    edition: str, language: str, sentence: str
+    version: str, language: str, sentence: str
 ) -> None:
-    with pytest.raises(TemplateError) as refused:
-        load(edition, language)
+    with pytest.raises(QuestionnaireError) as refused:
+        load(version, language)
     assert str(refused.value) == sentence

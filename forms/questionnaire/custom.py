@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forms.questionnaire.edition_file import SOURCE_LANGUAGE, file_name, read_source, read_translation
-from forms.questionnaire.questions import Field, Template, TemplateError, Unit
-from forms.questionnaire.template import LATEST, SHIPPED, load
+from forms.questionnaire.loader import SOURCE_LANGUAGE, file_name, read_source, read_translation
+from forms.questionnaire.model import Field, Questionnaire, QuestionnaireError, Unit
+from forms.questionnaire.shipped import LATEST, SHIPPED, load
 from forms.questionnaire.toml_table import parse_toml
 
 NAME = re.compile(r"\d{4}(-[a-z0-9]+)+")
@@ -32,13 +32,13 @@ PLACE = re.compile(r'section "(?P<section>[^"]*)"(, field "(?P<field>[^"]*)")?')
 class Checked:
     """Files without fault: the questionnaire's name, and the questionnaire by language, the source first."""
 
-    edition: str
-    templates: Mapping[str, Template]
+    version: str
+    questionnaires: Mapping[str, Questionnaire]
     files: Mapping[str, bytes]
 
     @property
     def structure(self) -> str:
-        return structure(self.templates[SOURCE_LANGUAGE])
+        return structure(self.questionnaires[SOURCE_LANGUAGE])
 
 
 def check(files: Mapping[str, bytes]) -> Checked:
@@ -47,28 +47,28 @@ def check(files: Mapping[str, bytes]) -> Checked:
     Raises TemplateError with a sentence for each fault: file, section, field, line, what.
     """
     named = _named(files)
-    edition = next(iter(named))[0]
+    version = next(iter(named))[0]
     by_language = {language: data for (_, language), data in named.items()}
     problems = [sentence for (name, language), data in named.items() for sentence in _hostile(name, language, data)]
     if problems:
-        raise TemplateError(problems)
-    source = _read(file_name(edition, SOURCE_LANGUAGE), by_language[SOURCE_LANGUAGE], None)
-    templates, problems = {SOURCE_LANGUAGE: source}, _breaches(source, by_language[SOURCE_LANGUAGE])
+        raise QuestionnaireError(problems)
+    source = _read(file_name(version, SOURCE_LANGUAGE), by_language[SOURCE_LANGUAGE], None)
+    questionnaires, problems = {SOURCE_LANGUAGE: source}, _breaches(source, by_language[SOURCE_LANGUAGE])
     for language in sorted(by_language.keys() - {SOURCE_LANGUAGE}):
-        name = file_name(edition, language)
+        name = file_name(version, language)
         try:
-            templates[language] = _read(name, by_language[language], source)
-            problems += _control_characters(templates[language], name)
-        except TemplateError as error:
+            questionnaires[language] = _read(name, by_language[language], source)
+            problems += _control_characters(questionnaires[language], name)
+        except QuestionnaireError as error:
             problems += error.problems
     if problems:
-        raise TemplateError(problems)
-    return Checked(edition, templates, by_language)
+        raise QuestionnaireError(problems)
+    return Checked(version, questionnaires, by_language)
 
 
-def structure(template: Template) -> str:
+def structure(questionnaire: Questionnaire) -> str:
     """Return a SHA-256 of what may not change in use: ids, types, options, limits, conditions."""
-    shape = [[section.id, [_shape(field) for field in section.fields]] for section in template.sections]
+    shape = [[section.id, [_shape(field) for field in section.fields]] for section in questionnaire.sections]
     return hashlib.sha256(json.dumps(shape).encode()).hexdigest()
 
 
@@ -82,32 +82,38 @@ def _shape(field: Field) -> list[object]:
 def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
     """Return the files by name and language, the source first. Raises TemplateError."""
     if not files or len(files) > MOST_FILES:
-        raise TemplateError([f"Choose the file of the edition and those of its translations, at most {MOST_FILES}."])
+        raise QuestionnaireError(
+            [f"Choose the file of the edition and those of its translations, at most {MOST_FILES}."]
+        )
     named, problems = {}, []
     for name, data in files.items():
         match = FILE_NAME.fullmatch(name)
-        edition = match["edition"] if match else ""
-        if not match or not NAME.fullmatch(edition) or len(edition) > LONGEST_NAME:
+        version = match["edition"] if match else ""
+        if not match or not NAME.fullmatch(version) or len(version) > LONGEST_NAME:
             problems.append(
                 f"{name[:80]}: a file must be named for a year, a theme and, if it is a translation, its language, "
                 "such as 2027-climate.toml and 2027-climate.fr.toml."
             )
         else:
-            named[edition, match["language"] or SOURCE_LANGUAGE] = data
+            named[version, match["language"] or SOURCE_LANGUAGE] = data
     if problems:
-        raise TemplateError(problems)
-    if len(editions := sorted({edition for edition, _ in named})) > 1:
-        raise TemplateError([f"The files belong to more than one edition: {', '.join(editions)}. Choose those of one."])
+        raise QuestionnaireError(problems)
+    if len(editions := sorted({version for version, _ in named})) > 1:
+        raise QuestionnaireError(
+            [f"The files belong to more than one edition: {', '.join(editions)}. Choose those of one."]
+        )
     if len(named) < len(files):
-        raise TemplateError(["Two files are of the same language."])
+        raise QuestionnaireError(["Two files are of the same language."])
     if (editions[0], SOURCE_LANGUAGE) not in named:
-        raise TemplateError([f"{editions[0]}.toml is missing: the questions in English, which the others translate."])
+        raise QuestionnaireError(
+            [f"{editions[0]}.toml is missing: the questions in English, which the others translate."]
+        )
     return named
 
 
-def _hostile(edition: str, language: str, data: bytes) -> Iterator[str]:
+def _hostile(version: str, language: str, data: bytes) -> Iterator[str]:
     """Refuse a file that is too large, or has lines so long that they would stall the TOML reader for minutes."""
-    name = file_name(edition, language)
+    name = file_name(version, language)
     if len(data) > MOST_BYTES:
         yield f"{name}: the file is larger than {MOST_BYTES // 1000} kB."
         return
@@ -117,13 +123,13 @@ def _hostile(edition: str, language: str, data: bytes) -> Iterator[str]:
             return
 
 
-def _read(name: str, data: bytes, source: Template | None) -> Template:
+def _read(name: str, data: bytes, source: Questionnaire | None) -> Questionnaire:
     """Return the questionnaire in a file, or the translation of `source`. Raises TemplateError with lines."""
     try:
         table = parse_toml(data, name)
         return read_translation(table, source) if source else read_source(table)
-    except TemplateError as error:
-        raise TemplateError([_with_line(sentence, data) for sentence in error.problems]) from error
+    except QuestionnaireError as error:
+        raise QuestionnaireError([_with_line(sentence, data) for sentence in error.problems]) from error
 
 
 def _with_line(sentence: str, data: bytes) -> str:
@@ -138,23 +144,23 @@ def _with_line(sentence: str, data: bytes) -> str:
     return sentence if found is None else f"{sentence[: place.end()]}, line {found}{sentence[place.end() :]}"
 
 
-def _breaches(template: Template, data: bytes) -> list[str]:
+def _breaches(questionnaire: Questionnaire, data: bytes) -> list[str]:
     """Return where a questionnaire does not go together with the others."""
-    name = f"{template.edition}.toml"
-    found = [] if template.edition not in SHIPPED else [f"{name}: an edition of this name exists already."]
-    if len(template.sections) > MOST_SECTIONS or len(template.fields) > MOST_FIELDS:
+    name = f"{questionnaire.version}.toml"
+    found = [] if questionnaire.version not in SHIPPED else [f"{name}: an edition of this name exists already."]
+    if len(questionnaire.sections) > MOST_SECTIONS or len(questionnaire.fields) > MOST_FIELDS:
         found.append(f"{name}: an edition has at most {MOST_SECTIONS} sections and {MOST_FIELDS} fields.")
-    asked = {field.id for field in template.fields}
+    asked = {field.id for field in questionnaire.fields}
     missing = [id for id in SHARED if id not in asked]
     if missing:
         found.append(f"{name}: every edition asks {', '.join(SHARED)}; missing here: {', '.join(missing)}.")
     house = {field.id: field for field in load(LATEST).fields}
-    for section in template.sections:
+    for section in questionnaire.sections:
         for field in section.fields:
             where = f'{name}: section "{section.id}", field "{field.id}"'
             broken = _broken(field, house.get(field.id))
             found += [_with_line(f"{where}: {sentence}.", data) for sentence in broken]
-    return [*found, *_control_characters(template, name)]
+    return [*found, *_control_characters(questionnaire, name)]
 
 
 def _broken(field: Field, house: Field | None) -> Iterator[str]:
@@ -174,11 +180,11 @@ def _broken(field: Field, house: Field | None) -> Iterator[str]:
         yield f"the limit may be at most {HIGHEST[field.limit.unit]} {field.limit.unit}"
 
 
-def _control_characters(template: Template, name: str) -> list[str]:
+def _control_characters(questionnaire: Questionnaire, name: str) -> list[str]:
     """Return the texts with control characters, which would stop a page or a sheet much later."""
     found = []
-    texts = [("", template.title, template.intro, *template.words.values())]
-    for section in template.sections:
+    texts = [("", questionnaire.title, questionnaire.intro, *questionnaire.words.values())]
+    for section in questionnaire.sections:
         texts.append((f': section "{section.id}"', section.title, section.intro))
         for field in section.fields:
             labels = [text for option in field.options for text in (option.label, option.help)]

@@ -13,7 +13,7 @@ Palette = tuple[tuple[str, int, str], ...]
 """Topics that a network changed: code, number, and colour (`#rrggbb`, or "" for the house's). For documents."""
 
 
-class TemplateError(Exception):
+class QuestionnaireError(Exception):
     """A questionnaire that cannot be used; `problems` holds a sentence for each fault: file, section, field, what."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -114,13 +114,13 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Template:
+class Questionnaire:
     """A questionnaire in one language, equal by content and hashable, so that it may be a cache key.
 
     `words` are the fixed words of its field types in that language, such as `words["pictures.alt"]`.
     """
 
-    edition: str
+    version: str
     language: str
     title: str = field(hash=False)
     intro: str = field(hash=False)
