@@ -1,6 +1,6 @@
 """How far the build of an edition is: its phases, what of all is done, and how long the rest will take.
 
-Not here: what is done in a phase (editions/builds.py) and the sentences (phrases/editions.py).
+Not here: what is done in a phase (editions/builds.py) and the sentences (phrases/editions.toml).
 """
 
 from __future__ import annotations

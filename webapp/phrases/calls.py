@@ -1,19 +1,16 @@
-"""Sentences about calls: whether one is open, and until when something may be sent under it.
-
-Not here: what a call says itself, which its editors write, and when it is open (collection/calls.py).
-"""
+"""What is said about calls: whether one is open, and until when something may be sent under it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext as _n
-
 from webapp.collection.calls import text_in, today
 from webapp.core.i18n import date, deadline, language
 from webapp.models import Call, Practice, Tag
+from webapp.phrases.tables import phrase_for
+
+TAGS = {"later": Tag.NEUTRAL, "open": Tag.SUCCESS, "late": Tag.WARNING, "closed": Tag.DANGER}
 
 
 class Shown(NamedTuple):
@@ -25,50 +22,34 @@ class Shown(NamedTuple):
     until: str
 
 
-def state_name(call: Call) -> tuple[Tag, str]:
-    """The look of its tag, and the word: open, opens later, late sending, closed."""
+def _phase(call: Call) -> str:
     day = today()
     if day < call.opens_on:
-        return Tag.NEUTRAL, _("Opens later")
+        return "later"
     if day <= call.closes_on:
-        return Tag.SUCCESS, _("Open now")
-    return (Tag.WARNING, _("Late sending")) if day <= call.last_day else (Tag.DANGER, _("Closed"))
+        return "open"
+    return "late" if day <= call.last_day else "closed"
+
+
+def state_name(call: Call) -> tuple[Tag, str]:
+    """Return the look of a call's tag, and its word."""
+    return TAGS[_phase(call)], phrase_for("call_states", _phase(call))
 
 
 def until(call: Call) -> str:
-    """When it opens, how long it is open, or that it is over, and whether a draft may still be sent."""
-    day = today()
-    if day < call.opens_on:
-        return _("Opens on %(opens)s and closes on %(closes)s.", opens=date(call.opens_on), closes=date(call.closes_on))
-    if day > call.last_day:
-        return _("Closed since %(day)s.", day=date(call.closes_on))
-    if day > call.closes_on:
-        return _(
-            "Closed since %(closed)s. What was begun before can still be sent until %(day)s.",
-            closed=date(call.closes_on),
-            day=date(call.last_day),
-        )
-    left = (call.closes_on - day).days
-    if left == 0:
-        return _("Open until %(day)s: today is the last day.", day=date(call.closes_on))
-    return _n(
-        "Open until %(day)s: %(num)s day left.",
-        "Open until %(day)s: %(num)s days left.",
-        left,
-        day=date(call.closes_on),
-    )
+    """Return when a call opens, how long it is open, or that it is over, and whether a draft may still be sent."""
+    left = (call.closes_on - today()).days
+    code = _phase(call) if left else "last_day"
+    dates = {"opens": date(call.opens_on), "closes": date(call.closes_on), "last": date(call.last_day)}
+    return phrase_for("call_periods", code, left, **dates)
 
 
 def deadline_of(practice: Practice) -> str:
-    """Until when this practice is to be sent: its call says it, or else the network's own deadline."""
+    """Return until when a practice is to be sent: its call says it, or else the network's own deadline."""
     return until(practice.call) if practice.call is not None else deadline()
 
 
-def shown(found: Iterable[Call]) -> list[Shown]:
-    """Calls as lists of them show them, in the language of the page."""
-    return [Shown(call.id, *_title(call), until(call)) for call in found]
-
-
-def _title(call: Call) -> tuple[str, str]:
-    title, _text, code = text_in(call, language())
-    return title, code
+def shown(calls: Iterable[Call]) -> list[Shown]:
+    """Return calls as lists of them show them, in the language of the page."""
+    texts = ((call, text_in(call, language())) for call in calls)
+    return [Shown(call.id, title, code, until(call)) for call, (title, _text, code) in texts]

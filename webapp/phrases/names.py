@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.models import JobState, State, Tag
-from webapp.phrases.tables import phrase_for, tables
+from webapp.models import State, Tag
+from webapp.phrases.tables import phrase_for
 from webapp.practices.workflow import Action
-
-JOB_TAGS = {
-    JobState.QUEUED: Tag.NEUTRAL,
-    JobState.RUNNING: Tag.INFO,
-    JobState.DONE: Tag.SUCCESS,
-    JobState.FAILED: Tag.DANGER,
-    JobState.CANCELLED: Tag.NEUTRAL,
-}
 
 
 def state_tag(state: str) -> Tag:
@@ -32,8 +24,3 @@ def with_editors(state: str, is_public: bool) -> tuple[str, str]:
 def action_explanation(action: str, *, public: bool = False) -> str:
     """Return what an action does. `public`: the practice is in the catalogue meanwhile."""
     return phrase_for("action_explanations", "decline_update" if public and action == Action.DECLINE else action)
-
-
-def job_kind_name(kind: str) -> str:
-    """Return what a piece of background work does; of one that an earlier release asked for, its kind."""
-    return phrase_for("job_kinds", kind) if kind in tables()["job_kinds"] else kind

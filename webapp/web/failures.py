@@ -16,7 +16,7 @@ from webapp.core import links
 from webapp.core.db import moment, unit_of_work
 from webapp.models import Job, JobState, Letter, Role
 from webapp.notifications import mail
-from webapp.phrases.names import job_kind_name
+from webapp.phrases.jobs import job_kind_name
 
 KIND, NAME = "tell_failures", "work_failed"
 FIRST = dt.timedelta(days=1)

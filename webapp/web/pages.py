@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from webapp import questionnaires
 from webapp.config import Environment, Settings
 from webapp.core import i18n
-from webapp.phrases import editions, names
+from webapp.phrases import jobs, names
 from webapp.phrases.tables import phrase_for
 
 
@@ -65,9 +65,9 @@ def init_app(app: Flask) -> None:
         period=i18n.period,
         state_tag=names.state_tag,
         with_editors=names.with_editors,
-        job_kind_name=names.job_kind_name,
-        job_state_tag=names.JOB_TAGS.get,
-        job_message=editions.job_message,
+        job_kind_name=jobs.job_kind_name,
+        job_state_tag=jobs.TAGS.get,
+        job_message=jobs.job_message,
         language_name=i18n.language_name,
         direction=i18n.direction,
         topic=questionnaires.topic,

@@ -14,7 +14,7 @@ from webapp import jobs
 from webapp.documents import laying_out, publishing
 from webapp.editions import progress as build_progress
 from webapp.models import Job, JobState, State
-from webapp.phrases.editions import job_message
+from webapp.phrases.jobs import job_message
 from webapp.storage import files
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -15,10 +16,10 @@ from webapp import audit
 from webapp.audit.log import Noted
 from webapp.consent.contacts import Privacy
 from webapp.core.db import session
-from webapp.core.i18n import date_and_time
+from webapp.core.i18n import country, date_and_time, language_name
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Event, LogEntry
-from webapp.phrases.log import note_text, subject_text
+from webapp.notifications import letters
 from webapp.phrases.tables import phrase_for
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
@@ -29,6 +30,8 @@ blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100
 OF_PRACTICES = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
+LETTER = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\)")
+"""How a letter's text is named in the log, as `webapp.notifications.letters` writes it."""
 
 
 @blueprint.get("/log")
@@ -72,7 +75,27 @@ def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
     """What was done, to what, and what was noted with it, in the reader's language."""
     if isinstance(entry, Event):
         return phrase_for("events", entry.action), entry.practice.reference or "", entry.note
-    return phrase_for("log_entries", entry.action), subject_text(entry), note_text(entry)
+    return phrase_for("log_entries", entry.action), _subject(entry), _note(entry)
+
+
+def _subject(entry: LogEntry) -> str:
+    """Return to what it was done: a letter, a country or a city by its name."""
+    match entry.action:
+        case Noted.COUNTRY_GIVEN | Noted.COUNTRY_TAKEN:
+            return country(entry.subject)
+        case Noted.LETTER_CHANGED | Noted.LETTER_RESTORED if letter := LETTER.fullmatch(entry.subject):
+            name, variant = letter["name"], letter["variant"] or ""
+            if name in letters.NAMES and variant in letters.variants(name):  # an older release may have had others
+                parts = filter(None, (phrase_for("letters", name), phrase_for("letter_variants", variant)))
+                return f"{' · '.join(parts)} ({language_name(letter['language'])})"
+    return entry.subject
+
+
+def _note(entry: LogEntry) -> str:
+    """Return what is noted with it; roles by their names."""
+    if entry.action in (Noted.ROLES_GIVEN, Noted.ROLES_TAKEN):
+        return ", ".join(phrase_for("roles", role) for role in entry.note.split(", "))
+    return entry.note
 
 
 def _sorted(actions: Iterable[StrEnum], table: str) -> list[tuple[str, str]]:

@@ -18,7 +18,6 @@ from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
-from webapp.phrases.network import about_account
 from webapp.phrases.tables import phrase_for
 from webapp.web import failures
 from webapp.web.forms import SmallForm, email_field
@@ -96,7 +95,7 @@ def person(id: int) -> str | Response | tuple[str, int]:
         try:
             accounts.set_roles(session(), found, roles, g.person)
         except accounts.NotPossible as error:
-            refused = about_account(error)
+            refused = phrase_for("account_refusals", error.reason)
         else:
             coordinators.set_countries(session(), found, countries if Role.COORDINATOR in roles else (), g.person)
             flash(_("Saved."), "success")

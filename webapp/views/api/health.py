@@ -12,7 +12,7 @@ from webapp.cities import filing
 from webapp.core.db import session
 from webapp.migrations import head_revision, is_older
 from webapp.models import Job
-from webapp.phrases.editions import job_message
+from webapp.phrases.jobs import job_message
 from webapp.review import derived
 from webapp.web import limits
 from webapp.web.permissions import Right, can, requires

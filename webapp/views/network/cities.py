@@ -15,11 +15,12 @@ from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
 from webapp.accounts import accounts
 from webapp.cities import cities, city_people, filing
+from webapp.city_names import CITY_LENGTH
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import City, Person
-from webapp.phrases.network import about_account, about_city, about_member
+from webapp.phrases.tables import phrase_for
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.permissions import Right, asks_again, requires
 
@@ -70,7 +71,7 @@ def listed() -> Page:
             flash(_("%(city)s is added.", city=city.name), "success")
             return redirect(url_for("cities.one", id=city.id))
         except cities.NotPossible as error:
-            (form.country if error.reason == "no_country" else form.name).errors = (about_city(error),)
+            (form.country if error.reason == "no_country" else form.name).errors = (_about_city(error),)
     words = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
     code = request.args.get("country", "")
     country = code if code in COUNTRIES else ""
@@ -140,7 +141,7 @@ def rename(id: int) -> Page:
     try:
         cities.rename(session(), city, form.name.data or "", g.person)
     except cities.NotPossible as error:
-        form.name.errors = (about_city(error),)
+        form.name.errors = (_about_city(error),)
         return _city_page(city, rename=form)
     flash(
         _("The city is called %(city)s now. Whoever looks for the old name finds it, too.", city=city.name), "success"
@@ -166,7 +167,7 @@ def spell(id: int) -> Page:
     try:
         cities.add_spelling(session(), city, form.name.data or "", g.person)
     except cities.NotPossible as error:
-        form.name.errors = (about_city(error),)
+        form.name.errors = (_about_city(error),)
         return _city_page(city, spelling=form)
     flash(_("The city is found by this name, too."), "success")
     return redirect(url_for("cities.one", id=id))
@@ -184,7 +185,7 @@ def add_person(id: int) -> Page:
             session(), city, form.email.data or "", name, language, g.person, writes=bool(form.writes.data)
         )
     except city_people.NotPossible as error:
-        form.email.errors = (about_member(error),)
+        form.email.errors = (_about_member(error),)
         return _city_page(city, member=form)
     flash(
         _("%(who)s is put down for %(city)s and gets a letter.", who=person.name_and_address, city=city.name), "success"
@@ -203,7 +204,7 @@ def remove_person(id: int, person_id: int) -> Response:
     try:
         city_people.remove(session(), city, _member(city, person_id), g.person)
     except city_people.NotPossible as error:
-        flash(about_member(error), "error")
+        flash(_about_member(error), "error")
     else:
         flash(_("Done. What this person wrote stays."), "success")
     return redirect(url_for("cities.one", id=id, _anchor="people"))
@@ -221,7 +222,7 @@ def address(id: int, person_id: int) -> Page:
         try:
             accounts.change_address(session(), person, form.email.data or "", g.person)
         except accounts.NotPossible as error:
-            form.email.errors = (about_account(error),)
+            form.email.errors = (phrase_for("account_refusals", error.reason),)
         else:
             flash(_("The address is changed. A letter goes to the old one and to the new one."), "success")
             return redirect(url_for("cities.one", id=id, _anchor="people"))
@@ -243,7 +244,7 @@ def merge(id: int) -> Page:
         try:
             preview = cities.try_merging(session(), city, stays or abort(404))
         except cities.NotPossible as error:
-            problem = about_city(error)
+            problem = _about_city(error)
     if request.method == "POST" and preview is not None and stays is not None:
         name = city.name
         cities.merge(session(), city, stays, g.person)
@@ -255,3 +256,14 @@ def merge(id: int) -> Page:
         "network/merge.html", city=city, others=others, stays=stays, preview=preview, problem=problem
     )
     return (page, 422) if problem else page
+
+
+def _about_city(error: cities.NotPossible) -> str:
+    """Return why a city cannot be called so, or be merged."""
+    other = error.city.name if error.city else ""
+    return phrase_for("city_refusals", error.reason, city=other, max=CITY_LENGTH)
+
+
+def _about_member(error: city_people.NotPossible) -> str:
+    """Return why somebody cannot be put down for a city, or taken off it."""
+    return phrase_for("member_refusals", error.reason, titles="; ".join(error.titles))

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
 from webapp.notifications import letters
-from webapp.phrases.network import about_letter
 from webapp.phrases.tables import phrase_for
 from webapp.web.permissions import Right, requires
 
@@ -75,10 +74,18 @@ def edit(name: str, variant: str, language: str) -> Page:
         text=text,
         example=letters.filled(text, values),
         placeholders=values,
-        faults={one.field: about_letter(one) for one in reversed(faults)},
-        problems=[(one.field, about_letter(one)) for one in faults],
+        faults={one.field: _words(one) for one in reversed(faults)},
+        problems=[(one.field, _words(one)) for one in faults],
         house=letters.house_text(*key),
         is_own=letters.own(session(), *key) is not None,
         history=letters.history(session(), *key),
     )
     return (page, 422) if faults else page
+
+
+def _words(fault: letters.Fault) -> str:
+    """Return what is wrong with a typed text of an e-mail."""
+    code = f"empty_{fault.field}" if fault.code == "empty" else fault.code
+    longest = letters.LONGEST_SUBJECT if fault.field == "subject" else letters.LONGEST_BODY
+    names, known = (", ".join(f"{{{name}}}" for name in some) for some in (fault.names, fault.known))
+    return phrase_for("letter_faults", code, max=longest, names=names, known=known)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.collection import topics
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.phrases.network import about_topic
+from webapp.phrases.tables import phrase_for
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
@@ -48,7 +49,16 @@ def edit(code: str) -> Page:
         colour=colour,
         place=place,
         hidden=hidden,
-        faults={one.field: about_topic(one, len(everything)) for one in reversed(faults)},
-        problems=[(one.field, about_topic(one, len(everything))) for one in faults],
+        faults={one.field: _words(one, len(everything)) for one in reversed(faults)},
+        problems=[(one.field, _words(one, len(everything))) for one in faults],
     )
     return (page, 422) if faults else page
+
+
+def _words(fault: topics.Fault, total: int) -> str:
+    """Return what is wrong with a topic that an administrator changes, of so many topics."""
+    contrast = {
+        "has": format_decimal(int(fault.contrast * 100) / 100, format="0.00"),
+        "least": format_decimal(topics.LEAST_CONTRAST),
+    }
+    return phrase_for("topic_faults", fault.code, last=total, max=topics.LONGEST_LABEL, **contrast)

@@ -13,7 +13,7 @@ from webapp.accounts import coordinators
 from webapp.config import Environment
 from webapp.models import Job, JobState, Letter, Person, Role, State
 from webapp.notifications import mail
-from webapp.phrases.names import job_kind_name
+from webapp.phrases.jobs import job_kind_name
 
 
 @pytest.fixture

@@ -1,13 +1,21 @@
-"""What background work says of how far it is."""
+"""What background work is called, how far it is, and how its tags look."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
+from webapp.models import JobState, Tag
 from webapp.phrases.tables import phrase_for, tables
 
 SECONDS_IN_A_MINUTE = 60
+TAGS = {
+    JobState.QUEUED: Tag.NEUTRAL,
+    JobState.RUNNING: Tag.INFO,
+    JobState.DONE: Tag.SUCCESS,
+    JobState.FAILED: Tag.DANGER,
+    JobState.CANCELLED: Tag.NEUTRAL,
+}
 
 
 def job_message(message: str) -> str:
@@ -29,3 +37,8 @@ def _time_left(seconds: int) -> str:
         return _("less than a minute left")
     minutes = round(seconds / SECONDS_IN_A_MINUTE)
     return _n("about %(num)d minute left", "about %(num)d minutes left", minutes)
+
+
+def job_kind_name(kind: str) -> str:
+    """Return what a piece of background work does; of one that an earlier release asked for, its kind."""
+    return phrase_for("job_kinds", kind) if kind in tables()["job_kinds"] else kind
