@@ -1,8 +1,4 @@
-"""What a file is, told by its content and never by its name, so that a wrong one can be refused in the right words.
-
-What belongs here: telling apart what people choose by mistake. What does not: opening a file, or judging whether it is
-sound (`workbook_table`, `word.opening`).
-"""
+"""What a file is, told by its content and never by its name, so that a wrong one can be refused in the right words."""
 
 import io
 import zipfile
@@ -31,7 +27,7 @@ class FileKind(StrEnum):
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD = 1024
-"""Readers find the sign of a PDF anywhere in its first bytes (ISO 32000-1, annex H)."""
+"""Bytes among which readers look for the sign of a PDF (ISO 32000-1, annex H)."""
 _PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _PHOTOS_OF_PHONES = (b"heic", b"heix", b"mif1", b"msf1")
 _OTHER_PICTURES = (b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cJXL ", b"<svg")
@@ -45,6 +41,7 @@ _STREAMS = (
     ("Workbook", FileKind.OLD_WORKBOOK),
     ("Book", FileKind.OLD_WORKBOOK),
 )
+_OFFICE_FOLDERS = {"word/": FileKind.WORD, "xl/": FileKind.WORKBOOK, "ppt/": FileKind.SLIDES}
 _OPEN_DOCUMENTS = {
     "text": FileKind.OPEN_TEXT,
     "spreadsheet": FileKind.OPEN_SPREADSHEET,
@@ -53,7 +50,7 @@ _OPEN_DOCUMENTS = {
 
 
 def kind_of(data: bytes) -> FileKind:
-    """What a whole file is. Nothing of it is unpacked."""
+    """Return what a file is, without unpacking it."""
     if data.startswith(_OLE):
         return next((kind for name, kind in _STREAMS if name.encode("utf-16-le") in data), FileKind.OTHER)
     if data.startswith(_ZIP):
@@ -68,26 +65,24 @@ def kind_of(data: bytes) -> FileKind:
 
 
 def is_photo(data: bytes) -> bool:
-    """Whether a file begins as one of the four kinds that are taken for photographs: JPEG, PNG, WebP, HEIC.
-
-    The signs of WebP and of HEIC stand behind a length.
-    """
+    """Return whether a file begins as a photograph that is taken: JPEG, PNG, WebP or HEIC."""
     webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     return data.startswith(_PHOTOS) or webp or (data[4:8] == b"ftyp" and data[8:12] in _PHOTOS_OF_PHONES)
 
 
 def _is_other_picture(data: bytes) -> bool:
-    """GIF, TIFF, JPEG XL, AVIF, BMP, which says its own length, and SVG."""
+    """Return whether a file is a GIF, TIFF, JPEG XL, AVIF, BMP (which says its length) or SVG."""
     avif, bmp = data[4:12] == b"ftypavif", data.startswith(b"BM") and data[2:6] == len(data).to_bytes(4, "little")
     svg = data.startswith(b"<?xml") and b"<svg" in data[:_HEAD]
     return data.startswith(_OTHER_PICTURES) or avif or bmp or svg
 
 
 def _of_zip(data: bytes) -> FileKind:
-    """What a ZIP package holds, by the names of its parts. One that is damaged may be anything: OTHER."""
+    """Return what a ZIP package holds, by the names of its parts; OTHER if it is damaged."""
     if data[30:38] == b"mimetype":  # OpenDocument and EPUB: the first part, not compressed, says what it is
-        said = data[38:110].removeprefix(b"application/vnd.oasis.opendocument.")
-        return next((kind for name, kind in _OPEN_DOCUMENTS.items() if said.startswith(name.encode())), FileKind.OTHER)
+        mimetype = data[38:110].removeprefix(b"application/vnd.oasis.opendocument.")
+        kinds = (kind for name, kind in _OPEN_DOCUMENTS.items() if mimetype.startswith(name.encode()))
+        return next(kinds, FileKind.OTHER)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
@@ -95,7 +90,7 @@ def _of_zip(data: bytes) -> FileKind:
         return FileKind.OTHER
     if "xl/workbook.bin" in names:
         return FileKind.OLD_WORKBOOK
-    for folder, kind in (("word/", FileKind.WORD), ("xl/", FileKind.WORKBOOK), ("ppt/", FileKind.SLIDES)):
+    for folder, kind in _OFFICE_FOLDERS.items():
         if any(name.startswith(folder) for name in names):
             return kind
     if any(name.endswith(".iwa") for name in names):

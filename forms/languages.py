@@ -1,8 +1,4 @@
-"""Languages of documents: which tags count as one, and their names in any language.
-
-What belongs here: BCP 47 tags as far as Babel (Unicode CLDR) knows them. What does not: the languages an edition is
-asked in (`questionnaire.languages`).
-"""
+"""Languages of documents: which BCP 47 tags count as one, and their names in any language (Unicode CLDR)."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,7 +16,7 @@ _NO_LANGUAGE = ("mul", "und", "zxx")
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag names a language CLDR knows, with or without script and region ("sr", "sr-Latn", "pt-BR")."""
+    """Return whether a tag names a language that CLDR knows ("sr", "sr-Latn", "pt-BR")."""
     try:
         language, region, script, variant = parse_locale(tag, sep="-")[:4]
     except ValueError:
@@ -38,11 +34,11 @@ def is_language(tag: str) -> bool:
 
 @cache
 def language_names(language: str) -> Mapping[str, str]:
-    """Code -> name in `language`, sorted by name: what a form offers (every two-letter code, and a few more)."""
+    """Return the languages that a form offers, code -> name in `language`, sorted by name."""
     names = Locale.parse(language, sep="-").languages
     offered = (code for code in _english_names() if len(code) == 2 or code in _OFFERED_BESIDES)
-    found = ((code, str(names.get(code, _english_names()[code]))) for code in offered)
-    return MappingProxyType(dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0]))))
+    rows = ((code, str(names.get(code, _english_names()[code]))) for code in offered)
+    return MappingProxyType(dict(sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))))
 
 
 @cache

@@ -1,7 +1,4 @@
-"""The shapes of compound answers, exactly as they are stored: JSON objects with every key present.
-
-What belongs here: types only. What does not: how a value is read or judged (`kinds`).
-"""
+"""The shapes of compound answers, as they are stored: JSON objects with every key present."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, TypedDict, get_args
@@ -42,7 +39,7 @@ class Document(TypedDict):
 class Picture(TypedDict):
     """A photo: `file` is the id of a stored file, `focus` its most important point ("50,16", in percent) or "".
 
-    Pictures stored before there was a focus have no such key; reading them gives "".
+    Photos stored before there was a focus have no such key.
     """
 
     file: str

@@ -33,12 +33,12 @@ class FormPackage:
         self._lists: list[int | None] = []
 
     def link(self, url: str, runs: str) -> str:
-        """A hyperlink around runs."""
+        """Return a hyperlink around runs."""
         name = self._links.setdefault(url, f"rLink{len(self._links) + 1}")
         return f'<w:hyperlink r:id="{name}">{runs}</w:hyperlink>'
 
     def picture(self, jpeg: bytes, alt: str, most_mm: float) -> str:
-        """A run with a JPEG at most `most_mm` wide and high; the same bytes are stored once."""
+        """Return a run with a JPEG at most `most_mm` wide and high; the same bytes are stored once."""
         name = self._pictures.setdefault(jpeg, f"rPicture{len(self._pictures) + 1}")
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
             width, height = opened.size
@@ -46,7 +46,7 @@ class FormPackage:
         return drawing(name, self.numbers.next(), alt, round(width * scale), round(height * scale))
 
     def new_list(self, start: int | None) -> int:
-        """The id of a new list: numbered from `start`, or of bullets if that is None."""
+        """Return the id of a new list: numbered from `start`, or of bullets if that is None."""
         self._lists.append(start)
         return len(self._lists)
 

@@ -1,8 +1,4 @@
-"""OpenDocument texts (.odt), turned into .docx by LibreOffice where it is installed.
-
-What belongs here: one conversion, in a process of its own with bounded time and memory, and a profile that is thrown
-away. What does not: reading what comes out (`reading`).
-"""
+"""OpenDocument texts (.odt), turned into .docx by LibreOffice in a process of bounded time and memory."""
 
 import resource
 import shutil
@@ -17,11 +13,11 @@ ODT_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 60
 MOST_MEMORY = 4_000_000_000
-"""Address space that LibreOffice may take; it asks for much more than it uses."""
+"""Address space in bytes that LibreOffice may take; it asks for much more than it uses."""
 
 
 def converter() -> str:
-    """The path of LibreOffice; "" if it is not installed."""
+    """Return the path of LibreOffice; "" if it is not installed."""
     return next((path for name in PROGRAMS if (path := shutil.which(name))), "")
 
 
@@ -53,6 +49,5 @@ def as_docx(data: bytes) -> bytes:
 
 
 def _bounded() -> None:
-    """Limits of the process that converts."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

@@ -1,7 +1,6 @@
-"""Opening an uploaded Word document safely: what it may be at most, and a reason when it is refused.
+"""Opening an uploaded Word document safely: its ZIP package and XML parts, and a reason when it is refused.
 
-What belongs here: the ZIP package and its XML parts, never trusted. Nothing is unpacked to the disk, no address in the
-document is followed, and every limit is checked before memory is spent. What does not: what the XML means (`document`).
+Nothing is unpacked to the disk, no address is followed, and every limit is checked before memory is spent.
 """
 
 import io
@@ -21,12 +20,12 @@ MOST_PARTS = 2_000
 MOST_XML = 12_000_000
 MOST_TAGS = 300_000
 MOST_RATIO = 300
-"""XML of a large document shrinks to a twentieth; a bomb to a thousandth."""
+"""Limit of compression: XML of a large document shrinks to a twentieth, a bomb to a thousandth."""
 SMALL_ENOUGH = 1_000_000
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _REACHING_OUT = ("attachedTemplate", "oleObject", "frame", "subDocument", "aFChunk")
 FOREIGN = frozenset(FileKind) - {FileKind.WORD, FileKind.OPEN_TEXT, FileKind.OTHER}
-"""What is no text of a newer Word or of LibreOffice."""
+"""Files that are no text of a newer Word or of LibreOffice."""
 REASONS = frozenset(
     {"too_large", "empty", "not_word", "open_document", "no_converter", "macros", "reaches_out", "bomb", "damaged"}
     | FOREIGN
@@ -53,7 +52,7 @@ class Package:
     _relations: dict[str, Mapping[str, tuple[str, str, bool]]] = field(default_factory=dict)
 
     def tree(self, name: str) -> Any:
-        """The root element of an XML part. Raises Refused."""
+        """Return the root element of an XML part. Raises Refused."""
         data = _bounded(self.archive, name, MOST_XML)
         self.xml += len(data)
         self.tags += data.count(b"<")
@@ -62,7 +61,7 @@ class Package:
         return parsed(data)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str, bool]]:
-        """What a part refers to, by id: kind, target (a part's name, or an address) and whether it lies outside."""
+        """Return what a part refers to, by id: kind, target (a part's name, or an address), whether it is outside."""
         if part not in self._relations:
             folder, name = posixpath.split(part)
             path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
@@ -71,19 +70,19 @@ class Package:
         return self._relations[part]
 
     def part_of_kind(self, part: str, kind: str) -> list[str]:
-        """The names of the parts of a kind ("styles", "header") that a part refers to and that are there."""
-        found = (target for what, target, outside in self.relations(part).values() if what == kind and not outside)
-        return [target for target in found if target in self.names]
+        """Return the names of the parts of a kind ("styles", "header") that a part refers to and that are there."""
+        rows = self.relations(part).values()
+        return [target for what, target, outside in rows if what == kind and not outside and target in self.names]
 
     def picture(self, name: str, most: int) -> bytes | None:
-        """The bytes of a picture; None if it is not there or larger than `most` bytes. Raises Refused."""
+        """Return a picture; None if it is not there or larger than `most` bytes. Raises Refused."""
         if name not in self.names or self.archive.getinfo(name).file_size > most:
             return None
         return _bounded(self.archive, name, most)
 
 
 def open_package(data: bytes) -> Package:
-    """The parts of a .docx. Raises Refused for anything else, and for what is dangerous or too large."""
+    """Return the parts of a .docx. Raises Refused for anything else, and for what is dangerous or too large."""
     archive = open_archive(data)
     names = frozenset(archive.namelist())
     if "mimetype" in names and "content.xml" in names:
@@ -93,16 +92,16 @@ def open_package(data: bytes) -> Package:
     if any(name.rsplit("/", 1)[-1].lower().startswith("vbaproject") for name in names):
         raise Refused("macros")
     package = Package(archive, names)
-    found = package.part_of_kind("", "officeDocument")
-    if not found or "wordprocessingml" not in _content_type(package, found[0]):
+    main = package.part_of_kind("", "officeDocument")
+    if not main or "wordprocessingml" not in _content_type(package, main[0]):
         raise Refused("not_word")
-    package.main = found[0]
+    package.main = main[0]
     _keep_inside(package)
     return package
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
-    """A ZIP archive whose parts are few, not locked and no bombs, as far as its own list says. Raises Refused."""
+    """Return a ZIP archive whose parts are few, not locked and no bombs, as far as its list says. Raises Refused."""
     if not data:
         raise Refused("empty")
     if len(data) > MOST_BYTES:
@@ -127,7 +126,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def parsed(data: bytes) -> Any:
-    """XML without entities, document types and network. Raises Refused."""
+    """Return XML parsed without entities, document types and network. Raises Refused."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -139,7 +138,7 @@ def parsed(data: bytes) -> Any:
 
 
 def _bounded(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """A part of at most `most` bytes, whatever the archive's list says of its size. Raises Refused."""
+    """Return a part of at most `most` bytes, whatever the archive's list says of its size. Raises Refused."""
     try:
         with archive.open(name) as part:
             data = part.read(most + 1)
@@ -160,8 +159,7 @@ def _relation(folder: str, row: Any) -> tuple[str, str, bool]:
 
 def _content_type(package: Package, part: str) -> str:
     rows = package.tree("[Content_Types].xml")
-    found = (row.get("ContentType", "") for row in rows if row.get("PartName", "").lstrip("/") == part)
-    kind: str = next(found, "")
+    kind = next((str(row.get("ContentType", "")) for row in rows if row.get("PartName", "").lstrip("/") == part), "")
     if "macroEnabled" in kind:
         raise Refused("macros")
     return kind
@@ -169,8 +167,7 @@ def _content_type(package: Package, part: str) -> str:
 
 def _keep_inside(package: Package) -> None:
     """Refuse a document that fetches something when it is opened. Links that one clicks on and pictures may stay."""
-    parts = [package.main, *package.part_of_kind(package.main, "settings")]
-    for part in parts:
+    for part in (package.main, *package.part_of_kind(package.main, "settings")):
         for kind, target, outside in package.relations(part).values():
             fetched = target.lower().startswith(("http:", "https:", "ftp:", "\\\\", "file://\\\\", "mhtml:"))
             if outside and fetched and kind in _REACHING_OUT:

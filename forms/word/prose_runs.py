@@ -1,11 +1,7 @@
-"""A narrative answer as paragraphs of a Word document: its bold, italic, links and lists as Word's own.
-
-What belongs here: the tree of `forms.text.prose` written as WordprocessingML. What does not: reading it back
-(`markdown`).
-"""
+"""A narrative answer as paragraphs of a Word document: bold, italic, links and lists as Word's own."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.text.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
 from forms.word.form_package import FormPackage
@@ -13,14 +9,14 @@ from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
 
 STYLE = "FormAnswer"
 DEEPEST = 8
-"""Word's lists have nine levels; what is deeper stands on the ninth."""
+"""The last level of Word's lists, from 0; what is deeper stands on it."""
 STEP = 400
-"""The indent of a level, in twentieths of a point."""
+"""Indent of a level, in twentieths of a point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A paragraph to be: its runs, its mark in a list, its indent, and whether it reads from right to left."""
+    """A paragraph to be written; `rtl` if it reads from right to left."""
 
     runs: str
     rtl: bool
@@ -29,12 +25,12 @@ class Written:
 
 
 def paragraphs(package: FormPackage, markdown: str, *, rtl: bool) -> list[Written]:
-    """The paragraphs of an answer; `rtl` is the direction of a text without letters."""
+    """Return the paragraphs of an answer; `rtl` is the direction of a text without letters."""
     return list(_blocks(package, parse(markdown), rtl))
 
 
 def xml(rows: list[Written], start: str, end: str) -> str:
-    """Paragraphs with the two ends of a bookmark round their content; an empty one if there are none."""
+    """Return paragraphs with the ends of a bookmark round their content; an empty one if there are none."""
     rows = rows or [Written("", rtl=False)]
     runs = [row.runs for row in rows]
     runs[0] = start + runs[0]
@@ -61,17 +57,15 @@ def _blocks(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int
 def _items(
     package: FormPackage, items: Iterable[tuple[Block, ...]], rtl: bool, numbering: int, level: int
 ) -> Iterator[Written]:
-    """Each item: its first paragraph carries the mark, what follows in it is only indented."""
+    """Yield each item: its first paragraph carries the mark, what follows in it is only indented."""
     mark = list_item(min(level, DEEPEST), numbering)
     for item in items:
+        rows = list(_blocks(package, item, rtl, level))
         if item and isinstance(item[0], Paragraph):
-            first, *others = _blocks(package, item[:1], rtl, level)
-            yield Written(first.runs, first.rtl, mark)
-            yield from others
-            yield from _blocks(package, item[1:], rtl, level)
+            rows[0] = replace(rows[0], numbering=mark, indent=0)
         else:
-            yield Written("", rtl, mark)
-            yield from _blocks(package, item, rtl, level)
+            rows.insert(0, Written("", rtl, mark))
+        yield from rows
 
 
 def _span(package: FormPackage, span: Span) -> str:

@@ -1,7 +1,4 @@
-"""WordprocessingML as strings: runs, paragraphs, content controls, bookmarks and tables (ECMA-376).
-
-Markup that knows nothing of questions; the package around it is in `form_package`.
-"""
+"""WordprocessingML (ECMA-376) as strings: runs, paragraphs, content controls, bookmarks and tables."""
 
 import re
 import unicodedata
@@ -10,21 +7,22 @@ from xml.sax.saxutils import escape, quoteattr
 
 EMU_PER_MM = 36000
 BOX, TICKED_BOX = "☐", "☒"
+_NOT_DELETED, _HINT_SHOWN = '<w:lock w:val="sdtLocked"/>', "<w:showingPlcHdr/>"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Text as XML: escaped, without the characters that XML cannot hold."""
+    """Return text escaped for XML, without the characters that XML cannot hold."""
     return escape(_ILLEGAL.sub("", text))
 
 
 def attribute(text: str) -> str:
-    """Text as a quoted XML attribute."""
+    """Return text as a quoted XML attribute."""
     return quoteattr(_ILLEGAL.sub("", text))
 
 
 def reads_right_to_left(text: str, otherwise: bool = False) -> bool:
-    """Whether the first letter of a text belongs to a script that is read from right to left."""
+    """Return whether the first letter of a text belongs to a script that is read from right to left."""
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction in ("R", "AL"):
@@ -35,7 +33,7 @@ def reads_right_to_left(text: str, otherwise: bool = False) -> bool:
 
 
 def run(text: str, *, bold: bool = False, italic: bool = False, style: str = "") -> str:
-    """A run in one look; line ends become breaks."""
+    """Return a run in one look; line ends become breaks."""
     properties = (
         (f'<w:rStyle w:val="{style}"/>' if style else "")
         + ("<w:b/><w:bCs/>" if bold else "")
@@ -51,19 +49,19 @@ def _letters(text: str) -> str:
 
 
 def paragraph(style: str, content: str, *, rtl: bool = False, numbering: str = "", indent: int = 0) -> str:
-    """A paragraph in a named style (by its id), indented by so many twentieths of a point."""
+    """Return a paragraph; `style` is an id, `indent` in twentieths of a point."""
     bidi = "<w:bidi/>" if rtl else ""
     inset = f'<w:ind w:left="{indent}"/>' if indent else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbering}{bidi}{inset}</w:pPr>{content}</w:p>'
 
 
 def list_item(level: int, numbering: int) -> str:
-    """The properties that make a paragraph an item of a list."""
+    """Return the properties that make a paragraph an item of a list."""
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{numbering}"/></w:numPr>'
 
 
 def table(rows: Sequence[str], widths: Sequence[int], title: str, *, rtl: bool = False) -> str:
-    """A table with columns of fixed widths, in twentieths of a point. `title` is what a screen reader says of it."""
+    """Return a table; `widths` are in twentieths of a point, `title` is for screen readers."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="FormTable"/>{"<w:bidiVisual/>" if rtl else ""}'
@@ -73,13 +71,13 @@ def table(rows: Sequence[str], widths: Sequence[int], title: str, *, rtl: bool =
 
 
 def together(rows: Sequence[str]) -> list[str]:
-    """The rows, kept on one page as far as they fit on one: each paragraph stays with the row that follows."""
+    """Return the rows, kept on one page as far as they fit: each paragraph stays with the row that follows."""
     styled = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
     return [*(styled.sub(r"\1<w:keepNext/>", one) for one in rows[:-1]), *rows[-1:]]
 
 
 def row(cells: Sequence[str], *, height: int = 0, header: bool = False, whole: bool = True) -> str:
-    """A row that is at least `height` twentieths of a point high; `whole` ones stay on one page."""
+    """Return a row at least `height` twentieths of a point high; a `whole` one stays on one page."""
     properties = (
         ("<w:cantSplit/>" if whole else "")
         + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
@@ -89,13 +87,13 @@ def row(cells: Sequence[str], *, height: int = 0, header: bool = False, whole: b
 
 
 def cell(content: str, width: int, *, fill: str = "") -> str:
-    """A cell with the paragraphs `content`."""
+    """Return a cell with the paragraphs `content`."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
 
 
 def drawing(relation: str, number: int, alt: str, width: int, height: int) -> str:
-    """A run with a picture of the given size in EMU."""
+    """Return a run with a picture of the given size in EMU."""
     properties = f'id="{number}" name="Picture {number}" descr={attribute(alt)}'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
@@ -117,68 +115,54 @@ class Numbers:
         self._last = 0
 
     def next(self) -> int:
-        """A number that was not given out before."""
+        """Return a number that was not given out before."""
         self._last += 1
         return self._last
 
     def bookmark(self, name: str, content: str) -> str:
-        """Content inside a bookmark."""
+        """Return content inside a bookmark."""
         start, end = self.bookmark_ends(name)
         return f"{start}{content}{end}"
 
     def bookmark_ends(self, name: str) -> tuple[str, str]:
-        """The two ends of a bookmark, for content of several paragraphs."""
+        """Return the two ends of a bookmark, for content of several paragraphs."""
         number = self.next()
         return f'<w:bookmarkStart w:id="{number}" w:name={attribute(name)}/>', f'<w:bookmarkEnd w:id="{number}"/>'
 
-    def control(
-        self,
-        tag: str,
-        title: str,
-        content: str,
-        kind: str = "<w:richText/>",
-        *,
-        lock: str = "",
-        hint: bool = False,
-        passing: bool = False,
-    ) -> str:
-        """A content control among the runs of a paragraph. A `hint` vanishes when one types; a `passing` control, too.
-
-        `lock`: "sdtLocked" (cannot be deleted) or "sdtContentLocked" (nor changed).
-        """
-        properties = (
-            (f"<w:alias w:val={attribute(title[:64])}/>" if title else "")
-            + (f"<w:tag w:val={attribute(tag)}/>" if tag else "")
-            + f'<w:id w:val="{self.next() + 1000}"/>'
-            + (f'<w:lock w:val="{lock}"/>' if lock else "")
-            + ("<w:temporary/>" if passing else "")
-            + ("<w:showingPlcHdr/>" if hint else "")
-            + kind
+    def _control(self, tag: str, title: str, content: str, *properties: str) -> str:
+        """Return a content control among the runs of a paragraph."""
+        names = (f"<w:alias w:val={attribute(title[:64])}/>" if title else "") + (
+            f"<w:tag w:val={attribute(tag)}/>" if tag else ""
         )
-        return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        number = f'<w:id w:val="{self.next() + 1000}"/>'
+        return (
+            f"<w:sdt><w:sdtPr>{names}{number}{''.join(properties)}</w:sdtPr>"
+            f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        )
 
     def locked(self, content: str) -> str:
-        """Runs that are read and not changed: questions, explanations, labels."""
-        return self.control("", "", content, lock="sdtContentLocked")
+        """Return runs that cannot be changed: questions, explanations, labels."""
+        return self._control("", "", content, '<w:lock w:val="sdtContentLocked"/>', "<w:richText/>")
 
     def check_box(self, tag: str, title: str, ticked: bool) -> str:
-        """A box to tick."""
+        """Return a box to tick."""
         kind = (
             f'<w14:checkbox><w14:checked w14:val="{int(ticked)}"/>'
             '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
             '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
         )
-        return self.control(tag, title, run(TICKED_BOX if ticked else BOX, style="FormBox"), kind, lock="sdtLocked")
+        return self._control(tag, title, run(TICKED_BOX if ticked else BOX, style="FormBox"), _NOT_DELETED, kind)
 
     def menu(self, tag: str, title: str, items: Sequence[tuple[str, str]], chosen: str, hint: str) -> str:
-        """A menu of (value, words) that also takes words of one's own. `chosen` are words, "" for none."""
+        """Return a menu of (value, words) that also takes other words. `chosen` are words, "" for none."""
         entries = "".join(
             f"<w:listItem w:displayText={attribute(words)} w:value={attribute(value)}/>" for value, words in items
         )
         content = run(chosen) if chosen else run(hint, style="PlaceholderText")
-        kind = f"<w:comboBox>{entries}</w:comboBox>"
-        return self.control(tag, title, content, kind, lock="sdtLocked", hint=not chosen)
+        hint_shown = "" if chosen else _HINT_SHOWN
+        return self._control(tag, title, content, _NOT_DELETED, hint_shown, f"<w:comboBox>{entries}</w:comboBox>")
 
     def hint(self, tag: str, title: str, words: str) -> str:
-        """Grey words that vanish, with their control, as soon as something is typed."""
-        return self.control(tag, title, run(words, style="PlaceholderText"), hint=True, passing=True)
+        """Return grey words that vanish, with their control, as soon as something is typed."""
+        content = run(words, style="PlaceholderText")
+        return self._control(tag, title, content, "<w:temporary/>", _HINT_SHOWN, "<w:richText/>")
