@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from exports.docx import docx_room, docx_styles
-from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, table, table_row
-from exports.docx.docx_pictures import Pictures
+from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, table, table_row, twips
 from exports.docx.docx_styles import TEXT_WIDTH
 from exports.house_style import house
 from exports.html.block_html import title_step
 from exports.sheet import blocks as b
-from exports.sheet import refusals
+from exports.sheet import picture_rows, refusals
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, footer_line
@@ -21,6 +20,12 @@ KEEP = "<w:keepNext/>"
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
 TOGETHER = 2
 """Facts, or documents, that are kept on the page of their heading."""
+
+GAP = 4.0
+UPRIGHT = 66.0
+"""The width in mm of a first picture that is upright or square."""
+SINGLE_TALLEST = 64.0
+"""A further picture that stands alone is no higher, in mm."""
 
 
 def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
@@ -77,7 +82,7 @@ class Writer:
             b.KeyFigures: self._key_figures,
             b.Heading: lambda x: self._heading(x.text, x.language),
             b.Prose: lambda x: self._text(x.content, "SheetLead" if x.lead else "BodyText", self.look),
-            b.Figures: Pictures(self.word, self.sheet, self.lead_tallest).write,
+            b.Figures: self._figures,
             b.Links: self._links,
             b.Contacts: self._contacts,
             b.Imprint: self._imprint,
@@ -153,7 +158,57 @@ class Writer:
     def _linked(self, text: str, href: str, look: Look) -> str:
         return self.word.link(href, run(text, replace(look, style="Hyperlink", colour=self.direct)))
 
-    # -- facts, pictures, links, people -------------------------------------------------------------------------------
+    # -- pictures ------------------------------------------------------------------------------------------------------
+
+    def _figures(self, block: b.Figures) -> None:
+        """Append the first of a sheet, or the further ones in rows."""
+        if block.lead:
+            self._lead_figure(block.figures[0])
+            return
+        scale = (TEXT_WIDTH - GAP) / picture_rows.TEXT_WIDTH
+        for place, row in enumerate(picture_rows.rows(block.figures)):
+            if len(row) == 1:
+                self._single_figure(row[0].figure, min(row[0].width * scale, SINGLE_TALLEST / _ratio(row[0].figure)))
+            else:
+                if place:  # two tables that touch would become one
+                    self.word.add(paragraph("SheetGap", "", self.rtl))
+                self._figure_row(row, scale)
+
+    def _lead_figure(self, figure: b.Figure) -> None:
+        """Append the first picture: upright ones at the start of the line, others over the full width."""
+        if picture_rows.is_tall(figure):
+            self._single_figure(figure, min(UPRIGHT, self.lead_tallest / _ratio(figure)))
+            return
+        height = TEXT_WIDTH * _ratio(figure)
+        hidden = max(0.0, 1 - self.lead_tallest / height)
+        above = hidden * (figure.focus[1] if figure.focus else 30) / 100
+        self._single_figure(figure, TEXT_WIDTH, (above, hidden - above))
+
+    def _single_figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> None:
+        self.word.add(self._figure(figure, width, crop))
+
+    def _figure_row(self, row: tuple[picture_rows.Cell, ...], scale: float) -> None:
+        """Append pictures side by side: a table without lines, each caption under its picture."""
+        widths = tuple(picture.width * scale + GAP for picture in row)
+        cells = "".join(
+            cell(width, self._figure(one.figure, width - GAP)) for one, width in zip(row, widths, strict=True)
+        )
+        self.word.add(table(table_row(cells), widths, padding=(0, 0, 0, twips(GAP)), rtl=self.rtl))
+
+    def _figure(self, figure: b.Figure, width: float, crop: tuple[float, float] = (0, 0)) -> str:
+        """Return the paragraphs of a picture: itself, and its caption if it has one."""
+        photo = self.sheet.photos[figure.file]
+        height = width * _ratio(figure) * (1 - sum(crop))
+        picture = paragraph("SheetPicture", self.word.picture(photo, figure.alt, width, height, crop), self.rtl)
+        caption = run(figure.caption, self.look) if figure.caption else ""
+        if figure.credit:
+            words = self.sheet.questionnaire.language
+            space = " " if caption else ""
+            end = "\u200e" if self.rtl and house.direction(words) == "ltr" else ""  # keeps a full stop at its end
+            caption += run(space + figure.credit + end, Look(words, italic=True))
+        return picture + (paragraph("Caption", caption, self.rtl) if caption else "")
+
+    # -- facts, links, people ---------------------------------------------------------------------------------------
 
     def _facts(self, block: b.Facts) -> None:
         """Append a table with a repeated heading row; the labels are its first column."""
@@ -227,3 +282,8 @@ class Writer:
             url = block.licence_url
             name = self._linked(block.licence, url, look) if url else run(block.licence, look)
             self.word.add(paragraph("SheetImprint", run(f"{block.licence_label} ", look) + name, rtl))
+
+
+def _ratio(figure: b.Figure) -> float:
+    """Return height by width, 2:3 where the size is not known."""
+    return figure.height / figure.width if figure.width else 2 / 3
