@@ -18,7 +18,7 @@ from exports.house_style import house
 from exports.pdf import sheet_pdf
 from exports.pdf.page_marks import DIVIDER, Fan, Marks, fan, stripes
 from exports.pdf.pdf_binding import Binder, Bookmark, Leaf
-from exports.pdf.pdf_metadata import About, Standard
+from exports.pdf.pdf_metadata import About
 from exports.pdf.pdf_part import Part
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.sheet.page_size import BLEED, Paper
@@ -26,7 +26,6 @@ from exports.sheet.sheet import Sheet
 
 RIGHT_HAND = frozenset({"foreword", "contents"})
 """The parts of the front matter that begin on a right-hand page."""
-STANDARDS = {Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
 
 
 def write(
@@ -43,8 +42,7 @@ def write(
     inks.
     """
     books = [
-        _Book(Binder(target, _about(volume, STANDARDS[variant]), paper, volume.palette))
-        for variant, target in targets.items()
+        _Book(Binder(target, _about(volume, variant), paper, volume.palette)) for variant, target in targets.items()
     ]
     binding = _Binding(volume, paper, books)
     done, total = 0, len(volume.sheets) + 1
@@ -72,8 +70,8 @@ def write(
     return before + len(books[0].body)
 
 
-def _about(volume: Volume, standard: Standard) -> About:
-    return About(volume.name, volume.publisher or volume.network, volume.language, volume.made_on, standard)
+def _about(volume: Volume, variant: Variant) -> About:
+    return About(volume.name, volume.publisher or volume.network, volume.language, volume.made_on, variant)
 
 
 @dataclass(slots=True)

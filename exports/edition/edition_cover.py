@@ -13,7 +13,7 @@ from exports.edition.volume import Volume, fixed, named_cities
 from exports.house_style import house
 from exports.pdf.page_marks import Fan, fan, stripes
 from exports.pdf.pdf_binding import Binder
-from exports.pdf.pdf_metadata import About, Standard
+from exports.pdf.pdf_metadata import About, Variant
 from exports.sheet.page_size import BLEED, Format, Paper
 from exports.sheet.page_size import POINTS_PER_MM as MM
 from forms.places.countries import sort_key
@@ -43,7 +43,7 @@ def pdf(volume: Volume, pages: int, paper: Paper, leaf: float = LEAF) -> bytes:
     laid = edition_html.lay_out(volume, html, _measures(whole, paper, thick, leftwards=leftwards))
     title = f"{volume.name}: {house.word(volume.language, 'cover')}"
     by = volume.publisher or volume.network
-    about = About(title, by, volume.language, volume.made_on, Standard.PRESS)
+    about = About(title, by, volume.language, volume.made_on, Variant.PRINT)
     target = io.BytesIO()
     binder = Binder(target, about, whole, volume.palette)
     (leaf_of,) = binder.add(laid.part)

@@ -5,11 +5,13 @@ Pango's font map and WeasyPrint's logger are shared, so pages are laid out one a
 
 import logging
 import re
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from logging.handlers import BufferingHandler
 from typing import Any
 from urllib.parse import unquote
 
@@ -74,22 +76,12 @@ def css(text: str) -> Any:
     return _CSS(string=text, font_config=_fonts(), url_fetcher=Fence({}))
 
 
-class _Complaints(logging.Handler):
-    """Collects what WeasyPrint only logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
 @contextmanager
 def _loudly() -> Iterator[None]:
     """Turn any error that WeasyPrint raises or logs meanwhile into an ExportError."""
     logger = logging.getLogger("weasyprint")
-    complaints = _Complaints()
+    complaints = BufferingHandler(sys.maxsize)
+    complaints.setLevel(logging.ERROR)
     propagate = logger.propagate
     logger.addHandler(complaints)
     logger.propagate = False
@@ -102,8 +94,8 @@ def _loudly() -> Iterator[None]:
     finally:
         logger.removeHandler(complaints)
         logger.propagate = propagate
-    if complaints.messages:
-        raise ExportError("The pages are not right: " + "; ".join(complaints.messages))
+    if complaints.buffer:
+        raise ExportError("The pages are not right: " + "; ".join(map(logging.LogRecord.getMessage, complaints.buffer)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from exports.fonts.pdf_fonts import FaceKey, FaceUse, Run
 from exports.fonts.pdf_writer import PdfWriter, reference
 from exports.pdf import page_marks, pdf_metadata, press_colours, press_file
 from exports.pdf.page_marks import Marks
-from exports.pdf.pdf_metadata import About, Standard
+from exports.pdf.pdf_metadata import About, Variant
 from exports.pdf.pdf_part import BETWEEN, DOCUMENT, FONTS, KEY, LINK, MARK, PAGE, REGISTRATION, Page, Part, bound
 from exports.pdf.pdf_part import Bookmark as Bookmark
 from exports.sheet.page_size import BLEED, SLUG, Format, Paper
@@ -24,7 +24,6 @@ from exports.sheet.page_size import POINTS_PER_MM as MM
 from forms.questionnaire.model import Palette
 
 LEAF = 256
-_VERSIONS = {Standard.READING: "1.7", Standard.ARCHIVE: "1.7", Standard.PRESS: "1.6"}
 
 
 @dataclass(slots=True)
@@ -67,9 +66,9 @@ class Binder:
         self, target: IO[bytes], about: About, paper: Paper | Format = Paper.A4, palette: Palette = ()
     ) -> None:
         self._about = about
-        self._press = about.standard is Standard.PRESS
+        self._press = about.variant is Variant.PRINT
         self._paper, self._palette = paper, palette
-        self._writer = PdfWriter(target, _VERSIONS[about.standard])
+        self._writer = PdfWriter(target, "1.6" if self._press else "1.7")
         self._root, self._pages, self._tree, self._plain = (*(self._writer.reserve() for _ in range(3)), 0)
         self._shared = {FONTS: self._writer.reserve(), DOCUMENT: self._writer.reserve()}
         self._over: list[int] = []
@@ -192,15 +191,15 @@ class Binder:
         self._write_pages(leaves)
         root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
         if self._press:
-            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.standard))
+            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.variant))
         else:
             self._write_tree(leaves)
             root += [b"/StructTreeRoot %b /MarkInfo << /Marked true >>" % reference(self._tree)]
             root += [b"/ViewerPreferences << /DisplayDocTitle true >>"]
             if bookmarks:
                 root.append(b"/Outlines " + reference(self._write_outline(leaves, bookmarks)))
-        if self._about.standard is Standard.ARCHIVE:
-            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.standard))
+        if self._about.variant is Variant.ARCHIVE:
+            root.append(b"/OutputIntents [%b]" % pdf_metadata.output_intent(writer, self._about.variant))
         if roman:
             mode = b"" if self._press else b"/PageMode /UseOutlines "
             root.append(mode + b"/PageLabels << /Nums [0 << /S /r >> %d << /S /D >>] >>" % roman)

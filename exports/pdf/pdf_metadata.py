@@ -39,23 +39,23 @@ _A = (
 _X = '<rdf:Description rdf:about="" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" pdfxid:GTS_PDFXVersion="PDF/X-4"/>'
 
 
-class Standard(StrEnum):
-    """What a file claims to be: PDF/UA-1; PDF/A-3a and PDF/UA-1; or PDF/X-4."""
+class Variant(StrEnum):
+    """What a file is for: PDF/UA-1 with smaller photographs, PDF/A-3a and PDF/UA-1 in one, or PDF/X-4."""
 
-    READING = "reading"
+    SCREEN = "screen"
     ARCHIVE = "archive"
-    PRESS = "press"
+    PRINT = "print"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Title, publisher, language (BCP 47), date (which PDF/X asks for) and claim of a document."""
+    """Title, publisher, language (BCP 47), date (which PDF/X asks for) and purpose of a document."""
 
     title: str
     author: str
     language: str
     day: date | None
-    standard: Standard
+    variant: Variant
 
 
 def information(about: About) -> bytes:
@@ -65,7 +65,7 @@ def information(about: About) -> bytes:
         stamp = f"D:{about.day:%Y%m%d}000000Z"
         texts |= {"/CreationDate": stamp, "/ModDate": stamp}
     entries = {key: String(value) for key, value in texts.items() if value}
-    if about.standard is Standard.PRESS:
+    if about.variant is Variant.PRINT:
         return Dictionary({**entries, "/GTS_PDFXVersion": String("PDF/X-4"), "/Trapped": Name("/False")}).unparse()
     return Dictionary(entries).unparse()
 
@@ -80,17 +80,17 @@ def packet(about: About) -> bytes:
     creator = f"<dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>"
     parts = [
         f'<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer={quoteattr(PRODUCER)}'
-        + (' pdf:Trapped="False"/>' if about.standard is Standard.PRESS else "/>"),
+        + (' pdf:Trapped="False"/>' if about.variant is Variant.PRINT else "/>"),
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>"
         f"{creator if about.author else ''}</rdf:Description>",
         f'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" {_xmp_dates(about)}/>',
     ]
-    if about.standard is Standard.PRESS:
+    if about.variant is Variant.PRINT:
         parts += _press(about)
     else:
-        parts += [_A, _UA_SCHEMA, _UA] if about.standard is Standard.ARCHIVE else [_UA]
+        parts += [_A, _UA_SCHEMA, _UA] if about.variant is Variant.ARCHIVE else [_UA]
     body = "\n".join(parts)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -121,14 +121,14 @@ _FOGRA39 = {
     "Info": "FOGRA39L coated",
 }
 _INTENTS = {
-    Standard.ARCHIVE: ("GTS_PDFA1", "sRGB2014.icc", 3, _SRGB),
-    Standard.PRESS: ("GTS_PDFX", "FOGRA39L_coated.icc", 4, _FOGRA39),
+    Variant.ARCHIVE: ("GTS_PDFA1", "sRGB2014.icc", 3, _SRGB),
+    Variant.PRINT: ("GTS_PDFX", "FOGRA39L_coated.icc", 4, _FOGRA39),
 }
 
 
-def output_intent(writer: PdfWriter, standard: Standard) -> bytes:
+def output_intent(writer: PdfWriter, variant: Variant) -> bytes:
     """Write the profile of the screen (ISO 19005-3, 6.2.3) or the press; return the intent that names it."""
-    subtype, name, components, texts = _INTENTS[standard]
+    subtype, name, components, texts = _INTENTS[variant]
     profile = writer.add_stream((house.FOLDER / "icc" / name).read_bytes(), b"/N %d" % components)
     entries = b" ".join(b"/%b %b" % (key.encode(), String(text).unparse()) for key, text in texts.items())
     intent = b"<< /Type /OutputIntent /S /%b %b /DestOutputProfile %b >>"

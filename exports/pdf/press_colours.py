@@ -7,7 +7,7 @@ black alone, so that small letters cannot blur. A colour that nobody chose inks 
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -21,37 +21,24 @@ from forms.questionnaire.model import Palette
 
 NEUTRAL = 0.13
 """Colours whose channels differ by no more are greys."""
-INK = 0x1D2126
+INK = (0x1D / 255, 0x21 / 255, 0x26 / 255)
 """The text colour of print.css, which is full black on the press."""
 QUALITY = 92
+PROFILE = house.FOLDER / "icc" / "FOGRA39L_coated.icc"
 
-
-_RGB = {"rg": "k", "RG": "K"}
-_GREY = {"g": "k", "G": "K"}
+_IN_INKS = {"rg": "k", "RG": "K", "g": "k", "G": "K"}
 _OTHER = frozenset(("cs", "CS", "sc", "SC", "scn", "SCN", "sh", "BI", "INLINE IMAGE", "k", "K"))
-
-
-@cache
-def profile() -> bytes:
-    """Return the output profile."""
-    return (house.FOLDER / "icc" / "FOGRA39L_coated.icc").read_bytes()
 
 
 def inks(red: float, green: float, blue: float, palette: Palette = ()) -> house.Inks:
     """Return the inks of one of the house's colours; channels are 0 to 1. Raises ExportError for any other colour."""
     if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
-        darkest = _luma(*((INK >> shift & 255) / 255 for shift in (16, 8, 0)))
-        return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - darkest)), 3))
+        return (0.0, 0.0, 0.0, round(min(1.0, (1 - _luma(red, green, blue)) / (1 - _luma(*INK))), 3))
     colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in (red, green, blue))
-    chosen = _chosen(palette)
-    if colour not in chosen:
-        raise ExportError(f"No inks are chosen for the colour {colour}: add them to topics.toml.")
-    return chosen[colour]
-
-
-@lru_cache(maxsize=16)
-def _chosen(palette: Palette) -> dict[str, house.Inks]:
-    return {style.colour: style.inks for style in house.topics(palette).values()}
+    for style in house.topics(palette).values():
+        if style.colour == colour:
+            return style.inks
+    raise ExportError(f"No inks are chosen for the colour {colour}: add them to topics.toml.")
 
 
 def _luma(red: float, green: float, blue: float) -> float:
@@ -75,12 +62,9 @@ def _separated(instructions: Iterable[Any], palette: Palette) -> Iterator[tuple[
         operator, operands = str(instruction.operator), list(instruction.operands)
         if operator in _OTHER:
             raise ExportError(f"A page for the printer uses the operator {operator}, whose colours are unknown.")
-        if operator in _RGB:
-            red, green, blue = map(float, operands)
-            yield inks(red, green, blue, palette), Operator(_RGB[operator])
-        elif operator in _GREY:
-            grey = float(operands[0])
-            yield inks(grey, grey, grey), Operator(_GREY[operator])
+        if operator in _IN_INKS:
+            red, green, blue = map(float, operands if len(operands) == 3 else operands * 3)
+            yield inks(red, green, blue, palette), Operator(_IN_INKS[operator])
         else:
             yield operands, instruction.operator
 
@@ -112,5 +96,5 @@ def photograph(jpeg: bytes) -> bytes:
 
 @cache
 def _transform() -> ImageCms.ImageCmsTransform:
-    output = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
-    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), output, "RGB", "CMYK", ImageCms.Intent.PERCEPTUAL)
+    screen = ImageCms.createProfile("sRGB")
+    return ImageCms.buildTransform(screen, str(PROFILE), "RGB", "CMYK", ImageCms.Intent.PERCEPTUAL)

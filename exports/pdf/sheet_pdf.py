@@ -7,7 +7,6 @@ import hashlib
 import io
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -18,7 +17,8 @@ from exports.html import bilingual_html, sheet_html
 from exports.pdf import light_pictures
 from exports.pdf.page_marks import Marks
 from exports.pdf.pdf_binding import Binder
-from exports.pdf.pdf_metadata import PRODUCER, About, Standard
+from exports.pdf.pdf_metadata import PRODUCER, About
+from exports.pdf.pdf_metadata import Variant as Variant
 from exports.pdf.pdf_part import Rendered as Rendered
 from exports.sheet import picture_rows, refusals, sheet_blocks
 from exports.sheet.page_size import BLEED, Paper
@@ -42,17 +42,6 @@ CLOSER_WIDE = ("wide tight", "wide dense")
 """Settings of the wide layout, where none of the usual layout saves the page."""
 CLOSEST = ("dense close", "packed close")
 """For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
-
-
-class Variant(StrEnum):
-    """What the document is for: PDF/UA-1 with smaller photographs, PDF/A-3a and PDF/UA-1 in one file, or PDF/X-4."""
-
-    SCREEN = "screen"
-    ARCHIVE = "archive"
-    PRINT = "print"
-
-
-_STANDARDS = {Variant.SCREEN: Standard.READING, Variant.ARCHIVE: Standard.ARCHIVE, Variant.PRINT: Standard.PRESS}
 
 
 @lru_cache(maxsize=16)
@@ -149,7 +138,7 @@ def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, 
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
-    binder = Binder(target, _about(sheet, _STANDARDS[variant]), paper, sheet.questionnaire.palette)
+    binder = Binder(target, _about(sheet, variant), paper, sheet.questionnaire.palette)
     leaves = binder.add(rendered.part)
     for page, leaf in enumerate(leaves):
         marks = page_marks(sheet, page, paper, BLEED if variant is Variant.PRINT else 0.0)
@@ -159,12 +148,12 @@ def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, 
     return target.getvalue()
 
 
-def _about(sheet: Sheet, standard: Standard) -> About:
+def _about(sheet: Sheet, variant: Variant) -> About:
     """Return what the file says about itself. A draft for the press, which must have a date, has its questions'."""
     day = sheet.published_on
-    if day is None and standard is Standard.PRESS:
+    if day is None and variant is Variant.PRINT:
         day = date(int(sheet.questionnaire.version[:4]), 1, 1)
-    return About(sheet.title, sheet.network, sheet.language, day, standard)
+    return About(sheet.title, sheet.network, sheet.language, day, variant)
 
 
 def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:

@@ -36,14 +36,6 @@ _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 _WITHOUT_SPEED = "--without-speed-patches"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one sheet may cost: seconds, and megabytes of address space, of which a worker usually takes 350."""
-
-    seconds: float = 60.0
-    megabytes: int = 1500
-
-
 class Work(StrEnum):
     """What a worker can make; LIGHT is a PDF with smaller photographs, STRIP a picture of the pages of a PDF."""
 
@@ -89,10 +81,10 @@ class RenderTask:
 class RenderPool:
     """Workers, started when they are first needed; a context manager that ends them."""
 
-    def __init__(self, workers: int = 0, limits: Limits = Limits()) -> None:
-        """`workers` is 0 for as many as there are processors."""
+    def __init__(self, workers: int = 0, seconds: float = 60.0, megabytes: int = 1500) -> None:
+        """`workers` is 0 for as many as there are processors; one sheet may cost so many `seconds` and `megabytes`."""
         self._count = workers or os.cpu_count() or 1
-        self._limits = limits
+        self._seconds, self._megabytes = seconds, megabytes
         self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         for _ in range(self._count):
             self._idle.put(None)
@@ -123,7 +115,7 @@ class RenderPool:
         """Make a document when a worker is free. Raises ExportError, also if the worker dies or takes too long."""
         worker = self._idle.get()
         try:
-            worker = worker or _Worker(self._limits)
+            worker = worker or _Worker(self._seconds, self._megabytes)
             return worker.make(task)
         except TookTooLong as error:
             worker = None
@@ -156,11 +148,12 @@ def shared() -> RenderPool:
 class _Worker:
     """A worker, as the process that started it sees it."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._seconds = limits.seconds
+    def __init__(self, seconds: float, megabytes: int) -> None:
+        """A worker usually takes 350 megabytes of address space."""
+        self._seconds = seconds
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        command = [sys.executable, "-m", "exports.render_pool.pool", str(limits.megabytes)]
+        command = [sys.executable, "-m", "exports.render_pool.pool", str(megabytes)]
         command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
         self._child = Child(command, environment)
 

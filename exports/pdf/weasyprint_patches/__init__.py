@@ -43,15 +43,14 @@ def put_in_place() -> None:
     global _in_place
     if _in_place == _wanted:
         return
-    with own_fonts():
-        from exports.pdf.weasyprint_patches import result
+    from exports.pdf.weasyprint_patches import result
 
-        if _in_place is None:
-            _replace(result.PATCHES)
-        if _wanted or _in_place:  # not imported where they are not wanted: another release may lack what they replace
-            from exports.pdf.weasyprint_patches import speed
+    if _in_place is None:
+        _replace(result.PATCHES)
+    if _wanted or _in_place:  # not imported where they are not wanted: another release may lack what they replace
+        from exports.pdf.weasyprint_patches import speed
 
-            (_replace if _wanted else _restore)(speed.PATCHES)
+        (_replace if _wanted else _restore)(speed.PATCHES)
     _in_place = _wanted
 
 

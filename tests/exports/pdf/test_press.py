@@ -89,7 +89,7 @@ def test_photographs_are_cmyk_and_keep_their_colours(make_sheet, opened):
         assert list(image.Decode) == [1, 0] * 4
         stored = Image.open(io.BytesIO(image.read_raw_bytes()))  # Pillow turns the values round as Decode does
     assert stored.mode == "CMYK"
-    output = ImageCms.ImageCmsProfile(io.BytesIO(press_colours.profile()))
+    output = ImageCms.ImageCmsProfile(str(press_colours.PROFILE))
     back = ImageCms.profileToProfile(stored, output, ImageCms.createProfile("sRGB"), outputMode="RGB")
     assert back.getpixel((9, 9)) == pytest.approx((0x77, 0xAA, 0x99), abs=14)
 
@@ -101,7 +101,7 @@ def test_text_is_black_ink_alone_and_white_is_paper():
 
 
 def test_every_topic_has_inks_that_print_its_colour_and_dry():
-    output = ImageCms.ImageCmsProfile(io.BytesIO(press_colours.profile()))
+    output = ImageCms.ImageCmsProfile(str(press_colours.PROFILE))
     transform = ImageCms.buildTransform(
         output, ImageCms.createProfile("sRGB"), "CMYK", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC
     )

@@ -17,7 +17,7 @@ from exports import ExportError
 from exports.docx import sheet_docx
 from exports.pdf import page_pictures, sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
-from exports.render_pool.pool import Limits, RenderPool, RenderTask, Work
+from exports.render_pool.pool import RenderPool, RenderTask, Work
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 
@@ -98,7 +98,7 @@ def test_a_worker_that_is_killed_costs_its_sheet_and_no_other(pool, make_sheet):
 def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
     start = time.monotonic()
     with (
-        RenderPool(1, Limits(seconds=0.05)) as hasty,
+        RenderPool(1, seconds=0.05) as hasty,
         pytest.raises(ExportError, match=f"{NAMED} took too long"),
     ):
         list(pages(hasty, [make_sheet()]))
@@ -107,7 +107,7 @@ def test_a_worker_that_takes_too_long_is_stopped(make_sheet):
 
 def test_a_worker_may_use_no_more_memory_than_it_is_allowed(make_sheet):
     with (
-        RenderPool(1, Limits(megabytes=100)) as narrow,
+        RenderPool(1, megabytes=100) as narrow,
         pytest.raises(ExportError, match=NAMED),
     ):
         list(pages(narrow, [make_sheet()]))
