@@ -138,13 +138,8 @@ def house(c: Canvas, x: float, base: float, width: float, height: float, colour:
     style, pane, frame = c.rng.randrange(4), c.rng.randrange(3), c.p.paper
     _roof(c, x, top, width, style, colour if style == 1 else c.p.warm if colour != c.p.warm else c.p.deep)
     pale = colour in (c.p.paper, c.p.stone)
-    c.fill(
-        rect(x, top, width, height),
-        colour,
-        shade=c.p.deep if pale else c.p.ink,
-        side="right",
-        strength=0.16 if pale else 0.28,
-    )
+    shade, strength = (c.p.deep, 0.16) if pale else (c.p.ink, 0.28)
+    c.fill(rect(x, top, width, height), colour, shade=shade, side="right", strength=strength)
     columns = max(2, round(width / 75))
     floor = 108.0
     floors = max(1, int((height - 120) // floor))
@@ -239,14 +234,7 @@ def head(c: Canvas, x: float, y: float, r: float, accent: str, style: str = "", 
 
 
 def person(
-    c: Canvas,
-    x: float,
-    y: float,
-    height: float,
-    *,
-    pose: str = "",
-    coat: str = "",
-    child: bool = False,
+    c: Canvas, x: float, y: float, height: float, *, pose: str = "", coat: str = "", child: bool = False
 ) -> None:
     """A standing figure; (x, y) is between the feet. Poses: down, wave, up, hold (both arms forward)."""
     pose = pose or c.rng.choice(("down", "down", "wave", "hold"))

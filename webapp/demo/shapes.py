@@ -10,6 +10,11 @@ Point = tuple[float, float]
 Shape = list[Point]
 
 
+def placed(points: Sequence[Point], x: float, y: float, scale: float = 1) -> Shape:
+    """Return points that are given around (0, 0), around (x, y)."""
+    return [(x + dx * scale, y + dy * scale) for dx, dy in points]
+
+
 def rect(x: float, y: float, width: float, height: float) -> Shape:
     return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
 

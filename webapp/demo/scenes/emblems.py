@@ -132,15 +132,8 @@ def meal(c: Canvas) -> None:
 def _bowl(c: Canvas, x: float, y: float, r: float, kind: int) -> None:
     c.fill(ellipse(x + 8, y + 10, r), c.p.ink + "44")
     c.disc(x, y, r, (c.p.deep, c.p.warm, c.p.paper, c.p.leaf, c.p.rose)[kind])
-    c.disc(
-        x,
-        y,
-        r * 0.84,
-        (c.p.gold, c.p.paper, c.p.leaf, c.p.ground, c.p.warm)[kind],
-        shade=c.p.ink,
-        side="rim",
-        strength=0.3,
-    )
+    food = (c.p.gold, c.p.paper, c.p.leaf, c.p.ground, c.p.warm)[kind]
+    c.disc(x, y, r * 0.84, food, shade=c.p.ink, side="rim", strength=0.3)
     for i in range(14):
         a, d = i * 2.4, r * 0.72 * math.sqrt((i + 0.5) / 14)
         bx, by = x + d * math.cos(a), y + d * math.sin(a)

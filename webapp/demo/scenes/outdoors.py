@@ -1,4 +1,4 @@
-"""Scenes of parks, hills, water and school yards."""
+"""Scenes of parks, hills and water."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.demo.figures import (
     sun,
     tuft,
 )
-from webapp.demo.shapes import arch, curve, ellipse, rect, ridge, rounded, turn
+from webapp.demo.shapes import curve, ellipse, placed, rect, ridge, rounded, turn
 
 
 def _hills(c: Canvas, top: float, tones: tuple[str, ...], swing: float = 46) -> None:
@@ -81,8 +81,8 @@ def garden(c: Canvas) -> None:
     c.fill(rect(0, c.h * 0.55, c.w, c.h), c.p.leaf, shade=c.p.moss, side="bottom", strength=0.8)
     for i in range(26):
         px = c.w * i / 25
-        c.fill([(px - 22, c.h * 0.6), (px - 22, c.h * 0.49), (px, c.h * 0.47), (px + 22, c.h * 0.49),
-                (px + 22, c.h * 0.6)], c.p.paper, shade=c.p.stone, side="bottom")  # fmt: skip
+        pale = [(px + dx, c.h * y) for dx, y in ((-22, 0.6), (-22, 0.49), (0, 0.47), (22, 0.49), (22, 0.6))]
+        c.fill(pale, c.p.paper, shade=c.p.stone, side="bottom")
     for row, y in enumerate((0.7, 0.86, 1.0)):
         for k in range(3):
             _bed(c, c.w * (0.17 + 0.33 * k) + 60 * (row % 2) - 30, c.h * y, 330 + 30 * row, row)
@@ -149,8 +149,8 @@ def fields(c: Canvas) -> None:
 
 def _cottage(c: Canvas, x: float, y: float, s: float) -> None:
     c.fill(rect(x + 70 * s, y - 150 * s, 20 * s, 50 * s), c.p.stone)
-    c.fill([(x - 106 * s, y - 66 * s), (x - 78 * s, y - 128 * s), (x + 78 * s, y - 128 * s), (x + 106 * s, y - 66 * s)],
-           c.p.warm, shade=c.p.ink, side="bottom", strength=0.5)  # fmt: skip
+    roof = placed([(-106, -66), (-78, -128), (78, -128), (106, -66)], x, y, s)
+    c.fill(roof, c.p.warm, shade=c.p.ink, side="bottom", strength=0.5)
     c.fill(rect(x - 92 * s, y - 70 * s, 184 * s, 70 * s), c.p.paper, shade=c.p.stone, side="right")
     c.fill(rect(x - 14 * s, y - 50 * s, 28 * s, 50 * s), c.p.deep)
     for dx in (-58, 42):
@@ -220,17 +220,9 @@ def _boathouse(c: Canvas, x: float, base: float, w: float, h: float, colour: str
 
 def _sail(c: Canvas, x: float, y: float, s: float, tone: str) -> None:
     c.line([(x, y), (x, y - 170 * s)], c.p.ink, 5 * s)
-    c.fill(
-        [(x + 6 * s, y - 168 * s), (x + 92 * s, y - 26 * s), (x + 6 * s, y - 26 * s)],
-        tone,
-        shade=c.p.warm,
-        side="right",
-    )
-    c.fill([(x - 6 * s, y - 150 * s), (x - 62 * s, y - 26 * s), (x - 6 * s, y - 26 * s)], c.p.paper, shade=c.p.stone)
-    c.fill(
-        [(x - 86 * s, y - 14 * s), (x + 100 * s, y - 14 * s), (x + 66 * s, y + 20 * s), (x - 60 * s, y + 20 * s)],
-        c.p.warm,
-    )
+    c.fill(placed([(6, -168), (92, -26), (6, -26)], x, y, s), tone, shade=c.p.warm, side="right")
+    c.fill(placed([(-6, -150), (-62, -26), (-6, -26)], x, y, s), c.p.paper, shade=c.p.stone)
+    c.fill(placed([(-86, -14), (100, -14), (66, 20), (-60, 20)], x, y, s), c.p.warm)
     c.fill(rounded(x - 100 * s, y + 18 * s, 210 * s, 8 * s, 4), c.p.paper + "90")
 
 
@@ -283,9 +275,8 @@ def _lighthouse(c: Canvas, x: float, base: float) -> None:
         a, b = 46 - i * 4, 42 - i * 4
         y = base - i * 52
         tone = c.p.warm if i % 2 else c.p.paper
-        c.fill(
-            [(x - a, y), (x + a, y), (x + b, y - 52), (x - b, y - 52)], tone, shade=c.p.ink, side="right", strength=0.35
-        )
+        band = placed([(-a, 0), (a, 0), (b, -52), (-b, -52)], x, y)
+        c.fill(band, tone, shade=c.p.ink, side="right", strength=0.35)
     c.fill(rect(x - 34, base - 300, 68, 42), c.p.gold)
     c.fill([(x - 42, base - 298), (x, base - 340), (x + 42, base - 298)], c.p.ink)
     for side in (-1, 1):
@@ -303,54 +294,6 @@ def _kite(c: Canvas, hx: float, hy: float, x: float, y: float, tone: str) -> Non
     c.fill([(x, y - 76), (x + 56, y), (x, y)], c.p.paper + "70")
 
 
-def school(c: Canvas) -> None:
-    """A school yard at the bell: a clock gable, bunting, children with raised arms."""
-    c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
-    clouds(c, 2, c.p.paper, 0.06, 0.2)
-    base, w = c.h * 0.7, c.w * 0.76
-    x = (c.w - w) / 2
-    c.fill(rect(x, base - 330, w, 330), c.p.rose, shade=c.p.warm, side="bottom", strength=0.6)
-    c.fill(rect(x - 14, base - 350, w + 28, 26), c.p.deep)
-    gable = [
-        (c.w / 2 - 170, base),
-        (c.w / 2 - 170, base - 420),
-        (c.w / 2, base - 560),
-        (c.w / 2 + 170, base - 420),
-        (c.w / 2 + 170, base),
-    ]
-    c.fill(gable, c.p.paper, shade=c.p.stone, side="right")
-    c.line(gable[1:4], c.p.deep, 16)
-    c.disc(c.w / 2, base - 420, 50, c.p.gold)
-    c.disc(c.w / 2, base - 420, 40, c.p.paper)
-    c.line([(c.w / 2, base - 450), (c.w / 2, base - 420), (c.w / 2 + 22, base - 410)], c.p.ink, 6)
-    c.fill(arch(c.w / 2 - 70, base - 240, 140, 240), c.p.deep)
-    c.fill(arch(c.w / 2 - 56, base - 226, 52, 226), c.p.gold, shade=c.p.warm)
-    for side in (-1, 1):
-        for k in range(3):
-            wx = c.w / 2 + side * (250 + k * w * 0.105) - 40
-            for wy in (base - 290, base - 140):
-                if abs(wx + 40 - c.w / 2) < w / 2 - 30:
-                    c.fill(arch(wx - 7, wy - 7, 94, 117), c.p.paper)
-                    c.fill(arch(wx, wy, 80, 106), c.p.deep, shade=c.p.cool, side="top")
-    _bunting(c, (0, c.h * 0.16), (c.w / 2, base - 470))
-    _bunting(c, (c.w / 2, base - 470), (c.w, c.h * 0.14))
-    c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.4)
-    for tx in (0.05, 0.95):
-        ball_tree(c, c.w * tx, base + 40, 380)
-    for i, pose in enumerate(("up", "wave", "hold", "up", "down", "wave", "up", "hold")):
-        person(
-            c, c.w * (0.1 + 0.115 * i), c.h * (0.93 + 0.04 * (i % 2)), c.rng.uniform(180, 230), child=True, pose=pose
-        )
-
-
-def _bunting(c: Canvas, start: tuple[float, float], end: tuple[float, float]) -> None:
-    string = curve(start, ((start[0] + end[0]) / 2, max(start[1], end[1]) + 90), end, 12)
-    c.line(string, c.p.ink, 3)
-    for i, (x, y) in enumerate(string[1:-1]):
-        c.fill([(x - 20, y), (x + 20, y), (x, y + 42)], c.p.accents[i % 4])
-
-
 def football(c: Canvas) -> None:
     """A small pitch from above, players of every height, trees around it."""
     c.wash(c.p.leaf, c.p.leaf)
@@ -366,17 +309,8 @@ def football(c: Canvas) -> None:
     for side in (x, x + w - 150):
         box = rect(side, y + h * 0.3, 150, h * 0.4)
         c.line([*box, box[0]], c.p.paper, 8)
-    spots = (
-        (0.2, 0.44),
-        (0.33, 0.66),
-        (0.36, 0.36),
-        (0.47, 0.55),
-        (0.6, 0.42),
-        (0.64, 0.74),
-        (0.78, 0.56),
-        (0.25, 0.88),
-        (0.72, 0.92),
-    )
+    spots = ((0.2, 0.44), (0.33, 0.66), (0.36, 0.36), (0.47, 0.55), (0.6, 0.42), (0.64, 0.74), (0.78, 0.56),
+             (0.25, 0.88), (0.72, 0.92))  # fmt: skip
     for i, (px, py) in enumerate(spots):
         c.fill(turn(ellipse(c.w * px + 44, c.h * py + 4, 70, 16), 6, (c.w * px, c.h * py)), c.p.ink + "38")
         person(c, c.w * px, c.h * py, c.rng.uniform(180, 250), coat=(c.p.warm, c.p.gold, c.p.cool)[i % 3])
@@ -388,4 +322,4 @@ def football(c: Canvas) -> None:
     lamp(c, c.w * 0.955, c.h * 0.96, 420)
 
 
-SCENES = (park, garden, trees, fields, fjord, gums, coast, school, football)
+SCENES = (park, garden, trees, fields, fjord, gums, coast, football)

@@ -7,7 +7,7 @@ import math
 from webapp.demo.canvas import Canvas
 from webapp.demo.figures import ball_tree, bust, cloud, flower, leaf_tree, person
 from webapp.demo.palettes import SKINS
-from webapp.demo.shapes import arch, curve, ellipse, rect, rounded, smooth, turn, wedge
+from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, smooth, turn, wedge
 
 
 def _room(c: Canvas, wall: str, floor: str, line: float = 0.72) -> float:
@@ -51,14 +51,7 @@ def _drawing(c: Canvas, x: float, y: float, w: float, kind: int) -> None:
         flower(c, mx, my + w * 0.34, w * 0.62, c.p.rose)
     elif kind == 3:
         for dx, tone in ((-0.2, c.p.cool), (0.2, c.p.warm)):
-            c.fill(
-                [
-                    (mx + w * dx, my - w * 0.2),
-                    (mx + w * (dx + 0.17), my + w * 0.3),
-                    (mx + w * (dx - 0.17), my + w * 0.3),
-                ],
-                tone,
-            )
+            c.fill(placed([(dx, -0.2), (dx + 0.17, 0.3), (dx - 0.17, 0.3)], mx, my, w), tone)
             c.disc(mx + w * dx, my - w * 0.24, w * 0.1, SKINS[1 if dx < 0 else 3])
     elif kind == 4:
         for i, tone in enumerate((c.p.warm, c.p.gold, c.p.leaf, c.p.cool, c.p.paper)):
@@ -127,9 +120,8 @@ def table(c: Canvas) -> None:
         x = c.w * (0.11 + 0.78 * i / (count - 1))
         bust(c, x, c.h * 0.72 + 20, c.rng.uniform(270, 310), c.p.accents[i % 5], styles[i % 7])
     c.fill(ellipse(c.w / 2, c.h * 0.8, c.w * 0.47, c.h * 0.12), c.p.ground, shade=c.p.warm, side="bottom", strength=0.6)
-    c.fill(
-        ellipse(c.w / 2, c.h * 0.785, c.w * 0.455, c.h * 0.105), c.p.paper, shade=c.p.ground, side="right", strength=0.5
-    )
+    top = ellipse(c.w / 2, c.h * 0.785, c.w * 0.455, c.h * 0.105)
+    c.fill(top, c.p.paper, shade=c.p.ground, side="right", strength=0.5)
     for i in range(count):
         x = c.w * (0.16 + 0.68 * i / (count - 1))
         y = c.h * (0.765 - 0.035 * math.sin(math.pi * i / (count - 1)))

@@ -1,4 +1,4 @@
-"""Scenes of squares, walls and doors where people meet."""
+"""Scenes of squares, walls, doors and a school yard, where people meet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.demo.figures import (
     stars,
     street_front,
 )
-from webapp.demo.shapes import arch, curve, ellipse, rect, rounded, turn
+from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, turn
 
 
 def market(c: Canvas) -> None:
@@ -237,4 +237,45 @@ def terrace(c: Canvas) -> None:
         c.disc(px, y - 62, 17, c.p.warm)
 
 
-SCENES = (market, fountain, mural, festival, doorway, terrace)
+def school(c: Canvas) -> None:
+    """A school yard at the bell: a clock gable, bunting, children with raised arms."""
+    c.wash(c.p.sky, c.p.glow, 0, 0.6)
+    rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
+    clouds(c, 2, c.p.paper, 0.06, 0.2)
+    base, w = c.h * 0.7, c.w * 0.76
+    x = (c.w - w) / 2
+    c.fill(rect(x, base - 330, w, 330), c.p.rose, shade=c.p.warm, side="bottom", strength=0.6)
+    c.fill(rect(x - 14, base - 350, w + 28, 26), c.p.deep)
+    gable = placed([(-170, 0), (-170, -420), (0, -560), (170, -420), (170, 0)], c.w / 2, base)
+    c.fill(gable, c.p.paper, shade=c.p.stone, side="right")
+    c.line(gable[1:4], c.p.deep, 16)
+    c.disc(c.w / 2, base - 420, 50, c.p.gold)
+    c.disc(c.w / 2, base - 420, 40, c.p.paper)
+    c.line([(c.w / 2, base - 450), (c.w / 2, base - 420), (c.w / 2 + 22, base - 410)], c.p.ink, 6)
+    c.fill(arch(c.w / 2 - 70, base - 240, 140, 240), c.p.deep)
+    c.fill(arch(c.w / 2 - 56, base - 226, 52, 226), c.p.gold, shade=c.p.warm)
+    for side in (-1, 1):
+        for k in range(3):
+            wx = c.w / 2 + side * (250 + k * w * 0.105) - 40
+            for wy in (base - 290, base - 140):
+                if abs(wx + 40 - c.w / 2) < w / 2 - 30:
+                    c.fill(arch(wx - 7, wy - 7, 94, 117), c.p.paper)
+                    c.fill(arch(wx, wy, 80, 106), c.p.deep, shade=c.p.cool, side="top")
+    _bunting(c, (0, c.h * 0.16), (c.w / 2, base - 470))
+    _bunting(c, (c.w / 2, base - 470), (c.w, c.h * 0.14))
+    c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.4)
+    for tx in (0.05, 0.95):
+        ball_tree(c, c.w * tx, base + 40, 380)
+    for i, pose in enumerate(("up", "wave", "hold", "up", "down", "wave", "up", "hold")):
+        x, y = c.w * (0.1 + 0.115 * i), c.h * (0.93 + 0.04 * (i % 2))
+        person(c, x, y, c.rng.uniform(180, 230), child=True, pose=pose)
+
+
+def _bunting(c: Canvas, start: tuple[float, float], end: tuple[float, float]) -> None:
+    string = curve(start, ((start[0] + end[0]) / 2, max(start[1], end[1]) + 90), end, 12)
+    c.line(string, c.p.ink, 3)
+    for i, (x, y) in enumerate(string[1:-1]):
+        c.fill([(x - 20, y), (x + 20, y), (x, y + 42)], c.p.accents[i % 4])
+
+
+SCENES = (market, fountain, mural, festival, doorway, terrace, school)

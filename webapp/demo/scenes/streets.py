@@ -236,9 +236,8 @@ def city_map(c: Canvas) -> None:
     for bx, by in ((0.31, 0.62), (0.8, 0.72), (0.22, 0.2)):
         c.fill(ellipse(c.w * bx, c.h * by, 150, 112), c.p.leaf, shade=c.p.moss, side="rim", strength=0.8)
         for _ in range(12):
-            c.disc(
-                c.w * bx + c.rng.uniform(-95, 95), c.h * by + c.rng.uniform(-65, 65), c.rng.uniform(11, 20), c.p.moss
-            )
+            tx, ty = c.w * bx + c.rng.uniform(-95, 95), c.h * by + c.rng.uniform(-65, 65)
+            c.disc(tx, ty, c.rng.uniform(11, 20), c.p.moss)
     pins = ((0.14, 0.44), (0.42, 0.3), (0.53, 0.74), (0.72, 0.36), (0.88, 0.5), (0.36, 0.86), (0.68, 0.9))
     for i, (px, py) in enumerate(pins):
         _pin(c, c.w * px, c.h * py, 46 + 16 * (i % 3), c.p.accents[i % 3])
