@@ -12,7 +12,7 @@ HAIRSTYLES = ("short", "bob", "bun", "scarf", "curls", "cap", "long")
 
 
 def sun(c: Canvas, x: float, y: float, radius: float, colour: str = "") -> None:
-    """A disc with a halo of two pale rings."""
+    """Paint a disc with a halo of two pale rings."""
     colour = colour or c.p.sun
     for ring, alpha in ((2.1, "26"), (1.5, "40")):
         c.disc(x, y, radius * ring, colour + alpha)
@@ -26,7 +26,7 @@ def rays(c: Canvas, x: float, y: float, colour: str, count: int = 18) -> None:
 
 
 def cloud(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
-    """Three flat bars with round ends."""
+    """Paint three flat bars with round ends."""
     bar = width * 0.13
     for row, (shift, part) in enumerate(((0.12, 0.55), (0.0, 0.82), (0.22, 0.78))):
         c.fill(rounded(x + shift * width, y + row * bar * 0.94, part * width, bar, bar / 2), colour)
@@ -51,7 +51,7 @@ def stars(c: Canvas, count: int, colour: str, bottom: float = 0.5) -> None:
 
 
 def ball_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark: str = "") -> None:
-    """A round crown on a thin trunk, with little leaf strokes; (x, y) is the foot."""
+    """Paint a round crown on a thin trunk, with little leaf strokes; (x, y) is the foot."""
     leaf, dark = leaf or c.p.leaf, dark or c.p.moss
     r = height * 0.36
     cy = y - height + r
@@ -66,7 +66,7 @@ def ball_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark
 
 
 def leaf_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark: str = "") -> None:
-    """A pointed leaf-shaped crown with a midrib, as in poplars on old posters."""
+    """Paint a pointed leaf-shaped crown with a midrib, as in poplars on old posters."""
     leaf, dark = leaf or c.p.moss, dark or c.p.ink
     w, top = height * 0.2, y - height
     crown = smooth([(x, top), (x + w * 0.8, top + height * 0.34), (x + w, y - height * 0.32), (x, y - height * 0.12),
@@ -89,7 +89,7 @@ def fir(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> None:
 
 
 def gum_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> None:
-    """A eucalyptus: pale forked trunk, cloud-like crowns."""
+    """Paint a eucalyptus: pale forked trunk, cloud-like crowns."""
     forks: tuple[Point, ...] = ((-0.34, 0.72), (0.02, 0.92), (0.36, 0.76), (0.2, 0.62))
     for dx, dy in forks:
         tip = (x + dx * height, y - dy * height)
@@ -133,7 +133,7 @@ def _roof(c: Canvas, x: float, top: float, width: float, style: int, colour: str
 
 
 def house(c: Canvas, x: float, base: float, width: float, height: float, colour: str, lit: str = "") -> None:
-    """A town house front: roof, rows of windows, a door with a fanlight. `lit` is the colour of the window glass."""
+    """Paint a town house front with roof, windows and door. `lit` is the colour of the window glass."""
     top = base - height
     style, pane, frame = c.rng.randrange(4), c.rng.randrange(3), c.p.paper
     _roof(c, x, top, width, style, colour if style == 1 else c.p.warm if colour != c.p.warm else c.p.deep)
@@ -166,7 +166,7 @@ def flower_box(c: Canvas, x: float, y: float, width: float) -> None:
 
 
 def street_front(c: Canvas, base: float, low: float, high: float, lit: str = "") -> None:
-    """A row of house fronts from edge to edge, their heights between `low` and `high`."""
+    """Paint a row of house fronts from edge to edge, their heights between `low` and `high`."""
     x = -c.rng.uniform(10, 90)
     colours = [c.p.rose, c.p.gold, c.p.cool, c.p.paper, c.p.stone, c.p.leaf, c.p.ground]
     c.rng.shuffle(colours)
@@ -187,7 +187,7 @@ def lamp(c: Canvas, x: float, y: float, height: float) -> None:
 
 
 def _hair(c: Canvas, x: float, y: float, r: float, style: str, colour: str, accent: str) -> None:
-    """Hair, scarf or cap in front of the head whose centre is (x, y)."""
+    """Paint hair, scarf or cap in front of the head whose centre is (x, y)."""
     if style == "scarf":
         c.fill(ellipse(x, y - r * 0.2, r * 1.06, r * 0.95, 185, 355), accent)
         return
@@ -210,7 +210,7 @@ def _hair(c: Canvas, x: float, y: float, r: float, style: str, colour: str, acce
 
 
 def head(c: Canvas, x: float, y: float, r: float, accent: str, style: str = "", *, young: bool = False) -> str:
-    """A head centred on (x, y); returns the skin colour so that the hands can match."""
+    """Paint a head centred on (x, y), and return the colour of its skin, so that the hands can match."""
     style = style or c.rng.choice(HAIRSTYLES)
     tone = c.rng.randrange(len(SKINS))
     skin, hair = SKINS[tone], c.rng.choice([h for h in HAIRS if not (young and h == GREY)])
@@ -236,7 +236,7 @@ def head(c: Canvas, x: float, y: float, r: float, accent: str, style: str = "", 
 def person(
     c: Canvas, x: float, y: float, height: float, *, pose: str = "", coat: str = "", child: bool = False
 ) -> None:
-    """A standing figure; (x, y) is between the feet. Poses: down, wave, up, hold (both arms forward)."""
+    """Paint a standing figure; (x, y) is between the feet. Poses: down, wave, up, hold (both arms forward)."""
     pose = pose or c.rng.choice(("down", "down", "wave", "hold"))
     coat = coat or c.rng.choice(c.p.accents)
     accent = c.rng.choice([a for a in (*c.p.accents, c.p.paper) if a != coat])
@@ -277,7 +277,7 @@ def _arms(c: Canvas, x: float, y: float, height: float, half: float, pose: str, 
 
 
 def bust(c: Canvas, x: float, y: float, size: float, coat: str = "", style: str = "", *, young: bool = False) -> None:
-    """Head and shoulders rising from a table edge at y; `size` is the height shown."""
+    """Paint head and shoulders rising from a table edge at y; `size` is the height shown."""
     coat = coat or c.rng.choice(c.p.accents)
     accent = c.rng.choice([a for a in (*c.p.accents, c.p.paper) if a != coat])
     r = size * 0.23
@@ -290,7 +290,7 @@ def bust(c: Canvas, x: float, y: float, size: float, coat: str = "", style: str 
 
 
 def crowd(c: Canvas, y: float, count: int, low: float, high: float, left: float = 0.05, right: float = 0.95) -> None:
-    """People strolling along a line, evenly spread with some scatter, some of them children."""
+    """Paint people strolling along a line, evenly spread with some scatter, some of them children."""
     for i in range(count):
         x = c.w * (left + (right - left) * (i + c.rng.uniform(0.25, 0.75)) / count)
         child = c.rng.random() < 0.25
@@ -303,7 +303,7 @@ def tuft(c: Canvas, x: float, y: float, size: float, colour: str) -> None:
 
 
 def flower(c: Canvas, x: float, y: float, height: float, colour: str) -> None:
-    """A daisy-headed flower on a stalk with two leaves."""
+    """Paint a daisy-headed flower on a stalk with two leaves."""
     c.line(curve((x, y), (x + height * 0.06, y - height * 0.5), (x, y - height)), c.p.moss, max(2.5, height * 0.04))
     for side in (-1, 1):
         leaf = ellipse(x + side * height * 0.13, y - height * 0.35, height * 0.14, height * 0.055)

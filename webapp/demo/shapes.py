@@ -20,7 +20,7 @@ def rect(x: float, y: float, width: float, height: float) -> Shape:
 
 
 def ellipse(cx: float, cy: float, rx: float, ry: float | None = None, start: float = 0, end: float = 360) -> Shape:
-    """A closed ellipse, or the chord-closed part of it between two angles (degrees, clockwise from the right)."""
+    """Return a closed ellipse, or the part between two angles (degrees, clockwise from the right) and its chord."""
     ry = rx if ry is None else ry
     steps = max(10, int((abs(end - start) / 360) * (24 + min(120, max(rx, ry) / 2))))
     angles = (math.radians(start + (end - start) * i / steps) for i in range(steps + 1))
@@ -32,7 +32,7 @@ def wedge(cx: float, cy: float, radius: float, start: float, end: float) -> Shap
 
 
 def arch(x: float, y: float, width: float, height: float) -> Shape:
-    """A door or window with a round head; (x, y) is the top left corner of its box."""
+    """Return a door or window with a round head; (x, y) is the top left corner of its box."""
     radius = width / 2
     return [*ellipse(x + radius, y + radius, radius, radius, 180, 360), (x + width, y + height), (x, y + height)]
 
@@ -47,7 +47,7 @@ def rounded(x: float, y: float, width: float, height: float, radius: float) -> S
 
 
 def smooth(points: Sequence[Point], closed: bool = True, steps: int = 10) -> Shape:
-    """A Catmull-Rom curve through the points."""
+    """Return a Catmull-Rom curve through the points."""
     n = len(points)
     shape: Shape = []
     for i in range(n if closed else n - 1):
@@ -72,7 +72,7 @@ def blob(cx: float, cy: float, rx: float, ry: float, rng: Random, wobble: float 
 
 
 def ridge(width: float, y: float, swing: float, floor: float, rng: Random, knots: int = 6) -> Shape:
-    """Rolling land from the left edge to the right one, filled down to `floor`."""
+    """Return rolling land from the left edge to the right one, filled down to `floor`."""
     xs = [width * (i / (knots - 1) * 1.2 - 0.1) for i in range(knots)]
     line = smooth([(x, y + rng.uniform(-swing, swing)) for x in xs], closed=False)
     return [*line, (width * 1.1, floor), (-width * 0.1, floor)]
@@ -86,7 +86,7 @@ def turn(shape: Sequence[Point], degrees: float, about: Point) -> Shape:
 
 
 def curve(start: Point, control: Point, end: Point, steps: int = 24) -> Shape:
-    """An open quadratic curve: strings of lanterns, branches, paths."""
+    """Return an open quadratic curve: strings of lanterns, branches, paths."""
     shape = []
     for i in range(steps + 1):
         t = i / steps

@@ -19,10 +19,7 @@ TAGS = {
 
 
 def job_message(message: str) -> str:
-    """Return the sentence for what a job says: a phase, perhaps with "3/12" and the seconds that are left behind it.
-
-    Any other message is given back as it is.
-    """
+    """Return the sentence for a phase, perhaps with "3/12" and the seconds left; any other message as it is."""
     phase, _space, more = message.partition(" ")
     if phase not in tables()["job_messages"]:
         return message

@@ -13,10 +13,7 @@ def state_tag(state: str) -> Tag:
 
 
 def with_editors(state: str, is_public: bool) -> tuple[str, str]:
-    """Return the heading and the text that a city reads while its practice is not in its own hands.
-
-    A declined update leaves the practice public.
-    """
+    """Return the heading and text that a city reads while others have its practice."""
     code = "declined_update" if is_public and state == State.DECLINED else state
     return phrase_for("city_headings", code), phrase_for("city_notices", code)
 

@@ -18,10 +18,7 @@ def tables() -> dict[str, dict[str, Any]]:
 
 
 def phrase_for(table: str, code: str, num: int | None = None, /, **params: object) -> str:
-    """Return the sentence for a code in the reader's language. Raises KeyError for a code that has none.
-
-    The number chooses between the forms of a row that has several.
-    """
+    """Return the sentence for a code in the reader's language, in its form for a number. Raises KeyError."""
     row = tables()[table][code]
     if isinstance(row, str):
         return str(gettext(row, **params)) if row else ""

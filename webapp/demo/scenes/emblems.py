@@ -11,7 +11,7 @@ from webapp.demo.shapes import blob, curve, ellipse, rect, rounded, smooth, turn
 
 
 def hands(c: Canvas) -> None:
-    """Raised hands in many colours, each palm painted with a pattern."""
+    """Paint raised hands in many colours, each palm painted with a pattern."""
     c.wash(c.p.glow, c.p.sky, 0, 1)
     rays(c, c.w / 2, c.h * 1.05, c.p.gold, 26)
     sun(c, c.w / 2, c.h * 0.2, 90)
@@ -62,7 +62,7 @@ def _motif(c: Canvas, x: float, y: float, s: float, kind: int) -> None:
 
 
 def paints(c: Canvas) -> None:
-    """Brushes in jars, splashes of paint and a sheet with a bright sun on it."""
+    """Paint brushes in jars, splashes of paint and a sheet with a bright sun on it."""
     c.wash(c.p.glow, c.p.rose, 0.2, 1)
     c.fill(rect(0, c.h * 0.5, c.w, c.h), c.p.ground, shade=c.p.warm, side="bottom", strength=0.5)
     for _ in range(13):
@@ -106,7 +106,7 @@ def _jar(c: Canvas, x: float, y: float, tone: str) -> None:
 
 
 def meal(c: Canvas) -> None:
-    """A shared table from above: bowls of every kind on a bright cloth."""
+    """Paint a shared table from above: bowls of every kind on a bright cloth."""
     c.fill(rect(0, 0, c.w, c.h), c.p.cool, shade=c.p.deep, side="rim", strength=0.7)
     x, y, w, h = c.w * 0.08, c.h * 0.12, c.w * 0.84, c.h * 0.76
     c.fill(rounded(x, y, w, h, 40), c.p.paper)
@@ -146,7 +146,7 @@ def _bowl(c: Canvas, x: float, y: float, r: float, kind: int) -> None:
 
 
 def speech(c: Canvas) -> None:
-    """Two groups turned to one another under large overlapping speech shapes."""
+    """Paint two groups turned to one another under large overlapping speech shapes."""
     c.wash(c.p.sky, c.p.glow)
     c.fill(rect(0, c.h * 0.84, c.w, c.h), c.p.leaf, shade=c.p.moss, strength=0.8)
     bubbles = ((0.3, 0.26, 330, c.p.warm), (0.68, 0.24, 340, c.p.cool), (0.49, 0.36, 270, c.p.gold))
@@ -165,7 +165,7 @@ def speech(c: Canvas) -> None:
 
 
 def faces(c: Canvas) -> None:
-    """A mosaic of portraits, each in a tile of its own colour."""
+    """Paint a mosaic of portraits, each in a tile of its own colour."""
     c.fill(rect(0, 0, c.w, c.h), c.p.paper)
     cols = round(c.w / 266)
     size = c.w / cols
@@ -183,7 +183,7 @@ def faces(c: Canvas) -> None:
 
 
 def balance(c: Canvas) -> None:
-    """A large pair of scales in front of the town: coins on one side, people on the other."""
+    """Paint a large pair of scales in front of the town: coins on one side, people on the other."""
     c.wash(c.p.sky, c.p.glow)
     rays(c, c.w / 2, c.h * 0.2, c.p.paper, 22)
     for i in range(9):

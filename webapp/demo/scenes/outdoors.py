@@ -23,7 +23,7 @@ from webapp.demo.shapes import curve, ellipse, placed, rect, ridge, rounded, tur
 
 
 def _hills(c: Canvas, top: float, tones: tuple[str, ...], swing: float = 46) -> None:
-    """Layers of rolling land, each lower and nearer than the one before."""
+    """Paint layers of rolling land, each lower and nearer than the one before."""
     for i, tone in enumerate(tones):
         y = c.h * (top + (0.94 - top) * i / len(tones))
         c.fill(ridge(c.w, y, swing, c.h + 20, c.rng), tone, shade=c.p.moss, side="bottom", strength=0.55)
@@ -36,7 +36,7 @@ def _path(c: Canvas, top: float, colour: str) -> None:
 
 
 def park(c: Canvas) -> None:
-    """A park on a bright day: a path, a bench, trees of several kinds, families."""
+    """Paint a park on a bright day: a path, a bench, trees of several kinds, families."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     sun(c, c.w * 0.78, c.h * 0.2, 80)
     clouds(c, 3, c.p.paper, 0.05, 0.22)
@@ -69,7 +69,7 @@ def _bench(c: Canvas, x: float, y: float) -> None:
 
 
 def garden(c: Canvas) -> None:
-    """Neighbours at raised beds among tall flowers."""
+    """Paint neighbours at raised beds among tall flowers."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     rays(c, c.w * 0.5, c.h * 0.3, c.p.paper, 16)
     sun(c, c.w * 0.5, c.h * 0.2, 76)
@@ -105,7 +105,7 @@ def _bed(c: Canvas, x: float, y: float, width: float, row: int) -> None:
 
 
 def trees(c: Canvas) -> None:
-    """A wood in layers, with walkers between the trunks."""
+    """Paint a wood in layers, with walkers between the trunks."""
     c.wash(c.p.glow, c.p.sky, 0.1, 0.8)
     sun(c, c.w * 0.5, c.h * 0.3, 110)
     for layer, tone in enumerate((c.p.stone, c.p.leaf, c.p.moss)):
@@ -125,7 +125,7 @@ def trees(c: Canvas) -> None:
 
 
 def fields(c: Canvas) -> None:
-    """Patchwork hills with stone walls, white cottages and sheep."""
+    """Paint patchwork hills with stone walls, white cottages and sheep."""
     c.wash(c.p.sky, c.p.glow, 0, 0.55)
     clouds(c, 4, c.p.paper, 0.05, 0.25)
     sun(c, c.w * 0.22, c.h * 0.24, 66)
@@ -166,7 +166,7 @@ def _sheep(c: Canvas, x: float, y: float) -> None:
 
 
 def fjord(c: Canvas) -> None:
-    """Wooden houses and sailing boats on a fjord under sharp mountains."""
+    """Paint wooden houses and sailing boats on a fjord under sharp mountains."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     sun(c, c.w * 0.66, c.h * 0.25, 78)
     for tone, top, snow in ((c.p.stone, 0.14, True), (c.p.cool, 0.24, True), (c.p.deep, 0.36, False)):
@@ -227,7 +227,7 @@ def _sail(c: Canvas, x: float, y: float, s: float, tone: str) -> None:
 
 
 def gums(c: Canvas) -> None:
-    """Tall gum trees by a creek, a long picnic cloth, birds overhead."""
+    """Paint tall gum trees by a creek, a long picnic cloth, birds overhead."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     sun(c, c.w * 0.5, c.h * 0.26, 96)
     c.fill(ridge(c.w, c.h * 0.5, 30, c.h, c.rng), c.p.cool, shade=c.p.deep, strength=0.4)
@@ -248,7 +248,7 @@ def gums(c: Canvas) -> None:
 
 
 def coast(c: Canvas) -> None:
-    """A long jetty into a calm sea, a lighthouse, children with kites."""
+    """Paint a long jetty into a calm sea, a lighthouse, children with kites."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     sun(c, c.w * 0.3, c.h * 0.32, 104)
     clouds(c, 3, c.p.paper, 0.05, 0.2)
@@ -295,7 +295,7 @@ def _kite(c: Canvas, hx: float, hy: float, x: float, y: float, tone: str) -> Non
 
 
 def football(c: Canvas) -> None:
-    """A small pitch from above, players of every height, trees around it."""
+    """Paint a small pitch from above, players of every height, trees around it."""
     c.wash(c.p.leaf, c.p.leaf)
     for i in range(10):
         if i % 2:

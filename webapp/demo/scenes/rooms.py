@@ -11,7 +11,7 @@ from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, smoo
 
 
 def _room(c: Canvas, wall: str, floor: str, line: float = 0.72) -> float:
-    """Wall and boarded floor; returns the height of the skirting."""
+    """Paint wall and boarded floor, and return the height of the skirting."""
     pale = wall in (c.p.paper, c.p.glow)
     c.fill(rect(0, 0, c.w, c.h), wall, shade=c.p.stone if pale else c.p.ink, side="top", strength=0.3 if pale else 0.16)
     y = c.h * line
@@ -35,7 +35,7 @@ def _window(c: Canvas, x: float, y: float, w: float, h: float) -> None:
 
 
 def _drawing(c: Canvas, x: float, y: float, w: float, kind: int) -> None:
-    """A child's drawing on a sheet of paper: a house, a sun, a flower, a person, a rainbow, a boat."""
+    """Paint a child's drawing on a sheet of paper: a house, a sun, a flower, a person, a rainbow, a boat."""
     tilt = c.rng.uniform(-5, 5)
     c.fill(turn(rect(x + 5, y + 7, w, w * 1.1), tilt, (x, y)), c.p.ink + "40")
     c.fill(turn(rect(x, y, w, w * 1.1), tilt, (x, y)), c.p.paper)
@@ -63,7 +63,7 @@ def _drawing(c: Canvas, x: float, y: float, w: float, kind: int) -> None:
 
 
 def classroom(c: Canvas) -> None:
-    """A classroom with drawings pegged to a string, children at round tables."""
+    """Paint a classroom with drawings pegged to a string, children at round tables."""
     floor = _room(c, c.p.glow, c.p.ground, 0.66)
     for x in (0.08, 0.79):
         _window(c, c.w * x, c.h * 0.14, c.w * 0.13, c.h * 0.34)
@@ -101,7 +101,7 @@ def _desk(c: Canvas, x: float, y: float, s: float) -> None:
 
 
 def table(c: Canvas) -> None:
-    """People around a long table in discussion, lamps above it, notes on the wall."""
+    """Paint people around a long table in discussion, lamps above it, notes on the wall."""
     _room(c, c.p.sky, c.p.deep, 0.76)
     for i in range(3):
         for j in range(9):
@@ -133,7 +133,7 @@ def table(c: Canvas) -> None:
 
 
 def library(c: Canvas) -> None:
-    """Tall shelves of coloured books, a ladder, readers on cushions under a lamp."""
+    """Paint tall shelves of coloured books, a ladder, readers on cushions under a lamp."""
     floor = _room(c, c.p.deep, c.p.warm, 0.78)
     rows = max(5, round(c.h * 0.72 / 140))
     pitch = (floor - 40) / rows
@@ -183,7 +183,7 @@ def _open_book(c: Canvas, x: float, y: float) -> None:
 
 
 def dashboard(c: Canvas) -> None:
-    """Charts as big as a wall, with people reading them together."""
+    """Paint charts as big as a wall, with people reading them together."""
     floor = _room(c, c.p.deep, c.p.cool, 0.8)
     x, y, w, h = c.w * 0.07, c.h * 0.08, c.w * 0.86, c.h * 0.6
     c.fill(rounded(x - 14, y - 14, w + 28, h + 28, 26), c.p.ink)
@@ -252,7 +252,7 @@ def _token(c: Canvas, x: float, y: float, tone: str) -> None:
 
 
 def stage(c: Canvas) -> None:
-    """A small theatre: red curtains, players in front of a painted moon."""
+    """Paint a small theatre: red curtains, players in front of a painted moon."""
     c.wash(c.p.deep, c.p.cool)
     floor = c.h * 0.74
     c.disc(c.w / 2, c.h * 0.4, 230, c.p.sun, shade=c.p.gold, side="right")
@@ -283,7 +283,7 @@ def stage(c: Canvas) -> None:
 
 
 def portals(c: Canvas) -> None:
-    """An exhibition of coloured arches, one inside the other, with children walking through."""
+    """Paint an exhibition of coloured arches, one inside the other, with children walking through."""
     floor = _room(c, c.p.paper, c.p.stone, 0.78)
     tones = (c.p.warm, c.p.gold, c.p.cool, c.p.rose, c.p.leaf, c.p.deep)
     count = max(2, round(c.w / 520))

@@ -22,7 +22,7 @@ from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, turn
 
 
 def market(c: Canvas) -> None:
-    """Market stalls under striped awnings, heaped with fruit."""
+    """Paint market stalls under striped awnings, heaped with fruit."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     street_front(c, c.h * 0.6, c.h * 0.26, c.h * 0.44)
     c.fill(rect(0, c.h * 0.6, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.35)
@@ -65,7 +65,7 @@ def _stall(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
 
 
 def fountain(c: Canvas) -> None:
-    """A square with a fountain, pigeons and people sitting around it."""
+    """Paint a square with a fountain, pigeons and people sitting around it."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     rays(c, c.w / 2, c.h * 0.5, c.p.paper, 14)
     base = c.h * 0.64
@@ -95,7 +95,7 @@ def fountain(c: Canvas) -> None:
 
 
 def mural(c: Canvas) -> None:
-    """Neighbours on ladders painting a whole gable wall."""
+    """Paint neighbours on ladders painting a whole gable wall."""
     c.wash(c.p.sky, c.p.glow)
     clouds(c, 3, c.p.paper, 0.03, 0.12)
     left, top, w, base = c.w * 0.14, c.h * 0.1, c.w * 0.72, c.h * 0.86
@@ -148,7 +148,7 @@ def _ladder(c: Canvas, x: float, y: float, height: float) -> None:
 
 
 def festival(c: Canvas) -> None:
-    """Strings of lanterns over a dancing square at night."""
+    """Paint strings of lanterns over a dancing square at night."""
     c.wash(c.p.sky, c.p.glow, 0.1, 0.9)
     stars(c, 110, c.p.paper, 0.55)
     base = c.h * 0.72
@@ -183,7 +183,7 @@ def _lantern(c: Canvas, x: float, y: float, r: float) -> None:
 
 
 def doorway(c: Canvas) -> None:
-    """A wide-open door with light falling out of it, people coming up the steps with suitcases."""
+    """Paint a wide-open door with light falling out of it, people coming up the steps with suitcases."""
     c.wash(c.p.sky, c.p.rose, 0.1, 1)
     base, x = c.h * 0.8, c.w / 2
     c.fill(rect(c.w * 0.1, c.h * 0.08, c.w * 0.8, base - c.h * 0.08), c.p.ground, shade=c.p.ink, strength=0.35)
@@ -213,7 +213,7 @@ def doorway(c: Canvas) -> None:
 
 
 def terrace(c: Canvas) -> None:
-    """Café tables on a square under a plane tree, in conversation."""
+    """Paint café tables on a square under a plane tree, in conversation."""
     c.wash(c.p.sky, c.p.glow)
     cloud(c, c.w * 0.1, c.h * 0.1, 240, c.p.paper)
     street_front(c, c.h * 0.66, c.h * 0.34, c.h * 0.5)
@@ -238,7 +238,7 @@ def terrace(c: Canvas) -> None:
 
 
 def school(c: Canvas) -> None:
-    """A school yard at the bell: a clock gable, bunting, children with raised arms."""
+    """Paint a school yard at the bell: a clock gable, bunting, children with raised arms."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
     clouds(c, 2, c.p.paper, 0.06, 0.2)

@@ -21,7 +21,7 @@ from webapp.demo.shapes import arch, curve, ellipse, rect, ridge, rounded
 
 
 def street(c: Canvas) -> None:
-    """A row of house fronts, trees on the pavement, people on their way."""
+    """Paint a row of house fronts, trees on the pavement, people on their way."""
     c.wash(c.p.sky, c.p.glow, 0, 0.7)
     rays(c, c.w * 0.7, c.h * 0.34, c.p.paper)
     sun(c, c.w * 0.7, c.h * 0.24, 74)
@@ -36,7 +36,7 @@ def street(c: Canvas) -> None:
 
 
 def bridge(c: Canvas) -> None:
-    """A stone bridge over a river, the old town behind it, a rowing boat in front."""
+    """Paint a stone bridge over a river, the old town behind it, a rowing boat in front."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     sun(c, c.w * 0.3, c.h * 0.24, 80)
     clouds(c, 3, c.p.paper)
@@ -90,7 +90,7 @@ def _ripples(c: Canvas, top: float, colour: str) -> None:
 
 
 def tram(c: Canvas) -> None:
-    """A tram on an avenue of trees."""
+    """Paint a tram on an avenue of trees."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     clouds(c, 4, c.p.paper, 0.04, 0.22)
     base = c.h * 0.74
@@ -126,7 +126,7 @@ def tram(c: Canvas) -> None:
 
 
 def skyline(c: Canvas) -> None:
-    """Towers over still water in the evening, with their lights lying on it."""
+    """Paint towers over still water in the evening, with their lights lying on it."""
     c.wash(c.p.sky, c.p.glow, 0.0, 0.48)
     stars(c, 60, c.p.paper, 0.25)
     sun(c, c.w * 0.62, c.h * 0.36, 110)
@@ -167,7 +167,7 @@ def _tower(c: Canvas, x: float, base: float, w: float, h: float, tone: str, *, l
 
 
 def stairs(c: Canvas) -> None:
-    """Terraced houses with curving outdoor staircases, snow on the ledges."""
+    """Paint terraced houses with curving outdoor staircases, snow on the ledges."""
     c.wash(c.p.sky, c.p.glow)
     base = c.h * 0.84
     count = max(2, round(c.w / 400))
@@ -218,7 +218,7 @@ def _outdoor_stair(c: Canvas, x: float, w: float, base: float) -> None:
 
 
 def city_map(c: Canvas) -> None:
-    """A neighbourhood seen from above: blocks, a river, parks, pins."""
+    """Paint a neighbourhood seen from above: blocks, a river, parks, pins."""
     c.wash(c.p.paper, c.p.glow)
     step = 96
     tones = (c.p.stone, c.p.ground, c.p.rose, c.p.gold, c.p.stone, c.p.ground, c.p.leaf, c.p.cool)
