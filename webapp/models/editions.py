@@ -50,8 +50,53 @@ class Tongues(StrEnum):
     ORIGINALS = "originals"
 
 
-class Edition(Base):
-    """A yearly edition: which revisions, in which order, and the documents that were last built from them."""
+class FrontMatter:
+    """What an edition says besides its practices, in its language, and the picture on its cover."""
+
+    title: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    foreword: Mapped[str] = mapped_column(default="")  # Markdown
+    foreword_by: Mapped[str] = mapped_column(default="", server_default="")  # authors, one on each line
+    acknowledgements: Mapped[str] = mapped_column(default="", server_default="")  # Markdown
+    texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))  # theirs, by code
+    cover: Mapped[str] = mapped_column(default="", server_default="")
+    cover_alt: Mapped[str] = mapped_column(default="", server_default="")
+    cover_credit: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Imprint:
+    """Who publishes an edition, its numbers in the book trade, and its paper, if a printer gets files."""
+
+    publisher: Mapped[str] = mapped_column(default="", server_default="")
+    isbn: Mapped[str] = mapped_column(default="", server_default="")
+    issn: Mapped[str] = mapped_column(default="", server_default="")
+    for_press: Mapped[bool] = mapped_column(default=False, server_default=false())  # a printer's files
+    leaf_microns: Mapped[int] = mapped_column(default=LEAF_MICRONS, server_default=str(LEAF_MICRONS))
+
+
+class Selection:
+    """Which practices an edition binds, in which languages, order and parts."""
+
+    counted: Mapped[str] = mapped_column(default=Counted.PUBLISHED, server_default=Counted.PUBLISHED)
+    parts: Mapped[str] = mapped_column(default=Parts.COUNTRY, server_default=Parts.COUNTRY)
+    ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
+    tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
+    languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes; None for all
+    by_language: Mapped[bool] = mapped_column(default=False, server_default=false())  # an edition of each besides
+    arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids of practices by hand
+
+
+class LastBuild:
+    """The documents that were built last, seen once the row of their edition is committed."""
+
+    built_at: Mapped[dt.datetime | None]
+    build: Mapped[str] = mapped_column(default="", server_default="")  # the name of its documents in the store
+    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what a release would keep
+    unbound: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))  # sheets not laid out
+
+
+class Edition(FrontMatter, Imprint, Selection, LastBuild, Base):
+    """A yearly edition: what it says, which revisions it binds, and the documents that were built from them."""
 
     __table_args__ = (
         one_of("counted", Counted, "counted"),
@@ -62,32 +107,7 @@ class Edition(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(unique=True)
-    title: Mapped[str]
-    foreword: Mapped[str] = mapped_column(default="")  # Markdown
-    foreword_by: Mapped[str] = mapped_column(default="", server_default="")  # authors, one on each line
-    isbn: Mapped[str] = mapped_column(default="", server_default="")
-    issn: Mapped[str] = mapped_column(default="", server_default="")
-    language: Mapped[str] = mapped_column(default="en")
-    counted: Mapped[str] = mapped_column(default=Counted.PUBLISHED, server_default=Counted.PUBLISHED)
-    parts: Mapped[str] = mapped_column(default=Parts.COUNTRY, server_default=Parts.COUNTRY)
-    ordering: Mapped[str] = mapped_column(default=Ordering.COUNTRY, server_default=Ordering.COUNTRY)
-    tongues: Mapped[str] = mapped_column(default=Tongues.ALL, server_default=Tongues.ALL)
-    languages: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes; None for all
-    by_language: Mapped[bool] = mapped_column(default=False, server_default=false())  # an edition of each besides
-    texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))  # theirs, by code
-    for_press: Mapped[bool] = mapped_column(default=False, server_default=false())  # a printer's files
-    leaf_microns: Mapped[int] = mapped_column(default=LEAF_MICRONS, server_default=str(LEAF_MICRONS))
-    arrangement: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ids of practices by hand
-    acknowledgements: Mapped[str] = mapped_column(default="", server_default="")  # Markdown
-    publisher: Mapped[str] = mapped_column(default="", server_default="")
-    cover: Mapped[str] = mapped_column(default="", server_default="")
-    cover_alt: Mapped[str] = mapped_column(default="", server_default="")
-    cover_credit: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
-    built_at: Mapped[dt.datetime | None]
-    build: Mapped[str] = mapped_column(default="", server_default="")  # the name of its documents in the store
-    built_as: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what a release would keep
-    unbound: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))  # sheets not laid out
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     job: Mapped[Job | None] = relationship()
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
@@ -96,7 +116,6 @@ class Edition(Base):
     versions: Mapped[list[EditionVersion]] = relationship(
         cascade="all, delete-orphan", order_by="EditionVersion.number"
     )
-
     checks: Mapped[list[EditionCheck]] = relationship(cascade="all, delete-orphan", order_by="EditionCheck.file")
 
     @property
