@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from flask import Flask
 
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
         "build_edition": Kind(builds.build_edition),
         "forget_files": Kind(erasing.forget_files),
         "index_topic": Kind(topics.index_topic),
-        "send_letter": Kind(enclosures.send, mail.ATTEMPTS),
+        "send_letter": Kind(partial(mail.send, attachment_of=enclosures.sheet_of), mail.ATTEMPTS),
         "write_documents": Kind(publishing.write_documents),
         filing.KIND: Kind(filing.file_city),
         "deliver_webhook": Kind(webhooks.deliver, webhooks.ATTEMPTS, Priority.BULK),

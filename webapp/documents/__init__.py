@@ -1,4 +1,1 @@
-"""Documents of practices: a revision as a sheet, documents made, kept and checked.
-
-Not here: what a document looks like (exports).
-"""
+"""Documents of practices: a revision as a sheet, and its documents made, kept and checked. Their looks are exports'."""

@@ -1,33 +1,20 @@
-"""The sheet that goes with an e-mail, and so the job that sends one.
-
-Not here: which e-mails take a sheet along (practices/transitions.py), and sending itself (notifications/mail.py).
-"""
+"""The sheet that goes with an e-mail."""
 
 from __future__ import annotations
 
 import logging
 
 from exports.pdf.sheet_pdf import Variant
-from webapp import jobs
 from webapp.core.db import unit_of_work
 from webapp.documents import publishing
 from webapp.models import Revision
-from webapp.notifications import mail
+from webapp.notifications.mail import Attachment
 
 log = logging.getLogger(__name__)
 
 
-def send(job: jobs.JobContext) -> None:
-    """Send an e-mail with the sheet that belongs to it, if any."""
-    mail.send(job, sheet_of)
-
-
-def sheet_of(revision_id: int) -> mail.Attachment | None:
-    """The PDF of a revision with all contacts, for the city reads it; None if it cannot be made.
-
-    Whatever is wrong with the sheet, the e-mail itself is never lost. The sheet is laid out after the transaction that
-    reads it: that takes seconds.
-    """
+def sheet_of(revision_id: int) -> Attachment | None:
+    """Return the PDF of a revision with all contacts, for its city; None if it cannot be made: the e-mail goes."""
     try:
         with unit_of_work(reading=True) as session:
             version = publishing.of_revision(session.get_one(Revision, revision_id))

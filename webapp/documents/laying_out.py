@@ -1,11 +1,7 @@
 """Laying out the sheets of a build, shared among all job workers, and naming those that cannot be laid out.
 
-Many sheets are cut into chunks, each a job of its own in the table of jobs. Whoever builds waits for them and does them
-as well, so that one worker alone gets there too; others take what is waiting, on this machine or another. A sheet's
-pages and its PDF for the package are kept in the documents' store under names that its content makes: whoever does it
-twice does no harm.
-
-Not here: what the pages look like (exports) and what becomes of them (editions/builds.py).
+Many sheets are cut into chunks, each a job. Whoever builds waits for them and does them as well, so that one worker
+alone gets there too. Pages are kept under names that their content makes: doing it twice does no harm.
 """
 
 from __future__ import annotations
@@ -13,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,16 +31,9 @@ MANY = 8
 """From so many sheets on, workers of their own are faster than this process, though they must first be started."""
 CHUNK = 24
 KIND = "lay_out_sheets"
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 LOOK_AGAIN_SECONDS = 0.3
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """How many pages each sheet has, by the id of its revision, and why the others cannot be bound."""
-
-    pages: Mapping[int, int]
-    refused: Mapping[int, str]
 
 
 class ChunkFailed(Exception):
@@ -54,7 +41,7 @@ class ChunkFailed(Exception):
 
 
 def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], dict[int, str]]:
-    """The sheets of revisions, in their order, and why some cannot be made: a photograph is not in the store."""
+    """Return the sheets of revisions, in their order, and why some cannot be made: a photograph is missing."""
     found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(ids)))}
     sheets: dict[int, Sheet] = {}
     refused: dict[int, str] = {}
@@ -62,15 +49,17 @@ def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], d
         try:
             sheets[id] = publishing.to_sheet(session, publishing.of_revision(found[id]))
         except files.Damaged as error:
-            named = found[id]
-            refused[id] = f"{named.practice.reference} “{named.answers.get('title', '')}”: {error}."
+            revision = found[id]
+            refused[id] = f"{revision.practice.reference} “{revision.answers.get('title', '')}”: {error}."
     return sheets, refused
 
 
-def lay_out(job: jobs.JobContext, sheets: Mapping[int, Sheet], progress: Progress) -> LaidOut:
-    """Put the pages of all sheets into the cache and look at them. `progress(done, total)` is called as they come.
+def lay_out(
+    job: jobs.JobContext, sheets: Mapping[int, Sheet], progress: Progress
+) -> tuple[dict[int, int], dict[int, str]]:
+    """Put the pages of all sheets into the cache; return their numbers by revision, and why others cannot be bound.
 
-    Raises jobs.Cancelled, jobs.GivenBack, files.NoRoom, ChunkFailed.
+    Raise jobs.Cancelled, jobs.GivenBack, files.NoRoom, ChunkFailed.
     """
     lacking = [id for id, sheet in sheets.items() if not publishing.is_ready(sheet)]
     refused = _together(job, list(sheets), lacking, progress) if len(lacking) >= MANY else {}
@@ -86,26 +75,31 @@ def lay_out(job: jobs.JobContext, sheets: Mapping[int, Sheet], progress: Progres
             refused[id] = str(error)
         if len(lacking) < MANY:
             progress(done, len(sheets))
-    return LaidOut(pages, refused)
-
-
-# -- many of them, by all workers -------------------------------------------------------------------------------------
+    return pages, refused
 
 
 def _together(job: jobs.JobContext, ids: Sequence[int], lacking: Sequence[int], progress: Progress) -> dict[int, str]:
-    """Have the chunks done in which something is lacking; why single sheets of them cannot be laid out."""
-    chunks = {_id_of(job, chunk): chunk for chunk in _cut(ids) if set(chunk) & set(lacking)}
-    _ask(job, chunks)
+    """Have the chunks done in which something is lacking; return why single sheets of them cannot be laid out."""
+    cut = (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    chunks = {_id_of(job, chunk): chunk for chunk in cut if set(chunk) & set(lacking)}
+    _enqueue(job, chunks)
     total = sum(map(len, chunks.values()))
-    with _helper() as help_with:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    busy: Future[None] | None = None
+    with ThreadPoolExecutor(1) as thread:  # which does a chunk while this one tells how far the build is
         try:
-            while rows := _unfinished(chunks):
-                progress(_done(chunks), total)
-                help_with(next((id for id, ready in rows.items() if ready), ""))
+            while (state := _state(chunks)) is not None:
+                done, waiting = state
+                progress(done, total)
+                if waiting and (busy is None or busy.done()):
+                    busy = thread.submit(_run, app, waiting)
+                time.sleep(LOOK_AGAIN_SECONDS)
         except jobs.GivenBack:
             raise  # another worker goes on with the build, and finds them
         except BaseException:
-            _cancel(chunks)
+            with unit_of_work() as session:
+                for one in session.scalars(select(Job).where(Job.id.in_(chunks), Job.state.in_(UNFINISHED))):
+                    jobs.cancel(session, one)
             raise
     with unit_of_work(reading=True) as session:
         found = list(session.scalars(select(Job).where(Job.id.in_(chunks))))
@@ -114,16 +108,12 @@ def _together(job: jobs.JobContext, ids: Sequence[int], lacking: Sequence[int], 
     return {int(id): reason for one in found for id, reason in (one.result or {})["refused"].items()}
 
 
-def _cut(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
-
-
 def _id_of(job: jobs.JobContext, chunk: Sequence[int]) -> str:
-    """The same for the same chunk of the same build: one that was begun again finds what was asked before."""
+    """Return the same id for the same chunk of the same build: one that was begun again finds its chunks."""
     return hashlib.sha256(f"{job.job_id} {','.join(map(str, chunk))}".encode()).hexdigest()[:32]
 
 
-def _ask(job: jobs.JobContext, chunks: Mapping[str, Sequence[int]]) -> None:
+def _enqueue(job: jobs.JobContext, chunks: Mapping[str, Sequence[int]]) -> None:
     with unit_of_work() as session:
         for id, chunk in chunks.items():
             if (asked := session.get(Job, id)) is None:
@@ -132,58 +122,24 @@ def _ask(job: jobs.JobContext, chunks: Mapping[str, Sequence[int]]) -> None:
                 jobs.enqueue_again(session, asked)
 
 
-def _unfinished(chunks: Mapping[str, Sequence[int]]) -> dict[str, bool]:
-    """The chunks that are not done, each with whether it waits for somebody to take it now."""
+def _state(chunks: Mapping[str, Sequence[int]]) -> tuple[int, str] | None:
+    """Return how many sheets are laid out, and a chunk that waits to be taken now, if any; None once all are done."""
     with unit_of_work(reading=True) as session:
-        states = (JobState.QUEUED, JobState.RUNNING)
-        query = select(Job.id, Job.state, Job.run_after).where(Job.id.in_(chunks), Job.state.in_(states))
+        rows = list(session.scalars(select(Job).where(Job.id.in_(chunks))))
         now = moment(session)
-        return {id: state == JobState.QUEUED and after <= now for id, state, after in session.execute(query)}
+    if not any(row.state in UNFINISHED for row in rows):
+        return None
+    waiting = (row.id for row in rows if row.state == JobState.QUEUED and row.run_after <= now)
+    return sum(round(row.progress * len(chunks[row.id])) for row in rows), next(waiting, "")
 
 
-def _done(chunks: Mapping[str, Sequence[int]]) -> int:
-    """How many sheets of the chunks are laid out."""
-    with unit_of_work(reading=True) as session:
-        query = select(Job.id, Job.progress).where(Job.id.in_(chunks))
-        return sum(round(progress * len(chunks[id])) for id, progress in session.execute(query))
-
-
-def _cancel(chunks: Mapping[str, Sequence[int]]) -> None:
-    with unit_of_work() as session:
-        states = (JobState.QUEUED, JobState.RUNNING)
-        for one in session.scalars(select(Job).where(Job.id.in_(chunks), Job.state.in_(states))):
-            jobs.cancel(session, one)
-
-
-@contextmanager
-def _helper() -> Iterator[Callable[[str], None]]:
-    """A thread beside this one that does a chunk while this one tells how far the build is.
-
-    What it gives is called with the id of a chunk to do, or "", and comes back after a moment, done or not.
-    """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    busy: Future[None] | None = None
-
-    def run(id: str) -> None:
-        with app.app_context():
-            jobs.run(id)
-
-    with ThreadPoolExecutor(1) as thread:
-
-        def help_with(id: str) -> None:
-            nonlocal busy
-            if id and (busy is None or busy.done()):
-                busy = thread.submit(run, id)
-            time.sleep(LOOK_AGAIN_SECONDS)
-
-        yield help_with
+def _run(app: Flask, id: str) -> None:
+    with app.app_context():
+        jobs.run(id)
 
 
 def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
-    """Put the pages of a few revisions, and their PDFs for the package, into the cache.
-
-    Tells which cannot be laid out, and goes on with the others.
-    """
+    """Put the pages of a few revisions, and their PDFs for the package, into the cache; return what refuses."""
     with unit_of_work(reading=True) as session:
         sheets, refused = sheets_of(session, job.payload["revisions"])
     names = {id: publishing.pages_name(sheet) for id, sheet in sheets.items()}
@@ -208,7 +164,7 @@ def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
 
 
 def _bound(id: int, sheet: Sheet) -> dict[int, str]:
-    """Make the PDF of a sheet that is laid out, for the package; why it cannot be made, by the id of its revision."""
+    """Make the package's PDF of a sheet that is laid out; return why it cannot be made, by the id of its revision."""
     try:
         publishing.light(sheet)
     except ExportError as error:

@@ -1,9 +1,4 @@
-"""Checking the documents of published practices, and keeping what was found.
-
-Not here: the checkers themselves (exports/conformance/pdf_proof.py, exports/conformance/docx_proof.py), when documents
-are written (documents/publishing.py), the files of editions (editions/checking.py), and how what was found is told
-(phrases/proofs.py).
-"""
+"""The checks of the documents of published practices, kept with what was found; files of editions have their own."""
 
 from __future__ import annotations
 
@@ -19,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from exports.conformance import docx_proof, pdf_proof
 from exports.conformance.proof import NotCheckedError, Proof, Standard
-from webapp.config import Settings
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.models import CheckOutcome, DocumentCheck, Revision
@@ -30,10 +24,8 @@ SWITCHED_OFF = "switched_off"
 
 
 def check(revision_id: int, format: str, data: bytes) -> None:
-    """Check a document that was just written and keep what was found, in a transaction of its own.
-
-    A checker that cannot do its work leaves a line that says so, and never stops a document.
-    """
+    """Check a document that was just written and keep what was found; a checker that fails stops no document."""
+    validate = pdf_proof.validate if format == "pdf" else docx_proof.validate
     with unit_of_work() as session:
         session.merge(
             DocumentCheck(
@@ -42,13 +34,13 @@ def check(revision_id: int, format: str, data: bytes) -> None:
                 document=hashlib.sha256(data).hexdigest(),
                 standards=[standard.label for standard in STANDARDS[format]],
                 at=now(),
-                **outcome(lambda: _proof(format, data)),
+                **outcome(lambda: validate(data)),
             )
         )
 
 
 def outcome(prove: Callable[[], Proof]) -> dict[str, Any]:
-    """The columns that tell what a check found: by `prove`, unless checking is switched off or cannot be done."""
+    """Return the columns that tell what a check found: by `prove`, unless it is switched off or cannot be done."""
     nothing = {"outcome": CheckOutcome.UNCHECKED, "checker": "", "failures": []}
     if not are_on():
         return {**nothing, "obstacle": SWITCHED_OFF}
@@ -62,21 +54,16 @@ def outcome(prove: Callable[[], Proof]) -> dict[str, Any]:
         for verdict in proof.verdicts
         for failure in verdict.failures
     ]
-    outcome = CheckOutcome.VALID if proof.valid else CheckOutcome.INVALID
-    return {"outcome": outcome, "checker": proof.checker, "failures": failures, "obstacle": ""}
+    verdict = CheckOutcome.VALID if proof.valid else CheckOutcome.INVALID
+    return {"outcome": verdict, "checker": proof.checker, "failures": failures, "obstacle": ""}
 
 
 def are_on() -> bool:
-    """Whether documents are checked at all, as the settings say."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.check_documents
-
-
-def _proof(format: str, data: bytes) -> Proof:
-    return pdf_proof.validate(data) if format == "pdf" else docx_proof.validate(data)
+    """Tell whether documents are checked at all, as the settings say."""
+    return bool(current_app.config["SETTINGS"].check_documents)
 
 
 def of(session: Session, revision: Revision) -> list[DocumentCheck]:
-    """What was found in the documents of a revision, the PDF first; nothing before they are written."""
+    """Return what was found in the documents of a revision, the PDF first; nothing before they are written."""
     found = session.scalars(select(DocumentCheck).where(DocumentCheck.revision_id == revision.id))
     return sorted(found, key=lambda row: list(STANDARDS).index(row.format))

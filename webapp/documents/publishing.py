@@ -1,11 +1,8 @@
-"""From a practice to its documents: the plain Sheet that exports understands, who may see which, and their cache.
-
-Not here: what a sheet looks like (exports) and when a practice is published (practices/workflow.py).
-"""
+"""From a practice to its documents: the plain Sheet that exports understands, who may see which, and their cache."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from exports.data.records import rows_with_files
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool import pool
@@ -21,7 +19,6 @@ from exports.render_pool.pool import RenderTask, Work
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet, StoredPhoto
 from webapp import jobs
-from webapp.config import Settings
 from webapp.consent import contacts
 from webapp.core import links
 from webapp.core.db import unit_of_work
@@ -77,7 +74,7 @@ def of_revision(revision: Revision) -> Version:
 
 
 def of_working_copy(practice: Practice, language: str = "") -> Version:
-    """The answers as they stand, in the practice's own language or (if it is offered) another one."""
+    """Return the answers as they stand, in a language if it is offered, or the practice's own."""
     copy = practice.copy_in(language) or practice.working_copy
     return Version(practice, copy.language, practice.questionnaire_version, languages.answers_in(practice, copy))
 
@@ -90,18 +87,15 @@ def to_sheet(
     on_screen: bool = False,
     stored: Mapping[str, StoredFile] | None = None,
 ) -> Sheet:
-    """A version as the plain frozen Sheet of exports: contacts only those that `audience` may see, as they agreed.
+    """Return a version as the plain Sheet of exports, with those contacts that `audience` may see, as they agreed.
 
-    Photographs are looked at now, and read again when somebody asks for their bytes. With `on_screen` they are not
-    looked at, for a browser fetches them by address. Who makes many sheets gives what `stored_photos` found of them.
-    Raises files.Damaged if a photograph of the practice is not in the store.
+    Photographs are looked at now unless it is `on_screen`, where a browser fetches them. Who makes many sheets gives
+    what `stored_photos` found of them. Raise files.Damaged if a photograph of the practice is not in the store.
     """
-    settings: Settings = current_app.config["SETTINGS"]
     practice, published_at = version.practice, version.revision.published_at if version.revision else None
     answers = dict(version.answers)
     if contacts.FIELD in answers:
         answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
-    picture = _sized if on_screen else _stored
     if stored is None:
         stored = stored_photos(session, [answers])
     rows = map(stored.get, _photos(answers))  # another practice's file is never one of them
@@ -111,16 +105,16 @@ def to_sheet(
         language=version.language,
         questionnaire=load_or_english(version.questionnaire_version, version.language),
         answers=answers,
-        photos={row.id: picture(row) for row in rows if row and row.practice_id == practice.id},
+        photos={one.id: _photo(one, looked_at=not on_screen) for one in rows if one and one.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,
         files={id: links.address("public.reference", id=id) for id in document_ids(answers)},
-        network=settings.network,
+        network=current_app.config["SETTINGS"].network,
         url=page_of(practice, version.language),
     )
 
 
 def page_of(practice: Practice, language: str) -> str:
-    """The whole address of a practice's page in a language, as the map of the site has it; empty if it has none."""
+    """Return the address of a practice's page in a language, as the map of the site has it; empty if it has none."""
     if not practice.slug:
         return ""
     other = None if language == practice.language else language
@@ -128,7 +122,7 @@ def page_of(practice: Practice, language: str) -> str:
 
 
 def published_sheets(session: Session) -> list[Sheet]:
-    """Everything that is public, by reference, with the addresses of photographs, whose bytes are not looked at."""
+    """Return all public sheets by reference, with the addresses of photographs, which are not looked at."""
     versions = published(session)
     stored = stored_photos(session, [version.answers for version in versions])
     sheets = [with_addresses(to_sheet(session, version, on_screen=True, stored=stored)) for version in versions]
@@ -136,13 +130,13 @@ def published_sheets(session: Session) -> list[Sheet]:
 
 
 def with_addresses(sheet: Sheet) -> Sheet:
-    """The sheet with the public addresses of its photographs among those of its files."""
+    """Return the sheet with the public addresses of its photographs among those of its files."""
     photos = {id: links.address("public.picture", id=id) for id in sheet.photos}
     return replace(sheet, files={**sheet.files, **photos})
 
 
 def without_mail(sheet: Sheet) -> Sheet:
-    """The sheet without the e-mail addresses of its contacts, for tables: programs collect those."""
+    """Return the sheet without the e-mail addresses of its contacts, for tables: programs collect those."""
     people = sheet.answers.get(contacts.FIELD)
     if not people:
         return sheet
@@ -150,27 +144,22 @@ def without_mail(sheet: Sheet) -> Sheet:
 
 
 def reference_files(practice: Practice) -> frozenset[str]:
-    """The ids of the documents that the published revisions of a practice name."""
+    """Return the ids of the documents that the published revisions of a practice name."""
     return frozenset(id for revision in practice.published_revisions for id in document_ids(revision.answers))
 
 
 def document_ids(answers: Mapping[str, Any]) -> list[str]:
-    """The ids of the stored documents among the answers, whichever question asks for documents."""
-    return [row["file"] for row in _rows_with_file(answers) if "url" in row]
+    """Return the ids of the stored documents among the answers, whichever question asks for documents."""
+    return [row["file"] for row in rows_with_files(answers) if "url" in row]
 
 
 def named_files(answers: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of all stored files among the answers: photographs and documents, whichever question asks for them."""
-    return frozenset(row["file"] for row in _rows_with_file(answers))
-
-
-def _rows_with_file(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
-    return [row for row in rows if row.get("file")]
+    """Return the ids of all stored files among the answers, whichever question asks for them."""
+    return frozenset(row["file"] for row in rows_with_files(answers))
 
 
 def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dict[str, StoredFile]:
-    """The files that the photographs of these answers name, by id, whosever they are."""
+    """Return the files that the photographs of these answers name, by id, whosever they are."""
     wanted = sorted({id for answers in several for id in _photos(answers)})
     found: dict[str, StoredFile] = {}
     for start in range(0, len(wanted), AT_ONCE):
@@ -183,135 +172,115 @@ def _photos(answers: Mapping[str, Any]) -> list[str]:
     return [one["file"] for one in answers.get("photos", ())]
 
 
-def _sized(row: StoredFile) -> Photo:
-    return StoredPhoto(files.reader(row), row.sha256, row.width, row.height)
-
-
-def _stored(row: StoredFile) -> Photo:
+def _photo(row: StoredFile, *, looked_at: bool) -> Photo:
     read = files.reader(row)
-    read()
+    if looked_at:
+        read()
     return StoredPhoto(read, row.sha256, row.width, row.height)
 
 
 def usual_paper() -> Paper:
-    """The installation's paper, on which sheets and volumes are set unless another is asked for."""
+    """Return the installation's paper, for sheets and volumes unless another is asked for."""
     paper: Paper = current_app.config["SETTINGS"].paper
     return paper
 
 
 def folder(reference: str) -> str:
-    """Where the documents of a practice are kept among others of their kind, so that all of them can be thrown away."""
+    """Return where the documents of a practice stand among others of their kind, to be thrown away together."""
     return reference or "draft"
 
 
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
-    """The sheet as "pdf" or "docx", from the cache or made now and kept. Raises exports.ExportError.
+    """Return the sheet as "pdf" or "docx" on the installation's paper or another. Raise exports.ExportError.
 
-    `paper` is the installation's, unless another is asked for.
+    On the usual paper, PDFs for archive and press share the pages that a volume binds.
     """
-    paper = paper or usual_paper()
-    engine = "" if format == "pdf" else f"-{DOCX_ENGINE}"
-    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper)}{engine}.{format}"
-    if (found := files.document(name)) is not None:
-        return found
-    data = _made(sheet, format, variant, paper)
-    files.put_document(name, data)
+    usual, paper = usual_paper(), paper or usual_paper()
+    ending = ".pdf" if format == "pdf" else f"-{DOCX_ENGINE}.{format}"
+
+    def task() -> RenderTask:
+        if format == "pdf" and paper is usual and variant is not Variant.SCREEN:
+            return RenderTask(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet))
+        return RenderTask(Work(format), sheet, variant, paper)
+
+    return _kept(_name("sheets", sheet, f"{sheet_pdf.key(sheet, variant, paper)}{ending}"), task)
+
+
+def _kept(name: str, task: Callable[[], RenderTask]) -> bytes:
+    """Return a document from the cache, or made by a worker now and kept. Raise exports.ExportError."""
+    if (data := files.document(name)) is None:
+        data = pool.shared().make(task())
+        files.put_document(name, data)
     return data
 
 
-def _made(sheet: Sheet, format: str, variant: Variant, paper: Paper) -> bytes:
-    """A document by a worker; on the usual paper, PDFs for archive and press share the pages that a volume binds."""
-    if format == "pdf" and paper is usual_paper() and variant is not Variant.SCREEN:
-        return pool.shared().make(RenderTask(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet)))
-    return pool.shared().make(RenderTask(Work(format), sheet, variant, paper))
+def _name(kind: str, sheet: Sheet, name: str) -> str:
+    return f"{kind}/{folder(sheet.reference)}/{name}"
 
 
 def light(sheet: Sheet) -> bytes:
-    """The archive's PDF of a sheet with smaller photographs, for a package that has the originals besides.
-
-    From the cache or made now and kept. Raises exports.ExportError.
-    """
-    name = _light_name(sheet)
-    if (found := files.document(name)) is None:
-        found = pool.shared().make(RenderTask(Work.LIGHT, _words(sheet), paper=usual_paper(), made=_pages(sheet)))
-        files.put_document(name, found)
-    return found
+    """Return the archive's PDF of a sheet with smaller photographs, for a package that has the originals besides."""
+    return _kept(
+        _light_name(sheet),
+        lambda: RenderTask(Work.LIGHT, _words(sheet), paper=usual_paper(), made=_pages(sheet)),
+    )
 
 
 def is_ready(sheet: Sheet) -> bool:
-    """Whether all that an edition takes of a sheet is in the cache."""
+    """Tell whether all that an edition takes of a sheet is in the cache."""
     return all(files.document_size(name) is not None for name in (pages_name(sheet), _light_name(sheet)))
 
 
 def _light_name(sheet: Sheet) -> str:
-    return f"light/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}.pdf"
+    return _name("light", sheet, f"{sheet_pdf.key(sheet, paper=usual_paper())}.pdf")
 
 
 def _words(sheet: Sheet) -> Sheet:
-    """The sheet without photographs, for work on pages that have them."""
+    """Return the sheet without photographs, for work on pages that have them."""
     return replace(sheet, photos={})
 
 
 def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
-    """Two languages of a practice in facing columns, as PDF, from the cache or made now and kept.
-
-    Raises exports.ExportError.
-    """
+    """Return two languages of a practice in facing columns, as PDF. Raise exports.ExportError."""
     paper = paper or usual_paper()
-    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
-    if (found := files.document(name)) is None:
-        found = pool.shared().make(RenderTask(Work.PDF, sheet, variant, paper, beside))
-        files.put_document(name, found)
-    return found
+    name = _name("sheets", sheet, f"{sheet_pdf.key(sheet, variant, paper, beside)}.pdf")
+    return _kept(name, lambda: RenderTask(Work.PDF, sheet, variant, paper, beside))
 
 
 def page_strip(sheet: Sheet) -> bytes:
-    """The pages as they will be printed, as one WebP picture, from the cache or made now and kept.
-
-    Raises exports.ExportError.
-    """
-    paper = usual_paper()
-    name = f"strips/{folder(sheet.reference)}/{sheet_pdf.key(sheet, Variant.ARCHIVE, paper)}.webp"
-    if (found := files.document(name)) is None:
-        found = pool.shared().make(RenderTask(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
-        files.put_document(name, found)
-    return found
+    """Return the pages as they will be printed, as one WebP picture. Raise exports.ExportError."""
+    name = _name("strips", sheet, f"{sheet_pdf.key(sheet, Variant.ARCHIVE, usual_paper())}.webp")
+    return _kept(name, lambda: RenderTask(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
 
 
 def fit(sheet: Sheet) -> str:
-    """The settings in which a sheet is set (see Rendered), or "" if its pages are not in the cache."""
-    found = files.document(pages_name(sheet))
-    return "" if found is None else Rendered.from_bytes(found).fit
+    """Return the settings in which a sheet is set (see Rendered), or "" if its pages are not in the cache."""
+    data = files.document(pages_name(sheet))
+    return "" if data is None else Rendered.from_bytes(data).fit
 
 
 def pages(sheet: Sheet) -> Rendered:
-    """The pages of a sheet for binding, from the cache or laid out now and kept. Raises exports.ExportError."""
+    """Return the pages of a sheet for binding. Raise exports.ExportError."""
     return Rendered.from_bytes(_pages(sheet))
 
 
 def _pages(sheet: Sheet) -> bytes:
-    name = pages_name(sheet)
-    if (found := files.document(name)) is None:
-        found = pool.shared().make(RenderTask(Work.PAGES, sheet, paper=usual_paper()))
-        files.put_document(name, found)
-    return found
+    return _kept(pages_name(sheet), lambda: RenderTask(Work.PAGES, sheet, paper=usual_paper()))
 
 
 def pages_name(sheet: Sheet) -> str:
-    """The name under which the pages of a sheet are kept."""
-    return f"pages/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}"
+    """Return the name under which the pages of a sheet are kept."""
+    return _name("pages", sheet, sheet_pdf.key(sheet, paper=usual_paper()))
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:
-    """What a downloaded document is called: SH-2026-0014-en.pdf, SH-2026-0014-en-fr.pdf in two languages, or
-    draft-en.pdf before it has a reference.
-    """
+    """Return the name of a download: SH-2026-0014-en.pdf, SH-2026-0014-en-fr.pdf, draft-en.pdf."""
     languages = f"{sheet.language}-{beside.language}" if beside else sheet.language
     return f"{sheet.reference or 'draft'}-{languages}.{format}"
 
 
 def public_revision(practice: Practice, language: str = "") -> Revision | None:
-    """The published revision in `language`, or else in the practice's own language, or else any."""
+    """Return the published revision in `language`, or else in the practice's own language, or else any."""
     found = {revision.language: revision for revision in practice.published_revisions}
     return found.get(language) or found.get(practice.language) or next(iter(found.values()), None)
 
@@ -328,5 +297,5 @@ def write_documents(job: jobs.JobContext) -> dict[str, Any]:
 
 
 def published(session: Session) -> list[Version]:
-    """Every published version, newest first."""
+    """Return every published version, newest first."""
     return [of_revision(revision) for revision in records.published(session)]

@@ -12,7 +12,7 @@ from exports import ExportError
 from exports.pdf import sheet_pdf
 from webapp import jobs
 from webapp.documents import laying_out, publishing
-from webapp.editions import progress as build_progress
+from webapp.editions import builds as build_progress
 from webapp.models import Job, JobState, State
 from webapp.phrases.jobs import job_message
 from webapp.storage import files
@@ -76,19 +76,19 @@ def kept(sheets):
 def test_a_few_sheets_are_laid_out_by_this_process(app, sheets, work):
     steps = []
     with app.app_context():
-        found = laying_out.lay_out(Asker, sheets, lambda done, total: steps.append((done, total)))
+        pages, refused = laying_out.lay_out(Asker, sheets, lambda done, total: steps.append((done, total)))
         assert kept(sheets) == [True] * 3
-    assert steps == [(1, 3), (2, 3), (3, 3)] and found.refused == {}
-    assert list(found.pages) == list(sheets) and all(count >= 1 for count in found.pages.values())
+    assert steps == [(1, 3), (2, 3), (3, 3)] and refused == {}
+    assert list(pages) == list(sheets) and all(count >= 1 for count in pages.values())
     assert asked(work) == []
 
 
 def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, sheets, work, chunks):
     with app.app_context():
-        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        pages, refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
         assert [publishing.is_ready(sheet) for sheet in sheets.values()] == [True, False, True], "pages and PDFs"
     first, broken, last = sheets
-    assert list(found.pages) == [first, last] and "broken" in found.refused[broken]
+    assert list(pages) == [first, last] and "broken" in refused[broken]
     assert [one.state for one in asked(work)] == [JobState.DONE] * 3
 
 
@@ -105,10 +105,10 @@ def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work,
 
     app.extensions["sheaf_broker"] = broker
     with app.app_context():
-        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        pages, _refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
     for helper in helpers:
         helper.join()
-    assert len(found.pages) == 2 and len(helpers) == 3
+    assert len(pages) == 2 and len(helpers) == 3
     assert [(one.state, one.attempts) for one in asked(work)] == [(JobState.DONE, 1)] * 3
 
 
@@ -123,8 +123,8 @@ def test_a_build_that_stops_takes_its_chunks_back_and_finds_them_when_it_goes_on
         laying_out.lay_out(Asker, sheets, stop)
     assert [one.state for one in asked(work)] == [then] * 3
     with app.app_context():
-        found = laying_out.lay_out(Asker, sheets, lambda done, total: None)
-    assert len(found.pages) == 2 and [one.state for one in asked(work)] == [JobState.DONE] * 3
+        pages, _refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+    assert len(pages) == 2 and [one.state for one in asked(work)] == [JobState.DONE] * 3
 
 
 def test_how_far_a_build_is_never_goes_back_and_tells_the_time_that_is_left(app, monkeypatch):
