@@ -24,10 +24,16 @@ ABOUT = {"records": "data", "metadata": "metadata", "questions": "questions", "p
 READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
 
 
+def language_of(format: str) -> str:
+    """Return the language of a volume of a single one (fr.pdf); "" for every other format."""
+    single = _LANGUAGE.fullmatch(format)
+    return single[1] if single else ""
+
+
 def ending(format: str) -> str:
     """Return how the file of a volume or its data ends: `.pdf`, `-print.pdf`, `-fr.pdf` for a single language."""
-    if single := _LANGUAGE.fullmatch(format):
-        return f"-{single[1]}.pdf"
+    if language := language_of(format):
+        return f"-{language}.pdf"
     return ENDINGS.get(format, f".{format}")
 
 
@@ -126,8 +132,8 @@ class Index:
         return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
 
     def _volume_words(self, format: str) -> str:
-        if single := _LANGUAGE.fullmatch(format):
-            return self._word("volume_language", name=self._language(single[1]))
+        if language := language_of(format):
+            return self._word("volume_language", name=self._language(language))
         return self._word(f"volume_{format}")
 
     def _language(self, code: str) -> str:

@@ -1,8 +1,4 @@
-"""Yearly editions: which practices one holds.
-
-Not here: their order (editions/arranging.py), what is printed (editions/volume.py), building books and packages
-(editions/builds.py).
-"""
+"""Yearly editions: which practices one holds, in which order, and their builds, checks, documents and releases."""
 
 from __future__ import annotations
 
@@ -38,88 +34,68 @@ class NothingToBind(Exception):
 
 
 def choose(session: Session, year: int) -> Edition:
-    """The edition of a year, made if there is none. What goes into its documents is gathered when they are built.
-
-    A year in which nothing was published gets what ran in it. Raises NothingToBind if the year is empty.
-    """
+    """Return the edition of a year, begun if need be with what was published or else ran in it. Raise NothingToBind."""
     if not dt.MINYEAR <= year < dt.MAXYEAR:
         raise NothingToBind
     if (begun := by_year(session, year)) is not None:
         return begun
-    if published_in(session, year):
-        return _begin(session, year, Counted.PUBLISHED)
-    if ran_in(session, year):
-        return _begin(session, year, Counted.RAN)
-    raise NothingToBind
-
-
-def _begin(session: Session, year: int, counted: Counted) -> Edition:
-    """A new edition; or the one of somebody who began it at the same moment."""
-    edition = Edition(year=year, title=TITLE, counted=counted)
+    was_published = bool(published_in(session, year))
+    if not was_published and not ran_in(session, year):
+        raise NothingToBind
+    edition = Edition(year=year, title=TITLE, counted=Counted.PUBLISHED if was_published else Counted.RAN)
     try:
         with session.begin_nested():
             session.add(edition)
-    except IntegrityError:
+    except IntegrityError:  # somebody began it at the same moment
         return session.scalars(select(Edition).where(Edition.year == year)).one()
     return edition
 
 
 def contents(session: Session, edition: Edition) -> list[Revision]:
-    """What is bound in the documents of an edition; for one that has none yet, what would be bound now."""
+    """Return what is bound in an edition's documents, or would be bound now if it has none yet."""
     if edition.built_at is None:
         return chosen(session, edition)
     return [entry.revision for entry in edition.entries]
 
 
 def erased_since(session: Session, edition: Edition) -> list[Revision]:
-    """What is bound in the documents of an edition and has had a person's data taken out since they were built."""
+    """Return what is bound and has had a person's data taken out since the documents were built."""
     if edition.built_at is None:
         return []
-    opened = select(Redaction.practice_id).where(Redaction.done_at > edition.built_at)
-    ids = set(session.scalars(opened))
+    ids = set(session.scalars(select(Redaction.practice_id).where(Redaction.done_at > edition.built_at)))
     return [entry.revision for entry in edition.entries if entry.revision.practice_id in ids]
 
 
 def chosen(session: Session, edition: Edition) -> list[Revision]:
-    """What would be bound now, in its order: what belongs to the year, and what an archivist took in or left out."""
+    """Return what would be bound now, in its order: what belongs to the year or was added, and is not left out."""
     left_out = {omission.practice_id for omission in edition.omissions}
-    added = {addition.practice_id for addition in edition.additions}
-    found = {one.id: one for one in of_year(session, edition)}
-    if added:
-        found |= {one.id: one for one in records.published(session) if one.practice_id in added}
-    kept = [one for one in found.values() if one.practice_id not in left_out]
+    bound = [one for one in _candidates(session, edition) if one.practice_id not in left_out]
     if edition.languages:
-        kept = [one for one in kept if one.language in edition.languages]
-    return arranging.in_order(edition, _in_tongues(edition, kept))
+        bound = [one for one in bound if one.language in edition.languages]
+    if edition.tongues == Tongues.ORIGINALS:  # one language of each practice: its own if that is there
+        bound.sort(key=lambda one: (one.language == one.practice.language, -one.id))
+        bound = list({one.practice_id: one for one in bound}.values())
+    return arranging.in_order(edition, bound)
 
 
-def of_year(session: Session, edition: Edition) -> list[Revision]:
-    """The public revisions that belong to the edition's year, as the edition counts years."""
-    return (ran_in if edition.counted == Counted.RAN else published_in)(session, edition.year)
+def _candidates(session: Session, edition: Edition) -> list[Revision]:
+    """Return the public revisions that belong to the year, as the edition counts years, and those that were added."""
+    candidates = (ran_in if edition.counted == Counted.RAN else published_in)(session, edition.year)
+    if added := {addition.practice_id for addition in edition.additions}:
+        candidates += [one for one in records.published(session) if one.practice_id in added]
+    return list({one.id: one for one in candidates}.values())
 
 
 def languages(session: Session, edition: Edition) -> list[str]:
-    """The languages of the practices that belong to the year or were added, whichever of them are bound."""
-    added = {addition.practice_id for addition in edition.additions}
-    found = [*of_year(session, edition), *(one for one in records.published(session) if one.practice_id in added)]
-    return sorted({one.language for one in found} | set(edition.languages or ()))
-
-
-def _in_tongues(edition: Edition, revisions: list[Revision]) -> list[Revision]:
-    """Every language, or one of each practice: its own if that is there."""
-    if edition.tongues != Tongues.ORIGINALS:
-        return revisions
-    found: dict[int, Revision] = {}
-    for one in sorted(revisions, key=lambda one: (one.language != one.practice.language, one.id)):
-        found.setdefault(one.practice_id, one)
-    return list(found.values())
+    """Return the languages of the practices that belong to the year or were added, whichever of them are bound."""
+    return sorted({one.language for one in _candidates(session, edition)} | set(edition.languages or ()))
 
 
 def leave_out(session: Session, edition: Edition, practice: Practice, reason: str, person: Person | None) -> None:
-    """Leave a practice out of an edition, from its next build on. One that is out already gets the new reason."""
+    """Leave a practice out from the next build on; one that is out already gets the new reason."""
     take_in(session, edition, practice.id)
-    by = person.id if person else None
-    edition.omissions.append(EditionOmission(practice_id=practice.id, reason=reason, by_id=by))
+    by_id = person.id if person else None
+    edition.omissions.append(EditionOmission(practice_id=practice.id, reason=reason, by_id=by_id))
     session.flush()
 
 
@@ -138,26 +114,22 @@ def add(session: Session, edition: Edition, practice: Practice, person: Person |
 
 
 def addable(session: Session, edition: Edition, words: str = "") -> list[Revision]:
-    """The public practices that are not in the edition, newest first, each once; those whose title, reference or city
-    has `words`, if any are given.
-    """
+    """Return the public practices that are not in the edition and have `words` in title, reference or city."""
     inside = {one.practice_id for one in chosen(session, edition)}
     found: dict[int, Revision] = {}
     for one in records.published(session):
-        if one.practice_id not in inside and sort_key(words) in sort_key(_said(one)):
+        if one.practice_id not in inside and sort_key(words) in sort_key(_searched(one)):
             found.setdefault(one.practice_id, one)
     return list(found.values())
 
 
-def _said(revision: Revision) -> str:
+def _searched(revision: Revision) -> str:
     cities = revision.answers.get("places", {}).get("cities", ())
     return " ".join([revision.practice.reference or "", str(revision.answers.get("title", "")), *cities])
 
 
 def published_in(session: Session, year: int) -> list[Revision]:
-    """The public revisions that were published in a year."""
-    if not dt.MINYEAR <= year < dt.MAXYEAR:
-        return []
+    """Return the public revisions that were published in a year."""
     start, end = (dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (year, year + 1))
     query = select(Revision).join(Practice).where(Revision.is_published, Practice.state.not_in(HIDING))
     query = query.where(Revision.published_at >= start, Revision.published_at < end).order_by(Revision.id)
@@ -165,7 +137,7 @@ def published_in(session: Session, year: int) -> list[Revision]:
 
 
 def ran_in(session: Session, year: int) -> list[Revision]:
-    """The public revisions of practices that ran in a year, as far as their periods say it."""
+    """Return the public revisions of practices that ran in a year, as far as their periods say it."""
     return [one for one in records.published(session) if _ran(one, year)]
 
 
@@ -178,10 +150,7 @@ def _ran(revision: Revision, year: int) -> bool:
 
 
 def years(session: Session) -> dict[int, int]:
-    """How many public revisions belong to each year of which a volume can be made, newest first.
-
-    Those that were published in it; for years in which nothing was published, those that ran then.
-    """
+    """Return the years of which a volume can be made, newest first, with how many public revisions would be in it."""
     found = dict(records.published_years(session))
     everything = records.published(session)
     begun = [int(start[:4]) for one in everything if (start := (one.answers.get("period") or {}).get("start"))]
@@ -197,10 +166,10 @@ def by_year(session: Session, year: int) -> Edition | None:
 
 
 def built(session: Session) -> list[Edition]:
-    """The editions that have documents, newest first."""
+    """Return the editions that have documents, newest first."""
     return [edition for edition in all_of_them(session) if edition.built_at is not None]
 
 
 def all_of_them(session: Session) -> list[Edition]:
-    """Every edition, newest first."""
+    """Return every edition, newest first."""
     return list(session.scalars(select(Edition).order_by(Edition.year.desc())))

@@ -1,13 +1,10 @@
-"""In which order the practices of an edition stand, and in which parts: as chosen, or as put by hand.
-
-The languages of a practice stay together, its own first. Not here: which practices there are (editions).
-"""
+"""The order of an edition's practices, by a rule or by hand, and the parts that they stand in."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,14 +22,14 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a volume as it will be printed: its name ("" if it has no divider) and its revisions in order."""
+    """A part of a volume as it will be printed: its name ("" without a divider) and its revisions in order."""
 
     name: str
     revisions: tuple[Revision, ...]
 
 
 def in_order(edition: Edition, revisions: Iterable[Revision]) -> list[Revision]:
-    """The revisions as they follow each other; `parts` then takes them apart without changing that order."""
+    """Return the revisions in the edition's order, the languages of a practice together and its own first."""
     practices: dict[int, list[Revision]] = {}
     for one in revisions:
         practices.setdefault(one.practice_id, []).append(one)
@@ -49,7 +46,7 @@ def _keys(edition: Edition) -> Callable[[Revision], Key]:
     return {
         Ordering.COUNTRY: by_country,
         Ordering.TOPIC: lambda one: (_topic(one), _title(one)),
-        Ordering.DATE: lambda one: (_until_end_of_time(one), _title(one)),
+        Ordering.DATE: lambda one: (-one.published_at.timestamp() if one.published_at else 0.0, _title(one)),
         Ordering.TITLE: lambda one: (_title(one),),
         Ordering.HAND: lambda one: (places.get(one.practice_id, len(places)), *by_country(one)),
     }[Ordering(edition.ordering)]
@@ -69,35 +66,18 @@ def _topic(revision: Revision) -> tuple[bool, int]:
     return not code, questionnaires.topic_style(code).number
 
 
-def _until_end_of_time(revision: Revision) -> dt.timedelta:
-    """What sorts the newest first."""
-    end = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return end - (revision.published_at or dt.datetime.min.replace(tzinfo=dt.UTC))
-
-
 def parts(session: Session, edition: Edition, revisions: Sequence[Revision]) -> list[Part]:
-    """The revisions in the parts that the volume will have, by the same rule that binds it."""
+    """Return the revisions in the parts that the volume will have, by the same rule that binds it."""
     by_key = {(one.practice.reference or "", one.language): one for one in revisions}
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one), on_screen=True) for one in revisions)
-    volume = Volume(
-        title=edition.title,
-        year=edition.year,
-        network="",
-        foreword="",
-        language=edition.language,
-        sheets=sheets,
-        made_on=dt.date.min,
-        grouping=GROUPINGS[Parts(edition.parts)],
-        questionnaires=questionnaires.current(),
-    )
-    return [
-        Part(group.name, tuple(by_key[sheet.reference, sheet.language] for sheet in group.sheets))
-        for group in groups(volume)
-    ]
+    volume = Volume(edition.title, edition.year, "", "", edition.language, sheets, dt.date.min)
+    grouping = GROUPINGS[Parts(edition.parts)]
+    grouped = groups(replace(volume, grouping=grouping, questionnaires=questionnaires.current()))
+    return [Part(name, tuple(by_key[one.reference, one.language] for one in sheets)) for name, sheets in grouped]
 
 
 def pages(session: Session, revisions: Sequence[Revision]) -> dict[int, int]:
-    """How many pages the sheets of these revisions had when they were bound last; without those nobody knows of."""
+    """Return how many pages the sheets of these revisions had when they were bound last, as far as known."""
     ids = [one.id for one in revisions]
     query = select(EditionEntry.revision_id, func.max(EditionEntry.pages)).where(EditionEntry.revision_id.in_(ids))
     query = query.where(EditionEntry.pages > 0).group_by(EditionEntry.revision_id)
@@ -105,7 +85,7 @@ def pages(session: Session, revisions: Sequence[Revision]) -> dict[int, int]:
 
 
 def move(edition: Edition, arranged: Sequence[Part], practice_id: int, step: int) -> None:
-    """Put a practice `step` places down (or up, if it is negative) among those of its part, and keep that order."""
+    """Put a practice `step` places down (or up) among those of its part, and keep that order."""
     order = []
     for part in arranged:
         ids = list(dict.fromkeys(one.practice_id for one in part.revisions))
@@ -117,7 +97,7 @@ def move(edition: Edition, arranged: Sequence[Part], practice_id: int, step: int
 
 
 def arrange(edition: Edition, arranged: Sequence[Part], wanted: Sequence[int]) -> None:
-    """Put the practices in the order of the ids in `wanted`; what it does not name stays behind them, in its order."""
+    """Put the practices in the order of the ids in `wanted`, and those that it does not name behind them."""
     known = list(dict.fromkeys(one.practice_id for part in arranged for one in part.revisions))
     named = [id for id in dict.fromkeys(wanted) if id in set(known)]
     edition.arrangement = [*named, *(id for id in known if id not in set(named))]

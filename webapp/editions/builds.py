@@ -1,22 +1,21 @@
-"""Building an edition's books, data and archive package in the background, and keeping them.
+"""Building an edition's books, data and archive package in the background.
 
-All documents of a build are checked, stored under a name of their own and come into sight together, when the row of the
-edition is committed: whoever looks sees the old set or the new one, whole. A build with a file that is not valid does
-not come into sight. A build that is killed is begun again by the reaper
-and ends with the same bytes; what it left behind is swept.
-
-Not here: what is bound (editions/gathering.py), how its documents are called (documents.py) and look (exports).
+The documents of a build are checked, stored under a name of their own and come into sight together, when the row of the
+edition is committed; not if one is not valid. A build that is killed is begun again by the reaper and ends with the
+same bytes.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Mapping
-from contextlib import ExitStack
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -27,7 +26,6 @@ from exports.archive.package import Archive
 from exports.data import linked_data, records, tables, workbook
 from exports.edition import edition as volumes
 from exports.edition import edition_cover, edition_docx
-from exports.edition.volume import Volume
 from exports.pdf.sheet_pdf import Variant
 from webapp import jobs
 from webapp.core.clock import now
@@ -36,13 +34,26 @@ from webapp.documents import laying_out, publishing
 from webapp.editions import checking, documents, gathering, store
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
 from webapp.editions.gathering import Gathered
-from webapp.editions.progress import Progress
 from webapp.models import Edition, EditionEntry, JobState, Person
 from webapp.storage import files
 
+BEGINS = {
+    "sheets": 0.0,
+    "binding": 0.5,
+    "word": 0.53,
+    "epub": 0.56,
+    "data": 0.59,
+    "package": 0.6,
+    "checking": 0.8,
+    "keeping": 0.96,
+}
+"""How much of the work is done when a phase begins; laying out sheets is most of it, the package and checking next."""
+ENDS = dict(zip(BEGINS, [*list(BEGINS.values())[1:], 1.0], strict=True))
+WORTH_SAYING_SECONDS = 10
+
 
 def enqueue(session: Session, edition: Edition, person: Person | None) -> None:
-    """Build the edition's documents in the background. While one build is under way, it is not started again."""
+    """Build the edition's documents in the background, unless a build is under way."""
     session.flush()  # what was just written of the edition is not read over
     session.refresh(edition, with_for_update=True)  # of two who ask at the same moment, the second sees the first
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
@@ -59,24 +70,41 @@ def cancel(session: Session, edition: Edition) -> None:
 
 
 def build_edition(job: jobs.JobContext) -> dict[str, Any]:
-    """Gather the practices of a year, make every document of its edition, and bring them into sight at once.
-
-    A sheet that cannot be laid out is left out and named; the others are bound.
-    """
+    """Make every document of a year's edition, without sheets that cannot be laid out, and show all of them at once."""
     progress = Progress(job)
-    try:
+    with _reasons_told(job):
         sheets, refused = gathering.sheets(job)
-        laid_out = laying_out.lay_out(job, sheets, partial(progress.tell, "sheets"))
-        refused |= laid_out.refused
-        if not laid_out.pages:
-            _give_up(job, refused)
-        gathered = gathering.gather(job, {id: sheets[id] for id in laid_out.pages})
-        folder = current_app.config["SETTINGS"].instance / "building" / str(gathered.volume.year)
-        with bag.workplace(folder) as workplace:
-            build = _make(job, progress, gathered, workplace)
-        if not build:
-            return {"sheets": 0}
-        _bring_into_sight(job, gathered, build, laid_out.pages, refused)
+        pages, not_laid_out = laying_out.lay_out(job, sheets, partial(progress.tell, "sheets"))
+        refused |= not_laid_out
+        if not pages:
+            with unit_of_work() as session:
+                gathering.edition_of(session, job, lock=True).unbound = gathering.unbound(session, refused)
+            job.set_message("none_left")
+            raise ExportError("; ".join(refused.values()))
+        gathered = gathering.gather(job, {id: sheets[id] for id in pages})
+        year = gathered.volume.year
+        with bag.workplace(current_app.config["SETTINGS"].instance / "building" / str(year)) as folder:
+            made = _books_and_data(progress, gathered, folder)
+            bag_folder, build = _package(progress, folder, gathered, made)
+            made[PACKAGE] = bag_folder.with_suffix(f".{PACKAGE}")
+            bag.to_zip(bag_folder, made[PACKAGE])
+            checks = checking.check(made, bag_folder, gathered.checks, partial(progress.tell, "checking"))
+            with unit_of_work() as session:
+                checking.keep(session, gathering.edition_of(session, job, lock=True), build, checks)
+            if checking.broken(checks):
+                return {"sheets": 0}
+            progress.tell("keeping")
+            for format, path in made.items():
+                store.put_document(documents.name_in_store(year, build, format), path)
+        _bring_into_sight(job, gathered, build, pages, refused)
+    return {"sheets": len(gathered.volume.sheets)}
+
+
+@contextmanager
+def _reasons_told(job: jobs.JobContext) -> Iterator[None]:
+    """Say on the job's page why a build stops, as far as somebody can do something about it."""
+    try:
+        yield
     except files.Damaged as error:
         job.set_message(f"damaged {error}")
         raise
@@ -84,52 +112,45 @@ def build_edition(job: jobs.JobContext) -> dict[str, Any]:
         if isinstance(error, files.NoRoom) or error.errno in (errno.ENOSPC, errno.EDQUOT):
             job.set_message("no_room")
         raise
-    return {"sheets": len(gathered.volume.sheets)}
 
 
-def _give_up(job: jobs.JobContext, refused: Mapping[int, str]) -> NoReturn:
-    """Name the sheets, none of which could be laid out."""
-    with unit_of_work() as session:
-        gathering.edition_of(session, job, lock=True).unbound = gathering.unbound(session, refused)
-    job.set_message("none_left")
-    raise ExportError("; ".join(refused.values()))
+class Progress:
+    """How far a build is, told to the table of jobs; it never goes back."""
+
+    def __init__(self, job: jobs.JobContext) -> None:
+        self._job, self._phase, self._since, self._share = job, "", 0.0, 0.0
+
+    def tell(self, phase: str, done: int = 0, total: int = 0) -> None:
+        """Tell a phase and how much of it is done: "package 3/12 40", with the seconds left. Raise Cancelled."""
+        if phase != self._phase:
+            self._phase, self._since = phase, time.monotonic()
+        part = done / total if total else 0.0
+        share = max(self._share, BEGINS[phase] + (ENDS[phase] - BEGINS[phase]) * part)
+        self._share = share
+        message = [phase, f"{done}/{total}"] if total else [phase]
+        gained = share - BEGINS[phase]
+        left = (time.monotonic() - self._since) / gained * (1 - share) if gained > 0 else 0.0
+        if total and left >= WORTH_SAYING_SECONDS:
+            message.append(str(round(left)))
+        self._job.report(share, " ".join(message))
 
 
-def _make(job: jobs.JobContext, progress: Progress, gathered: Gathered, folder: Path) -> str:
-    """Make all documents in a folder, check them and put them into the store; returns the name of the build.
-
-    It is "" if a file is not valid: then none is put into the store.
-    """
-    books = _books(progress, gathered, folder)
-    progress.tell("data")
-    data = _data(gathered.volume, folder)
-    build, packed = _package(progress, folder, gathered, books)
-    made = {**books, **data, PACKAGE: packed}
-    if not _are_valid(job, progress, gathered, build, made):
-        return ""
-    progress.tell("keeping")
-    for format, path in made.items():
-        store.put_document(documents.name_in_store(gathered.volume.year, build, format), path)
-    return build
-
-
-def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
-    """Write the volume in each format into a folder, and what is wanted besides for languages and a printer."""
+def _books_and_data(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
+    """Write the volume in each format into a folder, and those of single languages and for a printer if asked for."""
     volume, paper = gathered.volume, publishing.usual_paper()
     made = {format: folder / f"book.{format}" for format in BOOKS}
     variants = {Variant.ARCHIVE: made["pdf"]}
     if gathered.leaf is not None:
         variants[Variant.PRINT] = made["print"] = folder / "book.print"
     progress.tell("binding")
+    bind = partial(volumes.write, paper=paper, progress=partial(progress.tell, "binding"), rendered=publishing.pages)
     with ExitStack() as opened:
         targets = {variant: opened.enter_context(path.open("wb")) for variant, path in variants.items()}
-        tell = partial(progress.tell, "binding")
-        pages = volumes.write(volume, targets, paper=paper, progress=tell, rendered=publishing.pages)
+        pages = bind(volume, targets)
     for language, alone in gathered.languages.items():
         made[documents.in_language(language)] = path = folder / f"book.{language}"
         with path.open("wb") as file:
-            tell = partial(progress.tell, "binding")
-            volumes.write(alone, {Variant.ARCHIVE: file}, paper=paper, progress=tell, rendered=publishing.pages)
+            bind(alone, {Variant.ARCHIVE: file})
     if gathered.leaf is not None:
         made["cover"] = folder / "book.cover"
         made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
@@ -139,13 +160,9 @@ def _books(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Pa
     progress.tell("epub")
     with made["epub"].open("wb") as file:
         epub.write(volume, file)
-    return made
-
-
-def _data(volume: Volume, folder: Path) -> dict[str, Path]:
-    """Write the practices as data into a folder, in each format."""
+    progress.tell("data")
     sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in volume.sheets]
-    made = {format: folder / f"data.{format}" for format in DATA}
+    made |= {format: folder / f"data.{format}" for format in DATA}
     made["xlsx"].write_bytes(workbook.to_xlsx(sheets, volume.questionnaires))
     made["csv"].write_bytes(tables.to_csv(sheets, volume.questionnaires).encode())
     made["json"].write_bytes(records.to_json(sheets).encode())
@@ -153,51 +170,27 @@ def _data(volume: Volume, folder: Path) -> dict[str, Path]:
     return made
 
 
-def _package(progress: Progress, folder: Path, gathered: Gathered, books: dict[str, Path]) -> tuple[str, Path]:
-    """Write the package and its ZIP file into a folder.
-
-    Returns the name of this build, which is the same for the same bytes, and the path of the ZIP file.
-    """
+def _package(progress: Progress, folder: Path, gathered: Gathered, made: Mapping[str, Path]) -> tuple[Path, str]:
+    """Write the package; return its folder, and the name of this build, which is the same for the same bytes."""
     target = folder / package.name(gathered.volume)
-    package.write(
-        target,
-        Archive(gathered.volume, books, gathered.steps, gathered.documents),
-        publishing.light,
-        partial(progress.tell, "package"),
-    )
-    packed = target.with_suffix(f".{PACKAGE}")
-    bag.to_zip(target, packed)
-    return hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16], packed
-
-
-def _are_valid(
-    job: jobs.JobContext, progress: Progress, gathered: Gathered, build: str, made: Mapping[str, Path]
-) -> bool:
-    """Check what was made and keep what was found; whether there is nothing wrong with any of it."""
-    with unit_of_work(reading=True) as session:
-        known = list(gathering.edition_of(session, job).checks)
-    folder = made[PACKAGE].parent / package.name(gathered.volume)
-    rows = checking.check(made, folder, known, partial(progress.tell, "checking"))
-    valid = not checking.broken(rows)
-    with unit_of_work() as session:
-        checking.keep(session, gathering.edition_of(session, job, lock=True), build, rows)
-    return valid
+    books = {format: path for format, path in made.items() if format not in DATA}
+    archive = Archive(gathered.volume, books, gathered.steps, gathered.documents)
+    package.write(target, archive, publishing.light, partial(progress.tell, "package"))
+    return target, hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16]
 
 
 def _bring_into_sight(
     job: jobs.JobContext, gathered: Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
 ) -> None:
-    """Let the edition name the new documents, what is in them and what could not be, and then forget the old ones."""
+    """Let the edition name the new documents, what is in them and what could not be; forget the old ones."""
     with unit_of_work() as session:
         edition = gathering.edition_of(session, job, lock=True)
         edition.entries.clear()
         session.flush()
-        numbered = enumerate(gathered.revisions, start=1)
-        edition.entries.extend(
-            EditionEntry(position=position, revision_id=id, pages=pages[id]) for position, id in numbered
-        )
+        for position, (id, count) in enumerate(pages.items(), start=1):
+            edition.entries.append(EditionEntry(position=position, revision_id=id, pages=count))
         edition.unbound = gathering.unbound(session, refused)
-        edition.built_at, edition.build, edition.built_as = now(), build, gathered.planned.as_json()
+        edition.built_at, edition.build, edition.built_as = now(), build, asdict(gathered.planned)
         checking.forget_others(edition, build)
         session.flush()
         kept = documents.kept(edition)

@@ -1,21 +1,17 @@
-"""Checking the files that a build made before they come into sight, and keeping what was found, file by file.
-
-A file that does not keep to its standard stops the build: its documents are not shown, and what was shown before stays.
-One that cannot be checked, because a checker is not installed, stops nothing: it is said.
-
-Not here: the checkers (exports), making the files (editions/builds.py), and the sentences (phrases/proofs.py).
-"""
+"""The checks of a build's files before they come into sight; one that does not keep to its standard stops the build."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from exports.archive import bag, package
+from exports.archive.package_pages import language_of
 from exports.conformance import docx_proof, epub_proof, pdf_proof, press_proof
 from exports.conformance.proof import Proof, Standard
 from webapp.core.clock import now
@@ -41,30 +37,26 @@ class _Made:
 def check(
     made: Mapping[str, Path], folder: Path, known: Sequence[EditionCheck], tell: Callable[[int, int], None]
 ) -> list[EditionCheck]:
-    """Check the documents of a build by format, and the sheets of its package, whose bag is in `folder`.
-
-    A sheet of a package that was found valid before (`known`) is not checked again by the same release of its checker.
-    `tell(done, total)` is called before each.
-    """
+    """Check a build's documents, and the sheets of its bag in `folder` unless its checker found them valid before."""
     files = [*_documents(made, folder), *(_sheets(folder) if proofs.are_on() else ())]
     valid = {(row.document, row.checker): row for row in known if row.outcome == CheckOutcome.VALID}
     rows: list[EditionCheck] = []
     for done, one in enumerate(files):
         tell(done, len(files))
-        document = _digest(one.path)
+        with one.path.open("rb") as file:
+            document = hashlib.file_digest(file, "sha256").hexdigest()
         earlier = [row for checker in {row.checker for row in rows} if (row := valid.get((document, checker)))]
-        found = _as_before(earlier[0]) if earlier else proofs.outcome(lambda one=one: one.prove(one.path))  # type: ignore[misc]
-        said = [standard.label for standard in one.standards]
-        rows.append(EditionCheck(file=one.file, document=document, standards=said, at=now(), **found))
+        if earlier:
+            outcome = {"outcome": earlier[0].outcome, "checker": earlier[0].checker, "failures": [], "obstacle": ""}
+        else:
+            outcome = proofs.outcome(partial(one.prove, one.path))
+        standards = [standard.label for standard in one.standards]
+        rows.append(EditionCheck(file=one.file, document=document, standards=standards, at=now(), **outcome))
     return rows
 
 
-def _as_before(row: EditionCheck) -> dict[str, object]:
-    return {"outcome": row.outcome, "checker": row.checker, "failures": [], "obstacle": ""}
-
-
 def keep(session: Session, edition: Edition, build: str, rows: Sequence[EditionCheck]) -> None:
-    """Keep what was found in the files of a build, in the place of what was found in one that came to nothing."""
+    """Keep what was found in the files of a build, in place of what was found in one that came to nothing."""
     forget_others(edition, build)
     edition.checks = [one for one in edition.checks if one.build != build]
     session.flush()
@@ -80,45 +72,41 @@ def forget_others(edition: Edition, build: str) -> None:
 
 
 def of_build(edition: Edition, build: str) -> list[EditionCheck]:
-    """What was found in the files of a build: first its documents in their usual order, then the sheets."""
+    """Return what was found in the files of a build: its documents in their usual order, then the sheets."""
     order = list(documents.EVERY_FORMAT)
     rows = [one for one in edition.checks if one.build == build]
     return sorted(rows, key=lambda one: (order.index(one.file) if one.file in order else len(order), one.file))
 
 
 def broken(rows: Sequence[EditionCheck]) -> list[EditionCheck]:
-    """Those that do not keep to their standard."""
+    """Return those that do not keep to their standard."""
     return [one for one in rows if one.outcome == CheckOutcome.INVALID]
 
 
 def refused(edition: Edition) -> list[EditionCheck]:
-    """What is wrong in a build that did not come into sight because of it, as long as no other has been made."""
+    """Return what is wrong in a build that did not come into sight because of it, until another is made."""
     named = {edition.build, *(version.build for version in edition.versions)}
     return broken([one for one in edition.checks if one.build not in named])
 
 
 def file_name(edition: Edition, file: str) -> str:
-    """What a checked file is called: good-practices-2026.pdf, sheets/SH-2026-0014-en.pdf."""
+    """Return what a checked file is called: good-practices-2026.pdf, sheets/SH-2026-0014-en.pdf."""
     return file if "/" in file else documents.download_name(edition, file)
 
 
-# -- which file by which checker --------------------------------------------------------------------------------------
-
-
 def _documents(made: Mapping[str, Path], folder: Path) -> Iterator[_Made]:
-    """The documents that a checker knows; CSV and JSON have none."""
+    """Yield the documents that a checker knows; CSV and JSON have none."""
     for format, path in made.items():
         if format in documents.PRESS:
-            yield _Made(format, path, (Standard.PDF_X_4,), lambda path: press_proof.validate(path.read_bytes()))
-        elif format == "pdf" or documents.language_of(format):
+            yield _Made(format, path, (Standard.PDF_X_4,), partial(_read, press_proof.validate))
+        elif format == "pdf" or language_of(format):
             yield _Made(format, path, pdf_proof.ARCHIVE, _pdf)
         elif format in ("docx", "xlsx"):
-            ending = format
-            yield _Made(format, path, (Standard.DOCX,), lambda path, ending=ending: _office(path, ending))  # type: ignore[misc]
+            yield _Made(format, path, (Standard.DOCX,), partial(_read, partial(docx_proof.validate, ending=format)))
         elif format == "epub":
-            yield _Made(format, path, (Standard.EPUB,), lambda path: epub_proof.validate(path.read_bytes()))
+            yield _Made(format, path, (Standard.EPUB,), partial(_read, epub_proof.validate))
         elif format == documents.PACKAGE:
-            yield _Made(format, path, (Standard.BAGIT,), lambda path: package.proof(folder, path))
+            yield _Made(format, path, (Standard.BAGIT,), partial(package.proof, folder))
 
 
 def _sheets(folder: Path) -> Iterator[_Made]:
@@ -131,10 +119,5 @@ def _pdf(path: Path) -> Proof:
     return pdf_proof.validate(data, seconds=pdf_proof.SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6)
 
 
-def _office(path: Path, ending: str) -> Proof:
-    return docx_proof.validate(path.read_bytes(), ending)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _read(validate: Callable[[bytes], Proof], path: Path) -> Proof:
+    return validate(path.read_bytes())

@@ -1,11 +1,7 @@
-"""The documents of an edition's builds: which there are, what they are called, and which of them are kept.
-
-Not here: making them (editions/builds.py), and the store (storage/files.py).
-"""
+"""The documents of an edition's builds: which there are, what they are called, and which of them are kept."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,43 +20,36 @@ DATA = ("xlsx", "csv", "json", "jsonld")
 FORMATS = (*BOOKS, PACKAGE, *DATA)
 """What every build has."""
 EVERY_FORMAT = (*FORMATS, *PRESS)
-_IN_LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
 
 
 def in_language(language: str) -> str:
-    """The format of the volume of a single language: fr.pdf."""
+    """Return the format of the volume of a single language: fr.pdf."""
     return f"{language}.pdf"
 
 
-def language_of(format: str) -> str:
-    """The language of a volume of a single one; "" for every other format."""
-    found = _IN_LANGUAGE.fullmatch(format)
-    return found[1] if found else ""
-
-
 def formats(contents: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The formats in which a build of these contents (see EditionVersion) may have documents."""
+    """Return the formats in which a build of these contents (see EditionVersion) may have documents."""
     languages = sorted({row["language"] for row in contents})
     return (*EVERY_FORMAT, *(in_language(one) for one in languages if len(languages) > 1))
 
 
 def document_name(edition: Edition, format: str) -> str:
-    """The name in the store of the document that was built last."""
+    """Return the name in the store of the document that was built last."""
     return name_in_store(edition.year, edition.build, format)
 
 
 def name_in_store(year: int, build: str, format: str) -> str:
-    """The name in the store of a document of one build."""
+    """Return the name in the store of a document of one build."""
     return f"{year}-{build}.{format}"
 
 
 def download_name(edition: Edition, format: str) -> str:
-    """What a built document is called where somebody saves it: good-practices-2026.pdf, or …-print.pdf."""
+    """Return what a built document is called when somebody saves it: good-practices-2026-print.pdf."""
     return f"good-practices-{edition.year}{ending(format)}"
 
 
 def unpack(edition: Edition, target: Path) -> None:
-    """Write the built package of an edition as the folder `target`. Raises ExportError or OSError if it cannot be."""
+    """Write the built package of an edition as the folder `target`. Raise ExportError or OSError."""
     pieces = store.document_stream(document_name(edition, PACKAGE))
     if pieces is None:
         raise ExportError(f"the package of {edition.year} is not in the store; build it again")
@@ -72,7 +61,7 @@ def unpack(edition: Edition, target: Path) -> None:
 
 
 def kept(edition: Edition) -> set[str]:
-    """The names of the documents that an edition names: those built last, and those of its frozen versions."""
+    """Return the names of the documents that an edition names: those built last, and those of its releases."""
     builds = [(edition.build, edition.built_contents)]
     builds += [(version.build, version.contents) for version in edition.versions]
     return {name_in_store(edition.year, build, format) for build, contents in builds for format in formats(contents)}

@@ -1,17 +1,14 @@
-"""Freezing an edition: its versions, their references, and what changed from one to the next.
+"""Freezing an edition: its releases, their references, and what changed from one to the next.
 
 A build carries the number that it would be frozen under, so that freezing changes none of its bytes. While nothing
-changes, building again gives the frozen version once more.
-
-Not here: choosing (editions) and building (editions/builds.py).
+changes, building again gives the frozen release once more.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,32 +16,18 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.edition.volume import Change, Changed
+from exports.edition.volume import Changed
 from exports.sheet.page_size import Paper
 from webapp.editions import checking
 from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
 
 Row = dict[str, Any]
-PRINTED = (
-    "title",
-    "foreword",
-    "foreword_by",
-    "acknowledgements",
-    "publisher",
-    "isbn",
-    "issn",
-    "cover",
-    "cover_alt",
-    "cover_credit",
-    "language",
-    "parts",
-    "tongues",
-    "for_press",
-    "leaf_microns",
-    "languages",
-    "by_language",
-    "texts",
-)
+FRONT_MATTER = ("title", "foreword", "foreword_by", "acknowledgements")
+IMPRINT = ("publisher", "isbn", "issn")
+COVER = ("cover", "cover_alt", "cover_credit")
+CONTENTS = ("language", "parts", "tongues")
+PRINTER = ("for_press", "leaf_microns")
+PRINTED = (*FRONT_MATTER, *IMPRINT, *COVER, *CONTENTS, *PRINTER, "languages", "by_language", "texts")
 """What of an edition's own columns is in its documents: with another value it is another version."""
 KNOWN_BEFORE = (15, 14)
 """How many of these columns, from the first, earlier releases had in their fingerprints, which listed them by place."""
@@ -60,7 +43,7 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The version that a build is made as."""
+    """The release that a build is made as."""
 
     number: int
     reference: str
@@ -69,15 +52,9 @@ class Planned:
     changes: list[Row]
     about: Row
 
-    def as_changes(self) -> tuple[Change, ...]:
-        return tuple(Change(Changed(r["kind"]), r["reference"], r["language"], r["title"]) for r in self.changes)
-
-    def as_json(self) -> Row:
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> Planned:
-    """As which version these revisions would be bound: the frozen one while nothing changed, or else the next."""
+    """Return the release as which these revisions would be bound: the frozen one if nothing changed, or the next."""
     contents = [row_of(revision) for revision in revisions]
     fingerprint = _fingerprint(edition, contents)
     frozen = edition.frozen
@@ -88,19 +65,15 @@ def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> P
     return Planned(number, f"SE-{edition.year}-{number}", fingerprint, contents, changes, _about(edition, revisions))
 
 
-def made_on(revisions: Iterable[Revision]) -> dt.date:
-    """The date of a volume: that of its newest sheet, so that it can be built again on another day."""
-    return max(revision.published_at for revision in revisions if revision.published_at).date()
-
-
 def _about(edition: Edition, revisions: Sequence[Revision]) -> Row:
-    """What a citation of this version says."""
+    """Return what a citation of this release says."""
     said = {name: getattr(edition, name) for name in ("title", "publisher", "language", "isbn", "issn")}
-    return {**said, "made_on": made_on(revisions).isoformat()}
+    newest = max(revision.published_at for revision in revisions if revision.published_at)
+    return {**said, "made_on": newest.date().isoformat()}
 
 
 def row_of(revision: Revision) -> Row:
-    """A revision in the contents of a version: reference, language, version, title."""
+    """Return a revision as the contents of a release list it."""
     return {
         "reference": revision.practice.reference or "",
         "language": revision.language,
@@ -110,14 +83,14 @@ def row_of(revision: Revision) -> Row:
 
 
 def _fingerprint(edition: Edition, contents: list[Row]) -> str:
-    """The same for the same content. A column at its default says nothing, so that one more of them changes nothing."""
+    """Return the same for the same content. A column at its default says nothing: new ones change nothing."""
     said = {name: getattr(edition, name) for name in PRINTED if getattr(edition, name) != _default(name)}
     paper = current_app.config["SETTINGS"].paper
     return _digest([{**said, **({} if paper is Paper.A4 else {"paper": paper})}, contents])
 
 
 def _earlier_fingerprints(edition: Edition, contents: list[Row]) -> list[str]:
-    """What releases that knew fewer columns would have called the same content, newest first."""
+    """Return what releases that knew fewer columns would have called the same content, newest first."""
     if current_app.config["SETTINGS"].paper is not Paper.A4:  # they bound on no other
         return []
     return [
@@ -132,35 +105,29 @@ def _digest(said: list[Any]) -> str:
 
 
 def _default(name: str) -> Any:
-    """What a new edition has in a column; None where there is nothing that it has by itself."""
+    """Return what a new edition has in a column; None where there is nothing that it has by itself."""
     default = Edition.__table__.columns[name].default
     return default.arg if default is not None and default.is_scalar else None
 
 
 def _changes(session: Session, before: list[Row], after: list[Row]) -> list[Row]:
-    """What became of each practice in each language: first what is new or updated, then what is gone."""
+    """Return what became of each practice in each language: first what is new or updated, then what is gone."""
     old = {(row["reference"], row["language"]): row for row in before}
     new = {(row["reference"], row["language"]): row for row in after}
-    found = [_changed(Changed.ADDED, row) for key, row in new.items() if key not in old]
-    found += [
-        _changed(Changed.UPDATED, row)
-        for key, row in new.items()
-        if key in old and old[key]["version"] != row["version"]
-    ]
-    return found + [_changed(_gone(session, row), row) for key, row in old.items() if key not in new]
-
-
-def _gone(session: Session, row: Row) -> Changed:
-    state = session.scalar(select(Practice.state).where(Practice.reference == row["reference"]))
-    return Changed.WITHDRAWN if state == State.WITHDRAWN else Changed.REMOVED
-
-
-def _changed(kind: Changed, row: Row) -> Row:
-    return {"kind": kind.value, **{name: row[name] for name in ("reference", "language", "title")}}
+    both = {key: row for key, row in new.items() if key in old}
+    gone = {key: row for key, row in old.items() if key not in new}
+    references = {row["reference"] for row in gone.values()}
+    query = select(Practice.reference).where(Practice.reference.in_(references), Practice.state == State.WITHDRAWN)
+    withdrawn = set(session.scalars(query))
+    changes = [(Changed.ADDED, row) for key, row in new.items() if key not in old]
+    changes += [(Changed.UPDATED, row) for key, row in both.items() if old[key]["version"] != row["version"]]
+    changes += [(Changed.WITHDRAWN if row["reference"] in withdrawn else Changed.REMOVED, row) for row in gone.values()]
+    kept = ("reference", "language", "title")
+    return [{"kind": kind.value, **{name: row[name] for name in kept}} for kind, row in changes]
 
 
 def why_not(edition: Edition) -> str:
-    """Why the edition cannot be frozen now (see NotNow), or "" if it can."""
+    """Return why the edition cannot be frozen now (see NotNow), or "" if it can."""
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
         return "building"
     if not edition.build or edition.built_as is None:
@@ -175,7 +142,7 @@ def why_not(edition: Edition) -> str:
 
 
 def freeze(session: Session, edition: Edition, person: Person | None) -> EditionVersion:
-    """Keep the documents that were built last for ever, under a reference of their own. Raises NotNow."""
+    """Keep the documents that were built last for ever, under a reference of their own. Raise NotNow."""
     if reason := why_not(edition):
         raise NotNow(reason)
     version = EditionVersion(

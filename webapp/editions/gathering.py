@@ -1,55 +1,55 @@
-"""What a build of an edition binds, gathered from the database: its sheets, and what its package tells besides.
-
-Not here: which practices an edition holds (editions), and making documents of what is gathered (editions/builds.py).
-"""
+"""What a build of an edition binds, gathered from the database: its sheets, and what its package tells besides."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.archive.provenance import Step
-from exports.edition.volume import Volume
-from exports.sheet.sheet import Sheet
-from webapp import editions, jobs
+from exports.edition.volume import Change, Changed, CoverPicture, Tombstone, Volume
+from exports.sheet.sheet import Photo, Sheet
+from webapp import editions, jobs, questionnaires
+from webapp.core import links
 from webapp.core.db import unit_of_work
+from webapp.core.pictures import size_of
 from webapp.documents import laying_out, publishing
+from webapp.editions import arranging, freezing, store
 from webapp.editions import documents as edition_documents
-from webapp.editions import freezing, store
-from webapp.editions import volume as edition_volume
 from webapp.editions.freezing import Planned
-from webapp.models import Edition, Event, Practice, Revision, StoredFile
+from webapp.models import Edition, EditionCheck, Event, Parts, Practice, Revision, State, StoredFile
+from webapp.practices import records
 from webapp.practices.workflow import BY_ACTION, Action
 from webapp.storage import files, reference_files
+
+TEXTS = ("title", "foreword", "acknowledgements")
+"""What a volume of a single language may say in its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is bound: the volume, the ids of its revisions in their order, and what its package tells besides.
+    """What is bound: the volume, the release that it is made as, and what its package tells besides.
 
-    `languages` are the volumes of single languages, by language. `leaf` is the thickness in mm of a leaf of the
-    printer's paper, or None if nothing is made for a printer.
+    `languages` are the volumes of single languages. `leaf` is how thick (mm) a leaf of the printer's paper is, if any.
+    `checks` are what was found in earlier builds.
     """
 
     volume: Volume
     languages: dict[str, Volume]
     planned: Planned
-    revisions: tuple[int, ...]
     steps: tuple[Step, ...]
     documents: dict[str, Callable[[], bytes]]
     leaf: float | None
+    checks: list[EditionCheck]
 
 
 def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:
-    """The sheets that belong into the edition, by the id of their revision and in their order; why some cannot be made.
-
-    What older builds left behind is swept. Raises editions.NothingToBind.
-    """
+    """Return the edition's sheets by revision, and why some cannot be made; sweep older builds. Raise NothingToBind."""
     with unit_of_work(reading=True) as session:
         edition = edition_of(session, job)
         edition_documents.sweep(edition.year, edition_documents.kept(edition))
@@ -62,26 +62,26 @@ def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:
 
 
 def gather(job: jobs.JobContext, sheets: dict[int, Sheet]) -> Gathered:
-    """What is bound of an edition, of which these sheets can be."""
+    """Return what is bound of an edition, of which these sheets can be."""
     with unit_of_work(reading=True) as session:
         edition = edition_of(session, job)
         found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(sheets)))}
         revisions = [found[id] for id in sheets]
         planned = freezing.plan(session, edition, revisions)
-        volume = edition_volume.to_volume(session, edition, tuple(sheets.values()), planned)
+        volume = to_volume(session, edition, tuple(sheets.values()), planned)
         return Gathered(
             volume,
-            edition_volume.by_language(edition, volume),
+            _by_language(edition, volume),
             planned,
-            tuple(sheets),
             tuple(steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),
             _documents(session, revisions),
             edition.leaf_microns / 1000 if edition.for_press else None,
+            list(edition.checks),
         )
 
 
 def edition_of(session: Session, job: jobs.JobContext, *, lock: bool = False) -> Edition:
-    """The edition that a job builds. Raises Cancelled if another build was asked for since."""
+    """Return the edition that a job builds. Raise Cancelled if another build was asked for since."""
     query = select(Edition).where(Edition.year == job.payload["year"])
     edition = session.scalars(query.with_for_update() if lock else query).one()
     if edition.job_id != job.job_id:
@@ -89,14 +89,95 @@ def edition_of(session: Session, job: jobs.JobContext, *, lock: bool = False) ->
     return edition
 
 
+def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], planned: Planned) -> Volume:
+    """Return the edition with these sheets, dated as its newest so that it can be built again. Raise files.Damaged."""
+    return Volume(
+        title=edition.title,
+        year=edition.year,
+        network=current_app.config["SETTINGS"].network,
+        foreword=edition.foreword,
+        foreword_by=tuple(line for line in edition.foreword_by.splitlines() if line.strip()),
+        acknowledgements=edition.acknowledgements,
+        publisher=edition.publisher,
+        isbn=edition.isbn,
+        issn=edition.issn,
+        language=edition.language,
+        sheets=sheets,
+        made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
+        version=planned.number,
+        reference=planned.reference,
+        changes=tuple(
+            Change(Changed(row["kind"]), row["reference"], row["language"], row["title"]) for row in planned.changes
+        ),
+        grouping=arranging.GROUPINGS[Parts(edition.parts)],
+        url=links.address("edition.page", year=edition.year),
+        cover_picture=_cover(edition),
+        withdrawn=_withdrawn(session, edition),
+        questionnaires=questionnaires.current(),
+    )
+
+
+def _by_language(edition: Edition, volume: Volume) -> dict[str, Volume]:
+    """Return a volume for each language if asked for: in that language if its title was written, or in the whole's."""
+    languages = sorted({sheet.language for sheet in volume.sheets})
+    if not edition.by_language or len(languages) < 2:
+        return {}
+    return {language: _in_language(edition, volume, language) for language in languages}
+
+
+def _in_language(edition: Edition, volume: Volume, language: str) -> Volume:
+    said = (edition.texts or {}).get(language, {})
+    own: dict[str, Any] = {}
+    if said.get("title"):
+        own = {name: said.get(name, "") for name in TEXTS} | {"language": language}
+    return replace(
+        volume,
+        sheets=tuple(sheet for sheet in volume.sheets if sheet.language == language),
+        changes=tuple(change for change in volume.changes if change.language == language),
+        withdrawn=tuple(one for one in volume.withdrawn if one.language == language),
+        isbn="",  # that of the whole
+        **own,
+    )
+
+
+def _cover(edition: Edition) -> CoverPicture | None:
+    if not edition.cover:
+        return None
+    data = store.cover(edition.cover)
+    return CoverPicture(Photo(data, *size_of(data)), edition.cover_alt, edition.cover_credit)
+
+
+def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
+    """Return the practices of earlier releases that were withdrawn since, each under its last title there."""
+    titles = {row["reference"]: row for version in edition.versions for row in reversed(version.contents)}
+    query = select(Practice).where(Practice.reference.in_(titles), Practice.state == State.WITHDRAWN)
+    found = session.scalars(query.order_by(Practice.reference))
+    return tuple(_tombstone(session, one, titles[one.reference or ""]) for one in found)
+
+
+def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tombstone:
+    gone = records.last_event(session, practice, Action.WITHDRAW)
+    sent = practice.sent_revision
+    places = sent.answers.get("places", {}) if sent else {}
+    return Tombstone(
+        reference=practice.reference or "",
+        title=row["title"],
+        language=row["language"],
+        cities=tuple(places.get("cities", ())),
+        countries=tuple(places.get("countries", ())),
+        withdrawn_on=gone.at.date() if gone else None,
+        reason=(gone.note or "") if gone else "",
+    )
+
+
 def unbound(session: Session, refused: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The revisions that could not be bound, each with the reason."""
+    """Return the revisions that could not be bound, each with the reason."""
     found = session.scalars(select(Revision).where(Revision.id.in_(refused)).order_by(Revision.id))
     return [{**freezing.row_of(one), "practice": one.practice_id, "reason": refused[one.id]} for one in found]
 
 
 def steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:
-    """The moves that led to what is public of these practices, told by role; notes stay here."""
+    """Yield the transitions that led to what is public of these practices, told by role; notes stay here."""
     for practice in practices:
         events = list(session.scalars(select(Event).where(Event.practice_id == practice.id).order_by(Event.id)))
         last = max((event.id for event in events if event.action == Action.PUBLISH), default=0)
@@ -114,7 +195,7 @@ def steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:
 
 
 def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Callable[[], bytes]]:
-    """How to read the documents that cities sent with these revisions; a practice's own files only."""
+    """Return how to read the documents that cities sent with these revisions; a practice's own files only."""
     found: dict[str, Callable[[], bytes]] = {}
     for revision in revisions:
         ids = publishing.document_ids(revision.answers)
@@ -125,7 +206,7 @@ def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Cal
 
 
 def _read(reference: str, read: Callable[[], bytes]) -> bytes:
-    """A document that came with a practice, without active content. Raises files.Damaged, naming the practice."""
+    """Return a practice's document without active content. Raise files.Damaged, naming the practice."""
     try:
         return reference_files.harmless(read()).data
     except files.Damaged as error:

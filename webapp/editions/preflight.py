@@ -1,8 +1,4 @@
-"""The preflight of an edition: what an archivist would rather know before it is built than find in print.
-
-None of it stops a build. Not here: the sentences (phrases/editions.toml), and what a practice must have to be published
-at all.
-"""
+"""The preflight of an edition: what an archivist would rather know before a build than find in print."""
 
 from __future__ import annotations
 
@@ -14,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from exports.html import resolution
 from exports.sheet.blocks import Figure
-from webapp.models import Practice, Revision, State, StoredFile
+from webapp.models import Revision, State, StoredFile
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to know about a revision; `kind` is one of unpublished_changes, stale_translation, coarse_photos,
-    no_consent, twin. `count` is how many photographs, `of` the reference of the other practice.
+    """Something to know about a revision; `count` is how many photographs, `of` the other practice's reference.
+
+    `kind` is unpublished_changes, stale_translation, coarse_photos, no_consent or twin. None of them stops a build.
     """
 
     kind: str
@@ -29,25 +26,25 @@ class Finding:
 
 
 def findings(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Finding]]:
-    """What there is to know about each of these revisions, by its id; revisions without findings are left out."""
-    sizes = _sizes(session, revisions)
+    """Return what there is to know about these revisions, by id; those without findings are left out."""
+    photos = {photo["file"] for one in revisions for photo in one.answers.get("photos", ())}
+    rows = session.scalars(select(StoredFile).where(StoredFile.id.in_(photos)))
+    sizes = {row.id: (row.width, row.height) for row in rows}
     twins = _twins(revisions)
-    found = {one.id: list(_about(one, sizes, twins)) for one in revisions}
-    return {id: told for id, told in found.items() if told}
+    about = {one.id: list(_about(one, sizes, twins)) for one in revisions}
+    return {id: findings for id, findings in about.items() if findings}
 
 
 def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[int, str]) -> Iterator[Finding]:
     practice = revision.practice
     if practice.state != State.PUBLISHED:
         yield Finding("unpublished_changes")
-    if revision.source_id is not None and revision.source_id not in _own(practice):
+    originals = {one.id for one in practice.published_revisions if one.language == practice.language}
+    if revision.source_id is not None and revision.source_id not in originals:
         yield Finding("stale_translation")
     photos = revision.answers.get("photos", ())
-    known = [
-        Figure(photo["file"], *sizes[photo["file"]], alt="", caption="", credit="")
-        for photo in photos
-        if photo["file"] in sizes
-    ]
+    ids = [photo["file"] for photo in photos if photo["file"] in sizes]
+    known = [Figure(id, *sizes[id], alt="", caption="", credit="") for id in ids]
     if coarse := resolution.coarse_among(known):
         yield Finding("coarse_photos", count=len(coarse))
     if missing := sum(1 for photo in photos if not photo.get("consent")):
@@ -56,21 +53,8 @@ def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[in
         yield Finding("twin", of=twins[revision.id])
 
 
-def _own(practice: Practice) -> set[int]:
-    """The ids of what is published in the practice's own language."""
-    return {one.id for one in practice.published_revisions if one.language == practice.language}
-
-
-def _sizes(session: Session, revisions: Sequence[Revision]) -> dict[str, tuple[int, int]]:
-    """The width and height of each photograph in pixels."""
-    ids = {photo["file"] for one in revisions for photo in one.answers.get("photos", ())}
-    return {
-        row.id: (row.width, row.height) for row in session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
-    }
-
-
 def _twins(revisions: Sequence[Revision]) -> dict[int, str]:
-    """Revisions that have title and places of another practice in the same language, with its reference."""
+    """Return revisions that share title and places with another practice in the same language, with its reference."""
     seen: dict[tuple[str, ...], Revision] = {}
     found: dict[int, str] = {}
     for one in revisions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def is_isbn(text: str) -> bool:
-    """Whether a text is a thirteen-digit ISBN; hyphens and spaces may stand between its digits."""
+    """Tell whether a text is a thirteen-digit ISBN; hyphens and spaces may stand between its digits."""
     digits = text.replace("-", "").replace(" ", "")
     if len(digits) != 13 or not (digits.isascii() and digits.isdecimal()) or digits[:3] not in ("978", "979"):
         return False
@@ -12,7 +12,7 @@ def is_isbn(text: str) -> bool:
 
 
 def is_issn(text: str) -> bool:
-    """Whether a text is an ISSN such as 2049-3630; its last sign may be an X, which counts ten."""
+    """Tell whether a text is an ISSN such as 2049-3630; its last character may be an X, which counts ten."""
     signs = text.replace("-", "").upper()
     if len(signs) != 8 or not (signs[:7].isascii() and signs[:7].isdecimal()) or signs[7] not in "0123456789X":
         return False

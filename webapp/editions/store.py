@@ -1,7 +1,4 @@
-"""The documents and cover pictures of editions in the store. They are data: a frozen edition stays for ever.
-
-Not here: the store itself (storage/files.py), and which documents an edition has (documents.py).
-"""
+"""The documents and cover pictures of editions in the store; they are data, as a frozen edition stays for ever."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ EDITIONS, COVERS = "editions", "covers"
 
 
 def keep_cover(data: bytes) -> str:
-    """Keep the cover picture of an edition; returns its name, which is its SHA-256. Raises NoRoom."""
+    """Keep the cover picture of an edition; return its name, which is its SHA-256. Raise NoRoom."""
     name = hashlib.sha256(data).hexdigest()
     try:
         obstore.put(store_of("files"), f"{COVERS}/{name}.jpg", data, mode="overwrite")
@@ -30,7 +27,7 @@ def keep_cover(data: bytes) -> str:
 
 
 def cover(name: str) -> bytes:
-    """The cover picture of that name. Raises Damaged if its bytes are gone or others."""
+    """Return the cover picture of that name. Raise Damaged if its bytes are gone or others."""
     try:
         data = obstore.get(store_of("files"), f"{COVERS}/{name}.jpg").bytes().to_bytes()
     except FileNotFoundError as error:
@@ -50,10 +47,7 @@ def sweep_covers(kept: set[str]) -> None:
 
 
 def put_document(name: str, path: Path) -> None:
-    """Keep a document of an edition that stands on the disk, in the place of one of that name. Raises NoRoom.
-
-    It is read in pieces, and appears in the store whole or not at all. It is data: a frozen edition stays for ever.
-    """
+    """Keep a document that stands on the disk, whole or not at all, in place of one of that name. Raise NoRoom."""
     try:
         obstore.put(store_of("files"), f"{EDITIONS}/{name}", path, mode="overwrite")
     except (BaseError, OSError) as error:
@@ -61,12 +55,12 @@ def put_document(name: str, path: Path) -> None:
 
 
 def document_stream(name: str) -> Pieces | None:
-    """A document of an edition in pieces; None if there is none of that name."""
+    """Return a document of an edition in pieces; None if there is none of that name."""
     return stream("files", f"{EDITIONS}/{name}")
 
 
 def document_size(name: str) -> int | None:
-    """The size in bytes of a document of an edition, or None if there is none of that name."""
+    """Return the size in bytes of a document of an edition, or None if there is none of that name."""
     try:
         return int(obstore.head(store_of("files"), f"{EDITIONS}/{name}")["size"])
     except FileNotFoundError:
@@ -74,16 +68,13 @@ def document_size(name: str) -> int | None:
 
 
 def document_names() -> list[str]:
-    """The names of all documents of editions."""
+    """Return the names of all documents of editions."""
     found = (str(one["path"]) for page in obstore.list(store_of("files"), prefix=EDITIONS) for one in page)
     return sorted(PurePath(path).name for path in found)
 
 
 def sweep_half_written(year: int) -> None:
-    """Remove what a killed process left of a year's documents, which nobody can see: "2026-….zip#1" in a folder.
-
-    S3 has no such files: parts of an upload that was not finished go by the bucket's own rule.
-    """
+    """Remove what a killed process left of a year's documents on the disk, which nobody can see (2026-….zip#1)."""
     for left in half_written("files", f"{EDITIONS}/{year}-*#*"):
         left.unlink(missing_ok=True)
 
@@ -91,7 +82,5 @@ def sweep_half_written(year: int) -> None:
 def forget(names: list[str]) -> None:
     """Remove documents of editions that nothing names any more; one that is gone already is no error."""
     for name in names:
-        try:
+        with suppress(FileNotFoundError):
             obstore.delete(store_of("files"), f"{EDITIONS}/{name}")
-        except FileNotFoundError:
-            continue

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
+from exports.archive.package_pages import language_of
 from webapp.core import i18n
 from webapp.editions import documents, store
 from webapp.models import Edition, EditionVersion
@@ -42,7 +43,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[[st
         size = store.document_size(documents.name_in_store(year, build, format))
         if size is not None:
             group = GROUPS.get(format, "record")
-            if language := documents.language_of(format):
+            if language := language_of(format):
                 labels[format] = _("The practices in one language alone: %(name)s", name=i18n.language_name(language))
                 group = "books"
             found[group].append(Download(labels[format], format, url(format), size))
@@ -66,7 +67,7 @@ def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Downl
 
 
 def _short(format: str) -> str:
-    language = documents.language_of(format)
+    language = language_of(format)
     return f"PDF ({i18n.language_name(language)})" if language else format.upper()
 
 
@@ -76,8 +77,8 @@ def _version_url(edition: Edition, version: EditionVersion, format: str) -> str:
 
 def send_built(edition: Edition, build: str, format: str) -> Response:
     """A document of one build of an edition; not found if there is none of that format."""
-    if format not in documents.EVERY_FORMAT and not documents.language_of(format):
+    if format not in documents.EVERY_FORMAT and not language_of(format):
         abort(404)
     name = documents.name_in_store(edition.year, build, format)
-    kind = "pdf" if documents.language_of(format) else format
+    kind = "pdf" if language_of(format) else format
     return send_edition(name, kind, documents.download_name(edition, format))
