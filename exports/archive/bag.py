@@ -157,10 +157,7 @@ def _publish(hidden: Path, target: Path) -> None:
 
 
 def sweep(target: Path) -> int:
-    """Remove what killed writers of this bag left beside it, and return how many folders that were.
-
-    A bag that had moved away for one that never came moves back; folders of living writers stay.
-    """
+    """Remove what killed writers of this bag left, moving back a bag that gave way in vain; return how many folders."""
     swept = 0
     for left in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.part")):
         lock = _lock(left)

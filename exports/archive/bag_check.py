@@ -11,16 +11,17 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from exports.archive.bag import BLOCK, PAYLOAD
 from exports.archive.bag_tags import (
     Entry,
     Malformed,
-    Tags,
     is_safe,
     is_uneven,
     listed,
@@ -29,6 +30,7 @@ from exports.archive.bag_tags import (
     parse_tags,
 )
 
+T = TypeVar("T")
 LARGEST_TAG_FILE = 256 << 20
 MOST_FILES = 1_000_000
 _DECLARATION = re.compile(r"BagIt-Version: \d+\.\d+(\r\n|\r|\n)Tag-File-Character-Encoding: \S+(\r\n|\r|\n)?")
@@ -167,14 +169,15 @@ def _tag_file(bag: _Bag, path: str) -> str:
 # -- what it says of itself -------------------------------------------------------------------------------------------
 
 
-def _tags(bag: _Bag, path: str) -> Tags:
+def _parsed(bag: _Bag, path: str, parse: Callable[[str], T]) -> T | None:
+    """Return what a tag file says; None if there is none, or if it cannot be read, which is noted."""
     if path not in bag.sizes:
-        return {}
+        return None
     try:
-        return parse_tags(_tag_file(bag, path))
+        return parse(_tag_file(bag, path))
     except Malformed as error:
         bag.note(path, Fault.MALFORMED, str(error))
-        return {}
+        return None
 
 
 def _declaration(bag: _Bag) -> tuple[int, int]:
@@ -182,7 +185,7 @@ def _declaration(bag: _Bag) -> tuple[int, int]:
     if "bagit.txt" not in bag.sizes:
         bag.note("bagit.txt", Fault.MISSING)
         return (1, 0)
-    tags = _tags(bag, "bagit.txt")
+    tags = _parsed(bag, "bagit.txt", parse_tags) or {}
     odd = bool(tags) and not _DECLARATION.fullmatch(_tag_file(bag, "bagit.txt"))
     said, encoding = tags.get("bagit-version", [""])[0], tags.get("tag-file-character-encoding", [""])[0]
     try:
@@ -205,7 +208,7 @@ def _declaration(bag: _Bag) -> tuple[int, int]:
 
 def _info(bag: _Bag) -> None:
     """Compare what bag-info.txt says of the payload with it, unless single files are known to be wrong."""
-    said = _tags(bag, "bag-info.txt").get("payload-oxum", [])
+    said = (_parsed(bag, "bag-info.txt", parse_tags) or {}).get("payload-oxum", [])
     sizes = [size for path, size in bag.sizes.items() if path.startswith(f"{PAYLOAD}/")]
     found = f"{sum(sizes)}.{len(sizes)}"
     if said and said[0] != found and not any(one.file.startswith(PAYLOAD) for one in bag.problems):
@@ -214,14 +217,8 @@ def _info(bag: _Bag) -> None:
 
 def _fetch(bag: _Bag) -> frozenset[str]:
     """Return the files that fetch.txt has addresses for; nothing is fetched, but it must not lead out either."""
-    if "fetch.txt" not in bag.sizes:
-        return frozenset()
-    try:
-        listed_there = parse_fetch(_tag_file(bag, "fetch.txt"))
-    except Malformed as error:
-        bag.note("fetch.txt", Fault.MALFORMED, str(error))
-        return frozenset()
-    paths = frozenset(raw if raw in bag.sizes else path for path, raw in listed_there)
+    entries = _parsed(bag, "fetch.txt", parse_fetch) or []
+    paths = frozenset(raw if raw in bag.sizes else path for path, raw in entries)
     for path in paths:
         if not is_safe(path):
             bag.note("fetch.txt", Fault.UNSAFE, f"lists {listed(path)}, which leads out of the package")
@@ -238,8 +235,12 @@ def _names(bag: _Bag) -> None:
             bag.note(path, Fault.UNUSUAL, f"is the same name as {listed(twin)} on some systems")
 
 
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)
+
+
 def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return _composed(_composed(path).casefold())
 
 
 # -- the manifests ----------------------------------------------------------------------------------------------------
@@ -253,10 +254,8 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
     sums: Sums = {}
     read: list[str] = []
     for name in bag.names(prefix):
-        try:
-            entries = _entries(bag, name)
-        except Malformed as error:
-            bag.note(name, Fault.MALFORMED, str(error))
+        entries = _parsed(bag, name, partial(_entries, bag, name))
+        if entries is None:
             continue
         read.append(name)
         for entry in entries:
@@ -271,9 +270,9 @@ def _manifests(bag: _Bag, prefix: str, version: tuple[int, int]) -> Sums:
     return sums
 
 
-def _entries(bag: _Bag, name: str) -> list[Entry]:
+def _entries(bag: _Bag, name: str, text: str) -> list[Entry]:
     """Return the lines of a manifest and note what is unusual in them. Raise Malformed."""
-    text, of_tags = _tag_file(bag, name), name.startswith("tagmanifest-")
+    of_tags = name.startswith("tagmanifest-")
     entries = parse_manifest(text, comments=not of_tags)
     if any(entry.unusual for entry in entries):
         bag.note(name, Fault.UNUSUAL, 'has lines as md5sum writes them: with "*" or "./" before the path')
@@ -300,18 +299,18 @@ def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) ->
     """Note what is listed and not there, and what is there and not listed, however its letters are composed."""
     if PAYLOAD not in {path.split("/")[0] for path in bag.sizes} and not (bag.top / PAYLOAD).is_dir():
         bag.note(PAYLOAD, Fault.MISSING, "there is no payload folder")
-    there = {unicodedata.normalize("NFC", path) for path in bag.sizes}
+    there = {_composed(path) for path in bag.sizes}
     named: dict[str, str] = {}
     sums = {**payload, **around}
     for path, by in sums.items():
-        if (twin := named.setdefault(unicodedata.normalize("NFC", path), path)) != path:
+        if (twin := named.setdefault(_composed(path), path)) != path:
             bag.note(next(iter(by)), Fault.UNUSUAL, TWICE.format(listed(twin)))
     for path in (path for normal, path in named.items() if normal not in there):
         _absent(bag, path, sums, fetched)
     _to_be_fetched(bag, payload, fetched)
     passed_over = {*named, *bag.names("tagmanifest-"), "fetch.txt"}  # which goes once all is fetched
     for path in bag.sizes:
-        if unicodedata.normalize("NFC", path) in passed_over:
+        if _composed(path) in passed_over:
             continue
         if path.startswith(f"{PAYLOAD}/"):
             bag.note(path, Fault.ADDED)
@@ -323,9 +322,9 @@ def _compare(bag: _Bag, payload: Sums, around: Sums, fetched: frozenset[str]) ->
 
 def _to_be_fetched(bag: _Bag, payload: Sums, fetched: frozenset[str]) -> None:
     """Note what fetch.txt lists and no manifest (RFC 8493, 2.2.3): nobody could tell whether it came whole."""
-    named = {unicodedata.normalize("NFC", path) for path in payload}
+    named = {_composed(path) for path in payload}
     for path in fetched if payload else ():
-        if unicodedata.normalize("NFC", path) not in named and is_safe(path):
+        if _composed(path) not in named and is_safe(path):
             bag.note("fetch.txt", Fault.MALFORMED, f"lists {listed(path)}, which no manifest lists")
 
 
@@ -353,9 +352,9 @@ def _only_in_one(bag: _Bag, path: str, by: Mapping[str, str]) -> str:
 
 def _hash(bag: _Bag, sums: Sums) -> None:
     """Compute the checksums of every listed file that is there, and note where they differ."""
-    there = {unicodedata.normalize("NFC", path): path for path in bag.sizes}
+    there = {_composed(path): path for path in bag.sizes}
     for path, by in sorted(sums.items()):
-        place = there.get(unicodedata.normalize("NFC", path))
+        place = there.get(_composed(path))
         algorithms = {name: _algorithm(name) for name in by}
         if place is None or not algorithms:
             continue

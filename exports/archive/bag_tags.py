@@ -19,10 +19,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a manifest: a checksum in hexadecimal digits, and a path from the bag's top.
-
-    `raw` is the path as written, maybe with a bare percent sign; `unusual` says that a star or "./" stood before it.
-    """
+    """A line of a manifest: `raw` is its path as written, `unusual` says that a star or "./" stood before it."""
 
     digest: str
     path: str

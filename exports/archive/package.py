@@ -90,9 +90,6 @@ def _agent() -> str:
     return f"Sheaf {VERSION}"
 
 
-# -- the files, one after the other -----------------------------------------------------------------------------------
-
-
 def _payload(
     archive: Archive, make_sheet: Callable[[Sheet], bytes], progress: Callable[[int, int], None]
 ) -> Iterator[Item]:

@@ -71,10 +71,7 @@ def dumps(value: object) -> str:
 
 
 def schema(questionnaires: Sequence[Questionnaire]) -> Schema:
-    """Return the JSON Schema (2020-12) of `to_json` for practices that answer these questionnaires.
-
-    No answer is required: what its owner did not agree to show is not there.
-    """
+    """Return the JSON Schema (2020-12) of `to_json`; no answer is required, since its owner may not let it be shown."""
     editions = {questionnaire.version: questionnaire for questionnaire in reversed(questionnaires)}
     cases = [
         {

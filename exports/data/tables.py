@@ -1,23 +1,45 @@
-"""Published practices as tables: columns, one row for each practice in each language, and CSV (RFC 4180, UTF-8).
-
-Several values of one answer stand in their cell on lines of their own, in the same order in all of its columns.
-"""
+"""Published practices as tables and CSV; several values of an answer stand in their cell on lines of their own."""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import Enum
+from typing import Any, Literal
 
 from exports.data import records
-from exports.data.column_types import ColumnType
 from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
+
+Method = Literal["write_string", "write_number", "write_boolean", "write_datetime"]
+
+
+class ColumnType(Enum):
+    """A type of column: its name in the data dictionary, and what its cells are in CSV and in a workbook."""
+
+    TEXT = "text", str, 26, "@", "write_string"
+    MARKDOWN = "Markdown", str, 60, "@", "write_string"
+    DATE = "date", date.isoformat, 12, "yyyy-mm-dd", "write_datetime"
+    INTEGER = "integer", str, 9, "0", "write_number"
+    YES_NO = "yes/no", {True: "yes", False: "no"}.get, 9, "", "write_boolean"
+
+    def __init__(self, label: str, text: Callable[[Any], str], width: int, number_format: str, write: Method) -> None:
+        """`text` is a cell in CSV; `width` is in characters, and `write` what XlsxWriter calls writing such a cell."""
+        self.label = label
+        self.text = text
+        self.width = width
+        self.number_format = number_format
+        self.write = write
+
+    @property
+    def is_text(self) -> bool:
+        return self.write == "write_string"
+
 
 TEXT, DATE, INTEGER, YES_NO = ColumnType.TEXT, ColumnType.DATE, ColumnType.INTEGER, ColumnType.YES_NO
 Cell = str | int | bool | date | None

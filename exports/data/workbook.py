@@ -1,7 +1,4 @@
-"""The table of published practices as an Excel workbook, typed, with a data dictionary; same practices, same bytes.
-
-Every text is written as a text: none is run as a formula, opened as a link or turned into a number.
-"""
+"""The table of published practices as a typed Excel workbook with a data dictionary; every text stays a text."""
 
 import io
 from collections.abc import Iterable
@@ -9,8 +6,7 @@ from datetime import date, datetime, time
 from math import ceil
 from typing import Any
 
-from exports.data.column_types import ColumnType
-from exports.data.tables import Cell, Column, is_formula, table
+from exports.data.tables import Cell, Column, ColumnType, is_formula, table
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.questionnaires import Questionnaires
 

@@ -4,16 +4,15 @@ Front matter is numbered i, ii, …, the rest from 1. Foreword, contents, divide
 and the number of pages is even, in every file of the volume, so that a page number means the same page in all of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO
 
-from exports.edition import edition_html, edition_lists, edition_outline, indexes
+from exports.edition import edition_html, edition_lists, indexes
 from exports.edition.edition_lists import Laid, Listed
-from exports.edition.edition_outline import Piece, roman, shifted
 from exports.edition.indexes import Mention
-from exports.edition.volume import Group, Tombstone, Volume, groups
+from exports.edition.volume import Group, Tombstone, Volume, cities, groups
 from exports.house_style import house
 from exports.pdf import sheet_pdf
 from exports.pdf.page_marks import DIVIDER, Fan, Marks, fan, stripes
@@ -26,6 +25,7 @@ from exports.sheet.sheet import Sheet
 
 RIGHT_HAND = frozenset({"foreword", "contents"})
 """The parts of the front matter that begin on a right-hand page."""
+ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def write(
@@ -63,7 +63,7 @@ def write(
     listed, back = binding.add_back()
     front = binding.add_front(listed)
     before = len(books[0].front)
-    outline = [*front, *(shifted(mark, before) for mark in (*edition_outline.outline(binding.pieces), *back))]
+    outline = [*front, *(_shifted(mark, before) for mark in (*_outline(binding.pieces), *back))]
     for book in books:
         book.binder.finish([*book.front, *book.body], outline, before)
     progress(total, total)
@@ -88,12 +88,26 @@ class _Book:
             pages.append(self.binder.blank())
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of pages: a sheet, a tombstone, or the divider of a group. `first` is the printed number of its first."""
+
+    group: Group
+    subject: Sheet | Tombstone | None
+    first: int
+
+    @property
+    def key(self) -> str:
+        """Return what links call it."""
+        return str(self.first)
+
+
 class _Binding:
     """A volume in the making, in all files that are made of it at once."""
 
     def __init__(self, volume: Volume, paper: Paper, books: Sequence[_Book]) -> None:
         self.volume, self.paper, self.books = volume, paper, books
-        self.pieces: list[Piece] = []
+        self.pieces: list[_Piece] = []
 
     @property
     def next(self) -> int:
@@ -110,7 +124,7 @@ class _Binding:
 
     def add(self, group: Group, subject: Sheet | Tombstone | None, part: Part) -> None:
         """Add a sheet, a tombstone or, for None, the divider of a group to the body."""
-        piece = Piece(group, subject, self.next)
+        piece = _Piece(group, subject, self.next)
         self.pieces.append(piece)
         self._add_to_body(part, piece.key, partial(self._mark, piece))
 
@@ -122,7 +136,7 @@ class _Binding:
             for number, leaf in enumerate(leaves, start=first):
                 mark(book.binder, leaf, number)
 
-    def _mark(self, piece: Piece, binder: Binder, leaf: Leaf, number: int) -> None:
+    def _mark(self, piece: _Piece, binder: Binder, leaf: Leaf, number: int) -> None:
         """Draw the sheaf on a divider, and footers on everything else."""
         if piece.subject is None:
             colours = tuple(sheet.colour for sheet in piece.group.sheets)
@@ -154,7 +168,7 @@ class _Binding:
         outline: list[Bookmark] = []
         for word, (part, bookmarks) in parts:
             listed.append(Listed(word, self.next, house.word(language, word), house.words_language(language)))
-            outline += [shifted(mark, self.next - 1) for mark in bookmarks]
+            outline += [_shifted(mark, self.next - 1) for mark in bookmarks]
             self._add_to_body(part, word, self._mark_own)
         self.begin_right_hand()  # so that the pages are even in number
         return listed, outline
@@ -164,7 +178,7 @@ class _Binding:
         outline: list[Bookmark] = []
         for name, html in edition_html.front(self.volume, self.paper):
             outline += self._add_to_front(name, self.lay_out(html))
-        contents = edition_lists.contents(self.volume, self.paper, edition_outline.contents(self.pieces), after)
+        contents = edition_lists.contents(self.volume, self.paper, _listed(self.pieces), after)
         outline += self._add_to_front("contents", contents)
         for book in self.books:
             book.make_even(book.front)
@@ -180,11 +194,54 @@ class _Binding:
                 if name == edition_html.TITLE_PAGE:
                     book.binder.draw(leaf, self._sheaf())
                 else:
-                    self._mark_own(book.binder, leaf, roman(number))
+                    self._mark_own(book.binder, leaf, _roman(number))
             book.front += leaves
-        return [shifted(mark, len(self.books[0].front) - part.pages) for mark in marks]
+        return [_shifted(mark, len(self.books[0].front) - part.pages) for mark in marks]
 
     def _sheaf(self) -> bytes:
         """Return what is drawn on the title page in the sheets' colours: the sheaf, or stripes below a picture."""
         colours = tuple(piece.subject.colour for piece in self.pieces if isinstance(piece.subject, Sheet))
         return stripes(colours, self.paper) if self.volume.cover_picture else fan(Fan(colours), self.paper)
+
+
+def _listed(pieces: Iterable[_Piece]) -> list[tuple[str, list[Listed]]]:
+    """Return every sheet and tombstone below the name of its group."""
+    found: list[tuple[Group, list[Listed]]] = []
+    for piece in pieces:
+        if not found or found[-1][0] is not piece.group:
+            found.append((piece.group, []))
+        if one := piece.subject:
+            colour = one.colour if isinstance(one, Sheet) else ""
+            where = ", ".join(cities(one))
+            found[-1][1].append(Listed(piece.key, piece.first, one.title, one.language, where, colour))
+    return [(group.name, entries) for group, entries in found]
+
+
+def _outline(pieces: Iterable[_Piece]) -> list[Bookmark]:
+    """Return an entry for each named group with its sheets below, and for other sheets; pages count from the body's."""
+    outline: list[Bookmark] = []
+    group: Group | None = None
+    for piece in pieces:
+        page = piece.first - 1
+        if piece.group is not group and piece.group.name:
+            outline.append(Bookmark(piece.group.name, page))
+        group = piece.group
+        if piece.subject and group.name:
+            outline[-1] = replace(outline[-1], below=(*outline[-1].below, Bookmark(piece.subject.title, page)))
+        elif piece.subject:
+            outline.append(Bookmark(piece.subject.title, page))
+    return outline
+
+
+def _shifted(mark: Bookmark, pages: int) -> Bookmark:
+    """Return an entry of an outline with all below it, so many pages further on."""
+    return replace(mark, page=mark.page + pages, below=tuple(_shifted(one, pages) for one in mark.below))
+
+
+def _roman(number: int) -> str:
+    """Return a small roman numeral, as page labels show it."""
+    text = ""
+    for value, letters in ROMAN:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

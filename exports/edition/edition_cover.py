@@ -9,7 +9,7 @@ import io
 from markupsafe import Markup
 
 from exports.edition import edition_html
-from exports.edition.volume import Volume, fixed, named_cities
+from exports.edition.volume import Volume, fixed
 from exports.house_style import house
 from exports.pdf.page_marks import Fan, fan, stripes
 from exports.pdf.pdf_binding import Binder
@@ -38,7 +38,11 @@ def pdf(volume: Volume, pages: int, paper: Paper, leaf: float = LEAF) -> bytes:
     thick = spine(pages, leaf)
     whole = Format(round(2 * paper.width + thick, 1), paper.height)
     leftwards = house.direction(volume.language) == "rtl"
-    parts = [edition_html.title_page(volume), _back(volume), _spine(volume) if thick >= LEAST else ""]
+    # The text of the spine has its head to the right (ISO 6357): it is upright on a book that lies.
+    spine_text = Markup('<section class="spine"><p><strong>{}</strong> {}</p></section>').format(
+        volume.year, volume.title
+    )
+    parts = [edition_html.title_page(volume), _back(volume), spine_text if thick >= LEAST else ""]
     html = edition_html.document(volume, f"wrap {paper}", Markup("").join(parts))
     laid = edition_html.lay_out(volume, html, _measures(whole, paper, thick, leftwards=leftwards))
     title = f"{volume.name}: {house.word(volume.language, 'cover')}"
@@ -70,20 +74,15 @@ def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> 
 
 def _back(volume: Volume) -> Markup:
     lines = [volume.publisher or volume.network, volume.url, *edition_html.trade_numbers(volume)]
-    cities = sorted(named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
+    cities = sorted(edition_html.named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
     return Markup(
         '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
         '<div class="back-foot">{}</div></section>'
     ).format(
         fixed(volume, edition_html.extent(volume)),
-        edition_html.named_places(cities),
+        edition_html.cities_line(cities),
         Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line),
     )
-
-
-def _spine(volume: Volume) -> Markup:
-    """Return the text of the spine, whose head is to the right (ISO 6357): it is upright on a book that lies."""
-    return Markup('<section class="spine"><p><strong>{}</strong> {}</p></section>').format(volume.year, volume.title)
 
 
 def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:

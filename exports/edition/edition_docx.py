@@ -1,7 +1,4 @@
-"""A year's edition as one Word document: cover, imprint, foreword, contents, every sheet on a new page, indexes.
-
-Word computes the page numbers of the contents and indexes when the document is opened; until then they are dashes.
-"""
+"""A year's edition as one Word document, in which Word computes the page numbers when it is opened."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,26 +1,17 @@
 """An edition's own pages as HTML, but for their looks (house_style/edition.css), the contents and the indexes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from exports.edition import figures_html
-from exports.edition.volume import (
-    Group,
-    Tombstone,
-    Volume,
-    cities,
-    countries,
-    fixed,
-    house_word,
-    named_cities,
-    practices,
-)
+from exports.edition.volume import Group, Tombstone, Volume, cities, countries, fixed, house_word, practices
 from exports.house_style import house
 from exports.html import running_text
 from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
+from exports.sheet.sheet import Sheet
 from forms.periods.period_text import long_date
 from forms.questionnaire.model import Palette
 from forms.text import prose
@@ -36,9 +27,6 @@ MOST_CITIES = 40
 def stylesheets(palette: Palette = ()) -> tuple[str, ...]:
     """Return the stylesheets of an edition's own pages."""
     return (house.topics_css(palette), house.style("edition.css"))
-
-
-# -- documents --------------------------------------------------------------------------------------------------------
 
 
 def front(volume: Volume, paper: Paper) -> list[tuple[str, str]]:
@@ -57,14 +45,23 @@ def divider(volume: Volume, paper: Paper, group: Group) -> str:
     """Return the page before a part of the volume."""
     count = practices(group.sheets)
     extent = house_word(volume, "practice_one" if count == 1 else "practices_count", count=count)
-    cities = named_places(list(named_cities(group.sheets).items())[:MOST_CITIES])
+    named = list(named_cities(group.sheets).items())[:MOST_CITIES]
     html = Markup(
         '<section class="divider"><h1>{}</h1><p class="divider-extent">{}</p><p class="divider-cities">{}</p></section>'
-    ).format(group.name, extent, cities)
+    ).format(group.name, extent, cities_line(named))
     return document(volume, paper, html)
 
 
-def named_places(named: Iterable[tuple[str, str]]) -> Markup:
+def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
+    """Return every city of the sheets once, in their order, with the language in which it is named first."""
+    languages: dict[str, str] = {}
+    for sheet in sheets:
+        for city in cities(sheet):
+            languages.setdefault(city, sheet.language)
+    return languages
+
+
+def cities_line(named: Iterable[tuple[str, str]]) -> Markup:
     """Return cities on a line, each given with the language of its name."""
     return Markup(" · ").join(Markup('<span lang="{}">{}</span>').format(language, city) for city, language in named)
 
@@ -87,9 +84,6 @@ def lay_out(volume: Volume, html: str, *styles: str) -> Rendered:
 
     pictures = {COVER: volume.cover_picture.photo.data} if volume.cover_picture else {}
     return paper.typeset(html, (*stylesheets(volume.palette), *styles), pictures, volume.language).write()
-
-
-# -- words ------------------------------------------------------------------------------------------------------------
 
 
 def extent(volume: Volume) -> str:
@@ -120,9 +114,6 @@ def imprint(volume: Volume) -> tuple[tuple[str, str], ...]:
 def trade_numbers(volume: Volume) -> list[str]:
     """Return the edition's numbers in the book trade, as far as it has them."""
     return [f"{name} {number}" for name, number in (("ISBN", volume.isbn), ("ISSN", volume.issn)) if number]
-
-
-# -- front matter -----------------------------------------------------------------------------------------------------
 
 
 def title_page(volume: Volume) -> Markup:

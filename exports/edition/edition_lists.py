@@ -60,32 +60,36 @@ def contents(
     heading = Words(house.word(volume.language, "contents"), HEADING, house.words_language(volume.language))
     setter.new_page()
     first = TOP + _heading(setter, section, heading, TOP) + 12 * MM
-    items = [
-        _Item(_row(setter, entry), name, begins=place == 0, ruled=bool(name or number))
-        for number, (name, entries) in enumerate((*groups, ("", after)))
-        for place, entry in enumerate(entries)
-    ]
+    rows: list[_Row] = []
+    for number, (group, entries) in enumerate((*groups, ("", after))):
+        for place, entry in enumerate(entries):
+            words = [Words(entry.title, TITLE, entry.language, entry.key)]
+            words += [Words(f"  {entry.where}", WHERE, entry.language)] if entry.where else []
+            lines = broken(words, setter.width - NUMBERS_WIDTH)
+            rows.append(_Row(entry, tuple(words), lines, group, begins=place == 0, ruled=bool(group or number)))
     listing: Element | None = None
-    for number, page in enumerate(_paged(items, first, setter.bottom)):
+    for number, page in enumerate(_paged(rows, first, setter.bottom)):
         if number:
             setter.new_page()
-        for item, top in page:
-            if item.begins and item.ruled:
+        for row, top in page:
+            if row.begins and row.ruled:
                 setter.rule(top)
-                if item.name:
-                    setter.text(setter.element("H2", section), GROUP, item.name, top + 1.8 * MM)
-            if listing is None or item.begins:
+                if row.group:
+                    setter.text(setter.element("H2", section), GROUP, row.group, top + 1.8 * MM)
+            if listing is None or row.begins:
                 listing = setter.element("TOC", section)
-            item.row.place(setter, listing, top + item.head)
+            row.place(setter, listing, top + row.head)
     return setter.finish(), (Bookmark(heading.text, 0, paper.height * MM - TOP),)
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A line of the contents in its group: whether it begins one, and whether that is set off by a rule."""
+class _Row:
+    """A line of the contents, broken: whether it begins a group of a name, and whether that is set off by a rule."""
 
-    row: "_Row"
-    name: str
+    entry: Listed
+    words: tuple[Words, ...]
+    lines: list[Line]
+    group: str
     begins: bool
     ruled: bool
 
@@ -94,68 +98,44 @@ class _Item:
         """Return how much stands above the line itself: the rule and the name of the group that it begins."""
         if not self.begins or not self.ruled:
             return 0.0
-        return 1.8 * MM + GROUP.leading + 1.6 * MM if self.name else 3 * MM
+        return 1.8 * MM + GROUP.leading + 1.6 * MM if self.group else 3 * MM
 
     @property
     def height(self) -> float:
-        return self.head + self.row.height
-
-
-def _paged(items: Sequence[_Item], first: float, bottom: float) -> list[list[tuple[_Item, float]]]:
-    """Return the lines of each page with their places; the last page never has but a few of them.
-
-    Space between lines is saved for that, or else the last page takes some lines from the one before.
-    """
-    for between, apart in SPACES:
-        pages = _filled(items, first, bottom, between, apart)
-        if len(pages) == 1 or len(pages[-1]) >= FEWEST or len(items) <= FEWEST:
-            return pages
-    last = items[-FEWEST:]
-    return [*_filled(items[:-FEWEST], first, bottom, *SPACES[0]), *_filled(last, TOP, bottom, *SPACES[0])]
-
-
-def _filled(
-    items: Sequence[_Item], first: float, bottom: float, between: float, apart: float
-) -> list[list[tuple[_Item, float]]]:
-    """Return the lines of each page, as many as it takes, with their places; the first page begins at `first`."""
-    pages: list[list[tuple[_Item, float]]] = [[]]
-    top = first
-    for item in items:
-        before = (apart if item.begins else between) if pages[-1] else 0.0
-        if top + before + item.height > bottom and pages[-1]:
-            pages.append([])
-            top, before = TOP, 0.0
-        pages[-1].append((item, top + before))
-        top += before + item.height
-    return pages
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of the contents, broken."""
-
-    entry: Listed
-    words: tuple[Words, ...]
-    lines: list[Line]
-
-    @property
-    def height(self) -> float:
-        return len(self.lines) * TITLE.leading
+        return self.head + len(self.lines) * TITLE.leading
 
     def place(self, setter: Compositor, listing: Element, top: float) -> None:
-        item = setter.element(
-            "TOCI", listing, Lang=self.entry.language if self.entry.language != setter.language else ""
-        )
+        language = self.entry.language if self.entry.language != setter.language else ""
+        item = setter.element("TOCI", listing, Lang=language)
         number = Words(str(self.entry.page), replace(NUMBER, colour=self.entry.colour or GREY), key=self.entry.key)
         setter.place(item, [number], broken([number], NUMBERS_WIDTH), top)
         setter.place(item, self.words, self.lines, top, NUMBERS_WIDTH)
 
 
-def _row(setter: Compositor, entry: Listed) -> _Row:
-    words = [Words(entry.title, TITLE, entry.language, entry.key)]
-    if entry.where:
-        words.append(Words(f"  {entry.where}", WHERE, entry.language))
-    return _Row(entry, tuple(words), broken(words, setter.width - NUMBERS_WIDTH))
+def _paged(rows: Sequence[_Row], first: float, bottom: float) -> list[list[tuple[_Row, float]]]:
+    """Return the lines of each page with their places; space or lines are saved if the last page were all but empty."""
+    for between, apart in SPACES:
+        pages = _filled(rows, first, bottom, between, apart)
+        if len(pages) == 1 or len(pages[-1]) >= FEWEST or len(rows) <= FEWEST:
+            return pages
+    last = rows[-FEWEST:]
+    return [*_filled(rows[:-FEWEST], first, bottom, *SPACES[0]), *_filled(last, TOP, bottom, *SPACES[0])]
+
+
+def _filled(
+    rows: Sequence[_Row], first: float, bottom: float, between: float, apart: float
+) -> list[list[tuple[_Row, float]]]:
+    """Return the lines of each page, as many as it takes, with their places; the first page begins at `first`."""
+    pages: list[list[tuple[_Row, float]]] = [[]]
+    top = first
+    for row in rows:
+        before = (apart if row.begins else between) if pages[-1] else 0.0
+        if top + before + row.height > bottom and pages[-1]:
+            pages.append([])
+            top, before = TOP, 0.0
+        pages[-1].append((row, top + before))
+        top += before + row.height
+    return pages
 
 
 def _heading(setter: Compositor, parent: Element, words: Words, top: float) -> float:

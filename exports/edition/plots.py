@@ -1,7 +1,4 @@
-"""Bar charts as SVG, described in words, to stand beside the table whose numbers and labels they show.
-
-Only attributes, so that paper and e-books show the same; no letters, which a press could not take from WeasyPrint.
-"""
+"""Bar charts as SVG to stand beside their table: described in words, without letters, which a press could not take."""
 
 from collections.abc import Iterable, Sequence
 

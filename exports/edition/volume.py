@@ -16,11 +16,10 @@ from forms.questionnaire.questionnaires import Questionnaires
 
 
 class Grouping(StrEnum):
-    """What the parts of a volume are. By DATE there are no parts: the newest stands first."""
+    """What the parts of a volume are."""
 
     COUNTRY = "country"
     TOPIC = "topic"
-    DATE = "date"
     GIVEN = "given"  # no parts: in the order of `Volume.sheets`
 
 
@@ -54,10 +53,7 @@ class CoverPicture:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What stays of a withdrawn practice: what it was called, where, and why it is gone, but no content.
-
-    `title`, `cities` and `reason` are as people wrote them; `reason` may be empty and `withdrawn_on` unknown.
-    """
+    """What stays of a withdrawn practice, as its people wrote it; `countries` are codes, date and reason may lack."""
 
     reference: str
     title: str
@@ -118,9 +114,6 @@ class Group(NamedTuple):
 def groups(volume: Volume) -> tuple[Group, ...]:
     """Return the sheets in the order of the volume, in parts; what belongs to no part comes last."""
     by_topic = volume.grouping is Grouping.TOPIC
-    if volume.grouping is Grouping.DATE:
-        newest = sorted(volume.sheets, key=lambda sheet: sheet.published_on or date.min, reverse=True)
-        return (Group("", tuple(newest)),) if newest else ()
     if volume.grouping is Grouping.GIVEN:
         return (Group("", volume.sheets),) if volume.sheets else ()
     found: dict[str, list[Sheet]] = {}
@@ -166,15 +159,6 @@ def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
 
 def _places(sheet: Sheet) -> Mapping[str, Sequence[str]]:
     return sheet.answers.get("places") or {}
-
-
-def named_cities(sheets: Iterable[Sheet]) -> Mapping[str, str]:
-    """Return every city of the sheets once, in their order, with the language in which it is named first."""
-    found: dict[str, str] = {}
-    for sheet in sheets:
-        for city in cities(sheet):
-            found.setdefault(city, sheet.language)
-    return found
 
 
 def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:

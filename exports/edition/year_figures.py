@@ -32,10 +32,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The totals of a volume, each with its word, and the counts; what would be empty is left out.
-
-    A practice with three topics counts in three. The longest bars stand first; months in order, all twelve of them.
-    """
+    """The totals, each with its word, and the counts, without empty ones; a practice counts in each of its topics."""
 
     totals: tuple[tuple[int, str], ...]
     counts: tuple[Count, ...]

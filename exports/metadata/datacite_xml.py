@@ -1,7 +1,4 @@
-"""A DataCite record (`metadata.datacite`) as XML: kernel 4.6 in the `oai_datacite` envelope of DataCite's own provider.
-
-The identifier is the address of the work: whoever registers a DOI puts it in its place.
-"""
+"""A DataCite record (`metadata.datacite`) as XML of kernel 4.6 in the `oai_datacite` envelope, named by its address."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -48,33 +45,18 @@ def _group(tag: str, elements: Iterable[str]) -> str:
     return f"<{tag}>\n{''.join(elements)}</{tag}>\n"
 
 
-def _rows(group: str, tag: str, text: str, *attributes: str) -> Callable[[list[Attributes]], str]:
-    """Return a writer of a group of elements: the key of their text, and the keys that become attributes."""
+def _rows(group: str, tag: str, text: str, *attributes: str, inside: str = "") -> Callable[[list[Attributes]], str]:
+    """Return a writer of a group of elements: by the keys of their text and attributes."""
 
     def write(rows: list[Attributes]) -> str:
-        return _group(
-            group, (_element(tag, row[text], **{name: row.get(name, "") for name in attributes}) for row in rows)
-        )
+        named = (_element(tag, row[text], **{name: row.get(name, "") for name in attributes}) for row in rows)
+        return _group(group, (_group(inside, [one]) if inside else one for one in named))
 
     return write
 
 
-def _creators(rows: list[Attributes]) -> str:
-    named = (_element("creatorName", row["name"], nameType=row["nameType"]) for row in rows)
-    return _group("creators", (_group("creator", [one]) for one in named))
-
-
 def _rights(rows: list[Attributes]) -> str:
     return _group("rightsList", (_element("rights", row["rights"], rightsURI=row.get("rightsUri", "")) for row in rows))
-
-
-def _places(rows: list[Attributes]) -> str:
-    named = (_element("geoLocationPlace", row["geoLocationPlace"]) for row in rows)
-    return _group("geoLocations", (_group("geoLocation", [one]) for one in named))
-
-
-def _related(rows: list[Attributes]) -> str:
-    return _group("relatedItems", map(_related_item, rows))
 
 
 def _related_item(row: Attributes) -> str:
@@ -87,7 +69,7 @@ def _related_item(row: Attributes) -> str:
 
 # In the order in which the elements are written; kernel 4 takes any.
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
-    "creators": _creators,
+    "creators": _rows("creators", "creatorName", "name", "nameType", inside="creator"),
     "titles": _rows("titles", "title", "title", "lang"),
     "publisher": lambda said: _element("publisher", said["name"]),
     "publicationYear": lambda said: _element("publicationYear", said),
@@ -104,6 +86,6 @@ _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "version": lambda said: _element("version", said),
     "rightsList": _rights,
     "descriptions": _rows("descriptions", "description", "description", "descriptionType", "lang"),
-    "geoLocations": _places,
-    "relatedItems": _related,
+    "geoLocations": _rows("geoLocations", "geoLocationPlace", "geoLocationPlace", inside="geoLocation"),
+    "relatedItems": lambda rows: _group("relatedItems", map(_related_item, rows)),
 }

@@ -28,10 +28,6 @@ class Record:
     metadata: str
     sets: tuple[str, ...] = ()
 
-    @property
-    def is_deleted(self) -> bool:
-        return not self.metadata
-
 
 @dataclass(frozen=True, slots=True)
 class More:
@@ -81,25 +77,19 @@ def list_sets(sets: Iterable[tuple[str, str]]) -> str:
     return f"<ListSets>\n{''.join(each)}</ListSets>\n"
 
 
-def one_record(record: Record) -> str:
-    return f"<GetRecord>\n{_record(record)}</GetRecord>\n"
-
-
-def list_records(records: Iterable[Record], more: More) -> str:
-    return f"<ListRecords>\n{''.join(map(_record, records))}{_token(more)}</ListRecords>\n"
-
-
-def list_identifiers(records: Iterable[Record], more: More) -> str:
-    return f"<ListIdentifiers>\n{''.join(map(_header, records))}{_token(more)}</ListIdentifiers>\n"
+def answer_of(verb: str, records: Iterable[Record], more: More | None = None) -> str:
+    """Return the records that GetRecord, ListRecords or ListIdentifiers asks for."""
+    write = _header if verb == "ListIdentifiers" else _record
+    return f"<{verb}>\n{''.join(map(write, records))}{_token(more) if more else ''}</{verb}>\n"
 
 
 def _record(record: Record) -> str:
-    metadata = "" if record.is_deleted else f"<metadata>\n{record.metadata}</metadata>\n"
+    metadata = f"<metadata>\n{record.metadata}</metadata>\n" if record.metadata else ""
     return f"<record>\n{_header(record)}{metadata}</record>\n"
 
 
 def _header(record: Record) -> str:
-    status = ' status="deleted"' if record.is_deleted else ""
+    status = "" if record.metadata else ' status="deleted"'
     identifier = f"<identifier>{xml_text(record.identifier)}</identifier>"
     sets = "".join(f"<setSpec>{xml_text(one)}</setSpec>" for one in record.sets)
     return f"<header{status}>{identifier}<datestamp>{moment(record.stamp)}</datestamp>{sets}</header>\n"

@@ -2,32 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from exports.house_style import house
+from exports.sheet import blocks as b
 from exports.sheet import key_figures
-from exports.sheet.blocks import (
-    Block,
-    BulletList,
-    Contact,
-    Contacts,
-    Fact,
-    Facts,
-    Figure,
-    Figures,
-    Heading,
-    Imprint,
-    KeyFigures,
-    Link,
-    Links,
-    Masthead,
-    Places,
-    Prose,
-    Summary,
-    Text,
-    Title,
-    Topic,
-)
+from exports.sheet.blocks import Block, Text
 from exports.sheet.sheet import TOPICS, Sheet, option
 from exports.sheet.wording import display_url, period_text, plain, safe_url
 from forms.periods.period_text import long_date
@@ -37,6 +17,7 @@ from forms.questionnaire.model import Field, Role
 from forms.text import prose
 from forms.text.focus import point
 
+T = TypeVar("T")
 LICENCE = "licence"
 IMPACT = "impact"
 
@@ -46,21 +27,20 @@ IMPACT = "impact"
 
 def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
     """Put running text where the field's role says."""
-    label = asked.sheet.label or asked.label
     words = sheet.questionnaire.language
     if asked.sheet.role is Role.TITLE:
-        return (Title(text),)
+        return (b.Title(text),)
     if asked.sheet.role is Role.SUMMARY:
-        return (Summary(text),)
+        return (b.Summary(text),)
     if asked.sheet.role is not Role.BODY:
-        return (Facts("", (Fact(label, content, language),), words),)
+        return (b.Facts("", (b.Fact(asked.sheet.label or asked.label, content, language),), words),)
     figures = key_figures.find(content) if asked.id == IMPACT else ()
-    pulled_out = (KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
-    return (*pulled_out, Heading(label, words, asked.id), Prose(content))
+    pulled_out = (b.KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
+    return (*pulled_out, _heading(sheet, asked), b.Prose(content))
 
 
-def _line(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    return _placed(sheet, asked, plain(value), sheet.language, value)
+def _heading(sheet: Sheet, asked: Field) -> b.Heading:
+    return b.Heading(asked.sheet.label or asked.label, sheet.questionnaire.language, asked.id)
 
 
 def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
@@ -68,20 +48,15 @@ def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
     return _placed(sheet, asked, prose.parse(value), sheet.language, flat)
 
 
-def _choice(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    label = option(asked, value).label
-    return _placed(sheet, asked, plain(label), sheet.questionnaire.language, label)
-
-
 def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
     options = [option(asked, code) for code in value]
     labels = [option.label for option in options]
-    content: Text = plain(labels[0]) if len(labels) == 1 else (BulletList(tuple(plain(label) for label in labels)),)
+    content: Text = plain(labels[0]) if len(labels) == 1 else (b.BulletList(tuple(plain(label) for label in labels)),)
     language = sheet.questionnaire.language
     placed = _placed(sheet, asked, content, language, ", ".join(labels))
     if asked.id != TOPICS:
         return placed
-    return (Masthead(tuple(Topic(o.code, o.label) for o in options), sheet.network, language), *placed)
+    return (b.Masthead(tuple(b.Topic(o.code, o.label) for o in options), sheet.network, language), *placed)
 
 
 def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -93,42 +68,33 @@ def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block
 def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
     language = sheet.questionnaire.language
     countries = tuple(country_name(code, language) for code in value.get("countries", ()))
-    return (Places(tuple(value.get("cities", ())), countries, language),)
-
-
-def _email(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    return _placed(sheet, asked, plain(value, f"mailto:{value}"), sheet.language, value)
-
-
-def _link(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    return _placed(sheet, asked, plain(display_url(value), value), sheet.language, value)
+    return (b.Places(tuple(value.get("cities", ())), countries, language),)
 
 
 def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     links = tuple(_document(sheet, row) for row in value)
-    words = sheet.questionnaire.language
-    return (Heading(asked.sheet.label or asked.label, words, asked.id), Links(links, words))
+    return (_heading(sheet, asked), b.Links(links, sheet.questionnaire.language))
 
 
-def _document(sheet: Sheet, row: Mapping[str, Any]) -> Link:
+def _document(sheet: Sheet, row: Mapping[str, Any]) -> b.Link:
     """Return a document with its own link or the address of its file, and its language unless the sheet's."""
     address = row.get("url") or sheet.files.get(row.get("file") or "", "")
     code = row.get("language") or sheet.language
     languages = house.locale(sheet.questionnaire.language).languages
     note = "" if code == sheet.language else str(languages.get(code, code))
-    return Link(row.get("title") or display_url(address), safe_url(address), note)
+    return b.Link(row.get("title") or display_url(address), safe_url(address), note)
 
 
 def _pictures(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     figures = [_figure(sheet, row) for row in value]
     rest = tuple(figures[1:])
-    return (Figures((figures[0],), lead=True), *((Figures(rest),) if rest else ()))
+    return (b.Figures((figures[0],), lead=True), *((b.Figures(rest),) if rest else ()))
 
 
-def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
+def _figure(sheet: Sheet, row: Mapping[str, Any]) -> b.Figure:
     photo = sheet.photos.get(row["file"])
     credit = row.get("credit") or ""
-    return Figure(
+    return b.Figure(
         file=row["file"],
         width=photo.width if photo else 0,
         height=photo.height if photo else 0,
@@ -141,8 +107,8 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> Figure:
 
 def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     parts = ("name", "role", "organisation", "email", "telephone")
-    people = tuple(Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
-    return (Heading(asked.sheet.label or asked.label, sheet.questionnaire.language, asked.id), Contacts(people))
+    people = tuple(b.Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
+    return (_heading(sheet, asked), b.Contacts(people))
 
 
 def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
@@ -152,14 +118,14 @@ def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
 
 
 BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
-    "line": _line,
+    "line": lambda sheet, asked, value: _placed(sheet, asked, plain(value), sheet.language, value),
     "prose": _prose,
-    "choice": _choice,
+    "choice": lambda sheet, asked, value: _choices(sheet, asked, [value]),
     "choices": _choices,
     "period": _period,
     "places": _places,
-    "email": _email,
-    "link": _link,
+    "email": lambda sheet, asked, value: _placed(sheet, asked, plain(value, f"mailto:{value}"), sheet.language, value),
+    "link": lambda sheet, asked, value: _placed(sheet, asked, plain(display_url(value), value), sheet.language, value),
     "documents": _documents,
     "pictures": _pictures,
     "contacts": _contacts,
@@ -178,21 +144,25 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
         if asked.sheet.role is not Role.HIDDEN and value not in (None, "", [], {}):
             found.extend(BY_KIND[asked.kind](sheet, asked, value))
     words = sheet.questionnaire.language
-    facts = tuple(fact for block in found if isinstance(block, Facts) for fact in block.facts)
+    facts = tuple(fact for block in _of_type(found, b.Facts) for fact in block.facts)
     order: list[Block] = [
-        *([b for b in found if isinstance(b, Masthead)] or [Masthead((), sheet.network, words)]),
-        *([b for b in found if isinstance(b, Title)] or [Title(sheet.title)]),
-        *[b for b in found if isinstance(b, Summary)],
-        *[b for b in found if isinstance(b, Places) and (b.cities or b.countries)],
-        *[b for b in found if isinstance(b, Figures) and b.lead],
-        *([Facts(house.word(words, "at_a_glance"), facts, words)] if facts else []),
+        *(_of_type(found, b.Masthead) or [b.Masthead((), sheet.network, words)]),
+        *(_of_type(found, b.Title) or [b.Title(sheet.title)]),
+        *_of_type(found, b.Summary),
+        *[places for places in _of_type(found, b.Places) if places.cities or places.countries],
+        *[pictures for pictures in _of_type(found, b.Figures) if pictures.lead],
+        *([b.Facts(house.word(words, "at_a_glance"), facts, words)] if facts else []),
         *_story(found),
-        *_with_headings(found, Links),
-        *[b for b in found if isinstance(b, Figures) and not b.lead],
-        *_with_headings(found, Contacts),
+        *_with_headings(found, b.Links),
+        *[pictures for pictures in _of_type(found, b.Figures) if not pictures.lead],
+        *_with_headings(found, b.Contacts),
         imprint(sheet),
     ]
     return tuple(order)
+
+
+def _of_type(found: list[Block], wanted: type[T]) -> list[T]:
+    return [block for block in found if isinstance(block, wanted)]
 
 
 def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
@@ -203,14 +173,14 @@ def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
 
 def _story(found: list[Block]) -> list[Block]:
     """The prose with its headings and key figures; the first of it is the lead."""
-    story = _with_headings(found, Prose)
-    for figures in (block for block in found if isinstance(block, KeyFigures)):
+    story = _with_headings(found, b.Prose)
+    for figures in _of_type(found, b.KeyFigures):
         story.insert(story.index(found[found.index(figures) + 1]), figures)
-    first = next((block for block in story if isinstance(block, Prose)), None)
-    return [Prose(block.content, lead=True) if block is first else block for block in story]
+    first = next(iter(_of_type(story, b.Prose)), None)
+    return [b.Prose(block.content, lead=True) if block is first else block for block in story]
 
 
-def imprint(sheet: Sheet) -> Imprint:
+def imprint(sheet: Sheet) -> b.Imprint:
     """How to cite the sheet, its address and its licence."""
     language = sheet.questionnaire.language
     title = str(sheet.answers.get("title") or "")
@@ -219,7 +189,7 @@ def imprint(sheet: Sheet) -> Imprint:
     where = ", ".join(value.get("cities", ()) or countries)
     named = house.word(language, "place_and_title", place=where, title=title) if where and title else title or where
     parts = [named, sheet.network, *edition_line(sheet)]
-    return Imprint(
+    return b.Imprint(
         label=house.word(language, "cite"),
         text=", ".join(part for part in parts if part) + ".",
         url=safe_url(sheet.url),

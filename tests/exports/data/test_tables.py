@@ -14,7 +14,7 @@ import pytest
 from every_type import NETWORK
 from sheets import of_every_type
 
-from exports.data import column_types, linked_data, records, tables, workbook
+from exports.data import linked_data, records, tables, workbook
 from forms.questionnaire.shipped import load
 
 PRIVATE = [
@@ -143,7 +143,7 @@ def test_the_data_dictionary_explains_every_column_and_code(sheets):
     told = {row[0].value: [cell.value for cell in row] for row in book["Data dictionary"].iter_rows(min_row=2)}
     for head in book["Practices"][1]:
         name, label, kind, _, _ = told[head.value]
-        assert label and kind in {one.label for one in column_types.ColumnType}, name
+        assert label and kind in {one.label for one in tables.ColumnType}, name
     assert "welcoming: Welcoming newcomers" in told["topics"][4]
 
 

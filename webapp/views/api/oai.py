@@ -142,8 +142,8 @@ def _content(asked: dict[str, str], twice: list[str]) -> str:
             raise Refused("badArgument", "identifier and metadataPrefix are needed.")
         found = _found(asked["identifier"])
         _check_prefix(asked["metadataPrefix"])
-        return oai_pmh.one_record(_record(found, asked["metadataPrefix"]))
-    return _list(asked, whole=verb == "ListRecords")
+        return oai_pmh.answer_of(verb, [_record(found, asked["metadataPrefix"])])
+    return _list(asked, verb)
 
 
 def _identify() -> str:
@@ -182,7 +182,8 @@ def _of(spec: str) -> tuple[str, str] | None:
     return (kind, code) if colon else None
 
 
-def _list(asked: dict[str, str], *, whole: bool) -> str:
+def _list(asked: dict[str, str], verb: str) -> str:
+    whole = verb == "ListRecords"
     token = _token(asked) if "resumptionToken" in asked else _first(asked)
     since, until = token.since, token.until
     if since and until and len(since) != len(until):
@@ -203,8 +204,7 @@ def _list(asked: dict[str, str], *, whole: bool) -> str:
         following = str(replace(token, stamp=last, revision=shown[-1].id, before=token.before + AT_ONCE))
     stored = publishing.stored_photos(session(), [one.answers for one in shown] if whole else ())
     records = [_record(one, token.prefix if whole else "", stored) for one in shown]
-    write = oai_pmh.list_records if whole else oai_pmh.list_identifiers
-    return write(records, More(following, total, token.before))
+    return oai_pmh.answer_of(verb, records, More(following, total, token.before))
 
 
 def _first(asked: dict[str, str]) -> Token:
