@@ -155,9 +155,8 @@ class WordFile:
         """Return a hyperlink around runs."""
         if url not in self._links:
             self._links[url] = f"rLink{len(self._links) + 1}"
-            self.document.part.rels.add_relationship(
-                RELATIONSHIP_TYPE.HYPERLINK, url, self._links[url], is_external=True
-            )
+            relations = self.document.part.rels
+            relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, self._links[url], is_external=True)
         return f'<w:hyperlink r:id="{self._links[url]}">{runs}</w:hyperlink>'
 
     def picture(self, photo: Photo, alt: str, width: float, height: float, crop: tuple[float, float] = (0, 0)) -> str:
@@ -182,12 +181,10 @@ class WordFile:
     def numbered_list(self, start: int) -> int:
         """Return the id of a new numbered list that begins at `start`."""
         self._lists += 1
-        override = "".join(
-            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>' for level in range(3)
-        )
-        self._list_xml.append(
-            f'<w:num w:numId="{self._lists}"><w:abstractNumId w:val="{docx_styles.NUMBERS}"/>{override}</w:num>'
-        )
+        begin = f'<w:startOverride w:val="{start}"/></w:lvlOverride>'
+        levels = "".join(f'<w:lvlOverride w:ilvl="{level}">{begin}' for level in range(3))
+        numbers = f'<w:abstractNumId w:val="{docx_styles.NUMBERS}"/>'
+        self._list_xml.append(f'<w:num w:numId="{self._lists}">{numbers}{levels}</w:num>')
         return self._lists
 
     def footer(self, xml: str) -> None:
@@ -200,20 +197,13 @@ class WordFile:
         section.different_first_page_header_footer = True
         self._replace(section.header, xml)
         self._replace(section.first_page_header, paragraph("Header", ""))
-        foot = section.footer._element
         section.first_page_footer.is_linked_to_previous = False
-        section.first_page_footer._element[:] = deepcopy(foot)[:]
+        section.first_page_footer._element[:] = deepcopy(section.footer._element)[:]
 
     def _replace(self, place: object, xml: str) -> None:
         place.is_linked_to_previous = False  # type: ignore[attr-defined]
         new = parse_xml(xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1))
         place._element[:] = [new]  # type: ignore[attr-defined]
-
-    def finish(self, title: str, author: str, language: str, day: date | None) -> bytes:
-        """Return the document as `write` does."""
-        target = io.BytesIO()
-        self.write(target, title, author, language, day)
-        return target.getvalue()
 
     def write(self, target: IO[bytes], title: str, author: str, language: str, day: date | None) -> None:
         """Write the document: the same bytes for the same content, in any process."""
@@ -231,7 +221,8 @@ class WordFile:
         about.created = about.modified = datetime.combine(day or UNDATED, datetime.min.time(), UTC).replace(tzinfo=None)
         empty = io.BytesIO()
         self.document.save(empty)
-        self._fill(zipfile.ZipFile(empty), target)
+        with zipfile.ZipFile(empty) as source:
+            self._fill(source, target)
 
     def _fill(self, empty: zipfile.ZipFile, target: IO[bytes]) -> None:
         """Write a package with the body and the pictures in their places, in a fixed order at a fixed time."""
@@ -239,21 +230,13 @@ class WordFile:
         names = sorted(set(empty.namelist()) - set(self._sizes), key=lambda name: (name not in first, name))
         with zipfile.ZipFile(target, "w") as package:
             for name in names:
-                with package.open(_entry(name, zipfile.ZIP_DEFLATED), "w") as part:
-                    if name == DOCUMENT:
-                        self._write_body(empty.read(name), part)
-                    else:
-                        part.write(empty.read(name))
+                data = empty.read(name)
+                if name == DOCUMENT:
+                    data = data.replace(etree.tostring(_BODY), "".join(self.parts).encode())
+                package.writestr(_entry(name, zipfile.ZIP_DEFLATED), data)
             self._waiting.seek(0)
             for name, size in self._sizes.items():
                 package.writestr(_entry(name, zipfile.ZIP_STORED), self._waiting.read(size))
-
-    def _write_body(self, empty: bytes, part: IO[bytes]) -> None:
-        before, after = empty.split(etree.tostring(_BODY))
-        part.write(before)
-        for xml in self.parts:
-            part.write(xml.encode())
-        part.write(after)
 
 
 def _entry(name: str, compression: int) -> zipfile.ZipInfo:

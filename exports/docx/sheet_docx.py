@@ -1,5 +1,6 @@
 """One sheet as a Word document in the styles of the house, to be edited further by hand: blocks to WordprocessingML."""
 
+import io
 import re
 from dataclasses import replace
 from typing import Any
@@ -40,7 +41,9 @@ def render(sheet: Sheet, paper: Paper = Paper.A4) -> bytes:
     number = "".join({"\0": page, "\1": pages}.get(part) or run(part, look) for part in parts)
     word.footer(footer(footer_line(sheet), number, look, house.direction(words) == "rtl"))
     word.header(paragraph("Header", run(sheet.title, Look(sheet.language)), sheet.direction == "rtl"))
-    return word.finish(sheet.title, sheet.network, sheet.language, sheet.published_on)
+    target = io.BytesIO()
+    word.write(target, sheet.title, sheet.network, sheet.language, sheet.published_on)
+    return target.getvalue()
 
 
 def footer(parts: tuple[str, ...], number: str, look: Look, rtl: bool) -> str:

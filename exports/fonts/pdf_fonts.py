@@ -45,7 +45,6 @@ class FaceUse:
     key: FaceKey
     widths: dict[int, float] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
-    runs: dict[int, "Run"] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, other: "FaceUse") -> None:
         """Unite with the glyphs of another document."""
@@ -53,10 +52,7 @@ class FaceUse:
         self.texts.update(other.texts)
 
     def add_run(self, run: "Run") -> None:
-        """Unite with the glyphs of a line; the same line again costs nothing."""
-        if id(run) in self.runs:
-            return
-        self.runs[id(run)] = run  # kept, so that no other has its identity
+        """Unite with the glyphs of a line."""
         for glyph, advance, _, text in run.glyphs:
             self.widths.setdefault(glyph, advance)
             self.texts.setdefault(glyph, text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from exports.html.block_html import Page
-from exports.html.sheet_html import CLOSE, paper_photo, whole
+from exports.html.sheet_html import CLOSE, article_around, paper_photo, whole
 from exports.sheet import blocks as b
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks
@@ -27,15 +27,11 @@ class _Part(NamedTuple):
 
 def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "") -> str:
     """Return the whole HTML document of both sheets on paper, as `sheet_html.document` does."""
-    topic = first.topics[0].code if first.topics else "none"
     close = CLOSE in fit.split()
     pages = (Page(first, paper_photo, 1, close), Page(second, paper_photo, 1, close))
     pairs = _pairs(_parts(first, first), _parts(second, first))
     body = Markup("").join(_row(pages, one, other) for one, other in pairs)
-    content = Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
-        topic, first.language, first.direction, body
-    )
-    return whole(first, content, f"paper bilingual {variant} {paper} {fit}".strip())
+    return whole(first, article_around(first, body), f"paper bilingual {variant} {paper} {fit}".strip())
 
 
 def _parts(sheet: Sheet, common: Sheet) -> list[_Part]:

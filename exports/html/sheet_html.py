@@ -33,10 +33,14 @@ def article(
     """
     page = Page(sheet, photo_url, level, close)
     page.email, page.anchors, page.photo_set = email, anchors, photo_set
+    return article_around(sheet, page.body())
+
+
+def article_around(sheet: Sheet, body: Markup) -> Markup:
+    """Return the element of a sheet, in the colour of its topic, with this content."""
     topic = sheet.topics[0].code if sheet.topics else "none"
-    return Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>').format(
-        topic, sheet.language, sheet.direction, page.body()
-    )
+    html = Markup('<article class="sheet topic-{}" lang="{}" dir="{}">{}</article>')
+    return html.format(topic, sheet.language, sheet.direction, body)
 
 
 def document(sheet: Sheet, variant: str, paper: str = "a4", fit: str = "") -> str:

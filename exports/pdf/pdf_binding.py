@@ -5,7 +5,7 @@ concatenation would lose the structure trees, and every sheet would bring its ow
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
@@ -42,23 +42,6 @@ class _Tops(NamedTuple):
     elements: tuple[int, ...]
 
 
-class _Meanings(dict[bytes, bytes]):
-    """What the marks of a part mean: its objects have these `numbers`; pages and keys begin at `pages` and `key`."""
-
-    def __init__(self, shared: Mapping[bytes, int], numbers: Sequence[int], pages: int, key: int) -> None:
-        super().__init__((b"%d" % place, b"%d 0 R" % number) for place, number in enumerate(numbers))
-        self._shared, self._first_page, self._first_key = shared, pages, key
-
-    def __missing__(self, mark: bytes) -> bytes:
-        if mark in self._shared:
-            self[mark] = reference(self._shared[mark])
-        elif mark[:1] == PAGE:
-            self[mark] = reference(self._first_page + int(mark[1:]))
-        else:
-            self[mark] = b"%d" % (self._first_key + int(mark.removeprefix(KEY)))
-        return self[mark]
-
-
 class Binder:
     """Adds parts, then marks, then finishes with the pages in their order; not to be used after `finish`."""
 
@@ -70,10 +53,11 @@ class Binder:
         self._paper, self._palette = paper, palette
         self._writer = PdfWriter(target, "1.6" if self._press else "1.7")
         self._root, self._pages, self._tree, self._plain = (*(self._writer.reserve() for _ in range(3)), 0)
-        self._shared = {FONTS: self._writer.reserve(), DOCUMENT: self._writer.reserve()}
+        self._fonts, self._document = self._writer.reserve(), self._writer.reserve()
+        self._shared = {FONTS: reference(self._fonts), DOCUMENT: reference(self._document)}
         self._over: list[int] = []
         if self._press:
-            self._shared[REGISTRATION] = self._writer.add(press_file.REGISTRATION)
+            self._shared[REGISTRATION] = reference(self._writer.add(press_file.REGISTRATION))
             self._over.append(self._writer.add_stream(press_file.crop_marks(paper)))
         self._uses: dict[FaceKey, FaceUse] = {}
         self._names: dict[str, FaceKey] = {}
@@ -94,7 +78,9 @@ class Binder:
         first = self._writer.reserve(len(small) + len(part.streams))
         pages = self._writer.reserve(part.pages)
         numbers = [*range(first, first + len(small)), *self._streams_of(part, first + len(small))]
-        meanings = _Meanings(self._shared, numbers, pages, self._next_key)
+        meanings = self._shared | {b"%d" % place: reference(number) for place, number in enumerate(numbers)}
+        meanings |= {PAGE + b"%d" % place: reference(pages + place) for place in range(part.pages)}
+        meanings |= {KEY + b"%d" % key: b"%d" % (self._next_key + key) for key in range(len(part.parents))}
         for place, stream in enumerate(part.streams, start=len(small)):
             if numbers[place] == first + place:
                 self._writer.put_stream(numbers[place], bound(stream.entries, meanings), stream.data)
@@ -108,7 +94,7 @@ class Binder:
         )
         self._adopt(part, leaves, numbers)
         if key:
-            self._shared[LINK + key.encode()] = leaves[0].number
+            self._shared[LINK + key.encode()] = reference(leaves[0].number)
         return leaves
 
     def _texts(self, part: Part, small: Sequence[bytes]) -> Sequence[bytes]:
@@ -149,9 +135,9 @@ class Binder:
     def blank(self) -> Leaf:
         """Return an empty page."""
         if not self._plain:
-            entries = b"/Font " + reference(self._shared[FONTS])
+            entries = b"/Font " + self._shared[FONTS]
             if self._press:
-                entries += b" /ColorSpace << /Registration %b >>" % reference(self._shared[REGISTRATION])
+                entries += b" /ColorSpace << /Registration %b >>" % self._shared[REGISTRATION]
             self._plain = self._writer.add(b"<< %b >>" % entries)
         return Leaf(self._writer.reserve(), b"/Resources " + reference(self._plain), [])
 
@@ -187,7 +173,7 @@ class Binder:
         writer = self._writer
         faces = {key: writer.add(pdf_fonts.embed(writer, use)) for key, use in self._uses.items()}
         fonts = (b"/%b %b" % (name.encode(), reference(faces[key])) for name, key in self._names.items())
-        writer.put(self._shared[FONTS], b"<< %b >>" % b" ".join(fonts))
+        writer.put(self._fonts, b"<< %b >>" % b" ".join(fonts))
         self._write_pages(leaves)
         root = [b"/Type /Catalog /Pages " + reference(self._pages), b"/Lang " + String(self._about.language).unparse()]
         if self._press:
@@ -236,7 +222,7 @@ class Binder:
         tops = sorted(self._tops, key=lambda part: order[part.page])
         kids = b" ".join(reference(number) for part in tops for number in part.elements)
         document = b"<< /Type /StructElem /S /Document /P %b /K [%b] >>"
-        self._writer.put(self._shared[DOCUMENT], document % (reference(self._tree), kids))
+        self._writer.put(self._document, document % (reference(self._tree), kids))
         rows = []
         for start in range(0, len(self._parents), LEAF):
             some = self._parents[start : start + LEAF]
@@ -244,8 +230,7 @@ class Binder:
             rows.append(self._writer.add(b"<< /Limits [%d %d] /Nums [%b] >>" % (some[0][0], some[-1][0], nums)))
         parents = self._writer.add(b"<< /Kids [%b] >>" % b" ".join(map(reference, rows)))
         root = b"<< /Type /StructTreeRoot /K [%b] /ParentTree %b /ParentTreeNextKey %d >>"
-        document = reference(self._shared[DOCUMENT])
-        self._writer.put(self._tree, root % (document, reference(parents), self._next_key))
+        self._writer.put(self._tree, root % (self._shared[DOCUMENT], reference(parents), self._next_key))
 
     def _write_outline(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark]) -> int:
         """Write the outline, closed below its first level (12.3.3), and return its number."""
