@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from webapp.demo import figures
 from webapp.demo.canvas import Canvas
-from webapp.demo.figures import head, person, rays, sun, tuft
 from webapp.demo.palettes import HAIRS, SKINS
 from webapp.demo.shapes import blob, curve, ellipse, rect, rounded, smooth, turn, wedge
 
@@ -13,8 +13,8 @@ from webapp.demo.shapes import blob, curve, ellipse, rect, rounded, smooth, turn
 def hands(c: Canvas) -> None:
     """Paint raised hands in many colours, each palm painted with a pattern."""
     c.wash(c.p.glow, c.p.sky, 0, 1)
-    rays(c, c.w / 2, c.h * 1.05, c.p.gold, 26)
-    sun(c, c.w / 2, c.h * 0.2, 90)
+    figures.rays(c, c.w / 2, c.h * 1.05, c.p.gold, 26)
+    figures.sun(c, c.w / 2, c.h * 0.2, 90)
     count = max(5, round(c.w / 250))
     for row in range(2):
         for i in range(count + 1 - row):
@@ -78,12 +78,12 @@ def paints(c: Canvas) -> None:
     c.fill(rect(x + 26, y + 26, w - 52, h - 52), c.p.sky, shade=c.p.glow, side="bottom", strength=0.9)
     for i in range(16):
         c.fill(wedge(x + w / 2, y + 230, 230, i * 22.5, i * 22.5 + 11), c.p.gold)
-    sun(c, x + w / 2, y + 230, 100)
+    figures.sun(c, x + w / 2, y + 230, 100)
     for tone, top in ((c.p.leaf, 370), (c.p.moss, 430)):
         hill = smooth([(x + 26 + (w - 52) * k / 5, y + top + c.rng.uniform(-26, 26)) for k in range(6)], closed=False)
         c.fill([*hill, (x + w - 26, y + h - 26), (x + 26, y + h - 26)], tone, shade=c.p.ink, strength=0.4)
     for k in range(5):
-        person(c, x + 150 + k * 120, y + h - 44, 160, pose="up", child=True)
+        figures.person(c, x + 150 + k * 120, y + h - 44, 160, pose="up", child=True)
     for jx, tone in ((0.07, c.p.cool), (0.2, c.p.warm), (0.8, c.p.gold), (0.93, c.p.leaf)):
         _jar(c, c.w * jx, c.h * 0.93, tone)
     for i in range(6):
@@ -159,9 +159,9 @@ def speech(c: Canvas) -> None:
         _motif(c, c.w * x, c.h * y, 1.9, 2 * k)
     for i, x in enumerate((0.08, 0.17, 0.26, 0.35, 0.65, 0.74, 0.83, 0.92)):
         size = 300 if i in (2, 5) else 340
-        person(c, c.w * x, c.h * (0.94 + 0.02 * (i % 2)), size, pose="wave" if i in (3, 4) else "")
+        figures.person(c, c.w * x, c.h * (0.94 + 0.02 * (i % 2)), size, pose="wave" if i in (3, 4) else "")
     for _ in range(30):
-        tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.9, c.h), 26, c.p.moss)
+        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.9, c.h), 26, c.p.moss)
 
 
 def faces(c: Canvas) -> None:
@@ -179,13 +179,14 @@ def faces(c: Canvas) -> None:
             cx, coat = x + size / 2, c.rng.choice([a for a in c.p.accents if a != tone])
             shoulders = ellipse(cx, y + size - 5, size * 0.38, size * 0.3, 180, 360)
             c.fill(shoulders, coat, shade=c.p.ink, side="right")
-            head(c, cx, y + size * 0.47, size * 0.2, c.rng.choice([a for a in c.p.accents if a not in (tone, coat)]))
+            accent = c.rng.choice([a for a in c.p.accents if a not in (tone, coat)])
+            figures.head(c, cx, y + size * 0.47, size * 0.2, accent)
 
 
 def balance(c: Canvas) -> None:
     """Paint a large pair of scales in front of the town: coins on one side, people on the other."""
     c.wash(c.p.sky, c.p.glow)
-    rays(c, c.w / 2, c.h * 0.2, c.p.paper, 22)
+    figures.rays(c, c.w / 2, c.h * 0.2, c.p.paper, 22)
     for i in range(9):
         w = c.w / 9
         h = c.rng.uniform(120, 300)
@@ -208,10 +209,10 @@ def balance(c: Canvas) -> None:
                     c.fill(ellipse(cx, cy - 6, 34, 13), c.p.gold)
         else:
             for k, h in enumerate((220, 150, 240, 210)):
-                person(c, px - 120 + k * 80, py + 6, h, child=h < 160)
+                figures.person(c, px - 120 + k * 80, py + 6, h, child=h < 160)
         c.fill(ellipse(px, py, 200, 70, 0, 180), c.p.cool, shade=c.p.ink, side="bottom")
     for k in range(4):
-        person(c, c.w * (0.07 + 0.05 * k) + (c.w * 0.66 if k > 1 else 0), c.h * 0.97, 230 - 40 * (k % 2))
+        figures.person(c, c.w * (0.07 + 0.05 * k) + (c.w * 0.66 if k > 1 else 0), c.h * 0.97, 230 - 40 * (k % 2))
 
 
 SCENES = (hands, paints, meal, speech, faces, balance)

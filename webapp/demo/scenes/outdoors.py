@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
+from webapp.demo import figures
 from webapp.demo.canvas import Canvas
-from webapp.demo.figures import (
-    ball_tree,
-    birds,
-    clouds,
-    crowd,
-    fir,
-    flower,
-    gum_tree,
-    house,
-    lamp,
-    leaf_tree,
-    person,
-    rays,
-    sun,
-    tuft,
-)
 from webapp.demo.shapes import curve, ellipse, placed, rect, ridge, rounded, turn
 
 
@@ -38,27 +23,28 @@ def _path(c: Canvas, top: float, colour: str) -> None:
 def park(c: Canvas) -> None:
     """Paint a park on a bright day: a path, a bench, trees of several kinds, families."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
-    sun(c, c.w * 0.78, c.h * 0.2, 80)
-    clouds(c, 3, c.p.paper, 0.05, 0.22)
+    figures.sun(c, c.w * 0.78, c.h * 0.2, 80)
+    figures.clouds(c, 3, c.p.paper, 0.05, 0.22)
     x = c.w * 0.1
     while x < c.w * 0.6:
-        house(c, x, c.h * 0.5, 130, c.rng.uniform(160, 260), c.rng.choice((c.p.rose, c.p.stone, c.p.paper)))
+        figures.house(c, x, c.h * 0.5, 130, c.rng.uniform(160, 260), c.rng.choice((c.p.rose, c.p.stone, c.p.paper)))
         x += 130
     _hills(c, 0.43, (c.p.moss, c.p.leaf, c.p.leaf, c.p.leaf), 26)
     _path(c, 0.55, c.p.ground)
     for tx, ty, th in ((0.07, 0.72, 420), (0.8, 0.66, 360), (0.95, 0.8, 470)):
-        ball_tree(c, c.w * tx, c.h * ty, th)
+        figures.ball_tree(c, c.w * tx, c.h * ty, th)
     for tx, ty, th in ((0.2, 0.64, 300), (0.7, 0.6, 260), (0.88, 0.7, 380)):
-        leaf_tree(c, c.w * tx, c.h * ty, th)
+        figures.leaf_tree(c, c.w * tx, c.h * ty, th)
     _bench(c, c.w * 0.13, c.h * 0.86)
-    person(c, c.w * 0.42, c.h * 0.88, 250, pose="wave")
-    person(c, c.w * 0.49, c.h * 0.89, 160, child=True, pose="up")
-    person(c, c.w * 0.5, c.h * 0.7, 130)
-    person(c, c.w * 0.8, c.h * 0.93, 260, pose="hold")
+    figures.person(c, c.w * 0.42, c.h * 0.88, 250, pose="wave")
+    figures.person(c, c.w * 0.49, c.h * 0.89, 160, child=True, pose="up")
+    figures.person(c, c.w * 0.5, c.h * 0.7, 130)
+    figures.person(c, c.w * 0.8, c.h * 0.93, 260, pose="hold")
     for _ in range(26):
-        tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.78, c.h), 24, c.p.moss)
+        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.78, c.h), 24, c.p.moss)
     for _ in range(9):
-        flower(c, c.rng.uniform(c.w * 0.66, c.w), c.h * c.rng.uniform(0.96, 1.02), 70, c.rng.choice(c.p.accents[:4]))
+        x, y = c.rng.uniform(c.w * 0.66, c.w), c.h * c.rng.uniform(0.96, 1.02)
+        figures.flower(c, x, y, 70, c.rng.choice(c.p.accents[:4]))
 
 
 def _bench(c: Canvas, x: float, y: float) -> None:
@@ -71,12 +57,13 @@ def _bench(c: Canvas, x: float, y: float) -> None:
 def garden(c: Canvas) -> None:
     """Paint neighbours at raised beds among tall flowers."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    rays(c, c.w * 0.5, c.h * 0.3, c.p.paper, 16)
-    sun(c, c.w * 0.5, c.h * 0.2, 76)
+    figures.rays(c, c.w * 0.5, c.h * 0.3, c.p.paper, 16)
+    figures.sun(c, c.w * 0.5, c.h * 0.2, 76)
     x = -20.0
     while x < c.w:
         w = c.rng.uniform(150, 220)
-        house(c, x, c.h * 0.56, w, c.rng.uniform(200, 300), c.rng.choice((c.p.rose, c.p.gold, c.p.paper, c.p.cool)))
+        h, colours = c.rng.uniform(200, 300), (c.p.rose, c.p.gold, c.p.paper, c.p.cool)
+        figures.house(c, x, c.h * 0.56, w, h, c.rng.choice(colours))
         x += w
     c.fill(rect(0, c.h * 0.55, c.w, c.h), c.p.leaf, shade=c.p.moss, side="bottom", strength=0.8)
     for i in range(26):
@@ -87,7 +74,7 @@ def garden(c: Canvas) -> None:
         for k in range(3):
             _bed(c, c.w * (0.17 + 0.33 * k) + 60 * (row % 2) - 30, c.h * y, 330 + 30 * row, row)
         for k in range(2):
-            person(c, c.w * (0.33 + 0.34 * k) + 40 * (row - 1), c.h * (y + 0.02), 210 + 30 * row)
+            figures.person(c, c.w * (0.33 + 0.34 * k) + 40 * (row - 1), c.h * (y + 0.02), 210 + 30 * row)
 
 
 def _bed(c: Canvas, x: float, y: float, width: float, row: int) -> None:
@@ -96,9 +83,9 @@ def _bed(c: Canvas, x: float, y: float, width: float, row: int) -> None:
         fx = x - width / 2 + width * (k + 0.5) / 7
         height = c.rng.uniform(70, 130) + 12 * row
         if (k + row) % 3 == 1:
-            tuft(c, fx, y - 62, height * 0.7, c.p.moss)
+            figures.tuft(c, fx, y - 62, height * 0.7, c.p.moss)
         else:
-            flower(c, fx, y - 60, height, c.rng.choice(tones))
+            figures.flower(c, fx, y - 60, height, c.rng.choice(tones))
     c.fill(rect(x - width / 2, y - 70, width, 70), c.p.ground, shade=c.p.ink, side="bottom", strength=0.5)
     for dy in (-46, -22):
         c.line([(x - width / 2 + 4, y + dy), (x + width / 2 - 4, y + dy)], c.p.ink + "60", 4)
@@ -107,7 +94,7 @@ def _bed(c: Canvas, x: float, y: float, width: float, row: int) -> None:
 def trees(c: Canvas) -> None:
     """Paint a wood in layers, with walkers between the trunks."""
     c.wash(c.p.glow, c.p.sky, 0.1, 0.8)
-    sun(c, c.w * 0.5, c.h * 0.3, 110)
+    figures.sun(c, c.w * 0.5, c.h * 0.3, 110)
     for layer, tone in enumerate((c.p.stone, c.p.leaf, c.p.moss)):
         y = c.h * (0.62 + 0.13 * layer)
         c.fill(ridge(c.w, y, 22, c.h + 10, c.rng), (c.p.ground, c.p.leaf, c.p.moss)[layer], shade=c.p.moss)
@@ -116,19 +103,19 @@ def trees(c: Canvas) -> None:
             if layer == 2 and 0.34 < x / c.w < 0.66:
                 continue
             height = c.h * (0.42 + 0.16 * layer) * c.rng.uniform(0.85, 1.1)
-            draw = c.rng.choice((ball_tree, leaf_tree, leaf_tree))
+            draw = c.rng.choice((figures.ball_tree, figures.leaf_tree, figures.leaf_tree))
             draw(c, x, y + 24, height, c.rng.choice((tone, c.p.gold, c.p.warm)) if layer < 2 else tone)
         if layer == 1:
-            crowd(c, y + 60, 4, 170, 210, 0.3, 0.7)
-    person(c, c.w * 0.47, c.h * 0.97, 290, pose="hold")
-    person(c, c.w * 0.55, c.h * 0.98, 190, child=True, pose="wave")
+            figures.crowd(c, y + 60, 4, 170, 210, 0.3, 0.7)
+    figures.person(c, c.w * 0.47, c.h * 0.97, 290, pose="hold")
+    figures.person(c, c.w * 0.55, c.h * 0.98, 190, child=True, pose="wave")
 
 
 def fields(c: Canvas) -> None:
     """Paint patchwork hills with stone walls, white cottages and sheep."""
     c.wash(c.p.sky, c.p.glow, 0, 0.55)
-    clouds(c, 4, c.p.paper, 0.05, 0.25)
-    sun(c, c.w * 0.22, c.h * 0.24, 66)
+    figures.clouds(c, 4, c.p.paper, 0.05, 0.25)
+    figures.sun(c, c.w * 0.22, c.h * 0.24, 66)
     c.fill(ridge(c.w, c.h * 0.42, 40, c.h, c.rng), c.p.cool, shade=c.p.deep, strength=0.4)
     tones = (c.p.leaf, c.p.gold, c.p.moss, c.p.ground, c.p.leaf)
     for i, tone in enumerate(tones):
@@ -143,8 +130,8 @@ def fields(c: Canvas) -> None:
         _cottage(c, c.w * x, c.h * y, s)
     for _ in range(9):
         _sheep(c, c.rng.uniform(0.05, 0.95) * c.w, c.h * c.rng.uniform(0.86, 0.97))
-    leaf_tree(c, c.w * 0.92, c.h * 0.9, 330)
-    leaf_tree(c, c.w * 0.07, c.h * 0.8, 260)
+    figures.leaf_tree(c, c.w * 0.92, c.h * 0.9, 330)
+    figures.leaf_tree(c, c.w * 0.07, c.h * 0.8, 260)
 
 
 def _cottage(c: Canvas, x: float, y: float, s: float) -> None:
@@ -168,7 +155,7 @@ def _sheep(c: Canvas, x: float, y: float) -> None:
 def fjord(c: Canvas) -> None:
     """Paint wooden houses and sailing boats on a fjord under sharp mountains."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
-    sun(c, c.w * 0.66, c.h * 0.25, 78)
+    figures.sun(c, c.w * 0.66, c.h * 0.25, 78)
     for tone, top, snow in ((c.p.stone, 0.14, True), (c.p.cool, 0.24, True), (c.p.deep, 0.36, False)):
         _peaks(c, c.h * top, tone, snow)
     shore = c.h * 0.6
@@ -185,9 +172,9 @@ def fjord(c: Canvas) -> None:
         x += w + c.rng.uniform(6, 50)
     for bx, by, s, tone in ((0.2, 0.8, 1.0, c.p.paper), (0.52, 0.92, 1.5, c.p.gold), (0.82, 0.78, 0.9, c.p.rose)):
         _sail(c, c.w * bx, c.h * by, s, tone)
-    birds(c, 6, c.p.paper, c.w * 0.3, c.h * 0.2)
+    figures.birds(c, 6, c.p.paper, c.w * 0.3, c.h * 0.2)
     for i in range(6):
-        fir(c, c.w * (0.02 + 0.19 * i), shore + 6, c.rng.uniform(90, 160))
+        figures.fir(c, c.w * (0.02 + 0.19 * i), shore + 6, c.rng.uniform(90, 160))
 
 
 def _peaks(c: Canvas, top: float, tone: str, snow: bool) -> None:
@@ -229,7 +216,7 @@ def _sail(c: Canvas, x: float, y: float, s: float, tone: str) -> None:
 def gums(c: Canvas) -> None:
     """Paint tall gum trees by a creek, a long picnic cloth, birds overhead."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    sun(c, c.w * 0.5, c.h * 0.26, 96)
+    figures.sun(c, c.w * 0.5, c.h * 0.26, 96)
     c.fill(ridge(c.w, c.h * 0.5, 30, c.h, c.rng), c.p.cool, shade=c.p.deep, strength=0.4)
     c.fill(ridge(c.w, c.h * 0.57, 24, c.h, c.rng), c.p.warm, shade=c.p.ground, strength=0.9)
     c.fill(ridge(c.w, c.h * 0.66, 18, c.h, c.rng), c.p.ground, shade=c.p.warm, strength=0.6)
@@ -237,21 +224,21 @@ def gums(c: Canvas) -> None:
     c.line(creek, c.p.cool, 70)
     c.line([(x + 6, y + 8) for x, y in creek], c.p.paper + "50", 10)
     for x, y, h in ((0.1, 0.72, 560), (0.34, 0.68, 400), (0.68, 0.7, 430), (0.9, 0.8, 700)):
-        gum_tree(c, c.w * x, c.h * y, h)
+        figures.gum_tree(c, c.w * x, c.h * y, h)
     c.fill([(c.w * 0.3, c.h * 0.9), (c.w * 0.78, c.h * 0.86), (c.w * 0.84, c.h * 0.95), (c.w * 0.28, c.h)], c.p.paper,
            shade=c.p.stone, side="bottom")  # fmt: skip
     for i in range(9):
         px, py = c.w * (0.35 + 0.05 * i), c.h * (0.945 - 0.004 * i)
         c.fill(ellipse(px, py, 30, 12), c.p.accents[i % 4])
-    crowd(c, c.h * 0.87, 7, 190, 250, 0.28, 0.84)
-    birds(c, 9, c.p.ink, c.w * 0.4, c.h * 0.16)
+    figures.crowd(c, c.h * 0.87, 7, 190, 250, 0.28, 0.84)
+    figures.birds(c, 9, c.p.ink, c.w * 0.4, c.h * 0.16)
 
 
 def coast(c: Canvas) -> None:
     """Paint a long jetty into a calm sea, a lighthouse, children with kites."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
-    sun(c, c.w * 0.3, c.h * 0.32, 104)
-    clouds(c, 3, c.p.paper, 0.05, 0.2)
+    figures.sun(c, c.w * 0.3, c.h * 0.32, 104)
+    figures.clouds(c, 3, c.p.paper, 0.05, 0.2)
     sea = c.h * 0.5
     for i in range(6):
         y = sea + i * c.h * 0.055
@@ -265,9 +252,9 @@ def coast(c: Canvas) -> None:
     c.fill([*sand, (c.w + 20, c.h + 10), (-20, c.h + 10)], c.p.ground, shade=c.p.gold, strength=0.8)
     for x, kx, ky, tone in ((0.2, 0.12, 0.16, c.p.warm), (0.52, 0.58, 0.1, c.p.rose), (0.74, 0.72, 0.26, c.p.gold)):
         _kite(c, c.w * x + 32, c.h * 0.93 - 175, c.w * kx, c.h * ky, tone)
-        person(c, c.w * x, c.h * 0.97, 200, child=True, pose="wave")
-    person(c, c.w * 0.33, c.h * 0.96, 260, pose="hold")
-    person(c, c.w * 0.88, c.h * 0.96, 270, pose="down")
+        figures.person(c, c.w * x, c.h * 0.97, 200, child=True, pose="wave")
+    figures.person(c, c.w * 0.33, c.h * 0.96, 260, pose="hold")
+    figures.person(c, c.w * 0.88, c.h * 0.96, 270, pose="down")
 
 
 def _lighthouse(c: Canvas, x: float, base: float) -> None:
@@ -313,13 +300,13 @@ def football(c: Canvas) -> None:
              (0.25, 0.88), (0.72, 0.92))  # fmt: skip
     for i, (px, py) in enumerate(spots):
         c.fill(turn(ellipse(c.w * px + 44, c.h * py + 4, 70, 16), 6, (c.w * px, c.h * py)), c.p.ink + "38")
-        person(c, c.w * px, c.h * py, c.rng.uniform(180, 250), coat=(c.p.warm, c.p.gold, c.p.cool)[i % 3])
+        figures.person(c, c.w * px, c.h * py, c.rng.uniform(180, 250), coat=(c.p.warm, c.p.gold, c.p.cool)[i % 3])
     c.disc(c.w * 0.535, c.h * 0.58, 20, c.p.paper, shade=c.p.ink)
     for i in range(9):
         tx, edge = c.w * (i + 0.3) / 9, c.h * (0.02 if i % 2 else 0.0)
         c.disc(tx, edge, c.rng.uniform(50, 80), c.p.moss, shade=c.p.ink, side="bottom")
-    lamp(c, c.w * 0.045, c.h * 0.96, 420)
-    lamp(c, c.w * 0.955, c.h * 0.96, 420)
+    figures.lamp(c, c.w * 0.045, c.h * 0.96, 420)
+    figures.lamp(c, c.w * 0.955, c.h * 0.96, 420)
 
 
 SCENES = (park, garden, trees, fields, fjord, gums, coast, football)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from webapp.demo import figures
 from webapp.demo.canvas import Canvas
-from webapp.demo.figures import ball_tree, bust, cloud, flower, leaf_tree, person
 from webapp.demo.palettes import SKINS
 from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, smooth, turn, wedge
 
@@ -48,7 +48,7 @@ def _drawing(c: Canvas, x: float, y: float, w: float, kind: int) -> None:
             c.fill(wedge(mx, my - w * 0.05, w * 0.38, i * 30, i * 30 + 12), c.p.gold)
         c.disc(mx, my - w * 0.05, w * 0.2, c.p.gold)
     elif kind == 2:
-        flower(c, mx, my + w * 0.34, w * 0.62, c.p.rose)
+        figures.flower(c, mx, my + w * 0.34, w * 0.62, c.p.rose)
     elif kind == 3:
         for dx, tone in ((-0.2, c.p.cool), (0.2, c.p.warm)):
             c.fill(placed([(dx, -0.2), (dx + 0.17, 0.3), (dx - 0.17, 0.3)], mx, my, w), tone)
@@ -83,14 +83,14 @@ def classroom(c: Canvas) -> None:
     c.line(string, c.p.ink, 3)
     for i, (x, y) in enumerate(string[1:-1:2]):
         _drawing(c, x - 46, y + 2, 92, i % 6)
-    person(c, c.w * 0.745, floor + 70, 330, pose="wave")
+    figures.person(c, c.w * 0.745, floor + 70, 330, pose="wave")
     for x, y, s in ((0.22, 0.84, 0.9), (0.56, 0.82, 0.86), (0.36, 0.95, 1.05), (0.8, 0.94, 1.05)):
         _desk(c, c.w * x, c.h * y, s)
 
 
 def _desk(c: Canvas, x: float, y: float, s: float) -> None:
     for dx in (-96, 0, 96):
-        bust(c, x + dx * s, y - 20 * s, 168 * s, young=True)
+        figures.bust(c, x + dx * s, y - 20 * s, 168 * s, young=True)
     for dx in (-120, 120):
         c.line([(x + dx * s, y), (x + dx * s, y + 120 * s)], c.p.ink, 9 * s)
     c.fill(ellipse(x, y, 190 * s, 44 * s), c.p.gold, shade=c.p.warm, side="bottom", strength=0.6)
@@ -118,7 +118,7 @@ def table(c: Canvas) -> None:
     styles = ("bob", "short", "scarf", "curls", "bun", "short", "long")
     for i in range(count):
         x = c.w * (0.11 + 0.78 * i / (count - 1))
-        bust(c, x, c.h * 0.72 + 20, c.rng.uniform(270, 310), c.p.accents[i % 5], styles[i % 7])
+        figures.bust(c, x, c.h * 0.72 + 20, c.rng.uniform(270, 310), c.p.accents[i % 5], styles[i % 7])
     c.fill(ellipse(c.w / 2, c.h * 0.8, c.w * 0.47, c.h * 0.12), c.p.ground, shade=c.p.warm, side="bottom", strength=0.6)
     top = ellipse(c.w / 2, c.h * 0.785, c.w * 0.455, c.h * 0.105)
     c.fill(top, c.p.paper, shade=c.p.ground, side="right", strength=0.5)
@@ -128,7 +128,7 @@ def table(c: Canvas) -> None:
         c.fill(turn(rect(x - 40, y, 74, 40), c.rng.uniform(-12, 12), (x, y)), c.p.accents[(i + 2) % 5])
         c.fill(rect(x + 50, y - 12, 24, 28), c.p.cool)
     for i in range(3):
-        flower(c, c.w * (0.47 + 0.03 * i), c.h * 0.86, 120 + 18 * (i % 2), (c.p.warm, c.p.gold, c.p.rose)[i])
+        figures.flower(c, c.w * (0.47 + 0.03 * i), c.h * 0.86, 120 + 18 * (i % 2), (c.p.warm, c.p.gold, c.p.rose)[i])
     c.fill(arch(c.w * 0.46, c.h * 0.82, c.w * 0.08, c.h * 0.07), c.p.deep, shade=c.p.cool, side="left")
 
 
@@ -162,7 +162,7 @@ def library(c: Canvas) -> None:
         y = 70 + i * (floor - 30) / 10
         x = c.w * (0.82 + 0.04 * y / floor)
         c.line([(x - 34, y), (x + 34, y)], c.p.paper, 8)
-    person(c, c.w * 0.845, floor - 180, 290, pose="wave")
+    figures.person(c, c.w * 0.845, floor - 180, 290, pose="wave")
     c.fill(ellipse(c.w * 0.36, c.h * 0.93, c.w * 0.3, c.h * 0.085), c.p.gold, shade=c.p.warm, side="rim", strength=0.7)
     c.line([(c.w * 0.11, c.h * 0.94), (c.w * 0.11, c.h * 0.46)], c.p.ink, 9)
     lampshade = ((-44, 0.4), (44, 0.4), (96, 0.5), (-96, 0.5))
@@ -170,7 +170,7 @@ def library(c: Canvas) -> None:
     for i, x in enumerate((0.22, 0.36, 0.5)):
         px, y = c.w * x, c.h * (0.9 + 0.03 * (i % 2))
         c.fill(ellipse(px, y + 16, 118, 44), c.p.accents[i + 1], shade=c.p.ink)
-        bust(c, px, y, 240)
+        figures.bust(c, px, y, 240)
         _open_book(c, px, y - 20)
 
 
@@ -215,7 +215,7 @@ def dashboard(c: Canvas) -> None:
     for i, (fx, pose) in enumerate(
         ((0.1, "hold"), (0.25, "wave"), (0.46, "down"), (0.64, "wave"), (0.76, "hold"), (0.92, "hold"))
     ):
-        person(c, c.w * fx, floor + 150 + 20 * (i % 2), c.rng.uniform(330, 380), pose=pose)
+        figures.person(c, c.w * fx, floor + 150 + 20 * (i % 2), c.rng.uniform(330, 380), pose=pose)
 
 
 def _bars(c: Canvas, x: float, base: float, w: float, h: float) -> None:
@@ -257,12 +257,12 @@ def stage(c: Canvas) -> None:
     floor = c.h * 0.74
     c.disc(c.w / 2, c.h * 0.4, 230, c.p.sun, shade=c.p.gold, side="right")
     for i in range(5):
-        cloud(c, c.w * (0.2 + 0.15 * i), c.h * (0.2 + 0.12 * (i % 3)), 190, c.p.paper + "c0")
-    leaf_tree(c, c.w * 0.25, floor + 10, 420)
-    ball_tree(c, c.w * 0.76, floor + 10, 380)
+        figures.cloud(c, c.w * (0.2 + 0.15 * i), c.h * (0.2 + 0.12 * (i % 3)), 190, c.p.paper + "c0")
+    figures.leaf_tree(c, c.w * 0.25, floor + 10, 420)
+    figures.ball_tree(c, c.w * 0.76, floor + 10, 380)
     c.fill(rect(0, floor, c.w, c.h - floor), c.p.ground, shade=c.p.ink, strength=0.5)
     for i in range(5):
-        person(c, c.w * (0.32 + 0.09 * i), floor + 56 + 16 * (i % 2), 270 if i != 2 else 190,
+        figures.person(c, c.w * (0.32 + 0.09 * i), floor + 56 + 16 * (i % 2), 270 if i != 2 else 190,
                pose=("wave", "up", "up", "hold", "wave")[i], child=i == 2)  # fmt: skip
     for side in (0, 1):
         for k in range(5):
@@ -299,7 +299,7 @@ def portals(c: Canvas) -> None:
                tones[(i * 2 + 4) % 6] + "60")  # fmt: skip
     for i in range(count * 2):
         x = c.w * (i + 0.5) / (count * 2)
-        person(c, x, floor + 60 + 90 * (i % 2), 190 + 60 * (i % 2), child=i % 3 != 1)
+        figures.person(c, x, floor + 60 + 90 * (i % 2), 190 + 60 * (i % 2), child=i % 3 != 1)
 
 
 SCENES = (classroom, table, library, dashboard, stage, portals)

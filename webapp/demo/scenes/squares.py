@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
+from webapp.demo import figures
 from webapp.demo.canvas import Canvas
-from webapp.demo.figures import (
-    ball_tree,
-    birds,
-    bust,
-    cloud,
-    clouds,
-    crowd,
-    flower_box,
-    house,
-    lamp,
-    person,
-    rays,
-    stars,
-    street_front,
-)
 from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, turn
 
 
 def market(c: Canvas) -> None:
     """Paint market stalls under striped awnings, heaped with fruit."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    street_front(c, c.h * 0.6, c.h * 0.26, c.h * 0.44)
+    figures.street_front(c, c.h * 0.6, c.h * 0.26, c.h * 0.44)
     c.fill(rect(0, c.h * 0.6, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.35)
     for i in range(5):
         x = c.w * (i + 0.5) / 5
@@ -35,8 +21,8 @@ def market(c: Canvas) -> None:
         x = c.w * (i + 0.5) / count
         _stall(c, x, c.h * 0.86, width, c.p.accents[i % 3])
     for x, pose in ((0.035, "hold"), (0.345, "wave"), (0.66, "hold"), (0.965, "down")):
-        person(c, c.w * x, c.h * 0.95, 310, pose=pose)
-    person(c, c.w * 0.405, c.h * 0.96, 200, child=True, pose="up")
+        figures.person(c, c.w * x, c.h * 0.95, 310, pose=pose)
+    figures.person(c, c.w * 0.405, c.h * 0.96, 200, child=True, pose="up")
 
 
 def _stall(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
@@ -44,7 +30,7 @@ def _stall(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
     for side in (left + 16, left + width - 16):
         c.line([(side, y), (side, y - 400)], c.p.ink, 9)
     c.fill(rect(left + 16, y - 400, width - 32, 235), c.p.ink + "60")
-    person(c, x + c.rng.uniform(-60, 60), y + 40, 330, pose="hold")
+    figures.person(c, x + c.rng.uniform(-60, 60), y + 40, 330, pose="hold")
     fruits = (c.p.warm, c.p.gold, c.p.leaf, c.p.rose, c.p.moss)
     for k in range(4):
         bx, fruit = left + 14 + k * (width - 28) / 4, fruits[(k + c.rng.randrange(2)) % 5]
@@ -67,16 +53,16 @@ def _stall(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
 def fountain(c: Canvas) -> None:
     """Paint a square with a fountain, pigeons and people sitting around it."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    rays(c, c.w / 2, c.h * 0.5, c.p.paper, 14)
+    figures.rays(c, c.w / 2, c.h * 0.5, c.p.paper, 14)
     base = c.h * 0.64
-    street_front(c, base, c.h * 0.2, c.h * 0.36)
+    figures.street_front(c, base, c.h * 0.2, c.h * 0.36)
     c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.3)
     for i in range(7):
         c.line(ellipse(c.w / 2, c.h * 0.8, 420 + i * 120, 110 + i * 40), c.p.paper + "60", 5)
     for x in (0.06, 0.2, 0.8, 0.94):
-        ball_tree(c, c.w * x, base + 40, 300)
+        figures.ball_tree(c, c.w * x, base + 40, 300)
     x, y = c.w / 2, c.h * 0.84
-    crowd(c, base + 70, 6, 150, 175, 0.2, 0.8)
+    figures.crowd(c, base + 70, 6, 150, 175, 0.2, 0.8)
     c.fill(ellipse(x, y, 390, 96), c.p.stone, shade=c.p.deep, side="bottom")
     c.fill(ellipse(x, y - 16, 350, 72), c.p.cool, shade=c.p.paper, side="top", strength=0.5)
     for bowl, w, h in ((y - 160, 170, 36), (y - 270, 96, 24)):
@@ -88,19 +74,19 @@ def fountain(c: Canvas) -> None:
             top = y - 285
             jet = curve((x, top), (x + side * reach * 0.7, top - 150), (x + side * reach, top + drop), 20)
             c.line(jet, c.p.paper, 6)
-    person(c, c.w * 0.15, c.h * 0.97, 330, pose="wave")
-    person(c, c.w * 0.235, c.h * 0.98, 210, child=True, pose="up")
-    person(c, c.w * 0.84, c.h * 0.97, 320, pose="hold")
-    birds(c, 7, c.p.ink, c.w * 0.5, c.h * 0.16)
+    figures.person(c, c.w * 0.15, c.h * 0.97, 330, pose="wave")
+    figures.person(c, c.w * 0.235, c.h * 0.98, 210, child=True, pose="up")
+    figures.person(c, c.w * 0.84, c.h * 0.97, 320, pose="hold")
+    figures.birds(c, 7, c.p.ink, c.w * 0.5, c.h * 0.16)
 
 
 def mural(c: Canvas) -> None:
     """Paint neighbours on ladders painting a whole gable wall."""
     c.wash(c.p.sky, c.p.glow)
-    clouds(c, 3, c.p.paper, 0.03, 0.12)
+    figures.clouds(c, 3, c.p.paper, 0.03, 0.12)
     left, top, w, base = c.w * 0.14, c.h * 0.1, c.w * 0.72, c.h * 0.86
-    house(c, left - 190, base, 200, c.h * 0.5, c.p.stone)
-    house(c, left + w - 10, base, 230, c.h * 0.58, c.p.rose)
+    figures.house(c, left - 190, base, 200, c.h * 0.5, c.p.stone)
+    figures.house(c, left + w - 10, base, 230, c.h * 0.58, c.p.rose)
     wall = [(left, top + 90), (left + w / 2, top - 30), (left + w, top + 90), (left + w, base), (left, base)]
     c.fill(wall, c.p.paper, shade=c.p.stone, side="right", strength=0.8)
     for i, tone in enumerate((c.p.gold, c.p.warm, c.p.rose, c.p.cool, c.p.deep)):
@@ -116,7 +102,7 @@ def mural(c: Canvas) -> None:
     for x, high in ((0.3, 0.5), (0.7, 0.42)):
         _ladder(c, c.w * x, base + 30, c.h * high)
     for i, x in enumerate((0.1, 0.44, 0.55, 0.9)):
-        person(c, c.w * x, c.h * 0.965, 230 if i % 2 == 0 else 270, pose=("hold", "wave", "up", "down")[i])
+        figures.person(c, c.w * x, c.h * 0.965, 230 if i % 2 == 0 else 270, pose=("hold", "wave", "up", "down")[i])
     for x in (0.24, 0.49, 0.8):
         c.fill(rect(c.w * x - 22, c.h * 0.92, 44, 46), c.rng.choice(c.p.accents))
         c.fill(ellipse(c.w * x, c.h * 0.92, 22, 8), c.p.paper)
@@ -144,18 +130,18 @@ def _ladder(c: Canvas, x: float, y: float, height: float) -> None:
     for i in range(1, 12):
         ry = y - height * i / 12
         c.line([(x - 32, ry), (x + 32, ry)], c.p.ink, 6)
-    person(c, x, y - height * 0.45, 260, pose="wave")
+    figures.person(c, x, y - height * 0.45, 260, pose="wave")
 
 
 def festival(c: Canvas) -> None:
     """Paint strings of lanterns over a dancing square at night."""
     c.wash(c.p.sky, c.p.glow, 0.1, 0.9)
-    stars(c, 110, c.p.paper, 0.55)
+    figures.stars(c, 110, c.p.paper, 0.55)
     base = c.h * 0.72
     x = -30.0
     while x < c.w:
         w = c.rng.uniform(130, 220)
-        house(c, x, base, w, c.rng.uniform(200, 340), c.rng.choice((c.p.deep, c.p.stone, c.p.cool)), c.p.gold)
+        figures.house(c, x, base, w, c.rng.uniform(200, 340), c.rng.choice((c.p.deep, c.p.stone, c.p.cool)), c.p.gold)
         x += w
     c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.ink, strength=0.6)
     c.fill(ellipse(c.w / 2, c.h * 0.9, c.w * 0.42, c.h * 0.12), c.p.gold + "38")
@@ -168,7 +154,8 @@ def festival(c: Canvas) -> None:
             _lantern(c, *string[k], 26 + 9 * row)
     poses = ("up", "wave", "up", "hold", "wave", "up", "down")
     for i in range(max(5, round(c.w / 230))):
-        person(c, c.w * (0.1 + 0.8 * i / 6), c.h * (0.92 + 0.04 * (i % 2)), 210 + 50 * (i % 3), pose=poses[i % 7])
+        x, y = c.w * (0.1 + 0.8 * i / 6), c.h * (0.92 + 0.04 * (i % 2))
+        figures.person(c, x, y, 210 + 50 * (i % 3), pose=poses[i % 7])
 
 
 def _lantern(c: Canvas, x: float, y: float, r: float) -> None:
@@ -192,7 +179,7 @@ def doorway(c: Canvas) -> None:
         for y in (0.17, 0.46):
             c.fill(arch(c.w * dx - 9, c.h * y - 9, c.w * 0.07 + 18, c.h * 0.2 + 9), c.p.paper)
             c.fill(arch(c.w * dx, c.h * y, c.w * 0.07, c.h * 0.2), c.p.gold, shade=c.p.warm, strength=0.6)
-            flower_box(c, c.w * dx - 8, c.h * (y + 0.2), c.w * 0.07 + 16)
+            figures.flower_box(c, c.w * dx - 8, c.h * (y + 0.2), c.w * 0.07 + 16)
     w, top = 300.0, c.h * 0.2
     c.fill(arch(x - w / 2 - 34, top - 34, w + 68, base - top + 34), c.p.paper)
     c.fill(arch(x - w / 2, top, w, base - top), c.p.gold, shade=c.p.paper, side="bottom", strength=0.9)
@@ -203,10 +190,10 @@ def doorway(c: Canvas) -> None:
     c.fill([(x - w / 2, base), (x + w / 2, base), (x + w * 1.15, c.h), (x - w * 1.15, c.h)], c.p.gold + "a8")
     for i in range(3):
         c.fill(rect(x - 240 - 40 * i, base + 24 * i, 480 + 80 * i, 24), (c.p.paper, c.p.stone, c.p.paper)[i])
-    person(c, x - 70, base + 4, 280, pose="wave")
-    person(c, x + 64, base + 4, 260, pose="up")
+    figures.person(c, x - 70, base + 4, 280, pose="wave")
+    figures.person(c, x + 64, base + 4, 260, pose="up")
     for px, h in ((0.2, 290), (0.29, 180), (0.72, 280), (0.8, 300)):
-        person(c, c.w * px, c.h * 0.955, h, child=h < 200, pose="down")
+        figures.person(c, c.w * px, c.h * 0.955, h, child=h < 200, pose="down")
         if h > 200:
             c.fill(rounded(c.w * px + 38, c.h * 0.955 - 92, 78, 88, 10), c.rng.choice(c.p.accents), shade=c.p.ink)
             c.line(ellipse(c.w * px + 77, c.h * 0.955 - 92, 18, 16, 180, 360), c.p.ink, 6)
@@ -215,18 +202,18 @@ def doorway(c: Canvas) -> None:
 def terrace(c: Canvas) -> None:
     """Paint café tables on a square under a plane tree, in conversation."""
     c.wash(c.p.sky, c.p.glow)
-    cloud(c, c.w * 0.1, c.h * 0.1, 240, c.p.paper)
-    street_front(c, c.h * 0.66, c.h * 0.34, c.h * 0.5)
+    figures.cloud(c, c.w * 0.1, c.h * 0.1, 240, c.p.paper)
+    figures.street_front(c, c.h * 0.66, c.h * 0.34, c.h * 0.5)
     c.fill(rect(0, c.h * 0.66, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.35)
-    lamp(c, c.w * 0.5, c.h * 0.72, 340)
+    figures.lamp(c, c.w * 0.5, c.h * 0.72, 340)
     for x in (0.2, 0.8):
-        ball_tree(c, c.w * x, c.h * 0.72, c.h * 0.58)
+        figures.ball_tree(c, c.w * x, c.h * 0.72, c.h * 0.58)
     for i, x in enumerate((0.2, 0.5, 0.8)):
         px, y = c.w * x, c.h * (0.84 + 0.02 * (i % 2))
         for dx in (-104, 104):
             for leg in (-34, 34):
                 c.line([(px + dx + leg, y + 50), (px + dx + leg * 1.3, y + 150)], c.p.ink, 9)
-            bust(c, px + dx, y + 60, 234)
+            figures.bust(c, px + dx, y + 60, 234)
             c.fill(rounded(px + dx - 92, y + 58, 184, 22, 11), c.p.paper, shade=c.p.stone)
         c.line([(px, y), (px, y + 130)], c.p.ink, 10)
         c.fill(ellipse(px, y + 132, 60, 12), c.p.ink)
@@ -240,8 +227,8 @@ def terrace(c: Canvas) -> None:
 def school(c: Canvas) -> None:
     """Paint a school yard at the bell: a clock gable, bunting, children with raised arms."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
-    clouds(c, 2, c.p.paper, 0.06, 0.2)
+    figures.rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
+    figures.clouds(c, 2, c.p.paper, 0.06, 0.2)
     base, w = c.h * 0.7, c.w * 0.76
     x = (c.w - w) / 2
     c.fill(rect(x, base - 330, w, 330), c.p.rose, shade=c.p.warm, side="bottom", strength=0.6)
@@ -265,10 +252,10 @@ def school(c: Canvas) -> None:
     _bunting(c, (c.w / 2, base - 470), (c.w, c.h * 0.14))
     c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.warm, strength=0.4)
     for tx in (0.05, 0.95):
-        ball_tree(c, c.w * tx, base + 40, 380)
+        figures.ball_tree(c, c.w * tx, base + 40, 380)
     for i, pose in enumerate(("up", "wave", "hold", "up", "down", "wave", "up", "hold")):
         x, y = c.w * (0.1 + 0.115 * i), c.h * (0.93 + 0.04 * (i % 2))
-        person(c, x, y, c.rng.uniform(180, 230), child=True, pose=pose)
+        figures.person(c, x, y, c.rng.uniform(180, 230), child=True, pose=pose)
 
 
 def _bunting(c: Canvas, start: tuple[float, float], end: tuple[float, float]) -> None:

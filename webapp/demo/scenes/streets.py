@@ -2,56 +2,43 @@
 
 from __future__ import annotations
 
+from webapp.demo import figures
 from webapp.demo.canvas import Canvas
-from webapp.demo.figures import (
-    ball_tree,
-    bust,
-    clouds,
-    crowd,
-    fir,
-    house,
-    leaf_tree,
-    person,
-    rays,
-    stars,
-    street_front,
-    sun,
-)
 from webapp.demo.shapes import arch, curve, ellipse, rect, ridge, rounded
 
 
 def street(c: Canvas) -> None:
     """Paint a row of house fronts, trees on the pavement, people on their way."""
     c.wash(c.p.sky, c.p.glow, 0, 0.7)
-    rays(c, c.w * 0.7, c.h * 0.34, c.p.paper)
-    sun(c, c.w * 0.7, c.h * 0.24, 74)
-    clouds(c, 3, c.p.paper, 0.05, 0.2)
+    figures.rays(c, c.w * 0.7, c.h * 0.34, c.p.paper)
+    figures.sun(c, c.w * 0.7, c.h * 0.24, 74)
+    figures.clouds(c, 3, c.p.paper, 0.05, 0.2)
     base = c.h * 0.78
-    street_front(c, base, c.h * 0.34, c.h * 0.52)
+    figures.street_front(c, base, c.h * 0.34, c.h * 0.52)
     c.fill(rect(0, base, c.w, c.h - base), c.p.stone, shade=c.p.deep, strength=0.3)
     c.fill(rect(0, base, c.w, 12), c.p.paper)
     for x in (0.12, 0.5, 0.9):
-        ball_tree(c, c.w * x, base + 34, 250)
-    crowd(c, c.h * 0.92, max(5, round(c.w / 190)), 200, 240)
+        figures.ball_tree(c, c.w * x, base + 34, 250)
+    figures.crowd(c, c.h * 0.92, max(5, round(c.w / 190)), 200, 240)
 
 
 def bridge(c: Canvas) -> None:
     """Paint a stone bridge over a river, the old town behind it, a rowing boat in front."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
-    sun(c, c.w * 0.3, c.h * 0.24, 80)
-    clouds(c, 3, c.p.paper)
+    figures.sun(c, c.w * 0.3, c.h * 0.24, 80)
+    figures.clouds(c, 3, c.p.paper)
     water = c.h * 0.62
     c.fill(ridge(c.w, water - 190, 36, water, c.rng), c.p.leaf, shade=c.p.moss, side="bottom")
     x = c.w * 0.06
     for i in range(7):
         w = c.rng.uniform(110, 170)
-        house(c, x, water, w, c.rng.uniform(150, 290), (c.p.rose, c.p.paper, c.p.gold, c.p.stone)[i % 4])
+        figures.house(c, x, water, w, c.rng.uniform(150, 290), (c.p.rose, c.p.paper, c.p.gold, c.p.stone)[i % 4])
         x += w + c.rng.choice((0, 0, 40))
     c.fill(rect(0, water, c.w, c.h - water), c.p.cool, shade=c.p.deep, strength=0.8)
     _ripples(c, water + 20, c.p.paper)
     _span(c, water)
-    leaf_tree(c, c.w * 0.96, c.h * 0.98, c.h * 0.5, c.p.moss)
-    leaf_tree(c, c.w * 0.885, c.h * 1.0, c.h * 0.36, c.p.leaf, c.p.moss)
+    figures.leaf_tree(c, c.w * 0.96, c.h * 0.98, c.h * 0.5, c.p.moss)
+    figures.leaf_tree(c, c.w * 0.885, c.h * 1.0, c.h * 0.36, c.p.leaf, c.p.moss)
     c.fill([(c.w * 0.74, c.h), (c.w * 0.84, c.h * 0.94), (c.w, c.h * 0.92), (c.w, c.h)], c.p.moss)
     _boat(c, c.w * 0.3, c.h * 0.9)
 
@@ -68,12 +55,12 @@ def _span(c: Canvas, water: float) -> None:
     c.line([(x, y - 4) for x, y in shape], c.p.paper, 12)
     for i in range(6):
         x, y = shape[4 + i * 6]
-        person(c, x, y - 6, c.rng.uniform(92, 112))
+        figures.person(c, x, y - 6, c.rng.uniform(92, 112))
     c.fill(rect(0, water + 96, c.w, 14), c.p.deep + "80")
 
 
 def _boat(c: Canvas, x: float, y: float) -> None:
-    person(c, x - 6, y + 8, 150, pose="hold")
+    figures.person(c, x - 6, y + 8, 150, pose="hold")
     hull = [(x - 150, y - 30), (x + 150, y - 36), (x + 112, y + 26), (x - 108, y + 26)]
     c.line([(x + 10, y - 66), (x + 150, y + 42)], c.p.paper, 8)
     c.fill(hull, c.p.warm, shade=c.p.ink, side="bottom", strength=0.7)
@@ -92,11 +79,11 @@ def _ripples(c: Canvas, top: float, colour: str) -> None:
 def tram(c: Canvas) -> None:
     """Paint a tram on an avenue of trees."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    clouds(c, 4, c.p.paper, 0.04, 0.22)
+    figures.clouds(c, 4, c.p.paper, 0.04, 0.22)
     base = c.h * 0.74
-    street_front(c, base - 30, c.h * 0.3, c.h * 0.46)
+    figures.street_front(c, base - 30, c.h * 0.3, c.h * 0.46)
     for x in (0.02, 0.34, 0.66, 0.98):
-        leaf_tree(c, c.w * x, base, c.h * 0.36, c.p.moss)
+        figures.leaf_tree(c, c.w * x, base, c.h * 0.36, c.p.moss)
     c.fill(rect(0, base - 30, c.w, c.h), c.p.stone, shade=c.p.deep, strength=0.35)
     c.line([(0, c.h * 0.23), (c.w, c.h * 0.2)], c.p.ink, 3)
     x, w, top, foot = c.w * 0.16, c.w * 0.66, c.h * 0.43, c.h * 0.79
@@ -110,7 +97,7 @@ def tram(c: Canvas) -> None:
         glass = rounded(wx, top + 50, ww, foot - top - 190, 16)
         c.fill(glass, c.p.glow, shade=c.p.cool, side="top", strength=0.8)
         if i % 3 != 2:
-            bust(c, wx + ww / 2, foot - 140, min(ww * 0.95, 150))
+            figures.bust(c, wx + ww / 2, foot - 140, min(ww * 0.95, 150))
         c.fill(rect(wx - 2, foot - 142, ww + 4, 38), c.p.warm)
         if i % 3 == 2:
             c.fill(rounded(wx, top + 50, ww, foot - top - 70, 12), c.p.ink)
@@ -121,15 +108,15 @@ def tram(c: Canvas) -> None:
         c.disc(x + w * wx, foot + 4, 12, c.p.stone)
     for y in (foot + 34, foot + 66):
         c.line([(0, y), (c.w, y)], c.p.ink, 6)
-    crowd(c, c.h * 0.95, 3, 270, 300, 0.82, 1.0)
-    person(c, c.w * 0.07, c.h * 0.96, 290, pose="wave")
+    figures.crowd(c, c.h * 0.95, 3, 270, 300, 0.82, 1.0)
+    figures.person(c, c.w * 0.07, c.h * 0.96, 290, pose="wave")
 
 
 def skyline(c: Canvas) -> None:
     """Paint towers over still water in the evening, with their lights lying on it."""
     c.wash(c.p.sky, c.p.glow, 0.0, 0.48)
-    stars(c, 60, c.p.paper, 0.25)
-    sun(c, c.w * 0.62, c.h * 0.36, 110)
+    figures.stars(c, 60, c.p.paper, 0.25)
+    figures.sun(c, c.w * 0.62, c.h * 0.36, 110)
     shore = c.h * 0.66
     for layer, (tone, low, high) in enumerate(((c.p.rose, 160, 330), (c.p.cool, 130, 400), (c.p.deep, 80, 300))):
         x = -20.0 - layer * 30
@@ -145,7 +132,7 @@ def skyline(c: Canvas) -> None:
         c.line([(x - reach, y), (x + reach, y)], (c.p.sun if near else c.p.rose) + ("d0" if near else "58"), 4)
     c.fill([*curve((0, c.h * 0.97), (c.w * 0.2, c.h * 0.86), (c.w * 0.55, c.h + 4), 30), (0, c.h)], c.p.ink)
     for x, h in ((0.07, 230), (0.13, 150), (0.2, 220)):
-        person(c, c.w * x, c.h * 0.955, h, pose="down", child=h < 200)
+        figures.person(c, c.w * x, c.h * 0.955, h, pose="down", child=h < 200)
 
 
 def _tower(c: Canvas, x: float, base: float, w: float, h: float, tone: str, *, lit: bool) -> None:
@@ -187,9 +174,9 @@ def stairs(c: Canvas) -> None:
     c.fill(rect(0, base, c.w, c.h), c.p.ground, shade=c.p.cool, strength=0.5)
     for i in range(count * 2):
         c.fill(ellipse(c.w * (i + 0.5) / (count * 2), base + 8, 120, 26), c.p.paper)
-    crowd(c, c.h * 0.95, count + 2, 200, 240)
+    figures.crowd(c, c.h * 0.95, count + 2, 200, 240)
     for x in (0.02, 0.99):
-        fir(c, c.w * x, c.h * 0.98, 380)
+        figures.fir(c, c.w * x, c.h * 0.98, 380)
     for _ in range(150):
         c.disc(c.rng.uniform(0, c.w), c.rng.uniform(0, c.h), c.rng.choice((2, 3, 4, 5)), c.p.paper)
 
