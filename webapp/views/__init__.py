@@ -20,7 +20,7 @@ class _Number(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = _Number
-    from webapp.views.account import api_keys, sessions, sign_in
+    from webapp.views.account import api_keys, sign_in
     from webapp.views.admin import audit_log, people, personal_data, webhooks
     from webapp.views.api import catalogue as api_catalogue
     from webapp.views.api import explorer, health, oai, submissions
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
 
     for_readers = (home, catalogue, citations, edition, embed, feeds)
     for_programs = (api_catalogue, submissions, explorer, oai, health)
-    for_accounts = (sign_in, sessions, api_keys)
+    for_accounts = (sign_in, api_keys)
     for_cities = (practices, section, languages, team, comments, earlier_practices, still_running, contacts, word)
     for_editors = (queue, sheets, calls, questionnaires, statistics, imports)
     for_editors_of_one_practice = (practice, translations, rewording, reminders)

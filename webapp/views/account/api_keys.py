@@ -1,19 +1,16 @@
-"""The keys of programs: making one for a city, seeing what each did, and revoking it.
-
-Not here: the calls that a key opens (submitting_api.py).
-"""
+"""The keys of programs: making one for a city, seeing what each did, and revoking it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from werkzeug.wrappers import Response
-from wtforms import DateField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import DateField, EmailField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.places.countries import country_names
 from forms.questionnaire.kind import is_email
@@ -25,26 +22,12 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
-from webapp.web.forms import SmallForm
+from webapp.web.forms import SmallForm, at_most, line
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("keys", __name__)
 LONGEST = dt.timedelta(days=5 * 365)
-
-
-def _needs_a_letter(form: SmallForm, field: StringField) -> None:
-    if not clean_line(field.data or ""):
-        raise ValidationError(_("Enter the city."))
-
-
-def _is_nobody_or_address(form: SmallForm, field: EmailField) -> None:
-    if (field.data or "").strip() and not is_email(clean_line(field.data)):
-        raise ValidationError(_("Enter an e-mail address such as name@city.example."))
-
-
-def _is_ahead(form: SmallForm, field: DateField) -> None:
-    if field.data and not now().date() <= field.data <= now().date() + LONGEST:
-        raise ValidationError(_("Choose a day that is not over, within the next five years."))
 
 
 class KeyForm(SmallForm):
@@ -52,35 +35,38 @@ class KeyForm(SmallForm):
 
     name = StringField(
         lazy_gettext("What it is for"),
-        [
-            InputRequired(lazy_gettext("Say what it is for, so that you know it again.")),
-            Length(max=100, message=lazy_gettext("Use at most 100 characters.")),
-        ],
+        [InputRequired(lazy_gettext("Say what it is for, so that you know it again.")), at_most(100)],
     )
     city = SelectField(lazy_gettext("City"), [InputRequired(lazy_gettext("Choose the city."))])
-    email = EmailField(lazy_gettext("As whom it acts"), [_is_nobody_or_address])
+    email = EmailField(lazy_gettext("As whom it acts"), filters=[line])
     country = SelectField(lazy_gettext("Country"), [InputRequired(lazy_gettext("Choose the country."))])
-    town = StringField(
-        lazy_gettext("City"),
-        [_needs_a_letter, Length(max=120, message=lazy_gettext("Use at most 120 characters."))],
-    )
+    town = StringField(lazy_gettext("City"), [at_most(120)])
     scopes = SelectMultipleField(
         lazy_gettext("What it may do"), [InputRequired(lazy_gettext("Choose at least one thing that it may do."))]
     )
-    until = DateField(lazy_gettext("Last day"), [Optional(), _is_ahead], default=api_keys.in_a_year)
+    until = DateField(lazy_gettext("Last day"), [Optional()], default=api_keys.in_a_year)
+
+    def validate_email(self, field: EmailField) -> None:
+        if field.data and not is_email(field.data):
+            raise ValidationError(_("Enter an e-mail address such as name@city.example."))
+
+    def validate_town(self, field: StringField) -> None:
+        if not clean_line(field.data or ""):
+            raise ValidationError(_("Enter the city."))
+
+    def validate_until(self, field: DateField) -> None:
+        if field.data and not now().date() <= field.data <= now().date() + LONGEST:
+            raise ValidationError(_("Choose a day that is not over, within the next five years."))
 
 
 @blueprint.route("/keys", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
 @asks_again
-def own() -> str | tuple[str, int]:
-    """The keys that somebody manages, and a form for a new one.
-
-    The page that answers shows its token, and no other ever does.
-    """
+def own() -> ResponseReturnValue:
+    """The keys that somebody manages, and a form for a new one; only the page that answers shows its token."""
     cities = api_keys.cities_of(session(), g.person)
     form = _form(cities)
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         person, city = _for_whom(form, cities)
         scopes = [Scope(one) for one in form.scopes.data or ()]
         name, until = form.name.data or "", form.until.data
@@ -88,28 +74,26 @@ def own() -> str | tuple[str, int]:
         return render_template("account/api_key_made.html", key=key, token=token)
     keys = api_keys.managed_by(session(), g.person)
     page = render_template("account/api_keys.html", keys=keys, form=form, cities=cities, scope_name=scope_name)
-    return (page, 422) if form.errors else page
+    return page, 422 if form.errors else 200
 
 
 def _form(cities: Sequence[City]) -> KeyForm:
-    form = KeyForm(request.form if request.method == "POST" else None)
-    form.scopes.choices = [SelectChoice(one.value, scope_name(one)) for one in Scope]
-    if request.method != "POST":
-        form.scopes.data = list(Scope)
+    form = KeyForm(data={"scopes": list(Scope)})
+    form.scopes.choices = {one.value: scope_name(one) for one in Scope}
     if Role.ADMINISTRATOR in g.person.roles:
         del form.city
-        form.country.choices = [SelectChoice(*pair) for pair in (("", ""), *country_names(i18n.language()).items())]
+        form.country.choices = {"": "", **country_names(i18n.language())}
     else:
         del form.email, form.country, form.town
-        named = [SelectChoice(str(one.id), f"{one.name} ({i18n.country(one.country)})") for one in cities]
-        form.city.choices = named if len(named) == 1 else [SelectChoice("", ""), *named]
+        named = {str(one.id): f"{one.name} ({i18n.country(one.country)})" for one in cities}
+        form.city.choices = named if len(named) == 1 else {"": "", **named}
     return form
 
 
 def _for_whom(form: KeyForm, cities: Sequence[City]) -> tuple[Person, City]:
     if form.city is not None:
         return g.person, next(one for one in cities if str(one.id) == form.city.data)
-    address = (form.email.data or "").strip()
+    address = form.email.data or ""
     person = person_for(session(), address, language=i18n.language()) if address else g.person
     city = city_for(session(), form.country.data, form.town.data or "")
     return person, city or abort(400)
@@ -134,7 +118,7 @@ def one(id: int) -> str:
 
 @blueprint.post("/keys/<int:id>/revoke")
 @requires(Right.SIGNED_IN)
-def revoke(id: int) -> Response:
+def revoke(id: int) -> ResponseReturnValue:
     key = _managed(id)
     api_keys.revoke(session(), key, g.person)
     flash(_("“%(name)s” opens nothing any more.", name=key.name), "success")
@@ -142,5 +126,5 @@ def revoke(id: int) -> Response:
 
 
 def _managed(id: int) -> ApiKey:
-    key = session().get(ApiKey, id)
-    return key if key is not None and api_keys.may_manage(g.person, key) else abort(404)
+    key = get_or_404(ApiKey, id)
+    return key if api_keys.may_manage(g.person, key) else abort(404)

@@ -1,4 +1,4 @@
-"""Signing in and out, the language of the interface, and, in a demo, the letters that would have been mailed."""
+"""Signing in and out, the browsers where one is signed in, the language of the interface, and the e-mails of a demo."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
-from webapp.accounts import security, signing_in
+from webapp.accounts import security, sessions, signing_in
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
 from webapp.models import Letter, Person, Role
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
@@ -34,9 +35,9 @@ class SignInForm(SmallForm):
 @limited(Purpose.SIGN_IN)
 def sign_in() -> str:
     """Ask for a link. The answer, and the work that it takes, is the same whether or not the address is known."""
-    form = SignInForm(request.form if request.method == "POST" else None)
+    form = SignInForm()
     target = security.local_path(request.values.get("next"), "")
-    sent = request.method == "POST" and form.validate()
+    sent = form.validate_on_submit()
     if sent:
         signing_in.ask_for_link(session(), form.email.data or "", target)
     return render_template("account/sign_in.html", form=form, sent=sent, next=target, errors=form.errors)
@@ -45,7 +46,7 @@ def sign_in() -> str:
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
 @requires(Right.ANYONE)
 @limited(Purpose.USE_LINK)
-def use_link(token: str) -> str | Response | tuple[str, int]:
+def use_link(token: str) -> ResponseReturnValue:
     """The page of a link shows a button; only the button signs in, for mail scanners open every link they see."""
     if request.method == "POST":
         link = security.use_link(session(), token)
@@ -60,7 +61,7 @@ def use_link(token: str) -> str | Response | tuple[str, int]:
         name=link.person.name if link else "",
         next=security.local_path(security.next_of(session(), token), ""),  # another link leads to the same place
     )
-    return page if link else (page, 410)
+    return page, 200 if link else 410
 
 
 def home_of(person: Person) -> str:
@@ -76,16 +77,39 @@ def home_of(person: Person) -> str:
 
 @blueprint.post("/sign-out")
 @requires(Right.SIGNED_IN)
-def sign_out() -> Response:
+def sign_out() -> ResponseReturnValue:
     security.sign_out(g.person)
     flash(_("You are signed out."), "info")
     return redirect(url_for("public.home"))
 
 
+@blueprint.get("/account/sessions")
+@requires(Right.SIGNED_IN)
+def browsers() -> str:
+    """Where somebody is signed in, and when each browser was last used."""
+    return render_template("account/sessions.html", sessions=sessions.of_person(session(), g.person), own=g.browser)
+
+
+@blueprint.post("/account/sessions/<int:id>/end")
+@requires(Right.SIGNED_IN)
+def end_browser(id: int) -> ResponseReturnValue:
+    sessions.end(session(), g.person, id)
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for("account.browsers"))
+
+
+@blueprint.post("/account/sessions/end-others")
+@requires(Right.SIGNED_IN)
+def end_other_browsers() -> ResponseReturnValue:
+    sessions.end_all(session(), g.person, but=g.browser)
+    flash(_("All other browsers are signed out."), "success")
+    return redirect(url_for("account.browsers"))
+
+
 @blueprint.post("/language")
 @security.csrf.exempt
 @requires(Right.ANYONE)
-def language() -> Response:
+def language() -> ResponseReturnValue:
     """Who is not signed in needs no token: it would give every reader a cookie, to guard no more than a language."""
     if g.person is not None:
         security.csrf.protect()
@@ -108,7 +132,7 @@ def outbox() -> str:
 @blueprint.get("/outbox/<int:id>")
 @requires(Right.READ_LETTERS)
 def letter(id: int) -> str:
-    found = session().get(Letter, id) or abort(404)
+    found = get_or_404(Letter, id)
     return render_template("account/demo_email.html", letter=found, body_html=_with_links(found.body))
 
 

@@ -24,6 +24,7 @@ from webapp.phrases.tables import phrase_for
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
 from webapp.reminders.still_running import Running
+from webapp.views.shared.downloads import attachment
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("audit", __name__)
@@ -48,10 +49,7 @@ def log() -> str:
         asked=asked,
         narrowed=narrowed,
         logs=[(audit.Of.PRACTICES.value, of_practices), (audit.Of.NETWORK.value, of_network)],
-        groups=[
-            (of_practices, _sorted(OF_PRACTICES, "events")),
-            (of_network, _sorted(Noted, "log_entries")),
-        ],
+        groups=[(of_practices, _sorted(OF_PRACTICES, "events")), (of_network, _sorted(Noted, "log_entries"))],
         date_and_time=date_and_time,
         page=number,
         pages=-(-total // ON_A_PAGE),
@@ -62,13 +60,13 @@ def log() -> str:
 @blueprint.get("/log.csv")
 @requires(Right.ADMINISTER)
 def as_csv() -> Response:
-    return _sent(audit.to_csv(session(), _asked()), "text/csv", "log.csv")
+    return attachment(audit.to_csv(session(), _asked()), "text/csv; charset=utf-8", "log.csv")
 
 
 @blueprint.get("/log.json")
 @requires(Right.ADMINISTER)
 def as_json() -> Response:
-    return _sent(audit.to_json(session(), _asked()), "application/json", "log.json")
+    return attachment(audit.to_json(session(), _asked()), "application/json; charset=utf-8", "log.json")
 
 
 def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
@@ -102,27 +100,18 @@ def _sorted(actions: Iterable[StrEnum], table: str) -> list[tuple[str, str]]:
     return sorted(((action.value, phrase_for(table, action)) for action in actions), key=lambda pair: pair[1])
 
 
-def _sent(text: str, media_type: str, name: str) -> Response:
-    response = Response(text, content_type=f"{media_type}; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
 def _asked() -> audit.Asked:
-    """What the address asks for; what is no day or no action narrows nothing."""
+    """The filters of the address; what is no day or no action narrows nothing."""
     action, log = request.args.get("action", ""), request.args.get("log", "")
     return audit.Asked(
         person=clean_line(request.args.get("person", ""))[:200],
         action=action if action in {*OF_PRACTICES, *Noted} else "",
         log=log if log in set(audit.Of) else "",
         reference=clean_line(request.args.get("reference", ""))[:40],
-        since=_day("since"),
-        until=_day("until"),
+        since=request.args.get("since", type=_day),
+        until=request.args.get("until", type=_day),
     )
 
 
-def _day(name: str) -> dt.date | None:
-    try:
-        return min(dt.date.fromisoformat(request.args.get(name, "")), LATEST_DAY)
-    except ValueError:
-        return None
+def _day(text: str) -> dt.date:
+    return min(dt.date.fromisoformat(text), LATEST_DAY)

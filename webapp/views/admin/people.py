@@ -1,17 +1,16 @@
-"""The administrator's room: people and what they may do, and the background work."""
+"""People and what they may do, and the background work."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
-from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
 from forms.places.countries import COUNTRIES
-from forms.text.plain import clean_line
 from webapp import jobs as background
 from webapp.accounts import accounts, coordinators
 from webapp.accounts.people import person_for
@@ -20,7 +19,8 @@ from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
 from webapp.phrases.tables import phrase_for
 from webapp.web import failures
-from webapp.web.forms import SmallForm, email_field
+from webapp.web.forms import SmallForm, at_most, email_field, line
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("admin", __name__)
@@ -29,7 +29,7 @@ JOBS_SHOWN = 200
 
 class PersonForm(SmallForm):
     email = email_field()
-    name = StringField(lazy_gettext("Name"), [Length(max=200, message=lazy_gettext("Use at most 200 characters."))])
+    name = StringField(lazy_gettext("Name"), [at_most(200)], filters=[line])
     roles = SelectMultipleField(
         lazy_gettext("What they do"), [InputRequired(lazy_gettext("Choose at least one thing that they do."))]
     )
@@ -38,28 +38,22 @@ class PersonForm(SmallForm):
 @blueprint.route("/people", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
 @asks_again
-def people() -> str | Response | tuple[str, int]:
-    form = PersonForm(request.form if request.method == "POST" else None)
-    form.roles.choices = [SelectChoice(role.value, phrase_for("roles", role)) for role in Role]
-    if request.method == "POST" and form.validate():
+def people() -> ResponseReturnValue:
+    form = PersonForm()
+    form.roles.choices = {role.value: phrase_for("roles", role) for role in Role}
+    if form.validate_on_submit():
         person = person_for(session(), form.email.data or "", language=i18n.language())
-        person.name = clean_line(form.name.data or "") or person.name
+        person.name = form.name.data or person.name
         session().flush()
         accounts.give_roles(session(), person, [Role(role) for role in form.roles.data or ()], g.person)
-        flash(
-            _(
-                "%(who)s can now sign in with the address %(email)s.",
-                who=person.name or person.email,
-                email=person.email,
-            ),
-            "success",
-        )
+        who, email = person.name or person.email, person.email
+        flash(_("%(who)s can now sign in with the address %(email)s.", who=who, email=email), "success")
         if Role.COORDINATOR in person.roles and not coordinators.countries_of(session(), person):
             return redirect(url_for("admin.person", id=person.id))  # which countries, is asked there
         return redirect(url_for("admin.people"))
     found = list(session().scalars(select(Person).order_by(Person.name, Person.email)))
     page = render_template("admin/people.html", people=found, form=form)
-    return (page, 422) if form.errors else page
+    return page, 422 if form.errors else 200
 
 
 class AccountForm(SmallForm):
@@ -78,18 +72,17 @@ class AccountForm(SmallForm):
 @blueprint.route("/people/<int:id>", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
 @asks_again
-def person(id: int) -> str | Response | tuple[str, int]:
+def person(id: int) -> ResponseReturnValue:
     """What one person may do: roles are given and taken away here."""
-    found = session().get(Person, id) or abort(404)
+    found = get_or_404(Person, id)
     own = [one.country for one in coordinators.countries_of(session(), found)]
-    sent = request.form if request.method == "POST" else None
-    form = AccountForm(sent, data={"roles": sorted(found.roles), "countries": own})
-    form.roles.choices = [SelectChoice(role.value, phrase_for("roles", role)) for role in Role]
-    form.countries.choices = [SelectChoice(code, i18n.country(code)) for code in own]
+    form = AccountForm(data={"roles": sorted(found.roles), "countries": own})
+    form.roles.choices = {role.value: phrase_for("roles", role) for role in Role}
+    form.countries.choices = {code: i18n.country(code) for code in own}
     others = sorted((i18n.country(code), code) for code in COUNTRIES if code not in own)
-    form.country.choices = [SelectChoice("", _("None")), *(SelectChoice(code, name) for name, code in others)]
+    form.country.choices = {"": _("None")} | {code: name for name, code in others}
     refused = ""
-    if sent is not None and form.validate():
+    if form.validate_on_submit():
         roles = frozenset(Role(role) for role in form.roles.data or ())
         countries = [code for code in (*(form.countries.data or ()), form.country.data) if code]
         try:
@@ -101,7 +94,7 @@ def person(id: int) -> str | Response | tuple[str, int]:
             flash(_("Saved."), "success")
             return redirect(url_for("admin.person", id=id))
     page = render_template("admin/person.html", one=found, form=form, refused=refused)
-    return (page, 422) if form.errors or refused else page
+    return page, 422 if form.errors or refused else 200
 
 
 @blueprint.get("/jobs")
@@ -117,7 +110,7 @@ def jobs() -> str:
 
 @blueprint.post("/jobs/<id>/again")
 @requires(Right.ADMINISTER)
-def try_again(id: str) -> Response:
+def try_again(id: str) -> ResponseReturnValue:
     """Put a failed job back in the queue, with all its attempts before it."""
     job = session().get(Job, id, with_for_update=True) or abort(404)
     if background.retry(session(), job):

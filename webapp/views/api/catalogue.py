@@ -27,7 +27,7 @@ from webapp.models import Edition, Practice
 from webapp.practices.records import by_reference
 from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load
-from webapp.views.shared.public_editions import contents_of, described, public_edition, shown_version
+from webapp.views.shared.public_editions import built_edition, contents_of, described, shown_version
 from webapp.web.limits import limiter
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
@@ -125,7 +125,7 @@ def editions_list() -> Response:
 @requires(Right.ANYONE)
 def edition(year: int) -> Response:
     _asked("edition")
-    found = public_edition(year)
+    found = built_edition(year)
     lines = contents_of(shown_version(found)["contents"])
     site = current_app.config["SETTINGS"].site_url
     said = [

@@ -1,17 +1,15 @@
-"""Preparing a volume: which practices are in it, in which order, in which languages. Not here: its front matter."""
+"""The contents of an edition: which practices are in it, in which order, in which languages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from forms.text.plain import clean_line, clean_text
@@ -24,6 +22,7 @@ from webapp.editions.preflight import Finding
 from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
 from webapp.phrases.tables import phrase_for
 from webapp.views.shared.cards import card, cards
+from webapp.views.shared.public_editions import edition_of
 from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, can, requires
 
@@ -33,48 +32,12 @@ MOST_MOVED = 5000
 THICKNESS = (30, 600)
 
 
-def _option(value: str, label: Any) -> SelectChoice:
-    """A choice with a label that is put into the reader's language when it is shown."""
-    return SelectChoice(value, label)
-
-
 class ChoiceForm(SmallForm):
-    counted = RadioField(
-        lazy_gettext("Which practices belong to the year?"),
-        choices=[
-            _option(Counted.PUBLISHED.value, lazy_gettext("Those that were published in it")),
-            _option(Counted.RAN.value, lazy_gettext("Those that ran in it")),
-        ],
-    )
-    parts = SelectField(
-        lazy_gettext("Parts, each with a divider"),
-        choices=[
-            _option(Parts.COUNTRY.value, lazy_gettext("One for each country")),
-            _option(Parts.TOPIC.value, lazy_gettext("One for each topic")),
-            _option(Parts.NONE.value, lazy_gettext("No parts")),
-        ],
-    )
-    ordering = SelectField(
-        lazy_gettext("Order"),
-        choices=[
-            _option(Ordering.COUNTRY.value, lazy_gettext("By country, then by title")),
-            _option(Ordering.TOPIC.value, lazy_gettext("By topic, then by title")),
-            _option(Ordering.DATE.value, lazy_gettext("By date, the newest first")),
-            _option(Ordering.TITLE.value, lazy_gettext("By title")),
-            _option(Ordering.HAND.value, lazy_gettext("By hand")),
-        ],
-    )
-    tongues = SelectField(
-        lazy_gettext("Languages"),
-        choices=[
-            _option(Tongues.ALL.value, lazy_gettext("Every language of a practice")),
-            _option(Tongues.ORIGINALS.value, lazy_gettext("Each practice in its own language only")),
-        ],
-    )
-    languages = SelectMultipleField(
-        lazy_gettext("Only these languages"),
-        filters=[lambda codes: codes or None],
-    )
+    counted = RadioField(lazy_gettext("Which practices belong to the year?"))
+    parts = SelectField(lazy_gettext("Parts, each with a divider"))
+    ordering = SelectField(lazy_gettext("Order"))
+    tongues = SelectField(lazy_gettext("Languages"))
+    languages = SelectMultipleField(lazy_gettext("Only these languages"), filters=[lambda codes: codes or None])
     by_language = BooleanField(lazy_gettext("A volume of its own for each language as well, as PDF"))
     for_press = BooleanField(lazy_gettext("Make the files for a printer as well: the pages and a cover, as PDF/X-4"))
     leaf_microns = IntegerField(
@@ -84,21 +47,36 @@ class ChoiceForm(SmallForm):
     )
 
 
-def _form(edition: Edition, sent: Any = None) -> ChoiceForm:
-    """The choices of an edition, or those that were sent, among the languages that there are."""
-    form = ChoiceForm(sent, obj=edition)
-    form.languages.choices = [(code, i18n.language_name(code)) for code in editions.languages(session(), edition)]
+def _form(edition: Edition) -> ChoiceForm:
+    form = ChoiceForm(obj=edition)
+    form.counted.choices = {
+        Counted.PUBLISHED: _("Those that were published in it"),
+        Counted.RAN: _("Those that ran in it"),
+    }
+    form.parts.choices = {
+        Parts.COUNTRY: _("One for each country"),
+        Parts.TOPIC: _("One for each topic"),
+        Parts.NONE: _("No parts"),
+    }
+    form.ordering.choices = {
+        Ordering.COUNTRY: _("By country, then by title"),
+        Ordering.TOPIC: _("By topic, then by title"),
+        Ordering.DATE: _("By date, the newest first"),
+        Ordering.TITLE: _("By title"),
+        Ordering.HAND: _("By hand"),
+    }
+    form.tongues.choices = {
+        Tongues.ALL: _("Every language of a practice"),
+        Tongues.ORIGINALS: _("Each practice in its own language only"),
+    }
+    form.languages.choices = {code: i18n.language_name(code) for code in editions.languages(session(), edition)}
     return form
-
-
-def _edition(year: int) -> Edition:
-    return editions.by_year(session(), year) or abort(404)
 
 
 @blueprint.get("/<int:year>/practices")
 @requires(Right.BIND)
 def practices(year: int) -> str:
-    edition = _edition(year)
+    edition = edition_of(year)
     return _page(edition, _form(edition))
 
 
@@ -149,10 +127,10 @@ def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Tol
 
 @blueprint.post("/<int:year>/choice")
 @requires(Right.BIND)
-def choice(year: int) -> Response | tuple[str, int]:
+def choice(year: int) -> ResponseReturnValue:
     """Keep what is chosen of year, order, parts and languages."""
-    edition = _edition(year)
-    form = _form(edition, request.form)
+    edition = edition_of(year)
+    form = _form(edition)
     if not form.validate():
         return _page(edition, form), 422
     arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
@@ -164,9 +142,9 @@ def choice(year: int) -> Response | tuple[str, int]:
 
 @blueprint.post("/<int:year>/order")
 @requires(Right.BIND)
-def order(year: int) -> Response:
+def order(year: int) -> ResponseReturnValue:
     """Put a practice one place up or down (`up`, `down`: its id), or all in the order of the ids in `order`."""
-    edition = _edition(year)
+    edition = edition_of(year)
     arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
     for name, step in (("up", -1), ("down", 1)):
         if (id := request.form.get(name, type=whole_number)) is not None:
@@ -180,8 +158,8 @@ def order(year: int) -> Response:
 
 @blueprint.route("/<int:year>/practices/<int:id>/leave-out", methods=["GET", "POST"])
 @requires(Right.BIND)
-def leave_out(year: int, id: int) -> str | Response | tuple[str, int]:
-    edition = _edition(year)
+def leave_out(year: int, id: int) -> ResponseReturnValue:
+    edition = edition_of(year)
     practice = _inside(edition, id)
     reason = clean_text(request.form.get("reason", ""))
     if request.method == "POST" and reason:
@@ -190,7 +168,7 @@ def leave_out(year: int, id: int) -> str | Response | tuple[str, int]:
         return redirect(url_for("choosing.practices", year=year))
     error = _("Say why: whoever asks later will read it.") if request.method == "POST" else ""
     page = render_template("archivist/remove_practice.html", edition=edition, practice=practice, error=error)
-    return (page, 422) if error else page
+    return page, 422 if error else 200
 
 
 def _inside(edition: Edition, id: int) -> Practice:
@@ -202,8 +180,8 @@ def _inside(edition: Edition, id: int) -> Practice:
 
 @blueprint.post("/<int:year>/practices/<int:id>/take-in")
 @requires(Right.BIND)
-def take_in(year: int, id: int) -> Response:
-    editions.take_in(session(), _edition(year), id)
+def take_in(year: int, id: int) -> ResponseReturnValue:
+    editions.take_in(session(), edition_of(year), id)
     return redirect(url_for("choosing.practices", year=year))
 
 
@@ -211,7 +189,7 @@ def take_in(year: int, id: int) -> Response:
 @requires(Right.BIND)
 def addable(year: int) -> str:
     """The public practices that are not in the volume, to be found by words."""
-    edition = _edition(year)
+    edition = edition_of(year)
     words = clean_line(request.args.get("words", ""))
     found = editions.addable(session(), edition, words)
     offered = found[:MOST_OFFERED]
@@ -226,9 +204,9 @@ def addable(year: int) -> str:
 
 @blueprint.post("/<int:year>/practices/<int:id>/add")
 @requires(Right.BIND)
-def add(year: int, id: int) -> Response:
+def add(year: int, id: int) -> ResponseReturnValue:
     """Take a public practice in that does not belong to the year by itself."""
-    edition = _edition(year)
+    edition = edition_of(year)
     found = (one.practice for one in editions.addable(session(), edition) if one.practice_id == id)
     practice = next(found, None) or abort(404)
     editions.add(session(), edition, practice, g.person)

@@ -1,12 +1,12 @@
-"""The archivist's room: choose a year, see what is in it, build the volume, download it."""
+"""Editions for archivists: choosing a year, seeing what is in it, building, freezing, downloading."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import editions
 from webapp.core.db import session
@@ -17,6 +17,7 @@ from webapp.phrases import proofs
 from webapp.phrases.tables import phrase_for
 from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built
 from webapp.views.shared.cards import Card, cards
+from webapp.views.shared.public_editions import built_edition, edition_of
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
@@ -24,7 +25,7 @@ blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.BIND)
-def volumes() -> str | AnyResponse | tuple[str, int]:
+def volumes() -> ResponseReturnValue:
     error = ""
     if request.method == "POST":
         year = request.form.get("year", type=whole_number) or 0
@@ -39,16 +40,12 @@ def volumes() -> str | AnyResponse | tuple[str, int]:
         years=list(editions.years(session()).items()),
         error=error,
     )
-    return (page, 422) if error else page
+    return page, 422 if error else 200
 
 
 def _practices(revisions: Sequence[Revision]) -> int:
     """How many practices these are: one in two languages counts once."""
     return len({one.practice_id for one in revisions})
-
-
-def _edition(year: int) -> Edition:
-    return editions.by_year(session(), year) or abort(404)
 
 
 def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
@@ -62,7 +59,7 @@ def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
 @blueprint.get("/<int:year>")
 @requires(Right.BIND)
 def volume(year: int) -> str:
-    edition = _edition(year)
+    edition = edition_of(year)
     held = editions.contents(session(), edition)
     return render_template(
         "archivist/edition.html",
@@ -91,17 +88,15 @@ def _documents(edition: Edition) -> Downloads:
 @blueprint.get("/<int:year>.<format>")
 @requires(Right.BIND)
 def document(year: int, format: str) -> Response:
-    edition = _edition(year)
-    if edition.built_at is None:
-        abort(404)
+    edition = built_edition(year)
     return send_built(edition, edition.build, format)
 
 
 @blueprint.post("/<int:year>/freeze")
 @requires(Right.BIND)
-def freeze(year: int) -> AnyResponse:
+def freeze(year: int) -> ResponseReturnValue:
     """Keep what was built last for ever, under a reference of its own."""
-    edition = _edition(year)
+    edition = edition_of(year)
     try:
         version = freezing.freeze(session(), edition, g.person)
         flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
@@ -112,7 +107,7 @@ def freeze(year: int) -> AnyResponse:
 
 @blueprint.post("/<int:year>/build")
 @requires(Right.BIND)
-def build(year: int) -> AnyResponse:
+def build(year: int) -> ResponseReturnValue:
     """Build in the background, with what is published for the year by then."""
     try:
         edition = editions.choose(session(), year)
@@ -127,6 +122,6 @@ def build(year: int) -> AnyResponse:
 
 @blueprint.post("/<int:year>/cancel")
 @requires(Right.BIND)
-def cancel(year: int) -> AnyResponse:
-    builds.cancel(session(), _edition(year))
+def cancel(year: int) -> ResponseReturnValue:
+    builds.cancel(session(), edition_of(year))
     return redirect(url_for("archivist.volume", year=year))

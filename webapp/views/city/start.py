@@ -1,7 +1,4 @@
-"""Beginning a draft: its form, the call that it is for, and the double click that must begin one draft and not two.
-
-Not here: the page (city.py) and the making of drafts (practices/records.py).
-"""
+"""Beginning a draft: its form, the call that it is for, and the double click that must begin one draft and not two."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ import datetime as dt
 from flask import abort, g, request
 from flask_babel import lazy_gettext
 from sqlalchemy import select
-from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired
 
 from forms.places.countries import country_names
 from forms.text.plain import clean_line
@@ -20,7 +17,7 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Call, City, Person, Practice, State
-from webapp.web.forms import SmallForm, email_field
+from webapp.web.forms import SmallForm, at_most, email_field
 
 ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
 
@@ -29,11 +26,9 @@ class StartForm(SmallForm):
     """What is needed to begin: who writes (if nobody is signed in), for which place, and in which language."""
 
     email = email_field()
-    title = StringField(
-        lazy_gettext("Working title"), [Length(max=120, message=lazy_gettext("Use at most 120 characters."))]
-    )
+    title = StringField(lazy_gettext("Working title"), [at_most(120)])
     country = SelectField(lazy_gettext("Country"), [InputRequired(lazy_gettext("Choose the country."))])
-    city = StringField(lazy_gettext("City"), [Length(max=120, message=lazy_gettext("Use at most 120 characters."))])
+    city = StringField(lazy_gettext("City"), [at_most(120)])
     language = SelectField(lazy_gettext("Language that you will write in"))
 
 
@@ -61,9 +56,9 @@ def just_started(
 
 def form_of_page() -> StartForm:
     """The form with its choices, as it was sent if it was; who is signed in is not asked for an address."""
-    form = StartForm(request.form if request.method == "POST" else None, language=i18n.language())
-    form.country.choices = [SelectChoice(*pair) for pair in (("", ""), *country_names(i18n.language()).items())]
-    form.language.choices = [SelectChoice(*pair) for pair in i18n.answer_languages()]
+    form = StartForm(language=i18n.language())
+    form.country.choices = {"": "", **country_names(i18n.language())}
+    form.language.choices = dict(i18n.answer_languages())
     if g.person is not None:
         del form.email
     return form

@@ -13,14 +13,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
 
 from exports.html import sheet_html
 from forms.answers.translations import SECTION, translatable
 from forms.answers.validation import far_too_long
 from forms.questionnaire.model import Questionnaire
-from forms.text.plain import clean_text
 from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
@@ -32,7 +31,7 @@ from webapp.practices import approvals, drafts, team
 from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
 from webapp.views.shared.read_back import read_back
-from webapp.web.forms import SmallForm, email_field
+from webapp.web.forms import SmallForm, at_most, email_field, text
 from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, requires
 
@@ -46,15 +45,9 @@ class InviteForm(SmallForm):
     """Whom to ask, for what, and with which words."""
 
     email = email_field()
-    what = RadioField(
-        lazy_gettext("What you ask for"),
-        [InputRequired(lazy_gettext("Choose what you ask for."))],
-    )
+    what = RadioField(lazy_gettext("What you ask for"), [InputRequired(lazy_gettext("Choose what you ask for."))])
     sections = SelectMultipleField(lazy_gettext("Which sections"))
-    note = TextAreaField(
-        lazy_gettext("A few words of your own (optional)"),
-        [Length(max=NOTE_LENGTH, message=lazy_gettext("Use at most 1,000 characters."))],
-    )
+    note = TextAreaField(lazy_gettext("A few words of your own (optional)"), [at_most(NOTE_LENGTH)], filters=[text])
 
     def validate_sections(self, field: SelectMultipleField) -> None:
         if self.what.data == "sections" and not field.data:
@@ -105,17 +98,17 @@ def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[
 @limited(Purpose.INVITE)
 def invite(id: int) -> Page:
     practice = g.practice
-    form = InviteForm(request.form if request.method == "POST" else None, what=request.args.get("what"))
+    form = InviteForm(what=request.args.get("what"))
     questionnaire = load_for_page(practice.questionnaire_version)
-    form.what.choices = [SelectChoice(*pair) for pair in _asks().items()]
-    form.sections.choices = [SelectChoice(one.id, one.title) for one in questionnaire.sections]
-    if request.method == "POST" and form.validate():
+    form.what.choices = _asks()
+    form.sections.choices = {one.id: one.title for one in questionnaire.sections}
+    if form.validate_on_submit():
         try:
             return _invited(practice, form)
         except NotPossible as refused:
             form.email.errors = (phrase_for("team_refusals", refused.reason),)
     page = render_template("city/invite.html", practice=practice, questionnaire=questionnaire, form=form)
-    return (page, 422) if form.errors else page
+    return page, 422 if form.errors else 200
 
 
 def _asks() -> dict[str, str]:
@@ -129,7 +122,7 @@ def _asks() -> dict[str, str]:
 
 def _invited(practice: Practice, form: InviteForm) -> Response:
     """Do what the form asks for. Raises NotPossible."""
-    note, what = clean_text(form.note.data or ""), form.what.data
+    note, what = form.note.data or "", form.what.data
     invited = person_for(session(), form.email.data or "", language=i18n.language())
     if what == "approve":
         approvals.ask(session(), practice, g.person, invited, note)

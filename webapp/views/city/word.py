@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext
 from flask_babel import ngettext as _n
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import FileField, SelectChoice, SelectField
+from wtforms import FileField, SelectField
 
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import LATEST
@@ -87,8 +87,8 @@ def start() -> Page:
 
 
 def _start_form() -> WordStartForm:
-    form = WordStartForm(request.form if request.method == "POST" else None, language=i18n.language())
-    form.language.choices = [SelectChoice(*pair) for pair in i18n.answer_languages()]
+    form = WordStartForm(language=i18n.language())
+    form.language.choices = dict(i18n.answer_languages())
     if g.person is not None:
         del form.email
     return form

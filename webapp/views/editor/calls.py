@@ -1,19 +1,15 @@
-"""Calls for practices: what everyone reads of them, and the pages on which editors make and change them.
-
-Not here: the editions that calls ask (views/editor/questionnaires.py) and beginning a practice
-(views/city/practices.py).
-"""
+"""Calls for practices: what everyone reads of them, and the pages on which editors make and change them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from werkzeug.wrappers import Response
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from forms.text.plain import clean_line, clean_text
@@ -23,11 +19,11 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Call
 from webapp.phrases import calls as call_sentences
-from webapp.web.forms import SmallForm
+from webapp.web.forms import SmallForm, at_most
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("calls", __name__)
-Page = str | Response | tuple[str, int]
 LONGEST_TITLE, LONGEST_TEXT, MOST_REMINDERS, EARLIEST_REMINDER = 160, 4_000, 6, 365
 REMINDERS = "14, 3"
 
@@ -83,12 +79,8 @@ class CallForm(SmallForm):
 class TextsForm(SmallForm):
     """What a call says in one language."""
 
-    title = StringField(
-        lazy_gettext("Title"), [Length(max=LONGEST_TITLE, message=lazy_gettext("Use at most %(max)d characters."))]
-    )
-    text = TextAreaField(
-        lazy_gettext("Text"), [Length(max=LONGEST_TEXT, message=lazy_gettext("Use at most %(max)d characters."))]
-    )
+    title = StringField(lazy_gettext("Title"), [at_most(LONGEST_TITLE)])
+    text = TextAreaField(lazy_gettext("Text"), [at_most(LONGEST_TEXT)])
 
 
 class EnglishForm(TextsForm):
@@ -103,7 +95,7 @@ class EnglishForm(TextsForm):
 @requires(Right.ANYONE)
 def one(id: int) -> str:
     """What everyone reads of a call."""
-    call = session().get(Call, id) or abort(404)
+    call = get_or_404(Call, id)
     title, text, code = calls.text_in(call, i18n.language())
     return render_template(
         "public/call.html",
@@ -139,38 +131,36 @@ def manage() -> str:
 
 @blueprint.route("/desk/calls/new", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def new() -> Page:
+def new() -> ResponseReturnValue:
     return _edit(None)
 
 
 @blueprint.route("/desk/calls/<int:id>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def edit(id: int) -> Page:
-    return _edit(session().get(Call, id) or abort(404))
+def edit(id: int) -> ResponseReturnValue:
+    return _edit(get_or_404(Call, id))
 
 
-def _edit(call: Call | None) -> Page:
-    sent = request.form if request.method == "POST" else None
-    form = CallForm(sent, data=_terms_of(call))
-    form.edition.choices = [SelectChoice(name, name) for name in custom_questionnaires.usable(session())]
+def _edit(call: Call | None) -> ResponseReturnValue:
+    form = CallForm(data=_terms_of(call))
+    form.edition.choices = custom_questionnaires.usable(session())
     fixed = call is not None and calls.has_practices(session(), call)
     if fixed and call is not None:
-        form.edition.choices = [SelectChoice(call.questionnaire_version, call.questionnaire_version)]
-        form.edition.data = call.questionnaire_version
+        form.edition.choices, form.edition.data = [call.questionnaire_version], call.questionnaire_version
     texts = {
         code: (EnglishForm if code == "en" else TextsForm)(
-            sent, prefix=f"{code}-", data=call.texts.get(code) if call else None
+            prefix=f"{code}-", data=call.texts.get(code) if call else None
         )
         for code in i18n.LANGUAGES
     }
     # every form is asked, so that all faults are told at once
-    if sent is not None and all([form.validate(), *(one.validate() for one in texts.values())]):
+    if all([form.validate_on_submit(), *(one.validate_on_submit() for one in texts.values())]):
         kept = calls.keep(session(), call, _terms(form, texts), g.person)
         flash(_("The call is saved. Cities see it like this."), "success")
         return redirect(url_for("calls.one", id=kept.id))
-    problems = [(field.id, field.errors[0]) for one in (form, *texts.values()) for field in one if field.errors]
+    problems = [problem for one in (form, *texts.values()) for problem in one.problems]
     page = render_template("editor/call.html", call=call, form=form, texts=texts, problems=problems, fixed=fixed)
-    return (page, 422) if problems else page
+    return page, 422 if problems else 200
 
 
 def _terms_of(call: Call | None) -> dict[str, Any]:

@@ -1,15 +1,14 @@
-"""The network's cities: the list, a city with its names and people, and merging two. For editors and administrators."""
+"""The network's cities: the list, a city with its names and people, and merging two."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectChoice, SelectField, StringField
-from wtforms.validators import Length
+from wtforms import BooleanField, SelectField, StringField
 
 from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
@@ -21,32 +20,29 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import City, Person
 from webapp.phrases.tables import phrase_for
-from webapp.web.forms import SmallForm, email_field
+from webapp.web.forms import SmallForm, at_most, email_field, line
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("cities", __name__, url_prefix="/network/cities")
-Page = str | Response | tuple[str, int]
 LONGEST_SEARCH = 100
 
 
-class CityForm(SmallForm):
-    """A new city."""
-
-    name = StringField(lazy_gettext("Name"))
-    country = SelectField(lazy_gettext("Country"), default="")
-
-
 class NameForm(SmallForm):
-    """Another name, or another spelling, of a city."""
+    """A name or a spelling of a city."""
 
     name = StringField(lazy_gettext("Name"))
+
+
+class CityForm(NameForm):
+    country = SelectField(lazy_gettext("Country"), default="")
 
 
 class MemberForm(SmallForm):
     """Somebody who is put down for a city."""
 
     email = email_field()
-    name = StringField(lazy_gettext("Name"), [Length(max=200, message=lazy_gettext("Use at most 200 characters."))])
+    name = StringField(lazy_gettext("Name"), [at_most(200)], filters=[line])
     language = SelectField(lazy_gettext("Language of letters"), default="en")
     writes = BooleanField(lazy_gettext("This person writes on everything that the city has sent"))
 
@@ -57,14 +53,11 @@ class AddressForm(SmallForm):
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.NETWORK)
-def listed() -> Page:
+def listed() -> ResponseReturnValue:
     """The list, and the form by which a city is added."""
-    form = CityForm(request.form if request.method == "POST" else None)
+    form = CityForm()
     names = sorted((i18n.country(code), code) for code in COUNTRIES)
-    form.country.choices = [
-        SelectChoice("", _("Choose a country")),
-        *(SelectChoice(code, name) for name, code in names),
-    ]
+    form.country.choices = {"": _("Choose a country")} | {code: name for name, code in names}
     if request.method == "POST":
         try:
             city = cities.add(session(), form.country.data or "", form.name.data or "", g.person)
@@ -87,32 +80,24 @@ def listed() -> Page:
         narrowed=narrowed,
         url=lambda number: url_for("cities.listed", **narrowed, page=number),
     )
-    return (page, 422) if _errors(form) else page
-
-
-def _errors(form: SmallForm) -> list[tuple[str, str]]:
-    return [(field.id, field.errors[0]) for field in form if field.errors]
-
-
-def _found(id: int) -> City:
-    return session().get(City, id) or abort(404)
+    return page, 422 if form.problems else 200
 
 
 @blueprint.get("/<int:id>")
 @requires(Right.NETWORK)
-def one(id: int) -> Page:
-    return _city_page(_found(id))
+def one(id: int) -> ResponseReturnValue:
+    return _city_page(get_or_404(City, id))
 
 
 def _city_page(
     city: City, *, rename: NameForm | None = None, spelling: NameForm | None = None, member: MemberForm | None = None
-) -> Page:
+) -> ResponseReturnValue:
     """A city with its three forms; one that was sent and refused shows what was typed, and why not."""
-    rename = rename or NameForm(None, prefix="rename-", data={"name": city.name})
-    spelling = spelling or NameForm(None, prefix="spelling-")
-    member = member or _member_form(None)
+    rename = rename or NameForm(blank=True, prefix="rename-", data={"name": city.name})
+    spelling = spelling or NameForm(blank=True, prefix="spelling-")
+    member = member or _member_form(blank=True)
     people = city_people.of_city(session(), city)
-    problems = [problem for form in (rename, spelling, member) for problem in _errors(form)]
+    problems = [*rename.problems, *spelling.problems, *member.problems]
     page = render_template(
         "network/city.html",
         city=city,
@@ -125,35 +110,34 @@ def _city_page(
         problems=problems,
         job=filing.job_of(session(), city),
     )
-    return (page, 422) if problems else page
+    return page, 422 if problems else 200
 
 
-def _member_form(sent: object) -> MemberForm:
-    form = MemberForm(sent, prefix="member-", data={"language": i18n.language(), "writes": True})
-    form.language.choices = [SelectChoice(code, name) for code, name in i18n.LANGUAGES.items()]
+def _member_form(*, blank: bool = False) -> MemberForm:
+    form = MemberForm(blank=blank, prefix="member-", data={"language": i18n.language(), "writes": True})
+    form.language.choices = i18n.LANGUAGES
     return form
 
 
 @blueprint.post("/<int:id>/name")
 @requires(Right.NETWORK)
-def rename(id: int) -> Page:
-    city, form = _found(id), NameForm(request.form, prefix="rename-")
+def rename(id: int) -> ResponseReturnValue:
+    city, form = get_or_404(City, id), NameForm(prefix="rename-")
     try:
         cities.rename(session(), city, form.name.data or "", g.person)
     except cities.NotPossible as error:
         form.name.errors = (_about_city(error),)
         return _city_page(city, rename=form)
-    flash(
-        _("The city is called %(city)s now. Whoever looks for the old name finds it, too.", city=city.name), "success"
-    )
+    said = _("The city is called %(city)s now. Whoever looks for the old name finds it, too.", city=city.name)
+    flash(said, "success")
     return redirect(url_for("cities.one", id=id))
 
 
 @blueprint.post("/<int:id>/file")
 @requires(Right.NETWORK)
-def file(id: int) -> Response:
+def file(id: int) -> ResponseReturnValue:
     """Try once more to file the city's practices under its new name."""
-    if filing.try_again(session(), _found(id)):
+    if filing.try_again(session(), get_or_404(City, id)):
         flash(_("The job will be tried again in a moment."), "success")
     else:
         flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")
@@ -162,8 +146,8 @@ def file(id: int) -> Response:
 
 @blueprint.post("/<int:id>/spellings")
 @requires(Right.NETWORK)
-def spell(id: int) -> Page:
-    city, form = _found(id), NameForm(request.form, prefix="spelling-")
+def spell(id: int) -> ResponseReturnValue:
+    city, form = get_or_404(City, id), NameForm(prefix="spelling-")
     try:
         cities.add_spelling(session(), city, form.name.data or "", g.person)
     except cities.NotPossible as error:
@@ -175,21 +159,18 @@ def spell(id: int) -> Page:
 
 @blueprint.post("/<int:id>/people")
 @requires(Right.NETWORK)
-def add_person(id: int) -> Page:
-    city, form = _found(id), _member_form(request.form)
+def add_person(id: int) -> ResponseReturnValue:
+    city, form = get_or_404(City, id), _member_form()
     if not form.validate():
         return _city_page(city, member=form)
-    name, language = clean_line(form.name.data or ""), form.language.data
+    email, name, language = form.email.data or "", form.name.data or "", form.language.data
     try:
-        person = city_people.add(
-            session(), city, form.email.data or "", name, language, g.person, writes=bool(form.writes.data)
-        )
+        person = city_people.add(session(), city, email, name, language, g.person, writes=bool(form.writes.data))
     except city_people.NotPossible as error:
         form.email.errors = (_about_member(error),)
         return _city_page(city, member=form)
-    flash(
-        _("%(who)s is put down for %(city)s and gets a letter.", who=person.name_and_address, city=city.name), "success"
-    )
+    said = _("%(who)s is put down for %(city)s and gets a letter.", who=person.name_and_address, city=city.name)
+    flash(said, "success")
     return redirect(url_for("cities.one", id=id, _anchor="people"))
 
 
@@ -199,8 +180,8 @@ def _member(city: City, person_id: int) -> Person:
 
 @blueprint.post("/<int:id>/people/<int:person_id>/remove")
 @requires(Right.NETWORK)
-def remove_person(id: int, person_id: int) -> Response:
-    city = _found(id)
+def remove_person(id: int, person_id: int) -> ResponseReturnValue:
+    city = get_or_404(City, id)
     try:
         city_people.remove(session(), city, _member(city, person_id), g.person)
     except city_people.NotPossible as error:
@@ -213,12 +194,12 @@ def remove_person(id: int, person_id: int) -> Response:
 @blueprint.route("/<int:id>/people/<int:person_id>/address", methods=["GET", "POST"])
 @requires(Right.NETWORK)
 @asks_again
-def address(id: int, person_id: int) -> Page:
+def address(id: int, person_id: int) -> ResponseReturnValue:
     """Change the address of somebody of the city."""
-    city = _found(id)
+    city = get_or_404(City, id)
     person = _member(city, person_id)
-    form = AddressForm(request.form if request.method == "POST" else None, data={"email": person.email})
-    if request.method == "POST" and form.validate():
+    form = AddressForm(data={"email": person.email})
+    if form.validate_on_submit():
         try:
             accounts.change_address(session(), person, form.email.data or "", g.person)
         except accounts.NotPossible as error:
@@ -227,22 +208,21 @@ def address(id: int, person_id: int) -> Page:
             flash(_("The address is changed. A letter goes to the old one and to the new one."), "success")
             return redirect(url_for("cities.one", id=id, _anchor="people"))
     page = render_template("network/address.html", city=city, one=person, form=form)
-    return (page, 422) if form.errors else page
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/<int:id>/merge", methods=["GET", "POST"])
 @requires(Right.NETWORK)
-def merge(id: int) -> Page:
+def merge(id: int) -> ResponseReturnValue:
     """Choose the city that stays, see what would happen, and do it."""
-    city, preview, problem = _found(id), None, ""
-    others = [
-        one.city for one in cities.listed(session(), country=city.country, size=100_000).rows if one.city.id != id
-    ]
+    city, preview, problem = get_or_404(City, id), None, ""
+    same_country = cities.listed(session(), country=city.country, size=100_000).rows
+    others = [one.city for one in same_country if one.city is not city]
     chosen = request.values.get("into", type=whole_number)
-    stays = session().get(City, chosen) if chosen else None
-    if stays is not None or chosen:
+    stays = get_or_404(City, chosen) if chosen else None
+    if stays is not None:
         try:
-            preview = cities.try_merging(session(), city, stays or abort(404))
+            preview = cities.try_merging(session(), city, stays)
         except cities.NotPossible as error:
             problem = _about_city(error)
     if request.method == "POST" and preview is not None and stays is not None:
@@ -255,7 +235,7 @@ def merge(id: int) -> Page:
     page = render_template(
         "network/merge.html", city=city, others=others, stays=stays, preview=preview, problem=problem
     )
-    return (page, 422) if problem else page
+    return page, 422 if problem else 200
 
 
 def _about_city(error: cities.NotPossible) -> str:

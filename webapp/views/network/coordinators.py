@@ -1,4 +1,4 @@
-"""A national coordinator's room: what was sent from their countries, to be read and talked about; nothing moves."""
+"""What was sent from a national coordinator's countries, to be read and commented on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.model import Questionnaire, Role
@@ -21,16 +21,15 @@ from webapp.practices import talk
 from webapp.questionnaires import load, load_for_page
 from webapp.views.shared.downloads import send_sheet
 from webapp.views.shared.read_back import read_back
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/country")
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.get("")
 @requires(Right.COORDINATE)
 def start() -> str:
-    """The practices of this coordinator's countries, what moved last first."""
     places = coordinators.countries_of(session(), g.person)
     found = coordinators.listed(session(), places, request.args.get("page", 1, type=whole_number))
     return render_template(
@@ -43,8 +42,7 @@ def start() -> str:
 
 @blueprint.post("/letters")
 @requires(Right.COORDINATE)
-def letters() -> AnyResponse:
-    """About which of their countries they want letters."""
+def letters() -> ResponseReturnValue:
     wanted = set(request.form.getlist("letters"))
     for place in coordinators.countries_of(session(), g.person):
         place.letters = place.country in wanted
@@ -54,21 +52,17 @@ def letters() -> AnyResponse:
 
 def _theirs(id: int) -> tuple[Practice, CoordinatedCountry]:
     """A practice of their countries that was sent; of any other they are not told that it exists."""
-    practice = session().get(Practice, id) or abort(404)
+    practice = get_or_404(Practice, id)
     return practice, coordinators.place_for(session(), g.person, practice) or abort(404)
-
-
-def _shown(practice: Practice) -> publishing.Version:
-    return publishing.of_revision(practice.sent_revision or abort(404))
 
 
 @blueprint.get("/<int:id>")
 @requires(Right.COORDINATE)
-def practice(id: int) -> Page:
+def practice(id: int) -> ResponseReturnValue:
     return _page(*_theirs(id))
 
 
-def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Page:
+def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> ResponseReturnValue:
     questionnaire = load_for_page(found.questionnaire_version)
     page = render_template(
         "network/coordinator_practice.html",
@@ -81,11 +75,12 @@ def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Page
         text=request.form.get("text", ""),
         problem=problem,
     )
-    return (page, 422) if problem else page
+    return page, 422 if problem else 200
 
 
 def _sheet(found: Practice, *, on_screen: bool = False) -> Sheet:
-    return publishing.to_sheet(session(), _shown(found), audience=publishing.NETWORK, on_screen=on_screen)
+    version = publishing.of_revision(found.sent_revision or abort(404))
+    return publishing.to_sheet(session(), version, audience=publishing.NETWORK, on_screen=on_screen)
 
 
 def _answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -100,13 +95,12 @@ def _answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[t
 @blueprint.get("/<int:id>/sheet.pdf")
 @requires(Right.COORDINATE)
 def sheet(id: int) -> Response:
-    found, _place = _theirs(id)
-    return send_sheet(_sheet(found), "pdf")
+    return send_sheet(_sheet(_theirs(id)[0]), "pdf")
 
 
 @blueprint.post("/<int:id>/comments")
 @requires(Right.COORDINATE)
-def comment(id: int) -> Page:
+def comment(id: int) -> ResponseReturnValue:
     """Their words: to the city only if that button was pressed, else a note to the editors."""
     found, place = _theirs(id)
     field, to_city = request.form.get("field", ""), request.form.get("to") == "city"

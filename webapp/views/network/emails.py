@@ -1,13 +1,13 @@
-"""The network's letters: the list, and one text with its placeholders, a preview, and the way back to the house's."""
+"""The texts of the e-mails: the list, and one text with its placeholders, a preview, and its reset to the house's."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
@@ -17,7 +17,6 @@ from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("letters", __name__, url_prefix="/network/letters")
 PLAIN = "text"  # in an address, the case of a letter that has none
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
@@ -33,7 +32,7 @@ def listed() -> str:
                 {
                     "language": code,
                     "url": url_for("letters.edit", name=name, variant=variant or PLAIN, language=code),
-                    "own": found if (found := own.get((name, variant, code))) and found.body is not None else None,
+                    "own": (found := own.get((name, variant, code))) and found.body is not None,
                 }
                 for code in LANGUAGES
             ],
@@ -46,7 +45,7 @@ def listed() -> str:
 
 @blueprint.route("/<name>/<variant>/<language>", methods=["GET", "POST"])
 @requires(Right.NETWORK)
-def edit(name: str, variant: str, language: str) -> Page:
+def edit(name: str, variant: str, language: str) -> ResponseReturnValue:
     """Change a text, look at it with examples, or set it back to the house's. Nothing typed is lost by a fault."""
     case = "" if variant == PLAIN else variant
     if name not in letters.NAMES or case not in letters.variants(name) or language not in LANGUAGES:
@@ -80,7 +79,7 @@ def edit(name: str, variant: str, language: str) -> Page:
         is_own=letters.own(session(), *key) is not None,
         history=letters.history(session(), *key),
     )
-    return (page, 422) if faults else page
+    return page, 422 if faults else 200
 
 
 def _words(fault: letters.Fault) -> str:

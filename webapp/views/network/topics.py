@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from webapp.collection import topics
 from webapp.core.db import session
@@ -14,7 +14,6 @@ from webapp.phrases.tables import phrase_for
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("topics", __name__, url_prefix="/network/topics")
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
@@ -25,7 +24,7 @@ def listed() -> str:
 
 @blueprint.route("/<code>", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
-def edit(code: str) -> Page:
+def edit(code: str) -> ResponseReturnValue:
     """Change one topic. What is wrong is named at its box, and what was typed stays."""
     everything = topics.all_of_them()
     topic = next((one for one in everything if one.code == code), None) or abort(404)
@@ -52,7 +51,7 @@ def edit(code: str) -> Page:
         faults={one.field: _words(one, len(everything)) for one in reversed(faults)},
         problems=[(one.field, _words(one, len(everything))) for one in faults],
     )
-    return (page, 422) if faults else page
+    return page, 422 if faults else 200
 
 
 def _words(fault: topics.Fault, total: int) -> str:

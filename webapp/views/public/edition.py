@@ -14,7 +14,7 @@ from webapp.views.public.citations import CITATION_TYPES
 from webapp.views.public.home import edition_downloads
 from webapp.views.public.practice_page import CITATIONS
 from webapp.views.shared.build_downloads import version_downloads
-from webapp.views.shared.public_editions import Line, contents_of, described, public_edition, shown_version
+from webapp.views.shared.public_editions import Line, built_edition, contents_of, described, shown_version
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("edition", __name__, url_prefix="/editions")
 @requires(Right.ANYONE)
 @shared
 def page(year: int) -> str:
-    edition = public_edition(year)
+    edition = built_edition(year)
     work = described(edition)
     lines = contents_of(shown_version(edition)["contents"])
     return render_template(
@@ -47,7 +47,7 @@ def cite(year: int, format: str) -> Response:
     """The citation of an edition, for a reference manager."""
     if format not in CITATIONS:
         abort(404)
-    work = described(public_edition(year))
+    work = described(built_edition(year))
     write = citations.bibtex if format == "bib" else citations.ris
     response = Response(write([work]), content_type=f"{CITATION_TYPES[format]}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{work.key}.{format}")

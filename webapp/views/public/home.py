@@ -25,6 +25,7 @@ from webapp.views.public import practice_page
 from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built, version_downloads
 from webapp.views.shared.cards import cards
 from webapp.views.shared.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
+from webapp.views.shared.public_editions import built_edition, edition_of
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("public", __name__)
@@ -131,9 +132,7 @@ def edition_downloads(edition: Edition) -> Downloads:
 @blueprint.get("/editions/<int:year>.<format>")
 @requires(Right.ANYONE)
 def edition_document(year: int, format: str) -> Response:
-    edition = editions.by_year(session(), year) or abort(404)
-    if edition.built_at is None:
-        abort(404)
+    edition = built_edition(year)
     return send_built(edition, edition.public_build, format)
 
 
@@ -141,7 +140,7 @@ def edition_document(year: int, format: str) -> Response:
 @requires(Right.ANYONE)
 def edition_version_document(year: int, number: int, format: str) -> Response:
     """A document of a frozen version, under an address that stays."""
-    edition = editions.by_year(session(), year) or abort(404)
+    edition = edition_of(year)
     version = next((one for one in edition.versions if one.number == number), None) or abort(404)
     return send_built(edition, version.build, format)
 

@@ -1,9 +1,10 @@
-"""Sending bytes: documents with a good name, pictures that a browser may keep."""
+"""Answers that are files: documents with a good name, pictures that a browser may keep."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, abort, make_response, request
 from flask_babel import gettext as _
@@ -38,49 +39,43 @@ class Download:
     bytes: int | None = None
 
 
-def send(data: bytes, format: str, name: str) -> Response:
-    """A document as an attachment called `name`."""
-    response = make_response(data)
-    response.mimetype = publishing.MEDIA_TYPES[format]
+def attachment(data: Any, content_type: str, name: str) -> Response:
+    """Return bytes, text or pieces of bytes as a file to be saved as `name`."""
+    response = Response(data, content_type=content_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def send(data: bytes, format: str, name: str) -> Response:
+    """Return a PDF or Word document to be saved as `name`."""
+    response = attachment(data, publishing.MEDIA_TYPES[format], name)
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def send_edition(stored: str, format: str, name: str) -> Response:
-    """A document of an edition by its name in the store, piece by piece, as an attachment called `name`.
-
-    Whoever has it already is told so, and whoever has its first part is given the rest. Who asks for anything but one
-    part, in bytes, is given all of it.
-    """
+    """Return a document of an edition by its name in the store, in pieces; with `Range`, one part of it, in bytes."""
     pieces = store.document_stream(stored) or abort(404)
-    response = Response(pieces, content_type=publishing.ALL_MEDIA_TYPES[format], direct_passthrough=True)
+    response = attachment(pieces, publishing.ALL_MEDIA_TYPES[format], name)
+    response.direct_passthrough = True
     response.content_length = pieces.size
     response.last_modified = pieces.last_modified
     state = f"{stored} {pieces.size} {pieces.last_modified.timestamp()}"
     response.set_etag(hashlib.sha256(state.encode()).hexdigest()[:24])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "public, no-cache"
     response.make_conditional(request)  # whether it is the file that somebody means comes first (RFC 9110, 13.2.2)
     if response.status_code == 412:
         abort(412)
     response.accept_ranges = "bytes"
-    if response.status_code == 200 and _one_part_is_asked_for():
+    wanted = request.range  # what a server does not understand is a request for all (RFC 9110, 14.2)
+    is_one_part = wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1
+    if response.status_code == 200 and request.method == "GET" and is_one_part:
         response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)
     return sent_by_the_server(response, "files", f"{store.EDITIONS}/{stored}")
 
 
-def _one_part_is_asked_for() -> bool:
-    """A part has a meaning for GET alone, and a request for a part that a server does not understand is one for all."""
-    asked = request.range
-    return request.method == "GET" and asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
-
-
 def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
-    """The same answer; if it is whole, and stands in a folder, a web server that can send files is given the file.
-
-    It sends it by itself, so that a slow reader costs neither a thread nor a copy.
-    """
+    """Return the answer; a whole file in a folder is left to the web server, so that a slow reader costs no thread."""
     wrapper = request.environ.get("wsgi.file_wrapper")
     is_whole = request.method == "GET" and response.status_code == 200
     if wrapper is not None and is_whole and (file := files.opened(kind, name)):
@@ -89,17 +84,14 @@ def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
 
 
 def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
-    """A sheet as a document; an honest 500 page if it cannot be made, never a broken file.
+    """Return a sheet as a document, on the paper that `?paper=` names.
 
-    A PDF of answers with characters that no face of the house has would have holes: 422, with what to change.
-
-    `beside` is the same practice in another language, for a PDF in facing columns.
-    `?paper=letter` or `?paper=a4` asks for another paper than the installation's.
+    With `beside`, the same practice in another language, it is a PDF in facing columns. Status 422 says which
+    characters no typeface has, status 500 why the document could not be made.
     """
-    asked = request.args.get("paper", "")
-    if format not in publishing.MEDIA_TYPES or (asked and asked not in set(Paper)):
+    if format not in publishing.MEDIA_TYPES or request.args.get("paper", Paper.A4) not in ("", *Paper):
         abort(404)
-    paper = Paper(asked) if asked else None
+    paper = request.args.get("paper", type=Paper)
     if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.questionnaire, sheet.answers)):
         return error_pages.page(422, " ".join(unprintable))
     try:
@@ -114,7 +106,7 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
 
 
 def send_picture(row: StoredFile, *, public: bool, format: str = "jpg") -> Response:
-    """A stored photograph, scaled down where `?width=` asks for one of WIDTHS; caches keep it for PICTURE_SECONDS."""
+    """Return a stored photograph, scaled down where `?width=` asks for one of WIDTHS."""
     width = request.args.get("width", type=whole_number)
     is_whole = "width" not in request.args and format == "jpg"
     if (width not in WIDTHS and not is_whole) or row.media_type not in PICTURE_TYPES:
@@ -123,15 +115,12 @@ def send_picture(row: StoredFile, *, public: bool, format: str = "jpg") -> Respo
     response.mimetype = FORMATS[format]
     response.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={PICTURE_SECONDS}"
     response.set_etag(f"{row.sha256}-{width or 'full'}-{format}")
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def send_stored(row: StoredFile) -> Response:
-    """A file as its owner gave it, a PDF without active content: to be saved, and never shown as a page of ours."""
+    """Return a file as its owner gave it, a PDF without active content: to be saved, never shown as a page of ours."""
     is_pdf = row.media_type == publishing.MEDIA_TYPES["pdf"]
-    response = make_response(reference_files.handed_out(row) if is_pdf else files.read(row))
-    response.mimetype = row.media_type
-    response.headers.set("Content-Disposition", "attachment", filename=row.name)
+    response = attachment(reference_files.handed_out(row) if is_pdf else files.read(row), row.media_type, row.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return response

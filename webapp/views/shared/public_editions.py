@@ -19,7 +19,7 @@ from webapp.models import Edition, Practice, Revision
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A practice in the contents: its address is "" if nobody may read it any more."""
+    """A practice in the contents; its address is "" once nobody may read it."""
 
     title: str
     language: str
@@ -27,24 +27,23 @@ class Line:
     url: str
 
 
-def public_edition(year: int) -> Edition:
-    """The edition of a year, or 404 if it has no documents yet."""
-    edition = editions.by_year(session(), year) or abort(404)
-    if edition.built_at is None:
-        abort(404)
-    return edition
+def edition_of(year: int) -> Edition:
+    """Return the edition of a year, or answer 404."""
+    return editions.by_year(session(), year) or abort(404)
+
+
+def built_edition(year: int) -> Edition:
+    """Return the edition of a year that has documents, or answer 404."""
+    edition = edition_of(year)
+    return edition if edition.built_at else abort(404)
 
 
 def shown_version(edition: Edition) -> dict[str, Any]:
     """The version that the world is given: contents, number, reference, about."""
     if (frozen := edition.frozen) is not None:
         about = {"made_on": frozen.frozen_at.date().isoformat(), **frozen.about}
-        return {
-            "contents": frozen.contents,
-            "number": frozen.number,
-            "reference": frozen.reference,
-            "about": about,
-        }
+        names = ("contents", "number", "reference")
+        return {name: getattr(frozen, name) for name in names} | {"about": about}
     return edition.built_as or {"contents": [], "number": 1, "reference": "", "about": {}}
 
 
@@ -75,9 +74,9 @@ def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
     references = {row["reference"] for row in contents}
     query = select(Practice).where(Practice.reference.in_(references), Practice.revisions.any(Revision.is_published))
     slugs = {one.reference: one.slug for one in session().scalars(query) if one.is_public}
-    return [_line(row, slugs.get(row["reference"])) for row in contents]
-
-
-def _line(row: dict[str, Any], slug: str | None) -> Line:
-    url = url_for("public.practice", slug=slug, language=row["language"]) if slug else ""
-    return Line(row["title"], row["language"], row["reference"], url)
+    lines = []
+    for row in contents:
+        slug, language = slugs.get(row["reference"]), row["language"]
+        url = url_for("public.practice", slug=slug, language=language) if slug else ""
+        lines.append(Line(row["title"], language, row["reference"], url))
+    return lines
