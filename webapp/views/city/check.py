@@ -1,12 +1,10 @@
-"""What a city sees of its practice as a whole: everything read back with what is missing, the sheet, and its documents.
-
-Not here: the pages' addresses (city.py), and an answer read back (read_back.py).
-"""
+"""A practice as a whole for its city: everything read back with what is missing, the sheet, and its documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import g, render_template, url_for
 from flask_babel import gettext as _
@@ -31,13 +29,12 @@ from webapp.questionnaires import load_for_page
 from webapp.views.shared.downloads import Download
 from webapp.views.shared.read_back import read_back
 
-MISSING = "missing"
-
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that is open before sending, with the address of its box; several answers that are missing in one
-    section are one thing, with the questions and their addresses.
+    """Something that is open before sending, with the address of its box.
+
+    Several missing answers of one section are one thing; `questions` are their labels and addresses.
     """
 
     text: str
@@ -52,13 +49,19 @@ def questionnaire_of(practice: Practice) -> Questionnaire:
 
 def documents(practice: Practice) -> list[Download]:
     """The sheet as it would be printed now, to download: PDF and Word, and a PDF of each other language."""
-    labels = ((_("Preview of the sheet (PDF)"), "pdf"), (_("Preview of the sheet (Word)"), "docx"))
-    found = [Download(label, f, url_for("city.document", id=practice.id, format=f)) for label, f in labels]
-    for copy in languages.others(practice):
-        named = i18n.language_name(copy.language)
-        url = url_for("city.document", id=practice.id, format="pdf", language=copy.language)
-        found.append(Download(_("Preview in another language: %(language)s", language=named), "pdf", url))
-    return found
+    address = partial(url_for, "city.document", id=practice.id)
+    return [
+        Download(_("Preview of the sheet (PDF)"), "pdf", address(format="pdf")),
+        Download(_("Preview of the sheet (Word)"), "docx", address(format="docx")),
+        *(
+            Download(
+                _("Preview in another language: %(language)s", language=i18n.language_name(copy.language)),
+                "pdf",
+                address(format="pdf", language=copy.language),
+            )
+            for copy in languages.others(practice)
+        ),
+    ]
 
 
 def versions(practice: Practice) -> list[tuple[str, int]]:
@@ -66,30 +69,27 @@ def versions(practice: Practice) -> list[tuple[str, int]]:
     return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
 
 
-def page(practice: Practice, questionnaire: Questionnaire, refusal: str = "", *, show_problems: bool = False) -> str:
+def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) -> str:
     """The page on which everything is checked before it is sent; `refusal` says why it was not."""
-    answers = practice.working_copy.answers
-    found = records.problems(practice, complete=True)
+    questionnaire, answers = questionnaire_of(practice), practice.working_copy.answers
+    problems = records.problems(practice, complete=True)
     unprintable = _unprintable(practice, questionnaire)
     return render_template(
         "city/check.html",
-        sheet=_on_screen(practice, questionnaire),
+        sheet=sheet_on_screen(practice),
         advice=_advice(practice, questionnaire),
-        complete=not found and not unprintable,
+        complete=not problems and not unprintable,
         practice=practice,
         questionnaire=questionnaire,
         rows=[
             (
                 section,
-                [
-                    (field, read_back(questionnaire, field, answers.get(field.id)), first_box(field))
-                    for field in section.fields
-                ],
+                [(one, read_back(questionnaire, one, answers.get(one.id)), first_box(one)) for one in section.fields],
             )
             for section in questionnaire.sections
         ],
-        to_change=[*found, *unprintable],
-        open_things=[*_open_things(practice, questionnaire, found), *unprintable],
+        to_change=[*problems, *unprintable],
+        open_things=[*_open_things(practice, questionnaire, problems), *unprintable],
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
@@ -103,13 +103,13 @@ def page(practice: Practice, questionnaire: Questionnaire, refusal: str = "", *,
 
 def _open_things(practice: Practice, questionnaire: Questionnaire, problems: Sequence[Problem]) -> list[Open]:
     """What is open, in the order of the form: thirteen times the same sentence would say nothing."""
-    found = []
+    things = []
     for section in questionnaire.sections:
-        single = [one for one in problems if questionnaire.section_of(one.field).id == section.id]
-        missing = [one for one in single if one.code == MISSING]
+        here = [one for one in problems if questionnaire.section_of(one.field).id == section.id]
+        missing = [one for one in here if one.code == "missing"]
         if len(missing) > 1:
-            single = [one for one in single if one.code != MISSING]
-            asked = tuple(
+            here = [one for one in here if one.code != "missing"]
+            questions = tuple(
                 (questionnaire.field(one.field).label, _where(practice, questionnaire, one)) for one in missing
             )
             text = _n(
@@ -118,9 +118,9 @@ def _open_things(practice: Practice, questionnaire: Questionnaire, problems: Seq
                 len(missing),
                 section=section.title,
             )
-            found.append(Open(text, asked[0][1], asked))
-        found += [Open(phrase(one, questionnaire), _where(practice, questionnaire, one)) for one in single]
-    return found
+            things.append(Open(text, questions[0][1], questions))
+        things += [Open(phrase(one, questionnaire), _where(practice, questionnaire, one)) for one in here]
+    return things
 
 
 def _unprintable(practice: Practice, questionnaire: Questionnaire) -> list[Open]:
@@ -147,8 +147,9 @@ def _box(practice: Practice, questionnaire: Questionnaire, field_id: str, place:
     return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
 
 
-def _on_screen(practice: Practice, questionnaire: Questionnaire) -> Markup | str:
+def sheet_on_screen(practice: Practice) -> Markup | str:
     """The sheet as it would be printed, or a sentence why there is none yet."""
+    questionnaire = questionnaire_of(practice)
     if excess := far_too_long(questionnaire, practice.working_copy.answers):
         return phrase(excess, questionnaire)
     sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)

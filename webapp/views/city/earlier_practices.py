@@ -1,52 +1,43 @@
-"""Starting from what one wrote before: a new draft from an earlier practice, people from earlier contacts.
-
-Not here: what is copied and what must be said anew (practices/reuse.py).
-"""
+"""Starting from what one wrote before: a new draft from an earlier practice, people from earlier contacts."""
 
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.shipped import LATEST
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Practice
-from webapp.practices import drafts, records, reuse, team
+from webapp.practices import records, reuse, team
 from webapp.questionnaires import load_for_page
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("reuse", __name__)
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.route("/start/earlier", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
-def start_from() -> Page:
+def start_from() -> ResponseReturnValue:
     """Choose one of one's own practices, and begin a new draft with its answers."""
     chosen = request.values.get("practice", type=whole_number)
-    if request.method != "POST":
-        return render_template(
-            "city/earlier_practices.html",
-            practices=records.of_person(session(), g.person.id),
-            chosen=chosen,
-            problem="",
-        )
-    if chosen is None:
-        problem = _("Choose the practice to start from.")
+    if request.method != "POST" or chosen is None:
         mine = records.of_person(session(), g.person.id)
-        return render_template("city/earlier_practices.html", practices=mine, chosen=None, problem=problem), 422
-    earlier = session().get(Practice, chosen)
-    if earlier is None or not can(g.person, Right.CONTRIBUTE, earlier):
+        problem = _("Choose the practice to start from.") if request.method == "POST" else ""
+        page = render_template("city/earlier_practices.html", practices=mine, chosen=chosen, problem=problem)
+        return page, 422 if problem else 200
+    earlier = get_or_404(Practice, chosen)
+    if not can(g.person, Right.CONTRIBUTE, earlier):
         abort(404)
     begun = reuse.start_from(session(), earlier, g.person)
-    _tell_what_is_left(earlier, begun)
+    _flash_what_is_left(earlier, begun)
     return redirect(url_for("city.tasks", id=begun.practice.id))
 
 
-def _tell_what_is_left(earlier: Practice, begun: reuse.Begun) -> None:
+def _flash_what_is_left(earlier: Practice, begun: reuse.Begun) -> None:
     flash(_("This is a new draft with your earlier answers. Look at each section: what has changed since?"), "success")
     if begun.missing:
         flash(_("Still to answer or to confirm: %(questions)s", questions=_labels(LATEST, begun.missing)), "info")
@@ -63,24 +54,17 @@ def _labels(edition: str, ids: tuple[str, ...]) -> str:
 
 @blueprint.post("/drafts/<int:id>/earlier-contacts")
 @requires(Right.CONTRIBUTE)
-def contacts(id: int) -> AnyResponse:
+def contacts(id: int) -> ResponseReturnValue:
     """Add people whom an earlier practice names, as far as there is room."""
-    asked = reuse.contact_field(g.practice)
-    if asked is None:
-        abort(404)
-    section = asked[0].id
+    section = (reuse.contact_field(g.practice) or abort(404))[0].id
     if not team.may_write(session(), g.practice, g.person, section):
         abort(403)
     keys = request.form.getlist("contact")
-    try:
-        added = reuse.add_contacts(session(), g.practice, g.person, keys)
-    except drafts.NotEditable:
-        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-        return redirect(url_for("city.tasks", id=id))
+    added = reuse.add_contacts(session(), g.practice, g.person, keys)
     if added:
         flash(_n("%(num)d contact was added.", "%(num)d contacts were added.", len(added)), "success")
-    if len(added) < len(set(keys)) or not keys:
-        flash(
-            _("There was no room for all of them. Remove one first.") if keys else _("No contact was chosen."), "error"
-        )
+    if not keys:
+        flash(_("No contact was chosen."), "error")
+    elif len(added) < len(set(keys)):
+        flash(_("There was no room for all of them. Remove one first."), "error")
     return redirect(url_for("section.edit", id=id, section_id=section))

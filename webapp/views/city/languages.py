@@ -1,4 +1,4 @@
-"""The other languages of a practice: adding one, giving it up. Writing in it is section.py's."""
+"""The other languages of a practice: adding one, giving it up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core import i18n
 from webapp.core.db import session
-from webapp.practices import drafts, languages
+from webapp.practices import languages
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("versions", __name__)
@@ -21,11 +21,7 @@ def offer(id: int) -> Response:
     if code not in dict(i18n.answer_languages()) or code == g.practice.language:
         flash(_("Choose the language to add."), "error")
         return redirect(url_for("city.tasks", id=id))
-    try:
-        languages.offer(session(), g.practice, code, g.person)
-    except drafts.NotEditable:
-        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-        return redirect(url_for("city.tasks", id=id))
+    languages.offer(session(), g.practice, code, g.person)
     return redirect(url_for("section.edit_translation", id=id, language=code))
 
 
@@ -34,10 +30,6 @@ def offer(id: int) -> Response:
 def drop(id: int, language: str) -> Response:
     if language == g.practice.language or g.practice.copy_in(language) is None:
         abort(404)
-    try:
-        languages.drop(session(), g.practice, language)
-    except drafts.NotEditable:
-        flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-    else:
-        flash(_("Removed: %(language)s", language=i18n.language_name(language)), "success")
+    languages.drop(session(), g.practice, language)
+    flash(_("Removed: %(language)s", language=i18n.language_name(language)), "success")
     return redirect(url_for("city.tasks", id=id))

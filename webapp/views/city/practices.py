@@ -1,4 +1,4 @@
-"""The city's journey: start, the task list, check answers, send, receipt. Not here: writing (section.py)."""
+"""A city's practices: the list, starting, the task list, checking, sending, receipt and other actions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import logging
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from exports.pdf.sheet_pdf import Variant
 from forms.answers.validation import far_too_long
@@ -27,7 +27,7 @@ from webapp.phrases import imports as import_sentences
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
 from webapp.phrases.tables import phrase_for
-from webapp.practices import approvals, records, team, timeline, updates
+from webapp.practices import approvals, drafts, records, team, timeline, updates
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import TRANSITIONS, Action, Refused, available
 from webapp.storage import files
@@ -37,6 +37,7 @@ from webapp.views.shared import reviewed_answers
 from webapp.views.shared.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
 from webapp.web import error_pages, reading
 from webapp.web.limits import Purpose, limited
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("city", __name__)
@@ -58,16 +59,16 @@ def practices_list() -> str:
 @blueprint.route("/start", methods=["GET", "POST"])
 @requires(Right.ANYONE)
 @limited(Purpose.BEGIN)
-def start() -> str | AnyResponse | tuple[str, int]:
+def start() -> ResponseReturnValue:
     form, call = starting.form_of_page(), starting.call_asked_for()
     is_open = call is None or call.is_open(calls.today())
     if request.method == "POST" and is_open and form.validate():
         person = g.person or person_for(session(), form.email.data or "", language=i18n.language())
         city = city_for(session(), form.country.data, form.city.data) if (form.city.data or "").strip() else None
-        asked = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
-        practice = starting.just_started(person, city=city, call=call, **asked)
+        terms = {"language": form.language.data, "country": form.country.data, "title": form.title.data or ""}
+        practice = starting.just_started(person, city=city, call=call, **terms)
         if is_new := practice is None:
-            practice = records.start(session(), person, city=city, call=call, **asked)
+            practice = records.start(session(), person, city=city, call=call, **terms)
         if g.person is not None:
             return redirect(url_for("city.tasks", id=practice.id))
         if is_new:
@@ -81,7 +82,7 @@ def start() -> str | AnyResponse | tuple[str, int]:
         closed_call=call_sentences.shown([call])[0] if call and not is_open else None,
         calls=call_sentences.shown(calls.open_now(session())),
     )
-    return (page, 422) if form.errors or (request.method == "POST" and not is_open) else page
+    return page, 422 if form.errors or (request.method == "POST" and not is_open) else 200
 
 
 @blueprint.get("/drafts/<int:id>")
@@ -112,50 +113,44 @@ def tasks(id: int) -> str:
         origin=_origin(practice),
         versions=check.versions(practice),
         word=word.panel(practice),
-        more_languages=_more_languages(practice),
+        more_languages=[(code, name) for code, name in i18n.answer_languages() if practice.copy_in(code) is None],
     )
 
 
 def _origin(practice: Practice) -> dict[str, Any] | None:
-    """What the source of an imported practice said besides its answers: for editors, it may be the network's."""
+    """What the source of an imported practice said besides its answers, for editors alone."""
     row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
-    one, questionnaire = preview.candidate_of(row), check.questionnaire_of(practice)
+    candidate, questionnaire = preview.candidate_of(row), check.questionnaire_of(practice)
     return {
         "id": row.import_id,
         "source": row.source,
-        "doubts": [import_sentences.doubt(doubt, questionnaire) for doubt in one.doubts],
-        "notes": [(import_sentences.note_name(name, questionnaire), text) for name, text in one.notes],
+        "doubts": [import_sentences.doubt(doubt, questionnaire) for doubt in candidate.doubts],
+        "notes": [(import_sentences.note_name(name, questionnaire), text) for name, text in candidate.notes],
     }
 
 
-def _more_languages(practice: Practice) -> list[tuple[str, str]]:
-    return [(code, name) for code, name in i18n.answer_languages() if practice.copy_in(code) is None]
-
-
 def _changed_by(practice: Practice) -> Person | None:
-    """Who saved answers last."""
+    """Return who saved answers last."""
     saved_by = practice.working_copy.saved_by_id
     return session().get(Person, saved_by) if saved_by else None
 
 
 @blueprint.route("/drafts/<int:id>/check", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def check_answers(id: int) -> str | AnyResponse | tuple[str, int]:
+def check_answers(id: int) -> ResponseReturnValue:
     """Everything once more, each answer with a way back to it; from here it is sent."""
-    practice, questionnaire = g.practice, check.questionnaire_of(g.practice)
-    if request.method == "POST":
-        try:
-            seen = Confirmed(request.form.get("seen", type=whole_number))
-            carry_out(session(), practice, Action.SUBMIT, g.person, confirmed=seen)
-        except Refused as refused:
-            if _is_sent_by(g.person, practice):  # a second click: the first one has done it
-                return redirect(url_for("city.receipt", id=id))
+    if request.method != "POST":
+        return check.page(g.practice)
+    try:
+        confirmed = Confirmed(request.form.get("seen", type=whole_number))
+        carry_out(session(), g.practice, Action.SUBMIT, g.person, confirmed=confirmed)
+    except Refused as refused:
+        if not _is_sent_by(g.person, g.practice):  # or else the first of two clicks has done it
             listed = refused.reason in ("incomplete", "unprintable")
-            return check.page(practice, questionnaire, refusals.refusal(refused), show_problems=listed), 422
-        return redirect(url_for("city.receipt", id=id))
-    return check.page(practice, questionnaire)
+            return check.page(g.practice, refusals.refusal(refused), show_problems=listed), 422
+    return redirect(url_for("city.receipt", id=id))
 
 
 def _is_sent_by(person: Person, practice: Practice) -> bool:
@@ -173,11 +168,8 @@ def receipt(id: int) -> str:
 
 @blueprint.route("/drafts/<int:id>/do/<action>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def act(id: int, action: str) -> str | AnyResponse:
-    """A move that a city makes besides sending: take back what was sent, begin an update or leave it.
-
-    First what it means.
-    """
+def act(id: int, action: str) -> ResponseReturnValue:
+    """An action of a city besides sending, on a page that says what it means: recall, begin an update, leave it."""
     if action not in CITY_MOVES:
         abort(404)
     if request.method != "POST":
@@ -185,7 +177,7 @@ def act(id: int, action: str) -> str | AnyResponse:
     note, seen = request.form.get("note", ""), request.form.get("seen", type=whole_number)
     try:
         if action == Action.LEAVE:
-            _say_left(updates.leave(session(), g.practice, g.person, seen), _other_words(g.practice))
+            _flash_left(updates.leave(session(), g.practice, g.person, seen), _other_words(g.practice))
         else:
             carry_out(session(), g.practice, Action(action), g.person, note, confirmed=Confirmed(seen))
     except Refused as refused:
@@ -196,7 +188,7 @@ def act(id: int, action: str) -> str | AnyResponse:
     return redirect(url_for("city.tasks", id=id))
 
 
-def _say_left(kept: StoredFile | None, others: str) -> None:
+def _flash_left(kept: StoredFile | None, others: str) -> None:
     if kept is not None:
         said = _("You have left the update. What you had written is kept under “Write in Word”.")
     elif others:
@@ -207,7 +199,7 @@ def _say_left(kept: StoredFile | None, others: str) -> None:
 
 
 def _other_words(practice: Practice) -> str:
-    """The names of the other languages whose words stay when an update is left, or ""."""
+    """The names of the other languages whose words stay when an update is left."""
     return ", ".join(i18n.language_name(one) for one in updates.other_words(practice))
 
 
@@ -247,17 +239,20 @@ def document(id: int, format: str) -> Response:
     version = publishing.of_working_copy(g.practice, request.args.get("language", ""))
     if excess := far_too_long(questionnaire, version.answers):
         return error_pages.page(422, phrase(excess, questionnaire))
-    sheet = publishing.to_sheet(session(), version)
-    return send_sheet(sheet, format, Variant.SCREEN)
+    return send_sheet(publishing.to_sheet(session(), version), format, Variant.SCREEN)
 
 
 @blueprint.get("/files/<id>")
 @requires(Right.SIGNED_IN)
 def file(id: str) -> Response:
     """A stored file, for whoever may read the words that it belongs to."""
-    row = session().get(StoredFile, id) or abort(404)
+    row = get_or_404(StoredFile, id)
     if not reading.may_open(session(), g.person, row):
         abort(404)
-    if row.media_type not in PICTURE_TYPES:
-        return send_stored(row)
-    return send_picture(row, public=False)
+    return send_picture(row, public=False) if row.media_type in PICTURE_TYPES else send_stored(row)
+
+
+@blueprint.app_errorhandler(drafts.NotEditable)
+def not_editable(error: drafts.NotEditable) -> ResponseReturnValue:
+    flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
+    return redirect(url_for("city.tasks", id=g.practice.id))

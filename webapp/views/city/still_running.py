@@ -1,57 +1,47 @@
-"""The yearly question whether a published practice still runs, and its answers.
-
-Not here: whom the letter asks and when (reminders/still_running.py), and beginning an update (city.py).
-"""
+"""The yearly question whether a published practice still runs, and its answers."""
 
 from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.clock import now
 from webapp.core.db import session
-from webapp.core.whole_numbers import whole_numbers
+from webapp.core.whole_numbers import whole_number
 from webapp.models import State
 from webapp.practices import team
 from webapp.reminders import still_running
+from webapp.reminders.still_running import Running
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("running", __name__)
 FIRST_YEAR = 1900
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.route("/drafts/<int:id>/running", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def ask(id: int) -> Page:
+def ask(id: int) -> ResponseReturnValue:
     """Does it still run? Only a button answers: opening the page, as a mail scanner does, says nothing."""
     if not team.has_whole(session(), g.practice, g.person):
         abort(403)
     if request.method != "POST":
         return _running_page()
+    answer = request.form.get("answer", type=Running) or abort(400)
+    year = request.form.get("year", type=_year)
+    if answer is Running.HAS_ENDED and request.form.get("year", "").strip() and year is None:
+        return _running_page(_("Write the year with four digits, such as 2025, or leave it empty.")), 422
     try:
-        return _say(request.form.get("answer", ""))
+        still_running.answer(session(), g.practice, g.person, answer, year)
     except still_running.NotPublished:
         return _running_page(), 409
-
-
-def _say(chosen: str) -> Page:
-    if chosen not in set(still_running.Running):
-        abort(400)
-    typed = request.form.get("year", "").strip()
-    year = _year(typed)
-    if chosen == still_running.Running.HAS_ENDED and typed and year is None:
-        return _running_page(_("Write the year with four digits, such as 2025, or leave it empty.")), 422
-    said = still_running.Running(chosen)
-    still_running.answer(session(), g.practice, g.person, said, year)
     flash(_("Thank you. Your answer is noted."), "success")
-    return redirect(url_for("city.tasks", id=g.practice.id))
+    return redirect(url_for("city.tasks", id=id))
 
 
 def _year(text: str) -> int | None:
-    found = whole_numbers([text])
-    return found[0] if found and FIRST_YEAR <= found[0] <= now().year else None
+    year = whole_number(text.strip())
+    return year if FIRST_YEAR <= year <= now().year else None
 
 
 def _running_page(problem: str = "") -> str:

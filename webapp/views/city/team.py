@@ -1,44 +1,37 @@
-"""Working together on a draft: the people on it, inviting and leaving, who approves it, and deleting it.
-
-Not here: the task list (city.py), writing (section.py), and the rules (webapp/practices/team.py,
-webapp/practices/approvals.py).
-"""
+"""Working together on a draft: the people on it, inviting and leaving, who approves it, and deleting it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from exports.html import sheet_html
 from forms.answers.translations import SECTION, translatable
-from forms.answers.validation import far_too_long
 from forms.questionnaire.model import Questionnaire
 from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
-from webapp.documents import publishing
 from webapp.models import Certification, Edit, Person, Practice
-from webapp.phrases.problems import phrase
 from webapp.phrases.tables import phrase_for
 from webapp.practices import approvals, drafts, team
 from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
+from webapp.views.city import check
 from webapp.views.shared.read_back import read_back
 from webapp.web.forms import SmallForm, at_most, email_field, text
 from webapp.web.limits import Purpose, limited
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("team", __name__)
 SITTINGS_SHOWN = 100
 NOTE_LENGTH = 1000
-Page = str | Response | tuple[str, int]
 
 
 class InviteForm(SmallForm):
@@ -52,9 +45,6 @@ class InviteForm(SmallForm):
     def validate_sections(self, field: SelectMultipleField) -> None:
         if self.what.data == "sections" and not field.data:
             raise ValidationError(_("Choose at least one section."))
-
-
-# ---------------------------------------------------------------------------------------------------- who is on it
 
 
 @blueprint.get("/drafts/<int:id>/people")
@@ -71,15 +61,11 @@ def people(id: int) -> str:
         titles={section.id: section.title for section in questionnaire.sections},
         whole=team.has_whole(session(), practice, g.person),
         may_leave=team.may_leave(session(), practice, g.person),
-        approvals=_approvals(practice),
+        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
         sittings=[_sitting(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
         more=len(found) > SITTINGS_SHOWN,
         editable=practice.is_editable,
     )
-
-
-def _approvals(practice: Practice) -> list[tuple[Certification, str]]:
-    return [(one, approvals.standing(one)) for one in approvals.asked(session(), practice)]
 
 
 def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
@@ -96,7 +82,7 @@ def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[
 @blueprint.route("/drafts/<int:id>/invite", methods=["GET", "POST"])
 @requires(Right.WHOLE)
 @limited(Purpose.INVITE)
-def invite(id: int) -> Page:
+def invite(id: int) -> ResponseReturnValue:
     practice = g.practice
     form = InviteForm(what=request.args.get("what"))
     questionnaire = load_for_page(practice.questionnaire_version)
@@ -120,7 +106,7 @@ def _asks() -> dict[str, str]:
     }
 
 
-def _invited(practice: Practice, form: InviteForm) -> Response:
+def _invited(practice: Practice, form: InviteForm) -> ResponseReturnValue:
     """Do what the form asks for. Raises NotPossible."""
     note, what = form.note.data or "", form.what.data
     invited = person_for(session(), form.email.data or "", language=i18n.language())
@@ -139,35 +125,27 @@ def _invited(practice: Practice, form: InviteForm) -> Response:
 
 @blueprint.post("/drafts/<int:id>/people/<int:person_id>/remove")
 @requires(Right.WHOLE)
-def remove(id: int, person_id: int) -> Response:
+def remove(id: int, person_id: int) -> ResponseReturnValue:
     somebody = session().get(Person, person_id)
     if somebody is None or team.place_of(session(), g.practice, somebody) is None:
         flash(_("This person does not write on it any more."), "info")
         return redirect(url_for("team.people", id=id))
-    try:
-        team.take_off(session(), g.practice, g.person, somebody)
-    except NotPossible as refused:
-        flash(phrase_for("team_refusals", refused.reason), "error")
-    else:
-        flash(_("%(name)s does not write on it any more.", name=somebody.name or somebody.email), "success")
+    team.take_off(session(), g.practice, g.person, somebody)
+    flash(_("%(name)s does not write on it any more.", name=somebody.name or somebody.email), "success")
     return redirect(url_for("team.people", id=id))
 
 
 @blueprint.post("/drafts/<int:id>/leave")
 @requires(Right.CONTRIBUTE)
-def leave(id: int) -> Response:
-    try:
-        team.leave(session(), g.practice, g.person)
-    except NotPossible as refused:
-        flash(phrase_for("team_refusals", refused.reason), "error")
-        return redirect(url_for("team.people", id=id))
+def leave(id: int) -> ResponseReturnValue:
+    team.leave(session(), g.practice, g.person)
     flash(_("You have left the practice “%(title)s”.", title=g.practice.title or _("Without a title yet")), "success")
     return redirect(url_for("city.practices_list"))
 
 
 @blueprint.route("/drafts/<int:id>/delete", methods=["GET", "POST"])
 @requires(Right.WHOLE)
-def delete(id: int) -> Page:
+def delete(id: int) -> ResponseReturnValue:
     practice = g.practice
     if request.method == "POST":
         title = practice.title or _("Without a title yet")
@@ -184,44 +162,35 @@ def delete(id: int) -> Page:
     return render_template("city/delete.html", practice=practice, others=others)
 
 
-# ------------------------------------------------------------------------------------------------ who approves it
-
-
 @blueprint.post("/drafts/<int:id>/approvals/<int:asked_id>/again")
 @requires(Right.WHOLE)
 @limited(Purpose.INVITE)
-def ask_again(id: int, asked_id: int) -> Response:
-    asked = _asked(asked_id)
-    try:
-        approvals.ask(session(), g.practice, g.person, asked.person)
-    except NotPossible as refused:
-        flash(phrase_for("team_refusals", refused.reason), "error")
-    else:
-        flash(_("A letter is on its way to %(address)s.", address=asked.person.email), "success")
+def ask_again(id: int, asked_id: int) -> ResponseReturnValue:
+    person = get_or_404(Certification, asked_id, practice_id=id).person
+    approvals.ask(session(), g.practice, g.person, person)
+    flash(_("A letter is on its way to %(address)s.", address=person.email), "success")
     return redirect(url_for("team.people", id=id))
 
 
 @blueprint.post("/drafts/<int:id>/approvals/<int:asked_id>/withdraw")
 @requires(Right.WHOLE)
-def withdraw(id: int, asked_id: int) -> Response:
-    approvals.withdraw(session(), _asked(asked_id))
+def withdraw(id: int, asked_id: int) -> ResponseReturnValue:
+    approvals.withdraw(session(), get_or_404(Certification, asked_id, practice_id=id))
     flash(_("The request is taken back. The practice can be sent without it."), "success")
     return redirect(url_for("team.people", id=id))
 
 
-def _asked(asked_id: int) -> Certification:
-    """A request for the practice of the address; another practice's is not found."""
-    found = session().get(Certification, asked_id)
-    return found if found is not None and found.practice_id == g.practice.id else abort(404)
+@blueprint.errorhandler(NotPossible)
+def _not_possible(error: NotPossible) -> ResponseReturnValue:
+    flash(phrase_for("team_refusals", error.reason), "error")
+    return redirect(url_for("team.people", id=g.practice.id))
 
 
 @blueprint.route("/certify/<int:id>", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
-def certify(id: int) -> Page:
+def certify(id: int) -> ResponseReturnValue:
     """The page of who approves: the sheet, who asks, and two buttons. Nobody else is told that it exists."""
-    asked = session().get(Certification, id)
-    if asked is None or asked.person_id != g.person.id:
-        abort(404)
+    asked = get_or_404(Certification, id, person_id=g.person.id)
     if (latest := approvals.latest_of(session(), asked)) is not asked:
         return redirect(url_for("team.certify", id=latest.id))
     if request.method != "POST":
@@ -236,20 +205,11 @@ def certify(id: int) -> Page:
     return redirect(url_for("team.certify", id=id))
 
 
-def _on_screen(practice: Practice) -> Markup | str:
-    """The sheet as it would be printed, or a sentence why there is none yet."""
-    questionnaire = load_for_page(practice.questionnaire_version)
-    if excess := far_too_long(questionnaire, practice.working_copy.answers):
-        return phrase(excess, questionnaire)
-    sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
-    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
-
-
 def _certify_page(asked: Certification, refused: str = "") -> str:
     practice, more = asked.practice, dict[str, Any]()
     if asked.withdrawn_at is None:
         more = {
-            "article": _on_screen(practice),
+            "article": check.sheet_on_screen(practice),
             "seen": drafts.mark_of_all(practice.working_copy),
             "standing": approvals.standing(asked),
             "open": practice.is_editable,

@@ -1,26 +1,21 @@
-"""Writing in Word: the form to download, and a filled one that comes back and is looked at, answer by answer.
-
-Not here: what is read and taken over (practices/word_forms.py).
-"""
+"""Writing in Word: the form to download, and a filled one that comes back and is looked at, answer by answer."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel import ngettext as _n
 from werkzeug.datastructures import FileStorage
-from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField, SelectField
 
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import LATEST
 from forms.word import word_form
-from forms.word.report import FieldReading
 from webapp.accounts import security
 from webapp.accounts.people import person_for
 from webapp.core import db, i18n
@@ -37,11 +32,11 @@ from webapp.views.shared.downloads import send
 from webapp.views.shared.read_back import read_back
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
 
 blueprint = Blueprint("word", __name__)
 log = logging.getLogger(__name__)
-Page = str | AnyResponse | tuple[str, int]
 
 
 class WordStartForm(SmallForm):
@@ -64,15 +59,15 @@ def blank(language: str) -> Response:
 @blueprint.route("/start/word", methods=["GET", "POST"])
 @requires(Right.ANYONE)
 @limited(Purpose.WORD)
-def start() -> Page:
+def start() -> ResponseReturnValue:
     """Download the form; and send it back filled, as a new draft or to the draft that it was made for."""
     form = _start_form()
-    if request.method != "POST" or not form.validate():
-        page = _start_page(form)
-        return (page, 422) if form.errors else page
-    judged = _judged(request.files.get("file"))
-    if isinstance(judged, NotRead):
-        return _start_page(form, judged), 422
+    if not form.validate_on_submit():
+        return _start_page(form), 422 if form.errors else 200
+    try:
+        judged = _judged(request.files.get("file"))
+    except word_form.Refused as refused:
+        return _start_page(form, refused.reason), 422
     name = (request.files["file"].filename or "").strip()
     known = word_forms.draft_of(session(), judged.reading)
     if g.person is not None and known is not None and can(g.person, Right.CONTRIBUTE, known):
@@ -94,12 +89,12 @@ def _start_form() -> WordStartForm:
     return form
 
 
-def _start_page(form: WordStartForm, refused: NotRead | None = None) -> str:
+def _start_page(form: WordStartForm, refused: str = "") -> str:
     return render_template(
         "city/word_start.html",
         form=form,
-        problem=refused.sentence if refused else "",
-        may_be_list=refused is not None and refused.reason in word.LISTS and can(g.person, Right.REVIEW),
+        problem=word.refusal(refused) if refused else "",
+        may_be_list=refused in word.LISTS and can(g.person, Right.REVIEW),
         offered=_offered(LATEST),
     )
 
@@ -110,27 +105,16 @@ def _offered(edition: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[0] != i18n.language())
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
-    """Why an upload was not read: a sentence, and a reason of forms.word.word_form.REASONS, or "" if there is none."""
-
-    sentence: str
-    reason: str = ""
-
-
-def _judged(upload: FileStorage | None) -> Judged | NotRead:
-    """What was uploaded, read without holding the database; or why it cannot be."""
+def _judged(upload: FileStorage | None) -> Judged:
+    """What was uploaded, read while the database is not held. Raises word_form.Refused."""
     if upload is None or not upload.filename:
-        return NotRead(_("Choose the form that you have filled in."))
+        raise word_form.Refused("none")
     data = upload.read()
     db.release()
-    try:
-        return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)
-    except word_form.Refused as refused:
-        return NotRead(word.refusal(refused.reason), refused.reason)
+    return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)
 
 
-def _kept(practice: Practice, judged: Judged, name: str) -> AnyResponse:
+def _kept(practice: Practice, judged: Judged, name: str) -> ResponseReturnValue:
     row = word_forms.keep(session(), practice, judged, name, g.person)
     return redirect(url_for("word.review", id=practice.id, file=row.id))
 
@@ -147,24 +131,25 @@ def prefilled(id: int) -> Response:
 
 @blueprint.post("/drafts/<int:id>/word")
 @requires(Right.CONTRIBUTE)
-def upload(id: int) -> AnyResponse:
+def upload(id: int) -> ResponseReturnValue:
     """A filled form for this draft."""
     sent = request.files.get("file")
-    judged = _judged(sent)
-    if isinstance(judged, NotRead):
-        flash(judged.sentence, "error")
-        return redirect(url_for("city.tasks", id=id, _anchor="in-word"))
+    name = (sent.filename if sent else "") or ""
     try:
-        return _kept(session().get_one(Practice, id), judged, (sent.filename if sent else "") or "")
+        judged = _judged(sent)
+        return _kept(session().get_one(Practice, id), judged, name)
+    except word_form.Refused as refused:
+        flash(word.refusal(refused.reason), "error")
+        return redirect(url_for("city.tasks", id=id, _anchor="in-word"))
     except files.NoRoom:
         log.exception("an upload could not be stored")
-        flash(phrase_for("uploads", "no_room", name=(sent.filename if sent else "") or ""), "error")
+        flash(phrase_for("uploads", "no_room", name=name), "error")
         return redirect(url_for("city.tasks", id=id))
 
 
 @blueprint.route("/drafts/<int:id>/word/<file>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def review(id: int, file: str) -> Page:
+def review(id: int, file: str) -> ResponseReturnValue:
     """What a document says against the draft; and taking over what the person chose."""
     row, practice = _document(file), g.practice
     questionnaire = load_for_page(practice.questionnaire_version)
@@ -173,13 +158,10 @@ def review(id: int, file: str) -> Page:
         chosen = {key.removeprefix("take-") for key, value in request.form.items() if value == "theirs"}
         try:
             taken = word_forms.take(session(), practice, g.person, found, chosen, request.form.get("seen", ""))
-        except drafts.NotEditable:
-            flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
         except drafts.EditedMeanwhile:
             flash(_("The draft was changed meanwhile. Look at your choice once more; nothing was taken yet."), "error")
             return redirect(url_for("word.review", id=id, file=file))
-        else:
-            flash(_n("%(num)d answer was taken over.", "%(num)d answers were taken over.", len(taken)), "success")
+        flash(_n("%(num)d answer was taken over.", "%(num)d answers were taken over.", len(taken)), "success")
         return redirect(url_for("city.tasks", id=id))
     return render_template(
         "city/word_review.html",
@@ -208,17 +190,16 @@ def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
         "mine": read_back(questionnaire, one.field, one.mine),
         "theirs": read_back(questionnaire, one.field, one.theirs),
         "suggested": one.is_suggested,
-        "remarks": [*_remarks(one.reading), *(phrase(problem, questionnaire) for problem in one.problems)],
+        "remarks": [
+            *dict.fromkeys(map(word.doubt, one.reading.doubts)),
+            *(phrase(problem, questionnaire) for problem in one.problems),
+        ],
     }
-
-
-def _remarks(reading: FieldReading) -> list[str]:
-    return list(dict.fromkeys(word.doubt(one) for one in reading.doubts))
 
 
 @blueprint.post("/drafts/<int:id>/word/<file>/remove")
 @requires(Right.CONTRIBUTE)
-def remove(id: int, file: str) -> AnyResponse:
+def remove(id: int, file: str) -> ResponseReturnValue:
     """Let a document go."""
     word_forms.remove(session(), _document(file))
     flash(_("The document was removed. What you took over from it stays."), "success")
@@ -226,10 +207,7 @@ def remove(id: int, file: str) -> AnyResponse:
 
 
 def _document(file: str) -> StoredFile:
-    row = session().get(StoredFile, file)
-    if row is None or row.practice_id != g.practice.id or row.media_type != word_form.MEDIA_TYPE:
-        abort(404)
-    return row
+    return get_or_404(StoredFile, file, practice_id=g.practice.id, media_type=word_form.MEDIA_TYPE)
 
 
 def panel(practice: Practice) -> dict[str, object]:
