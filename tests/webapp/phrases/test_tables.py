@@ -55,7 +55,7 @@ CODES: dict[str, set[str]] = {
         *("too_many_lines", "no_practice", "too_big", "none"),
     },
     "file_kinds": set(FileKind),
-    "word_refusals": set(opening.REASONS) - set(opening.FOREIGN),
+    "word_refusals": {*(set(opening.REASONS) - set(opening.FOREIGN)), "none"},
     "word_instead": set(opening.FOREIGN),
     "word_doubts": set(report.DOUBTS),
     "word_places": set(report.PLACES),

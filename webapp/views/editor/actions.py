@@ -1,16 +1,12 @@
-"""Confirming a move at the desk: what it means, the words to the city, and its letters before they leave.
-
-Not here: the moves themselves (practices/workflow.py), and the addresses at which they are confirmed (editor.py,
-practices/translating.py).
-"""
+"""Confirming an action of an editor: what it means, the words to the city, and its e-mails before they leave."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.text.plain import clean_line, clean_text
 from webapp.consent.contacts import Privacy
@@ -28,14 +24,9 @@ from webapp.practices.workflow import BY_ACTION, Action, Need, Refused, availabl
 from webapp.review import bulk
 from webapp.views.shared import practices_in_review
 
-Page = str | AnyResponse | tuple[str, int]
 
-
-def confirm(practice: Practice, action: Action, language: str = "") -> Page:
-    """The page on which an editor confirms a move, and what its buttons do.
-
-    `language` is that of the translation that the move concerns, if it is one of a language.
-    """
+def confirm(practice: Practice, action: Action, language: str = "") -> ResponseReturnValue:
+    """Answer the page on which an editor confirms an action, of the translation into `language` if there is one."""
     if request.method != "POST":
         return _page(practice, action, language)
     note, words = _note_for(practice, action), letter_words()
@@ -69,7 +60,7 @@ def _did_so_just_now(practice: Practice, action: Action, language: str, note: st
     return not language or (last.revision is not None and last.revision.language == language)
 
 
-def _page(practice: Practice, action: Action, language: str, refused: Refused | None = None) -> Page:
+def _page(practice: Practice, action: Action, language: str, refused: Refused | None = None) -> ResponseReturnValue:
     move = BY_ACTION[action]
     public = {one.language for one in practice.published_revisions} if practice.is_public else set()
     page = render_template(
@@ -90,7 +81,9 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
         refused=refusals.refusal(refused) if refused else "",
         problems=practices_in_review.problems(practices_in_review.shown(practice), refused.problems) if refused else [],
     )
-    return (page, 409 if refused and refused.reason in ("stale", "not_now") else 422) if refused else page
+    if refused is None:
+        return page
+    return page, 409 if refused.reason in ("stale", "not_now") else 422
 
 
 def _note_for(practice: Practice, action: Action) -> str:
@@ -114,21 +107,21 @@ def letter_words() -> dict[int, mail.Words]:
 
 def _letters_page(
     practice: Practice, action: Action, language: str, note: str, words: Mapping[int, mail.Words]
-) -> Page:
+) -> ResponseReturnValue:
     """The letters of a move, to be read and changed before they leave. Nothing has been done yet."""
     id, seen = practice.id, request.form.get("seen", type=whole_number)
     outcome = bulk.try_out(session(), [id], bulk.Order(action, note, language=language), g.person)[0]
+    practice = practices_in_review.on_desk(id)
     if outcome.refused is not None:
-        return _page(practices_in_review.on_desk(id), action, language, outcome.refused)
+        return _page(practice, action, language, outcome.refused)
     page = render_template(
         "editor/emails.html",
-        outcome=outcome,
-        letters=[
-            one for one in outcome.letters if one.person_id in {p.id for p in practices_in_review.on_desk(id).people}
-        ],
+        practice=practice,
+        title=practice.sent_title,
+        letters=[one for one in outcome.letters if one.person_id in {person.id for person in practice.people}],
         words=words,
         action=action,
         label=phrase_for("actions", action),
         carried={"seen": seen, "note": note},
     )
-    return (page, 422) if words else page
+    return page, 422 if words else 200

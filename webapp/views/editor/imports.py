@@ -1,7 +1,4 @@
-"""Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it.
-
-Not here: what is done (imports/) and the words of doubts (phrases/imports.py).
-"""
+"""Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers.validation import check
 from forms.intake import columns
@@ -26,10 +23,10 @@ from webapp.imports import batches, files, preview, runs
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
 from webapp.phrases import imports as sentences
 from webapp.questionnaires import load_for_page
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
-Page = str | AnyResponse | tuple[str, int]
 ROWS_ON_A_PAGE = 50
 NAMED = 20
 """Drafts that undoing left are named up to here; the page lists them all."""
@@ -55,14 +52,14 @@ class Shown:
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def start() -> Page:
+def start() -> ResponseReturnValue:
     """The imports so far, and the form that takes a file."""
     problem, may_be_form = "", False
     if request.method == "POST":
         try:
-            found = _prepared()
-            batches.go_on(session(), found, g.person)
-            return redirect(url_for("imports.one", id=found.id))
+            prepared = _prepared()
+            batches.go_on(session(), prepared, g.person)
+            return redirect(url_for("imports.one", id=prepared.id))
         except files.NotReadable as refused:
             problem = sentences.refusal(refused.reason, refused.detail)
             may_be_form = refused.reason in sentences.FILLED_FORMS
@@ -75,7 +72,7 @@ def start() -> Page:
         written=i18n.answer_languages(),
         state_tag=sentences.STATE_TAGS,
     )
-    return (page, 422) if problem else page
+    return page, 422 if problem else 200
 
 
 def _prepared() -> Import:
@@ -95,14 +92,10 @@ def _prepared() -> Import:
     return imports.keep(session(), content, name, g.person, source=source, language=language)
 
 
-def _found(id: int) -> Import:
-    return session().get(Import, id) or abort(404)
-
-
 @blueprint.get("/<int:id>")
 @requires(Right.REVIEW)
 def one(id: int) -> str:
-    found, questionnaire = _found(id), load_for_page()
+    found, questionnaire = get_or_404(Import, id), load_for_page()
     page = max(1, request.args.get("page", 1, type=whole_number))
     rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
     return render_template(
@@ -110,7 +103,10 @@ def one(id: int) -> str:
         found=found,
         busy=imports.is_busy(found),
         stopped=batches.is_stopped(found),
-        groups=_by_place(_shown(found, rows, questionnaire)),
+        groups=[
+            (places, list(group))
+            for places, group in groupby(_shown(found, rows, questionnaire), key=lambda row: row.places)
+        ],
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
@@ -131,10 +127,6 @@ def one(id: int) -> str:
         orphans=imports.orphans(session(), found),
         state_tag=sentences.STATE_TAGS,
     )
-
-
-def _by_place(rows: Sequence[Shown]) -> list[tuple[dict[str, Any], list[Shown]]]:
-    return [(places, list(group)) for places, group in groupby(rows, key=lambda row: row.places)]
 
 
 def _shown(found: Import, rows: Sequence[ImportedRow], questionnaire: Questionnaire) -> list[Shown]:
@@ -170,23 +162,23 @@ def _columns(found: Import) -> list[tuple[str, str, list[str]]]:
 
 @blueprint.post("/<int:id>/columns")
 @requires(Right.REVIEW)
-def remap(id: int) -> AnyResponse:
+def remap(id: int) -> ResponseReturnValue:
     """Let the columns go elsewhere, and look at all rows again."""
-    found = _found(id)
+    found = get_or_404(Import, id)
     headers = found.content.get("headers", [])
     chosen = {header: request.form.get(f"column-{number}", "") for number, header in enumerate(headers)}
-    told = lambda: _("The columns go where you said.") if headers else ""  # noqa: E731
-    return _then(found, lambda: imports.remap(session(), found, chosen), told, page=1)
+    said = _("The columns go where you said.") if headers else ""
+    return _then(found, lambda: imports.remap(session(), found, chosen), lambda: said)
 
 
 @blueprint.post("/<int:id>/encoding")
 @requires(Right.REVIEW)
-def read_as(id: int) -> AnyResponse:
+def read_as(id: int) -> ResponseReturnValue:
     """Read a table's letters in another code page, and look at all rows again."""
-    found, encoding = _found(id), request.form.get("encoding", "")
-    told = lambda: _("The file was read as %(encoding)s.", encoding=encoding)  # noqa: E731
+    found, encoding = get_or_404(Import, id), request.form.get("encoding", "")
+    said = _("The file was read as %(encoding)s.", encoding=encoding)
     try:
-        return _then(found, lambda: imports.read_as(session(), found, encoding), told, page=1)
+        return _then(found, lambda: imports.read_as(session(), found, encoding), lambda: said)
     except ValueError:
         if encoding:
             flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
@@ -197,11 +189,13 @@ def read_as(id: int) -> AnyResponse:
 
 @blueprint.post("/<int:id>/choose")
 @requires(Right.REVIEW)
-def choose(id: int) -> AnyResponse:
+def choose(id: int) -> ResponseReturnValue:
     """Keep which drafts are to be written anew: those ticked on a page, or (`all`) every one or none."""
-    found = _found(id)
-    told = lambda: _("Your choice is kept.")  # noqa: E731
-    return _then(found, lambda: _choose(found), told, page=request.form.get("page", 1, type=whole_number), go_on=False)
+    found, page = get_or_404(Import, id), request.form.get("page", 1, type=whole_number)
+    _choose(found)
+    if not imports.is_busy(found):
+        flash(_("Your choice is kept."), "success")
+    return redirect(url_for("imports.one", id=id, page=page if page > 1 else None))
 
 
 def _choose(found: Import) -> None:
@@ -214,9 +208,9 @@ def _choose(found: Import) -> None:
 
 @blueprint.post("/<int:id>/run")
 @requires(Right.REVIEW)
-def run(id: int) -> AnyResponse:
+def run(id: int) -> ResponseReturnValue:
     """Make the drafts, and write those anew that are ticked."""
-    found = _found(id)
+    found = get_or_404(Import, id)
 
     def do() -> None:
         _choose(found)
@@ -234,9 +228,9 @@ def _told(found: Import) -> str:
 
 @blueprint.post("/<int:id>/undo")
 @requires(Right.REVIEW)
-def undo(id: int) -> AnyResponse:
+def undo(id: int) -> ResponseReturnValue:
     """Take the import back as one."""
-    found = _found(id)
+    found = get_or_404(Import, id)
     return _then(found, lambda: runs.begin_undo(session(), found), lambda: _told_undone(found))
 
 
@@ -253,61 +247,51 @@ def _told_undone(found: Import) -> str:
 
 @blueprint.post("/<int:id>/go-on")
 @requires(Right.REVIEW)
-def go_on(id: int) -> AnyResponse:
+def go_on(id: int) -> ResponseReturnValue:
     """Take up again what was stopped, or look again at what is foretold."""
-    found = _found(id)
+    found = get_or_404(Import, id)
     again = (lambda: imports.look_again(session(), found)) if found.state == ImportState.PREPARED else (lambda: None)
     return _then(found, again, lambda: "")
 
 
 @blueprint.post("/<int:id>/stop")
 @requires(Right.REVIEW)
-def stop(id: int) -> AnyResponse:
+def stop(id: int) -> ResponseReturnValue:
     """Stop after the batch that is being done."""
-    batches.stop(session(), _found(id))
+    batches.stop(session(), get_or_404(Import, id))
     flash(_("It stops in a moment. What is done stays done; you can go on later, or undo it."), "success")
     return redirect(url_for("imports.one", id=id))
 
 
 @blueprint.post("/<int:id>/take")
 @requires(Right.REVIEW)
-def take(id: int) -> AnyResponse:
+def take(id: int) -> ResponseReturnValue:
     """Put oneself on the drafts that nobody writes on."""
-    taken = imports.take_over(session(), _found(id), g.person)
+    taken = imports.take_over(session(), get_or_404(Import, id), g.person)
     flash(_n("%(num)d draft is yours now.", "%(num)d drafts are yours now.", taken), "success")
     return redirect(url_for("imports.one", id=id))
 
 
 @blueprint.post("/<int:id>/discard")
 @requires(Right.REVIEW)
-def discard(id: int) -> AnyResponse:
+def discard(id: int) -> ResponseReturnValue:
     """Forget a file of which nothing was imported."""
-    try:
-        imports.discard(session(), _found(id))
-    except imports.NotNow:
-        return _not_now(id)
+    imports.discard(session(), get_or_404(Import, id))
     flash(_("The file was forgotten. Nothing was imported."), "success")
     return redirect(url_for("imports.start"))
 
 
-def _then(
-    found: Import, do: Callable[[], None], tell: Callable[[], str], *, page: int = 1, go_on: bool = True
-) -> AnyResponse:
+def _then(found: Import, do: Callable[[], None], tell: Callable[[], str]) -> ResponseReturnValue:
     """Do one thing with an import, work through its rows, say so if that is done, and show it again."""
-    try:
-        do()
-    except imports.NotNow:
-        return _not_now(found.id)
-    if go_on:
-        batches.go_on(session(), found, g.person)
+    do()
+    batches.go_on(session(), found, g.person)
     if not imports.is_busy(found) and (said := tell()):
         flash(said, "success")
-    return redirect(url_for("imports.one", id=found.id, page=page if page > 1 else None))
+    return redirect(url_for("imports.one", id=found.id))
 
 
-def _not_now(id: int) -> AnyResponse:
-    flash(
-        _("Somebody was faster: this import stands elsewhere now, or another one of the same source is under way."),
-        "error",
-    )
-    return redirect(url_for("imports.one", id=id))
+@blueprint.errorhandler(imports.NotNow)
+def _not_now(error: imports.NotNow) -> ResponseReturnValue:
+    said = _("Somebody was faster: this import stands elsewhere now, or another one of the same source is under way.")
+    flash(said, "error")
+    return redirect(url_for("imports.one", **(request.view_args or {})))

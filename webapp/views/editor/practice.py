@@ -1,14 +1,14 @@
-"""One practice on the editors' desk: everything about it on one page, and the moves that an editor makes."""
+"""One practice in review: everything about it on one page, and the actions of an editor."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
-from werkzeug.wrappers import Response as AnyResponse
 
 from exports import ExportError
 from exports.html import resolution
@@ -34,10 +34,10 @@ from webapp.reminders import returned
 from webapp.views.editor import actions
 from webapp.views.shared import practices_in_review, reviewed_answers
 from webapp.views.shared.downloads import Download, send_sheet
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk")
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.get("/<int:id>")
@@ -45,6 +45,7 @@ Page = str | AnyResponse | tuple[str, int]
 def practice(id: int) -> str:
     found = practices_in_review.on_desk(id)
     shown = practices_in_review.shown(found)
+    sheet = publishing.to_sheet(session(), shown, on_screen=True)
     earlier = reviewed_answers.earlier(found, shown.revision)
     against = next((one for one in earlier if one.number == request.args.get("since", type=whole_number)), None)
     return render_template(
@@ -69,7 +70,7 @@ def practice(id: int) -> str:
         letters=_letters(found),
         outlook=returned.outlook(session(), found),
         problems=practices_in_review.problems(shown),
-        coarse=[refusals.coarse(one) for one in _coarse(shown)],
+        coarse=[refusals.coarse(one) for one in resolution.coarse(sheet, publishing.fit(sheet))],
         checks=proofs.of_revision(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
@@ -82,14 +83,8 @@ def practice(id: int) -> str:
     )
 
 
-def _coarse(shown: publishing.Version) -> tuple[resolution.Coarse, ...]:
-    """The photographs with too few dots for the frames in which they are printed, if the pages were set already."""
-    sheet = publishing.to_sheet(session(), shown, on_screen=True)
-    return resolution.coarse(sheet, publishing.fit(sheet))
-
-
-def _on_screen(shown: publishing.Version) -> Sheet:
-    return publishing.to_sheet(session(), shown, audience=publishing.DESK, on_screen=True)
+def _sheet(id: int) -> Sheet:
+    return publishing.to_sheet(session(), practices_in_review.shown(practices_in_review.on_desk(id)))
 
 
 @blueprint.get("/<int:id>/pages.webp")
@@ -97,28 +92,24 @@ def _on_screen(shown: publishing.Version) -> Sheet:
 def pages(id: int) -> Response:
     """The pages as they will be printed, below each other; 404 with the reason if they cannot be made."""
     try:
-        picture = publishing.page_strip(
-            publishing.to_sheet(session(), practices_in_review.shown(practices_in_review.on_desk(id)))
-        )
+        picture = publishing.page_strip(_sheet(id))
     except ExportError as error:
         abort(404, description=_("The document could not be made: %(reason)s", reason=error))
-    response = make_response(picture)
-    response.mimetype = "image/webp"
+    response = Response(picture, mimetype="image/webp")
     response.headers["Cache-Control"] = "private, max-age=600"
     return response
 
 
 @blueprint.post("/<int:id>/assigned")
 @requires(Right.REVIEW)
-def assign(id: int) -> AnyResponse:
+def assign(id: int) -> ResponseReturnValue:
     """Give the practice to an editor, or to nobody."""
     editor = session().get(Person, request.form.get("editor", type=whole_number) or 0)
     try:
         assignments.assign(session(), practices_in_review.on_desk(id), editor, g.person)
     except assignments.NoEditor:
         abort(400)
-    name = (editor.name or editor.email) if editor else _("Nobody")
-    flash(_("Who has it now: %(name)s.", name=name), "success")
+    flash(_("Who has it now: %(name)s.", name=(editor.name or editor.email) if editor else _("Nobody")), "success")
     return redirect(url_for("editor.practice", id=id))
 
 
@@ -132,18 +123,12 @@ def _letters(practice: Practice) -> list[Letter]:
 @requires(Right.REVIEW)
 def document(id: int, format: str) -> Response:
     variant = request.args.get("variant", Variant.ARCHIVE)
-    if variant not in set(Variant):
-        abort(404)
-    return send_sheet(
-        publishing.to_sheet(session(), practices_in_review.shown(practices_in_review.on_desk(id))),
-        format,
-        Variant(variant),
-    )
+    return send_sheet(_sheet(id), format, Variant(variant) if variant in set(Variant) else abort(404))
 
 
 @blueprint.post("/<int:id>/checks")
 @requires(Right.REVIEW)
-def check_again(id: int) -> AnyResponse:
+def check_again(id: int) -> ResponseReturnValue:
     """Have the documents of a published practice written and checked once more, for instance now that there is Java."""
     found = practices_in_review.on_desk(id)
     if not found.published_revisions:
@@ -155,7 +140,7 @@ def check_again(id: int) -> AnyResponse:
 
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def act(id: int, action: str) -> Page:
+def act(id: int, action: str) -> ResponseReturnValue:
     """One page to confirm a move, with the note that goes to the city."""
     found = practices_in_review.on_desk(id)
     if action not in set(Action) or BY_ACTION[Action(action)].of_language:
@@ -172,22 +157,20 @@ def letter(id: int, letter_id: int) -> str:
 
 @blueprint.post("/<int:id>/letters/<int:letter_id>/again")
 @requires(Right.REVIEW)
-def send_again(id: int, letter_id: int) -> AnyResponse:
+def send_again(id: int, letter_id: int) -> ResponseReturnValue:
     copy = mail.send_again(session(), _letter(id, letter_id))
     flash(_("The letter goes to %(address)s once more.", address=copy.to_email), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="letters"))
 
 
 def _letter(id: int, letter_id: int) -> Letter:
-    found = session().get(Letter, letter_id)
-    if found is None or found.practice_id != practices_in_review.on_desk(id).id or found.name in BETWEEN_US:
-        abort(404)
-    return found
+    letter = get_or_404(Letter, letter_id, practice_id=practices_in_review.on_desk(id).id)
+    return letter if letter.name not in BETWEEN_US else abort(404)
 
 
 @blueprint.post("/<int:id>/publication")
 @requires(Right.REVIEW)
-def publication(id: int) -> AnyResponse:
+def publication(id: int) -> ResponseReturnValue:
     """Set the day on which an accepted practice is published by itself, or (without a day) take it back."""
     found, typed = practices_in_review.on_desk(id), request.form.get("day", "")
     try:

@@ -1,14 +1,11 @@
-"""Editions of the questions that a network brings in: upload, faults, previews in every medium, activation.
-
-Not here: what such files must keep to (forms/questionnaire/custom.py).
-"""
+"""Editions of the questions that a network brings in: upload, faults, previews in every medium, activation."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as AnyResponse
 
 from exports.sheet.sheet import Sheet
 from forms.questionnaire import custom, examples
@@ -19,16 +16,15 @@ from webapp.collection import custom_questionnaires
 from webapp.core.db import session
 from webapp.models import CustomQuestionnaire
 from webapp.questionnaires import languages, load, load_for_page
-from webapp.views.shared.downloads import send, send_sheet
+from webapp.views.shared.downloads import attachment, send, send_sheet
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def start() -> Page:
+def start() -> ResponseReturnValue:
     """The editions that were brought in, and the form that takes their files."""
     problems: tuple[str, ...] = ()
     if request.method == "POST":
@@ -43,7 +39,7 @@ def start() -> Page:
     page = render_template(
         "editor/questionnaires.html", editions=custom_questionnaires.all_of_them(session()), problems=problems
     )
-    return (page, 422) if problems else page
+    return page, 422 if problems else 200
 
 
 def _uploaded() -> dict[str, bytes]:
@@ -68,12 +64,9 @@ def _questionnaire(name: str, language: str) -> Questionnaire:
 @blueprint.get("/<name>")
 @requires(Right.REVIEW)
 def one(name: str) -> str:
-    edition = _found(name)
+    edition, offered = _found(name), languages(name)
     return render_template(
-        "editor/questionnaire.html",
-        edition=edition,
-        questionnaire=load_for_page(name),
-        offered=languages(name),
+        "editor/questionnaire.html", edition=edition, questionnaire=load_for_page(name), offered=offered
     )
 
 
@@ -85,16 +78,16 @@ def section(name: str, language: str, section_id: str) -> str:
     ids = [section.id for section in questionnaire.sections]
     if section_id not in ids:
         abort(404)
-    at = ids.index(section_id)
+    place = ids.index(section_id)
     return render_template(
         "editor/questionnaire_section.html",
         edition=_found(name),
         questionnaire=questionnaire,
         section=questionnaire.section(section_id),
         form=form_class(questionnaire, section_id)(formdata=MultiDict()),
-        number=at + 1,
+        number=place + 1,
         total=len(ids),
-        later=ids[at + 1] if at + 1 < len(ids) else "",
+        later=ids[place + 1] if place + 1 < len(ids) else "",
     )
 
 
@@ -109,8 +102,7 @@ def form(name: str, language: str) -> Response:
 def sheet(name: str, language: str) -> Response:
     """The sheet that the examples of the edition would make."""
     questionnaire = _questionnaire(name, language)
-    example = Sheet(name, 0, language, questionnaire, examples.answers(questionnaire))
-    return send_sheet(example, "pdf")
+    return send_sheet(Sheet(name, 0, language, questionnaire, examples.answers(questionnaire)), "pdf")
 
 
 @blueprint.get("/<name>/<language>.toml")
@@ -120,15 +112,13 @@ def text(name: str, language: str) -> Response:
     files = _found(name).files
     if language not in files:
         abort(404)
-    response = Response(files[language], content_type="text/plain; charset=utf-8")
     infix = "" if language == "en" else f".{language}"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}{infix}.toml")
-    return response
+    return attachment(files[language], "text/plain; charset=utf-8", f"{name}{infix}.toml")
 
 
 @blueprint.post("/<name>/activate")
 @requires(Right.REVIEW)
-def activate(name: str) -> AnyResponse:
+def activate(name: str) -> ResponseReturnValue:
     custom_questionnaires.activate(session(), _found(name), g.person)
     flash(_("The edition is activated. Calls can ask it from now on, and nothing of it changes any more."), "success")
     return redirect(url_for("thematic.one", name=name))
@@ -136,7 +126,7 @@ def activate(name: str) -> AnyResponse:
 
 @blueprint.post("/<name>/drop")
 @requires(Right.REVIEW)
-def drop(name: str) -> AnyResponse:
+def drop(name: str) -> ResponseReturnValue:
     try:
         custom_questionnaires.drop(session(), _found(name), g.person)
     except custom_questionnaires.InUse:

@@ -1,4 +1,4 @@
-"""The editors' desk: the list with its filters, the views that a person keeps, and moving many practices at once."""
+"""The review queue: the list with its filters, the views that a person keeps, and moving many practices at once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.shipped import LATEST
 from webapp import review
@@ -27,23 +27,31 @@ from webapp.review import Due, Filters, Scope, bulk
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-Page = str | AnyResponse | tuple[str, int]
 
 
-def filters(args: Mapping[str, str]) -> Filters:
-    """What an address of the desk asks for."""
+def _filters(args: Mapping[str, str]) -> Filters:
     return Filters.read(args, [option.code for option in load(LATEST).field("topics").options])
+
+
+def filters_of(query: str) -> Filters:
+    """The filters in the query of an address of the queue."""
+    return _filters(dict(parse_qsl(query)))
+
+
+def to_queue(query: str) -> ResponseReturnValue:
+    """Go back to the queue with the filters of a query."""
+    return redirect(url_for("desk.queue") + "?" + filters_of(query).query())
 
 
 @blueprint.get("")
 @requires(Right.REVIEW)
 def queue() -> str:
-    asked = filters(request.args)
-    found = review.listed(session(), asked, g.person, page=request.args.get("page", 1, type=whole_number))
+    chosen = _filters(request.args)
+    found = review.listed(session(), chosen, g.person, page=request.args.get("page", 1, type=whole_number))
     return render_template(
         "editor/queue.html",
         found=found,
-        filters=asked,
+        filters=chosen,
         scopes=[(scope, phrase_for("review_scopes", scope)) for scope in Scope],
         counts=review.counts(session(), g.person),
         views=review.views_of(session(), g.person),
@@ -51,7 +59,7 @@ def queue() -> str:
         actions=[(action, phrase_for("actions", action)) for action in bulk.ACTIONS],
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
-        page_url=lambda page: url_for("desk.queue") + "?" + asked.query() + f"&page={page}",
+        page_url=lambda page: url_for("desk.queue") + "?" + chosen.query() + f"&page={page}",
     )
 
 
@@ -70,29 +78,29 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 @blueprint.post("/views")
 @requires(Right.REVIEW)
-def keep_view() -> AnyResponse:
+def keep_view() -> ResponseReturnValue:
     """Keep the filters of the list under a name."""
-    asked = _back()
-    if review.keep_view(session(), g.person, request.form.get("name", ""), asked) is None:
+    query = request.form.get("query", "")
+    if review.keep_view(session(), g.person, request.form.get("name", ""), filters_of(query)) is None:
         flash(_("Give the view a name, and keep it again."), "error")
-    return redirect(url_for("desk.queue") + "?" + asked.query())
+    return to_queue(query)
 
 
 @blueprint.post("/views/<int:id>/forgotten")
 @requires(Right.REVIEW)
-def drop_view(id: int) -> AnyResponse:
+def drop_view(id: int) -> ResponseReturnValue:
     review.drop_view(session(), g.person, id)
     return redirect(url_for("desk.queue"))
 
 
 @blueprint.post("/many")
 @requires(Right.REVIEW)
-def preview_many() -> Page:
+def preview_many() -> ResponseReturnValue:
     """What a move would do with each of the practices that were chosen. Nothing is done."""
     ids, action, editor = _chosen()
     if not ids:
         flash(_("Choose at least one practice: tick the box in front of it."), "error")
-        return redirect(url_for("desk.queue") + "?" + _back().query())
+        return to_queue(request.form.get("query", ""))
     note = request.form.get("note", "")
     outcomes = bulk.try_out(session(), ids, bulk.Order(action, note.strip() or "…", editor), g.person)
     return _many(outcomes, action, editor, note)
@@ -100,7 +108,7 @@ def preview_many() -> Page:
 
 @blueprint.post("/many/done")
 @requires(Right.REVIEW)
-def do_many() -> Page:
+def do_many() -> ResponseReturnValue:
     """Do it with all of them in one go; what cannot move any more is told."""
     ids, action, editor = _chosen()
     note = request.form.get("note", "")
@@ -115,7 +123,7 @@ def do_many() -> Page:
         if one.refused is not None:
             reason = refusals.refusal(one.refused)
             flash(_("%(reference)s was left as it is. %(reason)s", reference=one.reference, reason=reason), "error")
-    return redirect(url_for("desk.queue") + "?" + _back().query())
+    return to_queue(request.form.get("query", ""))
 
 
 def _chosen() -> tuple[list[int], str, Person | None]:
@@ -131,10 +139,6 @@ def _chosen() -> tuple[list[int], str, Person | None]:
     return ids, action, editor
 
 
-def _back() -> Filters:
-    return filters(dict(parse_qsl(request.form.get("query", ""))))
-
-
 def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note: str, problem: str = "") -> str:
     return render_template(
         "editor/bulk.html",
@@ -148,7 +152,7 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         writes_letter=bulk.writes_letter(action),
         note=note,
         problem=problem,
-        query=_back().query(),
+        query=filters_of(request.form.get("query", "")).query(),
     )
 
 

@@ -1,15 +1,12 @@
-"""The next reminder of a returned practice: read, changed and sent now, stopped, or left to leave by itself.
-
-Not here: when one leaves by itself and what it says (reminders/returned.py).
-"""
+"""The next reminder of a returned practice: read, changed and sent now, stopped, or left to leave by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.db import session
 from webapp.models import Practice
@@ -21,72 +18,59 @@ from webapp.views.shared import practices_in_review
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("reminding", __name__, url_prefix="/desk")
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.get("/<int:id>/reminder")
 @requires(Right.REVIEW)
-def next_one(id: int) -> Page:
+def next_one(id: int) -> ResponseReturnValue:
     """The letters as they would leave now."""
     return _page(practices_in_review.on_desk(id))
 
 
 @blueprint.post("/<int:id>/reminder")
 @requires(Right.REVIEW)
-def send(id: int) -> Page:
+def send(id: int) -> ResponseReturnValue:
     """Send it now, in the words that stand on the page."""
     practice, words = practices_in_review.on_desk(id), letter_words()
     if any(not all(one) for one in words.values()):
         return _page(practice, words)
-    try:
-        returned.send_now(session(), practice, g.person, words)
-    except returned.NotReturned:
-        return _too_late(practice)
+    returned.send_now(session(), practice, g.person, words)
     flash(_("The reminder is on its way."), "success")
     return redirect(url_for("editor.practice", id=id))
 
 
 @blueprint.post("/<int:id>/reminder/stop")
 @requires(Right.REVIEW)
-def stop(id: int) -> Page:
-    practice = practices_in_review.on_desk(id)
-    try:
-        returned.stop(session(), practice, g.person)
-    except returned.NotReturned:
-        return _too_late(practice)
+def stop(id: int) -> ResponseReturnValue:
+    returned.stop(session(), practices_in_review.on_desk(id), g.person)
     flash(_("Its city is not reminded any more. You can let it be reminded again at any time."), "success")
     return redirect(url_for("editor.practice", id=id))
 
 
 @blueprint.post("/<int:id>/reminder/again")
 @requires(Right.REVIEW)
-def go_on(id: int) -> Page:
-    practice = practices_in_review.on_desk(id)
-    try:
-        returned.go_on(session(), practice, g.person)
-    except returned.NotReturned:
-        return _too_late(practice)
+def go_on(id: int) -> ResponseReturnValue:
+    returned.go_on(session(), practices_in_review.on_desk(id), g.person)
     flash(_("Its city is reminded again."), "success")
     return redirect(url_for("editor.practice", id=id))
 
 
-def _page(practice: Practice, typed: Mapping[int, mail.Words] | None = None) -> Page:
+def _page(practice: Practice, typed: Mapping[int, mail.Words] | None = None) -> ResponseReturnValue:
     """The letters, or what was typed of them and refused."""
-    try:
-        composed = returned.composed(session(), practice)
-    except returned.NotReturned:
-        return _too_late(practice)
     page = render_template(
         "editor/reminder.html",
         practice=practice,
         title=practice.sent_title,
-        letters=[Post(one.id, one.email, one.language, *words) for one, words in composed],
+        letters=[
+            Post(one.id, one.email, one.language, *words) for one, words in returned.composed(session(), practice)
+        ],
         words=typed or {},
         outlook=returned.outlook(session(), practice),
     )
-    return (page, 422) if typed else page
+    return page, 422 if typed else 200
 
 
-def _too_late(practice: Practice) -> AnyResponse:
+@blueprint.errorhandler(returned.NotReturned)
+def _too_late(error: returned.NotReturned) -> ResponseReturnValue:
     flash(_("There is nothing to remind of: the practice is not with its city for changes."), "error")
-    return redirect(url_for("editor.practice", id=practice.id))
+    return redirect(url_for("editor.practice", **(request.view_args or {})))

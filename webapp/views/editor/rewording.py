@@ -1,16 +1,13 @@
-"""Changing a city's words at the desk, where the network's rules allow it: the page, and the letter before it leaves.
-
-Not here: when it is allowed and what is kept (practices/rewording.py).
-"""
+"""Changing a city's words in review, where the network's rules allow it: the page, and the e-mail before it leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.questionnaire.model import Field
 from webapp.core.db import session
@@ -21,23 +18,21 @@ from webapp.phrases.problems import phrase
 from webapp.practices import drafts, rewording, talk
 from webapp.practices.rewording import Wording
 from webapp.questionnaires import load_for_page
+from webapp.review.bulk import Post
 from webapp.views.editor.actions import letter_words
 from webapp.views.shared import practices_in_review
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/desk")
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.route("/<int:id>/reword/<field_id>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def reword(id: int, field_id: str) -> Page:
+def reword(id: int, field_id: str) -> ResponseReturnValue:
     """One answer, to be changed by an editor."""
     practice = practices_in_review.on_desk(id)
     questionnaire = load_for_page(practice.questionnaire_version)
-    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None)
-    if field is None:
-        abort(404)
+    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None) or abort(404)
     if request.method != "POST" or not rewording.allowed(practice):
         return _page(practice, field), 200 if request.method != "POST" else 409
     words = letter_words()
@@ -62,29 +57,24 @@ def _do(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> li
     return [] if written is None else list(session().scalars(written))
 
 
-def _letters_page(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> Page:
-    """The letters before they leave: it is done, looked at, and undone."""
-    shown = {"id": practice.id, "reference": practice.reference, "language": practice.language}
-    shown["title"] = practice.sent_title
+def _letters_page(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> ResponseReturnValue:
+    """The e-mails before they leave: it is done, looked at, and undone."""
     try:
         made = _do(practice, field, {})
-        letters = [
-            {"person_id": one.person_id, "to": one.to_email, "language": one.language}
-            | {"subject": one.subject, "body": one.body}
-            for one in made
-        ]
+        letters = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]
     finally:
         session().rollback()
     page = render_template(
         "editor/emails.html",
-        outcome=shown,
+        practice=practice,
+        title=practice.sent_title,
         letters=letters,
         words=words,
         action="reword",
         label=_("Change it and tell the city"),
         carried={name: request.form.get(name, "") for name in ("wording", "note", "seen")},
     )
-    return (page, 422) if words else page
+    return page, 422 if words else 200
 
 
 def _page(practice: Practice, field: Field, *, moved: str | None = None, problems: list[str] | None = None) -> str:

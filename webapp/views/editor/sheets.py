@@ -1,17 +1,13 @@
-"""Downloading sheets at the desk: of one practice or of many, in any language and variant, as one ZIP.
-
-Not here: what is made (review/bundles.py).
-"""
+"""Downloading sheets of one practice or of many, in any language and variant, as one ZIP."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.wrappers import Response as AnyResponse
 
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
@@ -23,8 +19,8 @@ from webapp.models import DeskRow, Job, JobState
 from webapp.review import bundles
 from webapp.review.bundles import ALL, MOST, OWN, Wanted
 from webapp.storage import files
-from webapp.views.editor.queue import filters
-from webapp.views.shared.downloads import sent_by_the_server
+from webapp.views.editor.queue import filters_of, to_queue
+from webapp.views.shared.downloads import attachment, sent_by_the_server
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/desk/sheets")
@@ -33,7 +29,7 @@ LISTED = 20
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def choose() -> str | AnyResponse:
+def choose() -> ResponseReturnValue:
     """Which documents of the practices that were ticked, or of all that the filters show."""
     query = request.values.get("query", "")
     ids = _ids(query)
@@ -42,13 +38,12 @@ def choose() -> str | AnyResponse:
 
 @blueprint.post("/made")
 @requires(Right.REVIEW)
-def make() -> str | AnyResponse | tuple[str, int]:
+def make() -> ResponseReturnValue:
     """Have the ZIP made in the background."""
     ids, query = _ids(""), request.form.get("query", "")
     if not ids:
         return _back(query)
-    languages = bundles.languages_of(session(), ids)
-    wanted = Wanted.read(request.form.getlist("format"), request.form, languages)
+    wanted = Wanted.read(request.form.getlist("format"), request.form, bundles.languages_of(session(), ids))
     if not wanted.formats:
         return _page(ids, query, _("Choose PDF, Word or both.")), 422
     job = bundles.ask(session(), ids, wanted, g.person)
@@ -73,15 +68,14 @@ def document(id: str) -> Response:
     pieces, size = files.stream("documents", name), files.document_size(name)
     if pieces is None or size is None:
         abort(404)
-    response = Response(pieces, content_type="application/zip")
+    response = attachment(pieces, "application/zip", f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")
     response.content_length = size
-    response.headers.set("Content-Disposition", "attachment", filename=f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")
     return sent_by_the_server(response, "documents", name)
 
 
-def _back(query: str) -> AnyResponse:
+def _back(query: str) -> ResponseReturnValue:
     flash(_("Choose at least one practice: tick the box in front of it."), "error")
-    return redirect(url_for("desk.queue") + "?" + filters(dict(parse_qsl(query))).query())
+    return to_queue(query)
 
 
 def _job(id: str) -> Job:
@@ -91,7 +85,7 @@ def _job(id: str) -> Job:
 def _ids(query: str) -> list[int]:
     """The practices that a form names, or (`all`) those that the filters of an address show; only what was sent."""
     if query and "all" in request.values:
-        return review.ids(session(), filters(dict(parse_qsl(query))), g.person, MOST)
+        return review.ids(session(), filters_of(query), g.person, MOST)
     named = whole_numbers(request.values.getlist("id"))
     if len(named) > MOST:
         abort(400)
@@ -110,11 +104,7 @@ def _page(ids: Sequence[int], query: str, problem: str = "") -> str:
         query=query,
         problem=problem,
         chosen=request.form if problem else {"format": "pdf"},
-        offered=[
-            (OWN, _("The language in which it was written")),
-            (ALL, _("Every language there is")),
-            *languages,
-        ],
+        offered=[(OWN, _("The language in which it was written")), (ALL, _("Every language there is")), *languages],
         variants=[
             (Variant.ARCHIVE, _("For reading and keeping")),
             (Variant.SCREEN, _("For the screen: smaller pictures")),

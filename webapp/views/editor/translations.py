@@ -1,8 +1,4 @@
-"""Translating a practice on the desk: begun, written beside the original, published by itself, withdrawn.
-
-The page is a target of the answer editor (answer_editor.py). Not here: what a translation is made from and when it is
-outdated (webapp/practices/translating.py).
-"""
+"""Translating a practice in review: begun, written in the `answer_editor`, published by itself, withdrawn."""
 
 from __future__ import annotations
 
@@ -10,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from forms.web.web_form import SectionForm
 from webapp.core import i18n
@@ -34,7 +30,7 @@ blueprint = Blueprint("translating", __name__, url_prefix="/desk")
 
 
 class TranslationByEditor(Translation):
-    """The words of a practice in another language, beside the revision that they translate. The state is no matter."""
+    """The words of a practice in another language, beside the revision that they translate, in any state."""
 
     page = "editor/translation.html"
     is_open = True
@@ -90,8 +86,7 @@ class TranslationByEditor(Translation):
 
 @blueprint.post("/<int:id>/languages")
 @requires(Right.REVIEW)
-def begin(id: int) -> AnyResponse:
-    """Begin a translation."""
+def begin(id: int) -> ResponseReturnValue:
     practice, language = practices_in_review.on_desk(id), request.form.get("language", "")
     if language not in dict(i18n.answer_languages()) or language == practice.language:
         flash(_("Choose the language to add."), "error")
@@ -103,7 +98,6 @@ def begin(id: int) -> AnyResponse:
 @blueprint.route("/<int:id>/in/<language>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def edit(id: int, language: str) -> Page:
-    """The original beside its translation."""
     return answer_editor.edit(_translation(id, language))
 
 
@@ -111,23 +105,23 @@ def edit(id: int, language: str) -> Page:
 @tells_script
 @requires(Right.REVIEW)
 def autosave(id: int, language: str) -> Response | tuple[Response, int]:
-    """Save what stands in the boxes while one types."""
     return answer_editor.autosave(_translation(id, language))
 
 
 @blueprint.route("/<int:id>/in/<language>/withdrawn", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def withdraw(id: int, language: str) -> Page:
+def withdraw(id: int, language: str) -> ResponseReturnValue:
     """Take one language of a public practice back, with a letter to the city. What was written stays at the desk."""
-    practice = practices_in_review.on_desk(id)
-    if practice.copy_in(language) is None or language == practice.language:
-        abort(404)
+    practice, _copy = _practice_and_copy(id, language)
     return actions.confirm(practice, Action.UNTRANSLATE, language)
 
 
 def _translation(id: int, language: str) -> TranslationByEditor:
+    practice, copy = _practice_and_copy(id, language)
+    return TranslationByEditor(practice, copy, translating.source_of(practice) or abort(404))
+
+
+def _practice_and_copy(id: int, language: str) -> tuple[Practice, WorkingCopy]:
     practice = practices_in_review.on_desk(id)
-    copy, source = practice.copy_in(language), translating.source_of(practice)
-    if copy is None or source is None or language == practice.language:
-        abort(404)
-    return TranslationByEditor(practice, copy, source)
+    copy = practice.copy_in(language)
+    return (practice, copy) if copy is not None and language != practice.language else abort(404)
