@@ -39,11 +39,11 @@ def init_app(app: Flask) -> None:
         translations,
     )
     from webapp.views.network import cities, coordinators, emails, start, topics
-    from webapp.views.public import catalogue, citations, edition, embed, feeds, home
+    from webapp.views.public import catalogue, edition, embed, feeds, home, practice_page
     from webapp.views.shared import comments
     from webapp.web import api_problems, error_pages
 
-    for_readers = (home, catalogue, citations, edition, embed, feeds)
+    for_readers = (home, catalogue, practice_page, edition, embed, feeds)
     for_programs = (api_catalogue, submissions, explorer, oai, health)
     for_accounts = (sign_in, api_keys)
     for_cities = (practices, section, languages, team, comments, earlier_practices, still_running, contacts, word)

@@ -1,22 +1,16 @@
-"""The page of one edition for readers: what was frozen, how to cite it, its documents and its earlier versions.
-
-Before an edition is frozen for the first time, it is what was built last. Not here: the list of editions (public.py).
-"""
+"""The page of one edition for readers: its latest release or else its last build, how to cite it, its documents."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
-from exports.metadata import citations
 from exports.metadata.description import Description
 from webapp.catalogue.page_cache import shared
-from webapp.views.public.citations import CITATION_TYPES
 from webapp.views.public.home import edition_downloads
-from webapp.views.public.practice_page import CITATIONS
+from webapp.views.public.practice_page import CITATIONS, send_citation
 from webapp.views.shared.build_downloads import version_downloads
 from webapp.views.shared.public_editions import Line, built_edition, contents_of, described, shown_version
 from webapp.web.permissions import Right, requires
-from webapp.web.revalidation import revalidated
 
 blueprint = Blueprint("edition", __name__, url_prefix="/editions")
 
@@ -45,13 +39,8 @@ def page(year: int) -> str:
 @requires(Right.ANYONE)
 def cite(year: int, format: str) -> Response:
     """The citation of an edition, for a reference manager."""
-    if format not in CITATIONS:
-        abort(404)
     work = described(built_edition(year))
-    write = citations.bibtex if format == "bib" else citations.ris
-    response = Response(write([work]), content_type=f"{CITATION_TYPES[format]}; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{work.key}.{format}")
-    return revalidated(response)
+    return send_citation(work, format, f"{work.key}.{format}")
 
 
 def _sentence(work: Description) -> str:

@@ -1,4 +1,4 @@
-"""What everyone may see: the front page, the catalogue, practices, editions, and their documents."""
+"""The front page, the addresses of practices and editions, and their documents and pictures."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from webapp.views.shared.build_downloads import Downloads, build_downloads, send
 from webapp.views.shared.cards import cards
 from webapp.views.shared.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
 from webapp.views.shared.public_editions import built_edition, edition_of
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("public", __name__)
@@ -52,7 +53,7 @@ def home() -> str:
 
 
 def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
-    """The topics that have practices, in the template's order: code, label, number, how many."""
+    """The topics that have practices, in the questionnaire's order: code, label, number, how many."""
     questionnaire = load_for_page()
     options = [o for o in questionnaire.field("topics").options if o.code in counts]
     return [(o.code, o.label, house.topic_style(o.code, questionnaire.palette).number, counts[o.code]) for o in options]
@@ -76,9 +77,8 @@ def document(slug: str, language: str, format: str) -> Response:
     found = records.by_slug(session(), slug) or abort(404)
     there = {revision.language: revision for revision in found.published_revisions}
     other = request.args.get("beside", "")
-    if not found.is_public or language not in there:
-        abort(404)
-    if other and (other not in there or other == language or format != "pdf"):
+    wrong_pair = other and (other not in there or other == language or format != "pdf")
+    if not found.is_public or language not in there or wrong_pair:
         abort(404)
     sheets = [publishing.to_sheet(session(), publishing.of_revision(there[one])) for one in (language, other) if one]
     response = send_sheet(sheets[0], format, beside=sheets[1] if other else None)
@@ -90,7 +90,7 @@ def document(slug: str, language: str, format: str) -> Response:
 @requires(Right.ANYONE)
 def reference(id: str) -> Response:
     """A reference document of a published revision; any other is not found here."""
-    row = session().get(StoredFile, id) or abort(404)
+    row = get_or_404(StoredFile, id)
     if not row.practice.is_public or row.id not in publishing.reference_files(row.practice):
         abort(404)
     return send_stored(row)
@@ -101,7 +101,7 @@ def reference(id: str) -> Response:
 @requires(Right.ANYONE)
 def picture(id: str, format: str) -> Response:
     """A photograph of a published revision; any other is not found here. As WebP in the widths that pages ask for."""
-    row = session().get(StoredFile, id) or abort(404)
+    row = get_or_404(StoredFile, id)
     shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
     if not row.practice.is_public or row.id not in shown:
         abort(404)
@@ -164,5 +164,4 @@ def _style(text: str) -> Response:
     response.add_etag(weak=True)
     response.cache_control.public = True
     response.cache_control.max_age = YEAR_SECONDS if "v" in request.args else 300
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)  # type: ignore[return-value]

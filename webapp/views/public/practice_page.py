@@ -1,7 +1,4 @@
-"""What stands on the public page of a practice besides its sheet: languages, documents, citation, versions, neighbours.
-
-Not here: the addresses (public.py, practice.py).
-"""
+"""The public page of a practice, and what can be had of it: citations, contacts' addresses, a picture to share."""
 
 from __future__ import annotations
 
@@ -11,28 +8,38 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, g, render_template, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from exports.data import linked_data
 from exports.html import sheet_html
+from exports.metadata import citations, description
+from exports.metadata.description import Description
+from exports.pdf import share_picture
 from exports.sheet.blocks import Heading
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, imprint
 from webapp import catalogue
 from webapp.consent.contacts import as_agreed, is_hidden
-from webapp.core import i18n
+from webapp.core import i18n, links
 from webapp.core.db import session
 from webapp.documents import publishing
-from webapp.models import Practice, Revision
+from webapp.models import Practice, Revision, StoredFile
 from webapp.practices import records, translating
 from webapp.practices.workflow import Action
-from webapp.views.shared.cards import cards, picture_set
-from webapp.views.shared.downloads import WIDTHS, Download
+from webapp.privacy import consents
+from webapp.storage import files
+from webapp.views.shared.cards import cards, picture_set, unless_own
+from webapp.views.shared.downloads import PICTURE_SECONDS, WIDTHS, Download, attachment
+from webapp.web.limits import Purpose, limited
+from webapp.web.permissions import Right, requires
+from webapp.web.revalidation import revalidated
 
+blueprint = Blueprint("practice", __name__)
 LEAD_WIDTH = 1600
 CITATIONS = {"bib": "BibTeX", "ris": "RIS"}
+CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +53,41 @@ class Drawn:
 
 def page(practice: Practice, revision: Revision) -> str:
     """The page of a published revision."""
-    sheet = publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
+    sheet = _sheet(revision)
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
-    drawn = _drawn(sheet, contacts_url, not g.person)
     similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
     answers = revision.answers
+    languages = sorted(
+        (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
+    )
     return render_template(
         "public/practice.html",
         practice=practice,
         revision=revision,
         title=answers.get("title", ""),
         tagline=answers.get("tagline", ""),
-        drawn=drawn,
+        drawn=_drawn(sheet, contacts_url, not g.person),
         linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
-        languages=_language_links(practice),
+        languages=[
+            (one, i18n.language_name(one, one), url_for("public.practice", slug=practice.slug, language=one))
+            for one in languages
+        ],
         sheet_language=revision.language,
         original=_newer_original(practice, revision),
         hidden_contacts=contacts_url if _has_more_contacts(practice, revision) else "",
         documents=_documents(practice, revision),
-        citations=_citations(practice, revision),
+        citations=[
+            (name, url_for("practice.citation", slug=practice.slug, language=revision.language, format=format))
+            for format, name in CITATIONS.items()
+        ],
         address=sheet.url,
-        alternates={one: publishing.page_of(practice, one) for one in _public_languages(practice)},
+        alternates={one: publishing.page_of(practice, one) for one in languages},
         mail=f"mailto:?subject={quote(sheet.title)}&body={quote(sheet.url)}",
-        picture=current_app.config["SETTINGS"].site_url + share_picture_url(practice, revision),
-        versions=_versions(practice, revision.language),
+        picture=links.address("practice.picture", slug=practice.slug, language=revision.language, v=revision.number),
+        versions=sorted(
+            (one for one in practice.revisions if one.language == revision.language and one.published_at),
+            key=lambda one: -one.number,
+        ),
         similar=cards(similar),
         of_cities=cards(of_cities),
         further=_further(practice, answers),
@@ -99,11 +117,6 @@ def tombstone(practice: Practice) -> str:
     return render_template("public/practice.html", practice=practice, title=title, tombstone=gone)
 
 
-def share_picture_url(practice: Practice, revision: Revision) -> str:
-    """The address of the picture by which other sites announce the practice; a new revision has another one."""
-    return url_for("practice.picture", slug=practice.slug, language=revision.language, v=revision.number)
-
-
 def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
     """The sheet, for whoever is not signed in without e-mail addresses: programs collect them."""
 
@@ -122,19 +135,6 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
     return Drawn(article, found, imprint(sheet).text)
 
 
-def _public_languages(practice: Practice) -> list[str]:
-    """Its own first."""
-    found = (one.language for one in practice.published_revisions)
-    return sorted(found, key=lambda one: (one != practice.language, one))
-
-
-def _language_links(practice: Practice) -> list[tuple[str, str, str]]:
-    return [
-        (one, i18n.language_name(one, one), url_for("public.practice", slug=practice.slug, language=one))
-        for one in _public_languages(practice)
-    ]
-
-
 def _documents(practice: Practice, revision: Revision) -> list[Download]:
     address = partial(url_for, "public.document", slug=practice.slug, language=revision.language)
     labels = ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
@@ -149,11 +149,6 @@ def _documents(practice: Practice, revision: Revision) -> list[Download]:
     ]
 
 
-def _citations(practice: Practice, revision: Revision) -> list[tuple[str, str]]:
-    address = partial(url_for, "practice.citation", slug=practice.slug, language=revision.language)
-    return [(name, address(format=format)) for format, name in CITATIONS.items()]
-
-
 def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The names and addresses of the pages of its cities and countries."""
     cities = catalogue.cities_of(session(), practice)
@@ -164,7 +159,78 @@ def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, 
     ]
 
 
-def _versions(practice: Practice, language: str) -> list[Revision]:
-    """What was published in a language, the newest first."""
-    found = [one for one in practice.revisions if one.language == language and one.published_at]
-    return sorted(found, key=lambda one: -one.number)
+@blueprint.get("/practices/<slug>/cite-<language>.<format>")
+@requires(Right.ANYONE)
+def citation(slug: str, language: str, format: str) -> Response:
+    """The practice for a reference manager."""
+    sheet = _sheet(_public(slug, language))
+    return send_citation(description.of_sheet(sheet), format, publishing.document_name(sheet, format))
+
+
+def send_citation(work: Description, format: str, name: str) -> Response:
+    """Return the citation of a practice or an edition, to be saved as `name`."""
+    if format not in CITATIONS:
+        abort(404)
+    write = citations.bibtex if format == "bib" else citations.ris
+    return revalidated(attachment(write([work]), f"{CITATION_TYPES[format]}; charset=utf-8", name))
+
+
+@blueprint.route("/practices/<slug>/contacts-<language>", methods=["GET", "POST"])
+@requires(Right.ANYONE)
+@limited(Purpose.CONTACTS)
+def contacts(slug: str, language: str) -> str:
+    """The contacts that the reader may see, behind a button: programs that collect e-mail addresses press none.
+
+    Those for the network appear only to people who are signed in, and it is written down who pressed it.
+    """
+    revision, pressed = _public(slug, language), request.method == "POST"
+    audience = publishing.NETWORK if g.person else publishing.EVERYONE
+    people = [one for one in as_agreed(revision.practice, revision.answers, audience, revision) if one.get("email")]
+    hidden = [one for one in people if is_hidden(one)]
+    if not people:
+        abort(404)
+    if pressed and hidden:
+        consents.note_read(session(), revision.practice, g.person)
+    return render_template(
+        "public/contacts.html",
+        title=revision.answers.get("title", ""),
+        sheet_language=revision.language,
+        people=people if pressed else [one for one in people if not is_hidden(one)],
+        hidden=len(hidden),
+        shown=pressed,
+        back=url_for("public.practice", slug=slug, language=unless_own(revision)),
+    )
+
+
+@blueprint.get("/practices/<slug>/share-<language>.jpg")
+@requires(Right.ANYONE)
+def picture(slug: str, language: str) -> Response:
+    """The picture by which other sites announce the practice, made once and kept."""
+    revision = _public(slug, language)
+    sheet = _sheet(revision)
+    name = f"shared/{revision.id}-{share_picture.DRAWN}{share_picture.mark(sheet)}.jpg"
+    if (data := files.document(name)) is None:
+        data = share_picture.render(sheet, _photo(revision))
+        files.put_document(name, data)
+    response = Response(data, mimetype="image/jpeg")
+    response.cache_control.public = True
+    response.cache_control.max_age = PICTURE_SECONDS if "v" in request.args else 300
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _public(slug: str, language: str) -> Revision:
+    """A revision that the world sees, or 404."""
+    practice: Practice = records.by_slug(session(), slug) or abort(404)
+    public = practice.published_revisions if practice.is_public else ()
+    return next((one for one in public if one.language == language), None) or abort(404)
+
+
+def _sheet(revision: Revision) -> Sheet:
+    return publishing.to_sheet(session(), publishing.of_revision(revision), on_screen=True)
+
+
+def _photo(revision: Revision) -> bytes | None:
+    first = next(iter(revision.answers.get("photos", ())), None)
+    row = session().get(StoredFile, first["file"]) if first else None
+    return files.scaled(row, LEAD_WIDTH) if row is not None and row.practice_id == revision.practice_id else None

@@ -35,7 +35,7 @@ def card(revision: Revision) -> Card:
     places = answers.get("places", {})
     picture = next(iter(answers.get("photos", ())), None)
     return Card(
-        url=url_for("public.practice", slug=revision.practice.slug, language=_unless_own(revision)),
+        url=url_for("public.practice", slug=revision.practice.slug, language=unless_own(revision)),
         title=answers.get("title", ""),
         tagline=answers.get("tagline", ""),
         countries=tuple(places.get("countries", ())),
@@ -55,7 +55,8 @@ def picture_set(id: str, widths: Sequence[int]) -> str:
     return ", ".join(f"{address}.webp?width={width} {width}w" for width in widths)
 
 
-def _unless_own(revision: Revision) -> str | None:
+def unless_own(revision: Revision) -> str | None:
+    """The language of a translation; the original has the short address."""
     return None if revision.language == revision.practice.language else revision.language
 
 
