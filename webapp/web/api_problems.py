@@ -1,6 +1,6 @@
-"""How the API answers: what went wrong as `application/problem+json` (RFC 9457), and the headers of every answer.
+"""What every call of the API shares: its query, problems as `application/problem+json` (RFC 9457), and headers.
 
-Every site may read the API in its visitors' browsers, without cookies. Not here: pages for what went wrong (errors.py).
+Every site may read the API in its visitors' browsers, without cookies.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ import json
 import math
 import re
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from webapp.integrations import parameters
+from webapp.integrations.calls import Call
 from webapp.integrations.openapi import PROBLEM_TYPE
 from webapp.integrations.parameters import WrongParameters
 from webapp.web.limits import limiter
@@ -41,12 +44,18 @@ DAY_SECONDS = 86_400
 
 
 def concerned() -> bool:
-    """True if this request is a program's, by its address; also for a version of the API that there is not."""
+    """Return whether this request is a program's, by its address; also for a version of the API that there is not."""
     return re.match(r"/api/v[0-9]", request.path) is not None
 
 
+def read_query(calls: Mapping[str, Call]) -> None:
+    """Read the query of the call that the endpoint names into `g.query`. Raises WrongParameters."""
+    call = calls.get((request.endpoint or "").rpartition(".")[2])
+    if call is not None and request.method != "OPTIONS":
+        g.query = parameters.read(call.query, request.args)
+
+
 def problem(code: int, detail: str = "", **more: Any) -> Response:
-    """A problem as JSON."""
     said = {
         "type": "about:blank",
         "title": HTTPStatus(code).phrase,
@@ -60,7 +69,7 @@ def problem(code: int, detail: str = "", **more: Any) -> Response:
 
 
 def of_http(error: HTTPException) -> Response:
-    """The problem of an error, with the headers that belong to it: Allow, Retry-After."""
+    """Return the problem of an error, with the headers that belong to it: Allow, Retry-After."""
     most = request.max_content_length if isinstance(error, RequestEntityTooLarge) else None
     detail = f"That is too large: this call takes {most} bytes at most." if most else ""
     if isinstance(error, KeyExpired):
@@ -78,7 +87,7 @@ def _of_parameters(error: WrongParameters) -> Response:
 
 
 def _shared(response: Response) -> Response:
-    """Let scripts of every site read the answer, and ask before with the headers that make it conditional."""
+    """Let scripts of every site read the answer, and send the headers that make a call conditional."""
     if not concerned():
         return response
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -92,7 +101,7 @@ def _shared(response: Response) -> Response:
 
 
 def _say_limit(response: Response) -> None:
-    """How many calls are left, in the words of draft-ietf-httpapi-ratelimit-headers; of several limits, the nearest."""
+    """Tell the nearest limit, as draft-ietf-httpapi-ratelimit-headers has it."""
     limits = limiter.current_limits
     if limits:
         found = min(limits, key=lambda one: one.remaining / one.limit.amount)

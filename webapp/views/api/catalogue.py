@@ -1,15 +1,11 @@
-"""The public catalogue for programs: `/api/v1`, described by integrations/openapi.py.
-
-The answers are the same for everybody, signed in or not. Not here: how they look (records.py), what is refused
-(parameters.py) and how that is said (api_problems.py).
-"""
+"""The public catalogue for programs, `/api/v1`: the same answers for everybody, as `integrations.openapi` describes."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import partial
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
@@ -28,12 +24,14 @@ from webapp.practices.records import by_reference
 from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load
 from webapp.views.shared.public_editions import built_edition, contents_of, described, shown_version
+from webapp.web.api_problems import read_query
 from webapp.web.limits import limiter
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
 
 blueprint = Blueprint("catalogue_api", __name__, url_prefix=openapi.BASE)
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
+blueprint.before_request(partial(read_query, CALLS))
 
 
 @blueprint.get("/openapi.json")
@@ -46,8 +44,7 @@ def description() -> Response:
 @blueprint.get("/practices")
 @requires(Right.ANYONE)
 def practices() -> Response:
-    values = _asked("practices")
-    asked = parameters.asked_for(values)
+    asked = parameters.asked_for(g.query)
     found = catalogue.catalogue(session(), asked, language="")
     after, last = found.start + len(found.revisions), next(reversed(found.revisions), None)
     following = None
@@ -61,7 +58,7 @@ def practices() -> Response:
             "practices": [records.summary(one, found.languages[one.practice_id]) for one in found.revisions],
             "next": following,
             "corrected": found.corrected,
-            "counts": {kind: found.counts[kind] for kind in values.get("counts", ())},
+            "counts": {kind: found.counts[kind] for kind in g.query.get("counts", ())},
         }
     )
     if following:
@@ -72,16 +69,13 @@ def practices() -> Response:
 @blueprint.get("/practices/<reference>")
 @requires(Right.ANYONE)
 def practice(reference: str) -> Response:
-    _asked("practice")
     found = _public(reference)
-    revision = publishing.public_revision(found) or abort(404)
-    return _answer(records.practice(session(), revision))
+    return _answer(records.practice(session(), publishing.public_revision(found) or abort(404)))
 
 
 @blueprint.get("/practices/<reference>/<language>")
 @requires(Right.ANYONE)
 def version(reference: str, language: str) -> Response:
-    _asked("version")
     revisions = {one.language: one for one in _public(reference).published_revisions}
     return _answer(records.practice(session(), revisions.get(language) or abort(404)))
 
@@ -96,43 +90,42 @@ def _public(reference: str) -> Practice:
 @blueprint.get("/topics")
 @requires(Right.ANYONE)
 def topics() -> Response:
-    _asked("topics")
     return _answer(records.topics(session()))
 
 
 @blueprint.get("/countries")
 @requires(Right.ANYONE)
 def countries() -> Response:
-    _asked("countries")
     return _answer(records.countries(session()))
 
 
 @blueprint.get("/cities")
 @requires(Right.ANYONE)
 def cities() -> Response:
-    _asked("cities")
     return _answer(records.cities(session()))
 
 
 @blueprint.get("/editions", endpoint="editions")
 @requires(Right.ANYONE)
 def editions_list() -> Response:
-    _asked("editions")
     return _answer({"editions": [_edition(one) for one in editions.built(session())]})
 
 
 @blueprint.get("/editions/<int:year>")
 @requires(Right.ANYONE)
 def edition(year: int) -> Response:
-    _asked("edition")
     found = built_edition(year)
-    lines = contents_of(shown_version(found)["contents"])
     site = current_app.config["SETTINGS"].site_url
-    said = [
-        {"reference": one.reference, "language": one.language, "title": one.title, "url": one.url and site + one.url}
-        for one in lines
+    contents = [
+        {
+            "reference": one.reference,
+            "language": one.language,
+            "title": one.title,
+            "url": site + one.url if one.url else None,
+        }
+        for one in contents_of(shown_version(found)["contents"])
     ]
-    return _answer({**_edition(found), "contents": [{**one, "url": one["url"] or None} for one in said]})
+    return _answer({**_edition(found), "contents": contents})
 
 
 def _edition(edition: Edition) -> Record:
@@ -167,22 +160,16 @@ def _documents(edition: Edition) -> list[Record]:
 @blueprint.get("/templates")
 @requires(Right.ANYONE)
 def templates() -> Response:
-    _asked("templates")
     return _answer(records.questionnaires())
 
 
 @blueprint.get("/templates/<edition>")
 @requires(Right.ANYONE)
 def template(edition: str) -> Response:
-    values = _asked("template")
-    if edition not in SHIPPED or values["language"] not in questionnaire_languages(edition):
+    language = g.query["language"]
+    if edition not in SHIPPED or language not in questionnaire_languages(edition):
         abort(404)
-    return _answer(json_schema(load(edition, values["language"])), CALLS["template"].media_type)
-
-
-def _asked(call: str) -> dict[str, Any]:
-    """The query of a call. Raises WrongParameters."""
-    return parameters.read(CALLS[call].query, request.args)
+    return _answer(json_schema(load(edition, language)), CALLS["template"].media_type)
 
 
 def _answer(said: Record, media_type: str = "application/json") -> Response:

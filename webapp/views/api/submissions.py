@@ -1,7 +1,6 @@
 """What a city's own programs call, with a key: bringing practices, changing, sending and following them.
 
-Described by integrations/openapi.py. Not here: what calls do (submitting.py) and how problems are said
-(api_problems.py).
+`integrations.openapi` describes the calls, and `integrations.submitting` does what they ask for.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from flask import Blueprint, Response, abort, current_app, g, request
@@ -29,7 +28,7 @@ from webapp.integrations import openapi, parameters, submitting
 from webapp.integrations.calls import KEY_CALLS
 from webapp.integrations.parameters import IDEMPOTENCY_KEY, Fault, WrongParameters
 from webapp.integrations.records import Record
-from webapp.models import ApiUse, Practice, StoredFile
+from webapp.models import ApiUse, Practice
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase, sentence
 from webapp.practices import drafts, languages
@@ -38,7 +37,7 @@ from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
 from webapp.storage.files import NoRoom
 from webapp.storage.reference_files import NotADocument
-from webapp.web.api_problems import problem
+from webapp.web.api_problems import problem, read_query
 from webapp.web.limits import limiter, who_calls
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
@@ -47,6 +46,7 @@ blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
 security.csrf.exempt(blueprint)  # nothing here is opened by a cookie
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 limiter.shared_limit(lambda: openapi.KEY_RATE, scope="keys", key_func=who_calls)(blueprint)
+blueprint.before_request(partial(read_query, KEY_CALLS))
 Arguments = ParamSpec("Arguments")
 
 
@@ -93,36 +93,29 @@ def _idempotency_key() -> str:
 
 
 def _fingerprint() -> str:
-    """What was asked: method, address and body. A file's bytes come later; its length and name tell enough."""
-    body = b"" if _is_upload() else request.get_data()
-    told = [request.method, request.full_path, request.content_length, hashlib.sha256(body).hexdigest()]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def _is_upload() -> bool:
-    return request.endpoint == "submitting_api.upload"
+    """The hash of method, address and body; of a file, whose bytes come later, its length and name tell enough."""
+    body = b"" if request.endpoint == "submitting_api.upload" else request.get_data()
+    parts = [request.method, request.full_path, request.content_length, hashlib.sha256(body).hexdigest()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @blueprint.get("/key")
 @requires(Right.KEY_READ)
 def key() -> Response:
-    _asked("key")
-    found = g.api_key
-    city = {"name": found.city.name, "country": found.city.country}
-    return _read({"name": found.name, "city": city, "scopes": found.scopes})
+    key, city = g.api_key, g.api_key.city
+    return _read({"name": key.name, "city": {"name": city.name, "country": city.country}, "scopes": key.scopes})
 
 
 @blueprint.get("/submissions")
 @requires(Right.KEY_READ)
 def submissions() -> Response:
-    before = _asked("submissions").get("before")
+    before = g.query.get("before")
     return _read({"submissions": [_summary(one) for one in submitting.of_key(session(), g.api_key, before=before)]})
 
 
 @blueprint.get("/submissions/<int:id>")
 @requires(Right.KEY_READ)
 def submission(id: int) -> Response:
-    _asked("submission")
     return revalidated(_submission(_found(id)), AS_IT_IS)
 
 
@@ -130,7 +123,6 @@ def submission(id: int) -> Response:
 @requires(Right.KEY_WRITE)
 @once
 def begin() -> Response:
-    _asked("begin")
     sent = _body("language", "call", "answers", "send")
     faults = []
     if not isinstance(sent.get("language"), str):
@@ -140,18 +132,13 @@ def begin() -> Response:
     if type(sent.get("call")) not in (int, type(None)) or not 0 < (sent.get("call") or 1) < 2**31:
         faults.append(submitting.Fault("call", "wrong_shape", "It must be the number of a call."))
     if faults:
-        return _not_taken(submitting.NotTaken(faults=faults))
+        raise submitting.NotTaken(faults=faults)
     if sent.get("send") and "send" not in g.api_key.scopes:
         abort(403)
     answers = _answers_in(sent, needed=False)
-    try:
-        g.practice = submitting.begin(
-            session(), g.api_key, answers, language=sent["language"], call_id=sent.get("call")
-        )
-    except submitting.NotTaken as error:
-        return _not_taken(error)
-    if sent.get("send") and (refused := _moved(g.practice, Action.SUBMIT)):
-        return refused
+    g.practice = submitting.begin(session(), g.api_key, answers, language=sent["language"], call_id=sent.get("call"))
+    if sent.get("send"):
+        carry_out(session(), g.practice, Action.SUBMIT, g.api_key.person)
     response = _submission(g.practice)
     response.status_code = 201
     response.headers["Location"] = address("submitting_api.submission", id=g.practice.id)
@@ -162,7 +149,6 @@ def begin() -> Response:
 @requires(Right.KEY_WRITE)
 @once
 def change(id: int) -> Response:
-    _asked("change")
     practice = g.practice = _found(id)
     if not request.if_match:
         return problem(428, "Send the ETag of what you read as If-Match, so that nobody's words are lost.")
@@ -170,12 +156,7 @@ def change(id: int) -> Response:
     drafts.lock(session(), practice)
     if not request.if_match.contains_weak(submitting.mark(practice)):
         return problem(412, "It has changed since you read it. Read it again, then decide.")
-    try:
-        submitting.change(session(), g.api_key, practice, answers)
-    except submitting.NotTaken as error:
-        return _not_taken(error)
-    except drafts.NotEditable:
-        return _with_the_editors()
+    submitting.change(session(), g.api_key, practice, answers)
     return _submission(practice)
 
 
@@ -183,12 +164,11 @@ def change(id: int) -> Response:
 @requires(Right.KEY_WRITE)
 @once
 def upload(id: int) -> Response:
-    """Nothing of the database is held while the file comes in and is decoded: see views/shared/uploads.py."""
-    asked = _asked("upload")
+    """Nothing of the database is held while the file comes in and is decoded, as in `views.shared.uploads`."""
     _found(id)
     if request.mimetype not in KEY_CALLS["upload"].files:
         return problem(415, f"A file is one of: {', '.join(KEY_CALLS['upload'].files)}.")
-    name, media_type = asked.get("name", "file"), request.mimetype
+    name, media_type = g.query.get("name", "file"), request.mimetype
     most = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
     db.release()
     try:
@@ -200,45 +180,38 @@ def upload(id: int) -> Response:
     practice = g.practice = _found(id) if g.api_key.revoked_at is None else abort(401)
     try:
         kept, is_new = submitting.keep(session(), g.api_key, practice, found, name)
-    except drafts.NotEditable:
-        return _with_the_editors()
     except submitting.TooManyFiles:
         return problem(409, f"A practice takes {submitting.MOST_FILES} files at most.")
     except NoRoom as error:
         current_app.logger.error("an upload could not be stored: %s", error)
         return problem(507, "The file could not be stored. Try again later.")
-    response = _answer(_file(kept))
+    response = _answer(
+        {"file": kept.id, "name": kept.name, "media_type": kept.media_type, "bytes": kept.size}
+        | {"sha256": kept.sha256, "width": kept.width, "height": kept.height}
+    )
     response.status_code = 201 if is_new else 200
     return response
-
-
-def _file(row: StoredFile) -> Record:
-    said = {"file": row.id, "name": row.name, "media_type": row.media_type, "bytes": row.size, "sha256": row.sha256}
-    return {**said, "width": row.width, "height": row.height}
 
 
 @blueprint.post("/submissions/<int:id>/<any(send, recall, revise):step>")
 @requires(Right.KEY_SEND)
 @once
 def step(id: int, step: str) -> Response:
-    _asked("step")
     practice = g.practice = _found(id)
     if request.if_match and not request.if_match.contains_weak(submitting.mark(practice)):
         return problem(412, "It has changed since you read it. Read it again, then decide.")
-    return _moved(practice, submitting.STEP_NAMES[step]) or _submission(practice)
+    carry_out(session(), practice, submitting.STEP_NAMES[step], g.api_key.person)
+    return _submission(practice)
 
 
-def _moved(practice: Practice, action: Action) -> Response | None:
-    """Make a move; what is answered if it is refused."""
-    try:
-        carry_out(session(), practice, action, g.api_key.person)
-    except Refused as refused:
-        if refused.reason == "incomplete":
-            return _not_taken(submitting.NotTaken(refused.problems, questionnaire=load(practice.questionnaire_version)))
-        more = {"errors": _unprintable(practice)} if refused.reason == "unprintable" else {}
-        with force_locale("en"):
-            return problem(409, refusals.refusal(refused), **more)
-    return None
+@blueprint.errorhandler(Refused)
+def _refused(error: Refused) -> Response:
+    practice = g.practice
+    if error.reason == "incomplete":
+        return _not_taken(submitting.NotTaken(error.problems, questionnaire=load(practice.questionnaire_version)))
+    more = {"errors": _unprintable(practice)} if error.reason == "unprintable" else {}
+    with force_locale("en"):
+        return problem(409, refusals.refusal(error), **more)
 
 
 def _unprintable(practice: Practice) -> list[Record]:
@@ -281,6 +254,7 @@ def _answers_in(sent: dict[str, Any], *, needed: bool) -> dict[str, Any]:
     return answers
 
 
+@blueprint.errorhandler(submitting.NotTaken)
 def _not_taken(error: submitting.NotTaken) -> Response:
     """Problems of the answers and faults of the program, by field."""
     faults = [_told(one, error.questionnaire) for one in error.problems if error.questionnaire is not None]
@@ -301,13 +275,9 @@ def _without_none(**said: Any) -> Record:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _with_the_editors() -> Response:
+@blueprint.errorhandler(drafts.NotEditable)
+def _with_the_editors(error: drafts.NotEditable) -> Response:
     return problem(409, "The practice is with the editors (or finished): its answers cannot be changed now.")
-
-
-def _asked(call: str) -> dict[str, Any]:
-    """The query of a call. Raises WrongParameters."""
-    return parameters.read(KEY_CALLS[call].query, request.args)
 
 
 def _summary(practice: Practice) -> Record:
@@ -335,7 +305,7 @@ def _submission(practice: Practice) -> Response:
             "page_url": address("city.tasks", id=practice.id),
             "public_url": address("public.practice", slug=practice.slug) if is_public else None,
             "answers": practice.working_copy.answers,
-            "problems": [_told(one, questionnaire) for one in found],
+            "problems": [_told(one, questionnaire) for one in submitting.problems(practice)],
         }
     )
     response.headers["Cache-Control"] = AS_IT_IS
