@@ -208,7 +208,7 @@ def picture(slug: str, language: str) -> Response:
     """The picture by which other sites announce the practice, made once and kept."""
     revision = _public(slug, language)
     sheet = _sheet(revision)
-    name = f"shared/{revision.id}-{share_picture.DRAWN}{share_picture.mark(sheet)}.jpg"
+    name = f"shared/{revision.id}-{share_picture.mark(sheet)}.jpg"
     if (data := files.document(name)) is None:
         data = share_picture.render(sheet, _photo(revision))
         files.put_document(name, data)

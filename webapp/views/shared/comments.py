@@ -1,57 +1,55 @@
-"""Between a city and its editors: comments and suggested wordings.
-
-Its parts on other pages (the task list, a section, the desk) ask for what they show by `city_talk` and `desk_talk`.
-Not here: who gets which letter and what is stored (practices/talk.py).
-"""
+"""Comments and suggested wordings between a city and its editors; pages get them by `city_talk` and `desk_talk`."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
-from forms.questionnaire.model import Questionnaire, Section
+from forms.questionnaire.model import Section
 from webapp.accounts import coordinators
 from webapp.core import differences, i18n
 from webapp.core.clock import now
 from webapp.core.db import session
-from webapp.models import Comment, Person, Practice, State, Suggestion, SuggestionState
+from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
 from webapp.practices import drafts, reuse, talk, team, timeline
 from webapp.questionnaires import load_for_page
 from webapp.views.shared import practices_in_review
+from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("talk", __name__)
-Page = str | AnyResponse | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What a page shows of the talk about a practice; `counts` are the open things by section id."""
+    """Comments and suggestions about a practice or a part of it."""
 
     comments: list[Comment]
     suggestions: list[Suggestion]
-    counts: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.comments) + len(self.suggestions)
 
     @property
-    def open(self) -> int:
-        """How many things of the editors wait for the city."""
-        waiting = [one for one in self.comments if not one.answered_at and talk.is_from_desk(one)]
-        return len(waiting) + sum(one.state == SuggestionState.OPEN for one in self.suggestions)
+    def open(self) -> Talk:
+        """What waits for the city."""
+        return Talk(
+            [one for one in self.comments if not one.answered_at and talk.is_from_desk(one)],
+            [one for one in self.suggestions if one.state == SuggestionState.OPEN],
+        )
 
     def of_section(self, section: Section) -> Talk:
-        """What is still open about the questions of one section."""
-        ids = {field.id for field in section.fields}
+        """What waits for the city about the questions of a section."""
+        ids, waiting = {field.id for field in section.fields}, self.open
         return Talk(
-            [one for one in self.comments if one.field in ids and not one.answered_at and talk.is_from_desk(one)],
-            [one for one in self.suggestions if one.field in ids and one.state == SuggestionState.OPEN],
-            {},
+            [one for one in waiting.comments if one.field in ids],
+            [one for one in waiting.suggestions if one.field in ids],
         )
 
 
@@ -59,10 +57,15 @@ class Talk:
 def _parts() -> dict[str, Any]:
     return {
         "city_talk": _city_talk,
-        "desk_talk": _desk_talk,
+        "desk_talk": lambda practice: Talk(
+            talk.comments(session(), practice, notes=True), talk.suggestions(session(), practice)
+        ),
         "talk_label": lambda practice, field: talk.label(practice, field, i18n.language()),
         "is_from_desk": talk.is_from_desk,
-        "readers_of": _readers_of,
+        "readers_of": lambda practice: {
+            "city": list(practice.people),
+            "coordinators": coordinators.of_practice(session(), practice),
+        },
         "changes": differences.changes,
         "way": timeline.steps,
         "answer_by": timeline.answer_by,
@@ -73,38 +76,13 @@ def _parts() -> dict[str, Any]:
     }
 
 
-def _readers_of(practice: Practice) -> dict[str, list[Person]]:
-    """Who reads what is said about a practice: its city, and the coordinators of its countries, who read notes, too."""
-    return {"city": list(practice.people), "coordinators": coordinators.of_practice(session(), practice)}
-
-
-def _city_talk(practice: Practice, questionnaire: Questionnaire) -> Talk:
-    whole = Talk(
-        talk.comments(session(), practice, notes=False),
-        [one for one in talk.suggestions(session(), practice) if one.language == practice.language],
-        {},
-    )
-    parts = {section.id: whole.of_section(section) for section in questionnaire.sections}
-    return Talk(
-        whole.comments,
-        whole.suggestions,
-        {key: len(one.comments) + len(one.suggestions) for key, one in parts.items()},
-    )
-
-
-def _desk_talk(practice: Practice) -> Talk:
-    return Talk(
-        talk.comments(session(), practice, notes=True),
-        talk.suggestions(session(), practice),
-        Counter(one.field for one in talk.suggestions(session(), practice) if one.state == SuggestionState.OPEN),
-    )
-
-
-# -------------------------------------------------------------------------------------------------------- the desk
+def _city_talk(practice: Practice) -> Talk:
+    suggestions = [one for one in talk.suggestions(session(), practice) if one.language == practice.language]
+    return Talk(talk.comments(session(), practice, notes=False), suggestions)
 
 
 def _field(practice: Practice) -> str:
-    """The question that a comment is about: one of this practice's own, or empty for the whole."""
+    """The question that a comment is about; empty for the practice as a whole."""
     field = request.form.get("field", "")
     if field and field not in {one.id for one in load_for_page(practice.questionnaire_version).fields}:
         abort(404)
@@ -113,55 +91,45 @@ def _field(practice: Practice) -> str:
 
 @blueprint.route("/desk/<int:id>/comments", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def comment(id: int) -> Page:
+def comment(id: int) -> ResponseReturnValue:
     """An editor's words: to the city only if that button was pressed, else a note."""
-    practice = practices_in_review.on_desk(id)
+    practice, back = practices_in_review.on_desk(id), url_for("editor.practice", id=id)
     if request.method != "POST":
-        return _comment_page(practice, request.args.get("field", ""), url_for("editor.practice", id=id), desk=True)
+        return _comment_page(practice, back, desk=True)
     text, to_city = request.form.get("text", ""), request.form.get("to") == "city"
     try:
         talk.comment(session(), practice, g.person, text, field=_field(practice), to_city=to_city)
     except talk.Unsaid as error:
-        return _not_said(practice, error, url_for("editor.practice", id=id), desk=True)
+        return _comment_page(practice, back, desk=True, problem=refusals.unsaid(error.reason))
     flash(_("Sent to the city.") if to_city else _("Noted. The city does not see it."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
 
 
-def _not_said(practice: Practice, error: talk.Unsaid, back: str, *, desk: bool) -> Page:
-    problem = refusals.unsaid(error.reason)
-    return _comment_page(practice, request.form.get("field", ""), back, desk=desk, problem=problem), 422
-
-
-def _comment_page(practice: Practice, field: str, back: str, *, desk: bool, problem: str = "") -> str:
-    return render_template(
+def _comment_page(practice: Practice, back: str, *, desk: bool, problem: str = "") -> ResponseReturnValue:
+    page = render_template(
         "shared/comment.html",
         practice=practice,
         questionnaire=load_for_page(practice.questionnaire_version),
-        field=field,
+        field=request.values.get("field", ""),
         text=request.form.get("text", ""),
         problem=problem,
         back=back,
         desk=desk,
     )
+    return page, 422 if problem else 200
 
 
 @blueprint.post("/desk/<int:id>/comments/<int:comment_id>/settled")
 @requires(Right.REVIEW)
-def desk_settle(id: int, comment_id: int) -> AnyResponse:
-    talk.settle(session(), _comment(practices_in_review.on_desk(id), comment_id))
+def desk_settle(id: int, comment_id: int) -> ResponseReturnValue:
+    practice = practices_in_review.on_desk(id)
+    talk.settle(session(), get_or_404(Comment, comment_id, practice_id=practice.id))
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
-
-
-def _comment(practice: Practice, comment_id: int) -> Comment:
-    found = session().get(Comment, comment_id)
-    if found is None or found.practice_id != practice.id:
-        abort(404)
-    return found
 
 
 @blueprint.route("/desk/<int:id>/suggest/<field_id>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def suggest(id: int, field_id: str) -> Page:
+def suggest(id: int, field_id: str) -> ResponseReturnValue:
     """A wording for one answer, beginning with what the city sent."""
     practice = practices_in_review.on_desk(id)
     questionnaire = load_for_page(practice.questionnaire_version)
@@ -179,9 +147,8 @@ def suggest(id: int, field_id: str) -> Page:
         except talk.Unsaid as error:
             problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
         else:
-            flash(
-                _("Your wording is kept. The city decides about it when it has the practice in its hands."), "success"
-            )
+            said = _("Your wording is kept. The city decides about it when it has the practice in its hands.")
+            flash(said, "success")
             return redirect(url_for("editor.practice", id=id, _anchor="suggestions"))
     sent = practice.sent_revision
     base = sent.answers.get(field.id, "") if sent else ""
@@ -196,86 +163,81 @@ def suggest(id: int, field_id: str) -> Page:
         moved=moved,
         problems=problems,
     )
-    return (page, 409 if moved is not None else 422) if problems or moved is not None else page
-
-
-# -------------------------------------------------------------------------------------------------------- the city
+    return page, 409 if moved is not None else 422 if problems else 200
 
 
 @blueprint.post("/drafts/<int:id>/comments")
 @requires(Right.CONTRIBUTE)
-def answer(id: int) -> Page:
+def answer(id: int) -> ResponseReturnValue:
     """The city's words to its editors; nobody reads a draft that was never sent."""
     if g.practice.reference is None:
         abort(404)
     try:
         talk.answer(session(), g.practice, g.person, request.form.get("text", ""), field=_field(g.practice))
     except talk.Unsaid as error:
-        return _not_said(g.practice, error, url_for("city.tasks", id=id), desk=False)
+        problem = refusals.unsaid(error.reason)
+        return _comment_page(g.practice, url_for("city.tasks", id=id), desk=False, problem=problem)
     flash(_("Sent to the editors."), "success")
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
 
 @blueprint.post("/drafts/<int:id>/comments/<int:comment_id>/settled")
 @requires(Right.CONTRIBUTE)
-def settle(id: int, comment_id: int) -> AnyResponse:
-    found = _comment(g.practice, comment_id)
-    if not found.to_city or not talk.is_from_desk(found):
-        abort(404)  # a note among editors does not exist for a city
-    talk.settle(session(), found)
+def settle(id: int, comment_id: int) -> ResponseReturnValue:
+    comment = get_or_404(Comment, comment_id, practice_id=id, to_city=True)  # a note does not exist for a city
+    if not talk.is_from_desk(comment):
+        abort(404)
+    talk.settle(session(), comment)
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
 
 @blueprint.route("/drafts/<int:id>/suggestions/<int:suggestion_id>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
-def suggestion(id: int, suggestion_id: int) -> Page:
+def suggestion(id: int, suggestion_id: int) -> ResponseReturnValue:
     """One suggested wording: what it changes, and accept, accept with changes of one's own, or reject."""
-    said = session().get(Suggestion, suggestion_id)
-    if said is None or said.practice_id != g.practice.id:
-        abort(404)
-    section = load_for_page(g.practice.questionnaire_version).section_of(said.field)
+    suggestion = get_or_404(Suggestion, suggestion_id, practice_id=id)
+    section = load_for_page(g.practice.questionnaire_version).section_of(suggestion.field)
     if not team.may_write(session(), g.practice, g.person, section.id):
         abort(403)
     if request.method != "POST":
-        return _suggestion_page(said)
+        return _suggestion_page(suggestion)
     try:
-        _decide(said)
+        _decide(suggestion)
     except talk.AlreadyAnswered:
         flash(_("This suggestion has been answered already."), "info")
     except drafts.NotEditable:
         flash(_("You can accept or reject it when the editors return the practice to you."), "error")
     except talk.ChangedSince:
-        return _suggestion_page(said, changed=True), 409
+        return _suggestion_page(suggestion, changed=True), 409
     except talk.Unsaid as error:
-        return _suggestion_page(said, problem=refusals.unsaid(error.reason)), 422
+        return _suggestion_page(suggestion, problem=refusals.unsaid(error.reason)), 422
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
 
-def _decide(said: Suggestion) -> None:
+def _decide(suggestion: Suggestion) -> None:
     chosen = request.form.get("answer", "")
     if chosen == "reject":
-        talk.reject(session(), said, g.person)
+        talk.reject(session(), suggestion, g.person)
         flash(_("Your own wording stays."), "success")
     elif chosen in ("accept", "edited"):
         wording = request.form.get("wording", "") if chosen == "edited" else None
-        talk.accept(session(), said, g.person, wording=wording, seen=request.form.get("seen"))
+        talk.accept(session(), suggestion, g.person, wording=wording, seen=request.form.get("seen"))
         flash(_("The wording is in your answers."), "success")
     else:
         abort(400)
 
 
-def _suggestion_page(said: Suggestion, *, changed: bool = False, problem: str = "") -> str:
+def _suggestion_page(suggestion: Suggestion, *, changed: bool = False, problem: str = "") -> str:
     copy, questionnaire = g.practice.working_copy, load_for_page(g.practice.questionnaire_version)
-    stands = str(copy.answers.get(said.field, ""))
     return render_template(
         "shared/suggestion.html",
         practice=g.practice,
-        said=said,
-        stands=stands,
-        seen=drafts.mark(copy, said.field),
-        section=questionnaire.section_of(said.field),
+        said=suggestion,
+        stands=str(copy.answers.get(suggestion.field, "")),
+        seen=drafts.mark(copy, suggestion.field),
+        section=questionnaire.section_of(suggestion.field),
         asked_in=questionnaire.language,
-        wording=request.form.get("wording") or said.wording,
+        wording=request.form.get("wording") or suggestion.wording,
         editable=g.practice.is_editable,
         changed=changed,
         problem=problem,
