@@ -10,10 +10,7 @@ from webapp.web.permissions import refuse_unguarded
 
 
 class _Number(IntegerConverter):
-    """A number that a database can hold: an address with a larger one does not exist.
-
-    It is not found, whatever is done at it: a limit besides the pattern would make Werkzeug say 405 of other methods.
-    """
+    """A number that a database can hold, by its digits alone: with a limit besides, Werkzeug answers 405 for 404."""
 
     regex = DIGITS
 

@@ -74,7 +74,7 @@ def _words(code: int) -> tuple[str, str]:
 
 
 def page(code: int, advice: str = "") -> Response:
-    """The error page for a status; a server error carries a number that is in the log, too."""
+    """Return the error page for a status; that of a server error carries a number from the log."""
     _let_go(code)
     title, usual = _words(code)
     reference = uuid.uuid4().hex[:8] if code >= 500 else ""
@@ -105,13 +105,13 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _typed(code: int, *, proof: bool = False) -> Response | None:
-    """What was typed, shown again, where a form was sent."""
+    """Return a page with what was typed, where a form was sent."""
     _let_go(code)
     return unsaved_forms.again(code, proof=proof)
 
 
 def _not_yours(error: NotYours) -> Response:
-    """Whom to ask for the rest of a draft."""
+    """Return whom to ask for the rest of a draft."""
     whole = [place.person for place in team.people(session(), error.practice) if place.sections is None]
     return make_response(render_template("errors/not_on_team.html", practice=error.practice, whole=whole), 403)
 
@@ -119,7 +119,7 @@ def _not_yours(error: NotYours) -> Response:
 def _let_go(code: int) -> None:
     """Undo what was begun: after a failed flush nothing else can be read, not even who is signed in.
 
-    After a failure of ours the database may be away altogether, so the page is made of what is known already.
+    After a failure of ours the database may be away, so the page is made of what is known already.
     """
     if "session" not in g:
         return

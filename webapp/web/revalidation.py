@@ -1,8 +1,4 @@
-"""Answers that caches may keep, if they ask each time whether something has changed.
-
-Not here: files, whose bytes are sent as they are (downloads.py), and pages that are kept in memory
-(catalogue/page_cache.py).
-"""
+"""Answers that caches may keep, if they ask each time whether something has changed."""
 
 from __future__ import annotations
 
@@ -10,10 +6,9 @@ from flask import Response, abort, request
 
 
 def revalidated(response: Response, cache_control: str = "public, no-cache") -> Response:
-    """The answer with a mark of what it says, or its own mark; empty with status 304 for whoever has it already.
+    """Mark an answer with an ETag of what it says; answer 304 without it to whoever has it already.
 
-    The mark is weak, because the same words leave compressed or not, and a 304 must bear the mark of what it stands
-    for.
+    The ETag is weak, because the same words leave compressed or not.
     """
     response.headers["Cache-Control"] = cache_control
     response.add_etag(weak=True)

@@ -1,8 +1,4 @@
-"""A form was sent in vain: what was typed is shown again, to be sent once more. Nothing typed is ever lost.
-
-This holds for every form of the site without its doing anything. Not here: two texts of one answer (answer_editor.py)
-and all other error pages (errors.py).
-"""
+"""A form was sent in vain: what was typed is shown again, to be sent once more. This holds for every form."""
 
 from __future__ import annotations
 
@@ -34,7 +30,7 @@ SENT_BY_PAGES = frozenset({"seen", "query", "next", "back"})
 
 
 def tells_script(view: View) -> View:
-    """Declare a view to which a page's script sends what stands in its boxes: whatever goes wrong, it gets JSON."""
+    """Declare a view to which a page's script sends its boxes: whatever goes wrong, it gets JSON."""
     view.__dict__["sheaf_tells_script"] = True
     return view
 
@@ -44,7 +40,7 @@ def is_for_script(endpoint: str | None) -> bool:
 
 
 def again(code: int, *, proof: bool = False) -> Response | None:
-    """The answer to what was sent in vain, for a person or for the page's script; None if there is nothing to show.
+    """Return the answer to what was sent in vain, for a person or a script; None if there is nothing to show.
 
     With `proof`, nothing failed: the person is to show once more who they are.
     """
@@ -68,7 +64,7 @@ def _is_kept(name: str) -> bool:
 
 
 def _is_ours() -> bool:
-    """Whether a page of this site sent the form: words of another site never stand on ours above a button."""
+    """Return whether a page of this site sent the form: words of another site never stand above our button."""
     if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site == "same-origin"
     origin = request.headers.get("Origin")
@@ -97,7 +93,7 @@ def _page(code: int, typed: list[tuple[str, str]], written: list[str], *, signed
 
 
 def _way_back() -> str:
-    """The page with the form, to arrive at after signing in."""
+    """Return the page with the form, to arrive at after signing in."""
     came = urlsplit(request.referrer or "")
     if came.netloc == request.host:
         return local_path(came.path, "")
@@ -105,7 +101,7 @@ def _way_back() -> str:
 
 
 def _state(code: int, *, signed_in: bool) -> dict[str, str]:
-    """What a page's script is told."""
+    """Return what a page's script is told."""
     if code == TOO_LARGE:
         return {"state": "closed", "said": _too_large()}
     if code in GONE and signed_in:

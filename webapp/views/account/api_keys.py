@@ -100,7 +100,6 @@ def _for_whom(form: KeyForm, cities: Sequence[City]) -> tuple[Person, City]:
 
 
 def scope_name(scope: str) -> str:
-    """What a key may do, in words."""
     names = {
         Scope.READ: _("see the practices that it brought, and where they stand"),
         Scope.WRITE: _("begin practices, change their answers, add files"),

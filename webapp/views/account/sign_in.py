@@ -34,7 +34,7 @@ class SignInForm(SmallForm):
 @requires(Right.ANYONE)
 @limited(Purpose.SIGN_IN)
 def sign_in() -> str:
-    """Ask for a link. The answer, and the work that it takes, is the same whether or not the address is known."""
+    """Send a link; the answer, and the work that it takes, are the same for an unknown address."""
     form = SignInForm()
     target = security.local_path(request.values.get("next"), "")
     sent = form.validate_on_submit()
@@ -47,7 +47,7 @@ def sign_in() -> str:
 @requires(Right.ANYONE)
 @limited(Purpose.USE_LINK)
 def use_link(token: str) -> ResponseReturnValue:
-    """The page of a link shows a button; only the button signs in, for mail scanners open every link they see."""
+    """Show a button that signs in: mail scanners open every link they see."""
     if request.method == "POST":
         link = security.use_link(session(), token)
         if link is not None:
@@ -65,7 +65,7 @@ def use_link(token: str) -> ResponseReturnValue:
 
 
 def home_of(person: Person) -> str:
-    """Where a person's work is."""
+    """Return the address of a person's work."""
     homes = (
         (Role.EDITOR, "desk.queue"),
         (Role.ARCHIVIST, "archivist.volumes"),
@@ -86,7 +86,6 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/account/sessions")
 @requires(Right.SIGNED_IN)
 def browsers() -> str:
-    """Where somebody is signed in, and when each browser was last used."""
     return render_template("account/sessions.html", sessions=sessions.of_person(session(), g.person), own=g.browser)
 
 
@@ -110,7 +109,7 @@ def end_other_browsers() -> ResponseReturnValue:
 @security.csrf.exempt
 @requires(Right.ANYONE)
 def language() -> ResponseReturnValue:
-    """Who is not signed in needs no token: it would give every reader a cookie, to guard no more than a language."""
+    """Change the language; who is not signed in needs no token, which would give every reader a cookie."""
     if g.person is not None:
         security.csrf.protect()
     code = request.form.get("language", "")
@@ -137,7 +136,7 @@ def letter(id: int) -> str:
 
 
 def _with_links(text: str) -> Markup:
-    """Plain text as HTML in which the addresses of this site can be followed."""
+    """Return plain text as HTML in which the addresses of this site can be followed."""
     site = urlsplit(current_app.config["SETTINGS"].site_url).netloc
     parts, at = [], 0
     for match in LINK.finditer(text):

@@ -70,7 +70,7 @@ def as_json() -> Response:
 
 
 def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
-    """What was done, to what, and what was noted with it, in the reader's language."""
+    """Return what was done, to what, and what was noted with it, in the language of the page."""
     if isinstance(entry, Event):
         return phrase_for("events", entry.action), entry.practice.reference or "", entry.note
     return phrase_for("log_entries", entry.action), _subject(entry), _note(entry)

@@ -73,7 +73,6 @@ class AccountForm(SmallForm):
 @requires(Right.ADMINISTER)
 @asks_again
 def person(id: int) -> ResponseReturnValue:
-    """What one person may do: roles are given and taken away here."""
     found = get_or_404(Person, id)
     own = [one.country for one in coordinators.countries_of(session(), found)]
     form = AccountForm(data={"roles": sorted(found.roles), "countries": own})
@@ -111,7 +110,7 @@ def jobs() -> str:
 @blueprint.post("/jobs/<id>/again")
 @requires(Right.ADMINISTER)
 def try_again(id: str) -> ResponseReturnValue:
-    """Put a failed job back in the queue, with all its attempts before it."""
+    """Put a failed job back in the queue, with all its attempts."""
     job = session().get(Job, id, with_for_update=True) or abort(404)
     if background.retry(session(), job):
         flash(_("The job will be tried again in a moment."), "success")

@@ -32,7 +32,7 @@ FORMATS = {"json": "application/json; charset=utf-8", "zip": "application/zip"}
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
 def look_up() -> ResponseReturnValue:
-    """Look somebody up. It is written down, for each practice that names them."""
+    """Look somebody up, and note it for each practice that names them."""
     if request.method != "POST":
         return render_template("admin/personal_data.html", words="", found=None)
     words = _words()
@@ -45,7 +45,6 @@ def look_up() -> ResponseReturnValue:
 @blueprint.post("/export.<format>")
 @requires(Right.ADMINISTER)
 def export(format: str) -> ResponseReturnValue:
-    """All that is known of the people who were chosen, for them."""
     if format not in FORMATS:
         abort(404)
     people = _chosen()
@@ -60,7 +59,7 @@ def export(format: str) -> ResponseReturnValue:
 @blueprint.post("/erasing")
 @requires(Right.ADMINISTER)
 def preview() -> ResponseReturnValue:
-    """What erasing the people who were chosen would change. Nothing is done."""
+    """Show what erasing the people who were chosen would change."""
     people = _chosen()
     if not people:
         return _found(_words(), _("Choose at least one: tick the box in front of the name."))
@@ -71,7 +70,7 @@ def preview() -> ResponseReturnValue:
 @requires(Right.ADMINISTER)
 @asks_again
 def erase() -> ResponseReturnValue:
-    """Erase them, once the box is ticked which says that this cannot be undone."""
+    """Erase them once the box is ticked which says that this cannot be undone."""
     people = _chosen()
     if not people:
         flash(_("They are not there any more: somebody has erased them already."), "error")
@@ -128,7 +127,7 @@ def _preview(people: Sequence[Identity], report: Report, problem: str = "") -> s
 
 
 def _question(reference: str, id: str) -> str:
-    """How a question is called in the edition that its practice answers."""
+    """Return what a question is called in the questionnaire that its practice answers."""
     found = session().scalar(select(Practice).where(Practice.reference == reference))
     fields = load_for_page(found.questionnaire_version).fields if found else ()
     return next((one.label for one in fields if one.id == id), id)

@@ -43,7 +43,7 @@ class HookForm(SmallForm):
 @blueprint.route("/webhooks", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
 def every() -> ResponseReturnValue:
-    """All webhooks, and a form for a new one. Its secret is on the page that answers, and on no other."""
+    """All webhooks, and a form for a new one; only the page that answers shows its secret."""
     form = HookForm(data={"events": OFFERED})
     form.events.choices = {one.value: event_name(one) for one in OFFERED}
     if form.validate_on_submit():
@@ -55,7 +55,6 @@ def every() -> ResponseReturnValue:
 
 
 def event_name(event: str) -> str:
-    """What happened, in words."""
     names = {
         HookEvent.PUBLISHED: _("a practice was published"),
         HookEvent.UPDATED: _("a published practice was changed or translated"),
@@ -102,7 +101,6 @@ def start(id: int) -> ResponseReturnValue:
 @blueprint.post("/webhooks/<int:id>/secret")
 @requires(Right.ADMINISTER)
 def new_secret(id: int) -> str:
-    """A new secret in the place of the old one, at once."""
     hook = get_or_404(Webhook, id)
     hook.secret = webhooks.new_secret()
     return render_template("admin/webhook_secret.html", hook=hook)
@@ -111,7 +109,7 @@ def new_secret(id: int) -> str:
 @blueprint.post("/webhooks/<int:id>/deliveries/<int:number>/again")
 @requires(Right.ADMINISTER)
 def again(id: int, number: int) -> ResponseReturnValue:
-    """Send once more what could not be delivered, with all attempts before it."""
+    """Send once more what could not be delivered, with all its attempts."""
     delivery = get_or_404(WebhookDelivery, number, webhook_id=id)
     if delivery.job is not None and jobs.retry(session(), delivery.job):
         flash(_("It will be sent again in a moment."), "success")

@@ -173,7 +173,7 @@ def template(edition: str) -> Response:
 
 
 def _answer(said: Record, media_type: str = "application/json") -> Response:
-    """An answer that names its description."""
+    """Return an answer that names its description."""
     response = Response(json.dumps(said, ensure_ascii=False), content_type=media_type)
     response.headers["Link"] = f'<{url_for("catalogue_api.description")}>; rel="service-desc"'
     return revalidated(response)

@@ -1,7 +1,6 @@
-"""The API for people: every call described, with boxes to try it. Made from the same table as the OpenAPI document.
+"""The API for people: every call described from the table of the OpenAPI document, with boxes to try it.
 
-Without scripts it is documentation whose forms open the answers of reading calls; with scripts the answer stands below
-the form, and calls with a key can be tried, too. Not here: the calls themselves.
+Without scripts its forms open the answers of reading calls; with scripts the answer stands below the form.
 """
 
 from __future__ import annotations
@@ -80,12 +79,12 @@ def _shown(name: str, call: Call, said: Mapping[str, Any]) -> Shown:
 
 
 def _code(text: str) -> Markup:
-    """A sentence of the description, with what stands in backticks as code."""
+    """Return a sentence of the description with what stands in backticks as code."""
     return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped before)
 
 
 def _outline(schema: Schema, depth: int = 0) -> str:
-    """A shape as a person reads it: `{ "total": integer, "practices": [ PracticeSummary ] }`, one property a line."""
+    """Return a shape as a person reads it, one property a line: `{ "total": integer }`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "enum" in schema:

@@ -1,4 +1,4 @@
-"""What programs ask: is the service alive and ready, and how far is a job."""
+"""What programs ask: whether the service is alive and ready, and how far a job is."""
 
 from __future__ import annotations
 
@@ -31,10 +31,9 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @requires(Right.ANYONE)
 def ready() -> Response | tuple[Response, int]:
-    """Ready if the database answers, has the tables of this release or a later one, and readers find what is public.
+    """Answer 200 if the database has the tables of this release or a later one, and readers find what is public.
 
-    While machines are brought up to a new release one by one, the others go on: the first migrates the database.
-    What works, but not as it should, is said besides.
+    A later one: while machines are brought up to a release one by one, the first migrates the database.
     """
     try:
         found = session().scalar(text("SELECT version_num FROM alembic_version"))
@@ -54,7 +53,7 @@ def ready() -> Response | tuple[Response, int]:
 @blueprint.get("/api/jobs/<id>")
 @requires(Right.SIGNED_IN)
 def job(id: str) -> Response:
-    """How far a job is, for the person who asked for it; some are for everybody of a role."""
+    """How far a job is, for the person who asked for it or has a role that shares it."""
     found = session().get(Job, id)
     if found is None or not (found.asked_by_id == g.person.id or _is_shared(found)):
         abort(404)
@@ -62,6 +61,5 @@ def job(id: str) -> Response:
 
 
 def _is_shared(job: Job) -> bool:
-    """True for work that the person watches though somebody else asked for it."""
     right = SHARED.get(job.kind)
     return right is not None and can(g.person, right)

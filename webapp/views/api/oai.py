@@ -1,8 +1,6 @@
 """Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice.
 
-Records come in Dublin Core or DataCite. Withdrawn practices stay as deleted records. Sets are topics and countries. Not
-here: the XML (exports/metadata/oai_pmh.py) and which records
-there are (integrations/harvest.py).
+Records come in Dublin Core or DataCite, withdrawn practices as deleted records; sets are topics and countries.
 """
 
 from __future__ import annotations
@@ -53,7 +51,7 @@ ARGUMENTS = {
 
 
 class Refused(Exception):
-    """What the protocol calls an error: its code and a sentence."""
+    """An error of the protocol: its code and a sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -87,16 +85,13 @@ def harvested() -> Response:
 @security.csrf.exempt  # nothing is changed, and nobody's cookie is looked at
 @requires(Right.ANYONE)
 def harvested_by_form() -> Response:
-    """The same, asked for as a form is sent: the protocol wants both ways, for tokens that are too long for an address.
-
-    What stands in the address counts, too: an argument that is there twice is an error.
-    """
+    """The same by POST; an argument that also stands in the address is there twice."""
     return _answer(request.values)
 
 
 @blueprint.errorhandler(429)
 def later(error: HTTPException) -> Response:
-    """Too many calls. The protocol has a word for that, which harvesters know: 503, with Retry-After."""
+    """Answer 503 with Retry-After, which is what harvesters know of too many calls."""
     response = Response(
         "Too many calls came from there. Wait as long as Retry-After says.\n", 503, mimetype="text/plain"
     )
@@ -120,7 +115,7 @@ def _answer(arguments: MultiDict[str, str]) -> Response:
 
 
 def _content(asked: dict[str, str], twice: list[str]) -> str:
-    """The answer to arguments, of which some came twice. Raises Refused."""
+    """Return the answer to arguments, of which some came twice. Raises Refused."""
     verb = asked.get("verb", "")
     if verb not in ARGUMENTS or "verb" in twice:
         raise Refused("badVerb", f"The argument verb must be one of: {', '.join(ARGUMENTS)}.")
@@ -164,7 +159,7 @@ def _check_prefix(prefix: str) -> None:
 
 
 def _sets() -> list[tuple[str, str]]:
-    """Every set that may have records, with its name in English."""
+    """Return every set that may have records, with its name in English."""
     countries = sorted(catalogue.facet_counts(session(), "country"))
     return [
         ("topic", "Topics"),
@@ -175,7 +170,7 @@ def _sets() -> list[tuple[str, str]]:
 
 
 def _of(spec: str) -> tuple[str, str] | None:
-    """What a set holds, as a kind and a code; None for one that holds everything."""
+    """Return what a set holds, as a kind and a code; None for everything."""
     kind, colon, code = spec.partition(":")
     if not re.fullmatch(r"[a-z]+(:[A-Za-z0-9_-]+)?", spec, re.ASCII) or kind not in harvest.KINDS:
         raise Refused("badArgument", "There is no such set: ListSets names them.")
@@ -208,7 +203,7 @@ def _list(asked: dict[str, str], verb: str) -> str:
 
 
 def _first(asked: dict[str, str]) -> Token:
-    """Where a list begins that was asked for in words."""
+    """Return where a list begins."""
     if "metadataPrefix" not in asked:
         raise Refused("badArgument", "metadataPrefix is needed.")
     _check_prefix(asked["metadataPrefix"])
@@ -231,7 +226,7 @@ def _token(asked: dict[str, str]) -> Token:
 
 
 def _moment(text: str) -> tuple[dt.datetime, dt.datetime]:
-    """The first moment of a day or a second, and the first moment after it."""
+    """Return the first moment of a day or a second, and the first after it."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?", text, re.ASCII):
         raise Refused("badArgument", "Times are YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
     try:
@@ -261,7 +256,7 @@ def _found(identifier: str) -> Revision:
 
 
 def _record(revision: Revision, prefix: str, stored: Mapping[str, StoredFile] | None = None) -> Record:
-    """The record of a revision in a format; without `prefix`, "-" stands for its metadata, which is not shown."""
+    """Return the record of a revision in a format; without `prefix`, "-" stands for its metadata."""
     gone, xml = not (revision.is_published and revision.practice.is_public), "-"
     if prefix and not gone:
         version = publishing.of_revision(revision)

@@ -51,7 +51,7 @@ Arguments = ParamSpec("Arguments")
 
 
 def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
-    """Note that the key changed something; a call that is repeated under its name gets its answer, and is not done."""
+    """Note that the key changed something; a call repeated under its name gets its first answer."""
 
     @wraps(view)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
@@ -93,7 +93,7 @@ def _idempotency_key() -> str:
 
 
 def _fingerprint() -> str:
-    """The hash of method, address and body; of a file, whose bytes come later, its length and name tell enough."""
+    """Return the hash of a call; a file, whose bytes come later, counts by its length and name."""
     body = b"" if request.endpoint == "submitting_api.upload" else request.get_data()
     parts = [request.method, request.full_path, request.content_length, hashlib.sha256(body).hexdigest()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -164,7 +164,7 @@ def change(id: int) -> Response:
 @requires(Right.KEY_WRITE)
 @once
 def upload(id: int) -> Response:
-    """Nothing of the database is held while the file comes in and is decoded, as in `views.shared.uploads`."""
+    """Keep a file, which comes in and is decoded while the database is not held."""
     _found(id)
     if request.mimetype not in KEY_CALLS["upload"].files:
         return problem(415, f"A file is one of: {', '.join(KEY_CALLS['upload'].files)}.")
@@ -215,7 +215,7 @@ def _refused(error: Refused) -> Response:
 
 
 def _unprintable(practice: Practice) -> list[Record]:
-    """The answers with characters that cannot be printed, by field, in each language that goes along."""
+    """Return the answers with characters that cannot be printed, in each language that goes along."""
     questionnaire, found = load(practice.questionnaire_version), []
     for copy in (practice.working_copy, *languages.ready(practice)):
         for id, characters in unprintable_answers(questionnaire, copy.answers).items():
@@ -232,7 +232,7 @@ def _found(id: int) -> Practice:
 
 
 def _body(*known: str) -> dict[str, Any]:
-    """What was sent, as a JSON object with none but the known properties. Raises WrongParameters."""
+    """Return the JSON object that was sent, which has none but the known properties. Raises WrongParameters."""
     if request.mimetype not in ("application/json", "application/merge-patch+json"):
         abort(415)
     try:
@@ -256,7 +256,6 @@ def _answers_in(sent: dict[str, Any], *, needed: bool) -> dict[str, Any]:
 
 @blueprint.errorhandler(submitting.NotTaken)
 def _not_taken(error: submitting.NotTaken) -> Response:
-    """Problems of the answers and faults of the program, by field."""
     faults = [_told(one, error.questionnaire) for one in error.problems if error.questionnaire is not None]
     for one in error.faults:
         faults.append(_without_none(field=one.field, code=one.code, row=one.row, part=one.part, detail=one.detail))
@@ -318,7 +317,7 @@ def _read(said: Record) -> Response:
 
 
 def _answer(said: Record) -> Response:
-    """An answer that only this program may keep."""
+    """Return an answer that only this program may keep."""
     response = Response(json.dumps(said, ensure_ascii=False), content_type="application/json")
     response.headers["Cache-Control"] = PRIVATE
     return response

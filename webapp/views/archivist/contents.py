@@ -113,7 +113,7 @@ class Told:
 
 
 def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Told]:
-    """The remarks about a revision: mended at the editors' desk, by who may sit there, or by leaving a twin out."""
+    """Return the remarks about a revision, each with the page where this person can mend it."""
     practice = revision.practice
     desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
     seen = (url_for("public.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
@@ -128,7 +128,6 @@ def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Tol
 @blueprint.post("/<int:year>/choice")
 @requires(Right.BIND)
 def choice(year: int) -> ResponseReturnValue:
-    """Keep what is chosen of year, order, parts and languages."""
     edition = edition_of(year)
     form = _form(edition)
     if not form.validate():
@@ -172,7 +171,7 @@ def leave_out(year: int, id: int) -> ResponseReturnValue:
 
 
 def _inside(edition: Edition, id: int) -> Practice:
-    """A practice that is in the edition, or that was left out of it."""
+    """Return a practice that is in the edition or was left out of it."""
     left_out = (one.practice for one in edition.omissions if one.practice_id == id)
     found = (one.practice for one in editions.chosen(session(), edition) if one.practice_id == id)
     return next(found, None) or next(left_out, None) or abort(404)
@@ -188,7 +187,6 @@ def take_in(year: int, id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:year>/add")
 @requires(Right.BIND)
 def addable(year: int) -> str:
-    """The public practices that are not in the volume, to be found by words."""
     edition = edition_of(year)
     words = clean_line(request.args.get("words", ""))
     found = editions.addable(session(), edition, words)
@@ -205,7 +203,7 @@ def addable(year: int) -> str:
 @blueprint.post("/<int:year>/practices/<int:id>/add")
 @requires(Right.BIND)
 def add(year: int, id: int) -> ResponseReturnValue:
-    """Take a public practice in that does not belong to the year by itself."""
+    """Take in a public practice that does not belong to the year."""
     edition = edition_of(year)
     found = (one.practice for one in editions.addable(session(), edition) if one.practice_id == id)
     practice = next(found, None) or abort(404)

@@ -44,12 +44,12 @@ def volumes() -> ResponseReturnValue:
 
 
 def _practices(revisions: Sequence[Revision]) -> int:
-    """How many practices these are: one in two languages counts once."""
+    """Count practices: one in two languages counts once."""
     return len({one.practice_id for one in revisions})
 
 
 def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
-    """The practices in their order, each in all of the languages that are bound."""
+    """Group the cards of the same practice, in their order."""
     found: dict[int, list[Card]] = {}
     for revision, card in zip(held, cards(held), strict=True):
         found.setdefault(revision.practice_id, []).append(card)
@@ -76,7 +76,7 @@ def volume(year: int) -> str:
 
 
 def _documents(edition: Edition) -> Downloads:
-    """What was built last: for the archivist only, while the world is given a frozen version."""
+    """Return what was built last, which only archivists get."""
     return build_downloads(
         edition.year,
         edition.build,
@@ -95,7 +95,6 @@ def document(year: int, format: str) -> Response:
 @blueprint.post("/<int:year>/freeze")
 @requires(Right.BIND)
 def freeze(year: int) -> ResponseReturnValue:
-    """Keep what was built last for ever, under a reference of its own."""
     edition = edition_of(year)
     try:
         version = freezing.freeze(session(), edition, g.person)
@@ -108,7 +107,6 @@ def freeze(year: int) -> ResponseReturnValue:
 @blueprint.post("/<int:year>/build")
 @requires(Right.BIND)
 def build(year: int) -> ResponseReturnValue:
-    """Build in the background, with what is published for the year by then."""
     try:
         edition = editions.choose(session(), year)
         if not editions.chosen(session(), edition):

@@ -57,7 +57,7 @@ class FrontForm(SmallForm):
 
 
 class TextsForm(SmallForm):
-    """What the volume of a single language says in that language."""
+    """What the edition of a single language says in that language."""
 
     title = StringField(lazy_gettext("Title"), [at_most(LONGEST_TITLE)], filters=[line])
     foreword = TextAreaField(lazy_gettext("Foreword"), [at_most(LONGEST_FOREWORD)], filters=[text])
@@ -72,7 +72,7 @@ def _form(edition: Edition) -> FrontForm:
 
 
 def _texts(edition: Edition) -> dict[str, TextsForm]:
-    """A form for each language that gets a volume of its own, besides that of the whole."""
+    """Return a form for each language that gets an edition of its own besides that of the whole."""
     if not edition.by_language:
         return {}
     bound = sorted({one.language for one in editions.chosen(session(), edition)} - {edition.language})
@@ -117,7 +117,7 @@ def _page(edition: Edition, form: FrontForm, texts: dict[str, TextsForm], refuse
 
 
 def _picture() -> tuple[Picture | None, Refused]:
-    """The picture that came along, decoded while the database is not held."""
+    """Return the picture that came along, decoded while the database is not held."""
     upload = request.files.get("cover")
     if upload is None or not upload.filename:
         return None, []
@@ -132,7 +132,7 @@ def _picture() -> tuple[Picture | None, Refused]:
 
 
 def _lacking(edition: Edition, form: FrontForm, picture: Picture | None) -> Refused:
-    """A picture without words for people who cannot see it."""
+    """Refuse a picture without words for people who cannot see it."""
     has_cover = picture is not None or (edition.cover and "cover_remove" not in request.form)
     if not has_cover or form.cover_alt.data:
         return []

@@ -43,12 +43,10 @@ class Open:
 
 
 def questionnaire_of(practice: Practice) -> Questionnaire:
-    """The questions of a practice in the language of the page, as far as they are translated."""
     return load_for_page(practice.questionnaire_version)
 
 
 def documents(practice: Practice) -> list[Download]:
-    """The sheet as it would be printed now, to download: PDF and Word, and a PDF of each other language."""
     address = partial(url_for, "city.document", id=practice.id)
     return [
         Download(_("Preview of the sheet (PDF)"), "pdf", address(format="pdf")),
@@ -65,12 +63,12 @@ def documents(practice: Practice) -> list[Download]:
 
 
 def versions(practice: Practice) -> list[tuple[str, int]]:
-    """The other languages that are offered, and how many answers are still to be given or corrected in each."""
+    """Return the other languages that are offered, and how many answers are open in each."""
     return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
 
 
 def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) -> str:
-    """The page on which everything is checked before it is sent; `refusal` says why it was not."""
+    """Return the page on which everything is checked before it is sent; `refusal` says why it was not."""
     questionnaire, answers = questionnaire_of(practice), practice.working_copy.answers
     problems = records.problems(practice, complete=True)
     unprintable = _unprintable(practice, questionnaire)
@@ -102,7 +100,7 @@ def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) 
 
 
 def _open_things(practice: Practice, questionnaire: Questionnaire, problems: Sequence[Problem]) -> list[Open]:
-    """What is open, in the order of the form: thirteen times the same sentence would say nothing."""
+    """Return what is open, in the order of the form: thirteen times the same sentence would say nothing."""
     things = []
     for section in questionnaire.sections:
         here = [one for one in problems if questionnaire.section_of(one.field).id == section.id]
@@ -124,7 +122,7 @@ def _open_things(practice: Practice, questionnaire: Questionnaire, problems: Seq
 
 
 def _unprintable(practice: Practice, questionnaire: Questionnaire) -> list[Open]:
-    """The answers with characters that cannot be printed, in each language that goes along."""
+    """Return the answers with characters that cannot be printed, in each language that goes along."""
     found = []
     for copy in (practice.working_copy, *languages.ready(practice)):
         for id, characters in unprintable_answers(questionnaire, copy.answers).items():
@@ -142,13 +140,13 @@ def _where(practice: Practice, questionnaire: Questionnaire, problem: Problem) -
 
 
 def _box(practice: Practice, questionnaire: Questionnaire, field_id: str, place: str) -> str:
-    """The address of a box in its section, from which one comes back to "check your answers"."""
+    """Return the address of a box, from which one comes back to "check your answers"."""
     section = questionnaire.section_of(field_id)
     return url_for("section.edit", id=practice.id, section_id=section.id, back="check", _anchor=place)
 
 
 def sheet_on_screen(practice: Practice) -> Markup | str:
-    """The sheet as it would be printed, or a sentence why there is none yet."""
+    """Return the sheet as it would be printed, or a sentence why there is none yet."""
     questionnaire = questionnaire_of(practice)
     if excess := far_too_long(questionnaire, practice.working_copy.answers):
         return phrase(excess, questionnaire)
@@ -157,7 +155,7 @@ def sheet_on_screen(practice: Practice) -> Markup | str:
 
 
 def _advice(practice: Practice, questionnaire: Questionnaire) -> list[tuple[str, str, str]]:
-    """What an editor would ask: (question, sentence, address of the box)."""
+    """Return what an editor would ask: (question, sentence, address of the box)."""
     return [
         (
             questionnaire.field(one.field).label,

@@ -21,7 +21,7 @@ blueprint = Blueprint("privacy", __name__)
 @blueprint.route("/drafts/<int:id>/consent", methods=["GET", "POST"])
 @requires(Right.WHOLE)
 def of_city(id: int) -> ResponseReturnValue:
-    """The people whom the published practice names: are they still right? Opening the page says nothing."""
+    """The people whom the published practice names; only a button says that they are still right."""
     if request.method != "POST":
         return render_template(
             "city/contacts.html",
@@ -42,7 +42,7 @@ def of_city(id: int) -> ResponseReturnValue:
 @blueprint.route("/desk/<int:id>/contacts", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def of_desk(id: int) -> str:
-    """All contacts of what was sent, behind a button: it is written down who presses it."""
+    """All contacts of what was sent, behind a button: it is noted who presses it."""
     practice = practices_in_review.on_desk(id)
     revision = practices_in_review.shown(practice).revision or abort(404)
     people = contacts.as_agreed(practice, revision.answers, publishing.DESK, revision)

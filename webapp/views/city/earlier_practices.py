@@ -22,7 +22,6 @@ blueprint = Blueprint("reuse", __name__)
 @blueprint.route("/start/earlier", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
 def start_from() -> ResponseReturnValue:
-    """Choose one of one's own practices, and begin a new draft with its answers."""
     chosen = request.values.get("practice", type=whole_number)
     if request.method != "POST" or chosen is None:
         mine = records.of_person(session(), g.person.id)
@@ -55,7 +54,6 @@ def _labels(edition: str, ids: tuple[str, ...]) -> str:
 @blueprint.post("/drafts/<int:id>/earlier-contacts")
 @requires(Right.CONTRIBUTE)
 def contacts(id: int) -> ResponseReturnValue:
-    """Add people whom an earlier practice names, as far as there is room."""
     section = (reuse.contact_field(g.practice) or abort(404))[0].id
     if not team.may_write(session(), g.practice, g.person, section):
         abort(403)

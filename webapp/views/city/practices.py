@@ -118,7 +118,7 @@ def tasks(id: int) -> str:
 
 
 def _origin(practice: Practice) -> dict[str, Any] | None:
-    """What the source of an imported practice said besides its answers, for editors alone."""
+    """Return what the source of an imported practice said besides its answers, for editors alone."""
     row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
@@ -132,7 +132,6 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
 
 
 def _changed_by(practice: Practice) -> Person | None:
-    """Return who saved answers last."""
     saved_by = practice.working_copy.saved_by_id
     return session().get(Person, saved_by) if saved_by else None
 
@@ -140,7 +139,6 @@ def _changed_by(practice: Practice) -> Person | None:
 @blueprint.route("/drafts/<int:id>/check", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
 def check_answers(id: int) -> ResponseReturnValue:
-    """Everything once more, each answer with a way back to it; from here it is sent."""
     if request.method != "POST":
         return check.page(g.practice)
     try:
@@ -169,7 +167,7 @@ def receipt(id: int) -> str:
 @blueprint.route("/drafts/<int:id>/do/<action>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
 def act(id: int, action: str) -> ResponseReturnValue:
-    """An action of a city besides sending, on a page that says what it means: recall, begin an update, leave it."""
+    """An action of a city besides sending, on a page that says what it means."""
     if action not in CITY_MOVES:
         abort(404)
     if request.method != "POST":
@@ -199,7 +197,7 @@ def _flash_left(kept: StoredFile | None, others: str) -> None:
 
 
 def _other_words(practice: Practice) -> str:
-    """The names of the other languages whose words stay when an update is left."""
+    """Return the names of the languages whose words stay when an update is left."""
     return ", ".join(i18n.language_name(one) for one in updates.other_words(practice))
 
 
@@ -234,7 +232,6 @@ def _act_page(action: Action) -> str:
 @blueprint.get("/drafts/<int:id>/sheet.<format>")
 @requires(Right.CONTRIBUTE)
 def document(id: int, format: str) -> Response:
-    """The sheet as it would be printed from the answers as they stand."""
     questionnaire = check.questionnaire_of(g.practice)
     version = publishing.of_working_copy(g.practice, request.args.get("language", ""))
     if excess := far_too_long(questionnaire, version.answers):
@@ -245,7 +242,6 @@ def document(id: int, format: str) -> Response:
 @blueprint.get("/files/<id>")
 @requires(Right.SIGNED_IN)
 def file(id: str) -> Response:
-    """A stored file, for whoever may read the words that it belongs to."""
     row = get_or_404(StoredFile, id)
     if not reading.may_open(session(), g.person, row):
         abort(404)

@@ -23,7 +23,7 @@ ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same 
 
 
 class StartForm(SmallForm):
-    """What is needed to begin: who writes (if nobody is signed in), for which place, and in which language."""
+    """What is needed to begin: who writes, for which place, and in which language."""
 
     email = email_field()
     title = StringField(lazy_gettext("Working title"), [at_most(120)])
@@ -33,7 +33,7 @@ class StartForm(SmallForm):
 
 
 def call_asked_for() -> Call | None:
-    """The call that the page was opened for, open or not; 404 for one that does not exist."""
+    """Return the call that the page was opened for, open or not; answer 404 for one that does not exist."""
     if request.values.get("call", "") == "":
         return None
     asked = request.values.get("call", type=whole_number)
@@ -43,7 +43,7 @@ def call_asked_for() -> Call | None:
 def just_started(
     person: Person, *, language: str, country: str, title: str, city: City | None, call: Call | None
 ) -> Practice | None:
-    """The draft that the same form made a moment ago, if nobody has written on it: a double click sends it twice."""
+    """Return the untouched draft that the same form made a moment ago: a double click sends it twice."""
     same = [Practice.language == language, Practice.city_id == (city.id if city else None)]
     same.append(Practice.call.has(Call.id == call.id) if call else ~Practice.call.has())
     moment = Practice.created_at > now() - ONE_CLICK
@@ -55,7 +55,7 @@ def just_started(
 
 
 def form_of_page() -> StartForm:
-    """The form with its choices, as it was sent if it was; who is signed in is not asked for an address."""
+    """Return the form; who is signed in is not asked for an address."""
     form = StartForm(language=i18n.language())
     form.country.choices = {"": "", **country_names(i18n.language())}
     form.language.choices = dict(i18n.answer_languages())

@@ -22,7 +22,7 @@ FIRST_YEAR = 1900
 @blueprint.route("/drafts/<int:id>/running", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
 def ask(id: int) -> ResponseReturnValue:
-    """Does it still run? Only a button answers: opening the page, as a mail scanner does, says nothing."""
+    """Ask whether it still runs; only a button answers, for mail scanners open pages."""
     if not team.has_whole(session(), g.practice, g.person):
         abort(403)
     if request.method != "POST":

@@ -69,7 +69,7 @@ def people(id: int) -> str:
 
 
 def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
-    """One sitting: the section's title, and each answer as it stood at the end of it."""
+    """Return a group of edits: its title, and each answer as it stood at the end."""
     asked = translatable(questionnaire) if edit.section == SECTION else questionnaire
     section = next((one for one in asked.sections if one.id == edit.section), None)
     if section is None:  # an edition that has gone
@@ -189,7 +189,7 @@ def _not_possible(error: NotPossible) -> ResponseReturnValue:
 @blueprint.route("/certify/<int:id>", methods=["GET", "POST"])
 @requires(Right.SIGNED_IN)
 def certify(id: int) -> ResponseReturnValue:
-    """The page of who approves: the sheet, who asks, and two buttons. Nobody else is told that it exists."""
+    """The page of who approves: the sheet and two buttons. To anybody else it does not exist."""
     asked = get_or_404(Certification, id, person_id=g.person.id)
     if (latest := approvals.latest_of(session(), asked)) is not asked:
         return redirect(url_for("team.certify", id=latest.id))

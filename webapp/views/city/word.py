@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class WordStartForm(SmallForm):
-    """A filled form to begin a draft with: who sends it (if nobody is signed in), and the language it is written in."""
+    """A filled form to begin a draft with."""
 
     email = email_field()
     language = SelectField(lazy_gettext("Language that it is written in"))
@@ -50,7 +50,6 @@ class WordStartForm(SmallForm):
 @blueprint.get("/form/<language>.docx")
 @requires(Right.ANYONE)
 def blank(language: str) -> Response:
-    """The empty form in a language of the newest edition."""
     if language not in languages(LATEST):
         abort(404)
     return send(word_form.blank(load(LATEST, language)), "docx", f"{_('form')}-{LATEST}-{language}.docx")
@@ -60,7 +59,7 @@ def blank(language: str) -> Response:
 @requires(Right.ANYONE)
 @limited(Purpose.WORD)
 def start() -> ResponseReturnValue:
-    """Download the form; and send it back filled, as a new draft or to the draft that it was made for."""
+    """Download the form, or send it back filled: as a new draft, or to the draft that it was made for."""
     form = _start_form()
     if not form.validate_on_submit():
         return _start_page(form), 422 if form.errors else 200
@@ -100,13 +99,13 @@ def _start_page(form: WordStartForm, refused: str = "") -> str:
 
 
 def _offered(edition: str) -> list[tuple[str, str]]:
-    """The languages that the form is offered in, the reader's first."""
+    """Return the languages of the form, the reader's first."""
     found = [(code, i18n.language_name(code)) for code in languages(edition)]
     return sorted(found, key=lambda pair: pair[0] != i18n.language())
 
 
 def _judged(upload: FileStorage | None) -> Judged:
-    """What was uploaded, read while the database is not held. Raises word_form.Refused."""
+    """Return what was uploaded, read while the database is not held. Raises word_form.Refused."""
     if upload is None or not upload.filename:
         raise word_form.Refused("none")
     data = upload.read()
@@ -122,7 +121,6 @@ def _kept(practice: Practice, judged: Judged, name: str) -> ResponseReturnValue:
 @blueprint.get("/drafts/<int:id>/form.docx")
 @requires(Right.CONTRIBUTE)
 def prefilled(id: int) -> Response:
-    """The form with the answers as they stand."""
     language = request.args.get("language", g.practice.language)
     data = word_forms.prefilled(session(), g.practice, language)
     title = records.slug_of(g.practice.title) or str(id)
@@ -132,7 +130,6 @@ def prefilled(id: int) -> Response:
 @blueprint.post("/drafts/<int:id>/word")
 @requires(Right.CONTRIBUTE)
 def upload(id: int) -> ResponseReturnValue:
-    """A filled form for this draft."""
     sent = request.files.get("file")
     name = (sent.filename if sent else "") or ""
     try:
@@ -150,7 +147,7 @@ def upload(id: int) -> ResponseReturnValue:
 @blueprint.route("/drafts/<int:id>/word/<file>", methods=["GET", "POST"])
 @requires(Right.CONTRIBUTE)
 def review(id: int, file: str) -> ResponseReturnValue:
-    """What a document says against the draft; and taking over what the person chose."""
+    """What a document says against the draft, and taking over what the person chose."""
     row, practice = _document(file), g.practice
     questionnaire = load_for_page(practice.questionnaire_version)
     found = word_forms.incoming(session(), practice, row, g.person, questionnaire)
@@ -179,12 +176,11 @@ def review(id: int, file: str) -> ResponseReturnValue:
 
 
 def _is_doubtful(one: Proposal) -> bool:
-    """Whether there is something to say about a question that is not offered."""
+    """Return whether there is something to say about a question that is not offered."""
     return bool(one.reading.doubts) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
 
 
 def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
-    """A question as the page shows it."""
     return {
         "field": one.field,
         "mine": read_back(questionnaire, one.field, one.mine),
@@ -200,7 +196,6 @@ def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
 @blueprint.post("/drafts/<int:id>/word/<file>/remove")
 @requires(Right.CONTRIBUTE)
 def remove(id: int, file: str) -> ResponseReturnValue:
-    """Let a document go."""
     word_forms.remove(session(), _document(file))
     flash(_("The document was removed. What you took over from it stays."), "success")
     return redirect(url_for("city.tasks", id=id))
@@ -211,7 +206,7 @@ def _document(file: str) -> StoredFile:
 
 
 def panel(practice: Practice) -> dict[str, object]:
-    """What the task list shows about writing in Word."""
+    """Return what the task list shows about writing in Word."""
     return {
         "languages": _offered(practice.questionnaire_version),
         "uploads": [(row, PurePath(row.name).name) for row in word_forms.uploads(session(), practice)],

@@ -51,7 +51,7 @@ def confirm(practice: Practice, action: Action, language: str = "") -> ResponseR
 
 
 def _did_so_just_now(practice: Practice, action: Action, language: str, note: str) -> bool:
-    """True for the second click of a double click: the last that happened is what this person asks for."""
+    """Return whether the last event is what this person asks for: the second click of a double click."""
     last = next((one for one in reversed(practice.events) if one.action != Privacy.READ), None)
     if last is None or last.at < now() - talk.DOUBLE_CLICK:
         return False
@@ -87,14 +87,14 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
 
 
 def _note_for(practice: Practice, action: Action) -> str:
-    """The words to the city: as they were typed, or for a return what the open comments say."""
+    """Return the words to the city: as typed, or for a return what the open comments say."""
     if "note" in request.form or action is not Action.RETURN:
         return request.form.get("note", "")
     return talk.reasons(session(), practice)
 
 
 def letter_words() -> dict[int, mail.Words]:
-    """The letters as the editor has written them anew, by person."""
+    """Return the e-mails as the editor has written them anew, by person."""
     people = whole_numbers(name.removeprefix("body-") for name in request.form if name.startswith("body-"))
     return {
         one: (
@@ -108,7 +108,7 @@ def letter_words() -> dict[int, mail.Words]:
 def _letters_page(
     practice: Practice, action: Action, language: str, note: str, words: Mapping[int, mail.Words]
 ) -> ResponseReturnValue:
-    """The letters of a move, to be read and changed before they leave. Nothing has been done yet."""
+    """Return the e-mails of an action, to be read and changed. Nothing has been done yet."""
     id, seen = practice.id, request.form.get("seen", type=whole_number)
     outcome = bulk.try_out(session(), [id], bulk.Order(action, note, language=language), g.person)[0]
     practice = practices_in_review.on_desk(id)

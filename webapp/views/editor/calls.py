@@ -39,7 +39,7 @@ class DayField(DateField):
 
 
 class CallForm(SmallForm):
-    """The terms of a call; its texts are boxes beside it, two for each language of the interface."""
+    """The terms of a call; its texts are two boxes for each language of the interface."""
 
     edition = SelectField(lazy_gettext("Questions"))
     opens_on = DayField(
@@ -67,7 +67,7 @@ class CallForm(SmallForm):
             raise ValidationError(_("Write up to six numbers of days from 0 to 365, separated by commas: 14, 3."))
 
     def reminder_days(self) -> list[int] | None:
-        """The days before the last one; None if what was typed are no such numbers."""
+        """Return the days before the last one; None if what was typed are no such numbers."""
         parts = [part.strip() for part in (self.reminders.data or "").split(",") if part.strip()]
         try:
             days = [whole_number(part) for part in parts]
@@ -94,7 +94,6 @@ class EnglishForm(TextsForm):
 @blueprint.get("/calls/<int:id>")
 @requires(Right.ANYONE)
 def one(id: int) -> str:
-    """What everyone reads of a call."""
     call = get_or_404(Call, id)
     title, text, code = calls.text_in(call, i18n.language())
     return render_template(

@@ -34,10 +34,7 @@ NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row as the page shows it: what is known, what is doubtful, what has no place, what must be asked.
-
-    `changes` are the questions whose answers would be written anew.
-    """
+    """A row as the page shows it; `changes` are the questions whose answers would be written anew."""
 
     row: ImportedRow
     places: dict[str, Any]
@@ -53,7 +50,6 @@ class Shown:
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def start() -> ResponseReturnValue:
-    """The imports so far, and the form that takes a file."""
     problem, may_be_form = "", False
     if request.method == "POST":
         try:
@@ -76,7 +72,7 @@ def start() -> ResponseReturnValue:
 
 
 def _prepared() -> Import:
-    """The file that came along, read. Raises NotReadable."""
+    """Read the file that came along. Raises NotReadable."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise files.NotReadable("none")
@@ -155,7 +151,7 @@ def _shown_row(row: ImportedRow, last: ImportedRow | None, questionnaire: Questi
 
 
 def _columns(found: Import) -> list[tuple[str, str, list[str]]]:
-    """Each column of a table: its header, where it goes now, and the first cells that hold something."""
+    """Return for each column its header, where it goes, and the first cells that hold something."""
     samples = found.content.get("samples", {})
     return [(header, found.mapping[header], samples[header]) for header in found.content.get("headers", [])]
 
@@ -163,7 +159,7 @@ def _columns(found: Import) -> list[tuple[str, str, list[str]]]:
 @blueprint.post("/<int:id>/columns")
 @requires(Right.REVIEW)
 def remap(id: int) -> ResponseReturnValue:
-    """Let the columns go elsewhere, and look at all rows again."""
+    """Let the columns go elsewhere."""
     found = get_or_404(Import, id)
     headers = found.content.get("headers", [])
     chosen = {header: request.form.get(f"column-{number}", "") for number, header in enumerate(headers)}
@@ -174,7 +170,7 @@ def remap(id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:id>/encoding")
 @requires(Right.REVIEW)
 def read_as(id: int) -> ResponseReturnValue:
-    """Read a table's letters in another code page, and look at all rows again."""
+    """Read the letters of a table in another code page."""
     found, encoding = get_or_404(Import, id), request.form.get("encoding", "")
     said = _("The file was read as %(encoding)s.", encoding=encoding)
     try:
@@ -209,7 +205,6 @@ def _choose(found: Import) -> None:
 @blueprint.post("/<int:id>/run")
 @requires(Right.REVIEW)
 def run(id: int) -> ResponseReturnValue:
-    """Make the drafts, and write those anew that are ticked."""
     found = get_or_404(Import, id)
 
     def do() -> None:
@@ -229,7 +224,6 @@ def _told(found: Import) -> str:
 @blueprint.post("/<int:id>/undo")
 @requires(Right.REVIEW)
 def undo(id: int) -> ResponseReturnValue:
-    """Take the import back as one."""
     found = get_or_404(Import, id)
     return _then(found, lambda: runs.begin_undo(session(), found), lambda: _told_undone(found))
 
@@ -248,7 +242,7 @@ def _told_undone(found: Import) -> str:
 @blueprint.post("/<int:id>/go-on")
 @requires(Right.REVIEW)
 def go_on(id: int) -> ResponseReturnValue:
-    """Take up again what was stopped, or look again at what is foretold."""
+    """Go on with what was stopped, or look at the preview again."""
     found = get_or_404(Import, id)
     again = (lambda: imports.look_again(session(), found)) if found.state == ImportState.PREPARED else (lambda: None)
     return _then(found, again, lambda: "")
@@ -257,7 +251,6 @@ def go_on(id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:id>/stop")
 @requires(Right.REVIEW)
 def stop(id: int) -> ResponseReturnValue:
-    """Stop after the batch that is being done."""
     batches.stop(session(), get_or_404(Import, id))
     flash(_("It stops in a moment. What is done stays done; you can go on later, or undo it."), "success")
     return redirect(url_for("imports.one", id=id))
@@ -266,7 +259,7 @@ def stop(id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:id>/take")
 @requires(Right.REVIEW)
 def take(id: int) -> ResponseReturnValue:
-    """Put oneself on the drafts that nobody writes on."""
+    """Put the editor on the drafts that nobody writes on."""
     taken = imports.take_over(session(), get_or_404(Import, id), g.person)
     flash(_n("%(num)d draft is yours now.", "%(num)d drafts are yours now.", taken), "success")
     return redirect(url_for("imports.one", id=id))
@@ -275,14 +268,13 @@ def take(id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:id>/discard")
 @requires(Right.REVIEW)
 def discard(id: int) -> ResponseReturnValue:
-    """Forget a file of which nothing was imported."""
     imports.discard(session(), get_or_404(Import, id))
     flash(_("The file was forgotten. Nothing was imported."), "success")
     return redirect(url_for("imports.start"))
 
 
 def _then(found: Import, do: Callable[[], None], tell: Callable[[], str]) -> ResponseReturnValue:
-    """Do one thing with an import, work through its rows, say so if that is done, and show it again."""
+    """Do one thing with an import, work through its rows, and say so if that is done."""
     do()
     batches.go_on(session(), found, g.person)
     if not imports.is_busy(found) and (said := tell()):

@@ -90,7 +90,7 @@ def _sheet(id: int) -> Sheet:
 @blueprint.get("/<int:id>/pages.webp")
 @requires(Right.REVIEW)
 def pages(id: int) -> Response:
-    """The pages as they will be printed, below each other; 404 with the reason if they cannot be made."""
+    """The pages as they will be printed; 404 with the reason if they cannot be made."""
     try:
         picture = publishing.page_strip(_sheet(id))
     except ExportError as error:
@@ -114,7 +114,7 @@ def assign(id: int) -> ResponseReturnValue:
 
 
 def _letters(practice: Practice) -> list[Letter]:
-    """What was written about a practice, the newest first; how a city writes a draft together is its own affair."""
+    """Return the e-mails about a practice, the newest first, without those within a city."""
     written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(BETWEEN_US))
     return list(session().scalars(written.options(selectinload(Letter.job)).order_by(Letter.id.desc())))
 
@@ -129,7 +129,7 @@ def document(id: int, format: str) -> Response:
 @blueprint.post("/<int:id>/checks")
 @requires(Right.REVIEW)
 def check_again(id: int) -> ResponseReturnValue:
-    """Have the documents of a published practice written and checked once more, for instance now that there is Java."""
+    """Have the documents of a published practice written and checked once more."""
     found = practices_in_review.on_desk(id)
     if not found.published_revisions:
         abort(404)
@@ -141,7 +141,6 @@ def check_again(id: int) -> ResponseReturnValue:
 @blueprint.route("/<int:id>/<action>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def act(id: int, action: str) -> ResponseReturnValue:
-    """One page to confirm a move, with the note that goes to the city."""
     found = practices_in_review.on_desk(id)
     if action not in set(Action) or BY_ACTION[Action(action)].of_language:
         abort(404)
@@ -151,7 +150,6 @@ def act(id: int, action: str) -> ResponseReturnValue:
 @blueprint.get("/<int:id>/letters/<int:letter_id>")
 @requires(Right.REVIEW)
 def letter(id: int, letter_id: int) -> str:
-    """A letter that was written about a practice, and how it fared."""
     return render_template("editor/email.html", practice=practices_in_review.on_desk(id), letter=_letter(id, letter_id))
 
 
@@ -171,7 +169,7 @@ def _letter(id: int, letter_id: int) -> Letter:
 @blueprint.post("/<int:id>/publication")
 @requires(Right.REVIEW)
 def publication(id: int) -> ResponseReturnValue:
-    """Set the day on which an accepted practice is published by itself, or (without a day) take it back."""
+    """Set the day on which an accepted practice is published; without a day, take it back."""
     found, typed = practices_in_review.on_desk(id), request.form.get("day", "")
     try:
         if typed:

@@ -25,7 +25,6 @@ blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def start() -> ResponseReturnValue:
-    """The editions that were brought in, and the form that takes their files."""
     problems: tuple[str, ...] = ()
     if request.method == "POST":
         try:
@@ -43,7 +42,7 @@ def start() -> ResponseReturnValue:
 
 
 def _uploaded() -> dict[str, bytes]:
-    """The files that came along, by name; of each no more than shows that it is too large."""
+    """Return the files that came along, of each no more than shows that it is too large."""
     found: dict[str, bytes] = {}
     for upload in request.files.getlist("files")[: custom.MOST_FILES + 1]:
         if upload.filename:
@@ -100,7 +99,7 @@ def form(name: str, language: str) -> Response:
 @blueprint.get("/<name>/sheet-<language>.pdf")
 @requires(Right.REVIEW)
 def sheet(name: str, language: str) -> Response:
-    """The sheet that the examples of the edition would make."""
+    """The sheet that the examples of the questionnaire would make."""
     questionnaire = _questionnaire(name, language)
     return send_sheet(Sheet(name, 0, language, questionnaire, examples.answers(questionnaire)), "pdf")
 
@@ -108,7 +107,6 @@ def sheet(name: str, language: str) -> Response:
 @blueprint.get("/<name>/<language>.toml")
 @requires(Right.REVIEW)
 def text(name: str, language: str) -> Response:
-    """A file of the edition as it was brought in."""
     files = _found(name).files
     if language not in files:
         abort(404)

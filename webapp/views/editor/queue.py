@@ -34,7 +34,7 @@ def _filters(args: Mapping[str, str]) -> Filters:
 
 
 def filters_of(query: str) -> Filters:
-    """The filters in the query of an address of the queue."""
+    """Return the filters in the query of an address of the queue."""
     return _filters(dict(parse_qsl(query)))
 
 
@@ -64,7 +64,6 @@ def queue() -> str:
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
-    """What each filter offers: (value, name)."""
     topics = load_for_page().field("topics").options
     countries = sorted(((code, i18n.country(code)) for code in review.countries(session())), key=lambda one: one[1])
     return {
@@ -79,7 +78,6 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 @blueprint.post("/views")
 @requires(Right.REVIEW)
 def keep_view() -> ResponseReturnValue:
-    """Keep the filters of the list under a name."""
     query = request.form.get("query", "")
     if review.keep_view(session(), g.person, request.form.get("name", ""), filters_of(query)) is None:
         flash(_("Give the view a name, and keep it again."), "error")
@@ -96,7 +94,7 @@ def drop_view(id: int) -> ResponseReturnValue:
 @blueprint.post("/many")
 @requires(Right.REVIEW)
 def preview_many() -> ResponseReturnValue:
-    """What a move would do with each of the practices that were chosen. Nothing is done."""
+    """Show what an action would do with each of the practices that were chosen."""
     ids, action, editor = _chosen()
     if not ids:
         flash(_("Choose at least one practice: tick the box in front of it."), "error")
@@ -109,7 +107,7 @@ def preview_many() -> ResponseReturnValue:
 @blueprint.post("/many/done")
 @requires(Right.REVIEW)
 def do_many() -> ResponseReturnValue:
-    """Do it with all of them in one go; what cannot move any more is told."""
+    """Do it with all of them, and tell what cannot move any more."""
     ids, action, editor = _chosen()
     note = request.form.get("note", "")
     if bulk.needs_note(action) and not note.strip():
@@ -127,7 +125,7 @@ def do_many() -> ResponseReturnValue:
 
 
 def _chosen() -> tuple[list[int], str, Person | None]:
-    """The practices, the move and the editor that a form names. A move that is none, and too many: 400."""
+    """Return the practices, the action and the editor that a form names; answer 400 for too many or a wrong one."""
     ids = whole_numbers(request.form.getlist("id"))
     action = request.form.get("action", "")
     if action not in bulk.ACTIONS or len(ids) > bulk.MOST:
@@ -157,7 +155,7 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
 
 
 def _why_not(refused: Refused) -> str:
-    """Why a move would not be made. In a preview nobody was faster: it is not a move from where the practice stands."""
+    """Return why an action would not be done; in a preview nobody was faster."""
     if refused.reason == "not_now":
         return _("This cannot be done where the practice stands now.")
     return refusals.refusal(refused)

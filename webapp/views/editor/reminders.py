@@ -23,14 +23,13 @@ blueprint = Blueprint("reminding", __name__, url_prefix="/desk")
 @blueprint.get("/<int:id>/reminder")
 @requires(Right.REVIEW)
 def next_one(id: int) -> ResponseReturnValue:
-    """The letters as they would leave now."""
     return _page(practices_in_review.on_desk(id))
 
 
 @blueprint.post("/<int:id>/reminder")
 @requires(Right.REVIEW)
 def send(id: int) -> ResponseReturnValue:
-    """Send it now, in the words that stand on the page."""
+    """Send it now, in the words of the page."""
     practice, words = practices_in_review.on_desk(id), letter_words()
     if any(not all(one) for one in words.values()):
         return _page(practice, words)
@@ -56,7 +55,7 @@ def go_on(id: int) -> ResponseReturnValue:
 
 
 def _page(practice: Practice, typed: Mapping[int, mail.Words] | None = None) -> ResponseReturnValue:
-    """The letters, or what was typed of them and refused."""
+    """Return the e-mails, or what was typed of them and refused."""
     page = render_template(
         "editor/reminder.html",
         practice=practice,

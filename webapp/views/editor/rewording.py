@@ -29,7 +29,6 @@ blueprint = Blueprint("rewording", __name__, url_prefix="/desk")
 @blueprint.route("/<int:id>/reword/<field_id>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def reword(id: int, field_id: str) -> ResponseReturnValue:
-    """One answer, to be changed by an editor."""
     practice = practices_in_review.on_desk(id)
     questionnaire = load_for_page(practice.questionnaire_version)
     field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None) or abort(404)
@@ -50,7 +49,7 @@ def reword(id: int, field_id: str) -> ResponseReturnValue:
 
 
 def _do(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> list[Letter]:
-    """Change the answer as the form says; the letters about it."""
+    """Change the answer as the form says; return the e-mails about it."""
     typed = Wording(*(request.form.get(name, "") for name in ("wording", "note", "seen")))
     event = rewording.reword(session(), practice, g.person, field, typed, words)
     written = select(Letter).where(Letter.event_id == event.id).order_by(Letter.id) if event else None
@@ -58,7 +57,7 @@ def _do(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> li
 
 
 def _letters_page(practice: Practice, field: Field, words: Mapping[int, mail.Words]) -> ResponseReturnValue:
-    """The e-mails before they leave: it is done, looked at, and undone."""
+    """Return the e-mails before they leave: it is done, looked at, and undone."""
     try:
         made = _do(practice, field, {})
         letters = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]

@@ -30,7 +30,6 @@ LISTED = 20
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def choose() -> ResponseReturnValue:
-    """Which documents of the practices that were ticked, or of all that the filters show."""
     query = request.values.get("query", "")
     ids = _ids(query)
     return _page(ids, query) if ids else _back(query)
@@ -39,7 +38,6 @@ def choose() -> ResponseReturnValue:
 @blueprint.post("/made")
 @requires(Right.REVIEW)
 def make() -> ResponseReturnValue:
-    """Have the ZIP made in the background."""
     ids, query = _ids(""), request.form.get("query", "")
     if not ids:
         return _back(query)
@@ -53,7 +51,6 @@ def make() -> ResponseReturnValue:
 @blueprint.get("/<id>")
 @requires(Right.REVIEW)
 def one(id: str) -> str:
-    """How far a ZIP is, and the ZIP."""
     job = _job(id)
     size = files.document_size(bundles.file_name(id)) if job.state == JobState.DONE else None
     count, result = len(job.payload["ids"]), job.result or {}
@@ -83,7 +80,7 @@ def _job(id: str) -> Job:
 
 
 def _ids(query: str) -> list[int]:
-    """The practices that a form names, or (`all`) those that the filters of an address show; only what was sent."""
+    """Return the practices that a form names, or (`all`) those of the filters; only what was sent."""
     if query and "all" in request.values:
         return review.ids(session(), filters_of(query), g.person, MOST)
     named = whole_numbers(request.values.getlist("id"))

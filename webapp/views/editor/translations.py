@@ -59,7 +59,7 @@ class TranslationByEditor(Translation):
         return brought_up_to or translating.made_from(self.practice, self.copy) or self.source
 
     def after_saving(self, then: str) -> Page:
-        """Publish what was saved, if that is asked; if it is refused it stays saved, so the answer is a success."""
+        """Publish what was saved, if that is asked; a refusal leaves it saved, so the status is 200."""
         said = _("Saved.")
         if then == "publish":
             try:
@@ -111,7 +111,7 @@ def autosave(id: int, language: str) -> Response | tuple[Response, int]:
 @blueprint.route("/<int:id>/in/<language>/withdrawn", methods=["GET", "POST"])
 @requires(Right.REVIEW)
 def withdraw(id: int, language: str) -> ResponseReturnValue:
-    """Take one language of a public practice back, with a letter to the city. What was written stays at the desk."""
+    """Take one language of a public practice back; what was written stays in review."""
     practice, _copy = _practice_and_copy(id, language)
     return actions.confirm(practice, Action.UNTRANSLATE, language)
 

@@ -54,7 +54,6 @@ class AddressForm(SmallForm):
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.NETWORK)
 def listed() -> ResponseReturnValue:
-    """The list, and the form by which a city is added."""
     form = CityForm()
     names = sorted((i18n.country(code), code) for code in COUNTRIES)
     form.country.choices = {"": _("Choose a country")} | {code: name for name, code in names}
@@ -92,7 +91,7 @@ def one(id: int) -> ResponseReturnValue:
 def _city_page(
     city: City, *, rename: NameForm | None = None, spelling: NameForm | None = None, member: MemberForm | None = None
 ) -> ResponseReturnValue:
-    """A city with its three forms; one that was sent and refused shows what was typed, and why not."""
+    """Return a city with its three forms; a refused one shows what was typed, and why not."""
     rename = rename or NameForm(blank=True, prefix="rename-", data={"name": city.name})
     spelling = spelling or NameForm(blank=True, prefix="spelling-")
     member = member or _member_form(blank=True)
@@ -195,7 +194,6 @@ def remove_person(id: int, person_id: int) -> ResponseReturnValue:
 @requires(Right.NETWORK)
 @asks_again
 def address(id: int, person_id: int) -> ResponseReturnValue:
-    """Change the address of somebody of the city."""
     city = get_or_404(City, id)
     person = _member(city, person_id)
     form = AddressForm(data={"email": person.email})
@@ -214,7 +212,6 @@ def address(id: int, person_id: int) -> ResponseReturnValue:
 @blueprint.route("/<int:id>/merge", methods=["GET", "POST"])
 @requires(Right.NETWORK)
 def merge(id: int) -> ResponseReturnValue:
-    """Choose the city that stays, see what would happen, and do it."""
     city, preview, problem = get_or_404(City, id), None, ""
     same_country = cities.listed(session(), country=city.country, size=100_000).rows
     others = [one.city for one in same_country if one.city is not city]

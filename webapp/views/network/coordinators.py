@@ -51,7 +51,7 @@ def letters() -> ResponseReturnValue:
 
 
 def _theirs(id: int) -> tuple[Practice, CoordinatedCountry]:
-    """A practice of their countries that was sent; of any other they are not told that it exists."""
+    """Return a practice of their countries that was sent; any other does not exist for them."""
     practice = get_or_404(Practice, id)
     return practice, coordinators.place_for(session(), g.person, practice) or abort(404)
 
@@ -84,7 +84,7 @@ def _sheet(found: Practice, *, on_screen: bool = False) -> Sheet:
 
 
 def _answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """The sections that have an answer, each with its questions and what was answered; not who signs for it."""
+    """Return the answered sections with questions and answers, but not who signs for it."""
     found = []
     for section in questionnaire.sections:
         asked = [one for one in section.fields if one.id in answers and one.sheet.role is not Role.HIDDEN]

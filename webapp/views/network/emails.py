@@ -22,7 +22,6 @@ PLAIN = "text"  # in an address, the case of a letter that has none
 @blueprint.get("")
 @requires(Right.NETWORK)
 def listed() -> str:
-    """Every letter with its cases and languages, and which texts are the network's own."""
     own = letters.all_own(session())
     shown = [
         {
@@ -46,7 +45,7 @@ def listed() -> str:
 @blueprint.route("/<name>/<variant>/<language>", methods=["GET", "POST"])
 @requires(Right.NETWORK)
 def edit(name: str, variant: str, language: str) -> ResponseReturnValue:
-    """Change a text, look at it with examples, or set it back to the house's. Nothing typed is lost by a fault."""
+    """Change a text, look at it with examples, or reset it; a fault loses nothing typed."""
     case = "" if variant == PLAIN else variant
     if name not in letters.NAMES or case not in letters.variants(name) or language not in LANGUAGES:
         abort(404)

@@ -1,4 +1,4 @@
-"""The network's own room: where its cities, letters, topics, calls, questions and people are looked after."""
+"""The start page of the network: where cities, e-mails, topics, calls, questions and people are looked after."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ blueprint = Blueprint("network", __name__, url_prefix="/network")
 @blueprint.get("")
 @requires(Right.NETWORK)
 def start() -> str:
-    """The rooms of the network that this person may open, each with a sentence."""
     rooms = [
         ("cities.listed", Right.NETWORK, _("Cities"), _("Their names, their people, and two that are one.")),
         ("letters.listed", Right.NETWORK, _("Letters"), _("What they say, in each language.")),

@@ -25,7 +25,6 @@ def listed() -> str:
 @blueprint.route("/<code>", methods=["GET", "POST"])
 @requires(Right.ADMINISTER)
 def edit(code: str) -> ResponseReturnValue:
-    """Change one topic. What is wrong is named at its box, and what was typed stays."""
     everything = topics.all_of_them()
     topic = next((one for one in everything if one.code == code), None) or abort(404)
     labels, colour, place, hidden = dict(topic.labels), topic.colour, str(topic.place), topic.hidden

@@ -98,7 +98,7 @@ def country(code: str) -> str:
 @requires(Right.ANYONE)
 @kept
 def city(key: str) -> str | Response:
-    """The page of a city; the address of another of its names, or of another spelling, leads there."""
+    """The page of a city; its other names and spellings lead there."""
     if key not in (known := catalogue.facet_counts(session(), "city")):
         if now := cities.moved_to(session(), key):
             return redirect(url_for("catalogue.city", key=now), 301)
@@ -134,7 +134,7 @@ def _by_name(filter: Filter) -> list[Option]:
 
 
 def asked_for(args: Any) -> Asked:
-    """What the address asks for, as far as it exists: what is made up is left out."""
+    """Return what the address asks for, as far as it exists."""
     topics = {option.code for option in load(LATEST).field("topics").options}
     exists = {
         "topic": topics.__contains__,
@@ -155,19 +155,19 @@ def asked_for(args: Any) -> Asked:
 
 
 def _address(asked: Asked, *, page: int = 1) -> str:
-    """The address of a search, without what goes without saying."""
+    """Return the address of a search without its defaults."""
     return _joined([*_parts(asked).values(), *([_quoted("page", str(page))] if page != 1 else [])])
 
 
 def _addresses_without(asked: Asked) -> dict[tuple[str, str], str]:
-    """For each filter that is set, by kind and value, the address of the search without it."""
+    """Return for each filter that is set the address of the search without it."""
     parts = _parts(asked)
     chosen = [(kind, one) for kind, values in asked.filters.items() for one in values]
     return {one: _joined([part for name, part in parts.items() if name != one]) for one in chosen}
 
 
 def _parts(asked: Asked) -> dict[tuple[str, str], str]:
-    """The parts of a search's address, by name and value."""
+    """Return the parts of a search's address by name and value."""
     said = [("q", asked.text)] if asked.text else []
     said += [(kind, one) for kind, values in asked.filters.items() for one in values]
     said += [("sort", asked.sort)] if asked.sort else []
@@ -181,7 +181,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _path() -> str:
-    """The path of the list, built once for each request: a page asks for it thirty times."""
+    """Return the path of the list, built once for each request: a page asks for it thirty times."""
     if "path_of_the_list" not in g:
         g.path_of_the_list = url_for("catalogue.practices")
     found: str = g.path_of_the_list
@@ -190,7 +190,7 @@ def _path() -> str:
 
 @lru_cache(maxsize=10_000)
 def _quoted(name: str, value: str) -> str:
-    """A part of an address. A page with many filters has a thousand of them, most of them again and again."""
+    """Return a part of an address; a page with many filters has a thousand of them."""
     return urlencode({name: value})
 
 
@@ -199,7 +199,7 @@ def _url(endpoint: str, values: dict[str, Any]) -> str:
 
 
 def _result(revision: Revision, found: Found) -> Card:
-    """A card with its hits marked and, where they are in the longer answers, the place where."""
+    """Return a card with its hits marked and, where they are in longer answers, the passage."""
     made = card(revision)
     if not found.terms:
         return made
@@ -211,7 +211,7 @@ def _result(revision: Revision, found: Found) -> Card:
 
 
 def _excerpt(revision: Revision, found: Found) -> str:
-    """The first passage that has a hit; a fact with the name of its question: "Who it is for: older people"."""
+    """Return the first passage with a hit; a fact with the name of its question: "Who it is for: older people"."""
     for label, text, language in entry.passages(revision):
         if hit := marks.excerpt(text, found.terms, language):
             return Markup("{}: {}").format(label, hit) if label else hit
@@ -219,7 +219,7 @@ def _excerpt(revision: Revision, found: Found) -> str:
 
 
 def _as_written(found: Found) -> str:
-    """What was looked for instead, as the practices write it: "Łódź", not "lodz"."""
+    """Return the corrected words as the practices write them: "Łódź", not "lodz"."""
     if not found.corrected:
         return ""
     answers = [revision.answers for revision in found.revisions]
@@ -246,12 +246,12 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
 
 
 def label(kind: str, value: str, found: Found) -> str:
-    """A value of a filter, as the reader's language names it."""
+    """Return a filter's value in the language of the page."""
     return _labels(kind, found)(value)
 
 
 def _labels(kind: str, found: Found) -> Callable[[str], str]:
-    """How the values of a filter are named: what they have in common is looked up once."""
+    """Return what names the values of a filter, with all that they share looked up once."""
     language = i18n.language()
     match kind:
         case "topic":

@@ -38,13 +38,12 @@ def page(year: int) -> str:
 @blueprint.get("/<int:year>/cite.<format>")
 @requires(Right.ANYONE)
 def cite(year: int, format: str) -> Response:
-    """The citation of an edition, for a reference manager."""
     work = described(built_edition(year))
     return send_citation(work, format, f"{work.key}.{format}")
 
 
 def _sentence(work: Description) -> str:
-    """How to cite it: Cities in Common: Good practices 2026. SE-2026-1. Publisher. ISBN …"""
+    """Return how to cite it: Cities in Common: Good practices 2026. SE-2026-1. Publisher. ISBN …"""
     maker = work.makers[0]
     publisher = work.publisher if work.publisher != maker else ""
     number = f"ISBN {work.isbn}" if work.isbn else f"ISSN {work.issn}" if work.issn else ""
@@ -52,7 +51,7 @@ def _sentence(work: Description) -> str:
 
 
 def _by_practice(lines: list[Line]) -> list[list[Line]]:
-    """The practices in their order, each in all of its languages."""
+    """Group the lines of the same practice, in their order."""
     found: dict[str, list[Line]] = {}
     for line in lines:
         found.setdefault(line.reference, []).append(line)

@@ -1,8 +1,6 @@
 """The list for other sites: as a page in their frame, its colours, and the page on which its snippet is made.
 
-Only this page may stand in a frame of another site: nothing can be done on it but open practices in a new tab. It sets
-no cookie, loads nothing from elsewhere and counts nobody. Not here: what its address may say
-(integrations/embedding.py).
+The list sets no cookie, and nothing can be done on it but open practices in a new tab: it may stand in any frame.
 """
 
 from __future__ import annotations
@@ -36,7 +34,6 @@ POLICY = (
 @blueprint.get("/embed")
 @requires(Right.ANYONE)
 def shown() -> Response:
-    """The practices of a search, in a frame of another site."""
     try:
         values = parameters.read(embedding.PARAMETERS, request.args)
     except WrongParameters as error:
@@ -116,7 +113,7 @@ def _script(values: dict[str, Any]) -> str:
 
 
 def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
-    """What the form says, as far as it is right, without what goes without saying; and what is wrong."""
+    """Return what the form says, as far as it is right and not the default; and what is wrong."""
     given = request.args.copy()
     if "accent" in given:  # a colour box says "#17524a"
         given["accent"] = given["accent"].removeprefix("#").lower()
@@ -134,7 +131,6 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
-    """The choices of each select box: values with their names."""
     counts = catalogue.facet_counts(session(), "country")
     topics = load_for_page().field("topics").options
     return {

@@ -1,8 +1,4 @@
-"""What search engines and news readers fetch: the Atom feed of any search, the map of the site, and robots.txt.
-
-Not here: how a feed or a map is written (exports/data/feed.py, exports/data/site_map.py), and harvesting by libraries
-(oai.py).
-"""
+"""What search engines and news readers fetch: the Atom feed of any search, the map of the site, and robots.txt."""
 
 from __future__ import annotations
 
@@ -56,7 +52,7 @@ def atom() -> Response:
 
 
 def _title(asked: Asked, found: Found) -> str:
-    """The title of a feed, which says what is in it: "Cities in Common: good practices – Education, Ukraine"."""
+    """Return what is in a feed: "Cities in Common: good practices – Education, Ukraine"."""
     title = _("%(network)s: good practices", network=current_app.config["SETTINGS"].network)
     said = [label(kind, value, found) for kind, values in asked.filters.items() for value in values]
     said += [f"“{asked.text}”"] if asked.text else []
@@ -88,7 +84,7 @@ def site_index() -> Response:
 @blueprint.get("/sitemap-<int:number>.xml")
 @requires(Right.ANYONE)
 def one_map(number: int) -> Response:
-    """Map 0 has the pages that are not practices; the others have so many practices each."""
+    """Map 0 has the pages that are not practices; each of the others has so many practices."""
     if number == 0:
         return _kept(site_map.pages((url, None, {}) for url in _other_pages()[: site_map.MOST_PAGES]))
     everything = harvest.public_practices(session())
@@ -111,7 +107,7 @@ def _other_pages() -> list[str]:
 
 
 def _versions(rows: list[PublicVersion]) -> list[tuple[str, Any, dict[str, str]]]:
-    """The pages of one practice: its own language has the short address, as on the page itself."""
+    """Return the pages of one practice; its own language has the short address."""
     pages = {
         row.language: address("public.practice", slug=row.slug, language=None if row.is_own else row.language)
         for row in rows
@@ -122,7 +118,7 @@ def _versions(rows: list[PublicVersion]) -> list[tuple[str, Any, dict[str, str]]
 @blueprint.get("/robots.txt")
 @requires(Right.ANYONE)
 def robots() -> Response:
-    """Where search engines find everything, and that they need not try every combination of filters."""
+    """Where search engines find everything; they need not try every combination of filters."""
     searches = url_for("catalogue.practices")
     text = f"User-agent: *\nDisallow: {searches}?\n\nSitemap: {address('feeds.site_index')}\n"
     return _kept(text, "text/plain; charset=utf-8")

@@ -53,7 +53,7 @@ def home() -> str:
 
 
 def _topics(counts: Mapping[str, int]) -> list[tuple[str, str, int, int]]:
-    """The topics that have practices, in the questionnaire's order: code, label, number, how many."""
+    """Return the topics that have practices: code, label, number, how many."""
     questionnaire = load_for_page()
     options = [o for o in questionnaire.field("topics").options if o.code in counts]
     return [(o.code, o.label, house.topic_style(o.code, questionnaire.palette).number, counts[o.code]) for o in options]
@@ -89,7 +89,7 @@ def document(slug: str, language: str, format: str) -> Response:
 @blueprint.get("/documents/<id>.pdf")
 @requires(Right.ANYONE)
 def reference(id: str) -> Response:
-    """A reference document of a published revision; any other is not found here."""
+    """A reference document of a published revision."""
     row = get_or_404(StoredFile, id)
     if not row.practice.is_public or row.id not in publishing.reference_files(row.practice):
         abort(404)
@@ -100,7 +100,7 @@ def reference(id: str) -> Response:
 @blueprint.get("/pictures/<id>.<any(webp):format>")
 @requires(Right.ANYONE)
 def picture(id: str, format: str) -> Response:
-    """A photograph of a published revision; any other is not found here. As WebP in the widths that pages ask for."""
+    """A photograph of a published revision, as WebP in the widths that pages ask for."""
     row = get_or_404(StoredFile, id)
     shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
     if not row.practice.is_public or row.id not in shown:
@@ -120,7 +120,7 @@ def editions_page() -> str:
 
 
 def edition_downloads(edition: Edition) -> Downloads:
-    """The documents of an edition that the world is given."""
+    """Return the documents of an edition that the world is given."""
     return build_downloads(
         edition.year,
         edition.public_build,
@@ -139,7 +139,7 @@ def edition_document(year: int, format: str) -> Response:
 @blueprint.get("/editions/<int:year>/<int:number>.<format>")
 @requires(Right.ANYONE)
 def edition_version_document(year: int, number: int, format: str) -> Response:
-    """A document of a frozen version, under an address that stays."""
+    """A document of a release, under an address that stays."""
     edition = edition_of(year)
     version = next((one for one in edition.versions if one.number == number), None) or abort(404)
     return send_built(edition, version.build, format)
@@ -148,14 +148,12 @@ def edition_version_document(year: int, number: int, format: str) -> Response:
 @blueprint.get("/style/sheet.css")
 @requires(Right.ANYONE)
 def sheet_style() -> Response:
-    """The look of a sheet on screen, shared with the documents."""
     return _style(sheet_html.screen_css(load(LATEST).palette))
 
 
 @blueprint.get("/style/topics.css")
 @requires(Right.ANYONE)
 def topics_css() -> Response:
-    """One colour a topic, generated from the house style."""
     return _style(house.topics_css(load(LATEST).palette))
 
 

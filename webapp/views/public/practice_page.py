@@ -52,7 +52,7 @@ class Drawn:
 
 
 def page(practice: Practice, revision: Revision) -> str:
-    """The page of a published revision."""
+    """Return the page of a published revision."""
     sheet = _sheet(revision)
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
     similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
@@ -96,13 +96,13 @@ def page(practice: Practice, revision: Revision) -> str:
 
 
 def _has_more_contacts(practice: Practice, revision: Revision) -> bool:
-    """True if there are contacts that only somebody who is signed in may see, and somebody is."""
+    """Return whether somebody is signed in for whom there are more contacts."""
     found = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
     return any(is_hidden(one) and one.get("email") for one in found)
 
 
 def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, str] | None:
-    """The language, its name and the address of the original, if it reads otherwise now than this translation."""
+    """Return the language, its name and the address of the original if it reads otherwise now."""
     if not translating.older_than_original(practice, revision):
         return None
     language = practice.language
@@ -110,7 +110,7 @@ def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, s
 
 
 def tombstone(practice: Practice) -> str:
-    """The notice in the place of a withdrawn practice."""
+    """Return the notice in the place of a withdrawn practice."""
     gone = records.last_event(session(), practice, Action.WITHDRAW)
     shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
     title = shown.answers.get("title", "") if shown else practice.reference
@@ -118,7 +118,7 @@ def tombstone(practice: Practice) -> str:
 
 
 def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
-    """The sheet, for whoever is not signed in without e-mail addresses: programs collect them."""
+    """Return the sheet, for whoever is not signed in without e-mail addresses: programs collect them."""
 
     def button(address: str) -> Markup:
         words = _("Show the e-mail address")
@@ -150,7 +150,7 @@ def _documents(practice: Practice, revision: Revision) -> list[Download]:
 
 
 def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The names and addresses of the pages of its cities and countries."""
+    """Return the names and addresses of the pages of its cities and countries."""
     cities = catalogue.cities_of(session(), practice)
     codes = answers.get("places", {}).get("countries", ())
     return [
@@ -162,7 +162,6 @@ def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, 
 @blueprint.get("/practices/<slug>/cite-<language>.<format>")
 @requires(Right.ANYONE)
 def citation(slug: str, language: str, format: str) -> Response:
-    """The practice for a reference manager."""
     sheet = _sheet(_public(slug, language))
     return send_citation(description.of_sheet(sheet), format, publishing.document_name(sheet, format))
 
@@ -220,7 +219,7 @@ def picture(slug: str, language: str) -> Response:
 
 
 def _public(slug: str, language: str) -> Revision:
-    """A revision that the world sees, or 404."""
+    """Return a revision that the world sees, or answer 404."""
     practice: Practice = records.by_slug(session(), slug) or abort(404)
     public = practice.published_revisions if practice.is_public else ()
     return next((one for one in public if one.language == language), None) or abort(404)

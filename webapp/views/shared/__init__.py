@@ -1,4 +1,1 @@
-"""What the pages of several audiences are made of: the answer editor, answers read back, cards, downloads, comments.
-
-Not here: a page that one audience has alone.
-"""
+"""What the pages of several audiences are made of: the answer editor, answers read back, cards, downloads, comments."""

@@ -25,7 +25,7 @@ GROUPS = {**dict.fromkeys(documents.BOOKS, "books"), **dict.fromkeys(documents.P
 
 
 def build_downloads(year: int, build: str, contents: Contents, url: Callable[[str], str]) -> Downloads:
-    """The documents of a build of these contents, with their sizes; `url` gives the address of one by its format."""
+    """Return the documents of a build with their sizes; `url` gives the address of a format."""
     labels = {
         "pdf": _("The whole volume, for reading and printing"),
         "docx": _("The whole volume, for editing in Word"),
@@ -51,7 +51,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[[st
 
 
 def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Download]]]:
-    """The frozen versions of an edition, the newest first, each with all of its documents by short names."""
+    """Return the releases of an edition, the newest first, each with all of its documents."""
     names = {
         "print": _("Pages for a printer"),
         "cover": _("Cover for a printer"),
@@ -76,7 +76,7 @@ def _version_url(edition: Edition, version: EditionVersion, format: str) -> str:
 
 
 def send_built(edition: Edition, build: str, format: str) -> Response:
-    """A document of one build of an edition; not found if there is none of that format."""
+    """Return a document of a build; answer 404 if there is none of that format."""
     if format not in documents.EVERY_FORMAT and not language_of(format):
         abort(404)
     name = documents.name_in_store(edition.year, build, format)

@@ -50,13 +50,13 @@ def card(revision: Revision) -> Card:
 
 
 def picture_set(id: str, widths: Sequence[int]) -> str:
-    """The addresses of a public picture as WebP in these widths, as `srcset` has them."""
+    """Return the addresses of a public picture as WebP in these widths, as `srcset` has them."""
     address = url_for("public.picture", id=id).removesuffix(".jpg")
     return ", ".join(f"{address}.webp?width={width} {width}w" for width in widths)
 
 
 def unless_own(revision: Revision) -> str | None:
-    """The language of a translation; the original has the short address."""
+    """Return the language of a translation; the original has the short address."""
     return None if revision.language == revision.practice.language else revision.language
 
 

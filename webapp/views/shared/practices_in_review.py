@@ -1,4 +1,4 @@
-"""What editors may open: practices that have left their city, in the words that it sent. Not here: pages and moves."""
+"""What editors may open: practices that have left their city, in the words that it sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.web import reading
 
 
 def on_desk(id: int) -> Practice:
-    """A practice that has left its city, else 404; drafts are not the editors' to read."""
+    """Return a practice that has left its city; answer 404 for drafts, which are not the editors' to read."""
     found = session().get(Practice, id)
     if found is None or not reading.is_on_desk(found):
         abort(404)
@@ -26,16 +26,13 @@ def on_desk(id: int) -> Practice:
 
 
 def shown(practice: Practice) -> publishing.Version:
-    """What the editors see: the last revision that the city sent; of a published practice, the one that is public.
-
-    Never the working copy, which may hold words that were not sent.
-    """
+    """Return what editors see: the public revision, or the last that was sent; never the working copy."""
     public = publishing.public_revision(practice) if practice.state == State.PUBLISHED else None
     return publishing.of_revision(public or practice.sent_revision or abort(404))
 
 
 def problems(version: publishing.Version, found: Sequence[Problem] = ()) -> list[str]:
-    """What stands against publishing, as sentences: `found`, or else what is wrong with the version."""
+    """Return what stands against publishing, as sentences."""
     questionnaire = load_for_page(version.practice.questionnaire_version)
     found = found or check(questionnaire, version.answers, complete=True)
     return [*(phrase(one, questionnaire) for one in found), *refusals.all_unprintable(questionnaire, version.answers)]

@@ -39,7 +39,7 @@ def built_edition(year: int) -> Edition:
 
 
 def shown_version(edition: Edition) -> dict[str, Any]:
-    """The version that the world is given: contents, number, reference, about."""
+    """Return what the world is given: contents, number, reference, about."""
     if (frozen := edition.frozen) is not None:
         about = {"made_on": frozen.frozen_at.date().isoformat(), **frozen.about}
         names = ("contents", "number", "reference")
@@ -48,7 +48,7 @@ def shown_version(edition: Edition) -> dict[str, Any]:
 
 
 def described(edition: Edition) -> Description:
-    """The edition as a catalogue describes it. What a version does not tell of itself is told by the edition."""
+    """Return the edition as a catalogue describes it; what a release does not tell, the edition does."""
     settings: Settings = current_app.config["SETTINGS"]
     shown = shown_version(edition)
     said = shown.get("about") or {}
@@ -70,7 +70,7 @@ def described(edition: Edition) -> Description:
 
 
 def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
-    """The contents of a version, with the addresses of what is still public."""
+    """Return the lines of the contents, with the addresses of what is still public."""
     references = {row["reference"] for row in contents}
     query = select(Practice).where(Practice.reference.in_(references), Practice.revisions.any(Revision.is_published))
     slugs = {one.reference: one.slug for one in session().scalars(query) if one.is_public}

@@ -1,7 +1,4 @@
-"""An answer read back to the person who gave it: on "check your answers" and where two texts are compared.
-
-One function a kind, as in every medium. Not here: the printed sheet (exports).
-"""
+"""An answer read back to the person who gave it, by one function for each field type."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ THUMBNAIL_WIDTH = 480
 
 
 def read_back(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
-    """The answer as HTML; empty if there is none."""
+    """Return the answer as HTML; empty if there is none."""
     return NOTHING if value in (None, "", [], {}) else WRITERS[field.kind](questionnaire, field, value)
 
 
@@ -54,7 +51,7 @@ def _choices(questionnaire: Questionnaire, field: Field, value: list[str]) -> Ma
 
 
 def _period(questionnaire: Questionnaire, field: Field, value: dict[str, Any]) -> Markup:
-    """As it was written, and how it was read where that says it in other words."""
+    """Return it as it was written, and how it was read where that says it in other words."""
     written, read = value.get("as_written") or "", i18n.period({**value, "as_written": ""})
     same = written.casefold() == read.casefold()
     return Markup("<br>").join(escape(part) for part in (written, "" if same else read, value.get("recurring")) if part)

@@ -1,7 +1,4 @@
-"""One practice as its reviewers read it: question by question, with what was said, what changed and who wrote it.
-
-Not here: the page around it (views/editor/practice.py), and what is said (practices/talk.py).
-"""
+"""One practice as its reviewers read it: question by question, with comments, changes and writers."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ from webapp.views.shared.read_back import read_back
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One answer: as it reads now; if it changed, both texts; what is wrong, advised, said and suggested about it."""
+    """One answer: as it reads now; both texts if it changed; what is wrong, advised, said and suggested about it."""
 
     field: Field
     html: Markup
@@ -52,7 +49,7 @@ class Part:
 
 
 def parts(shown: Version, against: Revision | None) -> list[Part]:
-    """The sections of a practice, for a reviewer; differences are those from the revision `against`."""
+    """Return the sections of a practice for a reviewer, with the differences from the revision `against`."""
     practice = shown.practice
     questionnaire = load_for_page(practice.questionnaire_version)
     said = talk.comments(session(), practice, notes=True)
@@ -90,7 +87,7 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
 
 
 def _readable(practice: Practice, answers: Mapping[str, Any], revision: Revision | None) -> Mapping[str, Any]:
-    """The answers without the words of contacts that are not for everyone: those are shown at a button's press."""
+    """Return the answers without contacts that are not for everyone: a button shows those."""
     if contacts.FIELD not in answers:
         return answers
     return {**answers, contacts.FIELD: contacts.for_everyone(practice, answers, revision)}
@@ -106,7 +103,7 @@ def _by_field(pairs: Any) -> dict[str, list[str]]:
 def changed(
     questionnaire: Questionnaire, field: Field, before: Mapping[str, Any] | None, answers: Mapping[str, Any]
 ) -> tuple[str, str] | None:
-    """An answer before and now, as texts, if it is another."""
+    """Return an answer before and now, as texts, if it is another."""
     if before is None or before.get(field.id) == answers.get(field.id):
         return None
     then, now = (plain(questionnaire, field, one.get(field.id)) for one in (before, answers))
@@ -114,7 +111,7 @@ def changed(
 
 
 def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
-    """An answer as a text that can be compared word by word: prose as it was typed, everything else as it is read."""
+    """Return an answer as a text to be compared word by word: prose as typed, everything else as it is read."""
     if IS_TEXT[field.kind]:
         return str(value or "")
     html = str(read_back(questionnaire, field, value))
@@ -125,7 +122,7 @@ def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
 
 
 def _writers(practice: Practice, revision: Revision | None) -> dict[str, list[tuple[str, dt.datetime]]]:
-    """Who wrote in each section before the shown revision was sent, the last of them first; each person once."""
+    """Return who wrote in each section before the shown revision was sent, the last first, each once."""
     found: dict[str, dict[str, dt.datetime]] = {}
     for edit in drafts.edits(session(), practice):
         if edit.language != practice.language or (revision is not None and edit.began_at > revision.frozen_at):
@@ -136,7 +133,7 @@ def _writers(practice: Practice, revision: Revision | None) -> dict[str, list[tu
 
 
 def earlier(practice: Practice, shown: Revision | None) -> Sequence[Revision]:
-    """The revisions with which the shown one can be compared: the older ones of its language, the newest first."""
+    """Return the older revisions of the shown one in its language, the newest first."""
     if shown is None:
         return []
     return [one for one in reversed(practice.revisions) if one.language == shown.language and one.number < shown.number]

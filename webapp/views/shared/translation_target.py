@@ -1,7 +1,4 @@
-"""A translation as a target of the answer editor: each question beside what the original says, whoever translates.
-
-Not here: the rights and addresses of a city (section.py) and of editors (practices/translating.py) who do it.
-"""
+"""A translation as a target of the answer editor: each question beside what the original says."""
 
 from __future__ import annotations
 
@@ -54,13 +51,13 @@ class Translation(Target):
         }
 
     def original_before(self) -> Mapping[str, Any] | None:
-        """The original that was translated, if it reads otherwise by now."""
+        """Return the original that was translated, if it reads otherwise by now."""
         return None
 
     def _parts(
         self, form: SectionForm, answers: Mapping[str, Any], before: Mapping[str, Any] | None
     ) -> list[tuple[str, list[Pair]]]:
-        """The questions by section: (title of the section, questions), without those that neither text answers."""
+        """Return the questions that either text answers, by section: (title of the section, questions)."""
         found = []
         for section in self.questions.sections:
             own = [one for one in section.fields if one.id in self.ids]
@@ -76,7 +73,7 @@ class Translation(Target):
 
 
 def _words(value: Any) -> int:
-    """The words of a text, or of the descriptions and captions of pictures."""
+    """Count the words of a text, or of the descriptions and captions of pictures."""
     if isinstance(value, str):
         return count_words(value)
     rows = value if isinstance(value, list) else []
