@@ -110,7 +110,7 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
             Change(Changed(row["kind"]), row["reference"], row["language"], row["title"]) for row in planned.changes
         ),
         grouping=arranging.GROUPINGS[Parts(edition.parts)],
-        url=links.address("edition.page", year=edition.year),
+        url=links.address("public.edition", year=edition.year),
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
         questionnaires=questionnaires.current(),

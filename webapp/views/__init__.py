@@ -35,19 +35,19 @@ def init_app(app: Flask) -> None:
         statistics,
         translations,
     )
-    from webapp.views.network import cities, coordinators, emails, start, topics
-    from webapp.views.public import catalogue, edition, embed, feeds, home, practice_page
+    from webapp.views.network import cities, coordinators, start
+    from webapp.views.public import catalogue, embed, feeds, home, practice_page
     from webapp.views.shared import comments
     from webapp.web import api_problems, error_pages
 
-    for_readers = (home, catalogue, practice_page, edition, embed, feeds)
+    for_readers = (home, catalogue, practice_page, embed, feeds)
     for_programs = (api_catalogue, submissions, explorer, oai, health)
     for_accounts = (sign_in, api_keys)
     for_cities = (practices, section, languages, team, comments, earlier_practices, still_running, contacts, word)
     for_editors = (queue, sheets, calls, questionnaires, statistics, imports)
     for_editors_of_one_practice = (practice, translations, rewording, reminders)
     for_archivists = (editions, contents, front_matter)
-    for_networks = (start, cities, emails, topics, coordinators)
+    for_networks = (start, cities, coordinators)
     for_administrators = (people, personal_data, webhooks, audit_log)
     for module in (
         *for_readers,

@@ -15,9 +15,8 @@ from webapp.editions import builds, checking, freezing
 from webapp.models import Edition, Revision
 from webapp.phrases import proofs
 from webapp.phrases.tables import phrase_for
-from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built
 from webapp.views.shared.cards import Card, cards
-from webapp.views.shared.public_editions import built_edition, edition_of
+from webapp.views.shared.public_editions import Downloads, build_downloads, built_edition, edition_of, send_built
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")

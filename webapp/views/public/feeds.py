@@ -102,7 +102,7 @@ def _other_pages() -> list[str]:
     ]
     cities = [address("catalogue.city", key=key) for key in sorted(catalogue.facet_counts(session(), "city"))]
     open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
-    volumes = [address("edition.page", year=year) for year in years]
+    volumes = [address("public.edition", year=year) for year in years]
     return [*named, *volumes, *open_calls, *countries, *cities]
 
 

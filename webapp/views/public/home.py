@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from exports.house_style import house
 from exports.html import sheet_html
+from exports.metadata.description import Description
 from forms.questionnaire.shipped import LATEST
 from webapp import catalogue, editions
 from webapp.catalogue import Asked
@@ -22,10 +23,21 @@ from webapp.phrases import calls as call_sentences
 from webapp.practices import records
 from webapp.questionnaires import load, load_for_page
 from webapp.views.public import practice_page
-from webapp.views.shared.build_downloads import Downloads, build_downloads, send_built, version_downloads
+from webapp.views.public.practice_page import CITATIONS, send_citation
 from webapp.views.shared.cards import cards
 from webapp.views.shared.downloads import YEAR_SECONDS, send_picture, send_sheet, send_stored
-from webapp.views.shared.public_editions import built_edition, edition_of
+from webapp.views.shared.public_editions import (
+    Downloads,
+    Line,
+    build_downloads,
+    built_edition,
+    contents_of,
+    described,
+    edition_of,
+    send_built,
+    shown_version,
+    version_downloads,
+)
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
@@ -117,6 +129,51 @@ def editions_page() -> str:
         "public/editions.html",
         editions=[(edition, edition_downloads(edition), version_downloads(edition)) for edition in found],
     )
+
+
+@blueprint.get("/editions/<int:year>")
+@requires(Right.ANYONE)
+@shared
+def edition(year: int) -> str:
+    found = built_edition(year)
+    work = described(found)
+    lines = contents_of(shown_version(found)["contents"])
+    return render_template(
+        "public/edition.html",
+        edition=found,
+        work=work,
+        contents=_by_practice(lines),
+        written_in=list(dict.fromkeys((work.language, *(one.language for one in lines)))),
+        cited=_sentence(work),
+        citations=[
+            (name, url_for("public.edition_citation", year=year, format=format)) for format, name in CITATIONS.items()
+        ],
+        documents=edition_downloads(found),
+        versions=version_downloads(found),
+    )
+
+
+@blueprint.get("/editions/<int:year>/cite.<format>")
+@requires(Right.ANYONE)
+def edition_citation(year: int, format: str) -> Response:
+    work = described(built_edition(year))
+    return send_citation(work, format, f"{work.key}.{format}")
+
+
+def _sentence(work: Description) -> str:
+    """Return how to cite it: Cities in Common: Good practices 2026. SE-2026-1. Publisher. ISBN …"""
+    maker = work.makers[0]
+    publisher = work.publisher if work.publisher != maker else ""
+    number = f"ISBN {work.isbn}" if work.isbn else f"ISSN {work.issn}" if work.issn else ""
+    return ". ".join(part for part in (f"{maker}: {work.title}", work.identifier, publisher, number) if part) + "."
+
+
+def _by_practice(lines: list[Line]) -> list[list[Line]]:
+    """Group the lines of the same practice, in their order."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.reference, []).append(line)
+    return list(found.values())
 
 
 def edition_downloads(edition: Edition) -> Downloads:
