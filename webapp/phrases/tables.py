@@ -24,3 +24,8 @@ def phrase_for(table: str, code: str, num: int | None = None, /, **params: objec
         return str(gettext(row, **params)) if row else ""
     singular, plural = row["one"], row["other"]
     return str(ngettext(singular, plural, num, **params))
+
+
+def phrases_of(table: str) -> dict[str, str]:
+    """Return every sentence of a table in the reader's language, by its code and in its order."""
+    return {code: phrase_for(table, code) for code in tables()[table]}

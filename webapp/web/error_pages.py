@@ -7,7 +7,6 @@ import uuid
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.core.db import session
+from webapp.phrases.tables import phrase_for, tables
 from webapp.practices import team
 from webapp.web import api_problems, unsaved_forms
 from webapp.web.permissions import NotYours, ProofNeeded, SignInNeeded
@@ -22,55 +22,12 @@ from webapp.web.permissions import NotYours, ProofNeeded, SignInNeeded
 log = logging.getLogger(__name__)
 
 
-def _megabytes() -> int:
-    most: int = current_app.config["SETTINGS"].upload_megabytes
-    return most
-
-
 def _words(code: int) -> tuple[str, str]:
-    known = {
-        400: (
-            _("That did not work"),
-            _(
-                "The page was open for a long time or came from elsewhere, or your browser does not keep cookies. Allow cookies for this site if they are off, then go back to the page, load it again and repeat the last step."
-            ),
-        ),
-        403: (
-            _("This room is not yours"),
-            _("Your account may not open this page. If it should, ask the network's administrator."),
-        ),
-        404: (
-            _("Page not found"),
-            _("Check the address. If you followed a link to a draft, sign in with the address that it was sent to."),
-        ),
-        405: (
-            _("This address is not for that"),
-            _("It is only a step of another page. Go back to that page, load it again and use its buttons and links."),
-        ),
-        409: (
-            _("Someone was faster"),
-            _("This was changed since you opened the page. Go back, load it again and look at what changed."),
-        ),
-        413: (
-            _("That is too large"),
-            _(
-                "Nothing of this was saved. What you typed is still on the page before this one: press “back” in your browser. Then choose smaller files, or fewer at a time (a file may have up to %(most)s megabytes), or shorten a very long text.",
-                most=_megabytes(),
-            ),
-        ),
-        415: (
-            _("This kind of file or form is not taken here"),
-            _("Go back, load the page again and send its form as it is."),
-        ),
-        429: (_("Please wait a moment"), unsaved_forms.too_often()),
-    }
-    return known.get(
-        code if code in known or code >= 500 else 400,
-        (
-            _("Something went wrong"),
-            _("It is our fault, and it has been noted. What was saved is safe. Try again in a minute."),
-        ),
-    )
+    row = str(code) if str(code) in tables()["error_titles"] else "500" if code >= 500 else "400"
+    if code == 429:
+        return phrase_for("error_titles", row), unsaved_forms.too_often()
+    most = current_app.config["SETTINGS"].upload_megabytes
+    return phrase_for("error_titles", row), phrase_for("error_texts", row, most=most)
 
 
 def page(code: int, advice: str = "") -> Response:

@@ -10,14 +10,18 @@ from flask import Flask
 
 from exports.conformance.proof import Obstacle
 from exports.edition.volume import Changed
+from exports.pdf.sheet_pdf import Variant
 from forms.file_kind import FileKind
 from forms.intake import doubts, table_limits
 from forms.questionnaire.problems import CODE_PARAMS
 from forms.word import opening, report
-from webapp import review
+from webapp import models, review
 from webapp.audit.log import Noted
+from webapp.catalogue import Sort
+from webapp.catalogue.facet_index import KINDS
 from webapp.consent.contacts import Privacy
 from webapp.documents import proofs
+from webapp.editions import documents
 from webapp.models import CheckOutcome, ImportOutcome, ImportState, JobState, Role, RowUndone, State
 from webapp.notifications import letters
 from webapp.phrases.tables import phrase_for, tables
@@ -54,6 +58,17 @@ CODES: dict[str, set[str]] = {
         *(set(table_limits.REASONS) - set(table_limits.FOREIGN)),
         *("too_many_lines", "no_practice", "too_big", "none"),
     },
+    "key_scopes": set(models.Scope),
+    "webhook_events": set(models.HookEvent),
+    "catalogue_filters": set(KINDS),
+    "catalogue_sorts": set(Sort),
+    "due_filters": set(review.Due),
+    "sheet_variants": set(Variant),
+    "edition_counted": set(models.Counted),
+    "edition_parts": set(models.Parts),
+    "edition_orderings": set(models.Ordering),
+    "edition_tongues": set(models.Tongues),
+    "edition_documents": set(documents.EVERY_FORMAT),
     "file_kinds": set(FileKind),
     "word_refusals": {*(set(opening.REASONS) - set(opening.FOREIGN)), "none"},
     "word_instead": set(opening.FOREIGN),

@@ -22,6 +22,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
+from webapp.phrases.tables import phrases_of
 from webapp.web.forms import SmallForm, at_most, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
@@ -73,13 +74,13 @@ def own() -> ResponseReturnValue:
         key, token = api_keys.make(session(), person, city, name, scopes, by=g.person, expires_on=until)
         return render_template("account/api_key_made.html", key=key, token=token)
     keys = api_keys.managed_by(session(), g.person)
-    page = render_template("account/api_keys.html", keys=keys, form=form, cities=cities, scope_name=scope_name)
+    page = render_template("account/api_keys.html", keys=keys, form=form, cities=cities)
     return page, 422 if form.errors else 200
 
 
 def _form(cities: Sequence[City]) -> KeyForm:
     form = KeyForm(data={"scopes": list(Scope)})
-    form.scopes.choices = {one.value: scope_name(one) for one in Scope}
+    form.scopes.choices = phrases_of("key_scopes")
     if Role.ADMINISTRATOR in g.person.roles:
         del form.city
         form.country.choices = {"": "", **country_names(i18n.language())}
@@ -99,20 +100,11 @@ def _for_whom(form: KeyForm, cities: Sequence[City]) -> tuple[Person, City]:
     return person, city or abort(400)
 
 
-def scope_name(scope: str) -> str:
-    names = {
-        Scope.READ: _("see the practices that it brought, and where they stand"),
-        Scope.WRITE: _("begin practices, change their answers, add files"),
-        Scope.SEND: _("send them to the editors, and take them back"),
-    }
-    return names[Scope(scope)]
-
-
 @blueprint.get("/keys/<int:id>")
 @requires(Right.SIGNED_IN)
 def one(id: int) -> str:
     key = _managed(id)
-    return render_template("account/api_key.html", key=key, uses=api_keys.uses(session(), key), scope_name=scope_name)
+    return render_template("account/api_key.html", key=key, uses=api_keys.uses(session(), key))
 
 
 @blueprint.post("/keys/<int:id>/revoke")

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from forms.text.plain import clean_line
 from webapp.core.db import session
 from webapp.models import Practice
+from webapp.phrases.tables import phrase_for
 from webapp.privacy import erasing, finding
 from webapp.privacy.erasing import NotPossible, Report
 from webapp.privacy.finding import SHORTEST, Identity
@@ -87,9 +88,7 @@ def erase() -> ResponseReturnValue:
 
 @blueprint.errorhandler(NotPossible)
 def _refused(error: NotPossible) -> str:
-    if error.reason == "yourself":
-        return _found(_words(), _("Your own account is among them. Another administrator has to do this."))
-    return _found(_words(), _("The only administrator is among them. Make somebody else one first."))
+    return _found(_words(), phrase_for("erasing_refusals", error.reason))
 
 
 def _words() -> str:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from webapp import jobs, webhooks
 from webapp.core.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery
+from webapp.phrases.tables import phrase_for
 from webapp.web.forms import SmallForm, at_most, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
@@ -32,12 +33,8 @@ class HookForm(SmallForm):
     )
 
     def validate_url(self, field: URLField) -> None:
-        sentences = {
-            "not_an_address": _("Enter a whole address, such as https://city.example/hook."),
-            "not_https": _("Enter an address that begins with https://, so that nobody reads along."),
-        }
         if fault := outbound.fault(field.data or "", current_app.config["SETTINGS"].webhooks_reach):
-            raise ValidationError(sentences[fault])
+            raise ValidationError(phrase_for("webhook_faults", fault))
 
 
 @blueprint.route("/webhooks", methods=["GET", "POST"])
@@ -45,23 +42,13 @@ class HookForm(SmallForm):
 def every() -> ResponseReturnValue:
     """All webhooks, and a form for a new one; only the page that answers shows its secret."""
     form = HookForm(data={"events": OFFERED})
-    form.events.choices = {one.value: event_name(one) for one in OFFERED}
+    form.events.choices = {one.value: phrase_for("webhook_events", one) for one in OFFERED}
     if form.validate_on_submit():
         events = [HookEvent(one) for one in form.events.data or ()]
         hook = webhooks.make(session(), form.name.data or "", form.url.data or "", events, by=g.person)
         return render_template("admin/webhook_secret.html", hook=hook)
-    page = render_template("admin/webhooks.html", hooks=webhooks.every(session()), form=form, event_name=event_name)
+    page = render_template("admin/webhooks.html", hooks=webhooks.every(session()), form=form)
     return page, 422 if form.errors else 200
-
-
-def event_name(event: str) -> str:
-    names = {
-        HookEvent.PUBLISHED: _("a practice was published"),
-        HookEvent.UPDATED: _("a published practice was changed or translated"),
-        HookEvent.WITHDRAWN: _("a practice was withdrawn"),
-        HookEvent.TEST: _("test"),
-    }
-    return names[HookEvent(event)]
 
 
 @blueprint.get("/webhooks/<int:id>")
@@ -69,7 +56,7 @@ def event_name(event: str) -> str:
 def one(id: int) -> str:
     hook = get_or_404(Webhook, id)
     sent = webhooks.deliveries(session(), hook)
-    return render_template("admin/webhook.html", hook=hook, deliveries=sent, event_name=event_name)
+    return render_template("admin/webhook.html", hook=hook, deliveries=sent)
 
 
 @blueprint.post("/webhooks/<int:id>/test")

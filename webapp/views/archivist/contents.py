@@ -19,8 +19,8 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.editions import arranging, preflight
 from webapp.editions.preflight import Finding
-from webapp.models import LEAF_MICRONS, Counted, Edition, Ordering, Parts, Practice, Revision, Tongues
-from webapp.phrases.tables import phrase_for
+from webapp.models import LEAF_MICRONS, Edition, Ordering, Practice, Revision
+from webapp.phrases.tables import phrase_for, phrases_of
 from webapp.views.shared.cards import card, cards
 from webapp.views.shared.public_editions import edition_of
 from webapp.web.forms import SmallForm
@@ -49,26 +49,10 @@ class ChoiceForm(SmallForm):
 
 def _form(edition: Edition) -> ChoiceForm:
     form = ChoiceForm(obj=edition)
-    form.counted.choices = {
-        Counted.PUBLISHED: _("Those that were published in it"),
-        Counted.RAN: _("Those that ran in it"),
-    }
-    form.parts.choices = {
-        Parts.COUNTRY: _("One for each country"),
-        Parts.TOPIC: _("One for each topic"),
-        Parts.NONE: _("No parts"),
-    }
-    form.ordering.choices = {
-        Ordering.COUNTRY: _("By country, then by title"),
-        Ordering.TOPIC: _("By topic, then by title"),
-        Ordering.DATE: _("By date, the newest first"),
-        Ordering.TITLE: _("By title"),
-        Ordering.HAND: _("By hand"),
-    }
-    form.tongues.choices = {
-        Tongues.ALL: _("Every language of a practice"),
-        Tongues.ORIGINALS: _("Each practice in its own language only"),
-    }
+    form.counted.choices = phrases_of("edition_counted")
+    form.parts.choices = phrases_of("edition_parts")
+    form.ordering.choices = phrases_of("edition_orderings")
+    form.tongues.choices = phrases_of("edition_tongues")
     form.languages.choices = {code: i18n.language_name(code) for code in editions.languages(session(), edition)}
     return form
 

@@ -18,7 +18,7 @@ from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Certification, Edit, Person, Practice
-from webapp.phrases.tables import phrase_for
+from webapp.phrases.tables import phrase_for, phrases_of
 from webapp.practices import approvals, drafts, team
 from webapp.practices.team import NotPossible
 from webapp.questionnaires import load_for_page
@@ -86,7 +86,7 @@ def invite(id: int) -> ResponseReturnValue:
     practice = g.practice
     form = InviteForm(what=request.args.get("what"))
     questionnaire = load_for_page(practice.questionnaire_version)
-    form.what.choices = _asks()
+    form.what.choices = phrases_of("invitations")
     form.sections.choices = {one.id: one.title for one in questionnaire.sections}
     if form.validate_on_submit():
         try:
@@ -95,15 +95,6 @@ def invite(id: int) -> ResponseReturnValue:
             form.email.errors = (phrase_for("team_refusals", refused.reason),)
     page = render_template("city/invite.html", practice=practice, questionnaire=questionnaire, form=form)
     return page, 422 if form.errors else 200
-
-
-def _asks() -> dict[str, str]:
-    return {
-        "whole": _("Write with me on the whole practice"),
-        "sections": _("Write on some sections only"),
-        "approve": _("Approve it before it is sent"),
-        "hand_over": _("Take it over from me"),
-    }
 
 
 def _invited(practice: Practice, form: InviteForm) -> ResponseReturnValue:

@@ -180,6 +180,5 @@ def publication(id: int) -> ResponseReturnValue:
     except ValueError:
         flash(_("Write the day as year-month-day, for instance 2027-03-21."), "error")
     except scheduling.NotPossible as error:
-        past, waits = _("Choose a day that is still to come."), _("Only an accepted practice can wait for a day.")
-        flash(past if error.reason == "past" else waits, "error")
+        flash(phrase_for("scheduling_refusals", error.reason), "error")
     return redirect(url_for("editor.practice", id=id))

@@ -19,11 +19,11 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
 from webapp.models import Person, Role, State
 from webapp.phrases import refusals
-from webapp.phrases.tables import phrase_for
+from webapp.phrases.tables import phrase_for, phrases_of
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Refused
 from webapp.questionnaires import load, load_for_page
-from webapp.review import Due, Filters, Scope, bulk
+from webapp.review import Filters, Scope, bulk
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -71,7 +71,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "topic": [(option.code, option.label) for option in topics],
         "country": countries,
         "year": [(str(year), str(year)) for year in review.years(session())],
-        "due": [(Due.OVERDUE, _("Answer is overdue")), (Due.SOON, _("Answer due within a week"))],
+        "due": list(phrases_of("due_filters").items()),
     }
 
 

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 from webapp import review
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_numbers
 from webapp.models import DeskRow, Job, JobState
+from webapp.phrases.tables import phrases_of
 from webapp.review import bundles
 from webapp.review.bundles import ALL, MOST, OWN, Wanted
 from webapp.storage import files
@@ -102,10 +102,6 @@ def _page(ids: Sequence[int], query: str, problem: str = "") -> str:
         problem=problem,
         chosen=request.form if problem else {"format": "pdf"},
         offered=[(OWN, _("The language in which it was written")), (ALL, _("Every language there is")), *languages],
-        variants=[
-            (Variant.ARCHIVE, _("For reading and keeping")),
-            (Variant.SCREEN, _("For the screen: smaller pictures")),
-            (Variant.PRINT, _("For the printer, with bleed and crop marks")),
-        ],
+        variants=list(phrases_of("sheet_variants").items()),
         papers=[(Paper.A4, "A4"), (Paper.LETTER, "Letter")],
     )

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -25,6 +24,7 @@ from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Revision
+from webapp.phrases.tables import phrase_for
 from webapp.questionnaires import load, load_for_page
 from webapp.views.shared.cards import Card, card
 from webapp.web.permissions import Right, requires
@@ -232,17 +232,16 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     chosen = asked.filters.get(kind, ())
     counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
-    named = _labels(kind, found)
+    named, label = _labels(kind, found), phrase_for("catalogue_filters", kind)
     options = [Option(value, named(value), counts[value], value in chosen) for value in values]
     if kind == "topic":
         order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
         older = len(order)  # a topic of an older edition, which is offered no more
-        return Filter(kind, _("Topic"), sorted(options, key=lambda option: order.get(option.value, older)), ())
+        return Filter(kind, label, sorted(options, key=lambda option: order.get(option.value, older)), ())
     if kind == "year":
-        return Filter(kind, _("Running in"), sorted(options, key=lambda option: option.value, reverse=True), ())
-    names = {"country": _("Country"), "city": _("City"), "language": _("Language")}
+        return Filter(kind, label, sorted(options, key=lambda option: option.value, reverse=True), ())
     more = sorted(options[SHOWN_AT_ONCE:], key=lambda option: words.fold(option.label))
-    return Filter(kind, names[kind], options[:SHOWN_AT_ONCE], more)
+    return Filter(kind, label, options[:SHOWN_AT_ONCE], more)
 
 
 def label(kind: str, value: str, found: Found) -> str:
@@ -267,12 +266,6 @@ def _labels(kind: str, found: Found) -> Callable[[str], str]:
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
-    names = {
-        Sort.RELEVANCE: _("Best match"),
-        Sort.NEWEST: _("Newest"),
-        Sort.TITLE: _("Title"),
-        Sort.YEAR: _("Latest start"),
-    }
-    offered = list(names) if asked.text else [sort for sort in names if sort is not Sort.RELEVANCE]
+    offered = [sort for sort in Sort if asked.text or sort is not Sort.RELEVANCE]
     now = asked.sort if asked.sort in offered else offered[0]
-    return [(sort, names[sort], sort is now) for sort in offered]
+    return [(sort, phrase_for("catalogue_sorts", sort), sort is now) for sort in offered]

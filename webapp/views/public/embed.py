@@ -19,6 +19,7 @@ from webapp.core.db import session
 from webapp.core.links import address
 from webapp.integrations import embedding, parameters
 from webapp.integrations.parameters import WrongParameters
+from webapp.phrases.tables import phrases_of
 from webapp.questionnaires import load_for_page
 from webapp.views.shared.cards import cards
 from webapp.web.permissions import Right, requires
@@ -131,17 +132,13 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
-    counts = catalogue.facet_counts(session(), "country")
+    countries = [(code, i18n.country(code)) for code in catalogue.facet_counts(session(), "country")]
     topics = load_for_page().field("topics").options
     return {
         "topic": [("", _("All topics")), *((one.code, one.label) for one in topics)],
-        "country": [("", _("All countries")), *sorted(((code, i18n.country(code)) for code in counts), key=_name)],
-        "theme": [("auto", _("as the reader's device")), ("light", _("light")), ("dark", _("dark"))],
-        "layout": [("cards", _("with photographs")), ("list", _("a plain list"))],
-        "font": [("house", _("our typefaces")), ("system", _("those of the reader's device"))],
+        "country": [("", _("All countries")), *sorted(countries, key=lambda pair: pair[1].casefold())],
+        "theme": list(phrases_of("embed_themes").items()),
+        "layout": list(phrases_of("embed_layouts").items()),
+        "font": list(phrases_of("embed_fonts").items()),
         "interface": list(i18n.LANGUAGES.items()),
     }
-
-
-def _name(pair: tuple[str, str]) -> str:
-    return pair[1].casefold()

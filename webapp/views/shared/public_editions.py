@@ -20,6 +20,7 @@ from webapp.core import i18n, links
 from webapp.core.db import session
 from webapp.editions import documents, store
 from webapp.models import Edition, EditionVersion, Practice, Revision
+from webapp.phrases.tables import phrase_for
 from webapp.views.shared.downloads import Download, send_edition
 
 Contents = Sequence[Mapping[str, Any]]
@@ -97,27 +98,16 @@ def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
 
 def build_downloads(year: int, build: str, contents: Contents, url: Callable[[str], str]) -> Downloads:
     """Return the documents of a build with their sizes; `url` gives the address of a format."""
-    labels = {
-        "pdf": _("The whole volume, for reading and printing"),
-        "docx": _("The whole volume, for editing in Word"),
-        "print": _("The pages, with bleed and crop marks"),
-        "cover": _("The cover to wrap round them"),
-        "epub": _("The whole volume, for telephones and e-readers"),
-        "zip": _("Archive package: everything, with checksums"),
-        "xlsx": _("Table of the practices, for Excel"),
-        "csv": _("Table of the practices, for any program"),
-        "json": _("The practices as data"),
-        "jsonld": _("The practices as linked data"),
-    }
     found: Downloads = {"books": [], "press": [], "record": []}
     for format in documents.formats(contents):
         size = store.document_size(documents.name_in_store(year, build, format))
         if size is not None:
-            group = GROUPS.get(format, "record")
             if language := language_of(format):
-                labels[format] = _("The practices in one language alone: %(name)s", name=i18n.language_name(language))
+                label = _("The practices in one language alone: %(name)s", name=i18n.language_name(language))
                 group = "books"
-            found[group].append(Download(labels[format], format, url(format), size))
+            else:
+                label, group = phrase_for("edition_documents", format), GROUPS.get(format, "record")
+            found[group].append(Download(label, format, url(format), size))
     return found
 
 
