@@ -2,7 +2,7 @@
 
 The topics themselves come with the editions of the questions: their codes never change, and none is added here. What is
 changed here reaches every page and document with the questions (questionnaires/__init__.py): labels, order, what is
-offered, and the palette of a template. Not here: the pages (views/network/topics.py).
+offered, and the palette of a template. Not here: the pages (views/network/start.py).
 """
 
 from __future__ import annotations

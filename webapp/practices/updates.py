@@ -1,7 +1,7 @@
 """An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it.
 
 Not here: the move itself (practices/actions.py), and how the editors read what has changed
-(views/shared/reviewed_answers.py).
+(views/shared/read_back.py).
 """
 
 from __future__ import annotations

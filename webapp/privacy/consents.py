@@ -94,7 +94,8 @@ def _ask_whether(session: Session, id: int) -> int:
     day = {"until": min(one.until for one in asked if one.until)}
     for person in practice.people:
         if team.has_whole(session, practice, person):
-            link = security.make_link(session, person, next_path=links.path("privacy.of_city", id=id), valid=NOTICE)
+            page = links.path("confirmations.contacts", id=id)
+            link = security.make_link(session, person, next_path=page, valid=NOTICE)
             mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
     return 1
 

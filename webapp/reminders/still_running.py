@@ -59,7 +59,7 @@ def _ask_about(session: Session, id: int) -> int:
         return 0
     for person in practice.people:
         if team.has_whole(session, practice, person):
-            page = links.path("running.ask", id=practice.id)
+            page = links.path("confirmations.running", id=practice.id)
             link = security.make_link(session, person, next_path=page, valid=LINK_VALID)
             until = {"until": moment + LINK_VALID}
             mail.write(session, "still_running", person, practice=practice, link=link, about=until)

@@ -22,20 +22,20 @@ def init_app(app: Flask) -> None:
     from webapp.views.api import catalogue as api_catalogue
     from webapp.views.api import explorer, health, oai, submissions
     from webapp.views.archivist import contents, editions, front_matter
-    from webapp.views.city import contacts, earlier_practices, languages, practices, section, still_running, team, word
+    from webapp.views.city import confirmations, practices, section, start, team, word
     from webapp.views.editor import (
+        actions,
         calls,
         imports,
         practice,
         questionnaires,
         queue,
-        reminders,
-        rewording,
         sheets,
         statistics,
         translations,
     )
-    from webapp.views.network import cities, coordinators, start
+    from webapp.views.network import cities, coordinators
+    from webapp.views.network import start as network
     from webapp.views.public import catalogue, embed, feeds, home, practice_page
     from webapp.views.shared import comments
     from webapp.web import api_problems, error_pages
@@ -43,11 +43,11 @@ def init_app(app: Flask) -> None:
     for_readers = (home, catalogue, practice_page, embed, feeds)
     for_programs = (api_catalogue, submissions, explorer, oai, health)
     for_accounts = (sign_in, api_keys)
-    for_cities = (practices, section, languages, team, comments, earlier_practices, still_running, contacts, word)
+    for_cities = (practices, start, section, team, comments, confirmations, word)
     for_editors = (queue, sheets, calls, questionnaires, statistics, imports)
-    for_editors_of_one_practice = (practice, translations, rewording, reminders)
+    for_editors_of_one_practice = (practice, translations, actions)
     for_archivists = (editions, contents, front_matter)
-    for_networks = (start, cities, coordinators)
+    for_networks = (network, cities, coordinators)
     for_administrators = (people, personal_data, webhooks, audit_log)
     for module in (
         *for_readers,

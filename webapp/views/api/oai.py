@@ -123,7 +123,13 @@ def _content(asked: dict[str, str], twice: list[str]) -> str:
     if unknown or twice:
         raise Refused("badArgument", f"Unknown or repeated: {', '.join(sorted({*unknown, *twice}))}.")
     if verb == "Identify":
-        return _identify()
+        settings: Settings = current_app.config["SETTINGS"]
+        return oai_pmh.identify(
+            name=settings.network,
+            url=address("oai.harvested"),
+            email=settings.resolved_contact_email,
+            earliest=harvest.earliest(session()) or now(),
+        )
     if verb == "ListSets":
         if "resumptionToken" in asked:
             raise Refused("badResumptionToken", "The list of sets comes whole.")
@@ -139,16 +145,6 @@ def _content(asked: dict[str, str], twice: list[str]) -> str:
         _check_prefix(asked["metadataPrefix"])
         return oai_pmh.answer_of(verb, [_record(found, asked["metadataPrefix"])])
     return _list(asked, verb)
-
-
-def _identify() -> str:
-    settings: Settings = current_app.config["SETTINGS"]
-    return oai_pmh.identify(
-        name=settings.network,
-        url=address("oai.harvested"),
-        email=settings.resolved_contact_email,
-        earliest=harvest.earliest(session()) or now(),
-    )
 
 
 def _check_prefix(prefix: str) -> None:
@@ -236,10 +232,6 @@ def _moment(text: str) -> tuple[dt.datetime, dt.datetime]:
         raise Refused("badArgument", "There is no such day or time.") from error
 
 
-def _identifier(revision: Revision) -> str:
-    return f"oai:{_host()}:{revision.practice.reference}:{revision.language}"
-
-
 def _host() -> str:
     site: str = current_app.config["SETTINGS"].site_url
     return urlsplit(site).hostname or "localhost"
@@ -266,4 +258,5 @@ def _record(revision: Revision, prefix: str, stored: Mapping[str, StoredFile] | 
         else:
             xml = metadata.dublin_core(work).partition("?>\n")[2]
     sets = tuple(f"{kind}:{code}" for kind, code in harvest.kinds_of(revision))
-    return Record(_identifier(revision), harvest.stamp(revision), "" if gone else xml, sets)
+    identifier = f"oai:{_host()}:{revision.practice.reference}:{revision.language}"
+    return Record(identifier, harvest.stamp(revision), "" if gone else xml, sets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +13,11 @@ from webapp import editions
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.editions import builds, checking, freezing
-from webapp.models import Edition, Revision
+from webapp.models import Revision
 from webapp.phrases import proofs
 from webapp.phrases.tables import phrase_for
 from webapp.views.shared.cards import Card, cards
-from webapp.views.shared.public_editions import Downloads, build_downloads, built_edition, edition_of, send_built
+from webapp.views.shared.public_editions import build_downloads, built_edition, edition_of, send_built
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
@@ -60,27 +61,19 @@ def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
 def volume(year: int) -> str:
     edition = edition_of(year)
     held = editions.contents(session(), edition)
+    url = partial(url_for, "archivist.document", year=year)
+    built = build_downloads(year, edition.build, edition.built_contents, url) if edition.built_at else {}
     return render_template(
         "archivist/edition.html",
         edition=edition,
         entries=_by_practice(held),
         practices_count=_practices(held),
         job=edition.job,
-        documents=_documents(edition) if edition.built_at else {},
+        documents=built,
         checks=proofs.of_files(edition, checking.of_build(edition, edition.build)),
         refused=proofs.of_files(edition, checking.refused(edition)),
         why_not=freezing.why_not(edition),
         erased=cards(editions.erased_since(session(), edition)),
-    )
-
-
-def _documents(edition: Edition) -> Downloads:
-    """Return what was built last, which only archivists get."""
-    return build_downloads(
-        edition.year,
-        edition.build,
-        edition.built_contents,
-        lambda format: url_for("archivist.document", year=edition.year, format=format),
     )
 
 

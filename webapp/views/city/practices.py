@@ -27,14 +27,14 @@ from webapp.phrases import imports as import_sentences
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
 from webapp.phrases.tables import phrase_for
-from webapp.practices import approvals, drafts, records, team, timeline, updates
+from webapp.practices import approvals, drafts, languages, records, team, timeline, updates
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import TRANSITIONS, Action, Refused, available
 from webapp.storage import files
 from webapp.views.city import check, word
 from webapp.views.city import start as starting
-from webapp.views.shared import reviewed_answers
 from webapp.views.shared.downloads import PICTURE_TYPES, send_picture, send_sheet, send_stored
+from webapp.views.shared.read_back import changed
 from webapp.web import error_pages, reading
 from webapp.web.limits import Purpose, limited
 from webapp.web.loading import get_or_404
@@ -212,9 +212,7 @@ def _stays(others: str) -> str:
 def _act_page(action: Action) -> str:
     practice, questionnaire = g.practice, check.questionnaire_of(g.practice)
     before, now = updates.public_answers(practice), practice.working_copy.answers
-    changes = [
-        (field.label, reviewed_answers.changed(questionnaire, field, before, now)) for field in questionnaire.fields
-    ]
+    changes = [(field.label, changed(questionnaire, field, before, now)) for field in questionnaire.fields]
     others = _other_words(practice) if action == Action.LEAVE else ""
     return render_template(
         "city/action.html",
@@ -227,6 +225,27 @@ def _act_page(action: Action) -> str:
         changed=[(label, *texts) for label, texts in changes if texts] if action == Action.LEAVE else [],
         stays=_stays(others) if others else "",
     )
+
+
+@blueprint.post("/drafts/<int:id>/languages")
+@requires(Right.WHOLE)
+def offer_language(id: int) -> ResponseReturnValue:
+    code = request.form.get("language", "")
+    if code not in dict(i18n.answer_languages()) or code == g.practice.language:
+        flash(_("Choose the language to add."), "error")
+        return redirect(url_for("city.tasks", id=id))
+    languages.offer(session(), g.practice, code, g.person)
+    return redirect(url_for("section.edit_translation", id=id, language=code))
+
+
+@blueprint.post("/drafts/<int:id>/in/<language>/drop")
+@requires(Right.WHOLE)
+def drop_language(id: int, language: str) -> ResponseReturnValue:
+    if language == g.practice.language or g.practice.copy_in(language) is None:
+        abort(404)
+    languages.drop(session(), g.practice, language)
+    flash(_("Removed: %(language)s", language=i18n.language_name(language)), "success")
+    return redirect(url_for("city.tasks", id=id))
 
 
 @blueprint.get("/drafts/<int:id>/sheet.<format>")

@@ -1,36 +1,49 @@
-"""Confirming an action of an editor: what it means, the words to the city, and its e-mails before they leave."""
+"""What editors do that writes to the city: actions, rewordings and reminders, each with its e-mails to read first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from forms.questionnaire.model import Field
 from forms.text.plain import clean_line, clean_text
 from webapp.consent.contacts import Privacy
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
-from webapp.models import Practice
+from webapp.models import Letter, Practice
 from webapp.notifications import mail
 from webapp.phrases import names, refusals
+from webapp.phrases.problems import phrase
 from webapp.phrases.tables import phrase_for
-from webapp.practices import talk
+from webapp.practices import drafts, rewording, talk
 from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.rewording import Wording
 from webapp.practices.workflow import BY_ACTION, Action, Need, Refused, available
+from webapp.questionnaires import load_for_page
+from webapp.reminders import returned
 from webapp.review import bulk
+from webapp.review.bulk import Post
 from webapp.views.shared import practices_in_review
+from webapp.web.permissions import Right, requires
+
+blueprint = Blueprint("actions", __name__, url_prefix="/desk")
+Words = Mapping[int, mail.Words]
+"""The e-mails as an editor has written them anew, by person."""
 
 
 def confirm(practice: Practice, action: Action, language: str = "") -> ResponseReturnValue:
     """Answer the page on which an editor confirms an action, of the translation into `language` if there is one."""
     if request.method != "POST":
         return _page(practice, action, language)
-    note, words = _note_for(practice, action), letter_words()
-    if request.form.get("step") == "read" or any(not all(one) for one in words.values()):
+    note, words = _note_for(practice, action), _letter_words()
+    if _are_to_be_read(words):
         return _letters_page(practice, action, language, note, words)
     seen = request.form.get("seen", type=whole_number)
     try:
@@ -75,7 +88,7 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
         writes_letter=bool(move.city_letter),
         letter_languages=[i18n.language_name(code) for code in sorted({one.language for one in practice.people})],
         note=_note_for(practice, action),
-        letter_words=list(letter_words().values()),
+        letter_words=list(_letter_words().values()),
         seen=practice.version,
         possible=language in public if move.of_language else action in available(g.person, practice),
         refused=refusals.refusal(refused) if refused else "",
@@ -93,7 +106,12 @@ def _note_for(practice: Practice, action: Action) -> str:
     return talk.reasons(session(), practice)
 
 
-def letter_words() -> dict[int, mail.Words]:
+def _are_to_be_read(words: Words) -> bool:
+    """Return whether the e-mails are asked for, or one of them has no subject or no words."""
+    return request.form.get("step") == "read" or any(not all(one) for one in words.values())
+
+
+def _letter_words() -> dict[int, mail.Words]:
     """Return the e-mails as the editor has written them anew, by person."""
     people = whole_numbers(name.removeprefix("body-") for name in request.form if name.startswith("body-"))
     return {
@@ -105,23 +123,143 @@ def letter_words() -> dict[int, mail.Words]:
     }
 
 
-def _letters_page(
-    practice: Practice, action: Action, language: str, note: str, words: Mapping[int, mail.Words]
-) -> ResponseReturnValue:
+def _letters_page(practice: Practice, action: Action, language: str, note: str, words: Words) -> ResponseReturnValue:
     """Return the e-mails of an action, to be read and changed. Nothing has been done yet."""
     id, seen = practice.id, request.form.get("seen", type=whole_number)
     outcome = bulk.try_out(session(), [id], bulk.Order(action, note, language=language), g.person)[0]
     practice = practices_in_review.on_desk(id)
     if outcome.refused is not None:
         return _page(practice, action, language, outcome.refused)
+    people = {person.id for person in practice.people}
+    letters = [one for one in outcome.letters if one.person_id in people]
+    return _emails_page(practice, letters, words, action, phrase_for("actions", action), {"seen": seen, "note": note})
+
+
+def _emails_page(
+    practice: Practice, letters: Sequence[Post], words: Words, action: str, label: str, carried: Mapping[str, Any]
+) -> ResponseReturnValue:
     page = render_template(
         "editor/emails.html",
         practice=practice,
         title=practice.sent_title,
-        letters=[one for one in outcome.letters if one.person_id in {person.id for person in practice.people}],
+        letters=letters,
         words=words,
         action=action,
-        label=phrase_for("actions", action),
-        carried={"seen": seen, "note": note},
+        label=label,
+        carried=carried,
     )
     return page, 422 if words else 200
+
+
+@blueprint.route("/<int:id>/reword/<field_id>", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def reword(id: int, field_id: str) -> ResponseReturnValue:
+    practice = practices_in_review.on_desk(id)
+    questionnaire = load_for_page(practice.questionnaire_version)
+    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None) or abort(404)
+    if request.method != "POST" or not rewording.allowed(practice):
+        return _rewording_page(practice, field), 200 if request.method != "POST" else 409
+    words = _letter_words()
+    try:
+        if _are_to_be_read(words):
+            return _rewording_emails(practice, field, words)
+        _reword(practice, field, words)
+    except talk.ChangedSince as error:
+        return _rewording_page(practice, field, moved=error.text), 409
+    except talk.Unsaid as error:
+        problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
+        return _rewording_page(practice, field, problems=problems), 422
+    flash(_("The wording is changed, and the city is told."), "success")
+    return redirect(url_for("editor.practice", id=id, _anchor=f"answer-{field.id}"))
+
+
+def _reword(practice: Practice, field: Field, words: Words) -> list[Letter]:
+    """Change the answer as the form says; return the e-mails about it."""
+    typed = Wording(*(request.form.get(name, "") for name in ("wording", "note", "seen")))
+    event = rewording.reword(session(), practice, g.person, field, typed, words)
+    written = select(Letter).where(Letter.event_id == event.id).order_by(Letter.id) if event else None
+    return [] if written is None else list(session().scalars(written))
+
+
+def _rewording_emails(practice: Practice, field: Field, words: Words) -> ResponseReturnValue:
+    """Return the e-mails before they leave: it is done, looked at, and undone."""
+    try:
+        made = _reword(practice, field, {})
+        letters = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]
+    finally:
+        session().rollback()
+    typed = {name: request.form.get(name, "") for name in ("wording", "note", "seen")}
+    return _emails_page(practice, letters, words, "reword", _("Change it and tell the city"), typed)
+
+
+def _rewording_page(practice: Practice, field: Field, *, moved: str | None = None, problems: Sequence[str] = ()) -> str:
+    copy = practice.working_copy
+    stands = str(copy.answers.get(field.id, ""))
+    return render_template(
+        "editor/reword.html",
+        practice=practice,
+        questionnaire=load_for_page(practice.questionnaire_version),
+        field=field,
+        wording=request.form.get("wording", stands),
+        # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.
+        seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, field.id),
+        moved=moved,
+        problems=problems,
+        letter_words=list(_letter_words().values()),
+        allowed=rewording.allowed(practice),
+    )
+
+
+@blueprint.get("/<int:id>/reminder")
+@requires(Right.REVIEW)
+def next_reminder(id: int) -> ResponseReturnValue:
+    return _reminder_page(practices_in_review.on_desk(id))
+
+
+@blueprint.post("/<int:id>/reminder")
+@requires(Right.REVIEW)
+def send_reminder(id: int) -> ResponseReturnValue:
+    """Send it now, in the words of the page."""
+    practice, words = practices_in_review.on_desk(id), _letter_words()
+    if any(not all(one) for one in words.values()):
+        return _reminder_page(practice, words)
+    returned.send_now(session(), practice, g.person, words)
+    flash(_("The reminder is on its way."), "success")
+    return redirect(url_for("editor.practice", id=id))
+
+
+@blueprint.post("/<int:id>/reminder/stop")
+@requires(Right.REVIEW)
+def stop_reminders(id: int) -> ResponseReturnValue:
+    returned.stop(session(), practices_in_review.on_desk(id), g.person)
+    flash(_("Its city is not reminded any more. You can let it be reminded again at any time."), "success")
+    return redirect(url_for("editor.practice", id=id))
+
+
+@blueprint.post("/<int:id>/reminder/again")
+@requires(Right.REVIEW)
+def go_on_reminding(id: int) -> ResponseReturnValue:
+    returned.go_on(session(), practices_in_review.on_desk(id), g.person)
+    flash(_("Its city is reminded again."), "success")
+    return redirect(url_for("editor.practice", id=id))
+
+
+def _reminder_page(practice: Practice, typed: Words | None = None) -> ResponseReturnValue:
+    """Return the e-mails, or what was typed of them and refused."""
+    page = render_template(
+        "editor/reminder.html",
+        practice=practice,
+        title=practice.sent_title,
+        letters=[
+            Post(one.id, one.email, one.language, *words) for one, words in returned.composed(session(), practice)
+        ],
+        words=typed or {},
+        outlook=returned.outlook(session(), practice),
+    )
+    return page, 422 if typed else 200
+
+
+@blueprint.errorhandler(returned.NotReturned)
+def _too_late(error: returned.NotReturned) -> ResponseReturnValue:
+    flash(_("There is nothing to remind of: the practice is not with its city for changes."), "error")
+    return redirect(url_for("editor.practice", **(request.view_args or {})))

@@ -16,7 +16,7 @@ from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
 from webapp import jobs
 from webapp.accounts.people import people_with
-from webapp.consent.contacts import FIELD, Privacy, is_hidden
+from webapp.consent.contacts import FIELD, Privacy, as_agreed, is_hidden
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
@@ -29,10 +29,11 @@ from webapp.phrases import proofs, refusals
 from webapp.phrases.tables import phrase_for
 from webapp.practices import assignments, rewording, scheduling, translating
 from webapp.practices.workflow import BY_ACTION, Action, available
+from webapp.privacy import consents
 from webapp.questionnaires import load_for_page
 from webapp.reminders import returned
 from webapp.views.editor import actions
-from webapp.views.shared import practices_in_review, reviewed_answers
+from webapp.views.shared import practices_in_review
 from webapp.views.shared.downloads import Download, send_sheet
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
@@ -46,14 +47,14 @@ def practice(id: int) -> str:
     found = practices_in_review.on_desk(id)
     shown = practices_in_review.shown(found)
     sheet = publishing.to_sheet(session(), shown, on_screen=True)
-    earlier = reviewed_answers.earlier(found, shown.revision)
+    earlier = practices_in_review.earlier(found, shown.revision)
     against = next((one for one in earlier if one.number == request.args.get("since", type=whole_number)), None)
     return render_template(
         "editor/practice.html",
         practice=found,
         title=shown.answers.get("title", ""),
         shown=shown,
-        parts_of_it=reviewed_answers.parts(shown, against),
+        parts_of_it=practices_in_review.parts(shown, against),
         earlier=earlier,
         against=against,
         questionnaire=load_for_page(found.questionnaire_version),
@@ -182,3 +183,23 @@ def publication(id: int) -> ResponseReturnValue:
     except scheduling.NotPossible as error:
         flash(phrase_for("scheduling_refusals", error.reason), "error")
     return redirect(url_for("editor.practice", id=id))
+
+
+@blueprint.route("/<int:id>/contacts", methods=["GET", "POST"])
+@requires(Right.REVIEW)
+def contacts(id: int) -> str:
+    """All contacts of what was sent, behind a button: it is noted who presses it."""
+    found = practices_in_review.on_desk(id)
+    revision = practices_in_review.shown(found).revision or abort(404)
+    people = as_agreed(found, revision.answers, publishing.DESK, revision)
+    pressed = request.method == "POST"
+    if pressed and any(map(is_hidden, people)):
+        consents.note_read(session(), found, g.person)
+    return render_template(
+        "editor/contacts.html",
+        practice=found,
+        revision=revision,
+        people=people,
+        pressed=pressed,
+        words=load_for_page(found.questionnaire_version).words,
+    )

@@ -85,7 +85,8 @@ def colours() -> Response:
 def make() -> Response:
     """A form for the look and the choice of practices; below it what they give, and the lines to copy."""
     values, faults = _chosen()
-    source = address("embed.shown", **values)
+    source, script = address("embed.shown", **values), address("static", filename="js/embed.js")
+    said = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
     words = {"q": _("Words"), "topic": _("Topic"), "country": _("Country"), "limit": _("How many practices")}
     page = render_template(
         "public/embed_make.html",
@@ -96,7 +97,7 @@ def make() -> Response:
         preview=url_for("embed.shown", **values),
         frame=f'<iframe src="{escape(source)}" title="{_title()}" width="100%" height="640" loading="lazy" '
         'style="border: 0"></iframe>',
-        script=_script(values),
+        script=f'<script async src="{script}"{said} data-title="{_title()}"></script>',
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{PAGE_POLICY}; frame-src 'self'"
@@ -106,11 +107,6 @@ def make() -> Response:
 def _title() -> str:
     network: str = current_app.config["SETTINGS"].network
     return escape(_("Good practices of %(network)s", network=network))
-
-
-def _script(values: dict[str, Any]) -> str:
-    said = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
-    return f'<script async src="{address("static", filename="js/embed.js")}"{said} data-title="{_title()}"></script>'
 
 
 def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -178,12 +179,8 @@ def _by_practice(lines: list[Line]) -> list[list[Line]]:
 
 def edition_downloads(edition: Edition) -> Downloads:
     """Return the documents of an edition that the world is given."""
-    return build_downloads(
-        edition.year,
-        edition.public_build,
-        edition.public_contents,
-        lambda format: url_for("public.edition_document", year=edition.year, format=format),
-    )
+    url = partial(url_for, "public.edition_document", year=edition.year)
+    return build_downloads(edition.year, edition.public_build, edition.public_contents, url)
 
 
 @blueprint.get("/editions/<int:year>.<format>")

@@ -57,6 +57,7 @@ def page(practice: Practice, revision: Revision) -> str:
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
     similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
     answers = revision.answers
+    more = as_agreed(practice, answers, publishing.NETWORK, revision) if g.person else []
     languages = sorted(
         (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
     )
@@ -74,7 +75,7 @@ def page(practice: Practice, revision: Revision) -> str:
         ],
         sheet_language=revision.language,
         original=_newer_original(practice, revision),
-        hidden_contacts=contacts_url if _has_more_contacts(practice, revision) else "",
+        hidden_contacts=contacts_url if any(is_hidden(one) and one.get("email") for one in more) else "",
         documents=_documents(practice, revision),
         citations=[
             (name, url_for("practice.citation", slug=practice.slug, language=revision.language, format=format))
@@ -93,12 +94,6 @@ def page(practice: Practice, revision: Revision) -> str:
         further=_further(practice, answers),
         tombstone=None,
     )
-
-
-def _has_more_contacts(practice: Practice, revision: Revision) -> bool:
-    """Return whether somebody is signed in for whom there are more contacts."""
-    found = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
-    return any(is_hidden(one) and one.get("email") for one in found)
 
 
 def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, str] | None:

@@ -17,8 +17,7 @@ from forms.answers.merging import holds, keeps_most, mark, together
 from forms.questionnaire.model import Field, Questionnaire
 from webapp.core import differences
 from webapp.models import Person
-from webapp.views.shared.read_back import read_back
-from webapp.views.shared.reviewed_answers import plain
+from webapp.views.shared.read_back import plain, read_back
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 Pieces = Sequence[tuple[bool, str]]

@@ -96,7 +96,7 @@ def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
     return lines
 
 
-def build_downloads(year: int, build: str, contents: Contents, url: Callable[[str], str]) -> Downloads:
+def build_downloads(year: int, build: str, contents: Contents, url: Callable[..., str]) -> Downloads:
     """Return the documents of a build with their sizes; `url` gives the address of a format."""
     found: Downloads = {"books": [], "press": [], "record": []}
     for format in documents.formats(contents):
@@ -107,7 +107,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[[st
                 group = "books"
             else:
                 label, group = phrase_for("edition_documents", format), GROUPS.get(format, "record")
-            found[group].append(Download(label, format, url(format), size))
+            found[group].append(Download(label, format, url(format=format), size))
     return found
 
 
@@ -119,21 +119,17 @@ def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Downl
         "zip": _("Archive package"),
         "jsonld": "JSON-LD",
     }
-    found = []
+    releases = []
     for version in reversed(edition.versions):
-        build = build_downloads(edition.year, version.build, version.contents, partial(_version_url, edition, version))
-        every = [one for group in ("books", "press", "record") for one in build[group]]
-        found.append((version, [replace(one, label=names.get(one.format) or _short(one.format)) for one in every]))
-    return found
-
-
-def _short(format: str) -> str:
-    language = language_of(format)
-    return f"PDF ({i18n.language_name(language)})" if language else format.upper()
-
-
-def _version_url(edition: Edition, version: EditionVersion, format: str) -> str:
-    return url_for("public.edition_version_document", year=edition.year, number=version.number, format=format)
+        url = partial(url_for, "public.edition_version_document", year=edition.year, number=version.number)
+        build = build_downloads(edition.year, version.build, version.contents, url)
+        every = []
+        for one in (one for group in ("books", "press", "record") for one in build[group]):
+            language = language_of(one.format)
+            short = f"PDF ({i18n.language_name(language)})" if language else one.format.upper()
+            every.append(replace(one, label=names.get(one.format) or short))
+        releases.append((version, every))
+    return releases
 
 
 def send_built(edition: Edition, build: str, format: str) -> Response:

@@ -1,15 +1,15 @@
-"""An answer read back to the person who gave it, by one function for each field type."""
+"""An answer read back to a person: as HTML by one function for each field type, and as a text to be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
 from exports.html import running_text
-from forms.questionnaire.field_types import ByType
+from forms.questionnaire.field_types import IS_TEXT, ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.text import prose
 from webapp.core import i18n
@@ -29,9 +29,11 @@ def _text(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
 
 
 def _link(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
-    return (
-        Markup('<a href="{}" rel="noopener">{}</a>').format(value, value) if value.startswith("http") else escape(value)
-    )
+    return _linked(value, value)
+
+
+def _linked(url: str, words: str) -> Markup:
+    return Markup('<a href="{}" rel="noopener">{}</a>').format(url, words) if url.startswith("http") else escape(words)
 
 
 def _prose(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
@@ -63,17 +65,11 @@ def _places(questionnaire: Questionnaire, field: Field, value: dict[str, Any]) -
 
 
 def _documents(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:
-    return _list([_link(questionnaire, field, one["url"]) if not one["title"] else _titled(one) for one in value])
-
-
-def _titled(one: dict[str, Any]) -> Markup:
-    linked = one["url"].startswith("http")
-    title = (
-        Markup('<a href="{}" rel="noopener">{}</a>').format(one["url"], one["title"])
-        if linked
-        else escape(one["title"])
-    )
-    return title + (escape(f" ({i18n.language_name(one['language'])})") if one["language"] else NOTHING)
+    rows = []
+    for one in value:
+        language = f" ({i18n.language_name(one['language'])})" if one["title"] and one["language"] else ""
+        rows.append(_linked(one["url"], one["title"] or one["url"]) + escape(language))
+    return _list(rows)
 
 
 def _pictures(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:
@@ -109,6 +105,27 @@ def _list(items: list[Markup]) -> Markup:
     if len(items) == 1:
         return items[0]
     return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items))
+
+
+def changed(
+    questionnaire: Questionnaire, field: Field, before: Mapping[str, Any] | None, answers: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """Return an answer before and now, as texts, if it is another."""
+    if before is None or before.get(field.id) == answers.get(field.id):
+        return None
+    then, now = (plain(questionnaire, field, one.get(field.id)) for one in (before, answers))
+    return then, now
+
+
+def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
+    """Return an answer as a text to be compared word by word: prose as typed, everything else as it is read."""
+    if IS_TEXT[field.kind]:
+        return str(value or "")
+    html = str(read_back(questionnaire, field, value))
+    for end in ("<br>", "</li>"):
+        html = html.replace(end, "\n")
+    pieces = (Markup(line).striptags() for line in html.splitlines())  # noqa: S704 (only to take its tags away)
+    return "\n".join(piece for piece in pieces if piece)
 
 
 WRITERS: ByType[Writer] = {

@@ -13,8 +13,8 @@ from forms.questionnaire.model import Field, Questionnaire
 from forms.text.plain import count_words
 from forms.web.web_form import SectionForm
 from webapp.models import Practice, WorkingCopy
-from webapp.views.shared import reviewed_answers
 from webapp.views.shared.answer_editor import Target
+from webapp.views.shared.read_back import changed as changed_texts
 from webapp.views.shared.read_back import read_back
 
 
@@ -68,7 +68,7 @@ class Translation(Target):
 
     def _pair(self, form: SectionForm, field: Field, before: Mapping[str, Any] | None) -> Pair:
         value = self.original.get(field.id)
-        changed = reviewed_answers.changed(self.questions, field, before, self.original)
+        changed = changed_texts(self.questions, field, before, self.original)
         return Pair(form[field.id], read_back(self.questions, field, value), _words(value), changed)
 
 
