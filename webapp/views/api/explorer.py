@@ -57,7 +57,6 @@ def every() -> str:
         code=_code,
         outline=_outline,
         schemas=schemas(),
-        rates=(openapi.RATE, openapi.KEY_RATE),
     )
 
 
