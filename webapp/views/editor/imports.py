@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.imports import batches, files, preview, runs
-from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, Practice, RowUndone
+from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
 from webapp.phrases import imports as sentences
 from webapp.questionnaires import load_for_page
 from webapp.web.loading import get_or_404
@@ -44,7 +44,6 @@ class Shown:
     known: list[str]
     missing: list[str]
     changes: list[str]
-    practice: Practice | None = None
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -94,15 +93,16 @@ def one(id: int) -> str:
     found, questionnaire = get_or_404(Import, id), load_for_page()
     page = max(1, request.args.get("page", 1, type=whole_number))
     rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
+    is_prepared = found.state == ImportState.PREPARED
+    changed = [row.source_key for row in rows if is_prepared and row.outcome == ImportOutcome.UPDATED]
+    last = preview.last_rows(session(), found.source, changed) if changed else {}
+    shown = [_shown(row, last.get(row.source_key), questionnaire) for row in rows]
     return render_template(
         "editor/import.html",
         found=found,
         busy=imports.is_busy(found),
         stopped=batches.is_stopped(found),
-        groups=[
-            (places, list(group))
-            for places, group in groupby(_shown(found, rows, questionnaire), key=lambda row: row.places)
-        ],
+        groups=[(places, list(group)) for places, group in groupby(shown, key=lambda row: row.places)],
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
@@ -110,13 +110,13 @@ def one(id: int) -> str:
         page=page,
         page_url=lambda number: url_for("imports.one", id=found.id, page=number),
         pages=-(-found.row_count // ROWS_ON_A_PAGE),
-        columns=_columns(found) if found.state == ImportState.PREPARED else [],
+        columns=_columns(found) if is_prepared else [],
         targets=[
             (target, sentences.target_name(target, questionnaire))
             for target in (columns.NOTE, *columns.targets(questionnaire))
         ],
         asks=sentences.asks,
-        encoding=imports.encoding_of(found) if found.state == ImportState.PREPARED else "",
+        encoding=imports.encoding_of(found) if is_prepared else "",
         encodings=sentences.encodings(),
         said=[text for code, value in found.notes if (text := sentences.file_note(code, value))],
         unused=[value for code, value in found.notes if code == "unused"],
@@ -125,15 +125,7 @@ def one(id: int) -> str:
     )
 
 
-def _shown(found: Import, rows: Sequence[ImportedRow], questionnaire: Questionnaire) -> list[Shown]:
-    last = {}
-    if found.state == ImportState.PREPARED:
-        changed = [row.source_key for row in rows if row.outcome == ImportOutcome.UPDATED]
-        last = preview.last_rows(session(), found.source, changed)
-    return [_shown_row(row, last.get(row.source_key), questionnaire) for row in rows]
-
-
-def _shown_row(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionnaire) -> Shown:
+def _shown(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionnaire) -> Shown:
     one = preview.candidate_of(row)
     missing = dict.fromkeys(problem.field for problem in check(questionnaire, one.answers, complete=True))
     before = last.answers if last else one.answers
@@ -146,7 +138,6 @@ def _shown_row(row: ImportedRow, last: ImportedRow | None, questionnaire: Questi
         known=[field.label for field in questionnaire.fields if field.id in one.answers],
         missing=[questionnaire.field(id).label for id in missing],
         changes=[field.label for field in questionnaire.fields if before.get(field.id) != one.answers.get(field.id)],
-        practice=row.practice,
     )
 
 

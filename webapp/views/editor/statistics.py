@@ -45,9 +45,9 @@ class Plot:
 @requires(Right.REVIEW)
 def year() -> str:
     years = review.years(session())
-    this = now().year
-    asked = request.args.get("year", type=whole_number)
-    chosen = asked if asked in years else (years[0] if years else this)
+    chosen = request.args.get("year", type=whole_number)
+    if chosen not in years:
+        chosen = years[0] if years else now().year
     found = year_numbers.of_year(session(), chosen)
     return render_template(
         "editor/statistics.html",
@@ -69,30 +69,17 @@ def _months(found: YearNumbers) -> Plot:
     title = _("By month")
     text = _("Most came in %(month)s: %(number)d.", month=wide[best], number=found.months[best - 1].received)
     table = [(wide[number], *_pair(one)) for number, one in enumerate(found.months, start=1)]
-    return Plot(
-        "months",
-        title,
-        text,
-        plots.columns("months", title, text, rows),
-        (_("Month"), *_series()),
-        table,
-        i18n.language(),
-    )
+    drawn = plots.columns("months", title, text, rows)
+    return Plot("months", title, text, drawn, (_("Month"), *_series()), table, i18n.language())
 
 
 def _labels(found: YearNumbers) -> list[Plot]:
     topics = [(questionnaires.topic(code), flow) for code, flow in found.topics.items()]
     countries = [(i18n.country(code), flow) for code, flow in found.countries.items()]
+    each = _("A practice counts under each of its topics.")
     few = _n("Practices came from %(num)d country.", "Practices came from %(num)d countries.", len(countries))
     return [
-        _by_name(
-            "topics",
-            _("By topic"),
-            _("A practice counts under each of its topics."),
-            _("Topic"),
-            topics,
-            questionnaires.asked_in(),
-        ),
+        _by_name("topics", _("By topic"), each, _("Topic"), topics, questionnaires.asked_in()),
         _by_name("countries", _("By country"), few, _("Country"), countries, i18n.language()),
     ]
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -66,7 +64,6 @@ def practices() -> str:
     asked = asked_for(request.args)
     found = catalogue.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
-    without = _addresses_without(asked)
     corrected = _as_written(found)
     return render_template(
         "public/catalogue.html",
@@ -75,7 +72,11 @@ def practices() -> str:
         found=found,
         cards=[_result(revision, found) for revision in found.revisions],
         filters=filters,
-        chips=[(option.label, without[one.kind, option.value]) for one in filters for option in one.chosen],
+        chips=[
+            (option.label, _address(_without(asked, one.kind, option.value)))
+            for one in filters
+            for option in one.chosen
+        ],
         unfiltered=_address(replace(asked, filters={})),
         corrected=corrected,
         instead=_address(replace(asked, text=corrected)) if corrected else "",
@@ -156,42 +157,13 @@ def asked_for(args: Any) -> Asked:
 
 def _address(asked: Asked, *, page: int = 1) -> str:
     """Return the address of a search without its defaults."""
-    return _joined([*_parts(asked).values(), *([_quoted("page", str(page))] if page != 1 else [])])
+    size, shown_page = asked.size if asked.size != PAGE_SIZE else None, page if page != 1 else None
+    values = {"q": asked.text or None, **asked.filters, "sort": asked.sort, "size": size, "page": shown_page}
+    return _url("catalogue.practices", values)
 
 
-def _addresses_without(asked: Asked) -> dict[tuple[str, str], str]:
-    """Return for each filter that is set the address of the search without it."""
-    parts = _parts(asked)
-    chosen = [(kind, one) for kind, values in asked.filters.items() for one in values]
-    return {one: _joined([part for name, part in parts.items() if name != one]) for one in chosen}
-
-
-def _parts(asked: Asked) -> dict[tuple[str, str], str]:
-    """Return the parts of a search's address by name and value."""
-    said = [("q", asked.text)] if asked.text else []
-    said += [(kind, one) for kind, values in asked.filters.items() for one in values]
-    said += [("sort", asked.sort)] if asked.sort else []
-    said += [("size", str(asked.size))] if asked.size != PAGE_SIZE else []
-    return {(name, value): _quoted(name, value) for name, value in said}
-
-
-def _joined(parts: Sequence[str]) -> str:
-    path = _path()
-    return f"{path}?{'&'.join(parts)}" if parts else path
-
-
-def _path() -> str:
-    """Return the path of the list, built once for each request: a page asks for it thirty times."""
-    if "path_of_the_list" not in g:
-        g.path_of_the_list = url_for("catalogue.practices")
-    found: str = g.path_of_the_list
-    return found
-
-
-@lru_cache(maxsize=10_000)
-def _quoted(name: str, value: str) -> str:
-    """Return a part of an address; a page with many filters has a thousand of them."""
-    return urlencode({name: value})
+def _without(asked: Asked, kind: str, value: str) -> Asked:
+    return replace(asked, filters={**asked.filters, kind: tuple(one for one in asked.filters[kind] if one != value)})
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:
