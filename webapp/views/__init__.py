@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
@@ -40,26 +42,18 @@ def init_app(app: Flask) -> None:
     from webapp.views.shared import comments
     from webapp.web import api_problems, error_pages
 
-    for_readers = (home, catalogue, practice_page, embed, feeds)
-    for_programs = (api_catalogue, submissions, explorer, oai, health)
-    for_accounts = (sign_in, api_keys)
-    for_cities = (practices, start, section, team, comments, confirmations, word)
-    for_editors = (queue, sheets, calls, questionnaires, statistics, imports)
-    for_editors_of_one_practice = (practice, translations, actions)
-    for_archivists = (editions, contents, front_matter)
-    for_networks = (network, cities, coordinators)
-    for_administrators = (people, personal_data, webhooks, audit_log)
-    for module in (
-        *for_readers,
-        *for_programs,
-        *for_accounts,
-        *for_cities,
-        *for_editors,
-        *for_editors_of_one_practice,
-        *for_archivists,
-        *for_networks,
-        *for_administrators,
-    ):
+    audiences = (
+        (home, catalogue, practice_page, embed, feeds),
+        (api_catalogue, submissions, explorer, oai, health),
+        (sign_in, api_keys),
+        (practices, start, section, team, comments, confirmations, word),
+        (queue, sheets, calls, questionnaires, statistics, imports),
+        (practice, translations, actions),
+        (editions, contents, front_matter),
+        (network, cities, coordinators),
+        (people, personal_data, webhooks, audit_log),
+    )
+    for module in chain.from_iterable(audiences):
         app.register_blueprint(module.blueprint)
     error_pages.init_app(app)
     api_problems.init_app(app)

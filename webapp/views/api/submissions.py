@@ -293,7 +293,6 @@ def _summary(practice: Practice) -> Record:
 def _submission(practice: Practice) -> Response:
     session().flush()
     questionnaire, is_public = load(practice.questionnaire_version), practice.is_public
-    found = check(questionnaire, practice.working_copy.answers, complete=True)
     response = _answer(
         {
             **_summary(practice),
@@ -304,7 +303,9 @@ def _submission(practice: Practice) -> Response:
             "page_url": address("city.tasks", id=practice.id),
             "public_url": address("public.practice", slug=practice.slug) if is_public else None,
             "answers": practice.working_copy.answers,
-            "problems": [_told(one, questionnaire) for one in submitting.problems(practice)],
+            "problems": [
+                _told(one, questionnaire) for one in check(questionnaire, practice.working_copy.answers, complete=True)
+            ],
         }
     )
     response.headers["Cache-Control"] = AS_IT_IS
