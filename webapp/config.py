@@ -246,13 +246,13 @@ def _own_secret(path: Path) -> str:
     """Return the key in a file, made if there is none. Raises ConfigError for a file that holds none."""
     if not path.exists():
         _make_secret(path)
-    found = path.read_text(encoding="utf-8").strip()
-    if len(found) < MIN_SECRET_LENGTH:
+    key = path.read_text(encoding="utf-8").strip()
+    if len(key) < MIN_SECRET_LENGTH:
         raise ConfigError(
             f"{path} holds no whole secret key; writing it may have been interrupted. Delete the file: Sheaf then "
             "makes a new one, and everybody signs in again."
         )
-    return found
+    return key
 
 
 def _make_secret(path: Path) -> None:

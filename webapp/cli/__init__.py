@@ -77,13 +77,12 @@ def demo(port: int, no_serve: bool) -> None:
 
 def _ignore_services() -> None:
     """Take what a demo must not use out of the environment, for the processes that we start too, and say so."""
-    found = [name for setting in NOT_IN_A_DEMO for name in (setting, f"{setting}_FILE") if name in os.environ]
-    for name in found:
+    ignored = [name for setting in NOT_IN_A_DEMO for name in (setting, f"{setting}_FILE") if name in os.environ]
+    for name in ignored:
         del os.environ[name]
-    if found:
-        click.echo(
-            f"A demo keeps everything in its own folder and its letters in the outbox: {', '.join(found)} is not used."
-        )
+    if ignored:
+        names = ", ".join(ignored)
+        click.echo(f"A demo keeps everything in its own folder and its letters in the outbox: {names} is not used.")
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
@@ -258,11 +257,12 @@ def questionnaire_check(file: Path | None) -> None:
     """Check an edition's file (by default, every edition that ships with Sheaf)."""
     from forms.questionnaire.shipped import VERSIONS, describe_problems
 
-    found = [line for path in ([file] if file else sorted(VERSIONS.glob("*.toml"))) for line in describe_problems(path)]
-    for line in found:
+    files = [file] if file else sorted(VERSIONS.glob("*.toml"))
+    problems = [line for path in files for line in describe_problems(path)]
+    for line in problems:
         click.echo(line, err=True)
-    if found:
-        raise click.ClickException(f"{len(found)} problem(s)")
+    if problems:
+        raise click.ClickException(f"{len(problems)} problem(s)")
     click.echo("Nothing is wrong.")
 
 

@@ -106,8 +106,8 @@ def _build(session: Session, chosen: Edition) -> None:
         busy = "another worker is building it; try again when it is done."
         reason = (chosen.job.error if chosen.job else "") or busy
         raise click.ClickException(f"The edition could not be built: {reason}")
-    if found := checking.refused(chosen) or checking.broken(checking.of_build(chosen, chosen.build)):
-        wrong = "\n".join(_wrong(chosen, row) for row in found)
+    if invalid := checking.refused(chosen) or checking.broken(checking.of_build(chosen, chosen.build)):
+        wrong = "\n".join(_wrong(chosen, row) for row in invalid)
         raise click.ClickException(f"The edition is not shown, because it does not keep to its standards:\n{wrong}")
     for row in checking.of_build(chosen, chosen.build):
         if row.outcome == CheckOutcome.UNCHECKED and row.obstacle != proofs.SWITCHED_OFF:

@@ -38,10 +38,10 @@ def read_period(file: BinaryIO, column: str, language: str) -> None:
     try:
         for line in _cells(file, column) if column else (line.decode("utf-8-sig") for line in file):
             reading = read(line.rstrip("\r\n"))
-            found = {key: getattr(reading, key) for key in READING}
+            row = {key: getattr(reading, key) for key in READING}
             if language:
-                found["printed"] = period_text(reading.start, reading.end, ongoing=reading.ongoing, language=language)
-            click.echo(json.dumps(found, ensure_ascii=False))
+                row["printed"] = period_text(reading.start, reading.end, ongoing=reading.ongoing, language=language)
+            click.echo(json.dumps(row, ensure_ascii=False))
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not a text in UTF-8. Save it as UTF-8 and try again.") from error
 
@@ -87,8 +87,8 @@ def _entries(file: Path) -> dict[str, Any]:
     with unit_of_work(reading=True) as session:
         known = known_places(session)
     with failing_on(NotText, sentence=f"{file} is neither a text nor HTML."):
-        found = listing.read(decoded(file.read_bytes())[0], known)
-    return {"entries": [entry.to_json() for entry in found.entries], "problems": list(found.problems)}
+        listed = listing.read(decoded(file.read_bytes())[0], known)
+    return {"entries": [entry.to_json() for entry in listed.entries], "problems": list(listed.problems)}
 
 
 @click.command("import-table")
@@ -137,10 +137,10 @@ def import_undo(number: int) -> None:
 
     with make_app().app_context():
         with unit_of_work() as session:
-            if (found := session.get(Import, number)) is None:
+            if (import_ := session.get(Import, number)) is None:
                 raise click.ClickException(f"There is no import {number}.")
             with failing_on(imports.NotNow, sentence=f"Import {number} is not done, or undone already."):
-                runs.begin_undo(session, found)
+                runs.begin_undo(session, import_)
         batches.finish(number, _progress)
         with unit_of_work(reading=True) as session:
             done = session.get_one(Import, number)
@@ -192,11 +192,11 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
     if report:
         _report_rows(id)
     with unit_of_work() as session:
-        found = session.get_one(Import, id)
+        import_ = session.get_one(Import, id)
         if chosen.update:
-            imports.choose(session, found, None)
-        with failing_on(imports.NotNow, sentence=f"Another import of “{found.source}” is under way."):
-            runs.begin(session, found, editor)
+            imports.choose(session, import_, None)
+        with failing_on(imports.NotNow, sentence=f"Another import of “{import_.source}” is under way."):
+            runs.begin(session, import_, editor)
     batches.finish(id, _progress)
     with unit_of_work(reading=True) as session:
         counts = imports.outcomes(session, session.get_one(Import, id))
@@ -230,12 +230,12 @@ def _report_rows(id: int) -> None:
     from webapp.models import Import
 
     with unit_of_work(reading=True) as session:
-        found = session.get_one(Import, id)
-        for start in range(0, found.row_count, SHORT):
-            for row in imports.rows_of(session, found, start=start, count=SHORT):
+        import_ = session.get_one(Import, id)
+        for start in range(0, import_.row_count, SHORT):
+            for row in imports.rows_of(session, import_, start=start, count=SHORT):
                 _report(preview.RowPreview(preview.candidate_of(row), row.outcome))
             session.expunge_all()
-            found = session.get_one(Import, id)
+            import_ = session.get_one(Import, id)
 
 
 def _editor(session: Session, address: str) -> Person | None:
@@ -246,10 +246,10 @@ def _editor(session: Session, address: str) -> Person | None:
     editors = people_with(session, Role.EDITOR)
     if not address:
         return editors[0] if len(editors) == 1 else None
-    found = next((one for one in editors if one.email == address_of(address)), None)
-    if found is None:
+    editor = next((one for one in editors if one.email == address_of(address)), None)
+    if editor is None:
         raise click.ClickException(f"{address} is no editor. Make one: sheaf person add {address} --role editor")
-    return found
+    return editor
 
 
 def _report(planned: RowPreview) -> None:

@@ -30,12 +30,12 @@ def find(words: str, as_json: bool) -> None:
     from webapp.privacy import finding
 
     with work() as session:
-        found = finding.look_up(session, words)
-        finding.note_read(session, found, None)
+        people = finding.look_up(session, words)
+        finding.note_read(session, people, None)
         rows = [
             {"key": one.key, "name": one.name, "email": one.email, "account": one.account is not None}
             | {"practices": len(one.practices)}
-            for one in found
+            for one in people
         ]
     if as_json:
         click.echo(json.dumps({"people": rows}, ensure_ascii=False, indent=2))
@@ -88,8 +88,8 @@ def erase(words: str, keys: tuple[str, ...], yes: bool) -> None:
 def _chosen(session: Session, words: str, keys: tuple[str, ...]) -> list[Identity]:
     from webapp.privacy import finding
 
-    found = finding.look_up(session, words)
-    chosen = [one for one in found if one.key in keys] if keys else found
+    people = finding.look_up(session, words)
+    chosen = [one for one in people if one.key in keys] if keys else people
     if not chosen:
         raise click.ClickException(f"Nobody is called “{words}”.")
     if len(chosen) > 1 and not keys:

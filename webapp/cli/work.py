@@ -46,22 +46,22 @@ def make_app(*, may_begin: bool = False) -> Flask:
 
     app = _app()
     with app.app_context():
-        found = migrations.current_revision(db.engine())
-        if found is None and may_begin:
+        revision = migrations.current_revision(db.engine())
+        if revision is None and may_begin:
             migrations.upgrade(db.engine())
         else:
-            _refuse_older(found)
+            _refuse_older(revision)
     return app
 
 
-def _refuse_older(found: str | None) -> None:
+def _refuse_older(revision: str | None) -> None:
     from webapp import migrations
 
-    if found is None:
+    if revision is None:
         raise click.ClickException("There is no database yet. `./sheaf run` or `./sheaf migrate` makes it.")
-    if migrations.is_older(found):
+    if migrations.is_older(revision):
         raise click.ClickException(
-            f"The database is at revision {found}, and this release needs {migrations.head_revision()}. Make a "
+            f"The database is at revision {revision}, and this release needs {migrations.head_revision()}. Make a "
             "backup, then bring it up to date: `./sheaf migrate`, or `./sheaf run`."
         )
 
@@ -79,11 +79,11 @@ def app_to_work(settings: Settings) -> Flask:
     app = _app(settings)
     with app.app_context():
         try:
-            found = migrations.current_revision(db.engine())
+            revision = migrations.current_revision(db.engine())
         except DBAPIError as away:
             app.logger.warning("The database cannot be read yet, it says: %s", away.orig)
         else:
-            _refuse_older(found)
+            _refuse_older(revision)
     return app
 
 

@@ -42,13 +42,13 @@ def current_revision(engine: Engine) -> str | None:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
-def is_older(found: str | None) -> bool:
+def is_older(revision: str | None) -> bool:
     """Return whether a database at this revision lacks what this release needs."""
-    return found is None or found < head_revision()
+    return revision is None or revision < head_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> bool:

@@ -27,18 +27,18 @@ STATE_TAGS = {
 """In which colour the state of an import is shown."""
 
 
-def doubt(one: Doubt, questionnaire: Questionnaire) -> str:
+def doubt(finding: Doubt, questionnaire: Questionnaire) -> str:
     """Return what a person should look at, with the line in which it stands."""
-    sentence = phrase_for("import_doubts", one.code, value=one.value, other=_other(one, questionnaire))
-    return _("%(sentence)s The line: “%(line)s”", sentence=sentence, line=one.line) if one.line else sentence
+    sentence = phrase_for("import_doubts", finding.code, value=finding.value, other=_other(finding, questionnaire))
+    return _("%(sentence)s The line: “%(line)s”", sentence=sentence, line=finding.line) if finding.line else sentence
 
 
-def _other(one: Doubt, questionnaire: Questionnaire) -> str:
-    if one.code in ("not_an_option", "cut_off", "unreadable"):
-        return questionnaire.field(one.other or one.value).label
-    if one.code == "known_elsewhere":
-        return ", ".join(i18n.country(code) for code in one.other.split(", "))
-    return one.other
+def _other(finding: Doubt, questionnaire: Questionnaire) -> str:
+    if finding.code in ("not_an_option", "cut_off", "unreadable"):
+        return questionnaire.field(finding.other or finding.value).label
+    if finding.code == "known_elsewhere":
+        return ", ".join(i18n.country(code) for code in finding.other.split(", "))
+    return finding.other
 
 
 def asks(target: str) -> bool:

@@ -18,6 +18,6 @@ def refusal(reason: str) -> str:
     return phrase_for("word_refusals", reason)
 
 
-def doubt(one: Doubt) -> str:
+def doubt(finding: Doubt) -> str:
     """Return why an answer wants a second look."""
-    return phrase_for("word_doubts", one.code, text=one.text)
+    return phrase_for("word_doubts", finding.code, text=finding.text)

@@ -54,7 +54,7 @@ def tell_failures(job: jobs.JobContext) -> dict[str, Any]:
     """Tell what failed since the last time. A worker does it once a day."""
     with unit_of_work() as session:
         until = moment(session)
-        told = select(Job.result).where(Job.kind == KIND, Job.state == JobState.DONE)
-        last = session.scalar(told.order_by(Job.created_at.desc()).limit(1))
+        earlier = select(Job.result).where(Job.kind == KIND, Job.state == JobState.DONE)
+        last = session.scalar(earlier.order_by(Job.created_at.desc()).limit(1))
         since = dt.datetime.fromisoformat(last["until"]) if last else until - FIRST
         return {"failed": tell(session, since, until), "until": until.isoformat()}

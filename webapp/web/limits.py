@@ -57,12 +57,12 @@ def network() -> str:
     """Return where the request comes from: an IPv4 address, or the /64 of an IPv6 address."""
     given = request.remote_addr or "127.0.0.1"
     try:
-        found = ip_address(given)
+        address = ip_address(given)
     except ValueError:  # a socket of this machine has no address
         return given
-    if not isinstance(found, IPv6Address):
+    if not isinstance(address, IPv6Address):
         return given
-    return str(found.ipv4_mapped or ip_network((int(found), IPV6_PREFIX), strict=False))
+    return str(address.ipv4_mapped or ip_network((int(address), IPV6_PREFIX), strict=False))
 
 
 def _who() -> str:

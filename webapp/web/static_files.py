@@ -49,8 +49,8 @@ def _prepared(settings: Settings) -> Path:
     """Return the folder of the prepared files of this release."""
     seen = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
-        found = path.stat()
-        seen.update(f"{path.relative_to(STATIC)}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+        status = path.stat()
+        seen.update(f"{path.relative_to(STATIC)}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     return settings.instance / "static" / seen.hexdigest()[:12]
 
 
