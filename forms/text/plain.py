@@ -70,13 +70,10 @@ _ALONE = re.compile(f"[{WRITTEN_WITHOUT_SPACES}]")
 def count_words(text: str) -> int:
     """Return the number of words, by the rule that the browser follows too.
 
-    1. Every Chinese character and every Japanese kana counts as one word, and separates what stands around it.
-    2. What is left is split at white space; a piece counts if it holds at least one letter or digit of any script.
-
-    So "don't", "l'école", "twenty-one" and a web address are one word each, a lone dash or bullet is none, and Korean,
-    which is written with spaces, is counted by them. Markdown signs need no removal: they hold no letters. JavaScript
-    with the same ranges: count `text.match(/[alone]/gu)`, then the pieces of
-    `text.replace(/[alone]/gu, " ").split(/[white]+/u)` that match `/[\\p{L}\\p{N}]/u`.
+    Every Chinese character and every Japanese kana counts as one word. What is left is split at white space; a piece
+    counts if it holds a letter or digit of any script: "don't", "l'école" and a web address are one word each, a lone
+    dash or a Markdown sign is none. JavaScript with the same ranges counts `text.match(/[alone]/gu)`, then the pieces
+    of `text.replace(/[alone]/gu, " ").split(/[white]+/u)` that match `/[\\p{L}\\p{N}]/u`.
     """
     alone = len(_ALONE.findall(text))
     pieces = _SPLIT.split(_ALONE.sub(" ", text))

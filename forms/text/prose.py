@@ -62,7 +62,7 @@ LONGEST = 12_000
 MOST_BRACKETS = 100
 """Brackets "[" that may begin a link in one text."""
 
-_BARE_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>)")
+_BARE_LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”’*]|(?<=<)(?:mailto:)?[^\s<>@:/]+@[^\s<>@:/]+(?=>))")
 
 
 def parse(text: str) -> tuple[Block, ...]:
@@ -154,14 +154,9 @@ def _with_bare_links(run: Span) -> Iterator[Span]:
     if run.href is not None:
         yield run
         return
-    end = 0
-    for link in _BARE_LINK.finditer(run.text):
-        href = link[0] if ":" in link[0] else f"mailto:{link[0]}"
-        if is_safe(href):
-            yield replace(run, text=run.text[end : link.start()])
-            yield replace(run, text=link[0], href=href)
-            end = link.end()
-    yield replace(run, text=run.text[end:])
+    for number, text in enumerate(_BARE_LINK.split(run.text)):
+        href = text if ":" in text else f"mailto:{text}"
+        yield replace(run, text=text, href=href if number % 2 and is_safe(href) else None)
 
 
 def _plain_paragraphs(text: str) -> Iterator[Block]:
@@ -174,19 +169,11 @@ def _plain_paragraphs(text: str) -> Iterator[Block]:
 
 def _plain_lines(blocks: Iterable[Block], indent: str = "") -> Iterator[str]:
     for block in blocks:
-        match block:
-            case Paragraph(spans):
-                yield from (indent + line for line in "".join(span.text for span in spans).split("\n"))
-            case BulletList(items):
-                for item in items:
-                    yield from _plain_item(item, indent, "- ")
-            case NumberedList(items, start):
-                for number, item in enumerate(items, start=start):
-                    yield from _plain_item(item, indent, f"{number}. ")
-
-
-def _plain_item(item: Iterable[Block], indent: str, mark: str) -> Iterator[str]:
-    lines = list(_plain_lines(item, indent + " " * len(mark)))
-    if lines:
-        yield indent + mark + lines[0].removeprefix(indent + " " * len(mark))
-        yield from lines[1:]
+        if isinstance(block, Paragraph):
+            yield from (indent + line for line in "".join(span.text for span in block.spans).split("\n"))
+            continue
+        for number, item in enumerate(block.items, start=0 if isinstance(block, BulletList) else block.start):
+            mark = "- " if isinstance(block, BulletList) else f"{number}. "
+            blank = indent + " " * len(mark)
+            for place, line in enumerate(_plain_lines(item, blank)):
+                yield line if place else indent + mark + line.removeprefix(blank)

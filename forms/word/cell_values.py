@@ -103,10 +103,6 @@ def _prose(cells: Cells) -> str:
     return to_markdown(cells.paragraphs())
 
 
-def _choice(cells: Cells) -> str:
-    return _option(cells, cells.line())
-
-
 def _option(cells: Cells, words: str) -> str:
     return _known(cells, words, cells.wording.options[cells.field.id].get(folded(words), ""), "not_in_list")
 
@@ -295,7 +291,7 @@ READERS: ByType[Callable[[Cells], Any]] = {
     "prose": _prose,
     "email": Cells.line,
     "link": _address,
-    "choice": _choice,
+    "choice": lambda cells: _option(cells, cells.line()),
     "choices": _choices,
     "period": _period,
     "places": _places,

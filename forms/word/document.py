@@ -51,9 +51,8 @@ class _Reader:
                 case "p":
                     yield from self._paragraph(element)
                 case "tbl":
-                    rows = (tuple(self._cells(row)) for row in self._rows(element))
-                    if filled := tuple(row for row in rows if row):
-                        yield Table(filled)
+                    if rows := tuple(row for row in self._rows(element) if row):
+                        yield Table(rows)
                 case _:
                     self.runs.beside.append(Beside("embedded", ""))
 
@@ -82,15 +81,11 @@ class _Reader:
         self._joined, self._names = [], []
         yield Paragraph(runs, names, read.mark, read.indent, read.heading)
 
-    def _rows(self, table: Any) -> Iterator[Any]:
+    def _rows(self, table: Any) -> Iterator[tuple[Cell, ...]]:
         for row in self._elements(table, "tr"):
-            if not any(local(change) == "del" for change in row.iterfind("{*}trPr/*")):
-                yield row
-
-    def _cells(self, row: Any) -> Iterator[Cell]:
-        for cell in self._elements(row, "tc"):
-            if cell.find("{*}tcPr/{*}cellDel") is None:
-                yield Cell(tuple(self.blocks(cell)))
+            if row.find("{*}trPr/{*}del") is None:
+                cells = (cell for cell in self._elements(row, "tc") if cell.find("{*}tcPr/{*}cellDel") is None)
+                yield tuple(Cell(tuple(self.blocks(cell))) for cell in cells)
 
 
 def _texts(package: Package, looks: Looks, part: str, root: Any) -> list[str]:

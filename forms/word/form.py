@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from forms.questionnaire.model import Choice, Field, Questionnaire, Section
+from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.values import Answers
 from forms.word.form_cells import WRITERS, Form
 from forms.word.form_package import FormPackage
@@ -120,12 +120,10 @@ def _question(form: Form, field: Field, value: Any) -> list[str]:
     if field.help:
         parts.append(_read_only(form, "FormHelp", field.help))
     if field.kind == "choice":
-        parts += [paragraph("FormOption", numbers.locked(_option(one)), rtl=form.rtl) for one in field.options]
+        for option in field.options:
+            words = run(option.label, bold=True) + (run(f"  {option.help}") if option.help else "")
+            parts.append(paragraph("FormOption", numbers.locked(words), rtl=form.rtl))
     return [*parts, _read_only(form, "FormLimit", _limit(form, field)), WRITERS[field.kind](form, field, value)]
-
-
-def _option(option: Choice) -> str:
-    return run(option.label, bold=True) + (run(f"  {option.help}") if option.help else "")
 
 
 def _limit(form: Form, field: Field) -> str:

@@ -17,7 +17,7 @@ from forms.word.prose_runs import STEP
 _SAFE = ("http://", "https://", "mailto:")
 _LIST_START = re.compile(r"^(\s*(?:\\*(?=[-*])|[1-9]\d?\\*(?=\.)))(?=\S\s)")
 _MARK_ALONE = re.compile(r"^(\\*(?=[-*]$)|[1-9]\d?\\*(?=\.$))")
-_BARE = re.compile(r"https?://[^\s<>\"*\\[\]]*[^\s<>\"'.,;:!?)[\]}»”’*\\]")
+_BARE = re.compile(r"(https?://[^\s<>\"*\\[\]]*[^\s<>\"'.,;:!?)[\]}»”’*\\])")
 LAST_NUMBER = 99
 """Our Markdown takes a number of more digits at the start of a line for a year."""
 
@@ -271,11 +271,7 @@ def _span(span: Span) -> str:
 
 def _with_links(text: str) -> str:
     """Return a text in which bare addresses are left as they are."""
-    out, end = [], 0
-    for link in _BARE.finditer(text):
-        out += [escaped(text[end : link.start()]), link[0]]
-        end = link.end()
-    return "".join([*out, escaped(text[end:])])
+    return "".join(part if number % 2 else escaped(part) for number, part in enumerate(_BARE.split(text)))
 
 
 def _pointed(href: str) -> str:

@@ -21,7 +21,6 @@ class Spot:
     """
 
     blocks: tuple[Block, ...]
-    number: int
     question: str
     table: int | None = None
     row: int = 0
@@ -29,8 +28,7 @@ class Spot:
     columns: int = 1
     beside: str = ""
     above: str = ""
-    names: frozenset[str] = frozenset()
-    tags: frozenset[str] = frozenset()
+    number: int = 0
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -56,11 +54,15 @@ class Matches:
 def match(questionnaire: Questionnaire, wording: Wording, blocks: tuple[Block, ...]) -> Matches:
     """Return the cells of a document by the answers they hold."""
     spots = list(_Walk(questionnaire, wording).through(blocks))
+    for number, spot in enumerate(spots, start=1):
+        spot.number = number
     matches = Matches(others={spot.number: spot for spot in spots})
     names = expected(questionnaire)
     for how in ("name", "tag"):
         for spot in spots:
-            marks = spot.names if how == "name" else spot.tags
+            marks = {
+                mark for paragraph in spot.paragraphs for mark in (paragraph.names if how == "name" else paragraph.tags)
+            }
             for mark in sorted(marks & names.keys()):
                 matches.take(names[mark], spot, how)
     _by_label({field.id: field.kind for field in questionnaire.fields}, wording, matches)
@@ -76,14 +78,14 @@ class _Walk:
         self._wording, self._names = wording, expected(questionnaire).keys()
         self._question = ""
         self._looks = MOST_LOOKS
-        self._number = self._tables = 0
+        self._tables = 0
 
     def through(self, blocks: tuple[Block, ...]) -> Iterator[Spot]:
         """Yield every cell and every paragraph outside of tables."""
         for block in blocks:
             if isinstance(block, Paragraph):
                 self._look_at(block)
-                yield self._marked(Spot((block,), 0, self._question))
+                yield Spot((block,), self._question)
             else:
                 yield from self._table(block)
 
@@ -112,19 +114,11 @@ class _Walk:
                 labelled = self._wording.question(first) if column else ""
                 above = heads.get(column, "") if row_number else ""
                 where = (number, row_number, column, len(row))
-                yield self._marked(Spot(cell.blocks, 0, labelled or self._question, *where, beside, above))
+                yield Spot(cell.blocks, labelled or self._question, *where, beside, above)
 
     def _is_layout(self, cell: Cell) -> bool:
         inner = paragraphs(tuple(block for block in cell.blocks if isinstance(block, Table)))
         return any(name in self._names for paragraph in inner for name in paragraph.names)
-
-    def _marked(self, spot: Spot) -> Spot:
-        """Return a spot with its number and the marks in it."""
-        self._number += 1
-        spot.number = self._number
-        spot.names = frozenset(name for paragraph in spot.paragraphs for name in paragraph.names)
-        spot.tags = frozenset(tag for paragraph in spot.paragraphs for tag in paragraph.tags)
-        return spot
 
 
 def _own_text(cell: Cell) -> str:

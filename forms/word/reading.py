@@ -1,6 +1,8 @@
 """A filled form read back: every answer with how sure we are of it, and everything else that the document says."""
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -13,16 +15,17 @@ from forms.word import form
 from forms.word.cell_text import Hints, Text, text_of
 from forms.word.cell_values import READERS, Cells
 from forms.word.document import read_document
-from forms.word.headings import passages
 from forms.word.markdown import to_markdown
-from forms.word.matching import Matches, match
+from forms.word.matching import MOST_LOOKS, Matches, match
+from forms.word.names import CELLS
 from forms.word.open_document import as_docx
 from forms.word.report import Doubt, FieldReading, FoundPicture, Leftover, Reading, State
-from forms.word.tree import Document, Paragraph, Run
-from forms.word.wording import exact, own_lines, wording
+from forms.word.tree import Block, Document, Paragraph, Run, paragraphs, without_letters
+from forms.word.wording import LONGEST_LABEL, Wording, exact, own_lines, wording
 
 NEW_PICTURE = "word:"
 MOST_STRUCK = 200
+_ON_THE_LINE = re.compile(r"\s*[:：–—-]\s+|\s*[:：]\s*$")
 _HOW = {"label": "by_label", "place": "by_place"}
 
 
@@ -39,9 +42,9 @@ def read(data: bytes, questionnaires: Questionnaires | None = None) -> Reading:
     return _Reader(document, asked).read(version)
 
 
-def _struck(paragraphs: Iterable[Paragraph]) -> list[Doubt]:
+def _struck(passage: Iterable[Paragraph]) -> list[Doubt]:
     """Return a doubt for the words through which a line goes: perhaps they are no answer any more."""
-    runs = (run for paragraph in paragraphs for run in (*paragraph.runs, Run(" ")))
+    runs = (run for paragraph in passage for run in (*paragraph.runs, Run(" ")))
     parts = [
         "".join(run.text for run in group) for struck, group in groupby(runs, key=lambda run: run.struck) if struck
     ]
@@ -127,8 +130,8 @@ class _Reader:
         self.answers[field.id] = parsed
         return True
 
-    def _text(self, paragraphs: list[Paragraph]) -> Text:
-        return text_of(paragraphs, self.hints, self.own)
+    def _text(self, cell: list[Paragraph]) -> Text:
+        return text_of(cell, self.hints, self.own)
 
     def _take_picture(self, run: Run) -> FoundPicture | None:
         data = self.document.pictures.get(run.picture)
@@ -164,20 +167,20 @@ class _Reader:
     def _take_passages(self, matches: Matches) -> None:
         """Take what stands under headings that name questions; all other text is left over."""
         blocks = tuple(block for spot in matches.others.values() for block in spot.blocks)
-        for field_id, paragraphs in passages(self.questionnaire, self.words, blocks):
-            for paragraph in paragraphs:
+        for field_id, under in _passages(self.questionnaire, self.words, blocks):
+            for paragraph in under:
                 self._move_pictures(paragraph)
-            if not self._take_under(field_id, paragraphs):
-                self._leave("outside", "\n".join(paragraph.text for paragraph in paragraphs), field_id)
+            if not self._take_under(field_id, under):
+                self._leave("outside", "\n".join(paragraph.text for paragraph in under), field_id)
 
-    def _take_under(self, field_id: str, paragraphs: list[Paragraph]) -> bool:
+    def _take_under(self, field_id: str, under: list[Paragraph]) -> bool:
         """Take the text under a heading as an answer; return False if it cannot be one as it stands."""
         if not field_id or field_id in self.answers:
             return False
-        field, text = self.questionnaire.field(field_id), to_markdown(paragraphs)
+        field, text = self.questionnaire.field(field_id), to_markdown(under)
         if not text or not IS_TEXT[field.kind] or not self._keep(field, text):
             return False
-        self.fields[field_id] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *_struck(paragraphs)))
+        self.fields[field_id] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *_struck(under)))
         return True
 
     def _give_pictures(self) -> None:
@@ -191,3 +194,35 @@ class _Reader:
         self._keep(field, rows + [{"file": name, "alt": alt} for name, alt in alts.items() if name not in known])
         doubts = (*self.fields[field.id].doubts, Doubt("picture_moved"))
         self.fields[field.id] = FieldReading(field.id, "doubt", tuple(dict.fromkeys(doubts)))
+
+
+def _passages(
+    questionnaire: Questionnaire, wording: Wording, blocks: tuple[Block, ...]
+) -> list[tuple[str, list[Paragraph]]]:
+    """Return the document cut at its headings: the id of a field ("" if there is none), and what stands under it.
+
+    Every paragraph with text or a picture is in exactly one passage.
+    """
+    askable = {field.id for field in questionnaire.fields if CELLS[field.kind].has_heading}
+    cut: list[tuple[str, list[Paragraph]]] = [("", [])]
+    for number, paragraph in enumerate(paragraphs(blocks)):
+        field, rest = _heading(wording, paragraph, loosely=paragraph.heading > 0 and number < MOST_LOOKS)
+        if field in askable:
+            cut.append((field, rest))
+        elif paragraph.heading and paragraph.text.strip():
+            cut.append(("", [paragraph]))
+        else:
+            cut[-1][1].append(paragraph)
+    return [passage for passage in cut if passage[1]]
+
+
+def _heading(wording: Wording, paragraph: Paragraph, *, loosely: bool) -> tuple[str, list[Paragraph]]:
+    """Return the field that a paragraph is a heading of, and what stands on the same line after it."""
+    text = paragraph.text.strip()
+    if (field := wording.question(text, loosely=loosely)) and len(text) <= LONGEST_LABEL:
+        return field, []
+    sign = _ON_THE_LINE.search(text)
+    if sign and sign.start() <= LONGEST_LABEL and (field := wording.question(text[: sign.start()])):
+        runs = without_letters(paragraph.runs, 0, paragraph.text.find(text) + sign.end())
+        return field, [replace(paragraph, runs=tuple(runs))]
+    return "", []
