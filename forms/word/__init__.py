@@ -1,5 +1,4 @@
-"""The Word form, taken apart: names of its cells, WordprocessingML, the writing and the reading of documents.
+"""The Word form: writing one and reading it back. Other packages use `forms.word.word_form`.
 
-What belongs here: what `forms.word.word_form`, the door to all this, is made of. What does not: anything that another
-medium needs.
+Not here: what another medium needs, too.
 """

@@ -9,6 +9,7 @@ from forms.places.countries import country_name, country_names
 from forms.questionnaire.field_types import ByType, FieldType
 from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field, Questionnaire
+from forms.text.prose import parse
 from forms.values import VISIBILITIES
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
@@ -72,7 +73,7 @@ def _prose(form: Form, field: Field, value: str | None) -> str:
     height = PROSE_HEIGHT + (WORD_HEIGHT * limit.most if limit and limit.unit == "words" else 0)
     if not value:
         return _box(form, field, _answer(form, key, field.label, "", form.say("write")), height)
-    rows = prose_runs.paragraphs(form.package, value, rtl=form.rtl)
+    rows = list(prose_runs.paragraphs(form.package, parse(value), form.rtl))
     return _box(form, field, prose_runs.xml(rows, *form.package.numbers.bookmark_ends(answer_name(key))), height)
 
 
@@ -109,10 +110,6 @@ def _tick(form: Form, key: Key, label: str, ticked: bool) -> str:
     name, numbers = answer_name(key), form.package.numbers
     box = numbers.bookmark(name, numbers.check_box(name, label, ticked))
     return paragraph("FormChoice", box + numbers.locked(run(f"\t{label}")), rtl=form.rtl)
-
-
-def _agreement(form: Form, field: Field, value: bool | None) -> str:
-    return _box(form, field, _tick(form, Key(field.id), field.label, bool(value)))
 
 
 def _parts(form: Form, field: Field, value: Mapping[str, Any] | None, row_number: int | None = None) -> str:
@@ -237,5 +234,5 @@ WRITERS: ByType[Callable[[Form, Field, Any], str]] = {
     "documents": _documents,
     "pictures": _tables,
     "contacts": _tables,
-    "agreement": _agreement,
+    "agreement": lambda form, field, value: _box(form, field, _tick(form, Key(field.id), field.label, bool(value))),
 }

@@ -84,12 +84,14 @@ def _tree(paragraphs: Iterable[tree.Paragraph]) -> tuple[Block, ...]:
 def _open_list(root: "list[Block | _Open]", stack: list[_Open], mark: tree.ListMark) -> None:
     while stack and stack[-1].mark.level > mark.level:
         stack.pop()
-    if stack and stack[-1].mark.level == mark.level and not mark.goes_on(stack[-1].mark):
+    if stack and stack[-1].mark.level == mark.level:
+        before = stack[-1].mark
+        if mark.number == before.number or (mark.family == before.family != "" and not mark.restarts):
+            return
         stack.pop()
-    if not stack or stack[-1].mark.level < mark.level:
-        opened = _Open(mark)
-        (stack[-1].items[-1] if stack else root).append(opened)
-        stack.append(opened)
+    opened = _Open(mark)
+    (stack[-1].items[-1] if stack else root).append(opened)
+    stack.append(opened)
 
 
 def _closed(blocks: "Iterable[Block | _Open]") -> Iterator[Block]:

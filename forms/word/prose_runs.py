@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from forms.text.prose import Block, BulletList, NumberedList, Paragraph, Span, parse
+from forms.text.prose import Block, BulletList, NumberedList, Paragraph, Span
 from forms.word.form_package import FormPackage
 from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
 
@@ -24,11 +24,6 @@ class Written:
     indent: int = 0
 
 
-def paragraphs(package: FormPackage, markdown: str, *, rtl: bool) -> list[Written]:
-    """Return the paragraphs of an answer; `rtl` is the direction of a text without letters."""
-    return list(_blocks(package, parse(markdown), rtl))
-
-
 def xml(rows: list[Written], start: str, end: str) -> str:
     """Return paragraphs with the ends of a bookmark round their content; an empty one if there are none."""
     rows = rows or [Written("", rtl=False)]
@@ -41,7 +36,8 @@ def xml(rows: list[Written], start: str, end: str) -> str:
     )
 
 
-def _blocks(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int = -1) -> Iterator[Written]:
+def paragraphs(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int = -1) -> Iterator[Written]:
+    """Yield the paragraphs of an answer; `rtl` is the direction of a text without letters."""
     for block in blocks:
         match block:
             case Paragraph(spans):
@@ -60,7 +56,7 @@ def _items(
     """Yield each item: its first paragraph carries the mark, what follows in it is only indented."""
     mark = list_item(min(level, DEEPEST), numbering)
     for item in items:
-        rows = list(_blocks(package, item, rtl, level))
+        rows = list(paragraphs(package, item, rtl, level))
         if item and isinstance(item[0], Paragraph):
             rows[0] = replace(rows[0], numbering=mark, indent=0)
         else:

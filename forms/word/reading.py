@@ -1,7 +1,7 @@
 """A filled form read back: every answer with how sure we are of it, and everything else that the document says."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
 from forms.questionnaire.shipped import LATEST
 from forms.word import form
-from forms.word.cell_text import Hints, Text, text_of
+from forms.word.cell_text import Hints, text_of
 from forms.word.cell_values import READERS, Cells
 from forms.word.document import read_document
 from forms.word.markdown import to_markdown
@@ -60,8 +60,8 @@ class _Reader:
         self.document, self.questionnaire = document, questionnaires[0]
         self.words = wording(questionnaires)
         self.hints = Hints(self.words.hints)
-        self.files = dict(self._numbered(form.FILE))
-        self.own = own_lines(questionnaires, document.title, dict(self._numbered(form.NAME)).values())
+        self.files = self._numbered(form.FILE)
+        self.own = own_lines(questionnaires, document.title, self._numbered(form.NAME).values())
         self.answers: dict[str, Any] = {}
         self.fields: dict[str, FieldReading] = {}
         self.leftovers: list[Leftover] = []
@@ -95,18 +95,17 @@ class _Reader:
             self.document.properties.get(form.DRAFT, ""),
         )
 
-    def _numbered(self, name: str) -> Iterator[tuple[str, str]]:
-        """Yield the properties of a name that are numbered from 1."""
-        for key, text in self.document.properties.items():
-            if key.startswith(name) and key.removeprefix(name).isdecimal():
-                yield key.removeprefix(name), text
+    def _numbered(self, name: str) -> dict[str, str]:
+        """Return the properties of a name that are numbered from 1, by their number."""
+        rows = ((key.removeprefix(name), text) for key, text in self.document.properties.items() if name in key)
+        return {number: text for number, text in rows if number.isdecimal()}
 
     def _field(self, field: Field, matches: Matches) -> FieldReading:
         """Read the cells of a question into the answers."""
         keys = sorted((key for key in matches.cells if key.field == field.id), key=lambda k: matches.cells[k].number)
         if not keys:
             return FieldReading(field.id, "absent")
-        texts = {(key.row, key.part): self._text(matches.cells[key].paragraphs) for key in keys}
+        texts = {(key.row, key.part): text_of(matches.cells[key].paragraphs, self.hints, self.own) for key in keys}
         cells = Cells(field, self.words, texts, self.files, self._take_picture, self._is_known)
         cells.doubts += [Doubt(_HOW[how]) for how in dict.fromkeys(matches.how[key] for key in keys) if how in _HOW]
         cells.doubts += [Doubt("hint_left", text.beside_hint) for text in texts.values() if text.beside_hint]
@@ -130,9 +129,6 @@ class _Reader:
         self.answers[field.id] = parsed
         return True
 
-    def _text(self, cell: list[Paragraph]) -> Text:
-        return text_of(cell, self.hints, self.own)
-
     def _take_picture(self, run: Run) -> FoundPicture | None:
         data = self.document.pictures.get(run.picture)
         if data is None:
@@ -142,7 +138,7 @@ class _Reader:
 
     def _is_known(self, run: Run, file: str) -> bool:
         """Return whether a picture is the very one that was sent along for a stored file."""
-        data, sums = self.document.pictures.get(run.picture), dict(self._numbered(form.SUM))
+        data, sums = self.document.pictures.get(run.picture), self._numbered(form.SUM)
         numbers = [number for number, stored in self.files.items() if stored == file]
         return data is not None and any(sums.get(number) == form.checksum(data) for number in numbers)
 
@@ -150,7 +146,7 @@ class _Reader:
         """Leave over what stands outside of the answers' cells and is none of the form's own words."""
         for spot in matches.others.values():
             where = "outside" if spot.table is None else "cell"
-            for paragraph in self._text(spot.paragraphs).paragraphs:
+            for paragraph in text_of(spot.paragraphs, self.hints, self.own).paragraphs:
                 self._leave(where, paragraph.text, spot.question)
                 self._move_pictures(paragraph)
 

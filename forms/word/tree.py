@@ -38,10 +38,6 @@ class ListMark:
     family: str = ""
     restarts: bool = True
 
-    def goes_on(self, before: "ListMark") -> bool:
-        """Return whether this item belongs to the list of another one of the same level."""
-        return self.number == before.number or (self.family == before.family != "" and not self.restarts)
-
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

@@ -108,6 +108,10 @@ def drawing(relation: str, number: int, alt: str, width: int, height: int) -> st
     )
 
 
+def _names(tag: str, title: str) -> str:
+    return f"<w:alias w:val={attribute(title[:64])}/><w:tag w:val={attribute(tag)}/>"
+
+
 class Numbers:
     """Hands out the numbers that bookmarks, controls and pictures of one document must not share."""
 
@@ -129,20 +133,16 @@ class Numbers:
         number = self.next()
         return f'<w:bookmarkStart w:id="{number}" w:name={attribute(name)}/>', f'<w:bookmarkEnd w:id="{number}"/>'
 
-    def _control(self, tag: str, title: str, content: str, *properties: str) -> str:
+    def _control(self, names: str, content: str, *properties: str) -> str:
         """Return a content control among the runs of a paragraph."""
-        names = (f"<w:alias w:val={attribute(title[:64])}/>" if title else "") + (
-            f"<w:tag w:val={attribute(tag)}/>" if tag else ""
-        )
-        number = f'<w:id w:val="{self.next() + 1000}"/>'
         return (
-            f"<w:sdt><w:sdtPr>{names}{number}{''.join(properties)}</w:sdtPr>"
+            f'<w:sdt><w:sdtPr>{names}<w:id w:val="{self.next() + 1000}"/>{"".join(properties)}</w:sdtPr>'
             f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
 
     def locked(self, content: str) -> str:
         """Return runs that cannot be changed: questions, explanations, labels."""
-        return self._control("", "", content, '<w:lock w:val="sdtContentLocked"/>', "<w:richText/>")
+        return self._control("", content, '<w:lock w:val="sdtContentLocked"/>', "<w:richText/>")
 
     def check_box(self, tag: str, title: str, ticked: bool) -> str:
         """Return a box to tick."""
@@ -151,7 +151,9 @@ class Numbers:
             '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
             '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
         )
-        return self._control(tag, title, run(TICKED_BOX if ticked else BOX, style="FormBox"), _NOT_DELETED, kind)
+        return self._control(
+            _names(tag, title), run(TICKED_BOX if ticked else BOX, style="FormBox"), _NOT_DELETED, kind
+        )
 
     def menu(self, tag: str, title: str, items: Sequence[tuple[str, str]], chosen: str, hint: str) -> str:
         """Return a menu of (value, words) that also takes other words. `chosen` are words, "" for none."""
@@ -160,9 +162,11 @@ class Numbers:
         )
         content = run(chosen) if chosen else run(hint, style="PlaceholderText")
         hint_shown = "" if chosen else _HINT_SHOWN
-        return self._control(tag, title, content, _NOT_DELETED, hint_shown, f"<w:comboBox>{entries}</w:comboBox>")
+        return self._control(
+            _names(tag, title), content, _NOT_DELETED, hint_shown, f"<w:comboBox>{entries}</w:comboBox>"
+        )
 
     def hint(self, tag: str, title: str, words: str) -> str:
         """Return grey words that vanish, with their control, as soon as something is typed."""
         content = run(words, style="PlaceholderText")
-        return self._control(tag, title, content, "<w:temporary/>", _HINT_SHOWN, "<w:richText/>")
+        return self._control(_names(tag, title), content, "<w:temporary/>", _HINT_SHOWN, "<w:richText/>")

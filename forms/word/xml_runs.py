@@ -131,14 +131,12 @@ class ParagraphReader:
     def _begin_field(self, element: Any, look: Run) -> Iterator[Run]:
         kind = get(element, "fldCharType")
         if kind == "begin":
-            self._fields.append(_Field())
             box = element.find("{*}ffData/{*}checkBox")
             if box is not None:
                 ticked = switched(box, "checked")
-                shown = switched(box, "default") if ticked is None else ticked
-                self._fields[-1].shown = True
-                yield from self._text("☒" if shown else "☐", look)
-                self._fields[-1].shown = False
+                ticked = switched(box, "default") if ticked is None else ticked
+                yield from self._text("☒" if ticked else "☐", look)
+            self._fields.append(_Field())
         elif self._fields and kind == "separate":
             self._fields[-1].shown = True
         elif self._fields and kind == "end":
