@@ -108,11 +108,6 @@ class PdfWriter:
 
 
 def _differences(rows: bytes) -> bytes:
-    """Return rows of ROW bytes, each as its difference from the one before (predictor Up of PNG): they hardly differ.
-
-    All bytes are subtracted at once, in two long numbers; their highest bits stand aside, so that none borrows.
-    """
-    size, high = len(rows), int.from_bytes(b"\x80" * len(rows))
-    new, old = int.from_bytes(rows), int.from_bytes(bytes(ROW) + rows[:-ROW])
-    changes = (((new | high) - (old & ~high)) ^ ((new ^ ~old) & high)).to_bytes(size)
-    return b"".join([b"\2" + changes[start : start + ROW] for start in range(0, size, ROW)])
+    """Return rows of ROW bytes, each as its difference from the one before (predictor Up of PNG)."""
+    changes = bytes((new - old) % 256 for new, old in zip(rows, bytes(ROW) + rows, strict=False))
+    return b"".join([b"\2" + changes[start : start + ROW] for start in range(0, len(rows), ROW)])

@@ -85,7 +85,7 @@ class RenderPool:
         """`workers` is 0 for as many as there are processors; one sheet may cost so many `seconds` and `megabytes`."""
         self._count = workers or os.cpu_count() or 1
         self._seconds, self._megabytes = seconds, megabytes
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._idle: SimpleQueue[Child | None] = SimpleQueue()
         for _ in range(self._count):
             self._idle.put(None)
 
@@ -115,16 +115,17 @@ class RenderPool:
         """Make a document when a worker is free. Raises ExportError, also if the worker dies or takes too long."""
         worker = self._idle.get()
         try:
-            worker = worker or _Worker(self._seconds, self._megabytes)
-            return worker.make(task)
-        except TookTooLong as error:
-            worker = None
-            raise refusals.refusal(task.sheet, f"making the document took too long: {error}") from error
+            worker = worker or _started(self._megabytes)
+            done, answer = worker.talk(_packed(_pickled(task)), _answer, self._seconds)
         except Ended as error:
             worker = None
-            raise refusals.refusal(task.sheet, f"making the document broke down: {error}") from error
+            end = "took too long" if isinstance(error, TookTooLong) else "broke down"
+            raise refusals.refusal(task.sheet, f"making the document {end}: {error}") from error
         finally:
             self._idle.put(worker)
+        if not done:
+            raise ExportError(answer.decode())
+        return answer
 
 
 @cache
@@ -145,27 +146,13 @@ def shared() -> RenderPool:
     return _pool_of(os.getpid())
 
 
-class _Worker:
-    """A worker, as the process that started it sees it."""
-
-    def __init__(self, seconds: float, megabytes: int) -> None:
-        """A worker usually takes 350 megabytes of address space."""
-        self._seconds = seconds
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        command = [sys.executable, "-m", "exports.render_pool.pool", str(megabytes)]
-        command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
-        self._child = Child(command, environment)
-
-    def make(self, task: RenderTask) -> bytes:
-        """Have a document made. Raises ExportError if the worker says so, Ended if it says nothing more."""
-        done, answer = self._child.talk(_packed(_pickled(task)), _answer, self._seconds)
-        if not done:
-            raise ExportError(answer.decode())
-        return answer
-
-    def stop(self) -> None:
-        self._child.stop()
+def _started(megabytes: int) -> Child:
+    """Start a worker, which usually takes 350 megabytes of address space."""
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-m", "exports.render_pool.pool", str(megabytes)]
+    command += [] if weasyprint_patches.uses_speed() else [_WITHOUT_SPEED]
+    return Child(command, environment)
 
 
 def _pickled(task: RenderTask) -> bytes:

@@ -49,9 +49,9 @@ def test_a_process_that_does_without_them_does_not_even_import_them():
 def test_a_worker_does_without_them_where_the_process_that_starts_it_does(without_speed, monkeypatch):
     started = []
     monkeypatch.setattr(pool, "Child", lambda command, environment: started.append(command[-1]))
-    pool._Worker(60, 1500)
+    pool._started(1500)
     without_speed()
-    pool._Worker(60, 1500)
+    pool._started(1500)
     assert started == ["1500", "--without-speed-patches"]
 
 

@@ -46,7 +46,7 @@ def workers(pool):
     found = [pool._idle.get() for _ in range(pool._count)]
     for worker in found:
         pool._idle.put(worker)
-    return [worker._child.pid for worker in found if worker]
+    return [worker.pid for worker in found if worker]
 
 
 def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(pool, make_sheet):
