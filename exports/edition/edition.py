@@ -15,7 +15,7 @@ from exports.edition.indexes import Mention
 from exports.edition.volume import Group, Tombstone, Volume, cities, groups
 from exports.house_style import house
 from exports.pdf import sheet_pdf
-from exports.pdf.page_marks import DIVIDER, Fan, Marks, fan, stripes
+from exports.pdf.page_marks import DIVIDER, Marks, fan, stripes
 from exports.pdf.pdf_binding import Binder, Bookmark, Leaf
 from exports.pdf.pdf_metadata import About
 from exports.pdf.pdf_part import Part
@@ -140,7 +140,7 @@ class _Binding:
         """Draw the sheaf on a divider, and footers on everything else."""
         if piece.subject is None:
             colours = tuple(sheet.colour for sheet in piece.group.sheets)
-            binder.draw(leaf, fan(replace(DIVIDER, colours=colours), self.paper))
+            binder.draw(leaf, fan(colours, self.paper, DIVIDER))
         elif isinstance(piece.subject, Sheet):
             marks = sheet_pdf.page_marks(piece.subject, number - piece.first, self.paper, BLEED)
             start = (*[part for part in marks.start if part != piece.subject.network], self.volume.name)
@@ -201,7 +201,7 @@ class _Binding:
     def _sheaf(self) -> bytes:
         """Return what is drawn on the title page in the sheets' colours: the sheaf, or stripes below a picture."""
         colours = tuple(piece.subject.colour for piece in self.pieces if isinstance(piece.subject, Sheet))
-        return stripes(colours, self.paper) if self.volume.cover_picture else fan(Fan(colours), self.paper)
+        return stripes(colours, self.paper) if self.volume.cover_picture else fan(colours, self.paper)
 
 
 def _listed(pieces: Iterable[_Piece]) -> list[tuple[str, list[Listed]]]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from exports.edition import edition_html
 from exports.edition.volume import Volume, fixed
 from exports.house_style import house
-from exports.pdf.page_marks import Fan, fan, stripes
+from exports.pdf.page_marks import fan, stripes
 from exports.pdf.pdf_binding import Binder
 from exports.pdf.pdf_metadata import About, Variant
 from exports.sheet.page_size import BLEED, Format, Paper
@@ -88,7 +88,7 @@ def _back(volume: Volume) -> Markup:
 def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:
     """Return the sheaf or the stripes on the front, kept off the spine."""
     colours = tuple(sheet.colour for sheet in volume.sheets)
-    drawn = stripes(colours, paper) if volume.cover_picture else fan(Fan(colours), paper)
+    drawn = stripes(colours, paper) if volume.cover_picture else fan(colours, paper)
     start = left - (BLEED if leftwards else 0.0)
     corner = f"{start * MM:.2f} {-BLEED * MM:.2f}"
     clip = f"{corner} {(paper.width + BLEED) * MM:.2f} {(paper.height + 2 * BLEED) * MM:.2f} re W n"

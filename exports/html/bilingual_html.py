@@ -28,7 +28,7 @@ class _Part(NamedTuple):
 def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "") -> str:
     """Return the whole HTML document of both sheets on paper, as `sheet_html.document` does."""
     close = CLOSE in fit.split()
-    pages = (Page(first, paper_photo, 1, close), Page(second, paper_photo, 1, close))
+    pages = (Page(first, paper_photo, close=close), Page(second, paper_photo, close=close))
     pairs = _pairs(_parts(first, first), _parts(second, first))
     body = Markup("").join(_row(pages, one, other) for one, other in pairs)
     return whole(first, article_around(first, body), f"paper bilingual {variant} {paper} {fit}".strip())

@@ -5,6 +5,7 @@ Sizes and colours are classes, because the web page forbids inline styles. Every
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -44,18 +45,18 @@ def title_step(title: str) -> int:
     return (length > LONG_TITLE) + (length > VERY_LONG_TITLE)
 
 
+@dataclass(slots=True)
 class Page:
     """Writes the blocks of one sheet, each for itself (`written`) or all of them (`body`)."""
 
-    def __init__(self, sheet: Sheet, photo_url: PhotoUrl, level: int, close: bool = False) -> None:
-        self.sheet = sheet
-        self.close = close
-        self.photo_url = photo_url
-        self.level = level
-        self.second_captions: dict[str, tuple[Page, b.Figure]] = {}
-        self.email: Email = email_link
-        self.anchors = False
-        self.photo_set: PhotoSet | None = None
+    sheet: Sheet
+    photo_url: PhotoUrl
+    level: int = 1
+    close: bool = False
+    email: Email = email_link
+    anchors: bool = False
+    photo_set: PhotoSet | None = None
+    second_captions: dict[str, tuple["Page", b.Figure]] = field(default_factory=dict)
 
     def body(self) -> Markup:
         """Return everything inside the article, in the groups that the stylesheets arrange."""

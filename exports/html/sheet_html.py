@@ -31,9 +31,7 @@ def article(
     the title's heading. `email` writes the address of a contact. With `anchors` each heading has the id of its
     question. `close` says that space is short, so that pictures stand in the lowest rows.
     """
-    page = Page(sheet, photo_url, level, close)
-    page.email, page.anchors, page.photo_set = email, anchors, photo_set
-    return article_around(sheet, page.body())
+    return article_around(sheet, Page(sheet, photo_url, level, close, email, anchors, photo_set).body())
 
 
 def article_around(sheet: Sheet, body: Markup) -> Markup:

@@ -6,6 +6,7 @@ Screen readers do not read artifacts out; because they are drawn last, an editio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import segno
 
@@ -136,47 +137,44 @@ def line(runs: Sequence[Run], size: float, left: float, baseline: float, font_na
     return commands
 
 
-@dataclass(frozen=True, slots=True)
-class Fan:
-    """The sheaf on a cover: one stalk for each colour (`#rrggbb`), spread from a waist to the top of an A4 page."""
+class Fan(NamedTuple):
+    """The shape of a sheaf: where its waist is from the foot of an A4 page, how thick it is, and its least stalks."""
 
-    colours: tuple[str, ...] = ()
-    waist: float = 168 * MM
-    centre: float = 150 * MM
-    girth: float = 15 * MM
-    least: int = 34
+    waist: float
+    girth: float
+    least: int
 
 
+COVER, DIVIDER = Fan(168 * MM, 15 * MM, 34), Fan(252 * MM, 6 * MM, 12)
+CENTRE = 150 * MM
 PICTURE = 0.54
 """The share of a cover's height that its picture takes; the same in edition.css."""
 BAND = 4 * MM
-DIVIDER = Fan(waist=252 * MM, centre=150 * MM, girth=6 * MM, least=12)
-"""The sheaf on the divider of a group: its colours are to be filled in."""
 
 
-def fan(shape: Fan, paper: Paper = Paper.A4) -> bytes:
+def fan(colours: Sequence[str], paper: Paper, shape: Fan = COVER) -> bytes:
     """Return the content stream of the sheaf, out into the bleed; few colours are repeated to fill it."""
-    if not shape.colours:
+    if not colours:
         return b""
     scale = paper.height / Paper.A4.height
     width, height, waist_height = paper.width * MM, paper.height * MM, shape.waist * scale
     over = (height + BLEED * MM - waist_height) / (height - waist_height)
-    count = len(shape.colours) * -(-shape.least // len(shape.colours))
+    count = len(colours) * -(-shape.least // len(colours))
     commands = ["/Artifact <</Type /Layout>> BDC q"]
     for place in range(count):
         shares = place / count, (place + 1) / count
-        waist = [shape.centre + shape.girth * (share - 0.5) for share in shares]
+        waist = [CENTRE + shape.girth * (share - 0.5) for share in shares]
         top = [near + over * (width * share - near) for near, share in zip(waist, shares, strict=True)]
-        foot = [shape.centre + 3.4 * shape.girth * (share - 0.5) for share in shares]
+        foot = [CENTRE + 3.4 * shape.girth * (share - 0.5) for share in shares]
         low = waist_height - 34 * MM - 5 * MM * ((place * 7) % 5) / 5
         high = height + BLEED * MM
-        commands.append(f"{rgb(shape.colours[place % len(shape.colours)])} rg")
+        commands.append(f"{rgb(colours[place % len(colours)])} rg")
         commands.append(f"{waist[0]:.2f} {waist_height:.2f} m {top[0]:.2f} {high:.2f} l {top[1]:.2f} {high:.2f} l")
         commands.append(f"{waist[1]:.2f} {waist_height:.2f} l {foot[1]:.2f} {low:.2f} l {foot[0]:.2f} {low:.2f} l f")
     return "\n".join([*commands, "Q EMC", ""]).encode()
 
 
-def stripes(colours: Sequence[str], paper: Paper = Paper.A4) -> bytes:
+def stripes(colours: Sequence[str], paper: Paper) -> bytes:
     """Return the content stream of a band below the picture on a cover, with a stripe for each colour."""
     if not colours:
         return b""
