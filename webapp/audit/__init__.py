@@ -1,4 +1,7 @@
-"""The audit log: what was done to practices that were sent and to the network itself, filtered and as data."""
+"""The audit log: what was done to practices that were sent and to the network itself, filtered and as data.
+
+Not here: what writes the events of practices (`webapp.practices.workflow`), and of the network (`webapp.audit.log`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import heapq
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -87,12 +90,9 @@ def _loaded(session: Session, keys: Sequence[tuple[str, int]]) -> dict[tuple[str
 
 def rows(session: Session, asked: Asked) -> Iterator[dict[str, str | int | None]]:
     """Yield every entry that is asked for as plain data, the latest first, by the names of COLUMNS."""
-    for line in heapq.merge(_event_lines(session, asked), _entry_lines(session, asked), key=_moment, reverse=True):
-        yield dict(zip(COLUMNS, astuple(line), strict=True))
-
-
-def _moment(line: Line) -> tuple[str, str, int]:
-    return line.at, line.log, line.id
+    logs = (_event_lines(session, asked), _entry_lines(session, asked))
+    for line in heapq.merge(*logs, key=lambda line: (line.at, line.log, line.id), reverse=True):
+        yield asdict(line)
 
 
 def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:

@@ -85,15 +85,12 @@ def _called(names: Names, countries: Sequence[str]) -> list[str]:
 
 
 def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
-    """Yield what is searched besides title and tagline as plain texts, from which excerpts are taken.
-
-    The longer answers come first. Each text has the label of its question ("" for the longer ones) and its language.
-    """
+    """Yield what is searched besides title and tagline, longer answers first: label ("" for these), text, language."""
     fields = load_or_english(revision.questionnaire_version, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
         if field.kind == "prose":
-            yield "", _plain(field, revision.answers[field.id]), revision.language
+            yield "", Passage(field, revision.answers[field.id]).line, revision.language
     for field in asked:
         if field.kind not in ("prose", "line"):
             for value, language in _facts(field, revision):
@@ -156,10 +153,6 @@ def _year(text: str | None) -> int | None:
     return int(found.group()) if found and int(found.group()) >= _FIRST_YEAR else None
 
 
-def _plain(field: Field, answer: str) -> str:
-    return Passage(field, answer).line
-
-
 def _nothing(field: Field, answer: Any, revision: Revision) -> Said:
     return []
 
@@ -169,7 +162,7 @@ def _line(field: Field, answer: str, revision: Revision) -> Said:
 
 
 def _prose(field: Field, answer: str, revision: Revision) -> Said:
-    return [(_plain(field, answer), revision.language)]
+    return [(Passage(field, answer).line, revision.language)]
 
 
 def _labels(field: Field, answer: Sequence[str], revision: Revision) -> Said:

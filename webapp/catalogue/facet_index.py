@@ -54,17 +54,14 @@ class FacetIndex:
         self.city_names = names
         self.seen, self.year = seen, year
         places: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in KINDS}
-        for position, indexed in enumerate(self.indexed_practices):
+        numbered = list(enumerate(self.indexed_practices))
+        for position, indexed in numbered:
             for kind, value in indexed.marks:
                 places[kind][value].append(position)
         self.bits = {kind: {value: self._bits(found) for value, found in places[kind].items()} for kind in KINDS}
         self.everything: Bits = (1 << len(self.indexed_practices)) - 1
-        self._positions = {
-            id: position for position, indexed in enumerate(self.indexed_practices) for id in indexed.revisions.values()
-        }
-        self._positions_of_practices = {
-            indexed.practice_id: position for position, indexed in enumerate(self.indexed_practices)
-        }
+        self._positions = {id: position for position, indexed in numbered for id in indexed.revisions.values()}
+        self._positions_of_practices = {indexed.practice_id: position for position, indexed in numbered}
 
     @property
     def moment(self) -> Moment:
@@ -155,22 +152,14 @@ class FacetIndex:
 
     @cached_property
     def by_title(self) -> list[int]:
-        return sorted(
-            range(len(self.indexed_practices)), key=lambda position: self.indexed_practices[position].sort_title
-        )
+        titles = [indexed.sort_title for indexed in self.indexed_practices]
+        return sorted(range(len(titles)), key=titles.__getitem__)
 
     @cached_property
     def by_year(self) -> list[int]:
         """The positions, the latest beginnings first and unknown years at the end."""
-        return sorted(
-            reversed(range(len(self.indexed_practices))),
-            key=lambda position: -self.indexed_practices[position].first_year,
-        )
-
-
-def flags(bits: Bits, size: int) -> str:
-    """Return bits as "0" and "1", the first practice first: looking up a character is faster than shifting."""
-    return f"{bits:0{size}b}"[::-1] if size else ""
+        years = [indexed.first_year for indexed in self.indexed_practices]
+        return sorted(reversed(range(len(years))), key=lambda position: -years[position])
 
 
 def positions(bits: Bits) -> Iterator[int]:

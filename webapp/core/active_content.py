@@ -36,10 +36,7 @@ class Signed(Exception):
 
 
 def clean(data: bytes, *, keep_signature: bool = True) -> Cleaned:
-    """Return a PDF without its active content; the same bytes if it has none.
-
-    Raises Signed if it is signed and has some, unless `keep_signature` is false, and what pikepdf raises for no PDF.
-    """
+    """Return a PDF without active content. Raises Signed for what would break a signature, if `keep_signature`."""
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
         if not _take_out(pdf):
             return Cleaned(data, changed=False)

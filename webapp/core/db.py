@@ -27,8 +27,7 @@ from webapp.core import clock
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_BY_POST = frozenset({"oai.harvested_by_form"})
 """Endpoints that a standard wants to be asked by POST, too, and that change nothing."""
-TRUSTED_SECONDS = 0.5
-"""How long after its last use a connection to PostgreSQL is not asked whether it still leads anywhere."""
+TRUSTED_SECONDS = 0.5  # within which a used connection to PostgreSQL is not asked whether it leads anywhere
 LOCK_WAIT_MS = 10_000
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT_MS}")

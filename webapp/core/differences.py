@@ -13,10 +13,7 @@ Change = tuple[str, str]
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """Return the pieces of two texts in turn, each as "same", "out" or "in".
-
-    One or two words that stay between two changes count as changed with them: nobody can read a patchwork.
-    """
+    """Return the pieces of two texts in turn as "same", "out" or "in", without a patchwork of one or two same words."""
     before, after = PIECES.findall(old), PIECES.findall(new)
     if len(before) + len(after) > MOST_COMPARED:
         return [("out", old), ("in", new)]

@@ -12,11 +12,7 @@ from webapp.models import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call: its address below BASE, its purpose, its parameters in path and query, its answer.
-
-    `body` is the shape of what is sent as JSON, `files` are the media types of a file that is sent as it is, `scope` is
-    what its key must open, if it needs one, and `conditional` calls need If-Match.
-    """
+    """A call: its address below BASE, its purpose, its parameters in path and query, its answer."""
 
     path: str
     summary: str
@@ -26,10 +22,10 @@ class Call:
     media_type: str = "application/json"
     method: str = "GET"
     status: int = 200
-    body: str = ""
-    files: Sequence[str] = ()
-    scope: Scope | None = None
-    conditional: bool = False
+    body: str = ""  # the shape of what is sent as JSON
+    files: Sequence[str] = ()  # the media types of a file that is sent as it is
+    scope: Scope | None = None  # what its key must open
+    conditional: bool = False  # needs If-Match
 
 
 def _call(row: Mapping[str, Any]) -> Call:

@@ -9,8 +9,6 @@ from webapp.integrations.calls import CALLS, KEY_CALLS, Call
 from webapp.integrations.parameters import IDEMPOTENCY_KEY, Parameter
 from webapp.integrations.schemas import schemas
 
-__all__ = ["BASE", "CALLS", "KEY_CALLS", "KEY_RATE", "PROBLEM_TYPE", "RATE", "document"]
-
 VERSION = "1.1"
 BASE = "/api/v1"
 PROBLEM_TYPE = "application/problem+json"

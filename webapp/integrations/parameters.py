@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,8 @@ def defaults(parameters: Sequence[Parameter]) -> dict[str, Any]:
 def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
     """Return the values of a query by name, or defaults for empty ones, lists for `many`. Raises WrongParameters."""
     known = {one.name: one for one in parameters}
-    faults = [
-        Fault(name, f"There is no such parameter; there are: {_names(known)}.") for name in args if name not in known
-    ]
+    unknown = f"There is no such parameter; there are: {', '.join(known) or 'none'}."
+    faults = [Fault(name, unknown) for name in args if name not in known]
     found: dict[str, Any] = {}
     for name, parameter in known.items():
         given = [value for value in args.getlist(name) if value]
@@ -109,10 +108,6 @@ def read(parameters: Sequence[Parameter], args: Any) -> dict[str, Any]:
     if faults:
         raise WrongParameters(faults)
     return found
-
-
-def _names(known: Iterable[str]) -> str:
-    return ", ".join(known) or "none"
 
 
 def wrong(schema: Mapping[str, Any], value: str) -> str:

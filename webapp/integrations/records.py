@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -103,11 +103,8 @@ def countries(session: Session) -> Record:
     """Return the countries that have practices, those with the most first."""
     counts = catalogue.facet_counts(session, "country")
     known = sorted((code for code in counts if code in COUNTRIES), key=lambda code: (-counts[code], code))
-    return {"countries": [{"code": code, "names": _named(code), "count": counts[code]} for code in known]}
-
-
-def _named(code: str) -> Mapping[str, str]:
-    return {language: country_name(code, language) for language in questionnaire_languages(LATEST)}
+    names = {code: {one: country_name(code, one) for one in questionnaire_languages(LATEST)} for code in known}
+    return {"countries": [{"code": code, "names": names[code], "count": counts[code]} for code in known]}
 
 
 def cities(session: Session) -> Record:

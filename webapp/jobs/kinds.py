@@ -20,8 +20,7 @@ from webapp.models import Job
 class Priority(IntEnum):
     """The priority of a kind of job: a higher one is begun first, however much waits."""
 
-    AT_ONCE = 30
-    """Somebody waits for it this very moment, and it takes seconds: a thread of each worker does nothing else."""
+    AT_ONCE = 30  # somebody waits for it this very moment: a thread of each worker does nothing else
     WAITED_FOR = 20  # somebody waits for it, and sees how far it is
     USUAL = 10
     BULK = 0  # there may be thousands, or nobody waits

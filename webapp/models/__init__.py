@@ -1,4 +1,7 @@
-"""The tables: columns, constraints and small questions about one row; no queries, no rules of who may do what."""
+"""The tables: columns, constraints and small questions about one row.
+
+Not here: queries, rules of who may do what, and how tables change (`webapp.migrations`).
+"""
 
 from webapp.models.base import Base
 from webapp.models.calls import Call, CallPractice, CustomQuestionnaire

@@ -14,8 +14,7 @@ from webapp.models.base import Base, one_of
 from webapp.models.practice import Practice, Revision
 from webapp.models.records import Checked, CheckOutcome, Job
 
-LEAF_MICRONS = 105
-"""How thick a leaf of the printer's paper is unless somebody says otherwise: 100 g/m² with a volume of 1.05."""
+LEAF_MICRONS = 105  # of the printer's paper unless somebody says otherwise: 100 g/m² with a volume of 1.05
 
 
 class Counted(StrEnum):

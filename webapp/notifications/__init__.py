@@ -1,1 +1,4 @@
-"""E-mails: what they say, the queue, and how they leave."""
+"""E-mails: what they say, the queue, and how they leave.
+
+Not here: when one is written (`webapp.practices`, `webapp.accounts`, `webapp.reminders`).
+"""

@@ -127,10 +127,10 @@ def known(name: str, variant: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*placeholders(house_text(name, variant, language)), *EVERYWHERE)))
 
 
-def own(session: Session, name: str, variant: str, language: str) -> LetterText | None:
+def own(session: Session, name: str, variant: str, language: str) -> Text | None:
     """Return the network's own text, if it has one."""
-    found = session.scalar(_changes(name, variant, language).limit(1))
-    return found if found is not None and found.body is not None else None
+    last = session.scalar(_changes(name, variant, language).limit(1))
+    return Text(last.subject or "", last.body) if last is not None and last.body is not None else None
 
 
 def all_own(session: Session) -> dict[tuple[str, str, str], LetterText]:
@@ -152,10 +152,7 @@ def _changes(name: str, variant: str, language: str) -> Select[LetterText]:
 
 def text_of(session: Session, name: str, variant: str, language: str) -> Text:
     """Return what an e-mail says now, with its placeholders."""
-    found = own(session, name, variant, language)
-    if found is None:
-        return house_text(name, variant, language)
-    return Text(found.subject or "", found.body or "")
+    return own(session, name, variant, language) or house_text(name, variant, language)
 
 
 def check(name: str, variant: str, language: str, text: Text) -> list[Fault]:
@@ -214,9 +211,7 @@ def _named(name: str, variant: str, language: str) -> str:
 def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:
     """Return an e-mail in the network's own words, filled with the template's values; None where it has none."""
     found = own(session, name, _variant(name, said), language)
-    if found is None:
-        return None
-    return filled(Text(found.subject or "", found.body or ""), _values(name, said))
+    return filled(found, _values(name, said)) if found is not None else None
 
 
 def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:

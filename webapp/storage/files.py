@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -93,8 +94,7 @@ def read(row: StoredFile) -> bytes:
 
 def reader(row: StoredFile) -> Callable[[], bytes]:
     """Return how to read the bytes of a stored file later, in any thread, each time as `read` does."""
-    store, id, named, sha256 = store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256
-    return lambda: _checked(store, id, named, sha256)
+    return partial(_checked, store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256)
 
 
 def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:

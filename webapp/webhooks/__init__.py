@@ -40,15 +40,12 @@ class NotDelivered(Exception):
 
 def make(session: Session, name: str, url: str, events: Iterable[HookEvent], *, by: Person) -> Webhook:
     """Make a webhook, whose address must have passed `outbound.fault`."""
-    hook = Webhook(name=clean_line(name), url=url, events=_in_order(events), secret=new_secret(), made_by=by)
+    chosen = set(events)
+    in_order: list[str] = [event for event in HookEvent if event in chosen]
+    hook = Webhook(name=clean_line(name), url=url, events=in_order, secret=new_secret(), made_by=by)
     session.add(hook)
     session.flush()
     return hook
-
-
-def _in_order(events: Iterable[HookEvent]) -> list[str]:
-    chosen = set(events)
-    return [one for one in HookEvent if one in chosen]
 
 
 def new_secret() -> str:

@@ -17,7 +17,7 @@ from webapp.core.links import address
 from webapp.documents import publishing
 from webapp.editions import documents, store
 from webapp.integrations import openapi, parameters, records
-from webapp.integrations.openapi import CALLS
+from webapp.integrations.calls import CALLS
 from webapp.integrations.records import Record
 from webapp.models import Edition, Practice
 from webapp.practices.records import by_reference
