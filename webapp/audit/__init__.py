@@ -63,11 +63,11 @@ class Asked:
     log: str = ""
 
 
-def page(session: Session, asked: Asked, number: int, size: int) -> tuple[list[Event | LogEntry], int]:
+def page(session: Session, filters: Asked, number: int, size: int) -> tuple[list[Event | LogEntry], int]:
     """Return the entries of a page, the latest first, and how many there are on all pages."""
     both = union_all(
-        _events(asked, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at),
-        _entries(asked, literal(Of.NETWORK.value).label("log"), LogEntry.id, LogEntry.at),
+        _events(filters, literal(Of.PRACTICES.value).label("log"), Event.id, Event.at),
+        _entries(filters, literal(Of.NETWORK.value).label("log"), LogEntry.id, LogEntry.at),
     ).subquery()
     total = session.scalar(select(func.count()).select_from(both)) or 0
     order = (both.c.at.desc(), both.c.log.desc(), both.c.id.desc())
@@ -88,94 +88,94 @@ def _loaded(session: Session, keys: Sequence[tuple[str, int]]) -> dict[tuple[str
     }
 
 
-def rows(session: Session, asked: Asked) -> Iterator[dict[str, str | int | None]]:
+def rows(session: Session, filters: Asked) -> Iterator[dict[str, str | int | None]]:
     """Yield every entry that is asked for as plain data, the latest first, by the names of COLUMNS."""
-    logs = (_event_lines(session, asked), _entry_lines(session, asked))
+    logs = (_event_lines(session, filters), _entry_lines(session, filters))
     for line in heapq.merge(*logs, key=lambda line: (line.at, line.log, line.id), reverse=True):
         yield asdict(line)
 
 
-def _event_lines(session: Session, asked: Asked) -> Iterator[Line]:
-    query = _with_practice(_events(asked, Event).order_by(Event.at.desc(), Event.id.desc()))
+def _event_lines(session: Session, filters: Asked) -> Iterator[Line]:
+    query = _with_practice(_events(filters, Event).order_by(Event.at.desc(), Event.id.desc()))
     for event in session.scalars(query.execution_options(yield_per=1_000)):
         revision = event.revision.number if event.revision else None
         of_practice = {"reference": event.practice.reference, "revision": revision}
         yield _line(Of.PRACTICES, event, **of_practice, from_state=event.from_state, to_state=event.to_state)
 
 
-def _entry_lines(session: Session, asked: Asked) -> Iterator[Line]:
-    query = _with_people(_entries(asked, LogEntry).order_by(LogEntry.at.desc(), LogEntry.id.desc()))
+def _entry_lines(session: Session, filters: Asked) -> Iterator[Line]:
+    query = _with_people(_entries(filters, LogEntry).order_by(LogEntry.at.desc(), LogEntry.id.desc()))
     for entry in session.scalars(query.execution_options(yield_per=1_000)):
         yield _line(Of.NETWORK, entry, subject=entry.subject)
 
 
-def _line(log: Of, one: Event | LogEntry, **own: Any) -> Line:
+def _line(log: Of, entry: Event | LogEntry, **own: Any) -> Line:
     """Return what entries of both logs say, and what is `own` to this one."""
     return Line(
         log=log,
-        id=one.id,
-        at=one.at.isoformat(timespec="microseconds"),
-        who=one.actor.name if one.actor else None,
-        email=one.actor.email if one.actor else None,
-        action=one.action,
-        about=one.about.email if one.about else None,
-        note=one.note,
+        id=entry.id,
+        at=entry.at.isoformat(timespec="microseconds"),
+        who=entry.actor.name if entry.actor else None,
+        email=entry.actor.email if entry.actor else None,
+        action=entry.action,
+        about=entry.about.email if entry.about else None,
+        note=entry.note,
         **own,
     )
 
 
-def to_csv(session: Session, asked: Asked) -> str:
+def to_csv(session: Session, filters: Asked) -> str:
     """Return the log as CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    for row in rows(session, asked):
+    for row in rows(session, filters):
         writer.writerow({key: harmless(value) if isinstance(value, str) else value for key, value in row.items()})
     return target.getvalue()
 
 
-def to_json(session: Session, asked: Asked) -> str:
+def to_json(session: Session, filters: Asked) -> str:
     """Return the log as JSON: `{"events": [...]}`."""
-    return json.dumps({"events": list(rows(session, asked))}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"events": list(rows(session, filters))}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _events(asked: Asked, *columns: Any) -> Select[Any]:
-    query = select(*columns).join(Event.practice).where(*_in_time(asked, Event.at))
-    if asked.log == Of.NETWORK:
+def _events(filters: Asked, *columns: Any) -> Select[Any]:
+    query = select(*columns).join(Event.practice).where(*_in_time(filters, Event.at))
+    if filters.log == Of.NETWORK:
         query = query.where(false())
-    if asked.person:
-        query = query.where(Event.actor_id.in_(_people(asked)))
-    if asked.action:
-        query = query.where(Event.action == asked.action)
-    if asked.reference:
-        query = query.where(Practice.reference == asked.reference.upper())
+    if filters.person:
+        query = query.where(Event.actor_id.in_(_people(filters)))
+    if filters.action:
+        query = query.where(Event.action == filters.action)
+    if filters.reference:
+        query = query.where(Practice.reference == filters.reference.upper())
     return query
 
 
-def _entries(asked: Asked, *columns: Any) -> Select[Any]:
+def _entries(filters: Asked, *columns: Any) -> Select[Any]:
     """Return the query of the network's log; a person is found by what they did, and by what was done about them."""
-    query = select(*columns).where(*_in_time(asked, LogEntry.at))
-    if asked.log == Of.PRACTICES or asked.reference:
+    query = select(*columns).where(*_in_time(filters, LogEntry.at))
+    if filters.log == Of.PRACTICES or filters.reference:
         query = query.where(false())
-    if asked.person:
-        named = _people(asked)
+    if filters.person:
+        named = _people(filters)
         query = query.where(or_(LogEntry.actor_id.in_(named), LogEntry.about_id.in_(named)))
-    if asked.action:
-        query = query.where(LogEntry.action == asked.action)
+    if filters.action:
+        query = query.where(LogEntry.action == filters.action)
     return query
 
 
-def _people(asked: Asked) -> Select[int]:
+def _people(filters: Asked) -> Select[int]:
     named = or_(
-        func.lower(Person.name).contains(asked.person.lower(), autoescape=True),
-        Person.email.contains(asked.person.lower(), autoescape=True),
+        func.lower(Person.name).contains(filters.person.lower(), autoescape=True),
+        Person.email.contains(filters.person.lower(), autoescape=True),
     )
     return select(Person.id).where(named)
 
 
-def _in_time(asked: Asked, at: InstrumentedAttribute[dt.datetime]) -> list[ColumnElement[bool]]:
-    found = [at >= _midnight(asked.since)] if asked.since else []
-    return [*found, at < _midnight(asked.until + dt.timedelta(days=1))] if asked.until else found
+def _in_time(filters: Asked, column: InstrumentedAttribute[dt.datetime]) -> list[ColumnElement[bool]]:
+    found = [column >= _midnight(filters.since)] if filters.since else []
+    return [*found, column < _midnight(filters.until + dt.timedelta(days=1))] if filters.until else found
 
 
 def _with_practice(query: Select[Any]) -> Select[Any]:

@@ -131,26 +131,26 @@ def catch_up(session: Session, *, most: int) -> int:
     return len(found)
 
 
-def catalogue(session: Session, asked: Asked | None = None, *, language: str) -> Found:
+def catalogue(session: Session, search: Asked | None = None, *, language: str) -> Found:
     """Return one page of what is public and fits, each practice once, in a language asked for, else the best one."""
-    asked = asked or Asked()
+    search = search or Asked()
     facets = facet_index.current(session)
-    found = hits.looked_for(session, facets, asked.text, loosely=asked.loosely)
+    found = hits.looked_for(session, facets, search.text, loosely=search.loosely)
     wanted, scores = found.terms, hits.for_reader(facets, found.scores, language)
     among = facets.holding(scores) if wanted else facets.everything
-    chosen = facets.chosen(asked.filters, among)
+    chosen = facets.chosen(search.filters, among)
     total = chosen.bit_count()
-    pages = max(1, -(-total // asked.size))
-    page = min(max(1, asked.page), pages)
-    ordered = iter(_in_order(facets, chosen, asked.sort, scores))
+    pages = max(1, -(-total // search.size))
+    page = min(max(1, search.page), pages)
+    ordered = iter(_in_order(facets, chosen, search.sort, scores))
     start = (
-        len(list(islice(ordered, (page - 1) * asked.size)))
-        if asked.after is None
-        else _resume(facets, chosen, ordered, asked.after)
+        len(list(islice(ordered, (page - 1) * search.size)))
+        if search.after is None
+        else _resume(facets, chosen, ordered, search.after)
     )
-    indexed_practices = [facets.indexed_practices[position] for position in islice(ordered, asked.size)]
-    speaks = (*asked.filters.get("language", ()), language)
-    passing = facets.passing(asked.filters, among)
+    indexed_practices = [facets.indexed_practices[position] for position in islice(ordered, search.size)]
+    speaks = (*search.filters.get("language", ()), language)
+    passing = facets.passing(search.filters, among)
     return Found(
         revisions=_revisions(session, [_version(indexed, speaks, scores) for indexed in indexed_practices]),
         total=total,

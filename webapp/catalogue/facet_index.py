@@ -185,21 +185,20 @@ def current(session: Session) -> FacetIndex:
     return found
 
 
-def _with_changes(session: Session, kept: FacetIndex) -> FacetIndex | None:
+def _with_changes(session: Session, index: FacetIndex) -> FacetIndex | None:
     """Return the index with what has changed since; None if the last change that it has seen is no more."""
     query = select(CatalogueChange.number, CatalogueChange.stamp, CatalogueChange.practice_id)
-    query = query.where(CatalogueChange.number >= kept.seen[0]).order_by(CatalogueChange.number)
+    query = query.where(CatalogueChange.number >= index.seen[0]).order_by(CatalogueChange.number)
     changes = session.execute(query).all()
-    if not changes or (changes[0].number, changes[0].stamp) != kept.seen:
+    if not changes or (changes[0].number, changes[0].stamp) != index.seen:
         return None
     if len(changes) == 1:  # another request has taken in more than this one has asked about
-        return kept
+        return index
     changed = {change.practice_id for change in changes[1:]}
     indexed_practices, names = _load(session, changed)
-    others = [indexed for indexed in kept.indexed_practices if indexed.practice_id not in changed]
-    return FacetIndex(
-        [*others, *indexed_practices], {**kept.city_names, **names}, (changes[-1].number, changes[-1].stamp), kept.year
-    )
+    others = [indexed for indexed in index.indexed_practices if indexed.practice_id not in changed]
+    last = (changes[-1].number, changes[-1].stamp)
+    return FacetIndex([*others, *indexed_practices], {**index.city_names, **names}, last, index.year)
 
 
 def _load(session: Session, only: set[int] | None) -> tuple[list[IndexedPractice], dict[str, str]]:

@@ -60,7 +60,7 @@ class Unchanged:
         return self._inner(environ, self._listening(asked, environ, start_response))
 
     def _listening(
-        self, asked: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse
+        self, key: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse
     ) -> StartResponse:
         """Return a `start_response` that keeps what Flask says, if it may be said again."""
 
@@ -69,16 +69,16 @@ class Unchanged:
             moment: catalogue_changes.Moment | None = environ.get(_OFFER)
             if moment is not None and status.startswith("304") and "set-cookie" not in names:
                 said = [(name, value) for name, value in headers if name.lower() not in _NEVER]
-                self._keep(asked, (status, said, moment))
+                self._keep(key, (status, said, moment))
             return start_response(status, headers, *more)
 
         return start
 
-    def _keep(self, asked: tuple[str, ...], answer: Answer) -> None:
-        if sum(map(len, asked)) > LONGEST:
+    def _keep(self, key: tuple[str, ...], answer: Answer) -> None:
+        if sum(map(len, key)) > LONGEST:
             return
         with self._lock:
-            self._answers[asked] = answer
-            self._answers.move_to_end(asked)
+            self._answers[key] = answer
+            self._answers.move_to_end(key)
             while len(self._answers) > MOST:
                 self._answers.popitem(last=False)

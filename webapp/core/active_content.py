@@ -79,10 +79,10 @@ def _take_out(pdf: pikepdf.Pdf) -> bool:
     return found > 0
 
 
-def _drop(one: Object, keys: Iterable[str]) -> int:
-    present = [key for key in keys if key in one]
+def _drop(holder: Object, keys: Iterable[str]) -> int:
+    present = [key for key in keys if key in holder]
     for key in present:
-        del one[key]
+        del holder[key]
     return len(present)
 
 
@@ -99,14 +99,14 @@ def _is_harmless(action: Any) -> bool:
     return "/S" not in action or str(action["/S"]) in GOES_INSIDE
 
 
-def _drop_multimedia(one: Object) -> int:
+def _drop_multimedia(page: Object) -> int:
     """Take annotations that play or attach something off a page."""
-    annotations = one.get("/Annots")
+    annotations = page.get("/Annots")
     if not isinstance(annotations, Array):
         return 0
     kept = [each for each in annotations if not _plays(each)]
     if len(kept) < len(annotations):
-        one["/Annots"] = Array(kept)
+        page["/Annots"] = Array(kept)
     return len(annotations) - len(kept)
 
 

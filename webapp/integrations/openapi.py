@@ -104,15 +104,15 @@ def _responses(call: Call) -> Schema:
     return {**said, "default": _problem("Anything else that went wrong.")}
 
 
-def _parameter(one: Parameter, place: str) -> Schema:
+def _parameter(parameter: Parameter, place: str) -> Schema:
     said: Schema = {
-        "name": one.name,
+        "name": parameter.name,
         "in": place,
         "required": place == "path",
-        "description": one.help,
-        "schema": {"type": "array", "items": one.schema, "maxItems": 20} if one.many else one.schema,
+        "description": parameter.help,
+        "schema": {"type": "array", "items": parameter.schema, "maxItems": 20} if parameter.many else parameter.schema,
     }
-    if one.many:
+    if parameter.many:
         said |= {"style": "form", "explode": True}
     return said
 

@@ -132,34 +132,34 @@ def asked_for(values: Mapping[str, Any]) -> Asked:
     filters = {kind: tuple(dict.fromkeys(values[kind])) for kind in KINDS if values.get(kind)}
     if "city" in filters:
         filters["city"] = tuple(city_key(name) for name in filters["city"])
-    asked = Asked(
+    search = Asked(
         text=values.get("q", "").strip(),
         filters=filters,
         sort=Sort(values["sort"]) if "sort" in values else None,
         size=values["limit"],
     )
     if "cursor" not in values:
-        return asked
-    return replace(asked, after=_place(asked, values["cursor"]))
+        return search
+    return replace(search, after=_place(search, values["cursor"]))
 
 
-def cursor(asked: Asked, place: Place) -> str:
+def cursor(search: Asked, place: Place) -> str:
     """Return a place in the list of a search as an address carries it."""
-    text = json.dumps([place.practice_id, place.seen, _fingerprint(asked)])
+    text = json.dumps([place.practice_id, place.seen, _fingerprint(search)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _place(asked: Asked, text: str) -> Place:
+def _place(search: Asked, text: str) -> Place:
     try:
         practice_id, seen, fingerprint = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if fingerprint == _fingerprint(asked) and type(practice_id) is type(seen) is int and seen >= 0:
+        if fingerprint == _fingerprint(search) and type(practice_id) is type(seen) is int and seen >= 0:
             return Place(practice_id, seen)
     except (binascii.Error, ValueError, TypeError):
         pass  # told below, like a cursor of another search
     raise WrongParameters([Fault("cursor", "It does not belong to this search. Begin again without a cursor.")])
 
 
-def _fingerprint(asked: Asked) -> str:
+def _fingerprint(search: Asked) -> str:
     """Return what tells one search from another, whatever the size of its pages."""
-    told = [asked.text, sorted((kind, sorted(values)) for kind, values in asked.filters.items()), asked.sort]
+    told = [search.text, sorted((kind, sorted(values)) for kind, values in search.filters.items()), search.sort]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]

@@ -138,20 +138,20 @@ def judged(data: bytes, media_type: str, most_bytes: int) -> Picture | bytes:
 
 
 def keep(
-    session: Session, key: ApiKey, practice: Practice, found: Picture | bytes, name: str
+    session: Session, key: ApiKey, practice: Practice, upload: Picture | bytes, name: str
 ) -> tuple[StoredFile, bool]:
     """Keep a judged file, and return whether it is new. Raises drafts.NotEditable, TooManyFiles and files.NoRoom."""
     if not practice.is_editable:
         raise drafts.NotEditable
     drafts.lock(session, practice)
-    data = found.data if isinstance(found, Picture) else found
+    data = upload.data if isinstance(upload, Picture) else upload
     same = (StoredFile.practice_id == practice.id, StoredFile.sha256 == hashlib.sha256(data).hexdigest())
     if (known := session.scalars(select(StoredFile).where(*same).limit(1)).first()) is not None:
         return known, False
     count = session.scalar(select(func.count()).where(StoredFile.practice_id == practice.id)) or 0
     if count >= MOST_FILES:
         raise TooManyFiles
-    return files.keep(session, practice, found, name, key.person), True
+    return files.keep(session, practice, upload, name, key.person), True
 
 
 def mark(practice: Practice) -> str:

@@ -78,12 +78,12 @@ def variants(name: str) -> tuple[str, ...]:
     return tuple(_CASES[name][1]) if name in _CASES else ("",)
 
 
-def _variant(name: str, said: Mapping[str, Any]) -> str:
+def _variant(name: str, context: Mapping[str, Any]) -> str:
     """Return the case of an e-mail: that of the same value, or else one that is as true or false."""
     if name not in _CASES:
         return ""
     decisive, cases = _CASES[name]
-    value = bool(said["practice"] and said["practice"].is_public) if name == "declined" else said.get(decisive)
+    value = bool(context["practice"] and context["practice"].is_public) if name == "declined" else context.get(decisive)
     same = (variant for variant, example in cases.items() if example == value)
     alike = (variant for variant, example in cases.items() if bool(example) == bool(value))
     return next(same, None) or next(alike, variants(name)[-1])
@@ -91,29 +91,29 @@ def _variant(name: str, said: Mapping[str, Any]) -> str:
 
 def house_text(name: str, variant: str, language: str) -> Text:
     """Return the house's text, with placeholders where an e-mail has its values."""
-    said: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
+    context: dict[str, Any] = {one: f"{{{one}}}" for one in ("title", "reference", "before", "after", *GIVEN)}
     if variant:
         decisive, cases = _CASES[name]
-        said[decisive] = cases[variant]
+        context[decisive] = cases[variant]
     who = SimpleNamespace(name="{who}", email="{who}", name_and_address="{who_and_address}")
     title = {"sent_title": "{title}", "title": "{title}", "reference": "{reference}"}
-    said |= {
+    context |= {
         "person": SimpleNamespace(name="{name}", email="{name}"),
-        "practice": SimpleNamespace(**title, is_public=said.get("is_public", False)),
+        "practice": SimpleNamespace(**title, is_public=context.get("is_public", False)),
         "asked_by": who,
         "who": who,
         "new_address": "{address}",
         "call_title": "{call}",
-        "sections": said.get("sections", ("{sections}",)),
+        "sections": context.get("sections", ("{sections}",)),
         **dict.fromkeys(("until", "closes_on", "returned_on", "answer_by"), DAY),
     }
     with force_locale(language):
-        subject, body = (_drawn(f"emails/{name}/{part}.txt", said) for part in ("subject", "body"))
+        subject, body = (_drawn(f"emails/{name}/{part}.txt", context) for part in ("subject", "body"))
     return Text(" ".join(subject.split(" ")).strip(), BLANKS.sub("\n\n", body).strip() + "\n")
 
 
-def _drawn(template: str, said: Mapping[str, Any]) -> str:
-    text = render_template(template, **said).replace(date(DAY), "{day}").replace("- {sections}", "{sections}")
+def _drawn(template: str, context: Mapping[str, Any]) -> str:
+    text = render_template(template, **context).replace(date(DAY), "{day}").replace("- {sections}", "{sections}")
     return text.replace(str(NUMBER), "{days}")
 
 
@@ -208,29 +208,29 @@ def _named(name: str, variant: str, language: str) -> str:
     return f"{name}/{variant} ({language})" if variant else f"{name} ({language})"
 
 
-def written(session: Session, name: str, language: str, said: Mapping[str, Any]) -> Text | None:
+def written(session: Session, name: str, language: str, context: Mapping[str, Any]) -> Text | None:
     """Return an e-mail in the network's own words, filled with the template's values; None where it has none."""
-    found = own(session, name, _variant(name, said), language)
-    return filled(found, _values(name, said)) if found is not None else None
+    found = own(session, name, _variant(name, context), language)
+    return filled(found, _values(name, context)) if found is not None else None
 
 
-def _values(name: str, said: Mapping[str, Any]) -> dict[str, str]:
-    person, practice = said["person"], said["practice"]
-    who = said.get("asked_by") or said.get("who")
-    day = said.get("until") or said.get("closes_on") or said.get("returned_on") or said.get("answer_by")
-    values = {one: said.get(one) for one in GIVEN}
+def _values(name: str, context: Mapping[str, Any]) -> dict[str, str]:
+    person, practice = context["person"], context["practice"]
+    who = context.get("asked_by") or context.get("who")
+    day = context.get("until") or context.get("closes_on") or context.get("returned_on") or context.get("answer_by")
+    values = {one: context.get(one) for one in GIVEN}
     values |= {
         "name": person.name or person.email,
         "reference": practice.reference if practice else "",
         "who": (who.name or who.email) if who else _("somebody"),
         "who_and_address": who.name_and_address if who else _("somebody"),
-        "before": said.get("before") or _("(nothing)"),
-        "after": said.get("after") or _("(nothing)"),
-        "address": said.get("new_address") or person.email,
-        "call": said.get("call_title"),
-        "sections": "\n".join(f"- {one}" for one in said.get("sections") or ()),
+        "before": context.get("before") or _("(nothing)"),
+        "after": context.get("after") or _("(nothing)"),
+        "address": context.get("new_address") or person.email,
+        "call": context.get("call_title"),
+        "sections": "\n".join(f"- {one}" for one in context.get("sections") or ()),
         "day": date(day),
-        "days": said.get("left"),
+        "days": context.get("left"),
     }
     if practice:
         own_title = practice.title or _("a practice without a title yet")
