@@ -57,7 +57,8 @@ def _with_all(session: Session, facets: FacetIndex, wanted: tuple[Term, ...]) ->
         return Hits(wanted, scores)
     better = _corrected(session, facets, wanted)
     if better != wanted and (scores := search_text.matches(session, better)):
-        return Hits(better, scores, corrected=_as_text(better))
+        typed = (term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in better)
+        return Hits(better, scores, corrected=" ".join(typed))
     return Hits(better)
 
 
@@ -100,11 +101,6 @@ def _corrected(session: Session, facets: FacetIndex, wanted: Sequence[Term]) -> 
 def _meant(session: Session, term: Term) -> Term | None:
     word = spelling.meant(session, term.words[0])
     return Term((word,), prefix=term.prefix, typed=word) if word else None
-
-
-def _as_text(wanted: Sequence[Term]) -> str:
-    """Return terms as somebody might have typed them."""
-    return " ".join(term.words[0] if term.is_word else f'"{" ".join(term.words)}"' for term in wanted)
 
 
 def _having_some(

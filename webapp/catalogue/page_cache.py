@@ -1,7 +1,6 @@
 """Finished pages of the public catalogue, kept in memory for readers who are not signed in.
 
-Their key is the address, the language and the state of the catalogue, so the next request sees what was published. A
-page with a token against forgery is one reader's, and is not kept.
+Their key holds the state of the catalogue, and a page with a token against forgery is one reader's, and not kept.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
-from typing import Protocol
+from typing import Any
 
 import snowballstemmer  # type: ignore[import-untyped]
 from babel import Locale
@@ -18,10 +18,6 @@ STEMMED = frozenset(_ALGORITHMS)
 SHORTEST = 3
 _CACHED = 200_000
 _mine = threading.local()
-
-
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...
 
 
 def base(language: str) -> str:
@@ -41,9 +37,8 @@ def _stems(word: str, tag: str) -> frozenset[str]:
     return frozenset(fold(stemmer.stemWord(one)) for one in {word, fold(word)}) - {""}
 
 
-def _stemmer(tag: str) -> _Stemmer:
+def _stemmer(tag: str) -> Any:
     """Return this thread's own stemmer, which keeps the word that it works on."""
     if not hasattr(_mine, tag):
         setattr(_mine, tag, snowballstemmer.stemmer(_ALGORITHMS[tag]))
-    found: _Stemmer = getattr(_mine, tag)
-    return found
+    return getattr(_mine, tag)

@@ -95,8 +95,7 @@ def _prepare(connection: Any, record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Take the write lock at the start of a writing transaction.
 
-    A deferred one that reads and then writes fails at once with "database is locked" when another writer was faster,
-    however long the busy timeout; that was one request in five under load.
+    A deferred one fails at once with "database is locked" if another writer is faster: one request in five under load.
     """
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

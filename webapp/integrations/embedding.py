@@ -7,8 +7,7 @@ from webapp.integrations.parameters import LOOKS, SEARCH
 
 LIGHT, DARK = "#ffffff", "#1c2023"
 LEAST_CONTRAST = 4.6  # a little above the 4.5 of WCAG 2.2, for rounding
-FILTERS = tuple(one for one in SEARCH if one.name in ("q", "topic", "country", "city", "year", "language", "sort"))
-PARAMETERS = (*FILTERS, *LOOKS)
+PARAMETERS = (*(one for one in SEARCH if one.name not in ("limit", "cursor", "counts")), *LOOKS)
 
 
 def colours(accent: str) -> tuple[str, str]:

@@ -132,8 +132,7 @@ def reap() -> int:
 def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
     """Take a job back from a worker that stopped, and return whether it is tried again.
 
-    Each stop takes a MAX_STOPSth of its kind's attempts: an e-mail may be tried a hundred times while the mail server
-    is away, but a job that kills its workers must not kill a hundred of them.
+    Each stop takes a MAX_STOPSth of its kind's attempts: what kills its workers must not kill a hundred of them.
     """
     job.owner = job.lease_until = None
     job.max_attempts -= math.ceil(kind_of(job.kind).attempts / MAX_STOPS) - 1

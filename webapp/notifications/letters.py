@@ -117,14 +117,10 @@ def _drawn(template: str, context: Mapping[str, Any]) -> str:
     return text.replace(str(NUMBER), "{days}")
 
 
-def placeholders(text: Text) -> tuple[str, ...]:
-    """Return the placeholders of a text, each once, in their order."""
-    return tuple(dict.fromkeys(PLACEHOLDER.findall(f"{text.subject}\n{text.body}")))
-
-
 def known(name: str, variant: str, language: str) -> tuple[str, ...]:
     """Return the placeholders that a text may have: those of the house's text, and those of every e-mail."""
-    return tuple(dict.fromkeys((*placeholders(house_text(name, variant, language)), *EVERYWHERE)))
+    house = house_text(name, variant, language)
+    return tuple(dict.fromkeys((*PLACEHOLDER.findall(f"{house.subject}\n{house.body}"), *EVERYWHERE)))
 
 
 def own(session: Session, name: str, variant: str, language: str) -> Text | None:

@@ -194,17 +194,13 @@ def _message(letter: Letter) -> EmailMessage:
     message["From"] = settings.mail_from
     message["To"] = letter.to_email
     message["Date"] = format_datetime(letter.created_at)
-    message["Message-ID"] = _message_id(letter)
+    # The same at each attempt, with the time, as a number alone may come again after a restore.
+    host = urlsplit(settings.site_url).hostname
+    message["Message-ID"] = f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     message["Content-Language"] = letter.language  # after the content, which takes every Content- header with it
     return message
-
-
-def _message_id(letter: Letter) -> str:
-    """Return the same id at each attempt, with the time, as a number alone may come again after a restore."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.site_url).hostname}>"
 
 
 class Outbox:
