@@ -22,7 +22,7 @@ from webapp.core import clock
 from webapp.editions import builds, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
-from webapp.practices import drafts, languages, records, revisions, talk, translating
+from webapp.practices import drafts, languages, records, revisions, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -114,7 +114,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
     revisions.take_back(practice, "sq")
     practice.revision_count = 9
     catalogue.index(session, practice)
-    translating.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
+    languages.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
     carry_out(session, practice, Action.REVISE, author, note=MARK)
     drafts.save(session, practice.working_copy, MARKED, author)
     carry_out(session, practice, Action.SUBMIT, author, note=MARK)

@@ -49,7 +49,7 @@ from webapp.models import (
 )
 from webapp.notifications import letters
 from webapp.notifications.letters import Text
-from webapp.practices import approvals, drafts, languages, records, talk, team, translating
+from webapp.practices import approvals, drafts, languages, records, talk, team
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -259,7 +259,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     received = select(Letter.id).where(Letter.practice_id == sent, Letter.name == "published")
     add(f"/desk/{sent}/letters/{session.scalars(received).first()}")
     read = states[State.IN_REVIEW]
-    translating.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
+    languages.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
     add(f"/desk/{sent}/in/fr", f"/desk/{sent}/in/fr/withdrawn")
     add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
     add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))

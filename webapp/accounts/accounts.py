@@ -6,6 +6,7 @@ Not here: signing in (accounts/security.py), and what a role opens (web/permissi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -16,16 +17,22 @@ from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core import links
 from webapp.core.clock import now
+from webapp.core.refusal import Refusal
 from webapp.models import Person, PersonRole, Role, SignInLink
 from webapp.notifications import mail
 
 
-class NotPossible(Exception):
-    """A change that cannot be made; `reason` is one of last_administrator, same_address, address_taken, not_yours."""
+class Reason(StrEnum):
+    """Why an account is not changed."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    LAST_ADMINISTRATOR = "last_administrator"
+    SAME_ADDRESS = "same_address"
+    ADDRESS_TAKEN = "address_taken"
+    NOT_YOURS = "not_yours"
+
+
+class NotPossible(Refusal):
+    """A change of an account that cannot be made."""
 
 
 def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Person | None) -> None:
@@ -40,7 +47,7 @@ def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Pers
     """
     given, taken = roles - person.roles, person.roles - roles
     if Role.ADMINISTRATOR in taken and _administrators(session) == 1:
-        raise NotPossible("last_administrator")
+        raise NotPossible(Reason.LAST_ADMINISTRATOR)
     person.give(*sorted(given))
     person.grants[:] = [grant for grant in person.grants if Role(grant.role) in roles]
     session.flush()
@@ -71,11 +78,11 @@ def change_address(session: Session, person: Person, email: str, by: Person) -> 
     """
     address = address_of(email)
     if not may_look_after(by, person):
-        raise NotPossible("not_yours")
+        raise NotPossible(Reason.NOT_YOURS)
     if address == person.email:
-        raise NotPossible("same_address")
+        raise NotPossible(Reason.SAME_ADDRESS)
     if session.scalar(select(Person.id).where(Person.email == address)) is not None:
-        raise NotPossible("address_taken")
+        raise NotPossible(Reason.ADDRESS_TAKEN)
     link = links.address("account.sign_in")
     about: dict[str, object] = {"new_address": address}
     mail.write(session, "address_changed", person, link=link, about=about)

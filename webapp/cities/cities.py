@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
@@ -23,21 +24,29 @@ from webapp.audit.log import Noted
 from webapp.catalogue.entry import city_key
 from webapp.catalogue.words import fold
 from webapp.cities import filing
+from webapp.core.refusal import Refusal
 from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
 
 PAGE_SIZE = 60
 NOTHING = (0, 0, None)
 
 
-class NotPossible(Exception):
-    """A change that cannot be made; `reason` is one of empty, too_long, no_country, taken, itself, elsewhere.
+class Reason(StrEnum):
+    """Why a city or a name of one is not changed."""
 
-    `city` is the one that has the name already.
-    """
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_COUNTRY = "no_country"
+    TAKEN = "taken"
+    ITSELF = "itself"
+    ELSEWHERE = "elsewhere"
 
-    def __init__(self, reason: str, city: City | None = None) -> None:
+
+class NotPossible(Refusal):
+    """A change that cannot be made; `city` is the one that has the name already."""
+
+    def __init__(self, reason: Reason, city: City | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.city = city
 
 
@@ -142,7 +151,7 @@ def moved_to(session: Session, key: str) -> str:
 def add(session: Session, country: str, name: str, by: Person) -> City:
     """A new city. Raises NotPossible (empty, too_long, no_country, taken)."""
     if country not in COUNTRIES:
-        raise NotPossible("no_country")
+        raise NotPossible(Reason.NO_COUNTRY)
     name = _checked(session, country, name, None)
     city = City(country=country, name=name)
     session.add(city)
@@ -154,12 +163,12 @@ def _checked(session: Session, country: str, name: str, city: City | None) -> st
     """The name as it is kept, if no other city of the country has it, not even as another spelling."""
     name = clean_line(name)
     if not name:
-        raise NotPossible("empty")
+        raise NotPossible(Reason.EMPTY)
     if len(name) > city_names.CITY_LENGTH:
-        raise NotPossible("too_long")
+        raise NotPossible(Reason.TOO_LONG)
     found = city_names.named(session, country, name)
     if found is not None and (city is None or found.id != city.id):
-        raise NotPossible("taken", found)
+        raise NotPossible(Reason.TAKEN, found)
     return name
 
 
@@ -206,9 +215,9 @@ class Merger:
 def try_merging(session: Session, goes: City, stays: City) -> Merger:
     """What `merge` would do; changes nothing. Raises NotPossible (itself, elsewhere)."""
     if goes.id == stays.id:
-        raise NotPossible("itself")
+        raise NotPossible(Reason.ITSELF)
     if goes.country != stays.country:
-        raise NotPossible("elsewhere", stays)
+        raise NotPossible(Reason.ELSEWHERE, stays)
     names = [goes.name, *spellings_of(session, goes).get(goes.id, ())]
     ours = set(session.scalars(select(CityPerson.person_id).where(CityPerson.city_id == stays.id)))
     theirs = set(session.scalars(select(CityPerson.person_id).where(CityPerson.city_id == goes.id)))

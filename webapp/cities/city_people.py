@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -20,20 +21,25 @@ from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core import links
 from webapp.core.clock import now
+from webapp.core.refusal import Refusal
 from webapp.models import City, CityPerson, Person, Practice, PracticePerson, Role
 from webapp.notifications import mail
 from webapp.practices import team
 
 
-class NotPossible(Exception):
-    """A change that cannot be made; `reason` is one of yourself, not_yours, nobody_else.
+class Reason(StrEnum):
+    """Why somebody is not put down for a city or taken off it."""
 
-    `titles` are those of the practices that stand against it.
-    """
+    YOURSELF = "yourself"
+    NOT_YOURS = "not_yours"
+    NOBODY_ELSE = "nobody_else"
 
-    def __init__(self, reason: str, titles: Sequence[str] = ()) -> None:
+
+class NotPossible(Refusal):
+    """A change that cannot be made; `titles` are those of the practices that stand against it."""
+
+    def __init__(self, reason: Reason, titles: Sequence[str] = ()) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.titles = tuple(titles)
 
 
@@ -75,9 +81,9 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
     """
     person = person_for(session, email, language=language, name=name)
     if person.id == by.id:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     if not accounts.may_look_after(by, person):
-        raise NotPossible("not_yours")
+        raise NotPossible(Reason.NOT_YOURS)
     if session.get(CityPerson, (city.id, person.id)) is not None:
         return person  # a double click: one letter is enough
     person.name = person.name or name
@@ -113,11 +119,11 @@ def remove(session: Session, city: City, person: Person, by: Person) -> None:
     has changed.
     """
     if person.id == by.id:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     theirs = [one for one in sent_by(session, city) if person.id in [member.id for member in one.people]]
     alone = [one.sent_title for one in theirs if not team.may_leave(session, one, person)]
     if alone:
-        raise NotPossible("nobody_else", alone)
+        raise NotPossible(Reason.NOBODY_ELSE, alone)
     for practice in theirs:
         team.take_off(session, practice, by, person)
     session.execute(delete(CityPerson).where(CityPerson.city_id == city.id, CityPerson.person_id == person.id))

@@ -76,7 +76,7 @@ def of_revision(revision: Revision) -> Version:
 def of_working_copy(practice: Practice, language: str = "") -> Version:
     """Return the answers as they stand, in a language if it is offered, or the practice's own."""
     copy = practice.copy_in(language) or practice.working_copy
-    return Version(practice, copy.language, practice.questionnaire_version, languages.answers_in(practice, copy))
+    return Version(practice, copy.language, practice.questionnaire_version, languages.answers_in(copy))
 
 
 def to_sheet(

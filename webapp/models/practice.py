@@ -70,6 +70,18 @@ class Practice(Base):
     def published_revisions(self) -> list[Revision]:
         return [revision for revision in self.revisions if revision.is_published]
 
+    def published_in(self, language: str) -> Revision | None:
+        """Return the revision that the world sees in a language."""
+        return next((one for one in self.published_revisions if one.language == language), None)
+
+    def last_revision(self, language: str) -> Revision | None:
+        """Return what was frozen last in a language."""
+        return next((one for one in reversed(self.revisions) if one.language == language), None)
+
+    def revision(self, id: int | None) -> Revision | None:
+        """Return the revision of an id, if the practice has it."""
+        return next((one for one in self.revisions if one.id == id), None)
+
     @property
     def is_editable(self) -> bool:
         """Whether the city may change its answers."""
@@ -82,10 +94,8 @@ class Practice(Base):
     @property
     def sent_revision(self) -> Revision | None:
         """The revision that is public or that the city sent last, in its own language: all that others may see."""
-        public = [one for one in self.published_revisions if one.language == self.language]
-        if public and self.state == State.PUBLISHED:
-            return public[0]
-        return next((one for one in reversed(self.revisions) if one.language == self.language), None)
+        public = self.published_in(self.language) if self.state == State.PUBLISHED else None
+        return public or self.last_revision(self.language)
 
     @property
     def sent_title(self) -> str:

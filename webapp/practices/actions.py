@@ -49,18 +49,19 @@ def carry_out(
 
     Returns the event. Raises Refused, and then nothing has changed.
     """
-    done = perform(session, practice, action, actor, note, language, confirmed.version)
+    event, was_public = perform(session, practice, action, actor, note, language, confirmed.version)
     if action is Action.UNDO:
-        _stop_emails(session, done.event)
+        _stop_emails(session, event)
     if action in CHANGES_WHAT_IS_PUBLIC:
         catalogue.index(session, practice)
-        webhooks.announce(session, practice, _what_happened(practice, was_public=done.was_public))
+        shown = HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
+        webhooks.announce(session, practice, shown if practice.is_public else HookEvent.WITHDRAWN)
     if action in MAKES_PUBLIC:
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
-    _tell_city(session, done.event, confirmed.words)
-    _tell_editors(session, done.event)
-    _tell_coordinators(session, done.event)
-    return done.event
+    _tell_city(session, event, confirmed.words)
+    _tell_editors(session, event)
+    _tell_coordinators(session, event)
+    return event
 
 
 def _stop_emails(session: Session, undo: Event) -> None:
@@ -68,13 +69,6 @@ def _stop_emails(session: Session, undo: Event) -> None:
     undone = last_change(undo.practice, before=undo)
     for letter in letters_of(session, undone) if undone else ():
         mail.stop(session, letter)
-
-
-def _what_happened(practice: Practice, *, was_public: bool) -> HookEvent:
-    """What an action that changed what is public means to the world."""
-    if not practice.is_public:
-        return HookEvent.WITHDRAWN
-    return HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
 
 
 def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) -> None:

@@ -17,7 +17,7 @@ from webapp.core import links
 from webapp.core.clock import now
 from webapp.models import Certification, Person, Practice
 from webapp.practices import drafts, team
-from webapp.practices.team import NotPossible
+from webapp.practices.team import NotPossible, Reason
 
 
 class Standing(StrEnum):
@@ -36,11 +36,11 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
     """
     drafts.lock(session, practice)
     if person.id == by.id:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     if team.place_of(session, practice, person) is not None:
-        raise NotPossible("writes_on_it")
+        raise NotPossible(Reason.WRITES_ON_IT)
     if not practice.is_editable:
-        raise NotPossible("closed")
+        raise NotPossible(Reason.CLOSED)
     team.refuse_many_emails(session, person)
     found = next((one for one in asked(session, practice) if one.person_id == person.id), None)
     if found is None or found.answered_at is not None:
@@ -110,13 +110,13 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
     copy = drafts.lock(session, practice)
     session.refresh(certification)
     if certification.withdrawn_at is not None or latest_of(session, certification) is not certification:
-        raise NotPossible("taken_back")
+        raise NotPossible(Reason.TAKEN_BACK)
     if not practice.is_editable:
-        raise NotPossible("closed")
+        raise NotPossible(Reason.CLOSED)
     if approved and seen != drafts.mark_of_all(copy):
-        raise NotPossible("changed")
+        raise NotPossible(Reason.CHANGED)
     if not approved and not note:
-        raise NotPossible("reason_missing")
+        raise NotPossible(Reason.REASON_MISSING)
     said = (approved, note, drafts.mark_of_all(copy))
     if said == (certification.approved, certification.note, certification.mark):
         return  # a second click: the letter has been written

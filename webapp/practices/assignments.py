@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.models import Event, Person, Practice, Role
+from webapp.practices.transitions import Action
 
 
 class Care(StrEnum):
@@ -37,32 +39,15 @@ def assign(session: Session, practice: Practice, editor: Person | None, by: Pers
     """
     if editor is not None and Role.EDITOR not in editor.roles:
         raise NoEditor
-    if assigned_to(practice) == (editor.id if editor else None):
+    if assigned_to(practice.events) == (editor.id if editor else None):
         return None
     return note(session, practice, Care.ASSIGN, by, about=editor)
 
 
-def note(
-    session: Session,
-    practice: Practice,
-    action: Care,
-    by: Person | None,
-    *,
-    about: Person | None = None,
-    due_at: dt.datetime | None = None,
-    text: str = "",
-) -> Event:
-    """Append to the history what was done with a practice that stays in its state."""
-    event = Event(
-        practice=practice,
-        action=action,
-        from_state=practice.state,
-        to_state=practice.state,
-        actor=by,
-        about=about,
-        due_at=due_at,
-        note=text,
-    )
+def note(session: Session, practice: Practice, action: StrEnum, by: Person | None, **more: Any) -> Event:
+    """Append to the history what was done with a practice that stays in its state; `more` are columns of Event."""
+    state = practice.state
+    event = Event(practice=practice, action=action, from_state=state, to_state=state, actor=by, **more)
     session.add(event)
     session.flush()
     return event
@@ -78,7 +63,7 @@ def publish_at(events: Sequence[Event]) -> dt.datetime | None:
     return None
 
 
-def assigned_to(practice: Practice) -> int | None:
-    """The id of the person who has a practice; None if nobody has."""
-    given = [one for one in practice.events if one.action in (Care.ASSIGN, "take")]
+def assigned_to(events: Sequence[Event]) -> int | None:
+    """Return the id of the person who has the practice of this history; None if nobody has."""
+    given = [one for one in events if one.action in (Care.ASSIGN, Action.TAKE)]
     return given[-1].about_id if given else None

@@ -57,6 +57,14 @@ def lock(session: Session, practice: Practice, language: str = "") -> WorkingCop
     return copy
 
 
+def lock_editable(session: Session, practice: Practice) -> WorkingCopy:
+    """Return the locked working copy of a practice that its city may change. Raises NotEditable."""
+    copy = lock(session, practice)
+    if not practice.is_editable:
+        raise NotEditable
+    return copy
+
+
 def save(
     session: Session,
     copy: WorkingCopy,

@@ -1,11 +1,13 @@
-"""A practice in more than one language: offering another, what it says there, and when it goes along.
+"""A practice in other languages: what its city says there itself, and what editors translate.
 
-The city writes in one language, the practice's own; every other version holds the words only, and takes all else from
-it. Not here: the languages of the interface (core/i18n.py), saving what is typed (practices/drafts.py).
+Not here: the languages of the interface (`webapp.core.i18n`) and saving what is typed (`webapp.practices.drafts`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,29 +15,29 @@ from sqlalchemy.orm import Session
 from forms.answers.translations import in_language, words
 from forms.answers.validation import check
 from forms.questionnaire.problems import Problem
-from webapp.models import Person, Practice, WorkingCopy
+from webapp.models import Person, Practice, Revision, WorkingCopy
 from webapp.practices import drafts
 from webapp.questionnaires import load
 
 
 def offer(session: Session, practice: Practice, language: str, person: Person) -> WorkingCopy:
-    """The working copy in another language, made if there is none. Raises drafts.NotEditable."""
-    drafts.lock(session, practice)
-    if not practice.is_editable:
-        raise drafts.NotEditable
-    if (found := practice.copy_in(language)) is not None:
-        return found
-    copy = WorkingCopy(language=language, answers={}, saved_by_id=person.id)
+    """Return the working copy of the city in another language, made if there is none. Raises drafts.NotEditable."""
+    drafts.lock_editable(session, practice)
+    return practice.copy_in(language) or _add(session, practice, language, {}, None, person)
+
+
+def _add(
+    session: Session, practice: Practice, language: str, answers: dict[str, Any], source_id: int | None, by: Person
+) -> WorkingCopy:
+    copy = WorkingCopy(language=language, answers=answers, source_id=source_id, saved_by_id=by.id)
     practice.copies.append(copy)
     session.flush()
     return copy
 
 
 def drop(session: Session, practice: Practice, language: str) -> None:
-    """Give up another language: its working copy goes; what was published in it stays. Raises drafts.NotEditable."""
-    drafts.lock(session, practice)
-    if not practice.is_editable:
-        raise drafts.NotEditable
+    """Delete the working copy in another language; what was published in it stays. Raises drafts.NotEditable."""
+    drafts.lock_editable(session, practice)
     copy = practice.copy_in(language)
     if copy is not None and language != practice.language:
         practice.copies.remove(copy)
@@ -43,35 +45,119 @@ def drop(session: Session, practice: Practice, language: str) -> None:
 
 
 def others(practice: Practice) -> list[WorkingCopy]:
-    """The working copies in the languages besides the practice's own, by language."""
+    """Return the working copies in the languages besides the practice's own, by language."""
     return sorted((copy for copy in practice.copies if copy.language != practice.language), key=lambda c: c.language)
 
 
-def answers_in(practice: Practice, copy: WorkingCopy) -> dict[str, Any]:
-    """The whole answers as they read in the language of a working copy."""
-    if copy.language == practice.language:
+def answers_in(copy: WorkingCopy, source: Revision | None = None) -> dict[str, Any]:
+    """Return whole answers in the language of a copy: its words, all else from `source` or the practice's own copy."""
+    practice = copy.practice
+    if source is None and copy.language == practice.language:
         return dict(copy.answers)
-    return in_language(load(practice.questionnaire_version), practice.working_copy.answers, copy.answers)
+    edition = (source or practice).questionnaire_version
+    return in_language(load(edition), (source or practice.working_copy).answers, copy.answers)
 
 
-def problems_in(practice: Practice, copy: WorkingCopy) -> tuple[Problem, ...]:
-    """What is missing or wrong in the words of another language; the rest is the source's business."""
-    questionnaire = load(practice.questionnaire_version)
+def problems_in(copy: WorkingCopy, source: Revision | None = None) -> tuple[Problem, ...]:
+    """Return what is missing or wrong in the words of another language, as `answers_in` puts them together."""
+    questionnaire = load((source or copy.practice).questionnaire_version)
     words = {field.id for field in questionnaire.fields if field.translatable}
-    return tuple(p for p in check(questionnaire, answers_in(practice, copy), complete=True) if p.field in words)
+    return tuple(p for p in check(questionnaire, answers_in(copy, source), complete=True) if p.field in words)
 
 
 def ready(practice: Practice) -> list[WorkingCopy]:
-    """The other languages that go along when the practice is sent or published: those without an open answer.
+    """Return the copies in other languages that go along when the practice is sent or published.
 
-    A translation by the editors goes along only while the words that they translated are still those of the practice.
+    They lack no answer, and a translation by editors is of the words that the practice has now.
     """
-    return [copy for copy in others(practice) if _is_of_these_words(practice, copy) and not problems_in(practice, copy)]
+    return [copy for copy in others(practice) if _is_of_these_words(practice, copy) and not problems_in(copy)]
 
 
 def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
-    source = next((one for one in practice.revisions if one.id == copy.source_id), None)
-    if source is None:
-        return True
-    questionnaire = load(practice.questionnaire_version)
-    return words(questionnaire, source.answers) == words(questionnaire, practice.working_copy.answers)
+    source = practice.revision(copy.source_id)
+    return source is None or _same_words(practice.questionnaire_version, source.answers, practice.working_copy.answers)
+
+
+def _same_words(edition: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    questionnaire = load(edition)
+    return words(questionnaire, one) == words(questionnaire, other)
+
+
+# ------------------------------------------------------------------------------------------ translations by editors
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """How far a translation is.
+
+    `missing` counts open answers, `waits` is True if it says more than what is published of it, and `withdrawn_at` is
+    when editors took it back, unless it was published again.
+    """
+
+    language: str
+    missing: int
+    stale: bool
+    public: bool
+    waits: bool
+    withdrawn_at: dt.datetime | None
+
+
+def source_of(practice: Practice) -> Revision | None:
+    """Return the revision to translate: the public one or else what was sent last; None if nothing was sent."""
+    return practice.published_in(practice.language) or practice.sent_revision
+
+
+def made_from(practice: Practice, copy: WorkingCopy) -> Revision | None:
+    """Return the revision from which a translation was made, as noted with it or with what was last frozen of it."""
+    last = practice.last_revision(copy.language)
+    return practice.revision(copy.source_id or (last.source_id if last else None))
+
+
+def is_stale(practice: Practice, copy: WorkingCopy) -> bool:
+    """Return True if the words of the original differ from those that were translated."""
+    made, source = made_from(practice, copy), source_of(practice)
+    if made is None or source is None or made is source:
+        return False
+    return not _same_words(source.questionnaire_version, made.answers, source.answers)
+
+
+def older_than_original(practice: Practice, revision: Revision) -> bool:
+    """Return True if a public translation was made from other words than the public original has now."""
+    own, made = practice.published_in(practice.language), practice.revision(revision.source_id)
+    if own is None or made is None or made is own or revision.language == practice.language:
+        return False
+    return not _same_words(made.questionnaire_version, made.answers, own.answers)
+
+
+def begin(session: Session, practice: Practice, language: str, editor: Person) -> WorkingCopy:
+    """Return the translation into a language, made from what was last frozen of it if there is none.
+
+    Raises ValueError for a practice that was never sent and for its own language.
+    """
+    drafts.lock(session, practice)
+    source = source_of(practice)
+    if source is None or language == practice.language:
+        raise ValueError("there is nothing to translate into this language")
+    last = practice.last_revision(language)
+    answers = words(load(last.questionnaire_version), last.answers) if last else {}
+    made = last.source_id if last and last.source_id else source.id
+    return practice.copy_in(language) or _add(session, practice, language, answers, made, editor)
+
+
+def translations(practice: Practice) -> list[Translation]:
+    """Return the languages besides the practice's own that somebody has begun, by code; none before it is sent."""
+    source = source_of(practice)
+    return [_state_of(practice, source, copy) for copy in others(practice)] if source else []
+
+
+def _state_of(practice: Practice, source: Revision, copy: WorkingCopy) -> Translation:
+    public = practice.published_in(copy.language)
+    moments = [one.withdrawn_at for one in practice.revisions if one.language == copy.language and one.withdrawn_at]
+    return Translation(
+        copy.language,
+        missing=len({problem.field for problem in problems_in(copy, source)}),
+        stale=is_stale(practice, copy),
+        public=public is not None,
+        waits=public is None or public.answers != answers_in(copy, source),
+        withdrawn_at=max(moments, default=None),
+    )

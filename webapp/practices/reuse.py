@@ -128,9 +128,7 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
     if (asked := contact_field(practice)) is None:
         return []
     section, field = asked
-    copy = drafts.lock(session, practice)
-    if not practice.is_editable:
-        raise drafts.NotEditable
+    copy = drafts.lock_editable(session, practice)
     there = list(copy.answers.get(field.id, ()))
     room = field.limit.most - len(there) if field.limit else len(keys)
     chosen = [one for key, one in earlier_contacts(session, practice, person).items() if key in keys][: max(room, 0)]

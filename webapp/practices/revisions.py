@@ -13,8 +13,8 @@ from exports.sheet.refusals import unprintable
 from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.models import Person, Practice, Revision
-from webapp.practices import drafts, languages, records, translating
-from webapp.practices.transitions import Refused
+from webapp.practices import drafts, languages, records
+from webapp.practices.transitions import Reason, Refused
 
 
 def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
@@ -22,28 +22,24 @@ def freeze(session: Session, practice: Practice, author: Person | None) -> list[
 
     The practice's own language comes first; then every other language that is complete, with the first as its source.
     """
-    copies = [practice.working_copy, *languages.ready(practice)]
-    own, *others = (languages.answers_in(practice, copy) for copy in copies)
-    first = _freeze(session, practice, practice.language, own, author, None)
-    return [
-        first,
-        *(_freeze(session, practice, c.language, a, author, first) for c, a in zip(copies[1:], others, strict=True)),
-    ]
+    others = [(copy.language, languages.answers_in(copy)) for copy in languages.ready(practice)]
+    first = _freeze(session, practice, practice.language, dict(practice.working_copy.answers), author, None)
+    return [first, *(_freeze(session, practice, code, answers, author, first) for code, answers in others)]
 
 
 def freeze_translation(session: Session, practice: Practice, language: str, author: Person) -> Revision:
     """A translation as it stands, as a revision made from the public one. Raises Refused."""
-    copy, source = practice.copy_in(language), translating.source_of(practice)
+    copy, source = practice.copy_in(language), languages.source_of(practice)
     if copy is None or source is None or language == practice.language:
-        raise Refused("untranslated")
+        raise Refused(Reason.UNTRANSLATED)
     drafts.lock(session, practice, language)
-    if translating.is_stale(practice, copy):
-        raise Refused("outdated")
-    if problems := translating.problems_in(source, copy):
-        raise Refused("untranslated", problems)
-    answers = translating.answers_in(source, copy)
+    if languages.is_stale(practice, copy):
+        raise Refused(Reason.OUTDATED)
+    if problems := languages.problems_in(copy, source):
+        raise Refused(Reason.UNTRANSLATED, problems)
+    answers = languages.answers_in(copy, source)
     if unprintable(answers):
-        raise Refused("unprintable")
+        raise Refused(Reason.UNPRINTABLE)
     return _freeze(session, practice, language, answers, author, source, anew=True)
 
 
@@ -58,7 +54,7 @@ def _freeze(
     anew: bool = False,
 ) -> Revision:
     """The answers as a revision; `anew` makes one also if only the source is another than that of the last one."""
-    last = next((one for one in reversed(practice.revisions) if one.language == language), None)
+    last = practice.last_revision(language)
     if last is not None and last.answers == answers and not (anew and source and last.source_id != source.id):
         return last
     practice.revision_count += 1
@@ -78,11 +74,11 @@ def _freeze(
 
 def take_back(practice: Practice, language: str) -> Revision:
     """Let the world see a translation no longer. Raises Refused for the original and for what is not public."""
-    public = {one.language: one for one in practice.published_revisions}
-    if language == practice.language or language not in public:
-        raise Refused("not_public")
-    public[language].is_published, public[language].withdrawn_at = False, now()
-    return public[language]
+    public = practice.published_in(language)
+    if language == practice.language or public is None:
+        raise Refused(Reason.NOT_PUBLIC)
+    public.is_published, public.withdrawn_at = False, now()
+    return public
 
 
 def was_taken_back(practice: Practice, language: str) -> bool:
@@ -107,9 +103,8 @@ def make_public(session: Session, practice: Practice, revision: Revision) -> Non
 
 def put_back(session: Session, practice: Practice, person: Person) -> None:
     """Let the practice's own answers be again what is public of it; what was written in other languages stays."""
-    public = next(one for one in practice.published_revisions if one.language == practice.language)
-    copy = drafts.lock(session, practice)
-    if copy.answers != public.answers:
+    copy, public = drafts.lock(session, practice), practice.published_in(practice.language)
+    if public is not None and copy.answers != public.answers:
         drafts.overwrite(practice, dict(public.answers), city_of(session, public.answers), person.id)
         session.flush()
 

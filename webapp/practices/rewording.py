@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from forms.questionnaire.model import Field
 from forms.text.plain import clean_text
-from webapp.core.clock import now
 from webapp.models import AT_DESK, Event, Person, Practice
 from webapp.notifications import mail
-from webapp.practices import drafts, revisions, talk
+from webapp.practices import assignments, drafts, revisions, talk
 from webapp.practices.assignments import Care
 from webapp.questionnaires import load
 
@@ -64,18 +63,8 @@ def reword(
     if not is_seen:
         raise talk.ChangedSince(before)
     drafts.write(session, copy, {field.id: chosen}, editor, load(practice.questionnaire_version).section_of(field.id))
-    event = Event(
-        practice=practice,
-        action=Care.REWORD,
-        from_state=practice.state,
-        to_state=practice.state,
-        actor=editor,
-        note=clean_text(new.note)[: talk.LONGEST_COMMENT],
-        revision=revisions.freeze(session, practice, editor)[0],
-        at=now(),
-    )
-    session.add(event)
-    session.flush()
+    frozen, reason = revisions.freeze(session, practice, editor)[0], clean_text(new.note)[: talk.LONGEST_COMMENT]
+    event = assignments.note(session, practice, Care.REWORD, editor, note=reason, revision=frozen)
     for person in practice.people:
         about = {"question": talk.label(practice, field.id, person.language), "before": before, "after": chosen}
         own = (words or {}).get(person.id)

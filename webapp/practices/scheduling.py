@@ -6,6 +6,7 @@ Not here: publishing itself (practices/actions.py).
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from webapp import jobs
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
+from webapp.core.refusal import Refusal
 from webapp.models import Event, Person, Practice, State
 from webapp.notifications import mail
 from webapp.practices import assignments
@@ -25,21 +27,24 @@ HOUR = dt.time(6, tzinfo=dt.UTC)
 """When in the day it appears: before the offices of the network open."""
 
 
-class NotPossible(Exception):
-    """`reason` is not_accepted or past."""
+class Reason(StrEnum):
+    """Why a practice is not published on a day."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    NOT_ACCEPTED = "not_accepted"
+    PAST = "past"
+
+
+class NotPossible(Refusal):
+    """A day of publication that cannot be set."""
 
 
 def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Event:
     """Have an accepted practice published on a day, at HOUR; a later plan takes the place. Raises NotPossible."""
     due = dt.datetime.combine(day, HOUR)
     if practice.state != State.ACCEPTED:
-        raise NotPossible("not_accepted")
+        raise NotPossible(Reason.NOT_ACCEPTED)
     if due <= now():
-        raise NotPossible("past")
+        raise NotPossible(Reason.PAST)
     event = assignments.note(session, practice, Care.SCHEDULE, by, due_at=due)
     jobs.enqueue(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
     return event
@@ -49,7 +54,7 @@ def take_back(session: Session, practice: Practice, by: Person | None, note: str
     """Forget the day; None if there is none."""
     if assignments.publish_at(practice.events) is None:
         return None
-    return assignments.note(session, practice, Care.UNSCHEDULE, by, text=note)
+    return assignments.note(session, practice, Care.UNSCHEDULE, by, note=note)
 
 
 def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:

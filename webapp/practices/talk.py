@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -23,7 +24,8 @@ from webapp.accounts.people import people_with
 from webapp.consent.contacts import Privacy
 from webapp.core import links
 from webapp.core.clock import now
-from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState
+from webapp.core.refusal import Refusal
+from webapp.models import Comment, Person, Practice, Role, Suggestion, SuggestionState, WorkingCopy
 from webapp.notifications import mail
 from webapp.practices import drafts
 from webapp.questionnaires import load, load_or_english
@@ -34,12 +36,20 @@ DOUBLE_CLICK = dt.timedelta(minutes=1)
 """How long the same words of the same person count as said once."""
 
 
-class Unsaid(Exception):
-    """Words that cannot be taken; `reason` is one of empty, too_long, unchanged, problem (then see `problems`)."""
+class Reason(StrEnum):
+    """Why words are not taken."""
 
-    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    UNCHANGED = "unchanged"
+    PROBLEM = "problem"
+
+
+class Unsaid(Refusal):
+    """Words that cannot be taken; `problems` are those of a wording."""
+
+    def __init__(self, reason: Reason, problems: Sequence[Problem] = ()) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.problems = tuple(problems)
 
 
@@ -89,7 +99,7 @@ def _add(
     """The comment, and whether it is a new one."""
     text = clean_text(text)
     if not text or len(text) > LONGEST_COMMENT:
-        raise Unsaid("too_long" if text else "empty")
+        raise Unsaid(Reason.TOO_LONG if text else Reason.EMPTY)
     drafts.lock(session, practice)
     same = {"practice_id": practice.id, "author_id": author.id, "text": text, "field": field, "to_city": to_city}
     twice = select(Comment).filter_by(**same, answered_at=None).where(Comment.at > now() - DOUBLE_CLICK)
@@ -216,11 +226,11 @@ def checked(practice: Practice, field: Field, wording: str, *, instead_of: str |
     """A wording as it is kept. Raises Unsaid if it is empty, `instead_of` itself, or breaks a rule of the question."""
     wording = KINDS[field.kind].parse(wording)
     if not wording or wording == instead_of:
-        raise Unsaid("unchanged" if wording else "empty")
+        raise Unsaid(Reason.UNCHANGED if wording else Reason.EMPTY)
     questionnaire = load(practice.questionnaire_version, "en")
     found = [one for one in check(questionnaire, {field.id: wording}, complete=False) if one.field == field.id]
     if found:
-        raise Unsaid("problem", found)
+        raise Unsaid(Reason.PROBLEM, found)
     return wording
 
 
@@ -239,16 +249,12 @@ def accept(
     practice is with the editors, Unsaid for an empty `wording`, and ChangedSince if the answer is neither the one for
     which the wording was made nor the one that the person saw: nobody's words are replaced unseen.
     """
-    practice = said.practice
-    copy = drafts.lock(session, practice)
-    _refuse_answered(session, said)
-    if not practice.is_editable:
-        raise drafts.NotEditable
+    practice, copy = said.practice, _lock_open(session, said)
     section = load(practice.questionnaire_version, "en").section_of(said.field)
     field = next(one for one in section.fields if one.id == said.field)
     chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
     if not chosen:
-        raise Unsaid("empty")
+        raise Unsaid(Reason.EMPTY)
     stands = str(copy.answers.get(field.id, ""))
     if stands not in (said.base, chosen) and seen != drafts.mark(copy, field.id):
         raise ChangedSince(stands)
@@ -258,17 +264,19 @@ def accept(
 
 def reject(session: Session, said: Suggestion, person: Person) -> None:
     """Leave the answer as it is. Raises AlreadyAnswered, and drafts.NotEditable as `accept` does."""
-    drafts.lock(session, said.practice)
-    _refuse_answered(session, said)
-    if not said.practice.is_editable:
-        raise drafts.NotEditable
+    _lock_open(session, said)
     _close(session, said, person, SuggestionState.REJECTED)
 
 
-def _refuse_answered(session: Session, said: Suggestion) -> None:
+def _lock_open(session: Session, said: Suggestion) -> WorkingCopy:
+    """Return the locked answers to which a suggestion may still be put. Raises AlreadyAnswered, drafts.NotEditable."""
+    copy = drafts.lock(session, said.practice)
     session.refresh(said)
     if said.state != SuggestionState.OPEN:
         raise AlreadyAnswered
+    if not said.practice.is_editable:
+        raise drafts.NotEditable
+    return copy
 
 
 def _close(session: Session, said: Suggestion, person: Person, state: SuggestionState) -> None:

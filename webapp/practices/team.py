@@ -7,6 +7,7 @@ there is always somebody who does. Not here: who must approve it before it is se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
@@ -14,20 +15,30 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.accounts import security
 from webapp.core import links
 from webapp.core.clock import now
+from webapp.core.refusal import Refusal
 from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
 from webapp.notifications import mail
 from webapp.practices import drafts
 from webapp.questionnaires import load_or_english
 
 
-class NotPossible(Exception):
-    """Something between people that cannot be done; `reason` is one of yourself, approves_it, nobody_else, was_sent
-    (here) and writes_on_it, closed, changed, taken_back, reason_missing (in practices/approvals.py).
-    """
+class Reason(StrEnum):
+    """Why something between the people of a practice cannot be done."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    YOURSELF = "yourself"
+    APPROVES_IT = "approves_it"
+    WRITES_ON_IT = "writes_on_it"
+    NOBODY_ELSE = "nobody_else"
+    WAS_SENT = "was_sent"
+    ENOUGH_EMAILS = "enough_emails"
+    CLOSED = "closed"
+    CHANGED = "changed"
+    TAKEN_BACK = "taken_back"
+    REASON_MISSING = "reason_missing"
+
+
+class NotPossible(Refusal):
+    """Something between the people of a practice that cannot be done, also in `webapp.practices.approvals`."""
 
 
 def people(session: Session, practice: Practice) -> list[PracticePerson]:
@@ -105,17 +116,17 @@ def hand_over(session: Session, practice: Practice, by: Person, person: Person, 
 def _refuse(session: Session, practice: Practice, by: Person, person: Person) -> None:
     """Nobody invites themselves, and who is asked to approve a practice does not write on it."""
     if person.id == by.id:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     asked = (Certification.practice_id == practice.id, Certification.person_id == person.id)
     latest = select(Certification).where(*asked).order_by(Certification.id.desc()).limit(1)
     if (found := session.scalar(latest)) is not None and found.withdrawn_at is None:
-        raise NotPossible("approves_it")
+        raise NotPossible(Reason.APPROVES_IT)
 
 
 def refuse_many_emails(session: Session, person: Person) -> None:
     """Nobody is invited without end. Raises NotPossible (enough_emails)."""
     if security.has_enough(session, person, LinkPurpose.INVITED):
-        raise NotPossible("enough_emails")
+        raise NotPossible(Reason.ENOUGH_EMAILS)
 
 
 def _put(
@@ -139,7 +150,7 @@ def take_off(session: Session, practice: Practice, by: Person, person: Person) -
     """
     drafts.lock(session, practice)
     if person.id == by.id:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     _remove(session, practice, person)
 
 
@@ -152,7 +163,7 @@ def leave(session: Session, practice: Practice, person: Person) -> None:
     """Go. Raises NotPossible(nobody_else) if nobody would be left who has the whole of it."""
     drafts.lock(session, practice)
     if not may_leave(session, practice, person):
-        raise NotPossible("nobody_else")
+        raise NotPossible(Reason.NOBODY_ELSE)
     _remove(session, practice, person)
 
 
@@ -177,7 +188,7 @@ def delete_draft(session: Session, practice: Practice) -> None:
     """
     drafts.lock(session, practice)
     if not may_be_deleted(practice):
-        raise NotPossible("was_sent")
+        raise NotPossible(Reason.WAS_SENT)
     delete_drafts(session, [practice.id])
 
 

@@ -5,11 +5,12 @@ Not here: making a move (practices/workflow.py) and what follows it (practices/a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.questionnaire.problems import Problem
+from webapp.core.refusal import Refusal
 from webapp.models import Role, State
 
 
@@ -44,15 +45,28 @@ class Need(StrEnum):
     JUST_DONE = "just_done"
 
 
-class Refused(Exception):
-    """The move cannot be made; `reason` is one of not_allowed, not_now, stale, note_missing, incomplete,
-    unprintable, not_public, uncertified, too_late, call_closed, untranslated, outdated. `waits_for` are the names of
-    those who have not approved it.
-    """
+class Reason(StrEnum):
+    """Why a transition is refused."""
 
-    def __init__(self, reason: str, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
+    NOT_ALLOWED = "not_allowed"
+    NOT_NOW = "not_now"
+    STALE = "stale"
+    NOTE_MISSING = "note_missing"
+    INCOMPLETE = "incomplete"
+    UNPRINTABLE = "unprintable"
+    NOT_PUBLIC = "not_public"
+    UNCERTIFIED = "uncertified"
+    TOO_LATE = "too_late"
+    CALL_CLOSED = "call_closed"
+    UNTRANSLATED = "untranslated"
+    OUTDATED = "outdated"
+
+
+class Refused(Refusal):
+    """A transition that cannot be made; `waits_for` are the names of those who have not approved the practice."""
+
+    def __init__(self, reason: Reason, problems: Sequence[Problem] = (), waits_for: Sequence[str] = ()) -> None:
         super().__init__(reason)
-        self.reason = reason
         self.problems = tuple(problems)
         self.waits_for = tuple(waits_for)
 
@@ -62,14 +76,14 @@ class Transition:
     """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice who has the whole of it."""
 
     action: Action
-    from_: frozenset[State]
+    from_: Set[State]
     to: State
     by: Role
-    needs: frozenset[Need] = frozenset()
+    needs: Set[Need] = frozenset()
     city_letter: str = ""
     desk_letter: str = ""
     freezes: bool = False
-    undoes: frozenset[Action] = frozenset()
+    undoes: Set[Action] = frozenset()
     """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
     of_language: bool = False
     """Concerns one translation of a public practice, which stays in its state; `to` says nothing."""
@@ -82,10 +96,10 @@ S, A = State, Action
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         A.SUBMIT,
-        frozenset({S.DRAFT, S.RETURNED}),
+        {S.DRAFT, S.RETURNED},
         S.SUBMITTED,
         Role.CONTRIBUTOR,
-        frozenset({Need.IN_TIME, Need.COMPLETE, Need.PRINTABLE, Need.CERTIFIED}),
+        {Need.IN_TIME, Need.COMPLETE, Need.PRINTABLE, Need.CERTIFIED},
         city_letter="received",
         desk_letter="submitted",
         freezes=True,
@@ -93,104 +107,83 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         A.RECALL,
-        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
+        {S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED},
         S.DRAFT,
         Role.CONTRIBUTOR,
         desk_letter="recalled",
         in_bulk=False,
     ),
-    Transition(A.TAKE, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.EDITOR, in_bulk=True),
-    Transition(
-        A.ACCEPT, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.ACCEPTED, Role.EDITOR, city_letter="accepted", in_bulk=True
-    ),
+    Transition(A.TAKE, {S.SUBMITTED}, S.IN_REVIEW, Role.EDITOR, in_bulk=True),
+    Transition(A.ACCEPT, {S.SUBMITTED, S.IN_REVIEW}, S.ACCEPTED, Role.EDITOR, city_letter="accepted", in_bulk=True),
     Transition(
         A.PUBLISH,
-        frozenset({S.ACCEPTED}),
+        {S.ACCEPTED},
         S.PUBLISHED,
         Role.EDITOR,
-        frozenset({Need.COMPLETE, Need.PRINTABLE}),
+        {Need.COMPLETE, Need.PRINTABLE},
         city_letter="published",
         freezes=True,
         in_bulk=True,
     ),
     Transition(
         A.RETURN,
-        frozenset({S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED}),
+        {S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED},
         S.RETURNED,
         Role.EDITOR,
-        frozenset({Need.NOTE}),
+        {Need.NOTE},
         city_letter="returned",
         in_bulk=True,
     ),
     Transition(
         A.DECLINE,
-        frozenset({S.SUBMITTED, S.IN_REVIEW}),
+        {S.SUBMITTED, S.IN_REVIEW},
         S.DECLINED,
         Role.EDITOR,
-        frozenset({Need.NOTE}),
+        {Need.NOTE},
         city_letter="declined",
         in_bulk=True,
     ),
-    Transition(A.REOPEN, frozenset({S.DECLINED}), S.IN_REVIEW, Role.EDITOR, in_bulk=False),
+    Transition(A.REOPEN, {S.DECLINED}, S.IN_REVIEW, Role.EDITOR, in_bulk=False),
     Transition(
         A.WITHDRAW,
-        frozenset(set(S) - {S.WITHDRAWN}),
+        set(S) - {S.WITHDRAWN},
         S.WITHDRAWN,
         Role.EDITOR,
-        frozenset({Need.NOTE, Need.PUBLIC}),
+        {Need.NOTE, Need.PUBLIC},
         city_letter="withdrawn",
         in_bulk=False,
     ),
+    # A restored practice whose update was under way goes on with it.
     Transition(
-        A.RESTORE,
-        frozenset({S.WITHDRAWN}),
-        S.PUBLISHED,
-        Role.EDITOR,
-        frozenset({Need.PUBLISHED_BEFORE}),
-        undoes=frozenset({A.WITHDRAW}),  # an update that was under way goes on
-        in_bulk=False,
+        A.RESTORE, {S.WITHDRAWN}, S.PUBLISHED, Role.EDITOR, {Need.PUBLISHED_BEFORE}, undoes={A.WITHDRAW}, in_bulk=False
     ),
-    Transition(
-        A.REVISE,
-        frozenset({S.PUBLISHED, S.DECLINED}),
-        S.DRAFT,
-        Role.CONTRIBUTOR,
-        frozenset({Need.PUBLIC}),
-        in_bulk=False,
-    ),
-    Transition(
-        A.LEAVE,
-        frozenset({S.DRAFT, S.RETURNED}),
-        S.PUBLISHED,
-        Role.CONTRIBUTOR,
-        frozenset({Need.PUBLIC}),
-        in_bulk=False,
-    ),
+    Transition(A.REVISE, {S.PUBLISHED, S.DECLINED}, S.DRAFT, Role.CONTRIBUTOR, {Need.PUBLIC}, in_bulk=False),
+    Transition(A.LEAVE, {S.DRAFT, S.RETURNED}, S.PUBLISHED, Role.CONTRIBUTOR, {Need.PUBLIC}, in_bulk=False),
     Transition(
         A.UNDO,
-        frozenset({S.IN_REVIEW, S.ACCEPTED, S.RETURNED}),
+        {S.IN_REVIEW, S.ACCEPTED, S.RETURNED},
         S.SUBMITTED,
         Role.EDITOR,
-        frozenset({Need.JUST_DONE}),
-        undoes=frozenset({A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN}),
+        {Need.JUST_DONE},
+        undoes={A.TAKE, A.ACCEPT, A.RETURN, A.REOPEN},
         in_bulk=False,
     ),
     Transition(
         A.TRANSLATE,
-        frozenset(set(S) - {S.WITHDRAWN}),
+        set(S) - {S.WITHDRAWN},
         S.PUBLISHED,
         Role.EDITOR,
-        frozenset({Need.PUBLIC}),
+        {Need.PUBLIC},
         freezes=True,
         of_language=True,
         in_bulk=False,
     ),
     Transition(
         A.UNTRANSLATE,
-        frozenset(set(S) - {S.WITHDRAWN}),
+        set(S) - {S.WITHDRAWN},
         S.PUBLISHED,
         Role.EDITOR,
-        frozenset({Need.NOTE, Need.PUBLIC}),
+        {Need.NOTE, Need.PUBLIC},
         city_letter="language_withdrawn",
         of_language=True,
         in_bulk=False,

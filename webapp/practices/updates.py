@@ -28,23 +28,19 @@ def is_open(practice: Practice) -> bool:
 
 def public_answers(practice: Practice) -> dict[str, Any]:
     """What is public of a practice in its own language; nothing if nothing is."""
-    public = [one for one in practice.published_revisions if one.language == practice.language]
-    return dict(public[0].answers) if public else {}
+    public = practice.published_in(practice.language)
+    return dict(public.answers) if public else {}
 
 
 def other_words(practice: Practice) -> list[str]:
     """The other languages in which the city has written something else than what is public: leaving keeps it."""
-    questionnaire, public = (
-        load(practice.questionnaire_version, "en"),
-        {one.language: one for one in practice.published_revisions},
-    )
-    return [
-        copy.language
-        for copy in languages.others(practice)
-        if copy.source_id is None
-        and words_written(questionnaire, copy.answers)
-        != words_written(questionnaire, public[copy.language].answers if copy.language in public else {})
-    ]
+    questionnaire, found = load(practice.questionnaire_version), []
+    for copy in languages.others(practice):
+        public = practice.published_in(copy.language)
+        shown = words_written(questionnaire, public.answers if public else {})
+        if copy.source_id is None and words_written(questionnaire, copy.answers) != shown:
+            found.append(copy.language)
+    return found
 
 
 def leave(session: Session, practice: Practice, person: Person, seen_version: int | None = None) -> StoredFile | None:

@@ -249,9 +249,7 @@ def take(
     `seen` is the mark of all answers that the choice was made against. Raises drafts.NotEditable, and
     drafts.EditedMeanwhile if somebody has changed an answer since.
     """
-    copy = drafts.lock(session, practice)
-    if not practice.is_editable:
-        raise drafts.NotEditable
+    copy = drafts.lock_editable(session, practice)
     if seen != drafts.mark_of_all(copy):
         raise drafts.EditedMeanwhile
     taken = [one for one in found.proposals if one.is_offered and one.field.id in chosen]

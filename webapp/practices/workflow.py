@@ -7,7 +7,6 @@ Not here: the table itself (practices/transitions.py), what follows a transition
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
@@ -20,20 +19,12 @@ from webapp.core.clock import now
 from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
 from webapp.notifications import mail
 from webapp.practices import approvals, drafts, languages, records, revisions, team
-from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Action, Need, Refused, Transition
+from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Action, Need, Reason, Refused, Transition
 
 __all__ = ["BY_ACTION", "TRANSITIONS", "Action", "Need", "Refused", "Transition", "available", "may", "perform"]
 
 MAKES_PUBLIC = frozenset({Action.PUBLISH, Action.TRANSLATE})
 BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put_back}
-
-
-@dataclass(frozen=True, slots=True)
-class Performed:
-    """A move that was made: its event, and whether the world saw the practice before."""
-
-    event: Event
-    was_public: bool
 
 
 def may(person: Person | None, transition: Transition, practice: Practice) -> bool:
@@ -57,7 +48,7 @@ def available(person: Person | None, practice: Practice) -> list[Action]:
         if practice.state in transition.from_
         and not transition.of_language
         and may(person, transition, practice)
-        and all(_HOLDS[need](practice, "") for need in transition.needs & state_needs)
+        and all(_HOLDS[need][0](practice, "") for need in transition.needs & state_needs)
     ]
 
 
@@ -69,7 +60,7 @@ def perform(
     note: str = "",
     language: str = "",
     seen_version: int | None = None,
-) -> Performed:
+) -> tuple[Event, bool]:
     """Move a practice; the only way to change its state. `actions.carry_out` calls it and does what follows.
 
     `language` is the one of the translation that a move concerns. `seen_version` is Practice.version as the actor saw
@@ -87,7 +78,7 @@ def perform(
         _make_public(session, practice, frozen, again=action is Action.TRANSLATE)
     if action in BRINGS_BACK:
         BRINGS_BACK[action](session, practice, actor)
-    return Performed(_append(session, practice, transition, actor, note, frozen), was_public)
+    return _append(session, practice, transition, actor, note, frozen), was_public
 
 
 def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
@@ -125,20 +116,17 @@ def _refuse_unless_ready(
     practice: Practice, transition: Transition, actor: Person, note: str, seen_version: int | None
 ) -> None:
     if not may(actor, transition, practice):
-        raise Refused("not_allowed")
+        raise Refused(Reason.NOT_ALLOWED)
     if seen_version is not None and seen_version != practice.version:
-        raise Refused("stale")
+        raise Refused(Reason.STALE)
     if practice.state not in transition.from_:
-        raise Refused("not_now")
+        raise Refused(Reason.NOT_NOW)
     for need in (one for one in Need if one in transition.needs):
-        if not _HOLDS[need](practice, note):
-            raise _refusal(practice, need)
-
-
-def _refusal(practice: Practice, need: Need) -> Refused:
-    problems = records.problems(practice, complete=True) if need is Need.COMPLETE else ()
-    missing = approvals.missing(_session_of(practice), practice) if need is Need.CERTIFIED else ()
-    return Refused(_REASONS[need], problems, [one.person.name or one.person.email for one in missing])
+        holds, reason = _HOLDS[need]
+        if not holds(practice, note):
+            problems = records.problems(practice, complete=True) if need is Need.COMPLETE else ()
+            missing = approvals.missing(_session_of(practice), practice) if need is Need.CERTIFIED else ()
+            raise Refused(reason, problems, [one.person.name or one.person.email for one in missing])
 
 
 def _session_of(practice: Practice) -> Session:
@@ -176,28 +164,22 @@ def _can_be_undone(practice: Practice) -> bool:
     return all(mail.may_be_stopped(letter) for letter in letters_of(_session_of(practice), last))
 
 
-_HOLDS: dict[Need, Callable[[Practice, str], bool]] = {
-    Need.IN_TIME: lambda practice, note: calls.in_time(practice),
-    Need.COMPLETE: lambda practice, note: not records.problems(practice, complete=True),
-    Need.NOTE: lambda practice, note: bool(note),
-    Need.PUBLIC: lambda practice, note: practice.is_public,
-    Need.PUBLISHED_BEFORE: lambda practice, note: bool(practice.published_revisions),
-    Need.PRINTABLE: lambda practice, note: (
-        not any(unprintable(copy.answers) for copy in (practice.working_copy, *languages.ready(practice)))
-    ),
-    Need.JUST_DONE: lambda practice, note: _can_be_undone(practice),
-    Need.CERTIFIED: lambda practice, note: not approvals.missing(_session_of(practice), practice),
+# For each need: whether it holds for a practice and a note, and why a transition is refused if it does not.
+_HOLDS: dict[Need, tuple[Callable[[Practice, str], bool], Reason]] = {
+    Need.IN_TIME: (lambda practice, note: calls.in_time(practice), Reason.CALL_CLOSED),
+    Need.COMPLETE: (lambda practice, note: not records.problems(practice, complete=True), Reason.INCOMPLETE),
+    Need.NOTE: (lambda practice, note: bool(note), Reason.NOTE_MISSING),
+    Need.PUBLIC: (lambda practice, note: practice.is_public, Reason.NOT_PUBLIC),
+    Need.PUBLISHED_BEFORE: (lambda practice, note: bool(practice.published_revisions), Reason.NOT_PUBLIC),
+    Need.PRINTABLE: (lambda practice, note: _is_printable(practice), Reason.UNPRINTABLE),
+    Need.CERTIFIED: (lambda practice, note: not approvals.missing(_session_of(practice), practice), Reason.UNCERTIFIED),
+    Need.JUST_DONE: (lambda practice, note: _can_be_undone(practice), Reason.TOO_LATE),
 }
-_REASONS = {
-    Need.IN_TIME: "call_closed",
-    Need.COMPLETE: "incomplete",
-    Need.NOTE: "note_missing",
-    Need.PUBLIC: "not_public",
-    Need.PUBLISHED_BEFORE: "not_public",
-    Need.PRINTABLE: "unprintable",
-    Need.CERTIFIED: "uncertified",
-    Need.JUST_DONE: "too_late",
-}
+
+
+def _is_printable(practice: Practice) -> bool:
+    copies = (practice.working_copy, *languages.ready(practice))
+    return not any(unprintable(copy.answers) for copy in copies)
 
 
 def _revisions_of(

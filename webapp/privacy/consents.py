@@ -17,9 +17,10 @@ from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
-from webapp.models import ContactConsent, Event, HookEvent, Person, Practice
+from webapp.models import ContactConsent, HookEvent, Person, Practice
 from webapp.notifications import mail
 from webapp.practices import team
+from webapp.practices.assignments import note
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
@@ -27,7 +28,7 @@ def confirm(session: Session, practice: Practice, person: Person, marks: Sequenc
     chosen = [one.contact for one in of_public(practice) if one.mark in marks]
     if chosen:
         agree(session, practice, chosen)
-        _note(session, practice, Privacy.CONFIRM, person)
+        note(session, practice, Privacy.CONFIRM, person)
         show_anew(session, practice)
     return len(chosen)
 
@@ -39,28 +40,14 @@ def drop(session: Session, practice: Practice, person: Person, marks: Sequence[s
         return 0
     agree(session, practice, [one.contact for one in of_public(practice) if one.mark in chosen])
     end(session, practice, chosen)
-    _note(session, practice, Privacy.DROP, person)
+    note(session, practice, Privacy.DROP, person)
     show_anew(session, practice)
     return len(chosen)
 
 
-def _note(session: Session, practice: Practice, action: Privacy, actor: Person | None) -> Event:
-    event = Event(
-        practice=practice, action=action, from_state=practice.state, to_state=practice.state, actor=actor, note=""
-    )
-    session.add(event)
-    session.flush()
-    return event
-
-
 def note_read(session: Session, practice: Practice, reader: Person | None) -> None:
-    """Write down that somebody was shown contacts that are not for everyone; None is a command on the server."""
-    _note(session, practice, Privacy.READ, reader)
-
-
-def note_erased(session: Session, practice: Practice, by: Person | None) -> Event:
-    """Write down that a person's data was taken out of a practice, and nothing about whose."""
-    return _note(session, practice, Privacy.ERASE, by)
+    """Note that somebody was shown contacts that are not for everyone; None is a command on the server."""
+    note(session, practice, Privacy.READ, reader)
 
 
 def show_anew(session: Session, practice: Practice) -> None:
@@ -113,7 +100,7 @@ def _end(session: Session, id: int) -> int:
     if not over:
         return 0
     end(session, practice, {one.mark for one in over})
-    _note(session, practice, Privacy.END, None)
+    note(session, practice, Privacy.END, None)
     show_anew(session, practice)
     return 1
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
@@ -18,8 +19,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forms.word import word_form
 from webapp import jobs
 from webapp.consent import contacts
-from webapp.consent.contacts import FIELD, mark
+from webapp.consent.contacts import FIELD, Privacy, mark
 from webapp.core.clock import now
+from webapp.core.refusal import Refusal
 from webapp.documents import publishing
 from webapp.models import (
     Base,
@@ -45,7 +47,7 @@ from webapp.models import (
     WorkingCopy,
 )
 from webapp.notifications import mail
-from webapp.practices import drafts, team
+from webapp.practices import assignments, drafts, team
 from webapp.privacy import consents
 from webapp.privacy.finding import (
     CERTIFIER,
@@ -75,12 +77,15 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
 """Running texts that are no city's published words: names and addresses in them are replaced."""
 
 
-class NotPossible(Exception):
-    """An account stays; `reason` is yourself or last_administrator."""
+class Reason(StrEnum):
+    """Why an account stays."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    YOURSELF = "yourself"
+    LAST_ADMINISTRATOR = "last_administrator"
+
+
+class NotPossible(Refusal):
+    """An account that cannot be removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
         _remove(session, person)
     for practice in practices:
         session.expire(practice, ["people", "consents"])
-        consents.note_erased(session, practice, by)
+        assignments.note(session, practice, Privacy.ERASE, by)
         consents.show_anew(session, practice)
     session.flush()
     desk_rows.derive(session, sorted(id for id in touched if id))
@@ -213,10 +218,10 @@ def scrubbed(value: Any, words: Sequence[str]) -> Any:
 def _refuse(session: Session, accounts: Sequence[Person], by: Person | None) -> None:
     ids = {person.id for person in accounts}
     if by is not None and by.id in ids:
-        raise NotPossible("yourself")
+        raise NotPossible(Reason.YOURSELF)
     others = select(PersonRole).where(PersonRole.role == Role.ADMINISTRATOR, PersonRole.person_id.not_in(ids))
     if any(Role.ADMINISTRATOR in person.roles for person in accounts) and session.scalar(others.limit(1)) is None:
-        raise NotPossible("last_administrator")
+        raise NotPossible(Reason.LAST_ADMINISTRATOR)
 
 
 def _delete_drafts(session: Session, accounts: Sequence[Person]) -> Iterator[str]:

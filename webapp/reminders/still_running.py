@@ -21,7 +21,7 @@ from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
 from webapp.models import Event, Person, Practice, Revision, State
 from webapp.notifications import mail
-from webapp.practices import team
+from webapp.practices import assignments, team
 from webapp.practices.talk import editors_of
 
 A_YEAR = dt.timedelta(days=365)
@@ -101,11 +101,7 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
     last = told[-1] if told else None
     if last is not None and (last.action, last.note, last.actor_id) == (said, note, person.id):
         return last
-    event = Event(
-        practice=practice, action=said, from_state=practice.state, to_state=practice.state, actor=person, note=note
-    )
-    session.add(event)
-    session.flush()
+    event = assignments.note(session, practice, said, person, note=note)
     if said is Running.HAS_ENDED:
         link = links.address("editor.practice", id=practice.id)
         for editor in editors_of(session, practice):

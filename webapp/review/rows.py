@@ -29,7 +29,7 @@ from webapp.models import (
 )
 from webapp.notifications.letters import BETWEEN_US
 from webapp.practices import languages, timeline
-from webapp.practices.assignments import Care, publish_at
+from webapp.practices.assignments import assigned_to, publish_at
 from webapp.review import desk_text
 
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
@@ -135,17 +135,12 @@ def _row(
         "received_at": sendings[0],
         "published_at": practice.published_at,
         "due_on": timeline.due_on(state, sendings[-1]),
-        "assigned_id": _assigned(events),
+        "assigned_id": assigned_to(events),
         "publish_at": publish_at(events),
         "translation_waits": _translation_waits(practice),
         "from_city": sum(one.answered_at is None and _is_from_city(one, own) for one in comments),
         "suggestions": sum(one.state == SuggestionState.OPEN for one in suggestions),
     }
-
-
-def _assigned(events: Sequence[Event]) -> int | None:
-    given = [one for one in events if one.action in (Care.ASSIGN, "take")]
-    return given[-1].about_id if given else None
 
 
 def _is_from_city(said: Comment, own: set[int]) -> bool:
@@ -158,10 +153,8 @@ def _translation_waits(practice: Practice) -> bool:
     ready = {copy.language for copy in languages.ready(practice)}
     if any(copy.language not in ready for copy in languages.others(practice)):
         return True
-    public = {one.language: one for one in practice.published_revisions}
-    source = public.get(practice.language)
-    others = [one for language, one in public.items() if language != practice.language]
-    return source is not None and any(one.source_id not in (None, source.id) for one in others)
+    source = practice.published_in(practice.language)
+    return source is not None and any(one.source_id not in (None, source.id) for one in practice.published_revisions)
 
 
 def _labels(practice: Practice) -> set[tuple[str, str]]:

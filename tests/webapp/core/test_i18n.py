@@ -22,7 +22,7 @@ from webapp.models import JobState, Person, Practice, State
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import anchor, phrase
 from webapp.phrases.tables import phrase_for
-from webapp.practices.workflow import Action, Refused
+from webapp.practices.transitions import Action, Reason, Refused
 
 PICTURE_REASONS = ("not_a_picture", "damaged", "other_kind", "too_many_pixels", "too_small", "too_large")
 PARAMS = {
@@ -283,8 +283,7 @@ def test_everything_has_a_name_in_every_language(in_language, language):
             *(name for _, name in i18n.answer_languages()),
             *(refusals.picture_refusal(reason, "x") for reason in PICTURE_REASONS),
         ]
-        reasons = ("not_allowed", "not_now", "stale", "note_missing", "incomplete", "unprintable", "not_public")
-        said += [refusals.refusal(Refused(reason)) for reason in reasons]
+        said += [refusals.refusal(Refused(reason)) for reason in Reason]
     assert all(said)
 
 

@@ -24,7 +24,7 @@ from webapp.core.pictures import reencode
 from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
-from webapp.practices import approvals, languages, talk, translating
+from webapp.practices import approvals, languages, talk
 from webapp.review import bundles
 from webapp.storage import files
 from webapp.views.api import health
@@ -286,7 +286,7 @@ def one_of_everything(work, people):
         sent = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
         public = a_practice(session, State.PUBLISHED, by=people.author, editor=people.editor, photos=1)
         languages.offer(session, draft, "fr", people.author)
-        translating.begin(session, sent, "fr", people.editor)
+        languages.begin(session, sent, "fr", people.editor)
         paper = files.keep(session, public, a_pdf(), "plan.pdf", None)
         shown = public.published_revisions[0]
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])

@@ -64,7 +64,7 @@ def documents(practice: Practice) -> list[Download]:
 
 def versions(practice: Practice) -> list[tuple[str, int]]:
     """Return the other languages that are offered, and how many answers are open in each."""
-    return [(copy.language, len(languages.problems_in(practice, copy))) for copy in languages.others(practice)]
+    return [(copy.language, len(languages.problems_in(copy))) for copy in languages.others(practice)]
 
 
 def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) -> str:

@@ -98,7 +98,7 @@ class TranslationByCity(Translation):
         return url_for("city.tasks", id=self.practice.id)
 
     def answers(self) -> dict[str, Any]:
-        return languages.answers_in(self.practice, self.copy)
+        return languages.answers_in(self.copy)
 
     def after_saving(self, then: str) -> Page:
         flash(_("Saved."), "success")

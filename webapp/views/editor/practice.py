@@ -27,7 +27,7 @@ from webapp.notifications import mail
 from webapp.notifications.letters import BETWEEN_US
 from webapp.phrases import proofs, refusals
 from webapp.phrases.tables import phrase_for
-from webapp.practices import assignments, rewording, scheduling, translating
+from webapp.practices import assignments, languages, rewording, scheduling
 from webapp.practices.workflow import BY_ACTION, Action, available
 from webapp.privacy import consents
 from webapp.questionnaires import load_for_page
@@ -61,7 +61,7 @@ def practice(id: int) -> str:
         sent=found.sent_revision.answers if found.sent_revision else {},
         events=[one for one in found.events if one.action != Privacy.READ],
         hidden_contacts=any(map(is_hidden, shown.answers.get(FIELD) or ())),
-        translations=translating.translations(found),
+        translations=languages.translations(found),
         untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         may_reword=rewording.allowed(found),
         row=session().get(DeskRow, id),

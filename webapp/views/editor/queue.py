@@ -21,7 +21,7 @@ from webapp.models import Person, Role, State
 from webapp.phrases import refusals
 from webapp.phrases.tables import phrase_for, phrases_of
 from webapp.practices.assignments import Care
-from webapp.practices.workflow import Refused
+from webapp.practices.transitions import Reason, Refused
 from webapp.questionnaires import load, load_for_page
 from webapp.review import Filters, Scope, bulk
 from webapp.web.permissions import Right, requires
@@ -112,7 +112,7 @@ def do_many() -> ResponseReturnValue:
     note = request.form.get("note", "")
     if bulk.needs_note(action) and not note.strip():
         outcomes = bulk.try_out(session(), ids, bulk.Order(action, "…", editor), g.person)
-        return _many(outcomes, action, editor, note, refusals.refusal(Refused("note_missing"))), 422
+        return _many(outcomes, action, editor, note, refusals.refusal(Refused(Reason.NOTE_MISSING))), 422
     seen = {id: request.form.get(f"seen-{id}", type=whole_number) or 0 for id in ids}
     outcomes = bulk.carry_out(session(), ids, bulk.Order(action, note, editor), g.person, seen)
     done = sum(one.refused is None for one in outcomes)

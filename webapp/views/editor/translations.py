@@ -15,7 +15,7 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Practice, Revision, WorkingCopy
 from webapp.phrases import refusals
-from webapp.practices import translating
+from webapp.practices import languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load_for_page
@@ -48,7 +48,7 @@ class TranslationByEditor(Translation):
         return url_for("editor.practice", id=self.practice.id, _anchor="translations")
 
     def answers(self) -> dict[str, Any]:
-        return translating.answers_in(self.source, self.copy)
+        return languages.answers_in(self.copy, self.source)
 
     @property
     def translates(self) -> Revision:
@@ -56,7 +56,7 @@ class TranslationByEditor(Translation):
         ticked = request.form.get("up-to-date", type=whole_number) if by_a_button else None
         own = [one for one in self.practice.revisions if one.language == self.practice.language]
         brought_up_to = next((one for one in own if one.number == ticked), None)
-        return brought_up_to or translating.made_from(self.practice, self.copy) or self.source
+        return brought_up_to or languages.made_from(self.practice, self.copy) or self.source
 
     def after_saving(self, then: str) -> Page:
         """Publish what was saved, if that is asked; a refusal leaves it saved, so the status is 200."""
@@ -72,14 +72,14 @@ class TranslationByEditor(Translation):
         return redirect(self.url("edit"))
 
     def original_before(self) -> Mapping[str, Any] | None:
-        made = translating.made_from(self.practice, self.copy)
-        return made.answers if made is not None and translating.is_stale(self.practice, self.copy) else None
+        made = languages.made_from(self.practice, self.copy)
+        return made.answers if made is not None and languages.is_stale(self.practice, self.copy) else None
 
     def context(self, form: SectionForm, answers: Mapping[str, Any]) -> dict[str, Any]:
-        every = translating.translations(self.practice)
+        every = languages.translations(self.practice)
         return super().context(form, answers) | {
-            "made": translating.made_from(self.practice, self.copy),
-            "stale": translating.is_stale(self.practice, self.copy),
+            "made": languages.made_from(self.practice, self.copy),
+            "stale": languages.is_stale(self.practice, self.copy),
             "standing": next(one for one in every if one.language == self.language),
         }
 
@@ -91,7 +91,7 @@ def begin(id: int) -> ResponseReturnValue:
     if language not in dict(i18n.answer_languages()) or language == practice.language:
         flash(_("Choose the language to add."), "error")
         return redirect(url_for("editor.practice", id=id, _anchor="translations"))
-    translating.begin(session(), practice, language, g.person)
+    languages.begin(session(), practice, language, g.person)
     return redirect(url_for("translating.edit", id=id, language=language))
 
 
@@ -118,7 +118,7 @@ def withdraw(id: int, language: str) -> ResponseReturnValue:
 
 def _translation(id: int, language: str) -> TranslationByEditor:
     practice, copy = _practice_and_copy(id, language)
-    return TranslationByEditor(practice, copy, translating.source_of(practice) or abort(404))
+    return TranslationByEditor(practice, copy, languages.source_of(practice) or abort(404))
 
 
 def _practice_and_copy(id: int, language: str) -> tuple[Practice, WorkingCopy]:

@@ -26,7 +26,7 @@ from webapp.core import i18n, links
 from webapp.core.db import session
 from webapp.documents import publishing
 from webapp.models import Practice, Revision, StoredFile
-from webapp.practices import records, translating
+from webapp.practices import languages, records
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
 from webapp.storage import files
@@ -98,7 +98,7 @@ def page(practice: Practice, revision: Revision) -> str:
 
 def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, str] | None:
     """Return the language, its name and the address of the original if it reads otherwise now."""
-    if not translating.older_than_original(practice, revision):
+    if not languages.older_than_original(practice, revision):
         return None
     language = practice.language
     return language, i18n.language_name(language), url_for("public.practice", slug=practice.slug, language=language)

@@ -1,7 +1,7 @@
 """The answer editor: the page on which people write answers, saving it by button or while one types, and conflicts.
 
 It is written once for every *target*: a section of a draft (section.py), and a translation by the city (section.py) or
-by editors (practices/translating.py). A target says which questions are asked, in which working copy the answers are,
+by editors (practices/languages.py). A target says which questions are asked, in which working copy the answers are,
 who may write there, and where the page is. Whatever is typed is stored or shown again, also when something in it is
 wrong.
 

@@ -20,7 +20,7 @@ from webapp import jobs, webhooks
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
-from webapp.practices import translating
+from webapp.practices import languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -136,7 +136,7 @@ def test_a_translation_of_a_public_practice_is_an_update(hook, receiver, put, wo
     id = put(State.PUBLISHED)
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-        copy = translating.begin(session, practice, "fr", editor)
+        copy = languages.begin(session, practice, "fr", editor)
         copy.answers = {**practice.working_copy.answers, **copy.answers}
         carry_out(session, practice, Action.TRANSLATE, editor, language="fr")
     send()

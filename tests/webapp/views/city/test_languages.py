@@ -71,17 +71,18 @@ def test_a_wrong_word_is_named_and_kept(city, offered, stored):
     assert "Shorten it" in opened.text and stored(offered)[0].copy_in("fr").answers["title"] == "T" * 121
 
 
-def test_the_description_of_a_photo_is_asked_again_and_its_file_is_not(city, draft, stored):
+def test_the_description_of_a_photo_is_asked_again_and_its_file_is_not(city, draft, work):
     fill(city, f"{draft}/evidence", then="add", **{"photos-upload": picture()})
     fill(city, f"{draft}/evidence", **{"photos-0-alt": "A wall", "photos-0-credit": "City", "photos-0-consent": "y"})
     opened = city.post(f"{draft}/languages", {"language": "fr"})
     assert "photos-0-alt" in opened.form() and "photos-0-credit" not in opened.form()
     assert not opened.all("input", name="photos-upload")
     write(city, draft, **{"photos-0-alt": "Un mur"})
-    practice = stored(draft)[0]
-    (row,) = languages.answers_in(practice, practice.copy_in("fr"))["photos"]
-    assert (row["alt"], row["credit"], row["consent"]) == ("Un mur", "City", True)
-    assert languages.problems_in(practice, practice.copy_in("fr")) == ()
+    with work() as session:
+        french = session.get(Practice, int(draft.split("/")[2])).copy_in("fr")
+        (row,) = languages.answers_in(french)["photos"]
+        assert (row["alt"], row["credit"], row["consent"]) == ("Un mur", "City", True)
+        assert languages.problems_in(french) == ()
 
 
 def test_a_complete_language_is_sent_and_published_with_the_practice(city, offered, work, people, page):

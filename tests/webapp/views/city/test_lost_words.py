@@ -17,7 +17,7 @@ from writing import WORDS
 from webapp.accounts import security
 from webapp.core import db
 from webapp.models import Person, Practice, State
-from webapp.practices import languages, team, translating
+from webapp.practices import languages, team
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.web import unsaved_forms
@@ -38,7 +38,7 @@ class Desk:
             if name == "translation by the city":
                 languages.offer(session, practice, "fr", author)
             if name == "translation by an editor":
-                translating.begin(session, practice, "fr", editor)
+                languages.begin(session, practice, "fr", editor)
                 carry_out(session, practice, Action.REVISE, author)
         self.address = ADDRESSES[name].format(self.id)
         self.language = "en" if name == "section of a draft" else "fr"

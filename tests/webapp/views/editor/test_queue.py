@@ -87,7 +87,7 @@ def test_who_takes_a_practice_has_it_until_it_is_given_to_somebody_else(put, row
         assert assignments.assign(session, practice, other, editor) is None  # it is so already
         with pytest.raises(assignments.NoEditor):
             assignments.assign(session, practice, people.archivist, editor)
-        assert assignments.assigned_to(practice) == other.id
+        assert assignments.assigned_to(practice.events) == other.id
     assert row(id).assigned_id == other.id
     with work() as session:
         assignments.assign(session, session.get(Practice, id), None, session.get(Person, people.editor.id))

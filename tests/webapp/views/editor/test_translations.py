@@ -7,7 +7,7 @@ from builders import a_practice
 from sqlalchemy import select
 
 from webapp.models import Event, Letter, Person, Practice, State
-from webapp.practices import drafts, translating
+from webapp.practices import drafts, languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
 
@@ -100,13 +100,13 @@ def test_a_newer_original_outdates_the_translation_and_shows_what_changed(desk, 
     refused = write(desk, begun, then="publish")
     assert "tick that the translation is up to date" in refused.text
     with work() as session:
-        number = str(translating.source_of(at(session, begun)).number)
+        number = str(languages.source_of(at(session, begun)).number)
     write(desk, begun, then="publish", **{"up-to-date": number})
     with work() as session:
         practice = at(session, begun)
         french = next(one for one in practice.published_revisions if one.language == "fr")
-        assert french.source_id == translating.source_of(practice).id
-        assert not translating.translations(practice)[0].stale
+        assert french.source_id == languages.source_of(practice).id
+        assert not languages.translations(practice)[0].stale
 
 
 def test_an_update_that_leaves_the_words_alone_outdates_nothing(desk, begun, work, people):
@@ -114,7 +114,7 @@ def test_an_update_that_leaves_the_words_alone_outdates_nothing(desk, begun, wor
     update(work, people, begun, topics=["education"])
     with work() as session:
         practice = at(session, begun)
-        assert not translating.translations(practice)[0].stale
+        assert not languages.translations(practice)[0].stale
         french = next(one for one in practice.published_revisions if one.language == "fr")
         assert french.answers["topics"] == ["education"]
 
